@@ -1,0 +1,58 @@
+# The commands of Amana. `make serve` runs it, `make test` tests it; each does all of its own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test serve demo test test-scaled bench lint format sbom
+
+PYTHON ?= python3
+BIN := .venv/bin
+PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
+FRONTEND := reviewers/frontend
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+.venv/runtime.stamp: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+.venv/test.stamp: requirements-test.lock .venv/runtime.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
+	touch $@
+
+$(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json
+	cd $(FRONTEND) && npm ci --no-audit --no-fund --silent
+	touch $@
+
+$(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*.js $(FRONTEND)/*.mjs)
+	cd $(FRONTEND) && npm run --silent build
+	touch $@
+
+%.mo: %.po .venv/runtime.stamp
+	$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@ --locale ar
+
+setup: .venv/runtime.stamp $(FRONTEND)/dist/build.stamp $(PO:.po=.mo) ## environment, locked packages, the desk's bundle, translations
+
+serve: setup ## serve the faces on HOST:PORT; on a first start print the link that opens a desk
+	$(BIN)/python manage.py serve
+
+demo: setup ## the same with a ready desk, sealed cases and a small archive
+	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py demo_data
+	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py serve
+
+setup-test: setup .venv/test.stamp
+	tests/packages
+
+test: setup-test lint ## what tests need, then all of them
+	cd $(FRONTEND) && npm run --silent check && npm test --silent
+	$(BIN)/python -m pytest
+
+lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy config sealing stripping submissions reviewers archive
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

@@ -1,0 +1,6 @@
+"""The URLs of this face."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
+plain_urlpatterns: list[URLPattern | URLResolver] = []

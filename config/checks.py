@@ -1,0 +1,74 @@
+"""System checks: Amana refuses to run unsafe. Each says the consequence and the cure."""
+
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+
+def secret_files_are_private(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    found: list[CheckMessage] = []
+    for path in (settings.SECRET_FILE, settings.ARCHIVE_KEY_FILE):
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            found.append(
+                Error(
+                    f"{path.name} can be read by other users of this machine, who could then "
+                    "forge form tokens or exports.",
+                    hint=f"chmod 0400 {path}",
+                    id="amana.E001",
+                )
+            )
+    return found
+
+
+def debug_is_off(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if not settings.DEBUG:
+        return []
+    return [
+        Error(
+            "DEBUG shows reporters' words on error pages.",
+            hint="Remove DEBUG from the settings.",
+            id="amana.E002",
+        )
+    ]
+
+
+def uploads_cannot_reach_a_disk(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    refusing = ["config.uploads.RefusingUploadHandler"]
+    if (
+        refusing == settings.FILE_UPLOAD_HANDLERS
+        and not Path(settings.FILE_UPLOAD_TEMP_DIR).exists()
+    ):
+        return []
+    return [
+        Error(
+            "Django's own upload handlers would write reports to the disk in the clear.",
+            hint="Leave FILE_UPLOAD_HANDLERS and FILE_UPLOAD_TEMP_DIR as they are shipped.",
+            id="amana.E003",
+        )
+    ]
+
+
+def transport_is_secure(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    loopback = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+    if settings.SECURE_TRANSPORT or set(settings.ALLOWED_HOSTS) <= loopback:
+        return []
+    return [
+        Warning(
+            "Amana answers to a public name without a secure transport: cookies travel in "
+            "the clear.",
+            hint="Serve it over HTTPS or an onion and set AMANA_SECURE_TRANSPORT=1.",
+            id="amana.W004",
+        )
+    ]
+
+
+CHECKS = (
+    secret_files_are_private,
+    debug_is_off,
+    uploads_cannot_reach_a_disk,
+    transport_is_secure,
+)

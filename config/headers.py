@@ -1,0 +1,83 @@
+"""The security headers of every answer, by face (docs/threat-model.md, "Headers")."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+READER = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+ARCHIVE = READER + "; media-src 'self'"
+DESK = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types desk"
+)
+PREVIEW = (
+    "default-src 'none'; script-src 'self'; img-src blob:; media-src blob:; style-src 'self'; "
+    "worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "
+    "sandbox allow-scripts"
+)
+OFF = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+    "encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
+    "idle-detection=(), interest-cohort=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+    "xr-spatial-tracking=()"
+)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a group of paths says to the browser."""
+
+    paths: re.Pattern[str]
+    content: str
+    passkeys: bool = False
+    kept: bool = False
+
+
+# The first row that matches decides. A worker takes the policy of its own script's answer.
+POLICIES = (
+    Policy(re.compile(r"/desk/preview/"), PREVIEW),
+    Policy(re.compile(r"/static/desk/"), DESK, kept=True),
+    Policy(re.compile(r"/desk/"), DESK, passkeys=True),
+    Policy(re.compile(r"/static/"), READER, kept=True),
+    Policy(re.compile(r"/(?:[a-z]{2}/)?archive/"), ARCHIVE, kept=True),
+    Policy(re.compile(r"/"), READER),
+)
+
+
+def policy_for(path: str) -> Policy:
+    return next(policy for policy in POLICIES if policy.paths.match(path))
+
+
+class Headers(MiddlewareMixin):
+    """Outermost middleware, so that an error page carries the headers too."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        policy = policy_for(request.path)
+        response.setdefault("Content-Security-Policy", policy.content)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        # A sandboxed frame has an opaque origin: its own script and sheet count as cross-origin.
+        response.setdefault(
+            "Cross-Origin-Resource-Policy",
+            "cross-origin" if request.path.startswith("/static/") else "same-origin",
+        )
+        passkeys = "(self)" if policy.passkeys else "()"
+        response.setdefault(
+            "Permissions-Policy",
+            f"{OFF}, publickey-credentials-create={passkeys}, publickey-credentials-get={passkeys}",
+        )
+        if not policy.kept:
+            response["Cache-Control"] = "no-store"
+        if settings.SECURE_TRANSPORT and not request.get_host().endswith(".onion"):
+            response.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        return response

@@ -1,0 +1,48 @@
+"""``manage.py serve``: migrate, say where it is, and serve the faces on HOST:PORT."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config import readers
+from reviewers import people
+
+# How many connections may wait or run at once: half-sent requests hold one each and nothing else.
+CONNECTIONS = 8192
+
+
+class Command(BaseCommand):
+    help = "Serve the faces in AMANA_FACES on HOST:PORT (127.0.0.1:8000)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = readers.text("HOST", "127.0.0.1"), readers.text("PORT", "8000")
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise CommandError("PORT must be a number from 1 to 65535.")
+        settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        address = settings.SITE_URL or f"http://{host}:{port}"
+        self.stdout.write(f"Amana: {address}/")
+        if "desk" in settings.FACES and (token := people.first_link()):
+            self.stdout.write(
+                "No desk is open yet. Open one with this link; it works once, for three days:\n"
+                f"  {address}/desk/join/{token}/"
+            )
+        self.stdout.flush()
+        # The server takes this process over, so that a signal to it reaches the server itself.
+        os.execv(sys.executable, [sys.executable, *server_arguments(host, port)])  # noqa: S606
+
+
+def server_arguments(host: str, port: str) -> list[str]:
+    """One worker: with the embedded defaults every counter lives in its memory."""
+    return [
+        *("-m", "granian", "--interface", "asgi", "--host", host, "--port", port),
+        *("--workers", "1", "--no-ws", "--http", "1", "--no-access-log", "--log-level", "warning"),
+        *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)),
+        *("--respawn-failed-workers"),
+        "config.asgi:application",
+    ]

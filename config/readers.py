@@ -1,0 +1,57 @@
+"""Typed readers of the environment: what is set must be well formed, or Amana refuses to start."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def words(name: str, default: str, allowed: frozenset[str]) -> frozenset[str]:
+    """A comma-separated choice of ``allowed``."""
+    chosen = frozenset(word.strip() for word in text(name, default).split(",") if word.strip())
+    if not chosen or not chosen <= allowed:
+        raise ImproperlyConfigured(
+            f"{name} must name some of {', '.join(sorted(allowed))}, separated by commas."
+        )
+    return chosen
+
+
+def switch(name: str, default: bool) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
+    return value in {"1", "true", "yes"}
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def secret(path: Path, size: int = 32) -> bytes:
+    """The bytes of a secret file; made at the first start, readable by its owner alone.
+
+    The file is created with O_EXCL, so two processes that start at once agree on one secret.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        staged = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(size))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(staged, path)
+        except FileExistsError:
+            # Another process was first: its secret is the one.
+            pass
+        finally:
+            staged.unlink()
+    value = path.read_bytes()
+    if len(value) < size:
+        raise ImproperlyConfigured(f"The secret file {path} holds fewer than {size} bytes.")
+    return value

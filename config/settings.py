@@ -1,0 +1,186 @@
+"""Settings: the defaults run after a clone; set an environment variable to change one.
+
+The names of the variables are listed in docs/settings.md.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from config import readers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# What runs, and where it keeps things
+DATA = readers.folder("AMANA_DATA", BASE_DIR / "var")
+FACES = readers.words(
+    "AMANA_FACES", "intake,desk,archive", frozenset({"intake", "desk", "archive"})
+)
+BLOBS = readers.text("AMANA_BLOBS", str(DATA / "blobs"))
+ARCHIVE_KEY_FILE = Path(readers.text("AMANA_ARCHIVE_KEY_FILE", str(DATA / "archive.key")))
+SITE_URL = readers.text("AMANA_SITE_URL", "").rstrip("/")
+NEWSROOM = readers.text("AMANA_NEWSROOM", "Amana")
+
+SECRET_FILE = Path(readers.text("AMANA_SECRET_FILE", str(DATA / "secret")))
+SERVER_SECRET = readers.secret(SECRET_FILE)
+
+
+def derived(purpose: str) -> bytes:
+    """A 32-byte key for one purpose, so that no two uses of the server secret share a key."""
+    return HKDF(SHA256(), length=32, salt=None, info=b"amana/" + purpose.encode()).derive(
+        SERVER_SECRET
+    )
+
+
+SECRET_KEY = derived("django").hex()
+DEBUG = False
+ALLOWED_HOSTS = readers.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# HTTPS or an onion carries the cookies; plain HTTP is for loopback alone.
+SECURE_TRANSPORT = readers.switch("AMANA_SECURE_TRANSPORT", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "config",
+    "submissions",
+    "reviewers",
+    "archive",
+]
+
+MIDDLEWARE = [
+    "config.headers.Headers",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "amana.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            # A deleted row must not live on in free pages, and an answer must mean "on the disk".
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# One process with an in-process counter is sound; config.checks refuses more without Redis.
+# The folder of FILE_UPLOAD_TEMP_DIR must not exist (files.E001): nothing may be written there.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "files.E001"]
+RATELIMIT_USE_CACHE = "default"
+
+# Uploads never reach Django: the ingress takes every multipart body (docs/threat-model.md).
+FILE_UPLOAD_HANDLERS = ["config.uploads.RefusingUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = "/nonexistent/amana"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_097_152
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/desk/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+
+# The desk's session ends with the browser, and after eight hours at most.
+SESSION_COOKIE_NAME = "__Host-desk" if SECURE_TRANSPORT else "desk"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TRANSPORT else "csrf"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+# Messages live in the server's session: a cookie would carry their text through the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# "no-referrer" would make form posts carry "Origin: null", which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ar", "العربية"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STORAGES = {
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
+    # Ciphertext only: sealed parcels and drafts.
+    "blobs": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": BLOBS, "file_permissions_mode": 0o600},
+    },
+    # What was published: derivatives, open to everyone.
+    "archive": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "archive-media"},
+    },
+}
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_MAX_AGE = 3600
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "config" / "static",
+    ("desk", BASE_DIR / "reviewers" / "frontend" / "dist"),
+]
+
+# No mail leaves by default, and no error report ever carries a request.
+ADMINS: list[tuple[str, str]] = []
+DEFAULT_EXCEPTION_REPORTER = "config.logs.SilentReporter"
+LOGGING_CONFIG = "config.logs.configure"
+LOGGING: dict[str, Any] = {}
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+APPEND_SLASH = True

@@ -1,0 +1,30 @@
+"""The URLs of the faces that this process serves (AMANA_FACES)."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+import archive.urls
+import reviewers.urls
+import submissions.urls
+from config.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
+
+if "archive" in settings.FACES:
+    urlpatterns += [
+        path("archive/", include((archive.urls.plain_urlpatterns, "archive-files"))),
+        *i18n_patterns(path("archive/", include((archive.urls.urlpatterns, "archive")))),
+    ]
+if "desk" in settings.FACES:
+    urlpatterns += [path("desk/", include(reviewers.urls.urlpatterns))]
+if "intake" in settings.FACES:
+    urlpatterns += [
+        path("", include(submissions.urls.plain_urlpatterns)),
+        *i18n_patterns(path("", include((submissions.urls.urlpatterns, "reporter")))),
+    ]
+elif "archive" in settings.FACES:
+    urlpatterns += [path("", RedirectView.as_view(url="/en/archive/"))]
+else:
+    urlpatterns += [path("", RedirectView.as_view(url="/desk/"))]
