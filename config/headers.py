@@ -76,8 +76,10 @@ class Headers(MiddlewareMixin):
             "Permissions-Policy",
             f"{OFF}, publickey-credentials-create={passkeys}, publickey-credentials-get={passkeys}",
         )
+        # An empty value replaces the server's own banner.
+        response["Server"] = ""
         if not policy.kept:
             response["Cache-Control"] = "no-store"
-        if settings.SECURE_TRANSPORT and not request.get_host().endswith(".onion"):
+        if settings.SECURE_TRANSPORT and ".onion" not in request.META.get("HTTP_HOST", ""):
             response.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         return response

@@ -6,8 +6,10 @@ The names of the variables are listed in docs/settings.md.
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import readers
 
@@ -89,24 +91,42 @@ TEMPLATES = [
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "amana.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
-            # A deleted row must not live on in free pages, and an answer must mean "on the disk".
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
-            ),
-        },
+EMBEDDED_DATABASE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA / "amana.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        # A deleted row must not live on in free pages, and an answer must mean "on the disk".
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+        ),
     },
 }
+
+
+def database(url: str) -> dict[str, Any]:
+    """PostgreSQL with values bound by the server: bound by the client, they would reach its log."""
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be postgres://user:password@host/name.")
+    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "server_side_binding": True}
+    return parsed
+
+
+DATABASE_URL = readers.text("DATABASE_URL", "")
+DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+REDIS_URL = readers.text("REDIS_URL", "")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
 # One process with an in-process counter is sound; config.checks refuses more without Redis.
 # The folder of FILE_UPLOAD_TEMP_DIR must not exist (files.E001): nothing may be written there.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "files.E001"]
@@ -153,13 +173,30 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+
+def blob_storage(place: str) -> dict[str, Any]:
+    """Where sealed payloads lie: a folder, or s3://bucket[/prefix] on any S3-compatible store."""
+    if not place.startswith("s3://"):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": place, "file_permissions_mode": 0o600},
+        }
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    options = {
+        "bucket_name": bucket,
+        "location": prefix,
+        "endpoint_url": readers.text("AMANA_S3_ENDPOINT", "") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
     # Ciphertext only: sealed parcels and drafts.
-    "blobs": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": BLOBS, "file_permissions_mode": 0o600},
-    },
+    "blobs": blob_storage(BLOBS),
     # What was published: derivatives, open to everyone.
     "archive": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

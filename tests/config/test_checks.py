@@ -1,0 +1,53 @@
+"""Amana refuses to run unsafe, and says why and what to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks, readers
+
+
+def test_a_secret_that_others_can_read_stops_it(settings: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"x" * 32)
+    secret.chmod(0o644)
+    settings.SECRET_FILE = secret
+    (found,) = checks.secret_files_are_private(None)
+    assert found.id == "amana.E001" and "chmod" in str(found.hint)
+    secret.chmod(0o400)
+    assert not checks.secret_files_are_private(None)
+
+
+def test_debug_stops_it(settings: Any) -> None:
+    assert not checks.debug_is_off(None)
+    settings.DEBUG = True
+    assert [found.id for found in checks.debug_is_off(None)] == ["amana.E002"]
+
+
+def test_djangos_own_upload_handlers_stop_it(settings: Any) -> None:
+    assert not checks.uploads_cannot_reach_a_disk(None)
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+    assert [found.id for found in checks.uploads_cannot_reach_a_disk(None)] == ["amana.E003"]
+
+
+def test_a_public_name_without_tls_is_pointed_out(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["reports.example"]
+    assert [found.id for found in checks.transport_is_secure(None)] == ["amana.W004"]
+    settings.SECURE_TRANSPORT = True
+    assert not checks.transport_is_secure(None)
+
+
+def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "secret"
+    first = readers.secret(path)
+    assert readers.secret(path) == first and len(first) == 32
+    assert path.stat().st_mode & 0o077 == 0
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_unknown_face_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMANA_FACES", "intake,dseks")
+    with pytest.raises(ImproperlyConfigured, match="AMANA_FACES"):
+        readers.words("AMANA_FACES", "intake", frozenset({"intake", "desk"}))

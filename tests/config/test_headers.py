@@ -1,0 +1,44 @@
+"""The headers of every face, and what an answer must not say."""
+
+import pytest
+from django.test import Client
+
+from config.headers import ARCHIVE, DESK, PREVIEW, READER, policy_for
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/ar/", READER),
+        ("/en/report/", READER),
+        ("/en/archive/", ARCHIVE),
+        ("/archive/feed.atom", ARCHIVE),
+        ("/desk/", DESK),
+        ("/desk/case/1/", DESK),
+        ("/desk/preview/", PREVIEW),
+        ("/static/desk/worker.js", DESK),
+        ("/static/amana.css", READER),
+    ],
+)
+def test_it_gives_each_path_its_policy(path: str, content: str) -> None:
+    assert policy_for(path).content == content
+
+
+def test_the_reporters_policy_allows_no_script_and_no_other_host() -> None:
+    assert "script-src" not in READER
+    assert "http" not in READER
+    assert READER.startswith("default-src 'none'")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/en/", "/desk/login/", "/en/nowhere/"])
+def test_every_answer_carries_the_headers_and_no_banner(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer["Content-Security-Policy"] == policy_for(path).content
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cache-Control"] == "no-store"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Server"] == ""
+    assert not answer.has_header("Set-Cookie")

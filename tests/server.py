@@ -1,0 +1,98 @@
+"""The real server under test: ``manage.py serve`` on a free loopback port."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, its data folder, what it printed, and its process id."""
+
+    address: str
+    port: int
+    data: Path
+    log: Path
+    process: int
+
+    @property
+    def founding_link(self) -> str:
+        found = re.search(r"http://\S+/desk/join/\S+/", self.log.read_text())
+        assert found, self.log.read_text()
+        return found.group()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a command that works on ``data`` and inherits no setting of Amana's."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AMANA_") and name not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    return {**kept, "AMANA_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
+
+
+def manage(data: Path, *arguments: str, **more: str) -> str:
+    """Runs ``manage.py`` on the same data as a server; gives what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def running(data: Path, **more: str) -> Iterator[Server]:
+    port = free_port()
+    log = data.parent / f"{data.name}-server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=environment(data, HOST="127.0.0.1", PORT=str(port), **more),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_well(address, process, log)
+        yield Server(address, port, data, log, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"The server stopped: {log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"The server did not answer: {log.read_text()}")
