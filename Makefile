@@ -48,6 +48,10 @@ test: setup-test lint ## what tests need, then all of them
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
 	$(BIN)/python -m pytest
 
+test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
+	tests/packages scaled
+	PATH="$(CURDIR)/$(BIN):$$PATH" tests/scaled $(BIN)/python -m pytest
+
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,3 +60,12 @@ lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup-test ## the benchmark table
+	$(BIN)/python -m bench
+
+sbom: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what Amana is made of, as CycloneDX files in build/
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file build/sbom-python.json
+	cd $(FRONTEND) && npm sbom --sbom-format cyclonedx --omit dev > ../../build/sbom-desk.json
+	@echo build/sbom-python.json build/sbom-desk.json

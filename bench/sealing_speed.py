@@ -1,0 +1,45 @@
+"""Sealing against Debian's ``age`` on the same bytes, both writing to nowhere."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from bench.measure import Row, alternately
+from sealing import Sealer, X25519Identity
+
+SIZE = 512 * 1024 * 1024
+PIECE = 1024 * 1024
+
+
+def rows(folder: Path) -> list[Row]:
+    source = folder / "plain"
+    with source.open("wb") as file:
+        for _ in range(SIZE // PIECE):
+            file.write(os.urandom(PIECE))
+    recipient = X25519Identity.generate().recipient()
+
+    def ours() -> None:
+        with (
+            source.open("rb") as file,
+            open(os.devnull, "wb") as sink,
+            Sealer(sink, [recipient]) as sealer,
+        ):
+            while piece := file.read(PIECE):
+                sealer.write(piece)
+
+    def theirs() -> None:
+        command = ["age", "-r", str(recipient), "-o", os.devnull, str(source)]
+        subprocess.run(command, check=True)  # noqa: S603
+
+    mine, age = alternately(ours, theirs)
+    source.unlink()
+    speed, yardstick = SIZE / mine / 2**20, SIZE / age / 2**20
+    return [
+        Row(
+            "sealing 512 MiB",
+            f"{speed:,.0f} MiB/s",
+            f"`age`: {yardstick:,.0f} MiB/s",
+            f"{speed / yardstick:.2f}",
+            "≥ 1.5",
+        )
+    ]

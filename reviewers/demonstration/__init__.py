@@ -1,0 +1,1 @@
+"""What ``manage.py demo_data`` shows: invented reports, and one article from a newsroom's facts."""
