@@ -1,0 +1,129 @@
+"""The offline tool: ``python -m sealing keygen | open | inspect | rewrap``.
+
+It needs no server, no settings and no network, and never overwrites a file.
+"""
+
+import argparse
+import getpass
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sealing.armor import BEGIN, dearmor
+from sealing.errors import KeyFormatError, SealingError
+from sealing.files import open_sealed, rewrap, unseal
+from sealing.header import VERSION, read_header, recipient_types
+from sealing.hybrid import HybridIdentity
+from sealing.keys import Identity, parse_identity, parse_recipient
+from sealing.parcel import extract
+from sealing.scrypt import ScryptIdentity
+from sealing.x25519 import X25519Identity
+
+PIECE = 1024 * 1024
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """A new file that its owner alone can read. Raises FileExistsError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def read_identities(path: Path) -> list[Identity]:
+    """The identities in a key file; one that is sealed with a passphrase asks for it."""
+    held = path.read_bytes()
+    if held.lstrip().startswith(BEGIN.encode()):
+        held = dearmor(held)
+    if held.startswith(VERSION):
+        held = unseal(held, [ScryptIdentity(getpass.getpass(f"Passphrase of {path.name}: "))])
+    lines = [line.strip() for line in held.decode("utf-8", "replace").splitlines()]
+    found: list[Identity] = [
+        parse_identity(line) for line in lines if line and not line.startswith("#")
+    ]
+    if not found:
+        raise KeyFormatError("The key file holds no key.")
+    return found
+
+
+def keygen(options: argparse.Namespace) -> None:
+    identity = X25519Identity.generate() if options.x25519 else HybridIdentity.generate()
+    recipient = str(identity.recipient())
+    write_new(options.output, f"# public key: {recipient}\n{identity}\n".encode())
+    print(f"Public key: {recipient}")
+
+
+def open_parcel(options: argparse.Namespace) -> None:
+    identities = read_identities(options.identity)
+    with options.parcel.open("rb") as source:
+        options.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for member in extract(open_sealed(source, identities), options.output):
+            print(f"{member.size:>12,}  {member.name}")
+
+
+def inspect(options: argparse.Namespace) -> None:
+    with options.parcel.open("rb") as source:
+        header = read_header(source)
+        payload = source.seek(0, io.SEEK_END) - header.size
+    print(f"recipients: {', '.join(recipient_types(header))}")
+    print(f"header: {header.size:,} bytes\npayload: {payload:,} bytes")
+
+
+def rewrap_parcel(options: argparse.Namespace) -> None:
+    """Copies the payload as it is behind a header for the new recipients."""
+    (identity, *_) = read_identities(options.identity)
+    recipients = [parse_recipient(text) for text in options.recipient]
+    with options.parcel.open("rb") as source:
+        write_new(options.output, rewrap(read_header(source).raw, identity, recipients))
+        with options.output.open("ab") as file:
+            while piece := source.read(PIECE):
+                file.write(piece)
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
+    verbs = whole.add_subparsers(required=True, metavar="keygen | open | inspect | rewrap")
+
+    verb = verbs.add_parser("keygen", help="make a new identity")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the new key file")
+    verb.add_argument("--x25519", action="store_true", help="for an age older than 1.3")
+    verb.set_defaults(run=keygen)
+
+    verb = verbs.add_parser("open", help="open a parcel into a folder")
+    verb.add_argument("parcel", type=Path)
+    verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the folder")
+    verb.set_defaults(run=open_parcel)
+
+    verb = verbs.add_parser("inspect", help="tell what a parcel says without a key")
+    verb.add_argument("parcel", type=Path)
+    verb.set_defaults(run=inspect)
+
+    verb = verbs.add_parser("rewrap", help="seal a parcel to other recipients")
+    verb.add_argument("parcel", type=Path)
+    verb.add_argument("-i", "--identity", type=Path, required=True, help="a key that opens it")
+    verb.add_argument("-r", "--recipient", action="append", required=True, help="age1pq1…")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the new parcel")
+    verb.set_defaults(run=rewrap_parcel)
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except SealingError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    except FileExistsError as error:
+        print(f"Error: {error.filename} exists already; it was left alone.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Error: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Whole age files: sealing to recipients, opening with identities, changing who can open."""
+
+import io
+import os
+from collections.abc import Sequence
+from types import TracebackType
+from typing import BinaryIO
+
+from sealing.errors import HeaderError, NoMatchError, PayloadError
+from sealing.header import FILE_KEY_SIZE, Header, build, read_header
+from sealing.keys import Identity, Recipient, wrap_all
+from sealing.stream import NONCE, Buffer, ChunkReader, ChunkWriter, payload_key
+
+
+class Sealer:
+    """A write stream that seals to ``recipients``.
+
+    The header is complete from the start (``header``). With ``header_apart`` only the payload (a
+    16-byte nonce and the chunks) goes to ``sink``; otherwise the header goes first and ``sink``
+    holds a whole age file. Without ``close`` there is no valid file.
+    """
+
+    def __init__(
+        self, sink: BinaryIO, recipients: Sequence[Recipient], *, header_apart: bool = False
+    ) -> None:
+        file_key, nonce = os.urandom(FILE_KEY_SIZE), os.urandom(NONCE)
+        self.header = build(file_key, wrap_all(file_key, recipients))
+        self.size = 0
+        self._sink = sink
+        if not header_apart:
+            self._emit(memoryview(self.header))
+        self._emit(memoryview(nonce))
+        self._chunks = ChunkWriter(payload_key(file_key, nonce), self._emit)
+
+    def _emit(self, data: memoryview) -> None:
+        written = self._sink.write(data)
+        if written is not None and written != len(data):
+            raise PayloadError("The sealed bytes could not all be written.")
+        self.size += len(data)
+
+    def write(self, data: Buffer) -> int:
+        return self._chunks.write(data)
+
+    def close(self) -> None:
+        """Seals the last chunk. ``size`` is then what went to the sink, in bytes."""
+        self._chunks.finish()
+
+    def __enter__(self) -> "Sealer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+
+
+def _file_key(header: Header, identities: Sequence[Identity]) -> bytes:
+    for identity in identities:
+        file_key = identity.unwrap(header.stanzas)
+        if file_key is not None:
+            header.verify(file_key)
+            return file_key
+    raise NoMatchError("None of these keys opens this file.")
+
+
+class Opener(ChunkReader):
+    """A seekable reader of what was sealed.
+
+    ``header`` is the header's bytes; ``payload`` a seekable stream that holds the nonce and the
+    chunks from its present place to its end. Raises HeaderError, NoMatchError, PayloadError.
+    """
+
+    def __init__(self, header: bytes, payload: BinaryIO, identities: Sequence[Identity]) -> None:
+        file_key = _file_key(read_header(header), identities)
+        start = payload.tell()
+        sealed = payload.seek(0, io.SEEK_END) - start - NONCE
+        if sealed < 0:
+            # The format counts the nonce to the header: without it there is no payload to fail.
+            raise HeaderError("The file ends where its payload should begin.")
+        payload.seek(start)
+        nonce = payload.read(NONCE)
+
+        def read_at(offset: int, size: int) -> bytes:
+            payload.seek(start + NONCE + offset)
+            return payload.read(size)
+
+        super().__init__(payload_key(file_key, nonce), read_at, sealed)
+
+
+def open_sealed(source: BinaryIO, identities: Sequence[Identity]) -> Opener:
+    """Opens a whole age file, from the present place of ``source`` (seekable) to its end."""
+    return Opener(read_header(source).raw, source, identities)
+
+
+def seal(data: bytes, recipients: Sequence[Recipient]) -> bytes:
+    """Something small as a whole age file."""
+    sink = io.BytesIO()
+    with Sealer(sink, recipients) as sealer:
+        sealer.write(data)
+    return sink.getvalue()
+
+
+def unseal(file: bytes, identities: Sequence[Identity]) -> bytes:
+    """The plaintext of a small age file."""
+    return open_sealed(io.BytesIO(file), identities).read()
+
+
+def rewrap(header: bytes, identity: Identity, recipients: Sequence[Recipient]) -> bytes:
+    """A new header for the same payload: whoever the old one let in and this one does not, is out.
+
+    Whoever kept the old header can still open the payload, so the old one must be destroyed.
+    """
+    file_key = _file_key(read_header(header), [identity])
+    return build(file_key, wrap_all(file_key, recipients))

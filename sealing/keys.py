@@ -1,0 +1,62 @@
+"""Recipients seal, identities open; each kind has a module of its own."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sealing import bech32
+from sealing.errors import HeaderError, KeyFormatError
+from sealing.header import Stanza
+from sealing.hybrid import HybridIdentity, HybridRecipient
+from sealing.x25519 import X25519Identity, X25519Recipient
+
+
+class Recipient(Protocol):
+    """Somebody a file is sealed to. ``kind`` tells what may stand beside it in one header."""
+
+    kind: str
+
+    def wrap(self, file_key: bytes) -> Stanza: ...
+
+
+class Identity(Protocol):
+    """Somebody who opens files."""
+
+    def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
+        """The file key (16 bytes), or None when no stanza is theirs.
+
+        Raises HeaderError when a stanza of their type is malformed.
+        """
+
+
+RECIPIENTS = {kind.PREFIX: kind for kind in (HybridRecipient, X25519Recipient)}
+IDENTITIES = {kind.PREFIX: kind for kind in (HybridIdentity, X25519Identity)}
+
+
+def parse_recipient(text: str) -> HybridRecipient | X25519Recipient:
+    """``age1pq1…`` or ``age1…``. Raises KeyFormatError."""
+    prefix, data = bech32.decode(text.strip())
+    if text.strip() != text.strip().lower() or prefix not in RECIPIENTS:
+        raise KeyFormatError("A recipient is written age1pq1… or age1…, in lower case.")
+    return RECIPIENTS[prefix].from_bytes(data)
+
+
+def parse_identity(text: str) -> HybridIdentity | X25519Identity:
+    """``AGE-SECRET-KEY-PQ-1…`` or ``AGE-SECRET-KEY-1…``. Raises KeyFormatError."""
+    prefix, data = bech32.decode(text.strip())
+    if text.strip() != text.strip().upper() or prefix not in IDENTITIES:
+        raise KeyFormatError("An identity is written AGE-SECRET-KEY-…, in upper case.")
+    return IDENTITIES[prefix].from_seed(data)
+
+
+def wrap_all(file_key: bytes, recipients: Sequence[Recipient]) -> list[Stanza]:
+    """A stanza for each. Raises HeaderError for a mixture that weakens the strongest of them."""
+    kinds = {recipient.kind for recipient in recipients}
+    if not recipients:
+        raise HeaderError("A file must be sealed to somebody.")
+    if len(kinds) > 1:
+        raise HeaderError(
+            "Post-quantum, classical and passphrase recipients never mix in one file."
+        )
+    if kinds == {"scrypt"} and len(recipients) > 1:
+        raise HeaderError("A passphrase stands alone in a file.")
+    return [recipient.wrap(file_key) for recipient in recipients]

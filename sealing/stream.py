@@ -1,0 +1,191 @@
+"""The payload: chunks of 64 KiB, each sealed and numbered, the last one marked.
+
+A chunk's nonce is its number (11 bytes, big endian) and a byte that is 1 on the last chunk alone,
+so that no chunk can be moved, dropped or appended without notice (age v1, section "Payload").
+"""
+
+import io
+from collections.abc import Callable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from sealing.errors import PayloadError
+
+CHUNK = 64 * 1024
+TAG = 16
+SEALED = CHUNK + TAG
+NONCE = 16  # bytes before the chunks, from which the payload's key comes
+BATCH = 16  # chunks that are sealed before they are written together
+Buffer = bytes | bytearray | memoryview
+
+
+def payload_key(file_key: bytes, nonce: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), length=32, salt=nonce, info=b"payload").derive(file_key)
+
+
+def sealed_size(size: int) -> int:
+    """Bytes of the chunks that hold ``size`` bytes of plaintext."""
+    return size + TAG * max(1, -(-size // CHUNK))
+
+
+def plain_size(sealed: int) -> int:
+    """The inverse. Raises PayloadError for a size that no payload has."""
+    whole, rest = divmod(sealed, SEALED)
+    if sealed < TAG or 0 < rest < TAG or (rest == TAG and whole):
+        raise PayloadError("The sealed bytes were cut short.")
+    return sealed - TAG * (whole + (rest > 0))
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])
+
+
+class ChunkWriter:
+    """Seals what is written to it, in order, and hands sealed bytes on to ``emit``.
+
+    Until ``finish`` there is no last chunk, so whatever ends early is noticed when it is read.
+    """
+
+    def __init__(self, key: bytes, emit: Callable[[memoryview], object]) -> None:
+        self._cipher = ChaCha20Poly1305(key)
+        self._emit = emit
+        self._held = bytearray()
+        self._number = 0
+        self._out = memoryview(bytearray(SEALED * BATCH))
+        self.size = 0
+        self.finished = False
+
+    def write(self, data: Buffer) -> int:
+        if self.finished:
+            raise PayloadError("The payload was ended already.")
+        view = memoryview(data).cast("B")
+        self.size += len(view)
+        if self._held:
+            taken = min(CHUNK - len(self._held), len(view))
+            self._held += view[:taken]
+            view = view[taken:]
+            if view:
+                # More follows, so the held chunk is full and not the last.
+                self._seal_whole(memoryview(bytes(self._held)), 1)
+                self._held.clear()
+        if len(view) > CHUNK:
+            # One byte at least is kept back: the last chunk is sealed by finish().
+            count = (len(view) - 1) // CHUNK
+            self._seal_whole(view[: count * CHUNK], count)
+            view = view[count * CHUNK :]
+        self._held += view
+        return len(data)
+
+    def _seal_whole(self, view: memoryview, count: int) -> None:
+        for first in range(0, count, BATCH):
+            batch = min(BATCH, count - first)
+            for place in range(batch):
+                start = (first + place) * CHUNK
+                self._cipher.encrypt_into(
+                    _nonce(self._number, False),
+                    view[start : start + CHUNK],
+                    None,
+                    self._out[place * SEALED : (place + 1) * SEALED],
+                )
+                self._number += 1
+            self._emit(self._out[: batch * SEALED])
+
+    def finish(self) -> None:
+        if self.finished:
+            return
+        self.finished = True
+        last = self._cipher.encrypt(_nonce(self._number, True), bytes(self._held), None)
+        self._held.clear()
+        self._emit(memoryview(last))
+
+
+class ChunkReader(io.RawIOBase):
+    """Reads a payload at any offset; every byte it gives was authenticated first.
+
+    The last chunk is opened before anything is given, so a payload that was cut short or lengthened
+    is refused at once, and not after most of it was read. ``read_at(offset, size)`` gives sealed
+    bytes, counted from the first chunk; ``sealed`` is how many there are.
+    """
+
+    def __init__(self, key: bytes, read_at: Callable[[int, int], bytes], sealed: int) -> None:
+        super().__init__()
+        self._cipher = ChaCha20Poly1305(key)
+        self._read_at = read_at
+        self.size = plain_size(sealed)
+        self._count = max(1, -(-self.size // CHUNK))
+        self._sealed = sealed
+        self._place = 0
+        self._cached: tuple[int, bytes] = (-1, b"")
+        self._chunk(self._count - 1)
+
+    def _open(self, number: int, sealed: Buffer) -> bytes:
+        try:
+            return self._cipher.decrypt(_nonce(number, number == self._count - 1), sealed, None)
+        except InvalidTag as error:
+            raise PayloadError("The sealed bytes are damaged or not whole.") from error
+
+    def _chunk(self, number: int) -> bytes:
+        if self._cached[0] != number:
+            start = number * SEALED
+            sealed = self._read_at(start, min(SEALED, self._sealed - start))
+            self._cached = (number, self._open(number, sealed))
+        return self._cached[1]
+
+    def _whole_chunks(self, number: int, count: int) -> list[bytes]:
+        """``count`` chunks in one read of the source."""
+        start = number * SEALED
+        sealed = memoryview(self._read_at(start, min(count * SEALED, self._sealed - start)))
+        return [
+            self._open(number + place, sealed[place * SEALED : (place + 1) * SEALED])
+            for place in range(count)
+        ]
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = max(0, self.size - self._place)
+        wanted = left if size is None or size < 0 else min(size, left)
+        parts: list[bytes] = []
+        while wanted:
+            number, within = divmod(self._place, CHUNK)
+            whole = min(wanted // CHUNK, BATCH)
+            if not within and whole > 1:
+                taken = self._whole_chunks(number, whole)
+            else:
+                taken = [self._chunk(number)[within : within + wanted]]
+            got = sum(len(part) for part in taken)
+            self._place += got
+            wanted -= got
+            parts += taken
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def readinto(self, buffer: Buffer) -> int:  # type: ignore[override]
+        view = memoryview(buffer).cast("B")
+        data = self.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        return self.read()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise ValueError("There is nothing before the beginning.")
+        self._place = base + offset
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def verify(self) -> None:
+        """Authenticates every chunk; the place of reading stays. Raises PayloadError."""
+        for first in range(0, self._count, BATCH):
+            self._whole_chunks(first, min(BATCH, self._count - first))
