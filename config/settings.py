@@ -37,6 +37,8 @@ def derived(purpose: str) -> bytes:
 
 
 SECRET_KEY = derived("django").hex()
+FORM_TOKEN_KEY = derived("form-token")
+CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
 ALLOWED_HOSTS = readers.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 # HTTPS or an onion carries the cookies; plain HTTP is for loopback alone.
@@ -131,6 +133,9 @@ CACHES: dict[str, dict[str, Any]] = {
 # The folder of FILE_UPLOAD_TEMP_DIR must not exist (files.E001): nothing may be written there.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "files.E001"]
 RATELIMIT_USE_CACHE = "default"
+
+# The largest body that a form may send at one time, in bytes.
+UPLOAD_LIMIT = int(readers.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
 
 # Uploads never reach Django: the ingress takes every multipart body (docs/threat-model.md).
 FILE_UPLOAD_HANDLERS = ["config.uploads.RefusingUploadHandler"]

@@ -1,6 +1,29 @@
-"""The URLs of this face."""
+"""The reporter's addresses; all but the first carry their language."""
 
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-urlpatterns: list[URLPattern | URLResolver] = []
-plain_urlpatterns: list[URLPattern | URLResolver] = []
+from submissions import views
+
+
+@require_safe
+def first(request: HttpRequest) -> HttpResponse:
+    """By the browser's language, which is used and not kept."""
+    return redirect(f"/{get_language() or 'en'}/")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.landing, name="landing"),
+    path("report/", views.report, name="report"),
+    path("report/sealed/", views.sealed, name="sealed"),
+    path("report/<slug:slug>/", views.report, name="report-to"),
+    path("return/", views.come_back, name="return"),
+    path("conversation/", views.conversation, name="conversation"),
+    path("conversation/leave/", views.leave, name="leave"),
+    path("safety/", views.safety, name="safety"),
+    path("refused/", views.refused, name="refused"),
+]
+plain_urlpatterns: list[URLPattern | URLResolver] = [path("", first, name="first")]

@@ -40,7 +40,7 @@ class Command(BaseCommand):
 def server_arguments(host: str, port: str) -> list[str]:
     """One worker: with the embedded defaults every counter lives in its memory."""
     return [
-        *("-m", "granian", "--interface", "asgi", "--host", host, "--port", port),
+        *("-m", "granian", "--interface", "asginl", "--host", host, "--port", port),
         *("--workers", "1", "--no-ws", "--http", "1", "--no-access-log", "--log-level", "warning"),
         *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)),
         *("--respawn-failed-workers"),

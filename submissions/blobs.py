@@ -1,0 +1,88 @@
+"""The blob store: sealed payloads under random names, in a folder or an S3-compatible store.
+
+A blob is written once and is on the disk (file and folder fsynced), or confirmed by the store, when
+``writing`` ends. File times are set to midnight of the day, so that a folder tells no more than the
+rows do. Whatever passes here is ciphertext already.
+"""
+
+import datetime
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+FOLDER = 2  # letters of a name that make its folder, so that no folder grows too large
+
+
+@dataclass
+class NewBlob:
+    """``sink`` takes the bytes; ``name`` finds them again."""
+
+    name: str
+    sink: BinaryIO
+
+
+def store() -> Storage:
+    return storages["blobs"]
+
+
+@contextmanager
+def writing(day: datetime.date) -> Iterator[NewBlob]:
+    """A new blob; when the block fails, nothing of it stays. Raises OSError."""
+    token = secrets.token_hex(16)
+    name = f"{token[:FOLDER]}/{token}"
+    held = store()
+    if isinstance(held, FileSystemStorage):
+        with _in_folder(Path(held.path(name)), day) as sink:
+            yield NewBlob(name, sink)
+        return
+    # Ciphertext on its way to another machine: an unnamed file that no folder lists.
+    with tempfile.TemporaryFile(dir=settings.DATA) as waiting:
+        yield NewBlob(name, waiting)
+        waiting.seek(0)
+        held.save(name, File(waiting))
+
+
+@contextmanager
+def _in_folder(path: Path, day: datetime.date) -> Iterator[BinaryIO]:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.utime(file.fileno(), (midnight, midnight))
+            os.fsync(file.fileno())
+        _sync_folder(path.parent)
+        _sync_folder(path.parent.parent)
+    except BaseException:
+        # Also when interrupted: a part of a parcel must not stay behind.
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_blob(name: str) -> IO[bytes]:
+    """A seekable reader. Raises FileNotFoundError."""
+    return store().open(name)
+
+
+def drop(name: str) -> None:
+    """Deletes; a blob that is gone already is no error."""
+    store().delete(name)

@@ -1,0 +1,49 @@
+"""The door to the conversation: the desk's replies go back to the reporter through here."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from sealing import SealingError, read_header, recipient_types
+from submissions.errors import Missing, NotSealed
+from submissions.models import Mailbox, Reply
+
+LARGEST = 1024 * 1024  # bytes of a sealed reply
+SEALED_TO = ("mlkem768x25519", "mlkem768x25519")  # the reporter and the desk
+
+
+@dataclass(frozen=True)
+class SealedReply:
+    """``sealed``: a whole age file that the reporter's codename and the desk's key open."""
+
+    id: uuid.UUID
+    sent_on: datetime.date
+    sealed: bytes
+
+
+def recipient(report: uuid.UUID) -> str | None:
+    """Whom a reply must be sealed to, beside the desk."""
+    return Mailbox.objects.filter(id=report).values_list("recipient", flat=True).first()
+
+
+def reply(report: uuid.UUID, sealed: bytes, *, day: datetime.date) -> None:
+    """Keeps an answer. Raises NotSealed for what is not an age file to both, and Missing.
+
+    A client's word that something is sealed is checked, not believed.
+    """
+    try:
+        types = recipient_types(read_header(sealed))
+    except SealingError as error:
+        raise NotSealed("The reply is not a sealed file.") from error
+    if types != SEALED_TO or len(sealed) > LARGEST:
+        raise NotSealed("The reply is not sealed to the reporter and the desk, or is too long.")
+    mailbox = Mailbox.objects.filter(id=report).first()
+    if mailbox is None:
+        raise Missing("report")
+    Reply.objects.create(mailbox=mailbox, sealed=sealed, sent_on=day)
+
+
+def replies(report: uuid.UUID) -> tuple[SealedReply, ...]:
+    """Oldest first, as far as days tell."""
+    rows = Reply.objects.filter(mailbox_id=report).order_by("sent_on")
+    return tuple(SealedReply(row.id, row.sent_on, bytes(row.sealed)) for row in rows)

@@ -1,0 +1,62 @@
+"""Desks as the reporter's side knows them: a name, an address of a form, and a key to seal to."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from sealing import KeyFormatError, parse_recipient
+from submissions.errors import DeskError
+from submissions.models import Desk
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+# Words that stand in the same place of an address as a desk's slug.
+TAKEN = frozenset({"sealed"})
+
+
+@dataclass(frozen=True)
+class DeskInfo:
+    slug: str
+    name: str
+    recipient: str
+    custodian: str
+    opened_on: datetime.date
+
+
+def _info(desk: Desk) -> DeskInfo:
+    return DeskInfo(desk.slug, desk.name, desk.recipient, desk.custodian, desk.opened_on)
+
+
+def desks() -> tuple[DeskInfo, ...]:
+    return tuple(_info(desk) for desk in Desk.objects.order_by("name"))
+
+
+def desk(slug: str) -> DeskInfo | None:
+    found = Desk.objects.filter(slug=slug).first()
+    return _info(found) if found else None
+
+
+def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = None) -> DeskInfo:
+    """From now on reports can be sealed to this desk. Raises DeskError, with a sentence to show."""
+    if not SLUG.fullmatch(slug) or slug in TAKEN:
+        raise DeskError("A desk's address is made of small letters, digits and hyphens.")
+    if not name.strip() or len(name) > 100:
+        raise DeskError("A desk needs a name of at most 100 letters.")
+    for key in filter(None, (recipient, custodian)):
+        try:
+            parse_recipient(key)
+        except KeyFormatError as error:
+            raise DeskError(f"The recipient is not a key: {error}") from error
+    try:
+        with transaction.atomic():
+            made = Desk.objects.create(
+                slug=slug,
+                name=name.strip(),
+                recipient=recipient.strip(),
+                custodian=(custodian or "").strip(),
+                opened_on=datetime.datetime.now(datetime.UTC).date(),
+            )
+    except IntegrityError as error:
+        raise DeskError("A desk with this address is open already.") from error
+    return _info(made)

@@ -1,0 +1,58 @@
+"""What can go wrong on the reporter's side.
+
+IntakeError
+├── Refused          a body was refused as a whole; `code` is a row of submissions.refusals
+├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
+├── Busy             too much at once; nothing was taken in; try again later
+├── DeskError        a desk cannot be opened so, and why
+├── Missing          no such report, parcel or mailbox
+├── FilesRefused     some files cannot be stripped; `refusals` says which and why
+└── NotSealed        what a client called sealed is not
+"""
+
+from dataclasses import dataclass
+
+
+class IntakeError(Exception):
+    """Base of every error of the reporter's side; carries no word of a reporter's."""
+
+
+class Refused(IntakeError):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CodenameError(IntakeError):
+    pass
+
+
+class Busy(IntakeError):
+    pass
+
+
+class DeskError(IntakeError):
+    pass
+
+
+class Missing(IntakeError):
+    pass
+
+
+class NotSealed(IntakeError):
+    pass
+
+
+@dataclass(frozen=True)
+class FileRefusal:
+    """Why the file with this number (from 1) was refused: a slug, and what the file looks like."""
+
+    number: int
+    reason: str
+    looks_like: str = ""
+
+
+class FilesRefused(IntakeError):
+    def __init__(self, refusals: tuple[FileRefusal, ...]) -> None:
+        super().__init__(f"{len(refusals)} files")
+        self.refusals = refusals

@@ -1,0 +1,78 @@
+"""The form token: the first field of every form that sends files.
+
+It is the capability, the idempotency key and the CSRF substitute of a form without cookies. The
+server keeps nothing for it: nonce, issue time, purpose and the codename travel in the page, sealed
+with a key of the server's. It is the first field, so that the ingress reads it before all else.
+"""
+
+import base64
+import binascii
+import json
+import os
+import time
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from submissions.errors import Refused
+
+LIFE = 24 * 3600  # seconds: lines are slow
+LONGEST = 1024  # letters of a token
+NONCE, SEAL_NONCE = 16, 12  # bytes
+
+REPORT, CONVERSATION, DESK = "report", "conversation", "desk"
+
+
+@dataclass(frozen=True, repr=False)
+class FormToken:
+    """``nonce``: 16 random bytes; ``subject``: a desk's slug, or a reviewer's number;
+    ``secret``: the codename's number, for a first report."""
+
+    nonce: bytes
+    issued: int
+    purpose: str
+    subject: str
+    secret: int | None = None
+
+    def key(self, use: str) -> bytes:
+        """32 bytes that only a holder of this token can derive: the server keeps no nonce."""
+        return HKDF(SHA256(), length=32, salt=None, info=f"amana/{use}".encode()).derive(self.nonce)
+
+
+def _cipher() -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(settings.FORM_TOKEN_KEY)
+
+
+def issue(purpose: str, subject: str, secret: int | None = None) -> str:
+    """A new token as text for a hidden field."""
+    held = {
+        "n": os.urandom(NONCE).hex(),
+        "t": int(time.time()),
+        "p": purpose,
+        "s": subject,
+        "c": secret,
+    }
+    nonce = os.urandom(SEAL_NONCE)
+    sealed = _cipher().encrypt(nonce, json.dumps(held).encode(), None)
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def read(text: str, purpose: str) -> FormToken:
+    """The token, when it is ours, for this purpose, and not older than a day. Raises Refused."""
+    if len(text) > LONGEST:
+        raise Refused("token")
+    try:
+        data = base64.b64decode(text, altchars=b"-_", validate=True)
+        held = json.loads(_cipher().decrypt(data[:SEAL_NONCE], data[SEAL_NONCE:], None))
+    except (binascii.Error, ValueError, InvalidTag) as error:
+        raise Refused("token") from error
+    token = FormToken(bytes.fromhex(held["n"]), held["t"], held["p"], held["s"], held["c"])
+    if token.purpose != purpose:
+        raise Refused("token")
+    if not 0 <= time.time() - token.issued <= LIFE:
+        raise Refused("expired")
+    return token

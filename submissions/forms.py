@@ -1,0 +1,57 @@
+"""The words of a form, checked; the files beside them were checked by the ingress."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.codename import LONGEST, Codename, parse
+from submissions.errors import CodenameError
+
+CONSENT = (
+    ("ask", _("Ask me first")),
+    ("facts", _("Yes, the facts, in your own words")),
+    ("words", _("Yes, also in my words")),
+)
+UNCLEANABLE = (
+    ("stop", _("Send nothing and tell me, so that I can choose another file")),
+    ("rest", _("Send the rest and tell me which file was left out")),
+)
+
+
+class MoreForm(forms.Form):
+    """Words and files from somebody who has a codename."""
+
+    words = forms.CharField(required=False, strip=False, max_length=200_000)
+    uncleanable = forms.ChoiceField(choices=UNCLEANABLE, required=False)
+
+    def __init__(self, *args: Any, files: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.file_count = files
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not str(cleaned.get("words", "")).strip() and not self.file_count and not self.errors:
+            raise forms.ValidationError(
+                _("Nothing was written and no file was chosen. Write something or choose a file.")
+            )
+        return cleaned
+
+    @property
+    def without_refused(self) -> bool:
+        return bool(self.cleaned_data.get("uncleanable") == "rest")
+
+
+class ReportForm(MoreForm):
+    consent = forms.ChoiceField(choices=CONSENT)
+
+
+class CodenameForm(forms.Form):
+    codename = forms.CharField(max_length=LONGEST)
+
+    def clean_codename(self) -> Codename:
+        try:
+            return parse(self.cleaned_data["codename"])
+        except CodenameError as error:
+            # One sentence for a typo and for a codename that nobody has: see the view.
+            raise forms.ValidationError("unknown") from error

@@ -1,0 +1,169 @@
+"""The door to what reporters sent, for the desk: plain values in and out.
+
+A *report* is named by its random id; its parcels open with the desk's key alone.
+"""
+
+import datetime
+import io
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, BinaryIO
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from sealing import Scratch
+from submissions import blobs, form_token
+from submissions.desks import DeskInfo, desk, desks, open_desk
+from submissions.errors import DeskError, IntakeError, Missing, NotSealed
+from submissions.models import Arrival as ArrivalRow
+from submissions.models import Mailbox, Parcel
+from submissions.multipart_form import Upload
+from submissions.receiving import today
+
+__all__ = [
+    "Arrival",
+    "DeskError",
+    "DeskInfo",
+    "IntakeError",
+    "Missing",
+    "NotSealed",
+    "ParcelInfo",
+    "SealedParcel",
+    "Upload",
+    "acknowledge",
+    "arrivals",
+    "desk",
+    "desks",
+    "destroy",
+    "drop_blob",
+    "issue_desk_token",
+    "keep_blob",
+    "open_blob",
+    "open_desk",
+    "open_parcel",
+    "parcels",
+    "upload",
+]
+
+PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A parcel that the desk has not taken notice of yet. ``kind``: "report" or "addition"."""
+
+    id: uuid.UUID
+    report: uuid.UUID
+    desk: str
+    parcel: uuid.UUID
+    kind: str
+    received_on: datetime.date
+    size: int
+
+
+@dataclass(frozen=True)
+class ParcelInfo:
+    """``size``: bytes of the payload, padded."""
+
+    id: uuid.UUID
+    kind: str
+    received_on: datetime.date
+    size: int
+
+
+@dataclass(frozen=True)
+class SealedParcel:
+    """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
+
+    header: bytes
+    payload: IO[bytes]
+    size: int
+
+
+def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
+    """Reports come before the additions to them."""
+    rows = ArrivalRow.objects.select_related("parcel__mailbox__desk").order_by(
+        "-parcel__kind", "parcel__received_on"
+    )[:limit]
+    return tuple(
+        Arrival(
+            row.id,
+            row.parcel.mailbox_id,
+            row.parcel.mailbox.desk.slug,
+            row.parcel.id,
+            row.parcel.kind,
+            row.parcel.received_on,
+            row.parcel.size,
+        )
+        for row in rows
+    )
+
+
+def acknowledge(ids: Iterable[uuid.UUID]) -> None:
+    """The desk has taken notice; call it in the transaction that says so."""
+    ArrivalRow.objects.filter(id__in=list(ids)).delete()
+
+
+def parcels(report: uuid.UUID) -> tuple[ParcelInfo, ...]:
+    rows = Parcel.objects.filter(mailbox_id=report).order_by("-kind", "received_on", "id")
+    return tuple(ParcelInfo(row.id, row.kind, row.received_on, row.size) for row in rows)
+
+
+def open_parcel(parcel: uuid.UUID) -> SealedParcel:
+    """Raises Missing when it was destroyed or never was."""
+    row = Parcel.objects.filter(id=parcel).first()
+    if row is None:
+        raise Missing("parcel")
+    try:
+        return SealedParcel(bytes(row.header), blobs.open_blob(row.blob), row.size)
+    except FileNotFoundError as error:
+        raise Missing("payload") from error
+
+
+def destroy(report: uuid.UUID) -> None:
+    """Everything of a report: the headers first, so that whatever stays cannot be opened."""
+    with transaction.atomic():
+        names = list(Parcel.objects.filter(mailbox_id=report).values_list("blob", flat=True))
+        Mailbox.objects.filter(id=report).delete()
+
+        def drop_all() -> None:
+            for name in names:
+                blobs.drop(name)
+
+        transaction.on_commit(drop_all)
+
+
+def issue_desk_token(reviewer: int) -> str:
+    """The first field of a form by which the desk sends sealed files or approved media."""
+    return form_token.issue(form_token.DESK, str(reviewer))
+
+
+def upload(request: HttpRequest) -> Upload | None:
+    """What came in with this request through the ingress; its files close with the request."""
+    found = getattr(request, "scope", {}).get("amana.upload")
+    return found if isinstance(found, Upload) else None
+
+
+def keep_blob(source: bytes | Scratch) -> str:
+    """Keeps ciphertext of the desk's beside the parcels; gives its name. Raises OSError."""
+    with blobs.writing(today()) as blob:
+        reader: BinaryIO | io.RawIOBase = (
+            io.BytesIO(source) if isinstance(source, bytes) else source.open()
+        )
+        while piece := reader.read(PIECE):
+            blob.sink.write(piece)
+    return blob.name
+
+
+def open_blob(name: str) -> IO[bytes]:
+    """Raises Missing."""
+    try:
+        return blobs.open_blob(name)
+    except FileNotFoundError as error:
+        raise Missing("blob") from error
+
+
+def drop_blob(name: str) -> None:
+    blobs.drop(name)

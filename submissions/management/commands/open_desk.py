@@ -1,0 +1,30 @@
+"""``manage.py open_desk``: opens a desk whose key was made offline."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from submissions import desks
+from submissions.errors import DeskError
+
+
+class Command(BaseCommand):
+    help = "Open a desk for a key that was made offline (python -m sealing keygen)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", help="the desk's address: small letters, digits, hyphens")
+        parser.add_argument("--name", required=True, help="the desk's name, as reporters see it")
+        parser.add_argument("--recipient", required=True, help="age1pq1… (or age1…)")
+        parser.add_argument("--custodian", help="recipient for untouched originals")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            made = desks.open_desk(
+                options["slug"],
+                name=options["name"],
+                recipient=options["recipient"],
+                custodian=options["custodian"],
+            )
+        except DeskError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"The desk “{made.name}” is open: /report/{made.slug}/")

@@ -1,0 +1,93 @@
+"""What is kept of reporters: sealed bytes, public keys, and days.
+
+There is no time of day in these rows, no address, no name and no order: identifiers are random.
+"""
+
+import uuid
+
+from django.db import models
+
+
+class Desk(models.Model):
+    """A desk that reports are sealed to. The server has its recipient only."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    recipient = models.TextField()
+    custodian = models.TextField(blank=True)
+    opened_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mailbox(models.Model):
+    """One reporter's codename: where their parcels and the desk's replies meet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lookup = models.BinaryField(max_length=16, unique=True)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT)
+    recipient = models.TextField()
+    received_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Parcel(models.Model):
+    """What was put in at one time: the header is here, the payload in the blob store.
+
+    Deleting this row destroys the parcel, wherever copies of its payload lie.
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report"
+        ADDITION = "addition"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="parcels")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    header = models.BinaryField()
+    blob = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(help_text="Bytes of the payload, padded.")
+    received_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Reply(models.Model):
+    """A sealed answer of the desk: the reporter's codename opens it, and the desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="replies")
+    sealed = models.BinaryField()
+    sent_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SpentToken(models.Model):
+    """A form that arrived: sending it again gives the same receipt.
+
+    Both values come from the token's nonce, which the server does not keep, so it cannot read the
+    receipt.
+    """
+
+    token = models.BinaryField(max_length=32, unique=True)
+    receipt = models.BinaryField()
+    expires_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "a spent token"
+
+
+class Arrival(models.Model):
+    """A parcel that the desk has not taken notice of; written with it, deleted when it has."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    parcel = models.OneToOneField(Parcel, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,153 @@
+"""One multipart body, parsed as it arrives: words stay in memory, files go into scratch files.
+
+Strict where stock parsers are lenient, because lenience has lost people's reports: a field that
+comes twice, a name that is not UTF-8, a body without its end are refused whole, never shortened.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+
+from sealing import Scratch
+from submissions.errors import Refused
+from submissions.form_token import FormToken
+
+WORDS = 256 * 1024  # bytes of all text fields together
+FIELDS, FILES = 100, 100
+BOUNDARY = 70  # letters (RFC 2046)
+TOKEN, END = "token", "end"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A body that arrived whole: its token, its text fields in order, and its files in order."""
+
+    token: FormToken
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[Scratch, ...]
+
+    def close(self) -> None:
+        for file in self.files:
+            file.close()
+
+
+def boundary_of(content_type: str) -> str:
+    """The boundary that a Content-Type names. Raises Refused."""
+    header = Message()
+    header["Content-Type"] = content_type
+    boundary = header.get_param("boundary")
+    if not isinstance(boundary, str) or not 0 < len(boundary) <= BOUNDARY:
+        raise Refused("malformed")
+    if not boundary.isascii() or not boundary.isprintable():
+        raise Refused("malformed")
+    return boundary
+
+
+class MultipartForm:
+    """Feed it the body; ``finish`` gives the Upload. Every error is a Refused."""
+
+    def __init__(
+        self, boundary: str, length: int, folder: Path, read_token: Callable[[str], FormToken]
+    ) -> None:
+        self._parser = PushMultipartParser(
+            boundary, content_length=length, max_segment_count=FIELDS + FILES, strict=True
+        )
+        self._length, self._folder, self._read_token = length, folder, read_token
+        self._fed = self._words = 0
+        self._token: FormToken | None = None
+        self._fields: dict[str, str] = {}
+        self._files: list[Scratch] = []
+        self._segment: MultipartSegment | None = None
+        self._text = bytearray()
+        self._file: Scratch | None = None
+
+    def feed(self, data: bytes) -> None:
+        """The next bytes of the body, at least one. Raises Refused, OSError (no room)."""
+        self._fed += len(data)
+        try:
+            self._take(self._parser.parse(data))
+        except ParserLimitReached as error:
+            raise Refused("many") from error
+        except UnicodeDecodeError as error:
+            raise Refused("letters") from error
+        except MultipartError as error:
+            raise Refused(_reason(error)) from error
+
+    def _take(self, events: "Iterable[MultipartSegment | bytes | bytearray | None]") -> None:
+        for event in events:
+            if isinstance(event, MultipartSegment):
+                self._begin(event)
+            elif event is None:
+                self._end()
+            elif self._file is not None:
+                self._file.write(event)
+            else:
+                self._words += len(event)
+                if self._words > WORDS:
+                    raise Refused("words")
+                self._text += event
+
+    def _begin(self, segment: MultipartSegment) -> None:
+        if not segment.name or segment.header("Content-Transfer-Encoding"):
+            raise Refused("malformed")
+        if END in self._fields:
+            raise Refused("malformed")
+        is_file = segment.filename is not None
+        if self._token is None and (is_file or segment.name != TOKEN):
+            # The first field is the capability: without it nothing more is read.
+            raise Refused("token")
+        if not is_file and segment.name in self._fields:
+            raise Refused("doubled")
+        if is_file and len(self._files) >= FILES or len(self._fields) >= FIELDS:
+            raise Refused("many")
+        self._segment = segment
+        self._file = Scratch.create(self._folder) if is_file else None
+        if self._file is not None:
+            self._files.append(self._file)
+
+    def _end(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment is None:
+            raise Refused("malformed")
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.finish()
+            if not file.size and not segment.filename:
+                # A file control that was left empty: no file, no loss.
+                self._files.remove(file)
+                file.close()
+            return
+        try:
+            value = bytes(self._text).decode()
+        except UnicodeDecodeError as error:
+            raise Refused("letters") from error
+        self._text.clear()
+        if self._token is None:
+            self._token = self._read_token(value)
+        self._fields[segment.name] = value
+
+    def finish(self) -> Upload:
+        """Raises Refused unless the body came whole, to its last field and its last boundary."""
+        if self._fed != self._length:
+            raise Refused("cut")
+        try:
+            self._parser.close()
+        except MultipartError as error:
+            raise Refused("cut") from error
+        if self._token is None or self._fields.get(END) != "1":
+            raise Refused("cut")
+        return Upload(self._token, tuple(self._fields.items()), tuple(self._files))
+
+    def drop(self) -> None:
+        """Destroys what arrived so far."""
+        for file in self._files:
+            file.close()
+        self._files.clear()
+
+
+def _reason(error: MultipartError) -> str:
+    """A header that is not UTF-8 is told apart: old browsers send them, and there is a way out."""
+    return "letters" if isinstance(error.__context__, UnicodeError) else "malformed"

@@ -1,0 +1,58 @@
+"""The receipt: what the reporter sees once a report is kept, and sees again on sending it again."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from submissions.errors import FileRefusal
+from submissions.form_token import FormToken
+
+NONCE = 12  # bytes
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One kind of thing that was taken out: a slug of stripping's words, and how often."""
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FileReceipt:
+    """A file that was kept: its number on the form (from 1), its kind, and what was removed."""
+
+    number: int
+    kind: str
+    removed: tuple[Removal, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """``again``: the same form arrived before, and this is what it was answered then."""
+
+    files: tuple[FileReceipt, ...]
+    refused: tuple[FileRefusal, ...]
+    again: bool = False
+
+    def sealed(self, token: FormToken) -> bytes:
+        """For the row of a spent form: only that form's own token opens it."""
+        held = json.dumps(asdict(self)).encode()
+        nonce = os.urandom(NONCE)
+        return nonce + ChaCha20Poly1305(token.key("receipt")).encrypt(nonce, held, None)
+
+    @classmethod
+    def unsealed(cls, data: bytes, token: FormToken) -> "Receipt":
+        cipher = ChaCha20Poly1305(token.key("receipt"))
+        held = json.loads(cipher.decrypt(data[:NONCE], data[NONCE:], None))
+        files = tuple(
+            FileReceipt(
+                file["number"],
+                file["kind"],
+                tuple(Removal(each["what"], each["count"]) for each in file["removed"]),
+            )
+            for file in held["files"]
+        )
+        return cls(files, tuple(FileRefusal(**each) for each in held["refused"]), again=True)

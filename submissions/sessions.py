@@ -1,0 +1,80 @@
+"""A reporter's visit after coming back with a codename.
+
+The cookie holds one half of the secret, the server's memory the other: a cookie found on a
+telephone opens nothing without the server, and the server's half opens nothing without the cookie.
+Half an hour without a click ends it, four hours end it in any case, and so does signing out.
+"""
+
+import base64
+import binascii
+import os
+import time
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+IDLE, MOST = 30 * 60, 4 * 3600  # seconds
+HANDLE, KEY, NONCE, STAMP = 16, 32, 12, 8  # bytes
+
+
+def cookie_name() -> str:
+    return "__Host-mailbox" if settings.SECURE_TRANSPORT else "mailbox"
+
+
+def _place(handle: bytes) -> str:
+    return f"mailbox:{sha256(handle).hexdigest()}"
+
+
+def begin(response: HttpResponseBase, master: bytes) -> None:
+    """Sets the cookie: no lifetime, so it goes with the browser's window."""
+    handle, key, nonce = os.urandom(HANDLE), os.urandom(KEY), os.urandom(NONCE)
+    held = int(time.time()).to_bytes(STAMP, "big") + master
+    cache.set(_place(handle), nonce + ChaCha20Poly1305(key).encrypt(nonce, held, None), IDLE)
+    response.set_cookie(
+        cookie_name(),
+        base64.urlsafe_b64encode(handle + key).decode(),
+        path="/",
+        secure=settings.SECURE_TRANSPORT,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _halves(request: HttpRequest) -> tuple[bytes, bytes] | None:
+    try:
+        value = base64.b64decode(
+            request.COOKIES.get(cookie_name(), ""), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, ValueError):
+        return None
+    return (value[:HANDLE], value[HANDLE:]) if len(value) == HANDLE + KEY else None
+
+
+def master(request: HttpRequest) -> bytes | None:
+    """The mailbox's master secret, while the visit lasts; each call begins the half hour anew."""
+    halves = _halves(request)
+    sealed = cache.get(_place(halves[0])) if halves else None
+    if halves is None or sealed is None:
+        return None
+    try:
+        held = ChaCha20Poly1305(halves[1]).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+    except InvalidTag:
+        return None
+    if time.time() - int.from_bytes(held[:STAMP], "big") > MOST:
+        cache.delete(_place(halves[0]))
+        return None
+    cache.touch(_place(halves[0]), IDLE)
+    return held[STAMP:]
+
+
+def end(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Destroys both halves and asks the browser to forget the site."""
+    if halves := _halves(request):
+        cache.delete(_place(halves[0]))
+    response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
