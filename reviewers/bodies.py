@@ -1,0 +1,40 @@
+"""Sealed words: they come sealed to the desk and stay so; destroying them leaves their digest."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from reviewers.errors import KeyRefused
+from reviewers.models import Case, SealedBody
+from sealing import SealingError, read_header, recipient_types
+from submissions.intake import Missing
+
+TO_DESK = (("mlkem768x25519",), ("X25519",))
+LARGEST = 1024 * 1024  # bytes
+
+
+def checked(data: bytes) -> bytes:
+    """Raises KeyRefused unless it is an age file to one recipient, as the desk's browser makes."""
+    try:
+        types = recipient_types(read_header(data))
+    except SealingError as error:
+        raise KeyRefused("not sealed") from error
+    if types not in TO_DESK or len(data) > LARGEST:
+        raise KeyRefused("not sealed so")
+    return data
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def keep(case: Case, data: bytes) -> SealedBody:
+    """Raises KeyRefused."""
+    return SealedBody.objects.create(case=case, data=checked(data))
+
+
+def read(body: UUID) -> bytes:
+    """The sealed bytes. Raises submissions.intake.Missing when they were destroyed."""
+    found = SealedBody.objects.filter(pk=body).first()
+    if found is None:
+        raise Missing("body")
+    return bytes(found.data)

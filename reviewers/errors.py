@@ -1,0 +1,48 @@
+"""What can go wrong on the desk.
+
+DeskError
+├── NotAllowed      this person may not do this (also: may not do it alone)
+├── IllegalMove     the case is not in a state from which this move goes
+├── Stale           somebody else was quicker; look at the case again
+├── GuardFailed     a condition of the move is not met; `problems` are slugs with a sentence each
+├── PeopleError     an invitation, name, password or code is not good
+├── KeyRefused      what should be a key or a sealed file is not
+└── HashMismatch    what was sent is not what was approved
+"""
+
+
+class DeskError(Exception):
+    """Base of every error of the desk; carries no sealed word."""
+
+
+class NotAllowed(DeskError):
+    pass
+
+
+class IllegalMove(DeskError):
+    pass
+
+
+class Stale(DeskError):
+    pass
+
+
+class GuardFailed(DeskError):
+    def __init__(self, *problems: str) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+class PeopleError(DeskError):
+    def __init__(self, reason: str, sentences: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sentences = sentences
+
+
+class KeyRefused(DeskError):
+    pass
+
+
+class HashMismatch(DeskError):
+    pass

@@ -1,0 +1,155 @@
+"""Keys of the desk, as far as the server has any part in them: public halves and sealed ones.
+
+No private key and no passphrase ever comes here; what comes is checked to be sealed, not believed.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import custody, people, roles
+from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.models import Membership, RecoveryKit, Reviewer
+from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
+from submissions import intake
+
+HYBRID, PASSPHRASE = ("mlkem768x25519",), ("scrypt",)
+LARGEST = 64 * 1024  # bytes of a sealed key
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A desk's key, sealed to one reviewer."""
+
+    desk: str
+    recipient: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True)
+class MyKeys:
+    """What a browser needs to unlock: the identity under a passphrase, and the desks' keys."""
+
+    recipient: str
+    sealed_identity: bytes
+    desks: tuple[WrappedKey, ...]
+
+
+def checked_recipient(text: str) -> str:
+    """Raises KeyRefused unless it is a post-quantum recipient."""
+    try:
+        found = parse_recipient(text)
+    except SealingError as error:
+        raise KeyRefused("recipient") from error
+    if not isinstance(found, HybridRecipient):
+        raise KeyRefused("recipient")
+    return str(found)
+
+
+def checked_sealed(data: bytes, types: tuple[str, ...], largest: int = LARGEST) -> bytes:
+    """Raises KeyRefused unless it is an age file for exactly these types of recipients."""
+    try:
+        found = recipient_types(read_header(data))
+    except SealingError as error:
+        raise KeyRefused("not sealed") from error
+    if found != types or len(data) > largest:
+        raise KeyRefused("not sealed so")
+    return data
+
+
+def _reviewer(user: User) -> Reviewer:
+    return Reviewer.objects.get(user=user)
+
+
+@transaction.atomic
+def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
+    """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused."""
+    reviewer = Reviewer.objects.select_for_update().get(user=user)
+    if reviewer.recipient:
+        raise NotAllowed("enrolled")
+    reviewer.recipient = checked_recipient(recipient)
+    reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
+    reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
+    custody.record("enrolled", user)
+
+
+@transaction.atomic
+def found_desk(
+    user: User,
+    *,
+    slug: str,
+    name: str,
+    recipient: str,
+    wrapped_key: bytes,
+    recovery_recipient: str,
+    recovery_wrapped_key: bytes,
+) -> None:
+    """Opens a desk whose key was made in this person's browser.
+
+    Raises KeyRefused, NotAllowed, and submissions.intake.DeskError (name or address).
+    """
+    reviewer = _reviewer(user)
+    if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
+        raise NotAllowed("found a desk")
+    intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
+    Membership.objects.create(
+        desk=slug,
+        reviewer=reviewer,
+        founder=True,
+        wrapped_key=checked_sealed(wrapped_key, HYBRID),
+        admitted_by=reviewer,
+        admitted_at=datetime.datetime.now(datetime.UTC),
+    )
+    RecoveryKit.objects.create(
+        desk=slug,
+        recipient=checked_recipient(recovery_recipient),
+        wrapped_key=checked_sealed(recovery_wrapped_key, HYBRID),
+    )
+    custody.record("desk opened", user, desk=slug)
+
+
+def waiting(desk: str) -> tuple[Membership, ...]:
+    """People with a key of their own who do not hold the desk's yet."""
+    found = Membership.objects.filter(desk=desk, wrapped_key=b"")
+    return tuple(found.exclude(reviewer__recipient="").select_related("reviewer__user"))
+
+
+def members(desk: str) -> tuple[Membership, ...]:
+    found = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
+    return tuple(found.select_related("reviewer__user", "admitted_by__user"))
+
+
+@transaction.atomic
+def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
+    """Gives a colleague the desk's key, wrapped for them in ``by``'s browser.
+
+    Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
+    """
+    if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
+        raise NotAllowed("admit")
+    if not membership.reviewer.recipient:
+        raise KeyRefused("recipient")
+    changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
+        wrapped_key=checked_sealed(wrapped_key, HYBRID),
+        admitted_by=_reviewer(by),
+        admitted_at=datetime.datetime.now(datetime.UTC),
+    )
+    if not changed:
+        raise Stale("admitted")
+    custody.record(
+        "admitted", by, desk=membership.desk, who=membership.reviewer.user.get_username()
+    )
+
+
+def my_keys(user: User) -> MyKeys:
+    reviewer = _reviewer(user)
+    desks = []
+    for membership in reviewer.memberships.exclude(wrapped_key=b""):
+        desk = intake.desk(membership.desk)
+        if desk is not None:
+            wrapped = bytes(membership.wrapped_key)
+            desks.append(WrappedKey(membership.desk, desk.recipient, wrapped))
+    return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(desks))

@@ -1,0 +1,27 @@
+"""The desk's rows. What they may say in the clear is listed in docs/threat-model.md; the rest is
+sealed to the desk in a browser before it comes here.
+"""
+
+from reviewers.models.cases import Case, CaseParcel, Link, Note, SealedBody
+from reviewers.models.custody import CustodyEntry
+from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
+from reviewers.models.people import Invitation, Membership, RecoveryKit, Reviewer
+
+__all__ = [
+    "Approval",
+    "Assessment",
+    "Case",
+    "CaseParcel",
+    "CustodyEntry",
+    "Decision",
+    "Draft",
+    "Invitation",
+    "Link",
+    "Membership",
+    "Note",
+    "Proposal",
+    "RecoveryKit",
+    "Reviewer",
+    "SealedBody",
+    "Verdict",
+]

@@ -1,0 +1,100 @@
+"""A case: one report on its way through the desk."""
+
+import uuid
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, Q
+
+from reviewers.models.people import Membership
+from reviewers.states import PUBLICATION, VERIFICATION
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def for_user(self, user: User) -> "CaseQuerySet":
+        """Cases of the desks whose key this person holds."""
+        held = Membership.objects.filter(reviewer__user=user).exclude(wrapped_key=b"")
+        return self.filter(desk__in=held.values("desk"))
+
+    def awaiting_second(self, user: User) -> "CaseQuerySet":
+        """Assessed by somebody else, and not yet by this person."""
+        return self.filter(verification="assessed").exclude(
+            assessments__assessor=user, assessments__round=F("round")
+        )
+
+
+class Case(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.UUIDField(unique=True)
+    desk = models.CharField(max_length=40, db_index=True)
+    verification = models.CharField(max_length=24, choices=VERIFICATION, default="new")
+    publication = models.CharField(max_length=24, choices=PUBLICATION, default="none")
+    received_on = models.DateField()
+    assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    priority = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    parcels = models.PositiveIntegerField(default=0)
+    round = models.PositiveIntegerField(default=1)
+    record = models.UUIDField(null=True, unique=True)
+    twin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "verification", "-received_on", "id"])]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
+
+
+class CaseParcel(models.Model):
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contents")
+    parcel = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10)
+    received_on = models.DateField()
+    size = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.parcel)
+
+
+class SealedBody(models.Model):
+    """Words of the desk, sealed to it. Deleting the row is how they are destroyed; the rows that
+    point here keep its digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bodies")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Link(models.Model):
+    """What one case has to do with another. Only "independent" counts as a second source."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
+    relation = models.CharField(max_length=16)
+    independence = models.CharField(max_length=16)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other"], name="one_link"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="no_link_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.relation} {self.other}"
+
+
+class Note(models.Model):
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    body = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return "a note"

@@ -1,0 +1,39 @@
+"""Roles are Django groups; one person may hold several. No role overrides a two-person rule."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REVIEWER, EDITOR, CUSTODIAN, ADMINISTRATOR = "reviewer", "editor", "custodian", "administrator"
+
+
+@dataclass(frozen=True)
+class Role:
+    slug: str
+    label: str | Promise
+    may: str | Promise
+
+
+ROLES = (
+    Role(REVIEWER, _("Reviewer"), _("opens reports, assesses, writes notes, asks the reporter")),
+    Role(EDITOR, _("Editor"), _("drafts, publishes, corrects, withdraws")),
+    Role(CUSTODIAN, _("Custodian"), _("admits colleagues to the key, destroys with another")),
+    Role(ADMINISTRATOR, _("Administrator"), _("invites people; opens and publishes nothing")),
+)
+SLUGS = tuple(role.slug for role in ROLES)
+
+
+def holds(user: AbstractBaseUser | AnonymousUser, role: str) -> bool:
+    """Being a superuser gives nothing here."""
+    return isinstance(user, User) and user.is_active and user.groups.filter(name=role).exists()
+
+
+def of(user: User) -> tuple[Role, ...]:
+    held = set(user.groups.values_list("name", flat=True))
+    return tuple(role for role in ROLES if role.slug in held)
+
+
+def give(user: User, roles: tuple[str, ...]) -> None:
+    user.groups.add(*Group.objects.filter(name__in=roles))
