@@ -1,0 +1,153 @@
+"""The archive's door: what two people of the desk have approved comes in here, and nowhere else.
+
+Plain values in and out. A record's id is random and the archive's own: it says nothing of a case.
+"""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from archive import media as media_store
+from archive.document import DOCUMENT, FORMAT, check, embargo, problems
+from archive.errors import AccessionError, ArchiveError, Conflict, Problem
+from archive.models import Content, Record, RecordVersion
+from archive.serializer import digest, public
+from archive.vocabularies import VOCABULARIES, Vocabulary, Word
+
+__all__ = [
+    "DOCUMENT",
+    "FORMAT",
+    "VOCABULARIES",
+    "Accepted",
+    "AccessionError",
+    "ArchiveError",
+    "Conflict",
+    "Problem",
+    "Published",
+    "Vocabulary",
+    "Word",
+    "accept",
+    "check",
+    "problems",
+    "published",
+    "withdraw",
+]
+
+FIRST, WITHDRAWAL = "publication", "safety_withdrawal"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """``digest``: SHA-256 (hex) of the RFC 8785 form of what is public now."""
+
+    record_id: uuid.UUID
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """What stands in public of a record: its newest version, or that it was withdrawn."""
+
+    version: int
+    withdrawn: bool
+    public: dict[str, Any] | None
+
+
+@transaction.atomic
+def accept(
+    record_id: uuid.UUID | None,
+    document: Mapping[str, Any],
+    media: Mapping[str, BinaryIO],
+    *,
+    now: datetime.datetime,
+) -> Accepted:
+    """A new record (without an id), or the next version of one; all of it or nothing.
+
+    ``media``: the document's files by their name in it, as seekable streams. Raises AccessionError
+    with every problem, Conflict, OSError (no room).
+    """
+    check(document)
+    until = embargo(document)
+    if until is not None and until > now:
+        raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
+    record = _record(record_id, document)
+    entries = list(document["media"])
+    known = set(record.media.values_list("digest", flat=True))
+    for entry in entries:
+        if entry["file"] not in media and entry["sha256"] not in known:
+            raise AccessionError((Problem("media", _("A file is missing.")),))
+    number = record.latest + 1
+    with media_store.keeping(record, entries, media):
+        made = public(document, record.pk, number, now)
+        version = RecordVersion.objects.create(
+            record=record,
+            number=number,
+            change=document["change"],
+            digest=digest(made),
+            published_at=now,
+            note=document.get("note", {}),
+        )
+        Content.objects.create(version=version, public=made)
+        Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
+    return Accepted(record.pk, number, version.digest)
+
+
+def _record(record_id: uuid.UUID | None, document: Mapping[str, Any]) -> Record:
+    if record_id is None:
+        if document["change"] != FIRST:
+            raise Conflict(_("There is no published record that this could change."))
+        return Record.objects.create()
+    record = Record.objects.select_for_update().filter(pk=record_id).first()
+    if record is None:
+        raise Conflict(_("There is no published record that this could change."))
+    if document["change"] == FIRST and not record.withdrawn:
+        raise Conflict(_("This record is published already; say how it changes."))
+    return record
+
+
+@transaction.atomic
+def withdraw(
+    record_id: uuid.UUID, note: Mapping[str, str] | None, *, now: datetime.datetime
+) -> Accepted:
+    """Takes everything of a record away at once; a tombstone with its day stays. Raises Conflict.
+
+    ``note``: a public sentence per language, if there is one.
+    """
+    record = Record.objects.select_for_update().filter(pk=record_id, withdrawn=False).first()
+    if record is None:
+        raise Conflict(_("There is no published record that could be withdrawn."))
+    number = record.latest + 1
+    tombstone = {"id": str(record.pk), "version": number, "change": WITHDRAWAL}
+    Content.objects.filter(version__record=record).delete()
+    RecordVersion.objects.filter(record=record).update(note={})
+    version = RecordVersion.objects.create(
+        record=record,
+        number=number,
+        change=WITHDRAWAL,
+        digest=digest(tombstone),
+        published_at=now,
+        note=dict(note or {}),
+    )
+    Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=True)
+    names = media_store.destroy(record)
+
+    def drop() -> None:
+        for name in names:
+            media_store.store().delete(name)
+
+    transaction.on_commit(drop)
+    return Accepted(record.pk, number, version.digest)
+
+
+def published(record_id: uuid.UUID) -> Published | None:
+    record = Record.objects.filter(pk=record_id).first()
+    if record is None:
+        return None
+    content = Content.objects.filter(version__record=record, version__number=record.latest).first()
+    return Published(record.latest, record.withdrawn, content.public if content else None)

@@ -1,0 +1,43 @@
+"""What can go wrong at the archive's door.
+
+ArchiveError
+├── AccessionError   the document lacks or holds what it must not; `problems` names all of it
+├── Conflict         a version of a record that is not there, or a first one of a record that is
+└── ExportError      a bag cannot be written here, or is not what it says; `faults` names all
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``path``: where in the document, as ``byline.name``; ``sentence``: for the editor."""
+
+    path: str
+    sentence: str | Promise
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}"
+
+
+class ArchiveError(Exception):
+    """Base of every error of the archive."""
+
+
+class AccessionError(ArchiveError):
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Conflict(AccessionError):
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__((Problem("change", sentence),))
+
+
+class ExportError(ArchiveError):
+    def __init__(self, *faults: str) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults

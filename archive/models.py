@@ -1,0 +1,63 @@
+"""Records, their versions, and what was published with them.
+
+A version's row stays for ever; its content can be taken away, and then a tombstone remains.
+"""
+
+import uuid
+
+from django.db import models
+
+
+class Record(models.Model):
+    """``latest``: the number of the newest version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    latest = models.PositiveIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RecordVersion(models.Model):
+    """``digest``: SHA-256 of the RFC 8785 form of what was published."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    change = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(db_index=True)
+    note = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="one_version")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.number}"
+
+
+class Content(models.Model):
+    """The public JSON of a version. Deleted when the record is withdrawn."""
+
+    version = models.OneToOneField(RecordVersion, on_delete=models.CASCADE)
+    public = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Medium(models.Model):
+    """A published file; ``stored`` names it in the store. Deleted with its file on withdrawal."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="media")
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    stored = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "digest"], name="one_medium")]
+
+    def __str__(self) -> str:
+        return self.name
