@@ -27,7 +27,7 @@ OFF = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
     "idle-detection=(), interest-cohort=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-    "picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+    "picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), "
     "xr-spatial-tracking=()"
 )
 

@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 import archive.urls
-import reviewers.urls
 import submissions.urls
 from config.health import healthz
 
@@ -18,7 +17,7 @@ if "archive" in settings.FACES:
         *i18n_patterns(path("archive/", include((archive.urls.urlpatterns, "archive")))),
     ]
 if "desk" in settings.FACES:
-    urlpatterns += [path("desk/", include(reviewers.urls.urlpatterns))]
+    urlpatterns += [path("desk/", include("reviewers.urls"))]
 if "intake" in settings.FACES:
     urlpatterns += [
         path("", include(submissions.urls.plain_urlpatterns)),

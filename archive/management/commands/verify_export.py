@@ -1,0 +1,27 @@
+"""``manage.py verify_export DIR``: checks a bag; exit 1 and every fault when it is not what was
+signed."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from archive import keys
+from archive.export import verify
+
+
+class Command(BaseCommand):
+    help = "Check a bag: signature, lists, files, nothing unlisted, and the records' form."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--signer", help="fingerprint of the key that must have signed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = verify.faults(options["folder"], options["signer"])
+        if found:
+            raise CommandError("This is not the export that was signed:\n" + "\n".join(found))
+        signer = keys.fingerprint(verify.signer(options["folder"]))
+        self.stdout.write(f"Whole and signed by {signer}")
+        if not options["signer"]:
+            self.stdout.write("Compare this fingerprint with the one the newsroom prints.")
