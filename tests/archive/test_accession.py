@@ -1,0 +1,166 @@
+"""The door: what is not on the list does not come in, and what is wrong is all said at once."""
+
+import datetime
+import io
+from collections.abc import Callable
+from copy import deepcopy
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archive import accession
+from archive.accession import Accepted, AccessionError, Conflict
+from archive.models import Content, Medium, Record, RecordVersion
+from archive.schema import record_schema
+from tests.archive.conftest import NOW, both
+
+pytestmark = pytest.mark.django_db
+Accept = Callable[..., Accepted]
+
+
+def problems(document: dict[str, Any]) -> set[str]:
+    return {problem.path for problem in accession.problems(document)}
+
+
+def test_it_accepts_a_document_that_has_all_it_needs(accept: Accept) -> None:
+    accepted = accept()
+    assert accepted.version == 1
+    assert accepted.record_id.version == 4
+    published = accession.published(accepted.record_id)
+    assert published is not None and published.public is not None
+    assert published.public["headline"] == both("A headline")
+
+
+def test_every_published_version_fits_the_schema(accept: Accept) -> None:
+    accept(
+        actors=[{"name": both("x"), "type": "civilians", "attribution": "unknown"}],
+        casualties={"killed": {"min": 0, "max": 2}, "civilian": True},
+        weapons=[both("mortar")],
+        citations=[{"title": both("a paper"), "url": "https://example.org/a"}],
+        dateline=both("Here"),
+        translation="human",
+    )
+    validator = Draft202012Validator(record_schema())
+    assert not list(validator.iter_errors(Content.objects.get().public))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["notes", "byline.real_name", "place.source", "media.0.original_sha256", "event_date.received"],
+)
+def test_a_field_that_is_not_listed_is_refused(document: dict[str, Any], path: str) -> None:
+    target: Any = document
+    *above, key = path.split(".")
+    for step in above:
+        target = target[int(step)] if step.isdigit() else target[step]
+    target[key] = "canary"
+    assert problems(document) == {path}
+
+
+@pytest.mark.parametrize(
+    "key", ["headline", "body", "byline", "event_date", "place", "licence", "content_warnings"]
+)
+def test_a_missing_field_is_named(document: dict[str, Any], key: str) -> None:
+    del document[key]
+    assert key in problems(document)
+
+
+def test_all_problems_are_said_at_once(document: dict[str, Any]) -> None:
+    document["licence"] = "mine"
+    document["headline"] = {"en": "only one language"}
+    document["event_date"]["edtf"] = "last week"
+    document["media"][0]["alternative"] = both(" ")
+    found = problems(document)
+    assert {"licence", "headline", "event_date.edtf", "media.0.alternative.en"} <= found
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("status", "unverifiable"),
+        ("change", "safety_withdrawal"),
+        ("content_warnings", ["none", "death"]),
+        ("content_warnings", []),
+        ("languages", ["fr"]),
+        ("embargo", "tomorrow"),
+        ("incident_types", ["shelling", "shelling"]),
+        ("citations", [{"title": {"ar": "x", "en": "x"}, "url": "javascript:alert(1)"}]),
+        ("place", {"name": {"ar": "x", "en": "x"}, "precision": "withheld", "latitude": 1.0}),
+    ],
+)
+def test_a_value_that_must_not_be_is_refused(
+    document: dict[str, Any], path: str, value: object
+) -> None:
+    assert accession.problems({**document, path: value})
+
+
+def test_coordinates_are_not_finer_than_the_place(document: dict[str, Any]) -> None:
+    document["place"] |= {"latitude": 35.75463, "longitude": 38.56}
+    assert problems(document) == {"place.latitude"}
+    document["place"]["latitude"] = 35.75
+    assert not problems(document)
+
+
+def test_a_changed_file_is_refused_and_nothing_stays(
+    document: dict[str, Any], picture: bytes, tmp_path: Path
+) -> None:
+    with pytest.raises(AccessionError):
+        accession.accept(None, document, {"01.jpg": io.BytesIO(picture + b"x")}, now=NOW)
+    assert not RecordVersion.objects.exists()
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+def test_a_file_of_another_type_is_refused(document: dict[str, Any]) -> None:
+    fake = b"GIF89a not a JPEG"
+    document["media"][0] |= {"sha256": sha256(fake).hexdigest(), "size": len(fake)}
+    with pytest.raises(AccessionError):
+        accession.accept(None, document, {"01.jpg": io.BytesIO(fake)}, now=NOW)
+
+
+def test_an_embargo_holds_and_is_never_public(accept: Accept) -> None:
+    later = (NOW + datetime.timedelta(hours=1)).isoformat()
+    with pytest.raises(AccessionError):
+        accept(embargo=later)
+    accept(embargo=(NOW - datetime.timedelta(hours=1)).isoformat())
+    assert "embargo" not in Content.objects.get().public
+
+
+def test_a_correction_is_a_new_version_with_a_note(accept: Accept) -> None:
+    first = accept()
+    with pytest.raises(AccessionError):
+        accept(first.record_id, change="correction")
+    second = accept(first.record_id, change="correction", note=both("We were wrong."))
+    assert (second.record_id, second.version) == (first.record_id, 2)
+    assert Content.objects.count() == 2 and Medium.objects.count() == 1
+
+
+def test_a_change_of_nothing_is_refused(accept: Accept) -> None:
+    with pytest.raises(Conflict):
+        accept(change="correction", note=both("x"))
+    first = accept()
+    with pytest.raises(Conflict):
+        accept(first.record_id)
+
+
+def test_withdrawal_takes_everything_and_leaves_a_tombstone(
+    accept: Accept, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    first = accept()
+    with django_capture_on_commit_callbacks(execute=True):
+        accession.withdraw(first.record_id, None, now=NOW)
+    published = accession.published(first.record_id)
+    assert published is not None and published.withdrawn and published.public is None
+    assert not Content.objects.exists() and not Medium.objects.exists()
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    assert Record.objects.get().latest == 2
+    with pytest.raises(Conflict):
+        accession.withdraw(first.record_id, None, now=NOW)
+
+
+def test_the_document_given_is_left_as_it_was(accept: Accept, document: dict[str, Any]) -> None:
+    before = deepcopy(document)
+    accept()
+    assert document == before

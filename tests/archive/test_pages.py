@@ -1,0 +1,127 @@
+"""The pages: valid, without a script, in two languages, and inert whatever a record says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
+
+from archive import accession
+from archive.accession import Accepted
+from tests.archive.conftest import NOW, both
+
+pytestmark = pytest.mark.django_db
+Accept = Callable[..., Accepted]
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def parsed(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    text = answer.content.decode()
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert "<script" not in text.lower() and " style=" not in text.lower()
+    return text
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr")])
+def test_a_record_reads_in_both_languages(
+    client: Client, accept: Accept, language: str, direction: str
+) -> None:
+    made = accept()
+    page = parsed(client, f"/{language}/archive/{made.record_id}/")
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    assert both("A headline")[language] in page
+    assert both("One source.")[language] in page
+    assert both("An orange field")[language] in page
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_list_shows_the_newest_version_of_each(
+    client: Client, accept: Accept, language: str
+) -> None:
+    made = accept()
+    accept(made.record_id, change="update", note=both("n"), headline=both("Newer"))
+    page = parsed(client, f"/{language}/archive/")
+    assert both("Newer")[language] in page and both("A headline")[language] not in page
+
+
+def test_an_empty_archive_says_so(client: Client) -> None:
+    assert "Nothing has been published yet." in parsed(client, "/en/archive/")
+
+
+def test_older_versions_stay_and_point_to_the_newest(client: Client, accept: Accept) -> None:
+    made = accept()
+    accept(made.record_id, change="correction", note=both("It was Tuesday."))
+    old = parsed(client, f"/en/archive/{made.record_id}/v1/")
+    new = parsed(client, f"/en/archive/{made.record_id}/")
+    assert "This is an older version." in old
+    assert "It was Tuesday." in new and "This is an older version." not in new
+
+
+def test_a_withdrawn_record_is_a_tombstone_everywhere(client: Client, accept: Accept) -> None:
+    made = accept()
+    digest_path = f"/archive/records/{made.record_id}/v1.json"
+    assert client.get(digest_path).status_code == 200
+    accession.withdraw(made.record_id, both("For somebody's safety."), now=NOW)
+    page = parsed(client, f"/en/archive/{made.record_id}/", 410)
+    assert "A headline" not in page
+    parsed(client, f"/en/archive/{made.record_id}/v1/", 410)
+    assert client.get(digest_path).status_code == 404
+    assert "A headline" not in parsed(client, "/en/archive/")
+
+
+def test_graphic_media_wait_behind_their_warning(client: Client, accept: Accept) -> None:
+    page = parsed(client, f"/en/archive/{accept().record_id}/")
+    cover = page.index('<details class="cover">')
+    assert cover < page.index("<img ") and "Shows severe injury" in page
+
+
+def test_hostile_words_are_inert(client: Client, accept: Accept) -> None:
+    made = accept(
+        headline=both(HOSTILE),
+        body=both(f"{HOSTILE}\n\n[x](javascript:alert(1)) ![y](https://example.org/y.png)"),
+        byline={"name": both(HOSTILE), "biography": both(HOSTILE)},
+        place={"name": both(HOSTILE), "precision": "town"},
+    )
+    page = parsed(client, f"/en/archive/{made.record_id}/")
+    assert "onerror=" not in page.replace("onerror=alert(1)&gt;", "")
+    assert 'href="javascript:' not in page and 'src="https:' not in page
+    parsed(client, "/en/archive/")
+
+
+def test_the_record_that_nobody_made_is_not_found(client: Client) -> None:
+    path = "/en/archive/00000000-0000-4000-8000-000000000000/"
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/archive/", "record"])
+def test_a_page_takes_three_queries_at_most(
+    client: Client, accept: Accept, django_assert_max_num_queries: Any, path: str
+) -> None:
+    made = [accept() for _ in range(5)]
+    with django_assert_max_num_queries(3):
+        client.get(path if path != "record" else f"/en/archive/{made[0].record_id}/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_film_is_served_in_the_parts_a_browser_asks_for(
+    async_client: AsyncClient, accept: Accept, picture: bytes
+) -> None:
+    made = accept()
+    published = accession.published(made.record_id)
+    assert published and published.public
+    path = f"/archive/media/{made.record_id}/{published.public['media'][0]['file']}"
+
+    async def asked(wanted: str = "") -> tuple[int, str, bytes]:
+        answer = await async_client.get(path, headers={"range": wanted})
+        body = b"".join([piece async for piece in answer]) if answer.streaming else answer.content
+        return answer.status_code, answer.headers.get("Content-Range", ""), body
+
+    size = len(picture)
+    assert async_to_sync(asked)() == (200, "", picture)
+    assert async_to_sync(asked)("bytes=10-19") == (206, f"bytes 10-19/{size}", picture[10:20])
+    assert async_to_sync(asked)("bytes=-5")[2] == picture[-5:]
+    assert async_to_sync(asked)("bytes=99999999-") == (416, f"bytes */{size}", b"")
