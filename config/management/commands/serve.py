@@ -43,6 +43,6 @@ def server_arguments(host: str, port: str) -> list[str]:
         *("-m", "granian", "--interface", "asginl", "--host", host, "--port", port),
         *("--workers", "1", "--no-ws", "--http", "1", "--no-access-log", "--log-level", "warning"),
         *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)),
-        *("--respawn-failed-workers"),
+        "--respawn-failed-workers",
         "config.asgi:application",
     ]
