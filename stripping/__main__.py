@@ -1,0 +1,85 @@
+"""``python -m stripping FILE… -o DIR``: strips files offline.
+
+Clean files are numbered in the order given (01.jpg, 02.mp4 …): a file's own name can say who made
+it, where and when, so it is not kept. Ends with 1 when a file was refused.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Stripped, StrippingError, TooLarge
+from stripping.errors import Empty, Unclean, Unsupported
+from stripping.formats import FORMATS, audited, strip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m stripping",
+        description="Takes out of files what could identify a person. "
+        "Clean files are numbered: their own names are not kept, because names tell too.",
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR")
+    options = parser.parse_args(arguments)
+    options.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+    failed = False
+    for number, path in enumerate(options.files, 1):
+        try:
+            name, found = one(path, options.output, number)
+        except StrippingError as error:
+            failed = True
+            print(f"{path}: refused. {reason(error)}", file=sys.stderr)
+        except OSError as error:
+            failed = True
+            print(f"{path}: {error.strerror}.", file=sys.stderr)
+        else:
+            print("\n".join([f"{path} → {name}", *told(found)]))
+    return 1 if failed else 0
+
+
+def one(path: Path, folder: Path, number: int) -> tuple[str, Stripped]:
+    """Writes one clean file under a temporary name, which it loses only when all is well."""
+    staged = folder / f".{number:02}.part"
+    try:
+        with path.open("rb") as source, opened(staged) as sink:
+            found = strip(source, sink)
+        with staged.open("rb") as clean:
+            audited(clean)
+        name = f"{number:02}.{found.extension}"
+        # A link, unlike a rename, does not replace a file that is there.
+        os.link(staged, folder / name)
+    finally:
+        staged.unlink(missing_ok=True)
+    return name, found
+
+
+def opened(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def told(found: Stripped) -> list[str]:
+    removed = [each for each in found.removed if each.what in REMOVED]
+    lines = [f"  removed: {REMOVED[each.what]} ({each.count})" for each in removed]
+    noticed = [each for each in found.removed if each.what in NOTICED]
+    lines += [f"  noticed: {NOTICED[each.what]} ({each.count})" for each in noticed]
+    return lines or ["  nothing to remove"]
+
+
+def reason(error: StrippingError) -> str:
+    """A sentence that says what is wrong and what can be done."""
+    taken = "; ".join(row.names for row in FORMATS)
+    if isinstance(error, Unsupported):
+        return f"It looks like {LOOKS_LIKE[error.looks_like]}. Taken are: {taken}."
+    if isinstance(error, Unclean):
+        return REASONS[error.reason]
+    if isinstance(error, Empty):
+        return "It is empty."
+    return "It is too large." if isinstance(error, TooLarge) else "It cannot be stripped."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The formats that are taken, and the two doors of this package: ``strip`` and ``check``."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from stripping import audit, jpeg, mp4, png, text
+from stripping.errors import Empty, TooLarge, Unclean
+from stripping.sniff import HEAD, sniff
+from stripping.source import Sink, Source
+from stripping.values import Stripped, Tally
+
+# Reads the source from its start, writes the clean file, gives its media type and extension.
+Stripper = Callable[[Source, Sink, Tally], tuple[str, str]]
+# Walks a clean file by a second reading of its format; raises Unclean("not_allowed").
+Auditor = Callable[[Source], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of the table: ``names`` are the words for people, ``largest`` is in bytes."""
+
+    kind: str
+    names: str
+    largest: int
+    strip: Stripper
+    audit: Auditor
+
+
+MEBIBYTE = 1 << 20
+FORMATS: tuple[Format, ...] = (
+    Format("jpeg", "JPEG", 256 * MEBIBYTE, jpeg.strip, audit.jpeg),
+    Format("png", "PNG, APNG", 256 * MEBIBYTE, png.strip, audit.png),
+    Format("mp4", "MP4, MOV, M4A, 3GP", 32_768 * MEBIBYTE, mp4.strip, audit.mp4),
+    Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
+)
+BY_KIND = {row.kind: row for row in FORMATS}
+
+
+def strip(source: BinaryIO, sink: BinaryIO) -> Stripped:
+    """Writes the clean form of ``source`` (seekable, read from its start) to ``sink`` (in order).
+
+    What is in the sink is nothing until this returns. Memory is bounded whatever the size, and
+    stripping what was stripped changes nothing. Raises StrippingError.
+    """
+    reader = Source(source)
+    row = recognise(reader)
+    tally, writer = Tally(), Sink(sink)
+    media_type, extension = row.strip(reader, writer, tally)
+    writer.flush()
+    return Stripped(row.kind, media_type, extension, tally.removed())
+
+
+def check(source: BinaryIO) -> Stripped:
+    """The same answer, if stripping would change no byte; raises Unclean("would_change").
+
+    A second reading, which shares no code with the first, must find nothing it does not know.
+    """
+    comparer = Comparer(source)
+    found = strip(source, cast(BinaryIO, comparer))
+    if comparer.size != source.seek(0, os.SEEK_END):
+        raise Unclean("would_change")
+    audited(source)
+    return found
+
+
+def audited(source: BinaryIO) -> None:
+    """Raises Unclean("not_allowed") when a clean file holds a part that is on no allow-list."""
+    reader = Source(source)
+    recognise(reader).audit(reader)
+
+
+def recognise(reader: Source) -> Format:
+    if not reader.size:
+        raise Empty
+    row = BY_KIND[sniff(reader.exactly(min(HEAD, reader.size)))]
+    if reader.size > row.largest:
+        raise TooLarge
+    reader.seek(0)
+    return row
+
+
+class Comparer:
+    """A sink that refuses the first byte that differs from ``file``, the file being read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._at = 0
+
+    def write(self, data: bytes) -> int:
+        self._file.seek(self._at)
+        missing = len(data)
+        while missing:
+            piece = self._file.read(missing)
+            start = len(data) - missing
+            if not piece or piece != data[start : start + len(piece)]:
+                raise Unclean("would_change")
+            missing -= len(piece)
+        self._at += len(data)
+        return len(data)
+
+    @property
+    def size(self) -> int:
+        return self._at

@@ -1,0 +1,229 @@
+"""JPEG: every segment is allowed by name or goes; the coded picture is copied as it is.
+
+Source: ITU-T T.81 (ISO 10918-1), annex B; JFIF 1.02; T.872 for the Adobe segment. Kept: tables,
+frame and scan headers, and the coded data up to the first end marker. Built anew: JFIF (density),
+Exif (orientation only), the colour profile and Adobe's segment (its colour transform only).
+"""
+
+import re
+import struct
+from dataclasses import dataclass, field
+
+from stripping import exif, icc
+from stripping.errors import Unclean
+from stripping.limits import MOST_PIXELS
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
+APP0, APP1, APP2, APP13, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF
+DQT, DHT, DRI, DAC, DNL = 0xDB, 0xC4, 0xDD, 0xCC, 0xDC
+# Baseline to progressive, Huffman or arithmetic; hierarchical and lossless frames are refused.
+FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+TABLES = frozenset({DQT, DHT, DAC, DRI})
+LARGEST_HEADER = 1 << 20  # bytes of kept tables before the first scan
+# In coded data 0xFF stands only before 0x00 or a restart marker.
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
+
+
+@dataclass
+class Header:
+    """What is gathered before the first scan, when nothing was written yet."""
+
+    jfif: bytes = b""
+    orientation: int = 1
+    adobe: bytes = b""
+    profile: dict[int, bytes] = field(default_factory=dict)
+    parts: list[bytes] = field(default_factory=list)
+    framed: bool = False
+
+    def written(self, tally: Tally) -> bytes:
+        """The start of the clean file, in one order whatever the source's was."""
+        turned = self.orientation != 1
+        exif_block = segment(APP1, b"Exif\0\0" + exif.one_tag(self.orientation)) if turned else b""
+        start = b"\xff\xd8" + self.jfif + exif_block + self.colours(tally) + self.adobe
+        return start + b"".join(self.parts)
+
+    def colours(self, tally: Tally) -> bytes:
+        if not self.profile:
+            return b""
+        old = b"".join(self.profile[number] for number in sorted(self.profile))
+        new = icc.rebuild(old)
+        if new != old:
+            tally.add("colour_profile_details")
+        if new is None:
+            return b""
+        pieces = [new[at : at + 65_519] for at in range(0, len(new), 65_519)]
+        return b"".join(
+            segment(APP2, b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece)
+            for number, piece in enumerate(pieces, 1)
+        )
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    """Writes the clean picture; gives its media type and extension. Raises Unclean."""
+    source.seek(2)
+    header: Header | None = Header()
+    marker = next_marker(source)
+    while marker != EOI:
+        payload = b"" if 0xD0 <= marker <= 0xD8 else read_payload(source)
+        if header is None:
+            between_scans(marker, payload, sink, tally)
+        elif marker == SOS:
+            if not header.framed:
+                raise Unclean("damaged")
+            sink.write(header.written(tally))
+            header = None
+        else:
+            before_scans(marker, payload, header, tally)
+        if marker == SOS:
+            sink.write(segment(SOS, exact_scan(payload)))
+            copy_coded(source, sink)
+        marker = next_marker(source)
+    if header is not None:
+        raise Unclean("damaged")
+    sink.write(b"\xff\xd9")
+    if source.left:
+        behind = source.some(1 << 16)
+        tally.add("other_pictures" if b"\xff\xd8\xff" in behind else "trailing_data")
+    return "image/jpeg", "jpg"
+
+
+def next_marker(source: Source) -> int:
+    """The marker that stands here; fill bytes before it are passed over."""
+    if source.exactly(1) != b"\xff":
+        raise Unclean("damaged")
+    code = 0xFF
+    while code == 0xFF:
+        code = source.exactly(1)[0]
+    if code == 0:
+        raise Unclean("damaged")
+    return code
+
+
+def read_payload(source: Source) -> bytes:
+    size = int.from_bytes(source.exactly(2), "big")
+    if size < 2:
+        raise Unclean("damaged")
+    return source.exactly(size - 2)
+
+
+def before_scans(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
+    if marker in TABLES:
+        header.parts.append(segment(marker, exact_tables(marker, payload)))
+    elif marker in FRAMES:
+        if header.framed:
+            raise Unclean("damaged")
+        header.framed = True
+        header.parts.append(segment(marker, exact_frame(payload)))
+    elif APP0 <= marker <= APP15:
+        application(marker, payload, header, tally)
+    elif marker == COM:
+        tally.add("comment")
+    else:
+        raise Unclean("damaged")
+    if sum(map(len, header.parts)) > LARGEST_HEADER:
+        raise Unclean("bomb")
+
+
+def between_scans(marker: int, payload: bytes, sink: Sink, tally: Tally) -> None:
+    if marker in TABLES:
+        sink.write(segment(marker, exact_tables(marker, payload)))
+    elif marker == DNL and len(payload) == 2:
+        sink.write(segment(marker, payload))
+    elif APP0 <= marker <= APP15:
+        tally.add("hidden_data")
+    elif marker == COM:
+        tally.add("comment")
+    elif marker != SOS:
+        raise Unclean("damaged")
+
+
+def application(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
+    """One application segment: what of it stays goes into the header, the rest is counted."""
+    if marker == APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14 and not header.jfif:
+        unit, density = min(payload[7], 2), payload[8:12]
+        header.jfif = segment(APP0, b"JFIF\0\x01\x01" + bytes([unit]) + density + bytes(2))
+        if len(payload) > 14:
+            tally.add("thumbnail")
+    elif marker == APP0 and payload.startswith(b"JFXX\0"):
+        tally.add("thumbnail")
+    elif marker == APP1 and payload.startswith(b"Exif\0"):
+        if header.orientation == 1:
+            header.orientation = exif.orientation(payload[6:])
+        exif.report(payload[6:], tally)
+    elif marker == APP1 and payload.startswith(b"http://ns.adobe.com/"):
+        exif.report_xmp(payload, tally)
+    elif marker == APP2 and payload.startswith(b"ICC_PROFILE\0") and len(payload) > 14:
+        if sum(map(len, header.profile.values())) < icc.LARGEST:
+            header.profile.setdefault(payload[12], payload[14:])
+    elif marker == APP2 and payload.startswith(b"MPF\0"):
+        tally.add("other_pictures")
+    elif marker == APP13 and payload.startswith(b"Photoshop 3.0\0"):
+        tally.add("editing_history")
+        if b"8BIM\x04\x04" in payload:
+            tally.add("author")
+    elif marker == APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
+        header.adobe = segment(APP14, b"Adobe\0\x64" + bytes(4) + payload[11:12])
+        if segment(APP14, payload) != header.adobe:
+            tally.add("hidden_data")
+    else:
+        tally.add("hidden_data")
+
+
+def exact_tables(marker: int, payload: bytes) -> bytes:
+    """The payload, if every byte of it belongs to a table (B.2.4); raises Unclean otherwise."""
+    at = 0
+    if marker == DQT:
+        while at < len(payload):
+            at += 1 + (128 if payload[at] >> 4 else 64)
+    elif marker == DHT:
+        while at < len(payload):
+            at += 17 + sum(payload[at + 1 : at + 17])
+    elif marker == DAC:
+        at = len(payload) + len(payload) % 2
+    else:
+        at = 2
+    if at != len(payload):
+        raise Unclean("damaged")
+    return payload
+
+
+def exact_frame(payload: bytes) -> bytes:
+    """A frame header (B.2.2) of a size that a reader can be asked to unpack."""
+    if len(payload) < 9 or len(payload) != 6 + 3 * payload[5]:
+        raise Unclean("damaged")
+    height, width = struct.unpack(">HH", payload[1:5])
+    if not width:
+        raise Unclean("damaged")
+    if height * width > MOST_PIXELS:
+        raise Unclean("bomb")
+    return payload
+
+
+def exact_scan(payload: bytes) -> bytes:
+    if not payload or len(payload) != 4 + 2 * payload[0]:
+        raise Unclean("damaged")
+    return payload
+
+
+def copy_coded(source: Source, sink: Sink) -> None:
+    """Copies coded data and restart markers, and stops before the next other marker."""
+    held = b""
+    while True:
+        piece = held + source.some()
+        if len(piece) == len(held):
+            raise Unclean("truncated")
+        found = MARKER.search(piece)
+        if found:
+            source.seek(source.position - len(piece) + found.start())
+            sink.write(piece[: found.start()])
+            return
+        # A 0xFF at the end of a piece means nothing without the byte that follows it.
+        end = len(piece) - piece.endswith(b"\xff")
+        sink.write(piece[:end])
+        held = piece[end:]

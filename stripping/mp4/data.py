@@ -1,0 +1,92 @@
+"""Media data: what kept samples refer to is copied and cleaned, everything else becomes zero."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+
+from stripping.errors import Unclean
+from stripping.limits import LARGEST_SAMPLE
+from stripping.mp4.coded import Cleaner
+from stripping.mp4.track import Track
+from stripping.source import PIECE, Sink, Source
+from stripping.values import Tally
+
+ZEROS = bytes(PIECE)
+
+
+class Data:
+    """Copies media data in file order: kept samples cleaned, everything between them zero."""
+
+    def __init__(self, source: Source, sink: Sink, tracks: list[Track], explained: bool) -> None:
+        self.source, self.sink, self.tracks, self.explained = source, sink, tracks, explained
+        self.runs = heapq.merge(*(self.of(number) for number in range(len(tracks))))
+        self.next = next(self.runs, None)
+
+    def of(self, which: int) -> Iterator[tuple[int, int, int, int, int]]:
+        """(offset, track, first sample, samples, bytes) of every chunk that is not empty."""
+        for offset, first, count, size in self.tracks[which].runs():
+            if size:
+                yield offset, which, first, count, size
+
+    def copy(self, start: int, end: int, tally: Tally) -> None:
+        """The payload of one mdat. Raises Unclean where samples overlap or leave it."""
+        at = start
+        while self.next is not None and self.next[0] < end:
+            offset, which, first, count, size = self.next
+            if offset < at or offset + size > end:
+                raise Unclean("damaged_index")
+            self.gap(at, offset, tally)
+            self.samples(self.tracks[which], first, count, size, tally)
+            at = offset + size
+            self.next = next(self.runs, None)
+        self.gap(at, end, tally)
+
+    def gap(self, start: int, end: int, tally: Tally) -> None:
+        # The data of a track that went was reported with its track.
+        if self.blank(start, end) and not self.explained:
+            tally.add("hidden_data")
+
+    def blank(self, start: int, end: int) -> bool:
+        """Zeros in place of what stands there; True when it was something else."""
+        stood = False
+        self.source.seek(start)
+        while start < end:
+            piece = self.source.some(min(PIECE, end - start))
+            stood = stood or bool(piece.strip(b"\0"))
+            self.sink.write(ZEROS if len(piece) == PIECE else bytes(len(piece)))
+            start += len(piece)
+        return stood
+
+    def samples(self, track: Track, first: int, count: int, size: int, tally: Tally) -> None:
+        """One chunk, copied in pieces of whole samples."""
+        if track.clean is None:
+            while size:
+                piece = self.source.some(min(PIECE, size))
+                self.sink.write(piece)
+                size -= len(piece)
+            return
+        sizes = track.sizes[first : first + count] if track.sizes else [track.each] * count
+        at = 0
+        while at < count:
+            stop, length = at, 0
+            while stop < count and (length == 0 or length + sizes[stop] <= PIECE):
+                length += sizes[stop]
+                stop += 1
+            if length > LARGEST_SAMPLE:
+                raise Unclean("bomb")
+            coded = bytearray(self.source.exactly(length))
+            self.clean(track.clean, coded, sizes[at:stop], tally)
+            self.sink.write(coded)
+            at = stop
+
+    @staticmethod
+    def clean(clean: Cleaner, piece: bytearray, sizes: Iterable[int], tally: Tally) -> None:
+        start, removed = 0, 0
+        for size in sizes:
+            removed += clean(piece, start, start + size)
+            start += size
+        if removed:
+            tally.add("hidden_data", removed)
+
+    def finish(self, tally: Tally) -> None:
+        if self.next is not None:
+            raise Unclean("damaged_index")

@@ -1,0 +1,74 @@
+"""The walk over an index: allowed boxes are cleaned by their rule, the others become free space."""
+
+import re
+
+from stripping.errors import Unclean, Unsupported
+from stripping.mp4.allowed import MANY, Tree
+from stripping.mp4.boxes import Box, blank, children
+from stripping.values import Tally
+
+# What a box that goes could tell, by words that stand in it (QuickTime user data, 3GPP, iTunes).
+TELLS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\xa9xyz|loci|location|GPS|gpmd", re.I), "location"),
+    (re.compile(rb"\xa9day|creationdate|date|dtlc|yrrc", re.I), "date_time"),
+    (re.compile(rb"\xa9mak|\xa9mod|make|model|serial|FIRM|CAME|SNal|MDPM"), "camera"),
+    (re.compile(rb"\xa9ART|\xa9aut|\xa9cpy|aART|auth|cprt|perf|author|artist"), "author"),
+    (re.compile(rb"\xa9too|\xa9swr|\xa9enc|software|encoder"), "software"),
+    (re.compile(rb"\xa9nam|titl|dscp|desc|kywd|\xa9des|title"), "description"),
+    (re.compile(rb"\xa9cmt|comment"), "comment"),
+    (re.compile(rb"covr|thmb|pnot|PICT"), "thumbnail"),
+    (re.compile(rb"chpl"), "subtitles"),
+    (re.compile(rb"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8|x:xmpmeta"), "editing_history"),
+)
+DATED = frozenset((b"prft", b"emsg"))
+# Indexes to an index, which name no secret and are not needed.
+PLAIN = frozenset((b"sidx", b"mfra", b"ssix", b"sdtp", b"sgpd", b"sbgp", b"tref", b"tapt", b"iods"))
+REFUSED: dict[bytes, str] = {b"cmov": "film_codec", b"rmra": "film_codec", b"rmda": "film_codec"}
+ENCRYPTED = frozenset((b"senc", b"saiz", b"saio", b"pssh"))
+
+
+def clean(index: bytearray, start: int, end: int, tree: Tree, tally: Tally) -> None:
+    """Cleans the boxes of ``index[start:end]`` in place. Raises Unclean and Unsupported."""
+    seen: set[bytes] = set()
+    for box in children(index, start, end):
+        rule = tree.get(box.kind)
+        if rule is None or (box.kind in seen and box.kind not in MANY):
+            gone(index, box, tally)
+        elif callable(rule):
+            rule(index, box, tally)
+        else:
+            clean(index, box.start, box.end, rule, tally)
+        seen.add(box.kind)
+
+
+def gone(index: bytearray, box: Box, tally: Tally) -> None:
+    """The box becomes free space, after what it could tell was counted."""
+    if box.kind in REFUSED:
+        raise Unsupported(REFUSED[box.kind])
+    if box.kind in ENCRYPTED:
+        raise Unclean("encrypted")
+    tell(box.kind, bytes(index[box.start : box.end]), tally)
+    blank(index, box)
+
+
+def tell(kind: bytes, payload: bytes, tally: Tally) -> None:
+    """Counts what a box, named and read before it goes, could have told."""
+    said = [what for pattern, what in TELLS if pattern.search(kind) or pattern.search(payload)]
+    if kind in DATED:
+        said.append("date_time")
+    if kind in PLAIN:
+        said = []
+    elif not said and payload.strip(b"\0"):
+        said = ["hidden_data"]
+    for what in said:
+        tally.add(what)
+
+
+def find(index: bytearray, box: Box, *path: bytes) -> Box | None:
+    """The first box along a path of names below ``box``."""
+    here: Box | None = box
+    for name in path:
+        if here is None:
+            return None
+        here = next((b for b in children(index, here.start, here.end) if b.kind == name), None)
+    return here

@@ -1,0 +1,162 @@
+"""What of each allowed box stays. The table of the allowed ones is in allowed.py.
+
+Source: ISO 14496-12 (boxes of sections 8.2 to 8.8 and 12), QuickTime File Format (2016). A rule
+gets the index in memory and a box, changes it in place, and never changes its length.
+"""
+
+from collections.abc import Callable
+
+from stripping.errors import Unclean
+from stripping.mp4.boxes import Box, keep_only, number, zero
+from stripping.values import Tally
+
+Rule = Callable[[bytearray, Box, Tally], None]
+# 1904 as creation and change time, "undetermined" as language: what a file without them says.
+UNDETERMINED = (0x55C4).to_bytes(2, "big")
+# Brands of the registry (mp4ra.org) that tell how to read a file; others tell who made it.
+BRANDS = (
+    *(b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42"),
+    *(b"avc1", b"hvc1", b"hev1", b"av01", b"M4A ", b"M4V ", b"qt  ", b"dash", b"msdh", b"msix"),
+    *(b"3gp4", b"3gp5", b"3gp6", b"3gp7", b"3gp8", b"3gp9", b"3g2a", b"3g2b", b"3g2c"),
+)
+HANDLERS = (b"vide", b"soun", b"alis", b"url ", b"rsrc")
+
+
+def version(index: bytearray, box: Box) -> int:
+    if box.size < 4 or index[box.start] > 1:
+        raise Unclean("damaged_index")
+    return index[box.start]
+
+
+def plain(sizes: tuple[int, int], *zeroed: tuple[tuple[int, int], tuple[int, int]]) -> Rule:
+    """A box of fixed length, for versions 0 and 1, and the ranges of each that become zero."""
+
+    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+        which = version(index, box)
+        keep_only(index, box, sizes[which], tally)
+        # None of these boxes has a flag above the lowest eight.
+        zero(index, box.start + 1, box.start + 3)
+        for ranges in zeroed:
+            start, end = ranges[which]
+            zero(index, box.start + start, box.start + end)
+
+    return rule
+
+
+def timed(rule: Rule) -> Rule:
+    """The creation and change times, which stand first in a header box, become zero."""
+
+    def timeless(index: bytearray, box: Box, tally: Tally) -> None:
+        end = 20 if version(index, box) else 12
+        if zero(index, box.start + 4, min(box.start + end, box.end)):
+            tally.add("date_time")
+        rule(index, box, tally)
+
+    return timeless
+
+
+def media_header(index: bytearray, box: Box, tally: Tally) -> None:
+    plain((24, 36), ((22, 24), (34, 36)))(index, box, tally)
+    at = box.start + (32 if index[box.start] else 20)
+    if index[at : at + 2] not in (UNDETERMINED, b"\x7f\xff", b"\0\0"):
+        tally.add("language")
+    index[at : at + 2] = UNDETERMINED
+
+
+def handler(index: bytearray, box: Box, tally: Tally) -> None:
+    """Keeps which kind of handler it is; maker and name, which programs write, become zero."""
+    if box.size < 20:
+        raise Unclean("damaged_index")
+    start = box.start
+    zero(index, start, start + 4)
+    if bytes(index[start + 4 : start + 8]) not in (b"mhlr", b"dhlr"):
+        zero(index, start + 4, start + 8)
+    if bytes(index[start + 8 : start + 12]) not in HANDLERS:
+        index[start + 8 : start + 12] = b"url "
+    if zero(index, start + 12, box.end):
+        tally.add("software")
+
+
+def table(width: int, wide: int | None = None) -> Rule:
+    """A full box with a count and entries of ``width`` bytes (``wide`` in version 1)."""
+
+    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+        if box.size < 8:
+            raise Unclean("damaged_index")
+        entry = wide if wide and version(index, box) else width
+        zero(index, box.start + 1, box.start + 4)
+        keep_only(index, box, 8 + entry * number(index, box.start + 4), tally)
+
+    return rule
+
+
+def sample_sizes(index: bytearray, box: Box, tally: Tally) -> None:
+    if box.size < 12:
+        raise Unclean("damaged_index")
+    zero(index, box.start, box.start + 4)
+    count = 0 if number(index, box.start + 4) else number(index, box.start + 8)
+    keep_only(index, box, 12 + 4 * count, tally)
+
+
+def data_references(index: bytearray, box: Box, tally: Tally) -> None:
+    """Every reference must say "in this file"; paths and aliases of a disk become zero."""
+    at = box.start + 8
+    for _ in range(number(index, box.start + 4)):
+        size = number(index, at)
+        if size < 12 or at + size > box.end:
+            raise Unclean("damaged_index")
+        if bytes(index[at + 4 : at + 8]) not in (b"url ", b"alis") or not index[at + 11] & 1:
+            raise Unclean("external_data")
+        index[at + 8 : at + 12] = b"\0\0\0\1"
+        if zero(index, at + 12, at + size):
+            tally.add("hidden_data")
+        at += size
+    if zero(index, at, box.end):
+        tally.add("hidden_data")
+
+
+def compact_sizes(index: bytearray, box: Box, tally: Tally) -> None:
+    """stz2: sizes of 4, 8 or 16 bits."""
+    if box.size < 12 or index[box.start + 7] not in (4, 8, 16):
+        raise Unclean("damaged_index")
+    zero(index, box.start, box.start + 7)
+    bits = index[box.start + 7] * number(index, box.start + 8)
+    keep_only(index, box, 12 + -(-bits // 8), tally)
+
+
+def file_type(index: bytearray, box: Box, tally: Tally) -> None:
+    """Brands that are not in the table become "isom"; the minor version becomes zero."""
+    if box.size < 8:
+        raise Unclean("damaged_index")
+    zero(index, box.start + 4, box.start + 8)
+    for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
+        if bytes(index[at : at + 4]) not in (*BRANDS, b"\0\0\0\0"):
+            index[at : at + 4] = b"isom"
+            tally.add("software")
+    zero(index, box.end - box.size % 4, box.end)
+
+
+# Bytes that each flag adds (14496-12, 8.8.7 and 8.8.8).
+HEADER_FLAGS = {0x1: 8, 0x2: 4, 0x8: 4, 0x10: 4, 0x20: 4}
+RUN_FLAGS = {0x1: 4, 0x4: 4}
+SAMPLE_FLAGS = {0x100: 4, 0x200: 4, 0x400: 4, 0x800: 4}
+
+
+def flags(index: bytearray, box: Box) -> int:
+    if box.size < 8:
+        raise Unclean("damaged_index")
+    return number(index, box.start + 1, 3)
+
+
+def length(table_of_flags: dict[int, int], told: int) -> int:
+    return sum(size for flag, size in table_of_flags.items() if told & flag)
+
+
+def fragment_header(index: bytearray, box: Box, tally: Tally) -> None:
+    keep_only(index, box, 8 + length(HEADER_FLAGS, flags(index, box)), tally)
+
+
+def fragment_run(index: bytearray, box: Box, tally: Tally) -> None:
+    told = flags(index, box)
+    each = length(SAMPLE_FLAGS, told) * number(index, box.start + 4)
+    keep_only(index, box, 8 + length(RUN_FLAGS, told) + each, tally)

@@ -1,0 +1,136 @@
+"""What a file is, by its first bytes and never by its name."""
+
+import re
+
+from stripping import text
+from stripping.errors import Unsupported
+
+HEAD = 4096
+# Offset, bytes, slug: a kind of formats.FORMATS, or a slug of words.LOOKS_LIKE.
+MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (0, b"%PDF-", "pdf"),
+    (0, b"GIF8", "gif"),
+    (8, b"WEBP", "webp"),
+    (8, b"WAVE", "wav"),
+    (8, b"AVI ", "avi"),
+    (0, b"FORM", "aiff"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (0, b"II+\x00", "tiff"),
+    (0, b"MM\x00+", "tiff"),
+    (0, b"IIRO", "raw"),
+    (0, b"IIU\x00", "raw"),
+    (0, b"FUJIFILM", "raw"),
+    (0, b"BM", "bmp"),
+    (0, b"8BPS", "psd"),
+    (0, b"\x00\x00\x00\x0cjP  ", "jpeg2000"),
+    (0, b"\x00\x00\x00\x0cJXL ", "jpeg2000"),
+    (0, b"\xff\x4f\xff\x51", "jpeg2000"),
+    (0, b"\xff\x0a", "jpeg2000"),
+    (0, b"\x1aE\xdf\xa3", "webm"),
+    (0, b"0&\xb2u\x8ef\xcf\x11", "wmv"),
+    (0, b"FLV\x01", "flv"),
+    (0, b"\x00\x00\x01\xba", "mpeg"),
+    (0, b"\x00\x00\x01\xb3", "mpeg"),
+    (0, b"ID3", "mp3"),
+    (0, b"\xff\xfb", "mp3"),
+    (0, b"\xff\xf3", "mp3"),
+    (0, b"\xff\xf2", "mp3"),
+    (0, b"fLaC", "flac"),
+    (0, b"OggS", "ogg"),
+    (0, b"#!AMR", "amr"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_office"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"PK\x05\x06", "zip"),
+    (0, b"Rar!", "archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "archive"),
+    (0, b"\x1f\x8b", "archive"),
+    (0, b"BZh", "archive"),
+    (0, b"\xfd7zXZ\x00", "archive"),
+    (0, b"\x28\xb5\x2f\xfd", "archive"),
+    (257, b"ustar", "archive"),
+    (0, b"MZ", "program"),
+    (0, b"\x7fELF", "program"),
+    (0, b"\xca\xfe\xba\xbe", "program"),
+    (0, b"\xcf\xfa\xed\xfe", "program"),
+    (0, b"SQLite format 3\x00", "database"),
+    (0, b"\x85\x02", "sealed"),
+)
+# Magic that a text could hold by chance: it counts only where the rest is not text.
+WORDS = frozenset((b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar"))
+# Major brands of ISO base media files (the registry at mp4ra.org) that are pictures.
+PICTURES: dict[bytes, str] = {
+    b"avif": "avif",
+    b"avis": "avif",
+    b"crx ": "raw",
+    b"heic": "heic",
+    b"heix": "heic",
+    b"heim": "heic",
+    b"heis": "heic",
+    b"hevc": "heic",
+    b"hevx": "heic",
+    b"mif1": "heic",
+    b"mif2": "heic",
+    b"msf1": "heic",
+}
+# A film of before brands begins with one of these boxes.
+FILM_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|_rels/|word/|xl/|ppt/")
+TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\x0c\r")
+
+
+def film(head: bytes) -> str | None:
+    if head[4:8] not in FILM_BOXES:
+        return None
+    size = int.from_bytes(head[:4], "big")
+    # "The free press" has such a box of 1.4 GB: a length is not written in letters.
+    written = head[4:8] in (b"wide", b"free", b"skip") and head[0] >= 0x20
+    if (size >= 8 or size in (0, 1)) and not written:
+        return PICTURES.get(head[8:12], "mp4") if head[4:8] == b"ftyp" else "mp4"
+    return None
+
+
+def sniff(head: bytes) -> str:
+    """The kind of a file from its first 4,096 bytes (or all of it).
+
+    Raises Unsupported when no kind of ours fits; UTF-16 text goes to "text", which says why not.
+    """
+    if kind := film(head):
+        if kind != "mp4":
+            raise Unsupported(kind)
+        return kind
+    for offset, magic, slug in MAGIC:
+        if head.startswith(magic, offset):
+            if magic in WORDS and reads_as_text(head):
+                continue
+            return kind_or_refuse(slug, head)
+    # A transport stream repeats its sync byte every 188 bytes.
+    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
+        raise Unsupported("mpeg")
+    if worded := text.other(head):
+        raise Unsupported(worded)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text"
+    # One stray control character is a text's fault, and it is told so; several are another format.
+    if len(TEXT_CONTROLS.intersection(head)) > 2 or 0 in head:
+        raise Unsupported("unknown")
+    return "text"
+
+
+def kind_or_refuse(slug: str, head: bytes) -> str:
+    if slug in ("jpeg", "png"):
+        return slug
+    if slug == "zip" and OFFICE.search(head):
+        slug = "office"
+    raise Unsupported(slug)
+
+
+def reads_as_text(head: bytes) -> bool:
+    """True when the head is UTF-8 without control characters; its last one may be cut."""
+    try:
+        head[: HEAD - 3].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > HEAD - 8
+    return not TEXT_CONTROLS.intersection(head)

@@ -1,0 +1,89 @@
+"""Reading and writing in large pieces, whatever the file is made of."""
+
+import os
+from typing import BinaryIO
+
+from stripping.errors import Unclean
+
+PIECE = 1 << 20
+
+
+class Source:
+    """A seekable file read through a window of 1 MiB: small reads cost no call below."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = file.seek(0, os.SEEK_END)
+        self.position = 0
+        self._window = b""
+        self._start = 0
+
+    def seek(self, position: int) -> None:
+        self.position = position
+
+    @property
+    def left(self) -> int:
+        return self.size - self.position
+
+    def some(self, most: int = PIECE) -> bytes:
+        """At most ``most`` bytes from here; b"" at the end only."""
+        offset = self.position - self._start
+        if not 0 <= offset < len(self._window):
+            self._refill()
+            offset = 0
+        piece = self._window[offset : offset + most]
+        self.position += len(piece)
+        return piece
+
+    def exactly(self, count: int) -> bytes:
+        """``count`` bytes, or Unclean("truncated")."""
+        if count > self.left:
+            raise Unclean("truncated")
+        offset = self.position - self._start
+        if offset >= 0 and offset + count <= len(self._window):
+            self.position += count
+            return self._window[offset : offset + count]
+        pieces = []
+        while count:
+            pieces.append(self.some(count))
+            count -= len(pieces[-1])
+        return b"".join(pieces)
+
+    def skip(self, count: int) -> None:
+        if count > self.left:
+            raise Unclean("truncated")
+        self.position += count
+
+    def _refill(self) -> None:
+        self._file.seek(self.position)
+        self._start = self.position
+        pieces: list[bytes] = []
+        missing = min(PIECE, self.left)
+        while missing:
+            piece = self._file.read(missing)
+            if not piece:
+                raise Unclean("truncated")
+            pieces.append(piece)
+            missing -= len(piece)
+        self._window = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+class Sink:
+    """Gathers small writes into pieces of 1 MiB; ``flush`` at the end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._waiting: list[bytes | bytearray] = []
+        self._size = 0
+
+    def write(self, data: bytes | bytearray) -> None:
+        self._waiting.append(data)
+        self._size += len(data)
+        if self._size >= PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting:
+            self._file.write(b"".join(self._waiting))
+        self._waiting = []
+        self._size = 0

@@ -1,0 +1,69 @@
+"""Plain text (txt, csv, md): copied byte for byte, if it is nothing but text.
+
+Kept: valid UTF-8 without control characters, a byte-order mark included. Characters that nobody
+sees are counted and left: Persian needs some of them, but others can mark a copy.
+"""
+
+import codecs
+import re
+
+from stripping.errors import Unclean, Unsupported
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# Zero-width, joiners, bidi marks and embeddings, invisible operators, selectors, tags.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+HEAD = 1 << 16
+OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("rtf", re.compile(rb"\s*\{\\rtf")),
+    ("sealed", re.compile(rb"age-encryption\.org/|-----BEGIN (AGE|PGP) ")),
+    ("script", re.compile(rb"#!|\s*<\?php|@echo off\b", re.I)),
+    ("svg", re.compile(rb".{0,4096}?<svg[\s>]", re.I | re.S)),
+    ("html", re.compile(rb"\s*<(!doctype|head|body|meta|title|style|iframe|table)\b", re.I)),
+    ("html", re.compile(rb".{0,4096}?<(html|script)[\s>]", re.I | re.S)),
+    ("xml", re.compile(rb"\s*<\?xml")),
+    ("contact", re.compile(rb"\s*BEGIN:V(CARD|CALENDAR)", re.I)),
+    (
+        "email",
+        re.compile(
+            rb"(From \S+ |(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
+            rb"(Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature|Delivered-To):)",
+            re.I,
+        ),
+    ),
+)
+
+
+def other(head: bytes) -> str | None:
+    """What text is when it is written as text but means more: a slug of words.LOOKS_LIKE."""
+    bare = head.removeprefix(codecs.BOM_UTF8)
+    return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    """Copies the text; gives its media type and extension. Raises Unsupported and Unclean."""
+    source.seek(0)
+    slug = other(source.some(HEAD))
+    if slug:
+        raise Unsupported(slug)
+    source.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    first = True
+    while source.left:
+        piece = source.some()
+        try:
+            text = decoder.decode(piece, final=not source.left)
+        except UnicodeDecodeError as error:
+            raise Unclean("not_utf8") from error
+        if CONTROL.search(text):
+            raise Unclean("control_characters")
+        invisible = len(INVISIBLE.findall(text)) - (first and text.startswith("\ufeff"))
+        if invisible:
+            tally.add("zero_width_kept", invisible)
+        first = False
+        sink.write(piece)
+    return "text/plain", "txt"

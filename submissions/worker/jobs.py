@@ -1,0 +1,74 @@
+"""What a child does with one file, and its answer: slugs and sizes, nothing of the file."""
+
+import errno
+from collections.abc import Callable
+from typing import Any, BinaryIO, cast
+
+from sealing import PayloadError, Scratch, ScratchWriter
+from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
+from stripping.formats import audited, check, strip
+from submissions.worker.protocol import Request
+
+Answer = dict[str, Any]
+
+
+def do_strip(request: Request, descriptors: list[int]) -> Answer:
+    """Strips the first scratch into the second, reads that again, and audits it."""
+    source, sink = descriptors
+    with Scratch.adopt(source, request.keys[0]) as scratch:
+        writer = ScratchWriter(sink, request.keys[1])
+        found = strip(readable(scratch), cast(BinaryIO, writer))
+        writer.finish()
+    with Scratch.adopt(sink, request.keys[1]) as clean:
+        audited(readable(clean))
+    return told(found, writer.size)
+
+
+def do_check(request: Request, descriptors: list[int]) -> Answer:
+    """Says what a file is, if stripping would change nothing in it."""
+    with Scratch.adopt(descriptors[0], request.keys[0]) as scratch:
+        return told(check(readable(scratch)), request.size)
+
+
+def readable(scratch: Scratch) -> BinaryIO:
+    return cast(BinaryIO, scratch.open())
+
+
+def told(found: Stripped, size: int) -> Answer:
+    return {
+        "kind": found.kind,
+        "media_type": found.media_type,
+        "extension": found.extension,
+        "size": size,
+        "removed": [[each.what, each.count] for each in found.removed],
+    }
+
+
+# What the sink's disk, or the limit on it, can say.
+WRITING = {
+    errno.ENOSPC: "no_room",
+    errno.EDQUOT: "no_room",
+    errno.EFBIG: "too_large",
+}
+JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {"strip": do_strip, "check": do_check}
+
+
+def work(request: Request, descriptors: list[int]) -> Answer:
+    """One request done; a refusal is an answer too. Anything else ends the child."""
+    try:
+        return JOBS[request.action](request, descriptors)
+    except Unsupported as error:
+        return {"refused": "unsupported", "slug": error.looks_like}
+    except Unclean as error:
+        return {"refused": "unclean", "slug": error.reason}
+    except Empty:
+        return {"refused": "empty", "slug": ""}
+    except TooLarge:
+        return {"refused": "too_large", "slug": ""}
+    except PayloadError:
+        # The scratch file itself: a flipped bit on the disk, not the reporter's doing.
+        return {"refused": "unclean", "slug": "damaged"}
+    except OSError as error:
+        if error.errno not in WRITING:
+            raise
+        return {"refused": WRITING[error.errno], "slug": ""}

@@ -1,0 +1,48 @@
+"""What the web process and the fork server say to each other.
+
+One request is one datagram on a Unix socket (SOCK_SEQPACKET): a JSON object, with the descriptors
+of the source scratch, of the sink scratch (for "strip") and of the pipe for the answer. On the
+pipe the child says ``TAKEN`` and then one JSON object; a pipe that closes in between means that the
+child died.
+"""
+
+import json
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST = 65_536  # bytes of a request or an answer
+MOST_DESCRIPTORS = 3
+TAKEN = b"\n"  # the child's first word: from here on its end is the file's doing
+
+
+@dataclass(frozen=True)
+class Request:
+    """``keys`` open the scratch files; they travel in memory and are written nowhere.
+
+    ``size`` is the source's plaintext size in bytes, from which the limits follow.
+    """
+
+    action: str
+    size: int
+    keys: tuple[bytes, ...]
+
+    def send(self, control: socket.socket, descriptors: list[int]) -> None:
+        body = {
+            "action": self.action,
+            "size": self.size,
+            "keys": [key.hex() for key in self.keys],
+        }
+        socket.send_fds(control, [json.dumps(body).encode()], descriptors)
+
+
+def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
+    """The next request, its descriptors closed on exec; None when the other side has gone."""
+    data, descriptors, _, _ = socket.recv_fds(
+        control, LARGEST, MOST_DESCRIPTORS, socket.MSG_CMSG_CLOEXEC
+    )
+    if not data:
+        return None
+    body: dict[str, Any] = json.loads(data)
+    keys = tuple(bytes.fromhex(key) for key in body["keys"])
+    return Request(body["action"], body["size"], keys), descriptors

@@ -1,0 +1,65 @@
+"""Words planted in files by other people's tools, and the search for them in what comes out."""
+
+import io
+import re
+import subprocess
+import zlib
+from pathlib import Path
+
+from stripping import Stripped
+from stripping.formats import check, strip
+
+# Letters that no encoder writes by chance; each place in a file gets one with its own number.
+WORD = re.compile(r"QZKANARI(\d+)")
+
+
+def canary(number: int) -> str:
+    return f"QZKANARI{number:03}"
+
+
+def views(data: bytes) -> list[bytes]:
+    """The bytes, and every zlib stream in them unpacked; each also without UTF-16's zeros."""
+    found = [data]
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        try:
+            found.append(zlib.decompressobj().decompress(data[match.start() :], 1 << 22))
+        except zlib.error:
+            # Two bytes that look like the start of a stream and are none.
+            continue
+    return [*found, *(view.replace(b"\0", b"") for view in found)]
+
+
+def canaries(data: bytes) -> set[int]:
+    """The numbers of the planted words that can still be read in a file."""
+    text = " ".join(view.decode("latin-1") for view in views(data))
+    return {int(number) for number in WORD.findall(text)}
+
+
+def stripped(data: bytes) -> tuple[bytes, Stripped]:
+    """The clean file and what was said of it; a second pass must change and remove nothing."""
+    sink = io.BytesIO()
+    found = strip(io.BytesIO(data), sink)
+    again = check(io.BytesIO(sink.getvalue()))
+    assert {each.what for each in again.removed} <= {"zero_width_kept"}
+    return sink.getvalue(), found
+
+
+def said(found: Stripped) -> set[str]:
+    return {each.what for each in found.removed}
+
+
+def run(*command: str | Path, given: bytes | None = None) -> bytes:
+    return subprocess.run(
+        list(map(str, command)), input=given, capture_output=True, check=True
+    ).stdout
+
+
+def exiftool(path: Path) -> dict[str, str]:
+    """Every tag that exiftool finds, with its group, but those of the disk and the tool itself."""
+    lines = run("exiftool", "-a", "-G1", "-ee", "-s", "-u", path).decode().splitlines()
+    pairs = (re.match(r"\[(\S+)\s*\]\s+(\S+)\s*: ?(.*)", line) for line in lines)
+    return {
+        f"{match[1]}:{match[2]}": match[3]
+        for match in pairs
+        if match and match[1] not in ("ExifTool", "System", "File", "Composite")
+    }

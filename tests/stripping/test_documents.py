@@ -1,0 +1,76 @@
+"""docs/stripping.md names what the code allows, no more and no less."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stripping import audit, jpeg, png
+from stripping.formats import FORMATS
+from stripping.mp4 import allowed, entries
+from stripping.mp4.allowed import Tree
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "stripping.md").read_text()
+NAMES = {
+    **{code: f"SOF{code - 0xC0}" for code in jpeg.FRAMES},
+    0xDB: "DQT",
+    0xC4: "DHT",
+    0xCC: "DAC",
+    0xDD: "DRI",
+    0xDC: "DNL",
+    0xDA: "SOS",
+    0xE0: "APP0",
+    0xE1: "APP1",
+    0xE2: "APP2",
+    0xEE: "APP14",
+}
+
+
+def section(kind: str) -> str:
+    return TEXT.split(f"\n## {kind}\n")[1].split("\n## ")[0]
+
+
+def row(kind: str, name: str) -> set[str]:
+    line = next(line for line in section(kind).splitlines() if line.startswith(f"| {name} |"))
+    return set(re.findall(r"`([^`]+)`", line))
+
+
+def names(tree: Tree) -> set[str]:
+    found = {kind.decode() for kind in tree}
+    for rule in tree.values():
+        if isinstance(rule, dict):
+            found |= names(rule)
+    return found
+
+
+def decoded(kinds: object) -> set[str]:
+    return {kind.decode() for kind in kinds}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [row.kind for row in FORMATS])
+def test_every_format_has_a_section(kind: str) -> None:
+    assert "| refused |" in section(kind)
+
+
+def test_the_segments_of_jpeg() -> None:
+    told = row("jpeg", "kept") | {n for n in row("jpeg", "built anew") if n.startswith("APP")}
+    assert told == {NAMES[code] for code in audit.JPEG_MARKERS}
+    assert {NAMES[code] for code in jpeg.TABLES | jpeg.FRAMES} < told
+
+
+def test_the_chunks_of_png() -> None:
+    rebuilt = row("png", "built anew") - {"IEND"}
+    assert row("png", "kept") | rebuilt == decoded(audit.PNG_CHUNKS)
+    assert decoded(png.SHOWN) < row("png", "kept")
+
+
+def test_the_boxes_of_films() -> None:
+    tops = {"moov", "moof", "mdat"} | decoded(allowed.FILE_TYPES)
+    told = row("mp4", "kept boxes")
+    assert told == tops | names(allowed.MOVIE) | names(allowed.FRAGMENT)
+    assert told == set().union(*(decoded(kinds) for kinds in audit.FILM_BOXES.values()))
+
+
+def test_the_codings_of_films() -> None:
+    codings = entries.PICTURE_ENTRIES | entries.SOUND_ENTRIES
+    assert row("mp4", "kept codings") == decoded(codings) | decoded(entries.CONFIGURATIONS)

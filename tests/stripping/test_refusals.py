@@ -1,0 +1,158 @@
+"""What is not taken is refused by its name, and what is broken by its fault; never by accident."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, StrippingError, Unclean, Unsupported
+from stripping.formats import FORMATS, check, strip
+from tests.stripping.films import film
+from tests.stripping.planting import run, stripped
+from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
+from tests.stripping.test_png import animated, png
+
+
+def archive(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as members:
+        for name in names:
+            members.writestr(name, "words")
+    return file.getvalue()
+
+
+def saved(kind: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, kind)
+    return file.getvalue()
+
+
+def coded(name: str) -> bytes:
+    path = Path(name)
+    made = ("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=440:d=0.2", "-y", path)
+    run(*made)
+    data = path.read_bytes()
+    path.unlink()
+    return data
+
+
+OTHERS: dict[str, bytes] = {
+    "pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+    "office": archive("[Content_Types].xml", "word/document.xml"),
+    "zip": archive("a.txt"),
+    "old_office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "program": b"\x7fELF\x02\x01\x01" + bytes(600),
+    "archive": b"\x1f\x8b\x08\0\0\0\0\0\0\3" + bytes(20),
+    "heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(20),
+    "avif": b"\0\0\0\x18ftypavif\0\0\0\0mif1avif" + bytes(20),
+    "raw": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(20),
+    "psd": b"8BPS\0\1\0\0\0\0\0\0",
+    "database": b"SQLite format 3\0" + bytes(84),
+    "gif": b"GIF89a that reads as text",
+    "unknown": bytes(range(256)) * 4,
+}
+
+
+@pytest.mark.parametrize("slug", OTHERS)
+def test_other_types_are_refused_by_name(slug: str) -> None:
+    with pytest.raises(Unsupported) as refused:
+        stripped(OTHERS[slug])
+    assert refused.value.looks_like == slug
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [("GIF", "gif"), ("WEBP", "webp"), ("TIFF", "tiff"), ("BMP", "bmp"), ("JPEG2000", "jpeg2000")],
+)
+def test_other_pictures_are_refused_by_name(kind: str, slug: str) -> None:
+    with pytest.raises(Unsupported, match=slug):
+        stripped(saved(kind))
+
+
+@pytest.mark.parametrize("slug", ["mp3", "flac", "ogg", "wav", "aiff", "avi", "flv"])
+def test_other_sound_is_refused_by_name(slug: str, tmp_path: Path) -> None:
+    with pytest.raises(Unsupported, match=slug):
+        stripped(coded(str(tmp_path / f"sound.{slug}")))
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("samples")
+    return {
+        "jpeg": jpeg(exif=exif_of(6), icc_profile=named_profile(1), progressive=True),
+        "png": png(exif=exif_of(6), icc_profile=named_profile(1)),
+        "animation": animated(),
+        "film": film(folder, "late.mp4", "-t", "0.3").read_bytes(),
+        "fragments": film(folder, "pieces.mp4", "-t", "0.6").read_bytes(),
+        "quicktime": film(folder, "hevc.mov", "-t", "0.2").read_bytes(),
+    }
+
+
+NAMES = ("jpeg", "png", "animation", "film", "fragments", "quicktime")
+
+
+def outcome(data: bytes) -> None:
+    """A clean file that stays as it is, or a refusal in words that have a sentence."""
+    sink = io.BytesIO()
+    try:
+        found = strip(io.BytesIO(data), sink)
+    except Unclean as error:
+        assert error.reason in REASONS
+    except Unsupported as error:
+        assert error.looks_like in LOOKS_LIKE
+    except StrippingError:
+        assert not data
+    else:
+        assert {each.what for each in found.removed} <= {*REMOVED, *NOTICED}
+        check(io.BytesIO(sink.getvalue()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_cut_anywhere_ends_in_a_result_or_a_reason(
+    name: str, samples: dict[str, bytes]
+) -> None:
+    data = samples[name]
+    for part in range(64):
+        outcome(data[: len(data) * part // 64])
+    for end in range(64):
+        outcome(data[:end])
+        outcome(data[: len(data) - end])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=150, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(0), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_file_changed_anywhere_ends_in_a_result_or_a_reason(
+    name: str, samples: dict[str, bytes], changes: list[tuple[int, int]]
+) -> None:
+    data = bytearray(samples[name])
+    for place, value in changes:
+        data[place % len(data)] = value
+    outcome(bytes(data))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_was_not_stripped_does_not_pass_the_check(
+    name: str, samples: dict[str, bytes]
+) -> None:
+    clean, _ = stripped(samples[name])
+    check(io.BytesIO(clean))
+    for dirty in (samples[name], clean + b"x"):
+        if dirty != clean:
+            with pytest.raises(Unclean, match="would_change"):
+                check(io.BytesIO(dirty))
+
+
+def test_every_kind_has_a_row() -> None:
+    assert [row.kind for row in FORMATS] == ["jpeg", "png", "mp4", "text"]
+
+
+def test_a_slug_means_one_thing() -> None:
+    tables = [*REMOVED, *NOTICED, *REASONS, *LOOKS_LIKE]
+    assert len(tables) == len(set(tables))
+    assert json.loads(json.dumps(tables)) == tables

@@ -1,0 +1,229 @@
+"""The sandbox: clean files come out; a file that kills its worker costs that file alone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from sealing import Scratch
+from stripping import Removed
+from submissions import sandbox
+from submissions.sandbox import Clean, Died, Empty, Sandbox, Unavailable, Unclean, Unsupported
+from submissions.worker import jobs
+from submissions.worker.protocol import Request
+from tests.stripping.planting import canaries, canary
+from tests.stripping.test_jpeg import exif_of, jpeg
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Sandbox]:
+    box = Sandbox()
+    yield box
+    box.stop()
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Sandbox]:
+    box = Sandbox("tests.submissions.hostile_worker")
+    yield box
+    box.stop()
+
+
+def scratch(folder: Path, data: bytes) -> Scratch:
+    made = Scratch.create(folder)
+    made.write(data)
+    made.finish()
+    return made
+
+
+def through(box: Sandbox, folder: Path, data: bytes) -> tuple[Clean, bytes]:
+    """The answer and the clean bytes."""
+    with scratch(folder, data) as source:
+        clean = box.strip(source, folder)
+    with clean.scratch:
+        return clean, clean.scratch.open().read()
+
+
+def command(box: Sandbox, folder: Path, words: str) -> str:
+    return through(box, folder, words.encode())[0].kind
+
+
+def test_a_picture_comes_out_clean(real: Sandbox, tmp_path: Path) -> None:
+    source = jpeg(exif=exif_of(6), comment=canary(1).encode())
+    clean, data = through(real, tmp_path, source)
+    assert canaries(source) and not canaries(data)
+    assert (clean.kind, clean.media_type, clean.extension) == ("jpeg", "image/jpeg", "jpg")
+    assert clean.size == len(data)
+    assert {each.what for each in clean.removed} >= {"location", "camera"}
+    assert all(isinstance(each, Removed) for each in clean.removed)
+
+
+def test_a_large_text_comes_out_the_same(real: Sandbox, tmp_path: Path) -> None:
+    source = "نص طويل\n".encode() * 300_000
+    assert through(real, tmp_path, source)[1] == source
+
+
+def test_refusals_keep_their_reasons(real: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(Unsupported) as unsupported:
+        through(real, tmp_path, b"%PDF-1.7\n")
+    with pytest.raises(Unclean) as unclean:
+        through(real, tmp_path, jpeg()[:-40])
+    with pytest.raises(Empty):
+        through(real, tmp_path, b"")
+    assert unsupported.value.looks_like == "pdf"
+    assert unclean.value.reason == "truncated"
+
+
+def test_the_check_passes_what_was_stripped_and_nothing_else(real: Sandbox, tmp_path: Path) -> None:
+    source = jpeg(exif=exif_of(6))
+    _, clean = through(real, tmp_path, source)
+    with scratch(tmp_path, clean) as good, scratch(tmp_path, source) as bad:
+        kind = real.check(good)
+        assert (kind.kind, kind.size) == ("jpeg", len(clean))
+        with pytest.raises(Unclean, match="would_change"):
+            real.check(bad)
+
+
+def test_a_damaged_scratch_is_refused(real: Sandbox, tmp_path: Path) -> None:
+    with scratch(tmp_path, jpeg()) as source:
+        os.pwrite(source.descriptor, b"\xff\xff", 40)
+        with pytest.raises(Unclean, match="damaged"):
+            real.strip(source, tmp_path)
+
+
+def test_no_plaintext_lies_in_any_descriptor(real: Sandbox, tmp_path: Path) -> None:
+    words = (canary(7) + "\n").encode() * 100_000
+    with scratch(tmp_path, words) as source:
+        clean = real.strip(source, tmp_path)
+        with clean.scratch:
+            for each in (source, clean.scratch):
+                kept = os.pread(each.descriptor, 4 << 20, 0)
+                assert len(kept) > len(words)
+                assert canaries(kept) == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("deed", ["spin", "eat", "fault", "sleep", "fork", "garble", "unfinished"])
+def test_a_file_that_kills_its_worker_costs_that_file(
+    deed: str, hostile: Sandbox, tmp_path: Path
+) -> None:
+    hostile.start()
+    server = hostile.process
+    with pytest.raises(Died):
+        command(hostile, tmp_path, deed)
+    assert command(hostile, tmp_path, "well") == "well"
+    assert hostile.process == server
+
+
+def test_a_clean_file_cannot_outgrow_its_source(hostile: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(Died):
+        command(hostile, tmp_path, "flood")
+    assert command(hostile, tmp_path, "well") == "well"
+
+
+def test_the_child_is_nobody_and_holds_its_three_descriptors(
+    hostile: Sandbox, tmp_path: Path
+) -> None:
+    user, privileges, held, environment = command(hostile, tmp_path, "who").split(" ", 3)
+    assert int(user) == (65_534 if os.geteuid() == 0 else os.geteuid())
+    assert privileges == "1"
+    # Its standard streams, which lead nowhere, the two scratches and the answer's pipe; and
+    # the descriptor with which it looked.
+    assert int(held) <= 7
+    assert "DATABASE_URL" not in environment and "SECRET" not in environment
+
+
+def test_many_files_at_once_all_come_out(real: Sandbox, tmp_path: Path) -> None:
+    texts = [f"report {number}\n".encode() * (number * 997) for number in range(1, 25)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda text: through(real, tmp_path, text)[1], texts))
+    assert found == texts
+
+
+def test_the_good_come_out_while_the_bad_die(hostile: Sandbox, tmp_path: Path) -> None:
+    def one(words: str) -> str:
+        try:
+            return command(hostile, tmp_path, words)
+        except Died:
+            return "died"
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(one, ["fault", "a", "garble", "b", "eat", "c"]))
+    assert found == ["died", "a", "died", "b", "died", "c"]
+
+
+def test_a_killed_fork_server_is_replaced(real: Sandbox, tmp_path: Path) -> None:
+    real.start()
+    first = real.process
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert through(real, tmp_path, b"after")[1] == b"after"
+    assert real.process not in (None, first)
+
+
+def test_a_file_in_work_dies_with_the_fork_server(hostile: Sandbox, tmp_path: Path) -> None:
+    hostile.start()
+    server = hostile.process
+    assert server is not None
+    killer = threading.Timer(0.3, os.kill, (server, signal.SIGKILL))
+    killer.start()
+    with pytest.raises(Died):
+        command(hostile, tmp_path, "sleep")
+    killer.join()
+    assert command(hostile, tmp_path, "well") == "well"
+
+
+def test_it_starts_by_itself_and_stops(tmp_path: Path) -> None:
+    box = Sandbox()
+    assert box.process is None
+    through(box, tmp_path, b"words")
+    assert box.process is not None
+    box.stop()
+    assert box.process is None
+
+
+def test_a_folder_without_room_is_not_the_file_s_fault(real: Sandbox, tmp_path: Path) -> None:
+    with scratch(tmp_path, b"x" * (2 << 20)) as source, pytest.raises(Unavailable):
+        real.strip(source, tmp_path / "missing")
+
+
+def test_a_full_disk_is_not_the_file_s_fault(tmp_path: Path) -> None:
+    with scratch(tmp_path, jpeg()) as source:
+        given = [os.dup(source.descriptor), os.open("/dev/full", os.O_WRONLY)]
+        answer = jobs.work(Request("strip", source.size, (source.key, bytes(32))), given)
+    os.close(given[1])
+    assert answer["refused"] == "no_room"
+    with pytest.raises(Unavailable):
+        sandbox.understood(json.dumps(answer).encode())
+
+
+def test_the_door_uses_one_sandbox_for_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    try:
+        with scratch(tmp_path, jpeg(exif=exif_of(3))) as source:
+            clean = sandbox.strip(source)
+        with clean.scratch:
+            assert sandbox.check(clean.scratch).media_type == "image/jpeg"
+    finally:
+        sandbox.stop()
+
+
+def test_the_web_process_loads_no_parser() -> None:
+    code = (
+        "import sys, submissions.sandbox\n"
+        "print(*(name for name in sys.modules if name.startswith('stripping.')))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert set(loaded.stdout.split()) == {"stripping.errors", "stripping.values", "stripping.words"}
