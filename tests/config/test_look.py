@@ -245,7 +245,7 @@ def test_deleting_needs_no_script(client: Client) -> None:
     page = client.get(f"/desk/auth/group/{group.pk}/delete/").content.decode()
     assert "<script" not in page
     client.post(f"/desk/auth/group/{group.pk}/delete/", "post=yes", FORM)
-    assert not Group.objects.exists()
+    assert not Group.objects.filter(pk=group.pk).exists()
 
 
 @pytest.mark.django_db
