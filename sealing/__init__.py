@@ -24,11 +24,13 @@ from sealing.parcel import Member, ParcelWriter, extract, padme, read_parcel
 from sealing.scratch import Scratch, ScratchWriter
 from sealing.scrypt import ScryptIdentity, ScryptRecipient
 from sealing.stream import ChunkReader
+from sealing.tar import Content
 from sealing.x25519 import X25519Identity, X25519Recipient
 
 __all__ = [
     "ArmorError",
     "ChunkReader",
+    "Content",
     "Header",
     "HeaderError",
     "HeaderMacError",

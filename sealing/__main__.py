@@ -8,33 +8,51 @@ import getpass
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from sealing.armor import BEGIN, dearmor
-from sealing.errors import KeyFormatError, SealingError
+from sealing.errors import KeyFormatError, NoMatchError, SealingError
 from sealing.files import open_sealed, rewrap, unseal
 from sealing.header import VERSION, read_header, recipient_types
 from sealing.hybrid import HybridIdentity
-from sealing.keys import Identity, parse_identity, parse_recipient
+from sealing.keys import Identity, Recipient, parse_identity, parse_recipient
 from sealing.parcel import extract
 from sealing.scrypt import ScryptIdentity
+from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
 PIECE = 1024 * 1024
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """A new file that its owner alone can read. Raises FileExistsError."""
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
+    """A new file that its owner alone can read; none when it cannot be whole. Raises OSError."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(pieces)
+    except BaseException:
+        # Also when interrupted: a part must not pass for the whole.
+        path.unlink()
+        raise
+
+
+@contextmanager
+def sealed_file(path: Path) -> Iterator[BinaryIO]:
+    """An age file, binary or in its text form, at its beginning."""
+    with path.open("rb") as file:
+        armored = file.read(len(BEGIN)) == BEGIN.encode()
+        file.seek(0)
+        yield io.BytesIO(dearmor(file.read())) if armored else file
 
 
 def read_identities(path: Path) -> list[Identity]:
     """The identities in a key file; one that is sealed with a passphrase asks for it."""
     held = path.read_bytes()
-    if held.lstrip().startswith(BEGIN.encode()):
+    if held.startswith(BEGIN.encode()):
         held = dearmor(held)
     if held.startswith(VERSION):
         held = unseal(held, [ScryptIdentity(getpass.getpass(f"Passphrase of {path.name}: "))])
@@ -50,35 +68,42 @@ def read_identities(path: Path) -> list[Identity]:
 def keygen(options: argparse.Namespace) -> None:
     identity = X25519Identity.generate() if options.x25519 else HybridIdentity.generate()
     recipient = str(identity.recipient())
-    write_new(options.output, f"# public key: {recipient}\n{identity}\n".encode())
+    write_new(options.output, [f"# public key: {recipient}\n{identity}\n".encode()])
     print(f"Public key: {recipient}")
 
 
 def open_parcel(options: argparse.Namespace) -> None:
     identities = read_identities(options.identity)
-    with options.parcel.open("rb") as source:
-        options.output.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for member in extract(open_sealed(source, identities), options.output):
-            print(f"{member.size:>12,}  {member.name}")
+    with sealed_file(options.parcel) as source:
+        members = extract(open_sealed(source, identities), options.output)
+    for member in members:
+        print(f"{member.size:>14,}  {member.name}")
 
 
 def inspect(options: argparse.Namespace) -> None:
-    with options.parcel.open("rb") as source:
+    with sealed_file(options.parcel) as source:
         header = read_header(source)
         payload = source.seek(0, io.SEEK_END) - header.size
     print(f"recipients: {', '.join(recipient_types(header))}")
-    print(f"header: {header.size:,} bytes\npayload: {payload:,} bytes")
+    print(f"header: {header.size:,} bytes")
+    print(f"payload: {payload:,} bytes, which hold {plain_size(payload - NONCE):,}")
+
+
+def rewrapped(header: bytes, identities: Sequence[Identity], recipients: list[Recipient]) -> bytes:
+    """By whichever of the identities opens it. Raises NoMatchError when none does."""
+    for identity in identities:
+        with suppress(NoMatchError):
+            return rewrap(header, identity, recipients)
+    raise NoMatchError("None of these keys opens this file.")
 
 
 def rewrap_parcel(options: argparse.Namespace) -> None:
     """Copies the payload as it is behind a header for the new recipients."""
-    (identity, *_) = read_identities(options.identity)
-    recipients = [parse_recipient(text) for text in options.recipient]
-    with options.parcel.open("rb") as source:
-        write_new(options.output, rewrap(read_header(source).raw, identity, recipients))
-        with options.output.open("ab") as file:
-            while piece := source.read(PIECE):
-                file.write(piece)
+    identities = read_identities(options.identity)
+    recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
+    with sealed_file(options.parcel) as source:
+        header = rewrapped(read_header(source).raw, identities, recipients)
+        write_new(options.output, chain([header], iter(lambda: source.read(PIECE), b"")))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -114,15 +139,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except SealingError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 1
+        return failed(str(error))
     except FileExistsError as error:
-        print(f"Error: {error.filename} exists already; it was left alone.", file=sys.stderr)
-        return 1
+        return failed(f"{error.filename} exists already; it was left alone.")
     except OSError as error:
-        print(f"Error: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
+        return failed(": ".join(str(part) for part in (error.filename, error.strerror) if part))
+    except MemoryError:
+        return failed("The passphrase's work factor asks for more memory than there is.")
+    except EOFError:
+        return failed("The key file needs its passphrase.")
     return 0
+
+
+def failed(sentence: str) -> int:
+    print(f"Error: {sentence}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO
 
-from sealing.errors import HeaderError, NoMatchError, PayloadError
+from sealing.errors import HeaderError, NoMatchError
 from sealing.header import FILE_KEY_SIZE, Header, build, read_header
 from sealing.keys import Identity, Recipient, wrap_all
 from sealing.stream import NONCE, Buffer, ChunkReader, ChunkWriter, payload_key
@@ -17,7 +17,8 @@ class Sealer:
 
     The header is complete from the start (``header``). With ``header_apart`` only the payload (a
     16-byte nonce and the chunks) goes to ``sink``; otherwise the header goes first and ``sink``
-    holds a whole age file. Without ``close`` there is no valid file.
+    holds a whole age file. ``size`` is how many bytes of payload went there so far. ``sink`` must
+    have taken the bytes when its ``write`` returns. Without ``close`` there is no valid file.
     """
 
     def __init__(
@@ -28,21 +29,27 @@ class Sealer:
         self.size = 0
         self._sink = sink
         if not header_apart:
-            self._emit(memoryview(self.header))
+            self._put(memoryview(self.header))
         self._emit(memoryview(nonce))
         self._chunks = ChunkWriter(payload_key(file_key, nonce), self._emit)
 
     def _emit(self, data: memoryview) -> None:
-        written = self._sink.write(data)
-        if written is not None and written != len(data):
-            raise PayloadError("The sealed bytes could not all be written.")
+        self._put(data)
         self.size += len(data)
+
+    def _put(self, data: memoryview) -> None:
+        """All of it, also into an unbuffered file, which may take a part at a time."""
+        while data:
+            written = self._sink.write(data)
+            if not written:
+                raise BlockingIOError("The sink takes nothing more.")
+            data = data[written:]
 
     def write(self, data: Buffer) -> int:
         return self._chunks.write(data)
 
     def close(self) -> None:
-        """Seals the last chunk. ``size`` is then what went to the sink, in bytes."""
+        """Seals the last chunk. The sink stays open."""
         self._chunks.finish()
 
     def __enter__(self) -> "Sealer":

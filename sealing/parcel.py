@@ -7,18 +7,17 @@ times are the same in every parcel.
 
 import os
 import re
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
+from sealing import tar
 from sealing.errors import ParcelError
-from sealing.stream import Buffer, ChunkReader
+from sealing.stream import Buffer
+from sealing.tar import BLOCK, END, PIECE, Content, Readable
 
-BLOCK = 512
 LEAST = 32 * 1024  # bytes: no parcel is smaller
-PIECE = 1024 * 1024
 # A folder at most, plain letters, one ending: nothing that a file system or an eye could misread.
 NAME = re.compile(r"(?:[a-z][a-z0-9]{0,31}/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,8}){0,2}")
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
@@ -47,9 +46,25 @@ def padme(size: int) -> int:
 
 def check_name(name: str) -> str:
     """The name again, when it is one that a parcel may hold. Raises ParcelError."""
-    if not NAME.fullmatch(name) or RESERVED.fullmatch(name.rpartition("/")[2]):
+    if not NAME.fullmatch(name) or any(RESERVED.fullmatch(part) for part in name.split("/")):
         raise ParcelError("The parcel holds a file with a name that is not allowed.")
     return name
+
+
+class _Names:
+    """The names of one parcel: each is allowed, there once, and not both file and folder."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def take(self, name: str) -> None:
+        """Raises ParcelError."""
+        folder, _, _ = check_name(name).rpartition("/")
+        if name in self._files | self._folders or folder in self._files:
+            raise ParcelError("The parcel holds two files of one name.")
+        self._files.add(name)
+        self._folders.add(folder)
 
 
 class ParcelWriter:
@@ -57,16 +72,17 @@ class ParcelWriter:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._names: set[str] = set()
+        self._names = _Names()
         self.size = 0
 
     def add(self, name: str, data: bytes) -> None:
+        """Raises ParcelError for a name that is not allowed, or that was there before."""
         self._begin(name, len(data))
         self._write(data)
         self._fill(BLOCK)
 
-    def add_file(self, name: str, source: BinaryIO | ChunkReader, size: int) -> None:
-        """Copies ``size`` bytes. Raises ParcelError when the source has another length."""
+    def add_file(self, name: str, source: Readable, size: int) -> None:
+        """As ``add``, ``size`` bytes. Raises ParcelError when the source has another length."""
         self._begin(name, size)
         left = size
         while left and (piece := source.read(min(PIECE, left))):
@@ -78,7 +94,7 @@ class ParcelWriter:
 
     def close(self) -> None:
         """The end of the tar, and zeros up to the Padmé size. The sink stays open."""
-        self._write(bytes(2 * BLOCK))
+        self._write(bytes(END))
         target = padme(self.size)
         target += -target % BLOCK
         left = target - self.size
@@ -86,12 +102,8 @@ class ParcelWriter:
             left -= self._write(bytes(min(PIECE, left)))
 
     def _begin(self, name: str, size: int) -> None:
-        if check_name(name) in self._names:
-            raise ParcelError("The parcel holds two files of one name.")
-        self._names.add(name)
-        info = tarfile.TarInfo(name)
-        info.size, info.mode, info.mtime = size, 0o600, 0
-        self._write(info.tobuf(tarfile.PAX_FORMAT))
+        self._names.take(name)
+        self._write(tar.header(name, size))
 
     def _write(self, data: bytes) -> int:
         self._sink.write(data)
@@ -102,47 +114,52 @@ class ParcelWriter:
         self._write(bytes(-self.size % unit))
 
 
-def read_parcel(source: BinaryIO | ChunkReader) -> Iterator[tuple[Member, BinaryIO]]:
-    """Each member and a reader of its bytes, in order; a reader is good until the next member.
+def read_parcel(source: Readable) -> Iterator[tuple[Member, Content]]:
+    """Each member and its bytes, in order; the bytes are good until the next member is taken.
 
-    Raises ParcelError for anything but plain files of allowed names, each once.
+    ``source`` is an Opener. Every byte of it was authenticated when the iteration ends, not
+    before: act on what was read only then. Raises ParcelError for anything but plain files of
+    allowed names, each once; PayloadError.
     """
-    names: set[str] = set()
-    try:
-        with tarfile.open(fileobj=source, mode="r:") as archive:
-            for info in archive:
-                content = archive.extractfile(info) if info.isreg() else None
-                if content is None or info.issparse() or info.name in names:
-                    raise ParcelError("The parcel holds something that is not a plain file.")
-                names.add(check_name(info.name))
-                # tarfile types its reader as IO[bytes].
-                yield Member(info.name, info.size), content  # type: ignore[misc]
-    except tarfile.TarError as error:
-        raise ParcelError("What was sealed is not a parcel.") from error
+    names = _Names()
+    for name, size, content in tar.read(source):
+        names.take(name)
+        yield Member(name, size), content
 
 
-def extract(source: BinaryIO | ChunkReader, folder: Path) -> tuple[Member, ...]:
-    """Writes every member below ``folder`` (new files only, readable by their owner alone).
+def extract(source: Readable, folder: Path) -> tuple[Member, ...]:
+    """Writes every member below ``folder`` as a new file that its owner alone can read.
 
-    When anything fails, what was written is removed again, so that nothing half stands as whole.
+    When anything fails, what was made is removed again, so that nothing half stands as whole.
+    Raises as ``read_parcel``, and FileExistsError rather than overwrite or follow a link.
     """
-    written: list[Path] = []
     members = []
+    made: list[Path] = []
     try:
+        if not folder.exists():
+            _make_folder(folder, made)
         for member, content in read_parcel(source):
             path = folder / member.name
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            written.append(path)
-            with os.fdopen(descriptor, "wb") as file:
-                while piece := content.read(PIECE):
-                    file.write(piece)
-            if path.stat().st_size != member.size:
-                raise ParcelError("The parcel is cut short.")
+            if path.parent not in (folder, *made):
+                _make_folder(path.parent, made)
+            _write_new(path, content, made)
             members.append(member)
     except BaseException:
         # Also when interrupted: a partial output must not pass for the whole.
-        for path in written:
-            path.unlink(missing_ok=True)
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise
     return tuple(members)
+
+
+def _make_folder(path: Path, made: list[Path]) -> None:
+    path.mkdir(mode=0o700)
+    made.append(path)
+
+
+def _write_new(path: Path, content: Content, made: list[Path]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    made.append(path)
+    with os.fdopen(descriptor, "wb") as file:
+        while piece := content.read(PIECE):
+            file.write(piece)

@@ -1,16 +1,20 @@
 """The scratch file: the only place where an upload may wait.
 
-An unnamed file that holds an age payload under a random key, and the key is kept nowhere but in
-this process's memory. When the process dies, what it held is noise. Small ones lie in memory (a
-memfd), large ones in an ``O_TMPFILE`` that no folder lists; both hold ciphertext only.
+An unnamed file that holds an age payload (its chunks) under a random key, and the key is kept
+nowhere but in this process's memory: when the process dies, what it held is noise. Small ones lie
+in memory (a memfd), large ones in an ``O_TMPFILE`` that no folder lists and no name can be given.
+Both hold ciphertext only.
+
+Another process takes part with a descriptor and the key, sent to it over a Unix socket, and needs
+no path: it reads through ``Scratch.adopt`` and writes through ``ScratchWriter``.
 """
 
 import os
 from pathlib import Path
 from types import TracebackType
 
-from sealing.errors import ScratchError
-from sealing.stream import Buffer, ChunkReader, ChunkWriter
+from sealing.errors import PayloadError, ScratchError
+from sealing.stream import Buffer, ChunkReader, ChunkWriter, plain_size
 
 SMALL = 1024 * 1024  # bytes of ciphertext that stay in memory
 KEY = 32  # bytes
@@ -19,7 +23,8 @@ KEY = 32  # bytes
 class ScratchWriter:
     """Writes a scratch file through a descriptor alone, as the sandbox worker does.
 
-    ``descriptor`` is empty and writable; ``key`` is 32 bytes that nothing else was sealed with.
+    ``descriptor`` is empty and writable, and stays open; ``key`` is 32 bytes that sealed nothing
+    else, so one writer a scratch file, ever: two would use the same nonces twice.
     """
 
     def __init__(self, descriptor: int, key: bytes) -> None:
@@ -27,8 +32,7 @@ class ScratchWriter:
         self._chunks = ChunkWriter(key, self._emit)
 
     def _emit(self, data: memoryview) -> None:
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        _write_all(self._descriptor, data)
 
     @property
     def size(self) -> int:
@@ -36,20 +40,27 @@ class ScratchWriter:
         return self._chunks.size
 
     def write(self, data: Buffer) -> int:
+        """Raises OSError (no room), and ScratchError after ``finish``."""
+        if self._chunks.finished:
+            raise ScratchError("A scratch file is written once.")
         return self._chunks.write(data)
 
     def finish(self) -> None:
+        """Ends the writing. Without it the file never opens."""
         self._chunks.finish()
 
 
 class Scratch:
-    """Written once in order, then read at any offset; ``close`` destroys it."""
+    """Written once in order, then read at any offset; ``close`` destroys it.
+
+    ``descriptor`` and ``key`` (32 bytes) are what another process needs.
+    """
 
     def __init__(self, descriptor: int, key: bytes, folder: Path | None) -> None:
         self.descriptor = descriptor
         self.key = key
-        self._folder = folder
-        self._writer: ChunkWriter | None = None
+        self._folder = folder  # where it grows to; None when it stays where it is
+        self._chunks: ChunkWriter | None = None  # while it is written
         self._sealed = 0
         self._open = True
 
@@ -68,12 +79,25 @@ class Scratch:
     def adopt(cls, descriptor: int, key: bytes) -> "Scratch":
         """One that was written elsewhere; the descriptor is this one's from now on.
 
-        Raises PayloadError when it was not finished.
+        Raises PayloadError, and closes the descriptor, when it was not finished.
         """
         scratch = cls(descriptor, key, None)
         scratch._sealed = os.fstat(descriptor).st_size
-        scratch.open()
+        try:
+            scratch.open()
+        except PayloadError:
+            scratch.close()
+            raise
         return scratch
+
+    def written(self) -> "Scratch":
+        """The same file after another process has written it, ready to be read; this one is spent.
+
+        Call it when that process has ended: until then it could still change what it wrote. Raises
+        PayloadError, and destroys the file, when that process did not finish it.
+        """
+        descriptor, self._open = self.descriptor, False
+        return Scratch.adopt(descriptor, self.key)
 
     def __repr__(self) -> str:
         return "Scratch(…)"
@@ -90,75 +114,79 @@ class Scratch:
         self.close()
 
     def write(self, data: Buffer) -> int:
-        if self._writer is None:
-            if self._sealed:
-                raise ScratchError("A scratch file is written once.")
-            self._writer = ChunkWriter(self.key, self._emit)
-        return self._writer.write(data)
+        """Raises OSError (no room), and ScratchError when it was written already."""
+        return self._writing().write(data)
+
+    def finish(self) -> None:
+        """Ends the writing; from here on it can be read. A second call does nothing."""
+        if self._chunks is not None or not self._sealed:
+            self._writing().finish()
+            self._chunks = None
+
+    def _writing(self) -> ChunkWriter:
+        if self._chunks is None and not self._sealed and self._open:
+            self._chunks = ChunkWriter(self.key, self._emit)
+        if self._chunks is None or not self._open:
+            raise ScratchError("A scratch file is written once.")
+        return self._chunks
 
     def _emit(self, data: memoryview) -> None:
         if self._folder is not None and self._sealed + len(data) > SMALL:
             self._move(self._folder)
+        _write_all(self.descriptor, data)
         self._sealed += len(data)
-        while data:
-            data = data[os.write(self.descriptor, data) :]
 
     def _move(self, folder: Path) -> None:
         """From memory to an unnamed file; what is copied is ciphertext already."""
         larger = _unnamed(folder)
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        while piece := os.read(self.descriptor, SMALL):
-            os.write(larger, piece)
+        try:
+            _write_all(larger, memoryview(_read_at(self.descriptor, 0, self._sealed)))
+        except OSError:
+            os.close(larger)
+            raise
         os.close(self.descriptor)
         self.descriptor, self._folder = larger, None
 
-    def finish(self) -> None:
-        """Ends the writing; from here on it can be read."""
-        if self._writer is None:
-            self._writer = ChunkWriter(self.key, self._emit)
-        self._writer.finish()
-
     @property
     def size(self) -> int:
-        """Bytes of plaintext."""
-        if self._writer is not None:
-            return self._writer.size
-        return self.open().size
+        """Bytes of plaintext. Raises PayloadError when nothing was written."""
+        return plain_size(self._sealed) if self._chunks is None else self._chunks.size
 
     def open(self) -> ChunkReader:
         """A seekable reader; several can be open at a time. Raises PayloadError, ScratchError."""
-        if not self._open or (self._writer is not None and not self._writer.finished):
+        if not self._open or self._chunks is not None:
             raise ScratchError("A scratch file is read after it was finished and until it closes.")
-        sealed = os.fstat(self.descriptor).st_size
+        return ChunkReader(self.key, self._read_at, self._sealed)
 
-        def read_at(offset: int, size: int) -> bytes:
-            return _read_at(self.descriptor, offset, size)
-
-        return ChunkReader(self.key, read_at, sealed)
-
-    def written(self) -> "Scratch":
-        """The same file after another process has written it, ready to be read.
-
-        Raises PayloadError when that process did not finish it.
-        """
-        descriptor, self._open = self.descriptor, False
-        return Scratch.adopt(descriptor, self.key)
+    def _read_at(self, offset: int, size: int) -> bytes:
+        if not self._open:
+            # The number may be another file's by now.
+            raise ScratchError("The scratch file was closed.")
+        return _read_at(self.descriptor, offset, size)
 
     def close(self) -> None:
+        """Destroys it; its readers reach no further into it."""
         if self._open:
             self._open = False
             os.close(self.descriptor)
 
+    def __del__(self) -> None:
+        # The last resort: an upload that nobody closed must not stay on the disk.
+        self.close()
+
 
 def _read_at(descriptor: int, offset: int, size: int) -> bytes:
+    """``size`` bytes, or fewer at the end. Moves no place, so that readers do not disturb."""
     parts = []
-    while size:
-        part = os.pread(descriptor, size, offset)
-        if not part:
-            break
+    while size and (part := os.pread(descriptor, size, offset)):
         parts.append(part)
         offset, size = offset + len(part), size - len(part)
-    return b"".join(parts)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _write_all(descriptor: int, data: memoryview) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def _in_memory() -> int:
@@ -166,4 +194,5 @@ def _in_memory() -> int:
 
 
 def _unnamed(folder: Path) -> int:
-    return os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    # O_EXCL: nobody can give it a name later (open(2)).
+    return os.open(folder, os.O_TMPFILE | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)

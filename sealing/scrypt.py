@@ -65,5 +65,6 @@ class ScryptIdentity:
 
 
 def _key(passphrase: str, salt: bytes, log_n: int) -> bytes:
+    """Takes 2^log_n KiB of memory. Raises MemoryError where that is not there."""
     derivation = Scrypt(salt=LABEL + salt, length=32, n=1 << log_n, r=8, p=1)
     return derivation.derive(passphrase.encode())

@@ -46,7 +46,8 @@ def _nonce(number: int, last: bool) -> bytes:
 class ChunkWriter:
     """Seals what is written to it, in order, and hands sealed bytes on to ``emit``.
 
-    Until ``finish`` there is no last chunk, so whatever ends early is noticed when it is read.
+    ``emit`` must have taken the bytes when it returns: the buffer is used again. Until ``finish``
+    there is no last chunk, so whatever ends early is noticed when it is read.
     """
 
     def __init__(self, key: bytes, emit: Callable[[memoryview], object]) -> None:
@@ -54,7 +55,7 @@ class ChunkWriter:
         self._emit = emit
         self._held = bytearray()
         self._number = 0
-        self._out = memoryview(bytearray(SEALED * BATCH))
+        self._out = memoryview(b"")
         self.size = 0
         self.finished = False
 
@@ -62,7 +63,7 @@ class ChunkWriter:
         if self.finished:
             raise PayloadError("The payload was ended already.")
         view = memoryview(data).cast("B")
-        self.size += len(view)
+        length = len(view)
         if self._held:
             taken = min(CHUNK - len(self._held), len(view))
             self._held += view[:taken]
@@ -77,9 +78,13 @@ class ChunkWriter:
             self._seal_whole(view[: count * CHUNK], count)
             view = view[count * CHUNK :]
         self._held += view
-        return len(data)
+        self.size += length
+        return length
 
     def _seal_whole(self, view: memoryview, count: int) -> None:
+        """Seals ``count`` whole chunks, none of them the last."""
+        if not self._out:
+            self._out = memoryview(bytearray(SEALED * BATCH))
         for first in range(0, count, BATCH):
             batch = min(BATCH, count - first)
             for place in range(batch):
@@ -94,12 +99,13 @@ class ChunkWriter:
             self._emit(self._out[: batch * SEALED])
 
     def finish(self) -> None:
+        """Seals the last chunk; a second call does nothing."""
         if self.finished:
             return
         self.finished = True
         last = self._cipher.encrypt(_nonce(self._number, True), bytes(self._held), None)
-        self._held.clear()
         self._emit(memoryview(last))
+        self._held.clear()
 
 
 class ChunkReader(io.RawIOBase):
@@ -144,6 +150,8 @@ class ChunkReader(io.RawIOBase):
         ]
 
     def read(self, size: int | None = -1) -> bytes:
+        if self.closed:
+            raise ValueError("The reader is closed.")
         left = max(0, self.size - self._place)
         wanted = left if size is None or size < 0 else min(size, left)
         parts: list[bytes] = []
@@ -170,10 +178,10 @@ class ChunkReader(io.RawIOBase):
         return self.read()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
-        if base + offset < 0:
+        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}
+        if whence not in bases or bases[whence] + offset < 0:
             raise ValueError("There is nothing before the beginning.")
-        self._place = base + offset
+        self._place = bases[whence] + offset
         return self._place
 
     def tell(self) -> int:

@@ -1,12 +1,18 @@
-"""Other people's age, for the tests of ours."""
+"""Other people's age and our own offline tool, for the tests."""
 
+import fcntl
+import os
+import pty
 import subprocess
-from collections.abc import Callable
+import sys
+import termios
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 NODE = Path(__file__).parent / "node"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
@@ -18,11 +24,56 @@ def node() -> Path:
 
 
 @pytest.fixture
-def typage(node: Path) -> Callable[[str, str, str, bytes], bytes]:
-    """The npm package: ``typage("seal" | "open", "key" | "passphrase", key, data)``."""
+def typage(node: Path) -> Callable[..., bytes]:
+    """The npm package: ``typage(verb, kind, key, data)``; node/age.mjs says which there are."""
 
-    def run(verb: str, kind: str, key: str, data: bytes) -> bytes:
+    def run(verb: str, kind: str, key: str, data: bytes = b"") -> bytes:
         command = ["node", str(node / "age.mjs"), verb, kind, key]
         return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+    return run
+
+
+@pytest.fixture
+def age() -> Callable[..., bytes]:
+    """Debian's ``age`` with the given arguments, from standard input to standard output."""
+
+    def run(*arguments: str | Path, data: bytes = b"") -> bytes:
+        command = ["age", *map(str, arguments)]
+        return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+    return run
+
+
+def at_terminal(command: Sequence[str | Path], *answers: str) -> int:
+    """Runs a command that asks for passphrases at its terminal; gives its exit code."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [str(word) for word in command],
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:
+        os.close(theirs)
+        for answer in answers:
+            # What is typed before a question is thrown away.
+            while not os.read(ours, 1000).rstrip().endswith(b":"):
+                pass
+            os.write(ours, f"{answer}\n".encode())
+        code = process.wait(60)
+    os.close(ours)
+    return code
+
+
+@pytest.fixture
+def sealing() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """``python -m sealing`` with the given arguments."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sealing", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     return run
