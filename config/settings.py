@@ -126,7 +126,11 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # Counters and visits: what is thrown out early lets a flood in or a reporter out.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     )
 }
 # One process with an in-process counter is sound; config.checks refuses more without Redis.
@@ -136,6 +140,9 @@ RATELIMIT_USE_CACHE = "default"
 
 # The largest body that a form may send at one time, in bytes.
 UPLOAD_LIMIT = int(readers.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
+
+# The header in which a trusted proxy passes Tor's circuit id; empty where there is none.
+CIRCUIT_HEADER = readers.text("AMANA_CIRCUIT_HEADER", "")
 
 # Uploads never reach Django: the ingress takes every multipart body (docs/threat-model.md).
 FILE_UPLOAD_HANDLERS = ["config.uploads.RefusingUploadHandler"]

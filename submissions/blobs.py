@@ -53,26 +53,38 @@ def writing(day: datetime.date) -> Iterator[NewBlob]:
 
 @contextmanager
 def _in_folder(path: Path, day: datetime.date) -> Iterator[BinaryIO]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp()
+    root = path.parent.parent
+    if not root.is_dir():
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync_folder(root.parent, None)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
-            os.utime(file.fileno(), (midnight, midnight))
+            os.utime(file.fileno(), _midnight(day))
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
-        _sync_folder(path.parent.parent)
+        _sync_folder(path.parent, day)
+        # Always: another writer may have made the folder and not yet synced its name.
+        _sync_folder(root, day)
     except BaseException:
         # Also when interrupted: a part of a parcel must not stay behind.
         path.unlink(missing_ok=True)
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def _midnight(day: datetime.date) -> tuple[float, float]:
+    moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp()
+    return moment, moment
+
+
+def _sync_folder(folder: Path, day: datetime.date | None) -> None:
+    """With ``day``: a folder's own time would tell when the last file came or went."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        if day and os.fstat(descriptor).st_mtime != _midnight(day)[1]:
+            os.utime(descriptor, _midnight(day))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -85,4 +97,7 @@ def open_blob(name: str) -> IO[bytes]:
 
 def drop(name: str) -> None:
     """Deletes; a blob that is gone already is no error."""
-    store().delete(name)
+    held = store()
+    held.delete(name)
+    if isinstance(held, FileSystemStorage) and (folder := Path(held.path(name)).parent).is_dir():
+        _sync_folder(folder, datetime.datetime.now(datetime.UTC).date())

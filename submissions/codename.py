@@ -16,7 +16,7 @@ WORDS, DIGITS, CHECK, GROUP = 6, 24, 2, 4
 LIST_SIZE = 7776
 RANGE = LIST_SIZE**WORDS
 LONGEST = 400  # letters that are looked at; nothing longer is a codename
-NOT_A_WORD = re.compile(r"[^a-z-]+")
+RUN = re.compile(r"[a-z]+")
 
 
 def _word_list() -> tuple[str, ...]:
@@ -28,7 +28,18 @@ def _word_list() -> tuple[str, ...]:
 
 
 LIST = _word_list()
-NUMBERS = {word.replace("-", ""): number for number, word in enumerate(LIST)}
+# The list has four words with a hyphen, which people write with, without, or as two words. Where
+# that gives another word of the list ("yo-yo", "yoyo"), neither is ever given to anybody.
+HYPHENATED = {tuple(word.split("-")): place for place, word in enumerate(LIST) if "-" in word}
+NUMBERS = {"".join(parts): place for parts, place in HYPHENATED.items()} | {
+    word: place for place, word in enumerate(LIST)
+}
+CONFUSABLE = frozenset(
+    word
+    for parts in HYPHENATED
+    if "".join(parts) in LIST
+    for word in ("".join(parts), "-".join(parts))
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +50,10 @@ class Codename:
 
     @classmethod
     def generate(cls) -> "Codename":
-        return cls(secrets.randbelow(RANGE))
+        while True:
+            made = cls(secrets.randbelow(RANGE))
+            if CONFUSABLE.isdisjoint(made.words):
+                return made
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -93,19 +107,16 @@ def _from_digits(digits: str) -> Codename:
 
 def _from_words(text: str) -> Codename:
     """The words in order; numbers before them, as the page shows them, are passed over."""
-    found: list[int] = []
-    for word in NOT_A_WORD.sub(" ", text).split():
-        joined = word.replace("-", "")
-        if joined in NUMBERS:
-            found.append(NUMBERS[joined])
-            continue
-        for part in filter(None, word.split("-")):
-            if part not in NUMBERS:
-                raise CodenameError("unknown word")
-            found.append(NUMBERS[part])
-    if len(found) != WORDS:
+    runs = RUN.findall(text)
+    number = found = place = 0
+    while place < len(runs):
+        pair = tuple(runs[place : place + 2])
+        value = HYPHENATED.get(pair)
+        place += 1 if value is None else 2
+        value = NUMBERS.get(pair[0]) if value is None else value
+        if value is None:
+            raise CodenameError("unknown word")
+        number, found = number * LIST_SIZE + value, found + 1
+    if found != WORDS:
         raise CodenameError("wrong count")
-    number = 0
-    for each in found:
-        number = number * LIST_SIZE + each
     return Codename(number)

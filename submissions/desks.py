@@ -43,7 +43,7 @@ def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = N
         raise DeskError("A desk's address is made of small letters, digits and hyphens.")
     if not name.strip() or len(name) > 100:
         raise DeskError("A desk needs a name of at most 100 letters.")
-    for key in filter(None, (recipient, custodian)):
+    for key in (recipient, custodian) if custodian else (recipient,):
         try:
             parse_recipient(key)
         except KeyFormatError as error:

@@ -45,7 +45,10 @@ class NotSealed(IntakeError):
 
 @dataclass(frozen=True)
 class FileRefusal:
-    """Why the file with this number (from 1) was refused: a slug, and what the file looks like."""
+    """Why the file with this number (from 1) was refused.
+
+    ``reason``: a slug of submissions.words; ``looks_like``: more of it, in stripping's own slugs.
+    """
 
     number: int
     reason: str

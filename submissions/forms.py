@@ -19,11 +19,12 @@ UNCLEANABLE = (
 )
 
 
-class MoreForm(forms.Form):
-    """Words and files from somebody who has a codename."""
+class ReportForm(forms.Form):
+    """Words, and how many files came beside them; at least one of the two."""
 
     words = forms.CharField(required=False, strip=False, max_length=200_000)
     uncleanable = forms.ChoiceField(choices=UNCLEANABLE, required=False)
+    consent = forms.ChoiceField(choices=CONSENT)
 
     def __init__(self, *args: Any, files: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,10 +41,6 @@ class MoreForm(forms.Form):
     @property
     def without_refused(self) -> bool:
         return bool(self.cleaned_data.get("uncleanable") == "rest")
-
-
-class ReportForm(MoreForm):
-    consent = forms.ChoiceField(choices=CONSENT)
 
 
 class CodenameForm(forms.Form):

@@ -6,32 +6,39 @@ A *report* is named by its random id; its parcels open with the desk's key alone
 import datetime
 import io
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
 from sealing import Scratch
 from submissions import blobs, form_token
+from submissions.codename import Codename
 from submissions.desks import DeskInfo, desk, desks, open_desk
-from submissions.errors import DeskError, IntakeError, Missing, NotSealed
+from submissions.errors import DeskError, FilesRefused, IntakeError, Missing, NotSealed
 from submissions.models import Arrival as ArrivalRow
 from submissions.models import Mailbox, Parcel
-from submissions.multipart_form import Upload
-from submissions.receiving import today
+from submissions.multipart_form import UPLOAD, Upload
+from submissions.receipt import Receipt
+from submissions.receiving import Words, receive, today
 
 __all__ = [
     "Arrival",
     "DeskError",
     "DeskInfo",
+    "FilesRefused",
     "IntakeError",
     "Missing",
     "NotSealed",
     "ParcelInfo",
+    "Receipt",
     "SealedParcel",
+    "Submitted",
     "Upload",
+    "Words",
     "acknowledge",
     "arrivals",
     "desk",
@@ -44,6 +51,8 @@ __all__ = [
     "open_desk",
     "open_parcel",
     "parcels",
+    "receive",
+    "submit",
     "upload",
 ]
 
@@ -80,6 +89,34 @@ class SealedParcel:
     header: bytes
     payload: IO[bytes]
     size: int
+
+
+@dataclass(frozen=True, repr=False)
+class Submitted:
+    """What a reporter has in hand afterwards: the codename as six words, and the receipt."""
+
+    words: tuple[str, ...]
+    receipt: Receipt
+
+
+def submit(slug: str, words: Words, files: Sequence[bytes] = ()) -> Submitted:
+    """A report without a browser: a fresh form, filled in and sent, as every report comes in.
+
+    Raises as ``receive`` does; a file that cannot be stripped refuses the whole.
+    """
+    codename = Codename.generate()
+    text = form_token.issue(form_token.REPORT, slug, codename.number)
+    held = [Scratch.create(settings.DATA) for _ in files]
+    try:
+        for scratch, data in zip(held, files, strict=True):
+            scratch.write(data)
+            scratch.finish()
+        token = form_token.read(text, form_token.REPORT)
+        receipt = receive(token, words, held, without_refused=False)
+    finally:
+        for scratch in held:
+            scratch.close()
+    return Submitted(codename.words, receipt)
 
 
 def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
@@ -142,7 +179,7 @@ def issue_desk_token(reviewer: int) -> str:
 
 def upload(request: HttpRequest) -> Upload | None:
     """What came in with this request through the ingress; its files close with the request."""
-    found = getattr(request, "scope", {}).get("amana.upload")
+    found = getattr(request, "scope", {}).get(UPLOAD)
     return found if isinstance(found, Upload) else None
 
 

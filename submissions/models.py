@@ -75,7 +75,7 @@ class SpentToken(models.Model):
     receipt.
     """
 
-    token = models.BinaryField(max_length=32, unique=True)
+    token = models.CharField(max_length=64, primary_key=True)
     receipt = models.BinaryField()
     expires_on = models.DateField(db_index=True)
 

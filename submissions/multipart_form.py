@@ -4,6 +4,7 @@ Strict where stock parsers are lenient, because lenience has lost people's repor
 comes twice, a name that is not UTF-8, a body without its end are refused whole, never shortened.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.message import Message
@@ -18,7 +19,10 @@ from submissions.form_token import FormToken
 WORDS = 256 * 1024  # bytes of all text fields together
 FIELDS, FILES = 100, 100
 BOUNDARY = 70  # letters (RFC 2046)
-TOKEN, END = "token", "end"
+LINE_END = b"\r\n"  # what may follow the last boundary, and nothing else
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+UPLOAD = "amana.upload"  # where the ingress lays it in the request's scope
+TOKEN, END, FILE = "token", "end", "files"
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,27 @@ def boundary_of(content_type: str) -> str:
 
 
 class MultipartForm:
-    """Feed it the body; ``finish`` gives the Upload. Every error is a Refused."""
+    """Feed it the body; ``finish`` gives the Upload. Every error is a Refused.
+
+    With ``texts`` no other text fields are taken, and no files but in the field "files": what a
+    form does not ask for would be dropped later without a word.
+    """
 
     def __init__(
-        self, boundary: str, length: int, folder: Path, read_token: Callable[[str], FormToken]
+        self,
+        boundary: str,
+        length: int,
+        folder: Path,
+        read_token: Callable[[str], FormToken],
+        texts: frozenset[str] | None = None,
     ) -> None:
+        self._texts = texts
         self._parser = PushMultipartParser(
             boundary, content_length=length, max_segment_count=FIELDS + FILES, strict=True
         )
         self._length, self._folder, self._read_token = length, folder, read_token
         self._fed = self._words = 0
+        self._last = b""
         self._token: FormToken | None = None
         self._fields: dict[str, str] = {}
         self._files: list[Scratch] = []
@@ -64,9 +79,20 @@ class MultipartForm:
         self._text = bytearray()
         self._file: Scratch | None = None
 
+    @property
+    def admitted(self) -> bool:
+        """Whether the form token, which comes first, was read and is good."""
+        return self._token is not None
+
     def feed(self, data: bytes) -> None:
         """The next bytes of the body, at least one. Raises Refused, OSError (no room)."""
         self._fed += len(data)
+        if 0 < self._length - self._fed <= len(LINE_END):
+            # The parser refuses a line end that comes alone after the last boundary, and honest
+            # bodies are cut there by chance: the last piece takes these few bytes along.
+            self._last += data
+            return
+        data, self._last = self._last + data, b""
         try:
             self._take(self._parser.parse(data))
         except ParserLimitReached as error:
@@ -91,7 +117,7 @@ class MultipartForm:
                 self._text += event
 
     def _begin(self, segment: MultipartSegment) -> None:
-        if not segment.name or segment.header("Content-Transfer-Encoding"):
+        if not NAME.fullmatch(segment.name) or segment.header("Content-Transfer-Encoding"):
             raise Refused("malformed")
         if END in self._fields:
             raise Refused("malformed")
@@ -99,6 +125,10 @@ class MultipartForm:
         if self._token is None and (is_file or segment.name != TOKEN):
             # The first field is the capability: without it nothing more is read.
             raise Refused("token")
+        if self._texts is not None:
+            known = segment.name == FILE if is_file else segment.name in self._texts
+            if not known:
+                raise Refused("malformed")
         if not is_file and segment.name in self._fields:
             raise Refused("doubled")
         if is_file and len(self._files) >= FILES or len(self._fields) >= FIELDS:
@@ -133,6 +163,10 @@ class MultipartForm:
         """Raises Refused unless the body came whole, to its last field and its last boundary."""
         if self._fed != self._length:
             raise Refused("cut")
+        # The parser keeps what follows the last boundary and does not look at it: a second body
+        # there would be lost without a word.
+        if self._parser._buffer not in {b"", LINE_END} and self._fields.get(END):
+            raise Refused("malformed")
         try:
             self._parser.close()
         except MultipartError as error:

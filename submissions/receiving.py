@@ -2,16 +2,17 @@
 
 import datetime
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
-from sealing import ParcelWriter, Scratch, Sealer, parse_recipient, unseal
+from sealing import ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
 from submissions import blobs, mailbox_keys, sandbox
+from submissions.cleaning import Stripped, strip_all
 from submissions.codename import Codename
-from submissions.errors import FileRefusal, FilesRefused, Missing
+from submissions.errors import FilesRefused, Missing
 from submissions.form_token import LIFE, FormToken
 from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
 from submissions.receipt import FileReceipt, Receipt, Removal
@@ -28,46 +29,14 @@ class Words:
     consent: str
 
 
-@dataclass(frozen=True)
-class Stripped:
-    """The files of one report after stripping, with their numbers on the form."""
-
-    clean: tuple[tuple[int, sandbox.Clean], ...]
-    refused: tuple[FileRefusal, ...]
-
-    def close(self) -> None:
-        for _, each in self.clean:
-            each.scratch.close()
-
-
 def today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
 def earlier(token: FormToken) -> Receipt | None:
     """The receipt that this very form was given before."""
-    spent = SpentToken.objects.filter(token=token.key("spent")).first()
+    spent = SpentToken.objects.filter(token=token.key("spent").hex()).first()
     return Receipt.unsealed(bytes(spent.receipt), token) if spent else None
-
-
-def strip_all(files: Sequence[Scratch]) -> Stripped:
-    """Each file through the sandbox; one that cannot be stripped costs that file only."""
-    clean: list[tuple[int, sandbox.Clean]] = []
-    refused: list[FileRefusal] = []
-    for number, file in enumerate(files, 1):
-        try:
-            clean.append((number, sandbox.strip(file)))
-        except sandbox.Unsupported as error:
-            refused.append(FileRefusal(number, "unsupported", error.looks_like))
-        except sandbox.Unclean:
-            refused.append(FileRefusal(number, "unclean"))
-        except sandbox.Empty:
-            refused.append(FileRefusal(number, "empty"))
-        except sandbox.TooLarge:
-            refused.append(FileRefusal(number, "large"))
-        except sandbox.Died:
-            refused.append(FileRefusal(number, "died"))
-    return Stripped(tuple(clean), tuple(refused))
 
 
 def receive(
@@ -127,17 +96,27 @@ def _keep(
         stripped.close()
     try:
         _commit(token, mailbox, parcel, receipt)
-    except IntegrityError:
-        # The same form was quicker elsewhere: its parcel is the one.
+    except IntegrityError as error:
+        # The same form was quicker elsewhere: its parcel is the one. Or the mailbox was destroyed.
         blobs.drop(parcel.blob)
         if (before := earlier(token)) is not None:
             return before
-        raise
+        raise Missing("mailbox") from error
     except BaseException:
-        # The row did not come to be, so its payload must not stay.
-        blobs.drop(parcel.blob)
+        _drop_unless_kept(parcel)
         raise
     return receipt
+
+
+def _drop_unless_kept(parcel: Parcel) -> None:
+    """A payload whose row did not come to be must not stay; one whose row did must not go."""
+    try:
+        kept = Parcel.objects.filter(pk=parcel.pk).exists()
+    except DatabaseError:
+        # Nobody can tell: a payload without a row opens for nobody, a row without one is a loss.
+        return
+    if not kept:
+        blobs.drop(parcel.blob)
 
 
 def _receipt(stripped: Stripped) -> Receipt:
@@ -158,15 +137,14 @@ def _seal(mailbox: Mailbox, words: Words, stripped: Stripped, kind: Parcel.Kind)
     ]
     removed = {name: [asdict(item) for item in each.removed] for name, each in names}
     day = today()
-    with blobs.writing(day) as blob:
-        recipient = parse_recipient(mailbox.desk.recipient)
-        with Sealer(blob.sink, [recipient], header_apart=True) as sealer:
-            parcel = ParcelWriter(sealer)
-            parcel.add("message.json", _message(words, mailbox.desk.slug, day, names))
-            for name, each in names:
-                parcel.add_file(name, each.scratch.open(), each.size)
-            parcel.add("removed.json", json.dumps(removed).encode())
-            parcel.close()
+    key = _key(mailbox.desk.recipient)
+    with blobs.writing(day) as blob, Sealer(blob.sink, [key], header_apart=True) as sealer:
+        parcel = ParcelWriter(sealer)
+        parcel.add("message.json", _message(words, mailbox.desk.slug, day, names))
+        for name, each in names:
+            parcel.add_file(name, each.scratch.open(), each.size)
+        parcel.add("removed.json", json.dumps(removed).encode())
+        parcel.close()
     return Parcel(
         mailbox=mailbox,
         kind=kind,
@@ -175,6 +153,12 @@ def _seal(mailbox: Mailbox, words: Words, stripped: Stripped, kind: Parcel.Kind)
         size=sealer.size,
         received_on=day,
     )
+
+
+@lru_cache(maxsize=64)
+def _key(recipient: str) -> Recipient:
+    """Reading a desk's key takes longer than sealing to it."""
+    return parse_recipient(recipient)
 
 
 def _message(
@@ -195,41 +179,12 @@ def _message(
     return json.dumps(held, ensure_ascii=False).encode()
 
 
-@dataclass(frozen=True)
-class Day:
-    """How many parcels arrived on a day: all that a codename tells of what was sent."""
-
-    day: datetime.date
-    count: int
-
-
-def days(mailbox: Mailbox) -> tuple[Day, ...]:
-    counts = Counter(mailbox.parcels.values_list("received_on", flat=True))
-    return tuple(Day(day, counts[day]) for day in sorted(counts))
-
-
-@dataclass(frozen=True)
-class OpenedReply:
-    """A reply of the desk as the reporter reads it; never kept so."""
-
-    sent_on: datetime.date
-    text: str
-
-
-def opened_replies(mailbox: Mailbox, keys: mailbox_keys.MailboxKeys) -> tuple[OpenedReply, ...]:
-    """Opened in memory with the codename's key, for the one page that shows them."""
-    return tuple(
-        OpenedReply(row.sent_on, unseal(bytes(row.sealed), [keys.identity]).decode())
-        for row in mailbox.replies.order_by("sent_on")
-    )
-
-
 @transaction.atomic
 def _commit(token: FormToken, mailbox: Mailbox, parcel: Parcel, receipt: Receipt) -> None:
     """Mailbox, parcel, arrival and the spent form, all or none. Raises IntegrityError."""
     expires = today() + datetime.timedelta(seconds=LIFE, days=1)
     SpentToken.objects.create(
-        token=token.key("spent"), receipt=receipt.sealed(token), expires_on=expires
+        token=token.key("spent").hex(), receipt=receipt.sealed(token), expires_on=expires
     )
     if mailbox._state.adding:
         mailbox.save(force_insert=True)

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from submissions import views
+from submissions import views, visits
 
 
 @require_safe
@@ -20,9 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", views.report, name="report"),
     path("report/sealed/", views.sealed, name="sealed"),
     path("report/<slug:slug>/", views.report, name="report-to"),
-    path("return/", views.come_back, name="return"),
-    path("conversation/", views.conversation, name="conversation"),
-    path("conversation/leave/", views.leave, name="leave"),
+    path("return/", visits.come_back, name="return"),
+    path("conversation/", visits.conversation, name="conversation"),
+    path("conversation/leave/", visits.leave, name="leave"),
     path("safety/", views.safety, name="safety"),
     path("refused/", views.refused, name="refused"),
 ]

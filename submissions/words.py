@@ -38,26 +38,41 @@ REASONS: dict[str, Text] = {
     "large": _("The file is larger than files of its kind may be."),
     "died": _("The file could not be read within the limits that protect this server."),
 }
+# What is wrong with a file of a kind that is taken.
+UNCLEAN: dict[str, Text] = {
+    "truncated": _("The file ends too early: it was not copied or saved completely."),
+    "damaged": _("The file is damaged: its parts contradict each other."),
+    "damaged_index": _("The film's index is damaged: it does not fit the film."),
+    "bomb": _("The file is made to unpack to far more than it shows."),
+    "hidden_in_picture": _("The picture carries more data than it shows."),
+    "external_data": _("The film keeps its sound or picture in another file."),
+    "encrypted": _("The film is locked, so it cannot be cleaned."),
+    "no_picture_or_sound": _("The film holds neither sound nor picture."),
+    "not_utf8": _(
+        "The text is not in UTF-8. Save it as UTF-8, or put it into the field for words."
+    ),
+    "control_characters": _("The text holds control characters, so it may not be plain text."),
+}
+DOCUMENT = _("It looks like an office document. Send its text, or pictures of its pages.")
+PICTURE = _("It is a picture of a kind that is not taken. Save it as JPEG or PNG.")
+FILM = _("It is a film of a kind that is not taken. Save it as MP4.")
+RECORDING = _("It is a recording of a kind that is not taken. Save it as M4A.")
+ARCHIVE = _("It looks like an archive. Unpack it and send the files one by one.")
+WEB_PAGE = _("It looks like a web page. Send its text, or a picture of it.")
+MESSAGE = _("It looks like an e-mail or a contact. Put its words into the field for words.")
+PROGRAM = _("It looks like a program or a database. Send pictures of what it shows.")
 LOOKS_LIKE: dict[str, Text] = {
     "pdf": _("It looks like a PDF document. Send pictures of its pages."),
-    "office": _("It looks like an office document. Send its text, or pictures of its pages."),
-    "old_office": _("It looks like an office document. Send its text, or pictures of its pages."),
+    **dict.fromkeys(("office", "old_office", "rtf"), DOCUMENT),
+    **dict.fromkeys(("html", "xml", "svg"), WEB_PAGE),
+    **dict.fromkeys(("email", "contact"), MESSAGE),
+    **dict.fromkeys(("script", "program", "database"), PROGRAM),
+    **dict.fromkeys(("zip", "archive"), ARCHIVE),
     "heic": _("It looks like a HEIC picture. Choose JPEG in your phone's camera settings."),
-    "avif": _("It looks like an AVIF picture. Save it as JPEG or PNG."),
-    "webp": _("It looks like a WebP picture. Save it as JPEG or PNG."),
-    "gif": _("It looks like a GIF picture. Save it as PNG."),
-    "tiff": _("It looks like a TIFF or raw picture. Save it as JPEG or PNG."),
-    "bmp": _("It looks like a BMP picture. Save it as PNG."),
-    "raw": _("It looks like a raw picture. Save it as JPEG or PNG."),
-    "webm": _("It looks like a WebM film. Save it as MP4."),
-    "avi": _("It looks like an AVI film. Save it as MP4."),
-    "wmv": _("It looks like a Windows film. Save it as MP4."),
-    "mp3": _("It looks like an MP3 recording. Save it as M4A."),
-    "ogg": _("It looks like an Ogg recording. Save it as M4A."),
-    "wav": _("It looks like a WAV recording. Save it as M4A."),
-    "zip": _("It looks like an archive. Unpack it and send the files one by one."),
-    "archive": _("It looks like an archive. Unpack it and send the files one by one."),
-    "html": _("It looks like a web page. Send its text, or a picture of it."),
+    **dict.fromkeys(("avif", "webp", "gif", "tiff", "bmp", "jpeg2000", "raw", "psd"), PICTURE),
+    **dict.fromkeys(("webm", "avi", "wmv", "flv", "mpeg", "film_codec"), FILM),
+    **dict.fromkeys(("mp3", "flac", "ogg", "wav", "aiff", "amr"), RECORDING),
+    "sealed": _("It is encrypted already. Send what is inside: it is sealed here."),
 }
 WHAT_CAN_BE_SENT = _("You can send JPEG and PNG pictures, MP4 and MOV films, and plain text.")
 
@@ -72,4 +87,6 @@ def kind(slug: str) -> Text:
 
 def refusal(reason: str, looks_like: str) -> tuple[Text, Text]:
     """What is wrong with a file, and what to send instead."""
+    if reason == "unclean":
+        return UNCLEAN.get(looks_like, REASONS[reason]), WHAT_CAN_BE_SENT
     return REASONS[reason], LOOKS_LIKE.get(looks_like, WHAT_CAN_BE_SENT)

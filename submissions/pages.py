@@ -1,0 +1,51 @@
+"""What the reporter's pages share: how one is made, and how things are put into words on it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from submissions import words
+from submissions.errors import FileRefusal
+from submissions.forms import CONSENT, UNCLEANABLE, ReportForm
+from submissions.receipt import Receipt
+from submissions.receiving import Words
+from submissions.refusals import REFUSALS
+
+RETRY_AFTER = "300"  # seconds
+CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    held = {"face": "reporter", **(context or {})}
+    return render(request, f"submissions/{name}.html", held, status=status)
+
+
+def refusal_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Why nothing was received, and what to do; words that were typed are on it, to copy."""
+    refusal, words = REFUSALS[code], request.POST.get("words", "")
+    response = page(request, "refused", {"refusal": refusal, "words": words}, refusal.status)
+    if refusal.status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
+    return [(each.number, *words.refusal(each.reason, each.looks_like)) for each in refusals]
+
+
+def received(receipt: Receipt) -> dict[str, Any]:
+    """A receipt in the reporter's words: each file's number, kind and what was removed."""
+    files = [
+        (file.number, words.kind(file.kind), [words.removed(each.what) for each in file.removed])
+        for file in receipt.files
+    ]
+    return {"receipt": receipt, "files": files, "left_out": explained(receipt.refused)}
+
+
+def said(form: ReportForm) -> Words:
+    held = form.cleaned_data
+    return Words(held["words"], get_language() or "en", held["consent"])

@@ -1,0 +1,132 @@
+"""The pages of coming back with a codename, reading the desk's replies and adding to them."""
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from submissions import (
+    form_token,
+    intake,
+    mailbox_keys,
+    mailboxes,
+    quotas,
+    receiving,
+    sessions,
+)
+from submissions.errors import Busy, FilesRefused, Missing, Refused
+from submissions.forms import CodenameForm, ReportForm
+from submissions.mailbox_keys import MailboxKeys
+from submissions.models import Mailbox
+from submissions.pages import CHOICES, explained, page, received, refusal_page, said
+
+
+@csrf_exempt  # There is no cookie yet to protect; the browser says where a form came from.
+def come_back(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "return")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        # A stranger's page must not lead a reporter into a mailbox that is not theirs.
+        return refusal_page(request, "token")
+    if quotas.over(request, "return", quotas.RETURNS):
+        return refusal_page(request, "busy")
+    form = CodenameForm(request.POST)
+    if not form.is_valid():
+        return page(request, "return", {"unknown": True, "form": form}, 422)
+    try:
+        master = mailbox_keys.master(form.cleaned_data["codename"])
+        found = mailboxes.find(mailbox_keys.from_master(master))
+    except (Busy, OperationalError):
+        return refusal_page(request, "busy")
+    if found is None:
+        return page(request, "return", {"unknown": True, "form": form}, 422)
+    response = redirect("reporter:conversation")
+    sessions.begin(response, master)
+    return response
+
+
+def _visitor(request: HttpRequest) -> tuple[Mailbox, MailboxKeys] | None:
+    """Whose mailbox this visit opened."""
+    master = sessions.master(request)
+    if master is None:
+        return None
+    keys = mailbox_keys.from_master(master)
+    mailbox = mailboxes.find(keys)
+    return (mailbox, keys) if mailbox else None
+
+
+@csrf_exempt  # The form token is the capability, and the cookie is SameSite=Strict.
+def conversation(request: HttpRequest) -> HttpResponse:
+    visitor = _visitor(request)
+    if visitor is None:
+        return (
+            redirect("reporter:return")
+            if not intake.upload(request)
+            else refusal_page(request, "visit")
+        )
+    mailbox, keys = visitor
+    if request.method != "POST":
+        return _conversation_page(request, mailbox, keys, ReportForm())
+    upload = intake.upload(request)
+    if upload is None or upload.token.subject != str(mailbox.id):
+        return refusal_page(request, "token")
+    if quotas.over(request, "report", quotas.REPORTS):
+        return refusal_page(request, "busy")
+    form = ReportForm(request.POST, files=len(upload.files))
+    if not form.is_valid():
+        return _conversation_page(request, mailbox, keys, form, status=422)
+    try:
+        receipt = receiving.add(
+            upload.token, mailbox, said(form), upload.files, without_refused=form.without_refused
+        )
+    except FilesRefused as error:
+        more = {"left_out": explained(error.refusals)}
+        return _conversation_page(request, mailbox, keys, form, more, status=422)
+    except Missing:
+        return refusal_page(request, "visit")
+    except (Busy, OperationalError):
+        return refusal_page(request, "busy")
+    except OSError:
+        return refusal_page(request, "full")
+    return _conversation_page(request, mailbox, keys, ReportForm(), received(receipt))
+
+
+def _conversation_page(
+    request: HttpRequest,
+    mailbox: Mailbox,
+    keys: MailboxKeys,
+    form: ReportForm,
+    more: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "days": mailboxes.days(mailbox),
+        "replies": mailboxes.opened_replies(mailbox, keys),
+        "form": form,
+        "token": form_token.issue(form_token.CONVERSATION, str(mailbox.id)),
+        **CHOICES,
+        **(more or {}),
+    }
+    return page(request, "conversation", context, status)
+
+
+@csrf_exempt  # The form token of the page says that the reporter wants it.
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    visitor = _visitor(request)
+    if visitor is not None and not _wanted(request, visitor[0]):
+        return refusal_page(request, "token")
+    response = page(request, "left")
+    sessions.end(request, response)
+    return response
+
+
+def _wanted(request: HttpRequest, mailbox: Mailbox) -> bool:
+    try:
+        token = form_token.read(request.POST.get("token", ""), form_token.CONVERSATION)
+    except Refused:
+        return False
+    return token.subject == str(mailbox.id)
