@@ -1,7 +1,9 @@
 """Verification: one person assesses, another assesses blind, and then they conclude."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
+import rfc8785
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
@@ -9,12 +11,14 @@ from reviewers import bodies, custody, workflow
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.guards import ratings
 from reviewers.models import Assessment, Case, Link, Note, Verdict
-from reviewers.roles import REVIEWER, holds
+from reviewers.roles import EDITOR, REVIEWER
 from reviewers.states import VERDICTS
 
 RELATIONS = ("corroborates", "contradicts", "same_event", "duplicate_of", "continues")
 INDEPENDENCE = ("independent", "not_independent", "unknown")
 FARTHEST = 1  # steps of credibility that two ratings may lie apart
+# Each of these verdicts says what the ones after it say, and more.
+LADDER = ("verified", "corroborated", "reported")
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
 
     Raises NotAllowed, IllegalMove, GuardFailed, Stale (this person rated this round already).
     """
-    workflow.require_member(actor, case)
-    if not holds(actor, REVIEWER):
-        raise NotAllowed(REVIEWER)
+    workflow.require(actor, case, REVIEWER)
     if rating.verdict not in VERDICTS or not 1 <= rating.credibility <= 6:
         raise GuardFailed("rating")
     fresh = Case.objects.select_for_update().get(pk=case.pk)
@@ -47,7 +49,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
     kept = bodies.keep(fresh, body)
     try:
         with transaction.atomic():
-            Assessment.objects.create(
+            made = Assessment.objects.create(
                 case=fresh,
                 round=fresh.round,
                 assessor=actor,
@@ -61,12 +63,28 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
             )
     except IntegrityError as error:
         raise Stale("assess") from error
+    # Custody is read by those who must still judge blind: it binds the rating without saying it.
+    facts = {"rating": commitment(made)}
     if fresh.verification == "in_review":
-        return workflow.apply(
-            fresh.id, "assess", actor, verb=True, facts={"verdict": rating.verdict}
-        )
-    custody.record("assessed again", actor, fresh.id, verdict=rating.verdict)
+        return workflow.apply(fresh.id, "assess", actor, verb=True, facts=facts)
+    Case.objects.filter(pk=fresh.pk).update(news=0)
+    custody.record("assessed again", actor, fresh.id, **facts)
     return fresh
+
+
+def commitment(made: Assessment) -> str:
+    """SHA-256 (hex) over the whole rating. The digest of the sealed words in it hides the rest."""
+    held: dict[str, custody.Fact] = {
+        "case": str(made.case_id),
+        "round": made.round,
+        "assessor": made.assessor.get_username(),
+        "verdict": made.verdict,
+        "credibility": made.credibility,
+        "place_established": made.place_established,
+        "date_established": made.date_established,
+        "words": made.digest,
+    }
+    return sha256(rfc8785.dumps(held)).hexdigest()
 
 
 def visible(case: Case, user: User) -> tuple[Assessment, ...]:
@@ -78,24 +96,32 @@ def visible(case: Case, user: User) -> tuple[Assessment, ...]:
 
 
 def choices(case: Case) -> tuple[str, ...]:
-    """The verdicts that two ratings leave open; far apart, only that it is disputed."""
+    """The verdicts that two ratings carry, beside that it is disputed; none before both are there.
+
+    What both said, or the weaker where one said more of the same; far apart, only "disputed".
+    """
     found = ratings(case)
     if len(found) < 2:
         return ()
     steps = [each.credibility for each in found]
-    if max(steps) - min(steps) > FARTHEST:
-        return ("disputed",)
     named = {each.verdict for each in found}
-    return tuple(each for each in VERDICTS if each in named or each == "disputed")
+    carried = {"disputed"}
+    if max(steps) - min(steps) <= FARTHEST:
+        if len(named) == 1:
+            carried |= named
+        elif named <= set(LADDER):
+            carried.add(max(named, key=LADDER.index))
+    return tuple(each for each in VERDICTS if each in carried)
 
 
 @transaction.atomic
 def conclude(actor: User, case: Case, verdict: str) -> Case:
     """The second assessor gives the verdict. Raises NotAllowed, GuardFailed, IllegalMove, Stale."""
-    fresh = Case.objects.select_for_update().get(pk=case.pk)
     if verdict not in VERDICTS:
         raise IllegalMove(verdict)
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
     moved = workflow.apply(fresh.id, verdict, actor, verb=True)
+    # After the move, whose own conditions come first; a refusal undoes it.
     if verdict not in choices(fresh):
         raise GuardFailed("ratings apart")
     Verdict.objects.create(
@@ -111,8 +137,11 @@ def conclude(actor: User, case: Case, verdict: str) -> Case:
 
 @transaction.atomic
 def link(actor: User, case: Case, other: Case, relation: str, independence: str) -> None:
-    """What this case has to do with another of the same desk; a later word replaces the earlier."""
-    workflow.require_member(actor, case)
+    """What this case has to do with another of the same desk; a later word replaces the earlier.
+
+    Raises NotAllowed, GuardFailed.
+    """
+    workflow.require(actor, case, REVIEWER)
     if relation not in RELATIONS or independence not in INDEPENDENCE or case.pk == other.pk:
         raise GuardFailed("link")
     if other.desk != case.desk:
@@ -124,6 +153,10 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
     )
     if relation == "duplicate_of":
         Case.objects.filter(pk=case.pk).update(twin=other)
+    else:
+        # A duplicate that was set aside as one keeps the name of its twin.
+        undecided = Case.objects.filter(pk=case.pk, twin=other).exclude(verification="duplicate")
+        undecided.update(twin=None)
     custody.record(
         "linked",
         actor,
@@ -136,8 +169,8 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
 @transaction.atomic
 def note(actor: User, case: Case, body: bytes) -> Note:
-    """Words for colleagues, sealed to the desk."""
-    workflow.require_member(actor, case)
+    """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused."""
+    workflow.require(actor, case, REVIEWER, EDITOR)
     made = Note.objects.create(case=case, author=actor, body=bodies.keep(case, body).id)
     custody.record("note", actor, case.id)
     return made

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from reviewers import custody, workflow
 from reviewers.models import Case
+from reviewers.roles import REVIEWER
 from submissions import conversation
 
 
@@ -18,7 +19,7 @@ def recipient(case: Case) -> str | None:
 @transaction.atomic
 def reply(actor: User, case: Case, sealed: bytes) -> None:
     """Raises NotAllowed, and submissions.intake.NotSealed or Missing."""
-    workflow.require_member(actor, case)
+    workflow.require(actor, case, REVIEWER)
     conversation.reply(case.report, sealed, day=datetime.datetime.now(datetime.UTC).date())
     custody.record("replied", actor, case.id)
 

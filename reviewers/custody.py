@@ -13,7 +13,7 @@ import rfc8785
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviewers.models import CustodyEntry
+from reviewers.models import CustodyEntry, CustodyHead
 
 GENESIS = "0" * 64
 Fact = str | int | bool | None
@@ -51,7 +51,7 @@ def _hash(entry: CustodyEntry) -> str:
 
 
 def head() -> Head:
-    last = CustodyEntry.objects.order_by("-number").first()
+    last = CustodyHead.objects.first()
     return Head(last.number, last.hash) if last else Head(0, GENESIS)
 
 
@@ -79,11 +79,10 @@ def _append(
     facts: dict[str, Fact],
 ) -> None:
     with transaction.atomic():
-        # One writer at a time: the row lock orders them (SQLite's transactions are immediate).
-        last = CustodyEntry.objects.select_for_update().order_by("-number").first()
+        before = _locked_head()
         entry = CustodyEntry(
-            number=last.number + 1 if last else 1,
-            previous=last.hash if last else GENESIS,
+            number=before.number + 1,
+            previous=before.hash,
             case=case,
             act=act,
             actor=actor,
@@ -93,6 +92,13 @@ def _append(
         )
         entry.hash = _hash(entry)
         entry.save(force_insert=True)
+        CustodyHead.objects.update(number=entry.number, hash=entry.hash)
+
+
+def _locked_head() -> CustodyHead:
+    """One writer at a time: the next waits here until this one's transaction ends."""
+    CustodyHead.objects.get_or_create(id=CustodyHead.ONLY, defaults={"number": 0, "hash": GENESIS})
+    return CustodyHead.objects.select_for_update().get(id=CustodyHead.ONLY)
 
 
 def entries(case: uuid.UUID) -> tuple[CustodyEntry, ...]:
@@ -100,19 +106,34 @@ def entries(case: uuid.UUID) -> tuple[CustodyEntry, ...]:
 
 
 def verify(remembered: Head | None = None) -> Report:
-    """Walks the whole chain."""
-    previous, count = GENESIS, 0
+    """Walks the whole chain, and compares its end with the head that writers keep.
+
+    Whoever can write to every table can make a chain anew; only a head that was ``remembered``
+    elsewhere shows that.
+    """
+    heads = [head(), *([remembered] if remembered else [])]
+    found = Head(0, GENESIS)
     for entry in CustodyEntry.objects.order_by("number").iterator():
-        if entry.number != count + 1:
-            return Report(count, Head(count, previous), f"entry {count + 1} is missing")
-        if entry.previous != previous:
-            return Report(count, Head(count, previous), f"entry {entry.number} was moved")
-        if entry.hash != _hash(entry):
-            return Report(count, Head(count, previous), f"entry {entry.number} was changed")
-        if remembered and entry.number == remembered.number and entry.hash != remembered.hash:
-            return Report(count, Head(count, previous), f"entry {entry.number} was rewritten")
-        previous, count = entry.hash, count + 1
-    found = Head(count, previous)
-    if remembered and count < remembered.number:
-        return Report(count, found, f"the end was cut off: {remembered.number} entries stood here")
-    return Report(count, found)
+        if fault := _fault(entry, found, heads):
+            return Report(found.number, found, fault)
+        found = Head(entry.number, entry.hash)
+    fault, longest = "", max(end.number for end in heads)
+    if found.number < longest:
+        fault = f"the end was cut off: {longest} entries stood here"
+    elif found.number > (newest := head().number):
+        # Asked again, because colleagues may have gone on while this walked.
+        fault = f"entry {newest + 1} was not written by the desk"
+    return Report(found.number, found, fault)
+
+
+def _fault(entry: CustodyEntry, before: Head, heads: list[Head]) -> str:
+    """What is wrong with an entry that should follow ``before``; empty when nothing is."""
+    if entry.number != before.number + 1:
+        return f"entry {before.number + 1} is missing"
+    if entry.previous != before.hash:
+        return f"entry {entry.number} was moved"
+    if entry.hash != _hash(entry):
+        return f"entry {entry.number} was changed"
+    if any(end.number == entry.number and end.hash != entry.hash for end in heads):
+        return f"entry {entry.number} was rewritten"
+    return ""

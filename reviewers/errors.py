@@ -7,6 +7,7 @@ DeskError
 ├── GuardFailed     a condition of the move is not met; `problems` are slugs with a sentence each
 ├── PeopleError     an invitation, name, password or code is not good
 ├── KeyRefused      what should be a key or a sealed file is not
+├── ForeignFolder   an export would be mixed with files that are not of it
 └── HashMismatch    what was sent is not what was approved
 """
 
@@ -41,6 +42,10 @@ class PeopleError(DeskError):
 
 
 class KeyRefused(DeskError):
+    pass
+
+
+class ForeignFolder(DeskError):
     pass
 
 

@@ -1,10 +1,20 @@
-"""The conditions of moves. Each raises GuardFailed (with the slug of a sentence) or NotAllowed."""
+"""The conditions of moves: each raises GuardFailed with the slug of a sentence.
+
+Also who must not make a move, because they did an earlier half of it (``DISTINCT``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Approval, Assessment, Case, Draft, Link
-from reviewers.states import PUBLISHABLE
+from reviewers.states import PUBLISHABLE, SIDE_EXITS
+
+# Cases in these states are nobody's source.
+NO_SOURCE = (*SIDE_EXITS, "false", "destroyed")
 
 
 def ratings(case: Case) -> tuple[Assessment, ...]:
@@ -17,8 +27,33 @@ def newest_draft(case: Case) -> Draft | None:
     return Draft.objects.filter(case=case).order_by("-number").first()
 
 
+def first_assessor(case: Case) -> int | None:
+    found = ratings(case)
+    return found[0].assessor_id if found else None
+
+
+def author(case: Case) -> int | None:
+    draft = newest_draft(case)
+    return draft.author_id if draft else None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Somebody who must not make a move; ``slug`` is the sentence that says so."""
+
+    slug: str
+    person: Callable[[Case], int | None]
+
+
+DISTINCT = {
+    "first assessor": Earlier("second person", first_assessor),
+    "author": Earlier("another person", author),
+}
+
+
 def names_its_twin(case: Case, actor: User) -> None:
-    if case.twin_id is None:
+    """It names the case it duplicates, and that one is not set aside itself."""
+    if case.twin is None or case.twin.verification in {*SIDE_EXITS, "destroyed"}:
         raise GuardFailed("twin")
 
 
@@ -27,12 +62,9 @@ def has_own_assessment(case: Case, actor: User) -> None:
         raise GuardFailed("assessment")
 
 
-def second_opinion(case: Case, actor: User) -> None:
-    """Another person than the first assessor, who has saved a rating of their own, blind."""
-    found = ratings(case)
-    if not found or found[0].assessor_id == actor.pk:
-        raise NotAllowed("second person")
-    if not any(each.assessor_id == actor.pk for each in found[1:]):
+def own_rating(case: Case, actor: User) -> None:
+    """Whoever concludes has saved a rating of their own before they saw the other one."""
+    if not any(each.assessor_id == actor.pk for each in ratings(case)[1:]):
         raise GuardFailed("own rating")
 
 
@@ -40,16 +72,22 @@ def sources(case: Case) -> int:
     """How many independent groups corroborate this case.
 
     Cases that depend on each other (linked as not independent) are one group, however many they
-    are; a group that depends on this case is none. Unknown independence does not count.
+    are; a group that depends on this case is none. Unknown independence does not count, nor does a
+    case that was set aside or found false. A link counts from either end.
     """
-    groups = _groups()
+    groups = _groups(case.desk)
     own = groups.get(case.pk, case.pk)
-    found = Link.objects.filter(case=case, relation="corroborates", independence="independent")
-    others = {groups.get(link.other_id, link.other_id) for link in found}
-    return len(others - {own})
+    found = Link.objects.filter(
+        Q(case=case) & ~Q(other__verification__in=NO_SOURCE)
+        | Q(other=case) & ~Q(case__verification__in=NO_SOURCE),
+        relation="corroborates",
+        independence="independent",
+    )
+    others = {each for link in found for each in (link.case_id, link.other_id)}
+    return len({groups.get(each, each) for each in others} - {own})
 
 
-def _groups() -> dict[object, object]:
+def _groups(desk: str) -> dict[object, object]:
     """Case id → the name of its group: the connected parts over links of dependence."""
     name: dict[object, object] = {}
 
@@ -58,8 +96,8 @@ def _groups() -> dict[object, object]:
             each = name[each]
         return each
 
-    pairs = Link.objects.filter(independence="not_independent").values_list("case", "other")
-    for first, second in pairs:
+    dependent = Link.objects.filter(case__desk=desk, independence="not_independent")
+    for first, second in dependent.values_list("case", "other"):
         name.setdefault(first, first)
         name.setdefault(second, second)
         name[root(first)] = root(second)
@@ -97,17 +135,18 @@ def author_submits(case: Case, actor: User) -> None:
         raise NotAllowed("author")
 
 
-def not_the_author(case: Case, actor: User) -> None:
-    draft = newest_draft(case)
-    if draft is None:
+def has_draft(case: Case, actor: User) -> None:
+    if newest_draft(case) is None:
         raise GuardFailed("draft")
-    if draft.author_id == actor.pk:
-        raise NotAllowed("another person")
 
 
 def approval_covers(case: Case, actor: User) -> None:
     """The newest draft is the approved one: any later edit has voided the approval."""
     draft = newest_draft(case)
-    approval = Approval.objects.filter(draft=draft).first() if draft else None
-    if draft is None or approval is None or approval.content_hash != draft.content_hash:
+    if draft is None or not _approved(draft):
         raise GuardFailed("approval")
+
+
+def _approved(draft: Draft) -> bool:
+    found = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
+    return found.exclude(approver=draft.author_id).exists()

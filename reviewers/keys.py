@@ -94,6 +94,9 @@ def found_desk(
     reviewer = _reviewer(user)
     if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
         raise NotAllowed("found a desk")
+    if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
+        # One key in two places would be lost or stolen in both.
+        raise KeyRefused("recipient")
     intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
     Membership.objects.create(
         desk=slug,
@@ -112,9 +115,10 @@ def found_desk(
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
-    """People with a key of their own who do not hold the desk's yet."""
-    found = Membership.objects.filter(desk=desk, wrapped_key=b"")
-    return tuple(found.exclude(reviewer__recipient="").select_related("reviewer__user"))
+    """People with a key of their own who do not hold the desk's yet, and may."""
+    found = Membership.objects.filter(desk=desk, wrapped_key=b"").exclude(reviewer__recipient="")
+    rows = found.select_related("reviewer__user").order_by("reviewer__enrolled_at")
+    return tuple(row for row in rows if roles.opens(row.reviewer.user))
 
 
 def members(desk: str) -> tuple[Membership, ...]:
@@ -130,6 +134,8 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     """
     if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
         raise NotAllowed("admit")
+    if not roles.opens(membership.reviewer.user):
+        raise NotAllowed("opens nothing")
     if not membership.reviewer.recipient:
         raise KeyRefused("recipient")
     changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(

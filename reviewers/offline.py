@@ -1,41 +1,54 @@
 """The offline desk: parcels leave as age files, to be opened on a machine without a network."""
 
 import os
+import re
 from pathlib import Path
 
-from django.db import transaction
-
 from reviewers import custody
-from reviewers.models import Case
+from reviewers.errors import ForeignFolder
+from reviewers.models import Case, CaseParcel
 from submissions import intake
 
 PIECE = 1024 * 1024
+OURS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{2,}\.age(?:\.part)?")
 
 
-@transaction.atomic
 def export_parcels(folder: Path, desk: str | None = None) -> int:
     """Writes each parcel as ``<case>-01.age``; gives how many. Never overwrites a file.
 
-    A file of that name is taken to be the same parcel, so the export can be repeated.
+    A file of that name is that parcel, whole, so an export can be repeated or gone on with. Raises
+    ForeignFolder, OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = 0
+    if any(not OURS.fullmatch(name) for name in os.listdir(folder)):
+        raise ForeignFolder(str(folder))
     cases = Case.objects.exclude(verification="destroyed").order_by("id")
-    for case in cases.filter(desk=desk) if desk else cases:
-        for number, parcel in enumerate(intake.parcels(case.report), 1):
-            written += _write(folder / f"{case.id}-{number:02d}.age", parcel)
-    custody.record("parcels exported", None, count=written)
-    return written
+    return sum(_export(case, folder) for case in (cases.filter(desk=desk) if desk else cases))
 
 
-def _write(path: Path, parcel: intake.ParcelInfo) -> bool:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return False
-    sealed = intake.open_parcel(parcel.id)
+def _export(case: Case, folder: Path) -> int:
+    rows = CaseParcel.objects.filter(case=case).order_by("number")
+    wanted = {folder / f"{case.id}-{row.number:02d}.age": row for row in rows}
+    missing = {path: row for path, row in wanted.items() if not path.exists()}
+    if missing:
+        # Before the first byte: no copy leaves without its entry.
+        custody.record("exported", None, case.id, parcels=len(missing))
+    for path, row in missing.items():
+        _write(path, intake.open_parcel(row.parcel))
+    return len(missing)
+
+
+def _write(path: Path, sealed: intake.SealedParcel) -> None:
+    """Whole or not at all: the name appears when every byte is on the disk."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, sealed.payload as payload:
         file.write(sealed.header)
         while piece := payload.read(PIECE):
             file.write(piece)
-    return True
+        file.flush()
+        os.fsync(file.fileno())
+    # A link, unlike a renaming, never takes the place of another file.
+    os.link(part, path)
+    part.unlink()

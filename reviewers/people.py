@@ -71,7 +71,8 @@ def is_member(user: User, desk: str) -> bool:
 def invite(by: User, desk: str, held: Iterable[str]) -> str:
     """The token of a one-time link. Raises NotAllowed, PeopleError."""
     chosen = tuple(role for role in roles.SLUGS if role in set(held))
-    if not (roles.holds(by, roles.ADMINISTRATOR) or roles.holds(by, roles.CUSTODIAN)):
+    custodian = roles.holds(by, roles.CUSTODIAN) and is_member(by, desk)
+    if not (custodian or roles.holds(by, roles.ADMINISTRATOR)):
         raise NotAllowed("invite")
     if not chosen or intake.desk(desk) is None:
         raise PeopleError("role")
@@ -81,7 +82,10 @@ def invite(by: User, desk: str, held: Iterable[str]) -> str:
 
 def _open(token: str) -> Invitation | None:
     found = Invitation.objects.filter(token_hash=_hash(token), used_by=None).first()
-    return found if found and found.expires_at > _now() else None
+    if found is None or found.expires_at <= _now():
+        return None
+    # Once a desk is open nobody can found the server again.
+    return None if found.invited_by is None and intake.desks() else found
 
 
 def invitation(token: str) -> Invited | None:
@@ -99,11 +103,26 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
     found = _open(token)
     if found is None:
         raise PeopleError("invitation")
+    user = _account(username, password)
+    reviewer = Reviewer.objects.create(user=user, language=language)
+    roles.give(user, tuple(found.roles))
+    if found.desk:
+        Membership.objects.create(desk=found.desk, reviewer=reviewer)
+    if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
+        raise PeopleError("invitation")
+    custody.record("joined", user, roles=" ".join(found.roles))
+    return user
+
+
+def _account(username: str, password: str) -> User:
+    """Names are one Unicode form, and two that differ in case alone are one name."""
     user = User(username=User.normalize_username(username.strip()))
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
         raise PeopleError("name", tuple(error.messages)) from error
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise PeopleError("name")
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -114,13 +133,6 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
             user.save()
     except IntegrityError as error:
         raise PeopleError("name") from error
-    reviewer = Reviewer.objects.create(user=user, language=language)
-    roles.give(user, tuple(found.roles))
-    if found.desk:
-        Membership.objects.create(desk=found.desk, reviewer=reviewer)
-    if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
-        raise PeopleError("invitation")
-    custody.record("joined", user, roles=" ".join(found.roles))
     return user
 
 

@@ -1,53 +1,80 @@
 """The queue: what arrived becomes a case, once, and what needs whom."""
 
-from collections import Counter
-
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 
-from reviewers import custody
+from reviewers import custody, workflow
+from reviewers.errors import GuardFailed
 from reviewers.models import Case, CaseParcel
 from submissions import intake
+
+HIGHEST = 3  # priority
+
+
+def _drawn(arrival: intake.Arrival) -> tuple[object, ...]:
+    """Reports first, then by day; within a day by random id: no row tells who came first."""
+    return arrival.kind != "report", arrival.received_on, arrival.id
 
 
 @transaction.atomic
 def admit_arrivals() -> int:
     """Takes notice of what arrived: a new case, or an addition to one. Gives how many.
 
-    Runs when somebody opens the queue; custody keeps the day of arrival and nothing finer.
+    Runs when somebody opens the queue; custody keeps the day of arrival and nothing finer. An
+    addition to a case that was decided moves nothing: it is a sign on it (``news``).
     """
-    found = intake.arrivals()
+    found = sorted(intake.arrivals(), key=_drawn)
     for arrival in found:
-        case, made = Case.objects.get_or_create(
-            report=arrival.report,
-            defaults={"desk": arrival.desk, "received_on": arrival.received_on},
-        )
-        _, new = CaseParcel.objects.get_or_create(
-            parcel=arrival.parcel,
-            defaults={
-                "case": case,
-                "kind": arrival.kind,
-                "received_on": arrival.received_on,
-                "size": arrival.size,
-            },
-        )
-        if new:
-            Case.objects.filter(pk=case.pk).update(
-                size=F("size") + arrival.size, parcels=F("parcels") + 1
-            )
-            act = "received" if made else "added to"
-            custody.record_arrival(act, case.id, arrival.received_on)
+        _admit(arrival)
     intake.acknowledge([arrival.id for arrival in found])
     return len(found)
 
 
+def _admit(arrival: intake.Arrival) -> None:
+    case, made = Case.objects.get_or_create(
+        report=arrival.report,
+        defaults={"desk": arrival.desk, "received_on": arrival.received_on},
+    )
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    _, new = CaseParcel.objects.get_or_create(
+        parcel=arrival.parcel,
+        defaults={
+            "case": locked,
+            "number": locked.parcels + 1,
+            "kind": arrival.kind,
+            "received_on": arrival.received_on,
+            "size": arrival.size,
+        },
+    )
+    if new:
+        Case.objects.filter(pk=case.pk).update(
+            size=F("size") + arrival.size, parcels=F("parcels") + 1, news=F("news") + 1
+        )
+        custody.record_arrival("received" if made else "added to", case.id, arrival.received_on)
+
+
 def counts(user: User) -> dict[str, int]:
     """How many cases this person can open are in each state of verification."""
-    return dict(Counter(Case.objects.for_user(user).values_list("verification", flat=True)))
+    mine = Case.objects.for_user(user).order_by()
+    return dict(mine.values_list("verification").annotate(Count("pk")))
 
 
 @transaction.atomic
 def assign(case: Case, by: User, to: User | None) -> None:
+    """To a member of the case's desk, or to nobody. Raises NotAllowed."""
+    workflow.require_member(by, case)
+    if to is not None:
+        workflow.require_member(to, case)
     Case.objects.filter(pk=case.pk).update(assignee=to)
     custody.record("assigned", by, case.id, to=to.get_username() if to else "")
+
+
+@transaction.atomic
+def prioritise(case: Case, by: User, priority: int) -> None:
+    """``priority``: 0 (ordinary) to 3 (at once). Raises NotAllowed, GuardFailed."""
+    workflow.require_member(by, case)
+    if not 0 <= priority <= HIGHEST:
+        raise GuardFailed("priority")
+    Case.objects.filter(pk=case.pk).update(priority=priority)
+    custody.record("prioritised", by, case.id, priority=priority)

@@ -18,11 +18,13 @@ class Role:
 
 ROLES = (
     Role(REVIEWER, _("Reviewer"), _("opens reports, assesses, writes notes, asks the reporter")),
-    Role(EDITOR, _("Editor"), _("drafts, publishes, corrects, withdraws")),
+    Role(EDITOR, _("Editor"), _("drafts, approves, publishes, corrects, withdraws")),
     Role(CUSTODIAN, _("Custodian"), _("admits colleagues to the key, destroys with another")),
     Role(ADMINISTRATOR, _("Administrator"), _("invites people; opens and publishes nothing")),
 )
 SLUGS = tuple(role.slug for role in ROLES)
+# Roles that need the desk's key; who is an administrator alone is never given it.
+OPENING = (REVIEWER, EDITOR, CUSTODIAN)
 
 
 def holds(user: AbstractBaseUser | AnonymousUser, role: str) -> bool:
@@ -35,5 +37,11 @@ def of(user: User) -> tuple[Role, ...]:
     return tuple(role for role in ROLES if role.slug in held)
 
 
+def opens(user: User) -> bool:
+    """May hold the key of a desk."""
+    return any(holds(user, role) for role in OPENING)
+
+
 def give(user: User, roles: tuple[str, ...]) -> None:
-    user.groups.add(*Group.objects.filter(name__in=roles))
+    """``roles``: slugs of ours."""
+    user.groups.add(*(Group.objects.get_or_create(name=role)[0] for role in roles))

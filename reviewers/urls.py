@@ -1,5 +1,7 @@
-"""The URLs of this face."""
+"""The URLs of the desk, mounted at /desk/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reviewers.desk import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", desk.urls)]

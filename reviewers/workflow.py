@@ -1,168 +1,40 @@
-"""The two tracks of a case: one literal table of moves, and one way to make a move.
+"""Making a move: one way for every row of the table (reviewers.moves).
 
-A move is made by compare-and-set: whoever is second finds the case changed. Who may, how many
-people it takes and what must be true are columns of the table; who must differ from whom stands in
-the database as well (reviewers.models.judgement).
+A move is made by compare-and-set: whoever is second finds the case changed. Who must differ from
+whom stands in the database as well (reviewers.models.judgement).
 """
 
 import datetime
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from reviewers import bodies, custody, people, roles
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
-from reviewers.guards import (
-    approval_covers,
-    author_submits,
-    corroborated,
-    has_own_assessment,
-    names_its_twin,
-    not_the_author,
-    publishable,
-    second_opinion,
-    verified,
-)
+from reviewers.guards import DISTINCT
 from reviewers.models import Case, Decision, Proposal
-from reviewers.roles import CUSTODIAN, EDITOR, REVIEWER
-from reviewers.states import PUBLIC, SIDE_EXITS, VERDICTS, VERIFICATION
+from reviewers.moves import BY_NAME, MOVES, RELEASES, Move
 
-VERIFY, PUBLISH = "verification", "publication"
-EVERY = tuple(state for state, _ in VERIFICATION if state != "destroyed")
-Guard = Callable[[Case, User], None]
+__all__ = [
+    "BY_NAME",
+    "MOVES",
+    "RELEASES",
+    "Move",
+    "apply",
+    "available",
+    "cancel",
+    "confirm",
+    "now",
+    "propose",
+    "refusal",
+    "require",
+    "require_member",
+    "state",
+]
+
 Facts = Mapping[str, custody.Fact]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row: from which states of its track to which, by whom, and under which condition.
-
-    ``people``: 2 means that one proposes and another confirms. ``reason``: sealed words are needed.
-    ``by_verb``: only the verb of that act makes this move, never a bare button.
-    """
-
-    name: str
-    track: str
-    sources: tuple[str, ...]
-    target: str
-    role: str
-    people: int = 1
-    guards: tuple[Guard, ...] = ()
-    reason: bool = False
-    by_verb: bool = False
-
-
-def _verdict(name: str, *guards: Guard) -> Move:
-    return Move(
-        name, VERIFY, ("assessed",), name, REVIEWER, guards=(second_opinion, *guards), by_verb=True
-    )
-
-
-MOVES: tuple[Move, ...] = (
-    # Verification
-    Move("triage", VERIFY, ("new",), "triaged", REVIEWER),
-    Move("reject", VERIFY, ("new", "triaged"), "rejected", REVIEWER, reason=True),
-    Move("spam", VERIFY, ("new", "triaged"), "spam", REVIEWER, reason=True),
-    Move(
-        "duplicate",
-        VERIFY,
-        ("new", "triaged"),
-        "duplicate",
-        REVIEWER,
-        guards=(names_its_twin,),
-        reason=True,
-    ),
-    Move("start", VERIFY, ("triaged",), "in_review", REVIEWER),
-    Move("await", VERIFY, ("in_review",), "awaiting_corroboration", REVIEWER),
-    Move("resume", VERIFY, ("awaiting_corroboration",), "in_review", REVIEWER),
-    Move(
-        "assess",
-        VERIFY,
-        ("in_review",),
-        "assessed",
-        REVIEWER,
-        guards=(has_own_assessment,),
-        by_verb=True,
-    ),
-    _verdict("verified", corroborated, verified),
-    _verdict("corroborated", corroborated),
-    _verdict("reported"),
-    _verdict("disputed"),
-    _verdict("false"),
-    _verdict("unverifiable"),
-    Move(
-        "reassess",
-        VERIFY,
-        ("assessed",),
-        "in_review",
-        REVIEWER,
-        guards=(second_opinion,),
-        reason=True,
-    ),
-    Move("reopen", VERIFY, (*VERDICTS, *SIDE_EXITS), "in_review", REVIEWER, reason=True),
-    Move("destroy", VERIFY, EVERY, "destroyed", CUSTODIAN, people=2, by_verb=True),
-    # Publication
-    Move(
-        "draft",
-        PUBLISH,
-        ("none", "draft", "safety_review", "approved"),
-        "draft",
-        EDITOR,
-        guards=(publishable,),
-        by_verb=True,
-    ),
-    Move("discard", PUBLISH, ("draft",), "none", EDITOR),
-    Move("submit", PUBLISH, ("draft",), "safety_review", EDITOR, guards=(author_submits,)),
-    Move("send_back", PUBLISH, ("safety_review", "approved"), "draft", REVIEWER, reason=True),
-    Move(
-        "approve",
-        PUBLISH,
-        ("safety_review",),
-        "approved",
-        REVIEWER,
-        guards=(publishable, not_the_author),
-        by_verb=True,
-    ),
-    Move(
-        "publish",
-        PUBLISH,
-        ("approved",),
-        "published",
-        EDITOR,
-        guards=(publishable, approval_covers),
-        by_verb=True,
-    ),
-    Move(
-        "correct",
-        PUBLISH,
-        ("published", "corrected"),
-        "corrected",
-        EDITOR,
-        people=2,
-        guards=(publishable,),
-        by_verb=True,
-    ),
-    Move(
-        "retract", PUBLISH, ("published", "corrected"), "retracted", EDITOR, people=2, by_verb=True
-    ),
-    Move("withdraw", PUBLISH, PUBLIC, "withdrawn", EDITOR, by_verb=True),
-    Move(
-        "restore",
-        PUBLISH,
-        ("withdrawn",),
-        "published",
-        EDITOR,
-        people=2,
-        guards=(publishable,),
-        by_verb=True,
-    ),
-)
-BY_NAME = {move.name: move for move in MOVES}
-# Moves whose confirmation sends the plaintext of a draft to the archive.
-RELEASES = ("correct", "retract", "restore")
 
 
 def now() -> datetime.datetime:
@@ -175,6 +47,13 @@ def require_member(actor: User, case: Case) -> None:
         raise NotAllowed("member")
 
 
+def require(actor: User, case: Case, *any_of: str) -> None:
+    """Raises NotAllowed unless a member of the case's desk who holds one of these roles."""
+    require_member(actor, case)
+    if not any(roles.holds(actor, role) for role in any_of):
+        raise NotAllowed(any_of[0])
+
+
 def state(case: Case, move: Move) -> str:
     return str(getattr(case, move.track))
 
@@ -183,9 +62,11 @@ def refusal(case: Case, move: Move, actor: User) -> Exception | None:
     """Why this person cannot make this move now; None when they can."""
     if state(case, move) not in move.sources:
         return IllegalMove(move.name)
-    if not people.is_member(actor, case.desk) or not roles.holds(actor, move.role):
-        return NotAllowed(move.role)
     try:
+        require(actor, case, move.role)
+        earlier = DISTINCT.get(move.distinct_from)
+        if earlier is not None and earlier.person(case) == actor.pk:
+            raise NotAllowed(earlier.slug)
         for guard in move.guards:
             guard(case, actor)
     except (GuardFailed, NotAllowed) as error:
@@ -199,7 +80,11 @@ def available(case: Case, actor: User) -> tuple[Move, ...]:
 
 
 def _fresh(case_id: uuid.UUID) -> Case:
-    return Case.objects.select_for_update().get(pk=case_id)
+    """The case as it is now, locked until the transaction ends. Raises IllegalMove for none."""
+    found = Case.objects.select_for_update().filter(pk=case_id).first()
+    if found is None:
+        raise IllegalMove("case")
+    return found
 
 
 @transaction.atomic
@@ -215,8 +100,8 @@ def apply(
 ) -> Case:
     """Makes a move that one person can make; the decision and its custody entry come with it.
 
-    ``expected``: the state that the person saw; ``reason``: words sealed to the desk. Raises
-    IllegalMove, NotAllowed, GuardFailed, Stale.
+    ``expected``: the state that the person saw; ``reason``: words sealed to the desk; ``verb``: the
+    caller is the verb of this act. Raises IllegalMove, NotAllowed, GuardFailed, Stale, KeyRefused.
     """
     move = BY_NAME.get(name)
     if move is None or move.people != 1 or (move.by_verb and not verb):
@@ -234,11 +119,10 @@ def _make(case: Case, move: Move, actor: User, facts: Facts, reason: bytes | Non
         raise GuardFailed("reason")
     source = state(case, move)
     changed = Case.objects.filter(pk=case.pk, **{move.track: source}).update(
-        **{move.track: move.target}
+        **{move.track: move.target, "news": 0}
     )
     if not changed:
         raise Stale(move.name)
-    body = bodies.keep(case, reason).id if reason else None
     Decision.objects.create(
         case=case,
         move=move.name,
@@ -246,15 +130,21 @@ def _make(case: Case, move: Move, actor: User, facts: Facts, reason: bytes | Non
         source=source,
         target=move.target,
         actor=actor,
-        body=body,
+        body=bodies.keep(case, reason).id if reason else None,
         at=now(),
     )
-    if move.name in {"reopen", "reassess"}:
-        # A new round: earlier ratings stay, and count no more.
-        Case.objects.filter(pk=case.pk).update(round=case.round + 1)
+    if move.new_round and _new_round(case):
+        facts = {**facts, "suspended": True}
     custody.record(move.name, actor, case.id, source=source, target=move.target, **facts)
     case.refresh_from_db()
     return case
+
+
+def _new_round(case: Case) -> bool:
+    """The case is looked at anew. True when a release was on its way: it is a draft again."""
+    Case.objects.filter(pk=case.pk).update(round=case.round + 1)
+    on_its_way = Case.objects.filter(pk=case.pk, publication__in=("safety_review", "approved"))
+    return on_its_way.update(publication="draft") > 0
 
 
 @transaction.atomic
@@ -282,7 +172,7 @@ def propose(case_id: uuid.UUID, name: str, actor: User, bound_to: str) -> Propos
 
 @transaction.atomic
 def cancel(proposal_id: int, actor: User) -> None:
-    """Any member may take a proposal off the table."""
+    """Any member may take a proposal off the table. Raises NotAllowed, Stale."""
     proposal = Proposal.objects.select_related("case").get(pk=proposal_id)
     require_member(actor, proposal.case)
     if not Proposal.objects.filter(pk=proposal_id, closed_at=None).update(closed_at=now()):
@@ -297,7 +187,9 @@ def confirm(proposal_id: int, actor: User, bound_to: str) -> Case:
     Raises NotAllowed (the proposer), Stale (closed, or something else by now), and what a move
     raises.
     """
-    proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+    # The case is locked before its proposal, as by every other verb, so that no two wait crosswise.
+    case = _fresh(Proposal.objects.values_list("case", flat=True).get(pk=proposal_id))
+    proposal = Proposal.objects.select_related("proposer").get(pk=proposal_id)
     if proposal.proposer_id == actor.pk:
         raise NotAllowed("alone")
     if proposal.bound_to != bound_to:
@@ -307,6 +199,5 @@ def confirm(proposal_id: int, actor: User, bound_to: str) -> Case:
     )
     if not changed:
         raise Stale(proposal.move)
-    case = _fresh(proposal.case_id)
     facts: Facts = {"proposed_by": proposal.proposer.get_username(), "bound_to": bound_to}
     return _make(case, BY_NAME[proposal.move], actor, facts)

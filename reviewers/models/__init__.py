@@ -3,7 +3,7 @@ sealed to the desk in a browser before it comes here.
 """
 
 from reviewers.models.cases import Case, CaseParcel, Link, Note, SealedBody
-from reviewers.models.custody import CustodyEntry
+from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
 from reviewers.models.people import Invitation, Membership, RecoveryKit, Reviewer
 
@@ -13,6 +13,7 @@ __all__ = [
     "Case",
     "CaseParcel",
     "CustodyEntry",
+    "CustodyHead",
     "Decision",
     "Draft",
     "Invitation",

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from reviewers.models.people import Membership
 from reviewers.states import PUBLICATION, VERIFICATION
@@ -17,13 +17,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(desk__in=held.values("desk"))
 
     def awaiting_second(self, user: User) -> "CaseQuerySet":
-        """Assessed by somebody else, and not yet by this person."""
-        return self.filter(verification="assessed").exclude(
-            assessments__assessor=user, assessments__round=F("round")
+        """Assessed by somebody else, and not yet by this person in the round in force."""
+        own = Case.objects.filter(
+            pk=OuterRef("pk"), assessments__assessor=user, assessments__round=F("round")
         )
+        return self.filter(~Exists(own), verification="assessed")
 
 
 class Case(models.Model):
+    """``news``: parcels that came in since somebody last judged or moved the case.
+
+    ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
+    """
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.UUIDField(unique=True)
     desk = models.CharField(max_length=40, db_index=True)
@@ -34,6 +40,7 @@ class Case(models.Model):
     priority = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     parcels = models.PositiveIntegerField(default=0)
+    news = models.PositiveIntegerField(default=0)
     round = models.PositiveIntegerField(default=1)
     record = models.UUIDField(null=True, unique=True)
     twin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
@@ -48,11 +55,19 @@ class Case(models.Model):
 
 
 class CaseParcel(models.Model):
+    """A parcel of a case; ``number`` counts from 1 within the case and never changes."""
+
+    parcel = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contents")
-    parcel = models.UUIDField(unique=True)
+    number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10)
     received_on = models.DateField()
     size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="one_parcel_a_number")
+        ]
 
     def __str__(self) -> str:
         return str(self.parcel)
@@ -91,6 +106,8 @@ class Link(models.Model):
 
 
 class Note(models.Model):
+    """Words for colleagues: ``body`` names the SealedBody that holds them."""
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body = models.UUIDField()

@@ -18,3 +18,19 @@ class CustodyEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.act}"
+
+
+class CustodyHead(models.Model):
+    """The one row that every writer locks, so that entries come one after the other."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_head_of_custody")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -80,9 +80,12 @@ class Draft(models.Model):
 
 
 class Approval(models.Model):
-    """Another person's word that these bytes may be released."""
+    """Another person's word that these bytes may be released.
 
-    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="approval")
+    In force while its draft is the newest and the case stands in "approved".
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="approvals")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)

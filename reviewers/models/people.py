@@ -48,6 +48,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["desk", "reviewer"], name="one_membership"),
+            models.UniqueConstraint(
+                fields=["desk"], condition=Q(founder=True), name="one_founder_a_desk"
+            ),
             models.CheckConstraint(
                 condition=Q(founder=True) | Q(admitted_by=None) | ~Q(admitted_by=F("reviewer")),
                 name="nobody_admits_themselves",

@@ -1,4 +1,4 @@
-"""The pages that a reporter meets when something is missing, and the cookies that none of them set."""
+"""The pages that a reporter meets before coming back: plain, closed or open, and no cookie."""
 
 import re
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviewers import offline, queue
+from reviewers.errors import ForeignFolder
+from submissions import intake
 
 
 class Command(BaseCommand):
@@ -16,7 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("--desk", help="only this desk's")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        desk = options["desk"]
+        if desk is not None and intake.desk(desk) is None:
+            raise CommandError(f"There is no desk {desk}.")
         while queue.admit_arrivals():
             pass
-        written = offline.export_parcels(options["folder"], options["desk"])
+        try:
+            written = offline.export_parcels(options["folder"], desk)
+        except ForeignFolder as error:
+            raise CommandError(f"{error} holds other files; choose an empty folder.") from error
         self.stdout.write(f"{written} new parcels in {options['folder']}")

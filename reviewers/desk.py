@@ -1,0 +1,131 @@
+"""The desk: an admin site of our own. Its list, filters and password pages are the framework's;
+every page stands behind one of the doors of reviewers.views.access.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext as _
+
+from reviewers import queue
+from reviewers.models import Case
+from reviewers.views import case, drafts, frame, joining, moves, people, release, sign_in
+from reviewers.views.access import (
+    SITE,
+    Door,
+    View,
+    account,
+    anyone,
+    behind,
+    colleague,
+    first_page,
+    is_verified,
+    member,
+    person,
+    verified,
+)
+from reviewers.views.queue import CaseAdmin
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the desk: where it is, its name, who may come in, and whether it only changes."""
+
+    route: str
+    name: str
+    door: Door
+    view: View
+    changes: bool = False
+
+
+PAGES = (
+    # On the way in
+    Page("login/", "login", anyone, sign_in.sign_in),
+    Page("language/", "language", anyone, sign_in.language, changes=True),
+    Page("join/<str:token>/", "join", anyone, joining.join),
+    Page("second-factor/", "second-factor", account, joining.second_factor),
+    Page("logout/", "logout", account, sign_in.sign_out, changes=True),
+    Page("key/", "key", verified, joining.key),
+    Page("waiting/", "waiting", verified, joining.waiting),
+    Page("session-key/", "session-key", verified, sign_in.session_key),
+    Page("open/", "found", verified, joining.found),
+    # People
+    Page("people/", "people", colleague, people.people_page),
+    Page("people/invite/", "invite", colleague, people.invite, changes=True),
+    Page("people/admit/", "admit", member, people.admit, changes=True),
+    # A case
+    Page("preview/", "preview", member, case.preview),
+    Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),
+    Page("case/<uuid:case_id>/", "case", member, case.case_page),
+    Page("case/<uuid:case_id>/move/", "move", member, moves.move, changes=True),
+    Page("case/<uuid:case_id>/take/", "take", member, moves.take, changes=True),
+    Page("case/<uuid:case_id>/assess/", "assess", member, moves.assess, changes=True),
+    Page("case/<uuid:case_id>/conclude/", "conclude", member, moves.conclude, changes=True),
+    Page("case/<uuid:case_id>/link/", "link", member, moves.link, changes=True),
+    Page("case/<uuid:case_id>/note/", "note", member, moves.note, changes=True),
+    Page("case/<uuid:case_id>/reply/", "reply", member, moves.reply, changes=True),
+    Page("case/<uuid:case_id>/withdraw/", "withdraw", member, moves.withdraw, changes=True),
+    Page(
+        "case/<uuid:case_id>/propose-destruction/",
+        "propose-destruction",
+        member,
+        moves.propose_destruction,
+        changes=True,
+    ),
+    Page("case/<uuid:case_id>/destroy/", "destroy", member, moves.destroy, changes=True),
+    Page("case/<uuid:case_id>/cancel/", "cancel", member, moves.cancel, changes=True),
+    # Draft and release
+    Page("case/<uuid:case_id>/draft/", "draft", member, drafts.draft),
+    Page("case/<uuid:case_id>/draft/<int:number>/", "sealed-draft", member, drafts.sealed),
+    Page("case/<uuid:case_id>/release/", "release", member, release.release),
+    Page("case/<uuid:case_id>/approve/", "approve", member, release.approve, changes=True),
+    Page("case/<uuid:case_id>/publish/", "publish", member, release.publish, changes=True),
+    Page("case/<uuid:case_id>/confirm/", "confirm", member, release.confirm, changes=True),
+)
+
+
+class DeskSite(AdminSite):
+    """Django's log of actions is not used: it keeps objects' texts; custody is ours."""
+
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_verified(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return frame.context(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The queue. Opening it takes notice of what has arrived."""
+        queue.admit_arrivals()
+        shown = {"title": _("Queue"), "counts": queue.counts(person(request))}
+        listed = self._registry[Case]
+        answer = listed.changelist_view(request, {**(extra_context or {}), **shown})
+        # The framework types it wider: a redirect, after a filter that it does not know.
+        return cast(TemplateResponse, answer)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = [path(page.route, behind(page.door, page.view), name=page.name) for page in PAGES]
+        framework: list[tuple[str, View, str]] = [
+            ("", self.index, "index"),
+            ("password/", self.password_change, "password_change"),
+            ("password/done/", self.password_change_done, "password_change_done"),
+        ]
+        doors = {"index": first_page}
+        return [
+            *(
+                path(route, behind(doors.get(name, verified), view), name=name)
+                for route, view, name in framework
+            ),
+            *own,
+        ]
+
+
+desk = DeskSite(name=SITE)
+desk.register(Case, CaseAdmin)

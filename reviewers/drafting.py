@@ -1,0 +1,111 @@
+"""Drafts: sealed versions of what may be published, each named by the hash of its plaintext."""
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import bodies, custody, workflow
+from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.guards import newest_draft, publishable
+from reviewers.models import Case, Draft, Proposal
+from reviewers.roles import EDITOR
+from sealing import Scratch
+from submissions import intake
+
+HASH = re.compile(r"[0-9a-f]{64}")
+FIRST = "publication"
+# What a later draft of a published case may be, and the move that releases it.
+RELEASE_OF = {
+    "correction": "correct",
+    "clarification": "correct",
+    "update": "correct",
+    "retraction": "retract",
+}
+# Where the publication of a case stands while a first draft, or a later one, can be written.
+FIRST_DRAFT = ("none", "draft", "safety_review", "approved")
+LATER_DRAFT = ("published", "corrected", "withdrawn")
+
+
+@dataclass(frozen=True)
+class SealedDraft:
+    """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
+
+    header: bytes
+    payload: BinaryIO
+    size: int
+
+
+def save_draft(
+    actor: User, case: Case, *, change: str, content_hash: str, header: bytes, payload: Scratch
+) -> Draft:
+    """Keeps a new version of the draft. Saving voids an approval, because it was for other bytes.
+
+    ``header`` and ``payload`` are the two parts of one age file to the desk. Raises NotAllowed,
+    IllegalMove, GuardFailed, KeyRefused, OSError.
+    """
+    _require(actor, Case.objects.get(pk=case.pk), change)
+    if not HASH.fullmatch(content_hash):
+        raise GuardFailed("draft")
+    bodies.checked(header)
+    blob = intake.keep_blob(payload)
+    try:
+        with transaction.atomic():
+            fresh = Case.objects.select_for_update().get(pk=case.pk)
+            _require(actor, fresh, change)
+            return _add(actor, fresh, change, content_hash, header, blob, payload.size)
+    except BaseException:
+        # Also when interrupted: without a row nobody could find this payload again.
+        intake.drop_blob(blob)
+        raise
+
+
+def _require(actor: User, case: Case, change: str) -> None:
+    workflow.require(actor, case, EDITOR)
+    if change != FIRST and change not in RELEASE_OF:
+        raise GuardFailed("draft")
+    if case.publication not in (FIRST_DRAFT if change == FIRST else LATER_DRAFT):
+        raise IllegalMove(change)
+    if change != "retraction":
+        publishable(case, actor)
+
+
+def _add(
+    actor: User,
+    case: Case,
+    change: str,
+    content_hash: str,
+    header: bytes,
+    blob: str,
+    size: int,
+) -> Draft:
+    last = newest_draft(case)
+    draft = Draft.objects.create(
+        case=case,
+        number=last.number + 1 if last else 1,
+        author=actor,
+        change=change,
+        content_hash=content_hash,
+        header=bodies.keep(case, header).id,
+        blob=blob,
+        size=size,
+        at=workflow.now(),
+    )
+    facts: workflow.Facts = {"content_hash": content_hash, "change": change}
+    if change == FIRST:
+        workflow.apply(case.id, "draft", actor, verb=True, facts=facts)
+        return draft
+    # A proposal was for the draft before; another one has to be made for this.
+    open_ones = Proposal.objects.filter(case=case, closed_at=None, move__in=workflow.RELEASES)
+    voided = open_ones.update(closed_at=workflow.now())
+    custody.record("drafted", actor, case.id, **facts, voided=voided)
+    return draft
+
+
+def open_draft(actor: User, draft: Draft) -> SealedDraft:
+    """Raises NotAllowed, and submissions.intake.Missing when the case was destroyed."""
+    workflow.require_member(actor, draft.case)
+    body = bodies.read(draft.header)
+    return SealedDraft(body, cast(BinaryIO, intake.open_blob(draft.blob)), draft.size)

@@ -1,0 +1,79 @@
+// Requests to the desk: forms that answer in JSON, with the sentences of a failure in the reader's language.
+import { byId } from "./dom.js";
+import { DeskError } from "./errors.js";
+
+/** @typedef {{ next?: string, problems?: string[], [name: string]: any }} Answer */
+
+const SESSION = "/desk/session-key/";
+/** @type {string | null} */
+let fresh = null;
+
+/** @returns {string} the CSRF token: of this page, or a newer one since somebody signed in again in another tab */
+function csrf() {
+  return fresh ?? byId("csrf", HTMLInputElement).value;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ * @returns {Promise<Answer>} Throws DeskError "offline", "signed_out" or "refused".
+ */
+async function send(url, options) {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf(), ...options.headers };
+  const answer = await fetch(url, { ...options, headers, redirect: "error" }).catch(() => {
+    throw new DeskError("offline");
+  });
+  const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+  if (answer.ok) return told;
+  if (answer.status === 401) throw new DeskError("signed_out");
+  throw new DeskError("refused", told.problems ?? []);
+}
+
+/** @typedef {{ key: string, csrf: string, upload: string }} Login `key`: of this login alone, in base64; `upload`: a form token */
+
+/** @returns {Promise<Login>} what this tab needs of the login it belongs to, also after signing in again in another tab */
+export async function login() {
+  const told = /** @type {Login} */ (await send(SESSION, {}));
+  fresh = told.csrf;
+  return told;
+}
+
+/**
+ * @param {string} url
+ * @param {Record<string, string>} fields
+ */
+export function post(url, fields) {
+  return again(() => send(url, { method: "POST", body: new URLSearchParams(fields) }));
+}
+
+/**
+ * Sealed bytes and approved files go as multipart, in the order that the server reads: its token, words, files, end.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} fields
+ * @param {{ name: string, bytes: import("./bytes.js").Bytes }[]} files
+ */
+export async function upload(url, fields, files) {
+  const form = new FormData();
+  form.append("token", (await login()).upload);
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const { name, bytes } of files) form.append("files", new Blob([bytes]), name);
+  form.append("end", "1");
+  return again(() => send(url, { method: "POST", body: form }));
+}
+
+/**
+ * Once more with a new CSRF token: signing in again, in another tab, made the one of this page old.
+ *
+ * @param {() => Promise<Answer>} attempt
+ */
+async function again(attempt) {
+  try {
+    return await attempt();
+  } catch (error) {
+    const stale = error instanceof DeskError && error.code === "refused" && !error.sentences.length;
+    if (!stale) throw error;
+    await login();
+    return attempt();
+  }
+}

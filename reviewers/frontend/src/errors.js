@@ -1,0 +1,28 @@
+/**
+ * What can go wrong at the desk, as a code that the page turns into a sentence in the reader's language.
+ *
+ * @typedef {"passphrase" | "damaged" | "not_for_you" | "offline" | "signed_out" | "refused" | "browser" | "internal"} Code
+ */
+export class DeskError extends Error {
+  /**
+   * @param {Code} code
+   * @param {string[]} [sentences] what the server said, already in the reader's language
+   */
+  constructor(code, sentences = []) {
+    super(code);
+    this.name = "DeskError";
+    this.code = code;
+    this.sentences = sentences;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {DeskError} the same, or "internal" when it is none of ours
+ */
+export function asDeskError(error) {
+  if (error instanceof DeskError) return error;
+  const wrapped = new DeskError("internal");
+  wrapped.cause = error;
+  return wrapped;
+}

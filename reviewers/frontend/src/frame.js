@@ -1,0 +1,61 @@
+import { h } from "./dom.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./bytes.js").Bytes} Bytes */
+
+const PAGE = "/desk/preview/";
+const TALLEST = 2000; // pixels
+// What strippers of ours have rebuilt; any other type is downloaded, never rendered.
+const SHOWN = new Set([
+  "image/jpeg", "image/png", "image/gif", "image/webp", "image/apng",
+  "video/mp4", "video/quicktime", "video/3gpp", "video/webm",
+  "audio/mp4", "audio/mpeg", "audio/ogg", "audio/flac", "audio/wav",
+]);
+
+/** @param {string} type */
+export const canShow = (type) => SHOWN.has(type);
+
+/**
+ * A frame without rights that shows the bytes. The bytes are copied in: a sandboxed frame cannot load a blob of ours.
+ *
+ * @param {Bytes} bytes
+ * @param {string} type
+ * @param {string} words what a screen reader says for it
+ */
+export function frame(bytes, type, words) {
+  const element = h("iframe", { src: PAGE, title: words, sandbox: "allow-scripts", height: "240" });
+  const listen = (/** @type {MessageEvent} */ event) => {
+    if (event.source !== element.contentWindow) return;
+    if (event.data.ready) element.contentWindow?.postMessage({ bytes: bytes.buffer, type, words }, "*");
+    if (event.data.height) element.height = String(Math.min(Number(event.data.height) || 0, TALLEST));
+    if (event.data.failed) element.replaceWith(h("p", { class: "warning" }, say("cannot_show")));
+  };
+  window.addEventListener("message", listen);
+  return element;
+}
+
+/**
+ * The same behind a cover: nobody sees a picture of this desk's work without asking for it.
+ *
+ * @param {Bytes} bytes
+ * @param {string} type
+ * @param {string} words
+ */
+export function covered(bytes, type, words) {
+  const cover = h("details", { class: "cover" }, h("summary", {}, h("bdi", {}, words), h("br"), say("covered")));
+  cover.addEventListener("toggle", () => {
+    if (cover.open && !cover.querySelector("iframe")) cover.append(frame(bytes, type, words));
+  });
+  return cover;
+}
+
+/** @param {Bytes} bytes @param {string} name @returns {HTMLAnchorElement} that saves the bytes, never opens them */
+export function download(bytes, name) {
+  const link = h("a", { href: "#", download: name, class: "button quiet" }, say("download"));
+  link.addEventListener("click", () => {
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    // The browser has taken the bytes by then; an address that stays would keep them in memory.
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  });
+  return link;
+}

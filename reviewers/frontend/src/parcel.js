@@ -1,0 +1,111 @@
+// One parcel on the page: opened in the worker, shown as it arrives, taken back when it turns out damaged.
+import { text } from "./bytes.js";
+import { openFrom } from "./crypto.js";
+import { h } from "./dom.js";
+import { DeskError } from "./errors.js";
+import { canShow, covered, download } from "./frame.js";
+import { fail } from "./page.js";
+import { isolated, say, size } from "./words.js";
+
+/** @typedef {import("./tar.js").Member} Member */
+/** @typedef {{ name: string, type: string, kind: string, size: number }} FileEntry */
+/** @typedef {{ language: string, words: string, consent: string, files: FileEntry[] }} Message */
+/** @typedef {{ entry: FileEntry, bytes: import("./bytes.js").Bytes }} OpenedFile */
+/** @typedef {{ message: Message, files: OpenedFile[] }} Opened */
+/** @typedef {{ what: string, count: number }[]} Removed */
+
+/** @param {string} name of a member, `files/01.jpg` @returns {string} what it is called when it is saved */
+const plain = (name) => name.replace("files/", "");
+
+/**
+ * @param {string} url
+ * @param {string} identity of the desk
+ * @param {HTMLElement} place is filled while it opens
+ * @returns {Promise<Opened | null>} null when it could not be opened; the place says why
+ */
+export async function openInto(url, identity, place) {
+  const bar = h("progress", { max: "1", "aria-label": say("opening") });
+  const shown = h("div");
+  place.replaceChildren(h("p", { role: "status", class: "meta" }, say("opening")), bar, shown);
+  /** @type {Member[]} */ const members = [];
+  try {
+    await openFrom(url, identity, {
+      progress: (share) => (bar.value = share),
+      member: (member) => {
+        members.push(member);
+        if (member.name === "message.json") shown.append(wordsOf(messageIn(member)));
+      },
+    });
+    const opened = sorted(members);
+    place.replaceChildren(...view(opened, members));
+    return opened;
+  } catch (error) {
+    fail(place, error);
+    return null;
+  }
+}
+
+/** @param {Member} member @returns {any} Throws DeskError "damaged". */
+function parsed(member) {
+  try {
+    return JSON.parse(text(member.bytes));
+  } catch {
+    throw new DeskError("damaged");
+  }
+}
+
+/** @param {Member} member @returns {Message} */
+function messageIn(member) {
+  const message = parsed(member);
+  if (typeof message?.words !== "string" || !Array.isArray(message.files)) throw new DeskError("damaged");
+  return message;
+}
+
+/** @param {Member[]} members @returns {Opened} Throws DeskError "damaged" when the list and the files differ. */
+function sorted(members) {
+  const [first] = members;
+  if (first?.name !== "message.json") throw new DeskError("damaged");
+  const message = messageIn(first);
+  const files = message.files.map((entry) => {
+    const member = members.find((candidate) => candidate.name === entry.name);
+    if (!member) throw new DeskError("damaged");
+    return { entry, bytes: member.bytes };
+  });
+  return { message, files };
+}
+
+/** @param {Message} message */
+export function wordsOf(message) {
+  return h("div", {}, h("p", { class: "said", dir: "auto" }, message.words || say("no_words")));
+}
+
+/** @param {Opened} opened @param {Member[]} members */
+function view(opened, members) {
+  const kept = members.find((member) => member.name === "removed.json");
+  /** @type {Record<string, Removed>} */ const removed = kept ? parsed(kept) : {};
+  const consent = opened.message.consent;
+  return [
+    wordsOf(opened.message),
+    consent ? h("p", { class: "meta" }, say(`consent_${consent}`)) : null,
+    ...opened.files.map((file) => fileView(file, removed[file.entry.name] ?? [])),
+  ].filter((node) => node !== null);
+}
+
+/** @param {FileEntry} entry @returns {string} what kind of thing it is, and how big */
+function described(entry) {
+  const kind = entry.type.split("/")[0] ?? "";
+  return say("file", { kind: say(`kind_${kind}`), name: isolated(plain(entry.name)), size: isolated(size(entry.size)) });
+}
+
+/** @param {OpenedFile} file @param {Removed} removed */
+function fileView({ entry, bytes }, removed) {
+  const words = described(entry);
+  const what = removed.map(({ what: slug, count }) => say("removed_item", { what: say(`removed_${slug}`), count }));
+  return h(
+    "figure",
+    {},
+    canShow(entry.type) ? covered(bytes, entry.type, words) : h("p", {}, words),
+    h("figcaption", {}, h("p", {}, what.length ? say("removed", { list: what.join(say("comma")) }) : say("removed_nothing"))),
+    h("p", { class: "toolbar" }, download(bytes, plain(entry.name))),
+  );
+}

@@ -1,0 +1,96 @@
+"""Words of the desk's pages: states, moves and acts by their slugs."""
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from archive import accession
+from reviewers import publication, states
+from reviewers.views.queue import badge as state_badge
+from reviewers.views.queue import size_class
+
+register = template.Library()
+
+MOVES: dict[str, str | Promise] = {
+    "triage": _("Triage"),
+    "reject": _("Reject"),
+    "spam": _("Mark as spam"),
+    "duplicate": _("Mark as duplicate"),
+    "start": _("Start the review"),
+    "await": _("Wait for corroboration"),
+    "resume": _("Resume the review"),
+    "assess": _("Assess"),
+    "reassess": _("Assess again"),
+    "reopen": _("Reopen on new evidence"),
+    "destroy": _("Destroy"),
+    "draft": _("Draft"),
+    "discard": _("Discard the draft"),
+    "submit": _("Send to safety review"),
+    "send_back": _("Send back"),
+    "approve": _("Approve"),
+    "publish": _("Publish"),
+    "correct": _("Correct"),
+    "retract": _("Retract"),
+    "withdraw": _("Withdraw at once"),
+    "restore": _("Publish again"),
+}
+ACTS: dict[str, str | Promise] = {
+    "received": _("Report received"),
+    "added to": _("The reporter added more"),
+    "assigned": _("Assigned"),
+    "assessed again": _("Assessed by a second person"),
+    "linked": _("Linked to another case"),
+    "note": _("Note written"),
+    "replied": _("Reply to the reporter"),
+    "drafted": _("Draft saved"),
+    "accessioned": _("Taken into the archive"),
+}
+HALVES: dict[str, str | Promise] = {
+    "proposed": _("%(move)s: proposed"),
+    "cancelled": _("%(move)s: proposal taken back"),
+}
+
+
+@register.filter
+def state(slug: str) -> str:
+    return str(states.LABELS.get(slug, slug))
+
+
+@register.filter
+def badge(slug: str) -> SafeString:
+    return state_badge(slug)
+
+
+@register.filter
+def move(slug: str) -> str:
+    return str(MOVES.get(slug) or states.LABELS.get(slug, slug))
+
+
+@register.filter
+def act(slug: str) -> str:
+    """What a custody entry says was done."""
+    name, _space, half = slug.rpartition(" ")
+    if half in HALVES and name:
+        return str(HALVES[half]) % {"move": move(name)}
+    return str(ACTS.get(slug) or move(slug))
+
+
+@register.filter
+def change(slug: str) -> str:
+    """What a draft would be, before it is."""
+    if slug == publication.FIRST:
+        return str(_("First publication"))
+    return word(slug, "change")
+
+
+@register.filter
+def word(slug: object, vocabulary: str) -> str:
+    """The label of a slug of one of the archive's vocabularies."""
+    return accession.VOCABULARIES[vocabulary].label(str(slug), get_language() or "en")
+
+
+@register.filter
+def sizeword(size: int) -> str:
+    return size_class(size)

@@ -1,0 +1,161 @@
+"""Who may come in: four doors, one of them before every page of the desk.
+
+A page asked for by a script answers 401 where a page asked for by a person shows the sign-in, so
+that nothing typed is lost when a session ends.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_otp import user_has_device
+
+from reviewers import roles
+from reviewers.models import Membership, Reviewer
+from submissions import intake
+
+View = Callable[..., HttpResponseBase]
+Door = Callable[[HttpRequest], HttpResponseBase | None]
+SITE = "desk"
+LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody has come in. ``next_step``: the page that they must see before the queue."""
+
+    enrolled: bool
+    admitted: bool
+    office: bool
+    next_step: str
+
+
+def person(request: HttpRequest) -> User:
+    """The account that is signed in. Raises Http404 when none is: pages behind a door have one."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def reviewer_of(user: User) -> Reviewer | None:
+    return Reviewer.objects.filter(user=user).first()
+
+
+def standing(user: User) -> Standing:
+    """Raises Http404 for an account that nobody invited to the desk.
+
+    ``office``: an administrator of a desk who holds no role that opens anything.
+    """
+    reviewer = reviewer_of(user)
+    if reviewer is None:
+        raise Http404
+    memberships = list(Membership.objects.filter(reviewer=reviewer))
+    admitted = any(membership.admitted for membership in memberships)
+    enrolled, opens = bool(reviewer.recipient), roles.opens(user)
+    office = bool(memberships) and not opens and roles.holds(user, roles.ADMINISTRATOR)
+    step = ""
+    if office:
+        step = "people"
+    elif not enrolled:
+        step = "key"
+    elif roles.holds(user, roles.CUSTODIAN) and not intake.desks():
+        step = "found"
+    elif memberships and not admitted:
+        step = "waiting"
+    return Standing(enrolled, admitted and enrolled and opens, office, step)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The reader's own, else the one chosen before signing in, else what the browser asks for."""
+    chosen = request.session.get(LANGUAGE)
+    if isinstance(request.user, User) and (reviewer := reviewer_of(request.user)):
+        chosen = reviewer.language
+    known = {code for code, _name in settings.LANGUAGES}
+    return chosen if chosen in known else translation.get_language() or settings.LANGUAGE_CODE
+
+
+def asked_by_script(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "text/html")
+    return "text/html" not in accepted
+
+
+def is_verified(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_verified", lambda: False)())
+
+
+def _signed_out(request: HttpRequest) -> HttpResponseBase:
+    if asked_by_script(request):
+        return JsonResponse({"problems": [_("You are signed out.")]}, status=401)
+    return redirect_to_login(request.get_full_path(), f"{SITE}:login")
+
+
+def anyone(request: HttpRequest) -> HttpResponseBase | None:
+    return None
+
+
+def account(request: HttpRequest) -> HttpResponseBase | None:
+    """Signed in with a password, still without a second factor: only to set one up."""
+    return None if request.user.is_authenticated else _signed_out(request)
+
+
+def verified(request: HttpRequest) -> HttpResponseBase | None:
+    """Signed in with both factors."""
+    if not request.user.is_authenticated:
+        return _signed_out(request)
+    if is_verified(request):
+        return None
+    if user_has_device(person(request)):
+        return _signed_out(request)
+    return redirect(f"{SITE}:second-factor")
+
+
+def member(request: HttpRequest) -> HttpResponseBase | None:
+    """Holds the key of a desk. Everybody else sees nothing, not even that a case is there."""
+    if turned := verified(request):
+        return turned
+    if not standing(person(request)).admitted:
+        raise Http404
+    return None
+
+
+def first_page(request: HttpRequest) -> HttpResponseBase | None:
+    """As ``member``, and whoever is still on the way in is led to their next step."""
+    if turned := verified(request):
+        return turned
+    step = standing(person(request)).next_step
+    return redirect(f"{SITE}:{step}") if step else member(request)
+
+
+def colleague(request: HttpRequest) -> HttpResponseBase | None:
+    """A member, or an administrator: those bring people in, and open nothing."""
+    if turned := verified(request):
+        return turned
+    return None if standing(person(request)).office else member(request)
+
+
+def behind(door: Door, view: View) -> View:
+    """The view behind a door, answering in the reader's language."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.current_app = SITE
+        language = language_of(request)
+        with translation.override(language):
+            turned = door(request)
+            response = turned if turned is not None else view(request, *args, **kwargs)
+            # Rendered here, where the reader's language is in force.
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        response.headers["Content-Language"] = language
+        return response
+
+    return inner

@@ -1,0 +1,52 @@
+"""Answers to scripts: where to go next, or in plain sentences why nothing was done."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import accession
+from reviewers import errors
+from reviewers.views.problems import sentences_of
+from submissions import intake
+
+REFUSALS = (errors.DeskError, intake.IntakeError, accession.ArchiveError)
+
+
+def done(next_page: str = "", **more: str) -> JsonResponse:
+    return JsonResponse({"next": next_page, **more} if next_page else more)
+
+
+def refused(*problems: str, status: int = 400) -> JsonResponse:
+    return JsonResponse({"problems": problems}, status=status)
+
+
+def incomplete(form: Form) -> JsonResponse:
+    """The sentences of a form that does not validate, each with the name of its field."""
+    found = []
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else None
+        found += [f"{label}: {problem}" if label else str(problem) for problem in problems]
+    return refused(*found)
+
+
+def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A view that changes something: POST alone, and every refusal of a verb as its sentences."""
+
+    @require_POST
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except REFUSALS as error:
+            return refused(*sentences_of(error), status=409)
+
+    return inner
+
+
+def too_old() -> JsonResponse:
+    return refused(_("Nothing was sent. Reload the page and try again."))

@@ -1,0 +1,165 @@
+"""The case page, and the sealed bytes that it opens in the browser."""
+
+import base64
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewers import assessment, bodies, correspondence, custody, roles, states, workflow
+from reviewers.models import Case, CaseParcel, Decision, Draft, Note, Proposal
+from reviewers.views.access import SITE, person
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.problems import sentences_of
+from reviewers.views.streams import SealedStream
+from reviewers.views.vocabulary import choices
+from submissions import intake
+
+# Moves of the release, which are made where the draft is in sight.
+ELSEWHERE = frozenset({"submit", "send_back"})
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Something in the page that the browser opens: ``body`` is an age file in base64."""
+
+    who: str
+    when: object
+    body: str
+    what: str = ""
+
+
+def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
+    """The case, when this person holds its desk's key. Raises Http404."""
+    found = Case.objects.for_user(person(request)).select_related("assignee", "twin")
+    case = found.filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def in_base64(sealed: bytes) -> str:
+    return base64.b64encode(sealed).decode()
+
+
+def _body(body: uuid.UUID | None) -> str:
+    """Empty once it was destroyed."""
+    if body is None:
+        return ""
+    try:
+        return in_base64(bodies.read(body))
+    except intake.Missing:
+        return ""
+
+
+def parcel_entries(case: Case) -> list[dict[str, object]]:
+    rows = CaseParcel.objects.filter(case=case).order_by("number")
+    return [
+        {
+            "id": str(row.parcel),
+            "url": reverse(f"{SITE}:parcel", args=[row.parcel]),
+            "kind": row.kind,
+            "received_on": row.received_on.isoformat(),
+            "size": row.size,
+        }
+        for row in rows
+    ]
+
+
+def notes(case: Case) -> list[Sealed]:
+    rows = Note.objects.filter(case=case).select_related("author").order_by("at")
+    return [Sealed(row.author.get_username(), row.at, _body(row.body)) for row in rows]
+
+
+def reasons(case: Case) -> list[Sealed]:
+    """Why moves were made, where a reason was asked for."""
+    rows = Decision.objects.filter(case=case).exclude(body=None).select_related("actor")
+    return [
+        Sealed(row.actor.get_username(), row.at, _body(row.body), row.move)
+        for row in rows.order_by("at")
+    ]
+
+
+def ratings(case: Case, user: User) -> list[tuple[object, str]]:
+    return [(rating, _body(rating.body)) for rating in assessment.visible(case, user)]
+
+
+def may_draft(case: Case, user: User) -> bool:
+    return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
+
+
+def _assessing(case: Case, user: User) -> dict[str, Any]:
+    """What the part on assessment shows: the form, the waiting, or the choice of verdict."""
+    rated = [rating for rating, _sealed in ratings(case, user)]
+    mine = any(getattr(rating, "assessor_id", None) == user.pk for rating in rated)
+    refusals = {
+        slug: workflow.refusal(case, workflow.BY_NAME[slug], user)
+        for slug in assessment.choices(case)
+        if case.verification == "assessed"
+    }
+    return {
+        "may_assess": roles.holds(user, roles.REVIEWER)
+        and case.verification in {"in_review", "assessed"}
+        and not mine,
+        "is_second": case.verification == "assessed" and not mine,
+        "waits": case.verification == "assessed" and mine and len(rated) < 2,
+        "verdicts": [slug for slug, why in refusals.items() if why is None],
+        "cannot": [(slug, sentences_of(why)) for slug, why in refusals.items() if why is not None],
+    }
+
+
+@require_safe
+def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, user = case_of(request, case_id), person(request)
+    reporter = correspondence.recipient(case)
+    data = {"desk": case.desk, "reporter": reporter, "parcels": parcel_entries(case)}
+    can = workflow.available(case, user)
+    others = Case.objects.for_user(user).filter(desk=case.desk).exclude(pk=case.pk)
+    return page(
+        request,
+        "case",
+        _("Case %(number)s") % {"number": case},
+        scripts=for_scripts(user, "case", data),
+        case=case,
+        can={move.name for move in can},
+        moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
+        may_draft=may_draft(case, user),
+        roles=[role.slug for role in roles.of(user)],
+        proposals=Proposal.objects.filter(case=case, closed_at=None).select_related("proposer"),
+        ratings=ratings(case, user),
+        notes=notes(case),
+        reasons=reasons(case),
+        replies=[(reply.sent_on, in_base64(reply.sealed)) for reply in correspondence.thread(case)],
+        links=case.links.select_related("other"),
+        others=others.order_by("-received_on")[:200],
+        entries=custody.entries(case.id),
+        draft=Draft.objects.filter(case=case).order_by("-number").first(),
+        choices=choices(),
+        **_assessing(case, user),
+    )
+
+
+@require_safe
+def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
+    """A whole age file: the header from its row, then the payload. Only the desk's key opens it."""
+    user = person(request)
+    mine = Q(parcel=parcel_id, case__in=Case.objects.for_user(user))
+    if not CaseParcel.objects.filter(mine).exists():
+        raise Http404
+    try:
+        sealed = intake.open_parcel(parcel_id)
+    except intake.Missing as error:
+        raise Http404 from error
+    return SealedStream(sealed.header, sealed.payload, sealed.size)
+
+
+@require_safe
+def preview(request: HttpRequest) -> HttpResponse:
+    """The page of the sandboxed frame: it holds nothing; the case page hands it one file."""
+    return page(request, "preview", _("Preview"))

@@ -1,0 +1,121 @@
+"""The draft editor's page, and the sealed drafts that it keeps."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewers import publication, states, workflow
+from reviewers.errors import GuardFailed, KeyRefused
+from reviewers.forms import DraftForm
+from reviewers.models import Case, Draft
+from reviewers.views.access import SITE, person
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.case import case_of, may_draft, parcel_entries
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.streams import SealedStream
+from reviewers.views.vocabulary import choices
+from sealing import Scratch
+from submissions import intake
+
+
+def newest(case: Case) -> Draft | None:
+    return Draft.objects.filter(case=case).order_by("-number").first()
+
+
+def sealed_url(draft: Draft) -> str:
+    return reverse(f"{SITE}:sealed-draft", args=[draft.case_id, draft.number])
+
+
+def changes(case: Case) -> tuple[str, ...]:
+    """What a draft of this case can be now."""
+    if case.publication in (*states.PUBLIC, "withdrawn"):
+        return tuple(publication.RELEASE_OF)
+    return (publication.FIRST,)
+
+
+@require_safe
+def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case = case_of(request, case_id)
+    if not may_draft(case, person(request)):
+        raise Http404
+    latest = newest(case)
+    data = {
+        "desk": case.desk,
+        "status": case.verification,
+        "parcels": parcel_entries(case),
+        "latest": sealed_url(latest) if latest else None,
+        "save": reverse(f"{SITE}:draft", args=[case.pk]),
+    }
+    scripts = for_scripts(person(request), "draft", data)
+    return page(
+        request,
+        "draft",
+        _("Draft for case %(number)s") % {"number": case},
+        scripts=scripts,
+        case=case,
+        latest=latest,
+        changes=changes(case),
+        choices=choices(),
+    )
+
+
+def payload_of(request: HttpRequest) -> Scratch:
+    """The one file of an upload. Raises KeyRefused when none or several came."""
+    files = files_of(request)
+    if len(files) != 1:
+        raise KeyRefused("not sealed")
+    return files[0]
+
+
+def files_of(request: HttpRequest) -> tuple[Scratch, ...]:
+    """The files that came with this request, sent by the very person its token was made for."""
+    upload = intake.upload(request)
+    if upload is None:
+        return ()
+    if upload.token.subject != str(person(request).pk):
+        raise GuardFailed("token")
+    return upload.files
+
+
+@changing
+def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Keeps the sealed draft; with ``submit`` it goes on to the safety review."""
+    case, form = case_of(request, case_id), DraftForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held, user = form.cleaned_data, person(request)
+    draft = publication.save_draft(
+        user,
+        case,
+        change=held["change"],
+        content_hash=held["content_hash"],
+        header=held["header"],
+        payload=payload_of(request),
+    )
+    if not held["submit"]:
+        return done(reverse(f"{SITE}:draft", args=[case.pk]))
+    if held["change"] == publication.FIRST:
+        workflow.apply(case.id, "submit", user, expected="draft")
+    else:
+        publication.propose(user, case, draft.content_hash)
+    return done(reverse(f"{SITE}:case", args=[case.pk]))
+
+
+def draft(request: HttpRequest, case_id: uuid.UUID) -> HttpResponseBase:
+    return save(request, case_id) if request.method == "POST" else editor(request, case_id)
+
+
+@require_safe
+def sealed(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpResponseBase:
+    case = case_of(request, case_id)
+    found = Draft.objects.filter(case=case, number=number).first()
+    if found is None:
+        raise Http404
+    try:
+        held = publication.open_draft(person(request), found)
+    except intake.Missing as error:
+        raise Http404 from error
+    return SealedStream(held.header, held.payload, held.size)

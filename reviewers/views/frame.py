@@ -1,0 +1,86 @@
+"""What every page of the desk has around it: links, its scripts' sentences, the reader's keys."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reviewers import keys
+from reviewers.views import words
+from reviewers.views.access import SITE, is_verified
+
+# Pages on the way in: the links would lead back to them.
+ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting"})
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+    current: bool
+
+
+def _links(request: HttpRequest) -> tuple[Link, ...]:
+    places = ((f"{SITE}:index", _("Queue")), (f"{SITE}:people", _("People")))
+    found = ((reverse(name), label) for name, label in places)
+    return tuple(Link(url, label, url == request.path) for url, label in found)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """For every page, those of the framework too. Costs no query."""
+    inside = is_verified(request)
+    return {
+        "face": "desk",
+        "site_header": _("Desk"),
+        "site_title": _("Desk"),
+        "site_url": None,
+        "has_permission": inside,
+        "desk_links": _links(request) if inside else (),
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
+        "is_popup": False,
+        "is_nav_sidebar_enabled": False,
+        "available_apps": [],
+        "log_entries": [],
+    }
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    title: str | Promise,
+    *,
+    status: int = 200,
+    **values: Any,
+) -> TemplateResponse:
+    held = {**context(request), "title": title, **values}
+    if template in ALONE:
+        held["desk_links"] = ()
+    return TemplateResponse(request, f"reviewers/{template}.html", held, status=status)
+
+
+def for_scripts(user: User, script: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A page's script and what it reads: its data, the reader's sealed keys, its sentences."""
+    held = keys.my_keys(user)
+    return {
+        "name": f"desk/{script}.js",
+        "page": data,
+        "keys": {
+            "recipient": held.recipient,
+            "sealed_identity": base64.b64encode(held.sealed_identity).decode(),
+            "desks": [
+                {"desk": entry.desk, "wrapped": base64.b64encode(entry.wrapped).decode()}
+                for entry in held.desks
+            ],
+        },
+        "words": words.sentences(),
+    }

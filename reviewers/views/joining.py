@@ -1,0 +1,148 @@
+"""Joining the desk: account, second factor, key, and for the first person the desk itself."""
+
+import base64
+
+import segno
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from django_otp import user_has_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from reviewers import keys, people, roles
+from reviewers.errors import PeopleError
+from reviewers.forms import CodeForm, FoundForm, JoinForm, KeyForm
+from reviewers.views.access import SITE, language_of, person, standing
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.problems import sentences_of
+from reviewers.views.sign_in import begin
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The account. A link that was used, or is older than three days, says so and no more."""
+    invited = people.invitation(token)
+    if invited is None:
+        return page(request, "join_over", _("This link cannot be used"), status=410)
+    form = JoinForm(request.POST or None, initial={"language": language_of(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = people.join(
+                token,
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data["password"],
+                language=form.cleaned_data["language"],
+            )
+        except PeopleError as error:
+            field = {"name": "username", "password": "password"}.get(error.reason)
+            form.add_error(field, list(sentences_of(error)))
+        else:
+            begin(request, user)
+            return redirect(f"{SITE}:second-factor")
+    return page(request, "join", _("Join the desk"), form=form, invited=invited)
+
+
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Its secret is on the page that makes it, once; a wrong code does not show it again."""
+    user = person(request)
+    if user_has_device(user):
+        return redirect(f"{SITE}:login")
+    if request.method == "GET":
+        device = people.begin_totp(user)
+        return _second_factor_page(request, CodeForm(), device)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            begin(request, user, people.confirm_totp(user, form.cleaned_data["code"]))
+        except PeopleError as error:
+            form.add_error("code", list(sentences_of(error)))
+        else:
+            return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
+    return _second_factor_page(request, form, None)
+
+
+def _second_factor_page(
+    request: HttpRequest, form: CodeForm, device: TOTPDevice | None
+) -> HttpResponse:
+    picture, groups = "", ""
+    if device is not None:
+        code = segno.make(device.config_url, error="m")
+        # Made here from digits and letters of our own; nothing of it comes from anybody.
+        picture = mark_safe(  # noqa: S308
+            code.svg_inline(
+                scale=5, border=4, dark="#000", light="#fff", svgclass="qr", omitsize=True
+            )
+        )
+        secret = base64.b32encode(device.bin_key).decode().rstrip("=")
+        groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+    return page(
+        request, "second_factor", _("Second factor"), form=form, picture=picture, secret=groups
+    )
+
+
+@require_safe
+def key_page(request: HttpRequest) -> HttpResponseBase:
+    user = person(request)
+    if standing(user).enrolled:
+        return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
+    scripts = for_scripts(user, "key", {"next": reverse(f"{SITE}:index")})
+    return page(request, "key", _("Your key"), scripts=scripts, username=user.get_username())
+
+
+@changing
+def enrol(request: HttpRequest) -> HttpResponse:
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    keys.enrol(
+        person(request), form.cleaned_data["recipient"], form.cleaned_data["sealed_identity"]
+    )
+    return done(reverse(f"{SITE}:index"))
+
+
+def key(request: HttpRequest) -> HttpResponseBase:
+    return enrol(request) if request.method == "POST" else key_page(request)
+
+
+def may_found(user: User) -> bool:
+    return standing(user).enrolled and roles.holds(user, roles.CUSTODIAN)
+
+
+@require_safe
+def found_page(request: HttpRequest) -> HttpResponseBase:
+    user = person(request)
+    if not may_found(user):
+        raise Http404
+    return page(request, "found", _("Open a desk"), scripts=for_scripts(user, "found", {}))
+
+
+@changing
+def open_desk(request: HttpRequest) -> HttpResponse:
+    form = FoundForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    keys.found_desk(person(request), **form.cleaned_data)
+    return done(reverse(f"{SITE}:index"))
+
+
+def found(request: HttpRequest) -> HttpResponseBase:
+    return open_desk(request) if request.method == "POST" else found_page(request)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """Shown until a colleague has wrapped the desk's key for this person."""
+    user = person(request)
+    if standing(user).next_step != "waiting":
+        return redirect(f"{SITE}:index")
+    return page(
+        request, "waiting", _("Waiting to be admitted"), scripts=for_scripts(user, "people", {})
+    )

@@ -1,0 +1,150 @@
+"""Everything that is done on the case page: each a form, each a verb."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from reviewers import assessment, correspondence, destruction, publication, queue, workflow
+from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.forms import (
+    AssessmentForm,
+    LinkForm,
+    MoveForm,
+    ProposalForm,
+    VerdictForm,
+    WithdrawForm,
+    WordsForm,
+)
+from reviewers.models import Case, Proposal
+from reviewers.views.access import SITE, person
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.case import case_of
+
+
+def here(case: Case) -> HttpResponse:
+    return done(reverse(f"{SITE}:case", args=[case.pk]))
+
+
+@changing
+def move(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """A move that needs nothing but a button, and a sealed reason where the table asks for one."""
+    case, form = case_of(request, case_id), MoveForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    workflow.apply(
+        case.id,
+        form.cleaned_data["move"],
+        person(request),
+        expected=form.cleaned_data["expected"],
+        reason=form.cleaned_data["sealed"] or None,
+    )
+    return here(case)
+
+
+@changing
+def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Takes the case, or puts it back when it is one's own already."""
+    case, user = case_of(request, case_id), person(request)
+    queue.assign(case, user, None if case.assignee_id == user.pk else user)
+    return here(case)
+
+
+@changing
+def assess(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), AssessmentForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    rating = assessment.Rating(
+        held["verdict"], held["credibility"], held["place_established"], held["date_established"]
+    )
+    assessment.assess(person(request), case, rating, held["sealed"])
+    return here(case)
+
+
+@changing
+def conclude(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), VerdictForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    assessment.conclude(person(request), case, form.cleaned_data["verdict"])
+    return here(case)
+
+
+@changing
+def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), LinkForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    other = case_of(request, form.cleaned_data["other"])
+    held = form.cleaned_data
+    assessment.link(person(request), case, other, held["relation"], held["independence"])
+    return here(case)
+
+
+@changing
+def note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), WordsForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    assessment.note(person(request), case, form.cleaned_data["sealed"])
+    return here(case)
+
+
+@changing
+def reply(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), WordsForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    correspondence.reply(person(request), case, form.cleaned_data["sealed"])
+    return here(case)
+
+
+@changing
+def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """At once, by one person."""
+    case, form = case_of(request, case_id), WithdrawForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    told = {code: form.cleaned_data[f"note_{code}"] for code in ("ar", "en")}
+    note = {code: text for code, text in told.items() if text}
+    publication.withdraw(person(request), case, note or None)
+    return here(case)
+
+
+@changing
+def propose_destruction(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case = case_of(request, case_id)
+    destruction.propose(person(request), case)
+    return here(case)
+
+
+def proposal_of(case: Case, request: HttpRequest) -> Proposal:
+    """The open proposal that a form names. Raises GuardFailed, IllegalMove."""
+    form = ProposalForm(request.POST)
+    if not form.is_valid():
+        raise GuardFailed("proposal")
+    found = Proposal.objects.filter(pk=form.cleaned_data["proposal"], case=case, closed_at=None)
+    proposal = found.first()
+    if proposal is None:
+        raise IllegalMove("proposal")
+    return proposal
+
+
+@changing
+def destroy(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The second person's word. After it nobody can open the case with any key."""
+    case = case_of(request, case_id)
+    proposal = proposal_of(case, request)
+    if proposal.move != "destroy":
+        raise IllegalMove("destroy")
+    destruction.confirm(person(request), proposal)
+    return done(reverse(f"{SITE}:index"))
+
+
+@changing
+def cancel(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case = case_of(request, case_id)
+    workflow.cancel(proposal_of(case, request).pk, person(request))
+    return here(case)

@@ -1,0 +1,104 @@
+"""People: who is here, who waits, and the one-time link for the next."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewers import keys, people, roles
+from reviewers.errors import IllegalMove, NotAllowed
+from reviewers.forms import AdmitForm, InviteForm
+from reviewers.models import Membership
+from reviewers.views.access import SITE, person, standing
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.joining import may_found
+from submissions import intake
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person at a desk, as the page lists them."""
+
+    membership: Membership
+    name: str
+    roles: tuple[str | Promise, ...]
+    recipient: str
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    slug: str
+    name: str
+    members: tuple[Entry, ...]
+    waiting: tuple[Entry, ...]
+
+
+def _entry(membership: Membership) -> Entry:
+    user = membership.reviewer.user
+    labels = tuple(role.label for role in roles.of(user))
+    return Entry(membership, user.get_username(), labels, membership.reviewer.recipient)
+
+
+def desks_of(user: User) -> tuple[DeskEntry, ...]:
+    """This person's desks, with everybody at them; an administrator sees theirs without its key."""
+    mine = set(Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True))
+    return tuple(
+        DeskEntry(
+            desk.slug,
+            desk.name,
+            tuple(map(_entry, keys.members(desk.slug))),
+            tuple(map(_entry, keys.waiting(desk.slug))),
+        )
+        for desk in intake.desks()
+        if desk.slug in mine
+    )
+
+
+@require_safe
+def people_page(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    inside = standing(user).admitted
+    custodian = inside and roles.holds(user, roles.CUSTODIAN)
+    return page(
+        request,
+        "people",
+        _("People"),
+        scripts=for_scripts(user, "people", {}),
+        desks=desks_of(user),
+        roles=roles.ROLES,
+        inside=inside,
+        may_admit=custodian,
+        may_invite=custodian or roles.holds(user, roles.ADMINISTRATOR),
+        may_found=may_found(user),
+    )
+
+
+@changing
+def invite(request: HttpRequest) -> HttpResponse:
+    """The link is in this answer and nowhere else: the server keeps a hash of it."""
+    form, user = InviteForm(request.POST), person(request)
+    if not form.is_valid():
+        return incomplete(form)
+    desk = form.cleaned_data["desk"]
+    if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
+        raise NotAllowed("member")
+    token = people.invite(user, desk, form.cleaned_data["roles"])
+    return done(link=reverse(f"{SITE}:join", args=[token]))
+
+
+@changing
+def admit(request: HttpRequest) -> HttpResponse:
+    form = AdmitForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    found = Membership.objects.filter(pk=form.cleaned_data["membership"])
+    membership = found.select_related("reviewer__user").first()
+    if membership is None:
+        raise IllegalMove("admit")
+    keys.admit(person(request), membership, form.cleaned_data["wrapped_key"])
+    return done(reverse(f"{SITE}:people"))

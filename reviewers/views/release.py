@@ -1,0 +1,91 @@
+"""Release: the draft beside what was sent, another person's word, and publication."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewers import publication, workflow
+from reviewers.errors import HashMismatch
+from reviewers.forms import ApprovalForm, ReleaseForm
+from reviewers.models import Proposal
+from reviewers.views.access import person
+from reviewers.views.answers import changing, incomplete
+from reviewers.views.case import case_of, parcel_entries
+from reviewers.views.drafts import files_of, newest, sealed_url
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.moves import here, proposal_of
+
+
+@require_safe
+def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Everybody at the desk may look; the buttons are those of this person's moves."""
+    case, user = case_of(request, case_id), person(request)
+    draft = newest(case)
+    if draft is None:
+        raise Http404
+    data = {
+        "desk": case.desk,
+        "parcels": parcel_entries(case),
+        "draft": sealed_url(draft),
+        "content_hash": draft.content_hash,
+    }
+    open_proposal = Proposal.objects.filter(
+        case=case, closed_at=None, move__in=workflow.RELEASES, bound_to=draft.content_hash
+    ).first()
+    return page(
+        request,
+        "release",
+        _("Release of case %(number)s") % {"number": case},
+        scripts=for_scripts(user, "release", data),
+        case=case,
+        draft=draft,
+        mine=draft.author_id == user.pk,
+        moves={move.name for move in workflow.available(case, user)},
+        proposal=open_proposal,
+        proposed_by_me=open_proposal is not None and open_proposal.proposer_id == user.pk,
+    )
+
+
+@changing
+def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), ApprovalForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    checklist = publication.Checklist(
+        consent_covers=held["consent_covers"],
+        files_clean=held["files_clean"],
+        precision_not_finer=held["precision_not_finer"],
+        nobody_endangered=held["nobody_endangered"],
+    )
+    publication.approve(person(request), case, held["content_hash"], checklist)
+    return here(case)
+
+
+def _document(form: ReleaseForm) -> bytes:
+    return str(form.cleaned_data["document"]).encode()
+
+
+@changing
+def publish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The one request that carries plaintext: two people have approved exactly these bytes."""
+    case, form = case_of(request, case_id), ReleaseForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    publication.publish(person(request), case, _document(form), files_of(request))
+    return here(case)
+
+
+@changing
+def confirm(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The second person's word for a correction, a retraction or a return after withdrawal."""
+    case, form = case_of(request, case_id), ReleaseForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    proposal = proposal_of(case, request)
+    if proposal.bound_to != form.cleaned_data["content_hash"]:
+        raise HashMismatch("document")
+    publication.confirm(person(request), proposal, _document(form), files_of(request))
+    return here(case)

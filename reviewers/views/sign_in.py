@@ -1,0 +1,114 @@
+"""Signing in and out, and the key that a login has for its tabs."""
+
+import base64
+import secrets
+
+import django_otp
+from django.contrib import auth
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp.models import Device
+
+from reviewers.forms import LanguageForm, SignInForm
+from reviewers.views import quota
+from reviewers.views.access import LANGUAGE, SITE, person, reviewer_of
+from reviewers.views.frame import page
+from submissions import intake
+
+KEY = "session_key"
+KEY_SIZE = 32  # bytes
+
+
+def new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
+
+
+def begin(request: HttpRequest, user: User, device: Device | None = None) -> None:
+    """A new session for this person, with a key of its own that dies with it."""
+    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if device is not None:
+        django_otp.login(request, device)
+    request.session[KEY] = new_key()
+
+
+def _known(form: SignInForm) -> tuple[User, Device | None] | None:
+    """Who this is. Somebody who has no second factor yet comes in only to set one up."""
+    held = form.cleaned_data
+    user = auth.authenticate(None, username=held["username"], password=held["password"])
+    if not isinstance(user, User):
+        return None
+    if not django_otp.user_has_device(user):
+        return user, None
+    device = django_otp.match_token(user, held["code"].replace(" ", ""))
+    return (user, device) if device is not None else None
+
+
+def _onward(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if inside and wanted.startswith("/desk/") else reverse(f"{SITE}:index")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """One answer for everything that does not fit, so that it tells nobody which part it was."""
+    if request.method == "GET":
+        return _sign_in_page(request, SignInForm())
+    form = SignInForm(request.POST)
+    known = None
+    if form.is_valid() and not quota.is_spent(request, form.cleaned_data["username"]):
+        known = _known(form)
+    if known is None:
+        form.add_error(
+            None,
+            _(
+                "This did not work. Check all three, wait for a new code, and try again in a few "
+                "minutes."
+            ),
+        )
+        return _sign_in_page(request, form)
+    begin(request, *known)
+    return redirect(_onward(request))
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    wanted = request.GET.get("next") or request.POST.get("next", "")
+    return page(request, "sign_in", _("Sign in"), form=form, next=wanted)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """The session goes, and its key with it: what a tab still holds cannot be opened any more."""
+    auth.logout(request)
+    response = redirect(f"{SITE}:login")
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        chosen = request.session[LANGUAGE] = form.cleaned_data["language"]
+        if isinstance(request.user, User) and (reviewer := reviewer_of(request.user)):
+            reviewer.language = chosen
+            reviewer.save(update_fields=["language"])
+    return redirect(_onward(request))
+
+
+@require_safe
+def session_key(request: HttpRequest) -> HttpResponse:
+    """This login's key, and fresh tokens for a page that was opened before it."""
+    key = request.session.get(KEY)
+    if key is None:
+        key = request.session[KEY] = new_key()
+    upload = intake.issue_desk_token(person(request).pk)
+    return JsonResponse({"key": key, "csrf": get_token(request), "upload": upload})

@@ -1,0 +1,19 @@
+"""The archive's words as the desk's pages offer them, in the reader's language."""
+
+from django.utils.translation import get_language
+
+from archive import accession
+
+
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """Vocabulary → its (slug, label) pairs, in the vocabulary's order."""
+    language = get_language() or "en"
+    return {
+        name: [(word.slug, word.label(language)) for word in vocabulary.words]
+        for name, vocabulary in accession.VOCABULARIES.items()
+    }
+
+
+def labels() -> dict[str, str]:
+    """``status_verified`` and the like → its label, for scripts."""
+    return {f"{name}_{slug}": label for name, pairs in choices().items() for slug, label in pairs}

@@ -1,0 +1,147 @@
+"""The sentences that the desk's scripts show, in the reader's language.
+
+Names in braces are filled in by the script; a script knows a sentence by its name alone.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reviewers.views.vocabulary import labels
+
+ERRORS: dict[str, str | Promise] = {
+    "error_passphrase": _(
+        "This passphrase does not open your key. Look at every sign and try again."
+    ),
+    "error_damaged": _(
+        "This is damaged or was changed on the server: it cannot be trusted and is not shown. Tell "
+        "your custodian; the same file may open from a backup."
+    ),
+    "error_not_for_you": _(
+        "Your key does not open this. A custodian of the desk can admit you to its key."
+    ),
+    "error_offline": _("The server cannot be reached. What you typed is still here: try again."),
+    "error_signed_out": _(
+        "Your session has ended. What you typed is still here: sign in in another tab, then come "
+        "back to this one and try again."
+    ),
+    "error_refused": _("The server refused this. What you typed is still here: try again."),
+    "error_browser": _("This browser lacks something that the desk needs."),
+    "error_internal": _(
+        "Something went wrong in this page. What you typed is still here: copy it, reload, and "
+        "try again."
+    ),
+    "need_secure": _(
+        "The address is neither HTTPS nor an onion, so this browser gives no keys to it."
+    ),
+    "need_crypto": _("Its cryptography is missing or switched off."),
+    "need_worker": _("It cannot work in the background (Web Workers)."),
+    "need_streams": _("It cannot read data as it arrives (streams)."),
+    "need_storage": _("It keeps nothing for a tab (session storage)."),
+    "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
+    "different_passphrases": _("The two passphrases are not the same."),
+    "choose_methods": _("Choose at least one method."),
+    "wrong_group": _("This is not the last group of the key. Look at the paper again."),
+}
+STATES: dict[str, str | Promise] = {
+    "unlocking": _("Opening your key. This takes a few seconds on purpose."),
+    "making_key": _("Making keys. This takes a few seconds."),
+    "sealing": _("Sealing, then sending …"),
+    "sending": _("Sending …"),
+    "opening": _("Opening …"),
+    "open_large": _("Open it ({size})"),
+    "comma": _(", "),
+}
+FILES: dict[str, str | Promise] = {
+    "no_words": _("There are no words, only files."),
+    "consent_ask": _("Consent: ask the reporter first."),
+    "consent_facts": _("Consent: the facts may be published, not the words."),
+    "consent_words": _("Consent: facts and words may be published."),
+    "file": _("{kind} {name} ({size})"),
+    "kind_image": _("Picture"),
+    "kind_video": _("Film"),
+    "kind_audio": _("Sound"),
+    "kind_text": _("Text"),
+    "kind_application": _("File"),
+    "covered": _("It may show injury or death. Show it"),
+    "cannot_show": _("This browser cannot show it. Save it and look at it on an offline machine."),
+    "download": _("Save"),
+    "removed": _("Removed before it was sealed: {list}."),
+    "removed_nothing": _("Nothing had to be removed from it."),
+    "removed_item": _("{what} ({count})"),
+    "removed_location": _("location"),
+    "removed_camera": _("camera and serial number"),
+    "removed_date_time": _("date and time"),
+    "removed_author": _("author"),
+    "removed_software": _("software"),
+    "removed_thumbnail": _("preview picture"),
+    "removed_comment": _("comments"),
+    "removed_editing_history": _("earlier versions"),
+    "removed_hidden_data": _("hidden data"),
+    "removed_colour_profile_details": _("details of the colour profile"),
+    "removed_subtitles": _("subtitles"),
+    "removed_other_tracks": _("other tracks"),
+    "removed_trailing_data": _("data after the end"),
+}
+FIELDS: dict[str, str | Promise] = {
+    "field_words": _("Words"),
+    "field_reason": _("Reason"),
+    "field_reasoning": _("Reasoning"),
+    "field_reliability": _("Reliability of the source"),
+    "field_methods": _("Methods"),
+    "language_ar": _("Arabic"),
+    "language_en": _("English"),
+    "problem_missing": _("{field} is missing"),
+    "problem_edtf": _("{field} is not a date as it must be written"),
+    "problem_half_coordinates": _("Latitude and longitude go together"),
+    "problem_coordinates_too_fine": _("The coordinates are finer than the place"),
+    "problem_none_and_more": _("“No warning needed” stands alone"),
+    "problem_least_above_most": _("{field} is above the highest number"),
+    "problem_address": _("{field} is not a web address"),
+}
+DOCUMENT: dict[str, str | Promise] = {
+    "doc_headline": _("Headline"),
+    "doc_dateline": _("Dateline"),
+    "doc_body": _("Text"),
+    "doc_byline_name": _("Byline"),
+    "doc_byline_biography": _("About the author"),
+    "doc_event_date": _("Date of the event"),
+    "doc_event_date_edtf": _("Date of the event"),
+    "doc_event_date_precision": _("Precision of the date"),
+    "doc_place": _("Place"),
+    "doc_place_name": _("Place"),
+    "doc_place_precision": _("Precision of the place"),
+    "doc_place_latitude": _("Coordinates"),
+    "doc_incident_types": _("Kind of incident"),
+    "doc_status_statement": _("What the status rests on"),
+    "doc_licence": _("Licence"),
+    "doc_content_warnings": _("Content warnings"),
+    "doc_actors": _("Actors"),
+    "doc_actors_name": _("Actor"),
+    "doc_actors_type": _("Kind of actor"),
+    "doc_actors_role": _("Role of the actor"),
+    "doc_actors_attribution": _("Attribution to the actor"),
+    "doc_casualties": _("Casualties"),
+    "doc_casualties_killed": _("Killed"),
+    "doc_casualties_injured": _("Injured"),
+    "doc_casualties_killed_min": _("Killed, at least"),
+    "doc_casualties_killed_max": _("Killed, at most"),
+    "doc_casualties_injured_min": _("Injured, at least"),
+    "doc_casualties_injured_max": _("Injured, at most"),
+    "doc_casualties_civilian": _("civilians"),
+    "doc_weapons": _("Weapon"),
+    "doc_citations": _("Sources that can be read"),
+    "doc_citations_title": _("Title of a source"),
+    "doc_citations_url": _("Address of a source"),
+    "doc_translation": _("Translation"),
+    "doc_note": _("Public note"),
+    "doc_embargo": _("Not before"),
+    "doc_media_alternative": _("Alternative text of file"),
+    "doc_media_warnings": _("Warning of file"),
+    "doc_media_alterations": _("Alterations of file"),
+}
+SENTENCES = {**ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
+
+
+def sentences() -> dict[str, str]:
+    """All of them and the labels of the vocabularies, as strings."""
+    return {**labels(), **{name: str(sentence) for name, sentence in SENTENCES.items()}}

@@ -1,0 +1,205 @@
+"""What people of the desk do in tests, by the same verbs and with the same sealed forms."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import User
+
+from reviewers import assessment, drafting, keys, people, publication, queue, workflow
+from reviewers.assessment import Rating
+from reviewers.models import Case, Draft, Membership
+from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
+from submissions import form_token, intake, receiving
+from submissions.models import Mailbox
+from submissions.receiving import Words
+
+PASSWORD = "gamma river 88 lantern"
+DESK, OTHER_DESK = "raqqa", "idlib"
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """The hasher in force, at the least cost: every test makes five accounts."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+ALL_HOLD = publication.Checklist(
+    consent_covers=True, files_clean=True, precision_not_finer=True, nobody_endangered=True
+)
+SURE = Rating("reported", 2, place_established=True, date_established=True)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``reviewer`` founded the desk and holds every role; ``second`` all but the administrator's.
+
+    ``outsider`` holds every role too, at another desk.
+    """
+
+    reviewer: User
+    second: User
+    editor: User
+    administrator: User
+    outsider: User
+
+
+def sealed_identity() -> bytes:
+    return seal(b"a private key", [ScryptRecipient("a passphrase", log_n=2)])
+
+
+def joined(token: str, name: str, identity: HybridIdentity) -> User:
+    """Makes the account of an invitation, with a key of its own."""
+    user = people.join(token, username=name, password=PASSWORD, language="ar")
+    keys.enrol(user, str(identity.recipient()), sealed_identity())
+    return user
+
+
+def found(user: User, slug: str, desk: HybridIdentity, own: HybridIdentity) -> None:
+    recovery = HybridIdentity.generate().recipient()
+    secret = str(desk).encode()
+    keys.found_desk(
+        user,
+        slug=slug,
+        name=slug.title(),
+        recipient=str(desk.recipient()),
+        wrapped_key=seal(secret, [own.recipient()]),
+        recovery_recipient=str(recovery),
+        recovery_wrapped_key=seal(secret, [recovery]),
+    )
+
+
+def admitted(by: User, user: User, desk: HybridIdentity, own: HybridIdentity) -> None:
+    membership = Membership.objects.get(reviewer__user=user)
+    keys.admit(by, membership, seal(str(desk).encode(), [own.recipient()]))
+
+
+def received(
+    text: str = "They came at dawn.", desk: str = DESK, files: Sequence[bytes] = ()
+) -> Case:
+    """A report, sent as every report is, and taken notice of by the desk."""
+    intake.submit(desk, Words(text, "ar", "words"), files)
+    parcel = intake.arrivals()[0].parcel
+    queue.admit_arrivals()
+    return Case.objects.get(contents__parcel=parcel)
+
+
+def added(report: UUID, text: str = "More.") -> None:
+    """The reporter comes back with more; the desk has not taken notice yet."""
+    mailbox = Mailbox.objects.get(id=report)
+    issued = form_token.issue(form_token.CONVERSATION, str(mailbox.id))
+    token = form_token.read(issued, form_token.CONVERSATION)
+    receiving.add(token, mailbox, Words(text, "ar", "ask"), [], without_refused=False)
+
+
+def standing(case: Case, **states: Any) -> Case:
+    """The case, put where a test begins."""
+    Case.objects.filter(pk=case.pk).update(**states)
+    case.refresh_from_db()
+    return case
+
+
+def in_review(case: Case, actor: User) -> Case:
+    workflow.apply(case.id, "triage", actor)
+    return workflow.apply(case.id, "start", actor)
+
+
+def decided(case: Case, first: User, second: User, body: bytes, verdict: str = "reported") -> Case:
+    """Both rate alike, and the second concludes."""
+    rating = replace(SURE, verdict=verdict)
+    in_review(case, first)
+    assessment.assess(first, case, rating, body)
+    assessment.assess(second, case, rating, body)
+    return assessment.conclude(second, case, verdict)
+
+
+def scratch(data: bytes) -> Scratch:
+    made = Scratch.create(settings.DATA)
+    made.write(data)
+    made.finish()
+    return made
+
+
+def document(media: Sequence[bytes] = (), **changed: Any) -> dict[str, Any]:
+    """What a person fills in the editor, in both languages."""
+
+    def both(text: str) -> dict[str, str]:
+        return {"ar": f"نص: {text}", "en": text}
+
+    return {
+        "format": "amana-draft/1",
+        "languages": ["ar", "en"],
+        "change": "publication",
+        "headline": both("A road is closed"),
+        "body": both("People walked home."),
+        "byline": {"name": both("The newsroom")},
+        "event_date": {"edtf": "2016-06-20/2016-06-26", "precision": "week"},
+        "place": {"name": both("Tabqa"), "precision": "town"},
+        "incident_types": ["siege_denial_of_aid"],
+        "status": "reported",
+        "status_statement": both("One person told us."),
+        "licence": "CC-BY-4.0",
+        "content_warnings": ["none"],
+        "media": [
+            {
+                "file": f"{number:02d}.jpg",
+                "sha256": sha256(data).hexdigest(),
+                "size": len(data),
+                "type": "image/jpeg",
+                "alternative": both("A road"),
+                "warnings": ["none"],
+                "alterations": ["metadata_removed"],
+            }
+            for number, data in enumerate(media, 1)
+        ],
+        **changed,
+    }
+
+
+def hash_of(held: Mapping[str, Any]) -> str:
+    return sha256(rfc8785.dumps(dict(held))).hexdigest()
+
+
+def in_bytes(held: Mapping[str, Any]) -> bytes:
+    """As a browser may write it: other spaces, other order, the same document."""
+    return json.dumps(dict(reversed(list(held.items()))), indent=1).encode()
+
+
+def drafted(author: User, case: Case, held: Mapping[str, Any], desk: HybridIdentity) -> Draft:
+    sink = io.BytesIO()
+    with Sealer(sink, [desk.recipient()], header_apart=True) as sealer:
+        sealer.write(json.dumps(held).encode())
+    with scratch(sink.getvalue()) as payload:
+        return drafting.save_draft(
+            author,
+            case,
+            change=held["change"],
+            content_hash=hash_of(held),
+            header=sealer.header,
+            payload=payload,
+        )
+
+
+def approved(
+    author: User, approver: User, case: Case, held: Mapping[str, Any], desk: HybridIdentity
+) -> Case:
+    drafted(author, case, held, desk)
+    workflow.apply(case.id, "submit", author)
+    return publication.approve(approver, case, hash_of(held), ALL_HOLD)
+
+
+def published(
+    author: User, approver: User, case: Case, held: Mapping[str, Any], desk: HybridIdentity
+) -> Case:
+    """A decided case, all the way out. Without media."""
+    approved(author, approver, case, held, desk)
+    publication.publish(author, case, in_bytes(held), [])
+    case.refresh_from_db()
+    return case

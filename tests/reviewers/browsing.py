@@ -1,0 +1,54 @@
+"""A colleague at the desk's pages: signed in with both factors, as the sign-in leaves them."""
+
+import base64
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from reviewers.models import Case
+from sealing import HybridIdentity, seal
+
+SCRIPT = {"Accept": "application/json"}
+
+
+class Browser(Client):
+    """Sends a form as browsers do: multipart is for files, and those go through the ingress."""
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:  # type: ignore[override]
+        more.setdefault("content_type", "application/x-www-form-urlencoded")
+        return super().post(path, urlencode(data or {}, doseq=True), **more)
+
+
+def factor(user: User) -> TOTPDevice:
+    """The person's second factor, in force."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, name="totp", confirmed=True)
+    return device
+
+
+def signed_in(user: User, *, csrf: bool = False) -> Browser:
+    """``csrf``: whether a form without its token is refused, as it is everywhere but in tests."""
+    client = Browser(enforce_csrf_checks=csrf)
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = factor(user).persistent_id
+    session.save()
+    return client
+
+
+def url(name: str, *arguments: Any) -> str:
+    return reverse(f"desk:{name}", args=arguments)
+
+
+def send(client: Client, name: str, case: Case, **fields: Any) -> Any:
+    """What a script of the case page sends."""
+    return client.post(url(name, case.pk), fields, headers=SCRIPT)
+
+
+def sealed(words: bytes, *identities: HybridIdentity) -> str:
+    recipients = [identity.recipient() for identity in identities]
+    return base64.b64encode(seal(words, recipients)).decode()

@@ -1,0 +1,155 @@
+"""The cast of the desk: real keys, an open desk, people with their roles, and a report."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+from PIL import Image
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+
+from reviewers import people
+from reviewers.models import Case
+from sealing import HybridIdentity, seal
+from submissions import sandbox
+from tests.reviewers.acting import (
+    DESK,
+    OTHER_DESK,
+    Cast,
+    admitted,
+    found,
+    joined,
+    received,
+    scratch,
+)
+
+IN_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+NAMES = ("reviewer", "second", "editor", "administrator", "outsider")
+ROLES = {
+    "second": ("reviewer", "editor", "custodian"),
+    "editor": ("editor",),
+    "administrator": ("administrator",),
+}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A data folder of this test's own, and a cache that holds nothing yet."""
+    settings.DATA = tmp_path
+    settings.PASSWORD_HASHERS = ["tests.reviewers.acting.QuickArgon2"]
+    folders = {"blobs": tmp_path / "blobs", "archive": tmp_path / "archive-media"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        **{alias: {**IN_FOLDER, "OPTIONS": {"location": at}} for alias, at in folders.items()},
+    }
+    cache.clear()
+    yield tmp_path
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fork_server() -> Iterator[None]:
+    yield
+    sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def desk() -> HybridIdentity:
+    """The desk's key, which the server never has."""
+    return HybridIdentity.generate()
+
+
+@pytest.fixture(scope="session")
+def identities() -> dict[str, HybridIdentity]:
+    return {name: HybridIdentity.generate() for name in NAMES}
+
+
+def gathered(desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+    """Everybody joins the way people do: a link, an account, a key, and a colleague's word."""
+    token = people.first_link()
+    assert token
+    reviewer = joined(token, "reviewer", identities["reviewer"])
+    found(reviewer, DESK, desk, identities["reviewer"])
+    others = {}
+    for name, roles in ROLES.items():
+        token = people.invite(reviewer, DESK, roles)
+        others[name] = joined(token, name, identities[name])
+        if name != "administrator":
+            admitted(reviewer, others[name], desk, identities[name])
+    other_desk = HybridIdentity.generate()
+    found(reviewer, OTHER_DESK, other_desk, identities["reviewer"])
+    token = people.invite(reviewer, OTHER_DESK, ("reviewer", "editor", "custodian"))
+    outsider = joined(token, "outsider", identities["outsider"])
+    admitted(reviewer, outsider, other_desk, identities["outsider"])
+    return Cast(reviewer=reviewer, outsider=outsider, **others)
+
+
+@pytest.fixture
+def cast(db: None, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+    return gathered(desk, identities)
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """A report that nobody has looked at."""
+    return received()
+
+
+@pytest.fixture
+def body(desk: HybridIdentity) -> bytes:
+    """Words, sealed to the desk."""
+    return seal(b"Because of the shadow of the minaret.", [desk.recipient()])
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A JPEG as a camera makes it: with a word about itself."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), "olive").save(file, "JPEG", comment=b"CANARY-COMMENT")
+    return file.getvalue()
+
+
+@pytest.fixture
+def clean_picture(picture: bytes) -> bytes:
+    """The same, as it leaves the sandbox."""
+    with scratch(picture) as source, sandbox.strip(source).scratch as clean:
+        return clean.open().read()
+
+
+@pytest.fixture
+def apart(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> Iterator[None]:
+    """A database of this test's own that threads can share, with every trigger in place.
+
+    The one in memory cannot be shared so, and the rows of these tests cannot be taken out again.
+    """
+    with django_db_blocker.unblock():
+        before, held = connection.settings_dict["NAME"], connections["default"]
+        copy = _copied(before, tmp_path)
+        connections["default"] = connections.create_connection("default")
+        connections["default"].settings_dict["NAME"] = copy
+        yield
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = before
+        connections["default"] = held
+        if held.vendor == "postgresql":
+            with held.creation._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{copy}"')
+
+
+def _copied(name: str, folder: Path) -> str:
+    """The name of a copy of the test database."""
+    if connection.vendor == "postgresql":
+        connection.close()
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}_apart" TEMPLATE "{name}"')
+        return f"{name}_apart"
+    copy = str(folder / "apart.sqlite3")
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [copy])
+    return copy

@@ -1,0 +1,119 @@
+"""Judgement and custody cannot be changed, and who must differ differs: also by raw SQL."""
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from reviewers import destruction, publication
+from reviewers.models import (
+    Approval,
+    Assessment,
+    Case,
+    CustodyEntry,
+    Decision,
+    Draft,
+    Membership,
+    Proposal,
+    Verdict,
+)
+from sealing import HybridIdentity
+from tests.reviewers.acting import Cast, decided, document, drafted, published
+
+APPEND_ONLY: list[type[models.Model]] = [
+    Assessment,
+    Verdict,
+    Draft,
+    Approval,
+    Decision,
+    CustodyEntry,
+]
+NOTE = {"ar": "تصحيح.", "en": "A correction."}
+
+
+@pytest.fixture
+def lived(case: Case, cast: Cast, body: bytes, desk: HybridIdentity) -> Case:
+    """A case that has a row in every table: published, with a correction proposed."""
+    decided(case, cast.reviewer, cast.second, body)
+    published(cast.second, cast.editor, case, document(), desk)
+    draft = drafted(cast.second, case, document(change="correction", note=NOTE), desk)
+    publication.propose(cast.second, case, draft.content_hash)
+    return case
+
+
+def raw(sql: str, *values: Any) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model.__name__)
+def test_the_database_refuses_to_change_or_delete(lived: Case, model: Any) -> None:
+    table, key = model._meta.db_table, model._meta.pk.column
+    before = list(model.objects.order_by("pk").values())
+    assert before
+    for column in (field.column for field in model._meta.concrete_fields):
+        with pytest.raises(DatabaseError, match="append-only"):
+            raw(f'UPDATE {table} SET "{column}" = "{column}"')  # noqa: S608
+    with pytest.raises(DatabaseError, match="append-only"):
+        raw(f"DELETE FROM {table} WHERE {key} = {key}")  # noqa: S608
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.all()._raw_delete("default")
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+def test_other_rows_can_be_changed(lived: Case) -> None:
+    """The refusals above come from the triggers, not from the statements."""
+    assert raw('UPDATE reviewers_case SET "priority" = 1') == 1
+    assert raw("DELETE FROM reviewers_sealedbody WHERE id = id") > 1
+
+
+# Each rule of two different people: the row that keeps it, and its two columns.
+PAIRS = [
+    (Verdict, "first_id", "second_id"),
+    (Approval, "author_id", "approver_id"),
+    (Proposal, "proposer_id", "confirmer_id"),
+    (Membership, "reviewer_id", "admitted_by_id"),
+]
+
+
+@pytest.mark.parametrize(("model", "one", "other"), PAIRS, ids=lambda each: str(each))
+def test_the_database_refuses_one_person_twice(
+    lived: Case, model: Any, one: str, other: str
+) -> None:
+    row = model.objects.filter(founder=False)[0] if model is Membership else model.objects.get()
+    held = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+    del held["id"]
+    if "round" in held:
+        held["round"] += 1
+    if "closed_at" in held:
+        held["closed_at"] = held["at"]
+    if model is Membership:
+        held["desk"] = "elsewhere"
+    with transaction.atomic():
+        model.objects.create(**held)  # the same row for two people is taken
+        transaction.set_rollback(True)
+    with pytest.raises(IntegrityError, match="nobody|two_people"):
+        insert(model, {**held, other: held[one]})
+
+
+def insert(model: Any, held: dict[str, Any]) -> None:
+    columns = ", ".join(f'"{name}"' for name in held)
+    marks = ", ".join("%s" for _ in held)
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in held.items()]
+    raw(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *values)  # noqa: S608
+
+
+def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case) -> None:
+    with pytest.raises(IntegrityError, match="nobody_confirms_their_own"):
+        raw("UPDATE reviewers_proposal SET confirmer_id = proposer_id")
+    assert Proposal.objects.get().confirmer is None
+
+
+def test_destroying_a_case_leaves_judgement_and_takes_the_words(lived: Case, cast: Cast) -> None:
+    kept = {model: model.objects.filter(case=lived.id).count() for model in (Assessment, Draft)}
+    proposal = destruction.propose(cast.reviewer, lived)
+    destruction.confirm(cast.second, proposal)
+    assert not lived.bodies.exists()
+    assert {model: model.objects.filter(case=lived.id).count() for model in kept} == kept

@@ -1,0 +1,159 @@
+"""Any edit, deletion, reordering or cut of the chain is found: by raw SQL, with triggers gone."""
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from reviewers import assessment, custody, queue, workflow
+from reviewers.custody import Head
+from reviewers.models import Case, CustodyEntry
+from tests.reviewers.acting import Cast, decided, received
+
+COUNT = 12
+
+
+@pytest.fixture
+def chain(case: Case, cast: Cast, body: bytes) -> Head:
+    """A chain of some length, as the desk's work made it."""
+    decided(case, cast.reviewer, cast.second, body)
+    received()
+    assert CustodyEntry.objects.count() > COUNT
+    return custody.head()
+
+
+def unlocked(sql: str, *values: Any) -> None:
+    """Somebody with every right on the database, who takes the triggers away first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE reviewers_custodyentry DISABLE TRIGGER USER")
+        else:
+            for act in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS reviewers_custodyentry_no_{act}")
+        cursor.execute(sql, values)
+        assert cursor.rowcount
+
+
+def test_it_holds_as_the_desk_wrote_it(chain: Head) -> None:
+    report = custody.verify()
+    assert (report.fault, report.head) == ("", chain)
+    assert report.count == chain.number == CustodyEntry.objects.count()
+    assert not custody.verify(chain).fault
+
+
+EDITS = {
+    "act": "praised",
+    "actor": "nobody",
+    "at": "2020-01-01T00:00:00+00:00",
+    "day": "2020-01-01",
+    "facts": '{"source": "new"}',
+    "hash": "a" * 64,
+    "case": None,
+}
+
+
+@pytest.mark.parametrize("column", EDITS)
+def test_it_finds_an_edit(chain: Head, column: str) -> None:
+    number = CustodyEntry.objects.get(act="triage").number
+    unlocked(
+        f'UPDATE reviewers_custodyentry SET "{column}" = %s WHERE number = %s',  # noqa: S608
+        EDITS[column],
+        number,
+    )
+    report = custody.verify()
+    assert report.fault == f"entry {number} was changed"
+    assert report.count == number - 1
+
+
+def test_it_finds_an_edit_with_a_hash_made_anew(chain: Head) -> None:
+    entry = CustodyEntry.objects.get(act="triage")
+    entry.actor = "nobody"
+    unlocked(
+        "UPDATE reviewers_custodyentry SET actor = %s, hash = %s WHERE number = %s",
+        entry.actor,
+        custody._hash(entry),
+        entry.number,
+    )
+    assert custody.verify().fault == f"entry {entry.number + 1} was moved"
+
+
+@pytest.mark.parametrize("number", [1, COUNT])
+def test_it_finds_a_deletion(chain: Head, number: int) -> None:
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number = %s", number)
+    assert custody.verify().fault == f"entry {number} is missing"
+
+
+def test_it_finds_a_reordering(chain: Head) -> None:
+    for old, new in ((2, 900), (3, 2), (900, 3)):
+        unlocked("UPDATE reviewers_custodyentry SET number = %s WHERE number = %s", new, old)
+    assert custody.verify().fault == "entry 2 was moved"
+
+
+def test_it_finds_the_end_cut_off(chain: Head) -> None:
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number > %s", COUNT)
+    assert custody.verify().fault == f"the end was cut off: {chain.number} entries stood here"
+
+
+def test_it_finds_the_end_cut_off_with_its_mark_by_a_remembered_head(chain: Head) -> None:
+    last = CustodyEntry.objects.get(number=COUNT)
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number > %s", COUNT)
+    unlocked("UPDATE reviewers_custodyhead SET number = %s, hash = %s", COUNT, last.hash)
+    assert custody.verify().fault == ""
+    assert custody.verify(chain).fault.startswith("the end was cut off")
+
+
+def test_it_finds_a_chain_made_anew_by_a_remembered_head(chain: Head, cast: Cast) -> None:
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number > 0")
+    unlocked("UPDATE reviewers_custodyhead SET number = 0, hash = %s", custody.GENESIS)
+    for _ in range(chain.number):
+        custody.record("invented", cast.reviewer)
+    assert custody.verify().fault == ""
+    assert custody.verify(chain).fault == f"entry {chain.number} was rewritten"
+
+
+def test_it_finds_an_entry_that_the_desk_did_not_write(chain: Head) -> None:
+    last = CustodyEntry.objects.get(number=chain.number)
+    forged = CustodyEntry(number=last.number + 1, previous=last.hash, act="x", day=last.day)
+    forged.hash = custody._hash(forged)
+    forged.save(force_insert=True)
+    assert custody.verify().fault == f"entry {forged.number} was not written by the desk"
+
+
+def test_every_verb_leaves_its_entry(case: Case, cast: Cast, body: bytes) -> None:
+    before = custody.head().number
+    queue.assign(case, cast.reviewer, cast.second)
+    workflow.apply(case.id, "triage", cast.second)
+    assessment.note(cast.second, case, body)
+    found = custody.entries(case.id)
+    assert [entry.act for entry in found[-3:]] == ["assigned", "triage", "note"]
+    assert [entry.actor for entry in found[-3:]] == ["reviewer", "second", "second"]
+    assert custody.head().number == before + 3
+
+
+def test_it_stands_and_falls_with_its_act(case: Case, cast: Cast) -> None:
+    before = custody.head()
+    with pytest.raises(ZeroDivisionError), queue.transaction.atomic():
+        workflow.apply(case.id, "triage", cast.second)
+        raise ZeroDivisionError
+    case.refresh_from_db()
+    assert (case.verification, custody.head()) == ("new", before)
+
+
+def test_the_command_says_that_it_holds(chain: Head, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_custody")
+    told = capsys.readouterr().out
+    assert f"{chain.number} entries, unbroken." in told
+    call_command("verify_custody", head=told.partition("head ")[2].strip())
+
+
+def test_the_command_fails_on_a_fault(chain: Head) -> None:
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number = 2")
+    with pytest.raises(CommandError, match="entry 2 is missing"):
+        call_command("verify_custody")
+
+
+@pytest.mark.parametrize("head", ["7", "x:y", "7:short"])
+def test_the_command_refuses_a_head_it_cannot_read(chain: Head, head: str) -> None:
+    with pytest.raises(CommandError, match="NUMBER:HASH"):
+        call_command("verify_custody", head=head)

@@ -1,0 +1,278 @@
+"""The desk in a real browser against a real server: what must never leave it, and what goes wrong.
+
+Two people found a desk once for the module; each test then opens pages of its own.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from sealing import open_sealed, parse_identity, read_parcel, unseal
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.planted import photograph
+from tests.server import ROOT, Server, manage, running
+
+WORDS = "kanaria: two shells fell near the bakery"
+SHOTS = ROOT / "build" / "screenshots" / "desk"
+
+
+@dataclass
+class Overheard:
+    """Everything that pages sent, and every complaint of the browser."""
+
+    bodies: list[bytes] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> Page:
+        page.on("request", self._keep)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(said.text)
+                if "Content Security Policy" in said.text or "Trusted" in said.text
+                else None
+            ),
+        )
+        return page
+
+    def _keep(self, request: Request) -> None:
+        self.bodies.append(request.url.encode() + b"\n" + (request.post_data_buffer or b""))
+
+    def hold(self, secret: str) -> bool:
+        return any(
+            secret in spelling
+            for body in self.bodies
+            for text in [body.decode("latin-1")]
+            for spelling in (text, unquote_plus(text, "latin-1"))
+        )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``kit``: the recovery key from the paper, and the sealed desk key that lies beside it."""
+
+    server: Server
+    browser: Browser
+    overheard: Overheard
+    amal: Colleague
+    basem: Colleague
+    kit: tuple[str, bytes]
+
+    def at_desk(self, who: Colleague) -> Page:
+        page = self.overheard.listen(journey.open_page(self.browser, self.server.address))
+        journey.sign_in(page, who)
+        return page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    overheard, shots = Overheard(), Shots(SHOTS)
+    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-شارع-النهر-88-lantern")
+    with running(tmp_path_factory.mktemp("desk") / "data") as server:
+        pages = [overheard.listen(journey.open_page(browser, server.address)) for _ in range(2)]
+        first, second = pages
+        link = server.founding_link
+        kit = journey.found_desk(first, link, amal, shots, name="Raqqa desk", slug="raqqa")
+        link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
+        digits = journey.join(second, link, basem, shots)
+        journey.admit(first, amal, digits, shots)
+        reporter = journey.open_page(browser, server.address)
+        picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+        journey.send_report(reporter, WORDS, [picture], shots)
+        for page in (first, second, reporter):
+            page.context.close()
+        yield Scene(server, browser, overheard, amal, basem, kit)
+
+
+@pytest.fixture
+def at_case(scene: Scene) -> Iterator[Page]:
+    """The founder, at the one case, unlocked."""
+    page = scene.at_desk(scene.amal)
+    number = journey.first_case(page)
+    journey.open_case(page, scene.amal, number, Shots(SHOTS))
+    yield page
+    page.context.close()
+
+
+def test_two_people_join_open_a_report_and_assess_it(scene: Scene) -> None:
+    shots = Shots(SHOTS, 50)
+    amal, basem = scene.at_desk(scene.amal), scene.at_desk(scene.basem)
+    number = journey.first_case(amal)
+    journey.open_case(amal, scene.amal, number, shots)
+    expect(amal.locator("[id^=parcel-]")).to_contain_text(WORDS)
+    journey.show_picture(amal, shots)
+    journey.make_move(amal, "triage")
+    journey.make_move(amal, "start")
+    journey.write_note(amal, "kanaria: a note")
+    journey.assess(amal, "reported", 2, "kanaria: a reason", shots)
+    journey.open_case(basem, scene.basem, number, shots)
+    assert "kanaria: a reason" not in basem.inner_text("main")
+    journey.assess(basem, "reported", 3, "kanaria: another reason", shots)
+    expect(basem.locator("main")).to_contain_text("kanaria: a reason")
+    journey.conclude(basem, "reported", shots)
+    expect(basem.locator("h1")).to_contain_text("Reported")
+    for page in (amal, basem):
+        page.context.close()
+
+
+def test_no_request_carried_a_key_a_passphrase_or_a_word(scene: Scene) -> None:
+    assert len(scene.overheard.bodies) > 50
+    secrets = [scene.amal.passphrase, scene.basem.passphrase, scene.kit[0]]
+    for secret in (*secrets, "AGE-SECRET-KEY", "kanaria"):
+        assert not scene.overheard.hold(secret), secret
+
+
+def test_it_would_have_been_overheard(scene: Scene) -> None:
+    assert scene.overheard.hold(scene.amal.password)
+    assert scene.overheard.hold("age1pq1")
+
+
+def test_the_browser_had_no_complaint(scene: Scene) -> None:
+    assert not scene.overheard.complaints
+
+
+def test_the_recovery_kit_opens_every_parcel(scene: Scene, tmp_path: Path) -> None:
+    """All reviewers are lost: there is the paper, the sealed key beside it, and a backup."""
+    key, sealed = scene.kit
+    (line,) = [
+        line
+        for line in unseal(sealed, [parse_identity(key)]).decode().splitlines()
+        if not line.startswith("#")
+    ]
+    manage(scene.server.data, "export_parcels", str(tmp_path))
+    (parcel,) = tmp_path.glob("*.age")
+    opened = read_parcel(open_sealed(io.BytesIO(parcel.read_bytes()), [parse_identity(line)]))
+    members = {member.name: content.read() for member, content in opened}
+    assert WORDS.encode() in members["message.json"]
+    assert "files/01.jpg" in members
+
+
+def test_a_wrong_passphrase_is_said_and_opens_nothing(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    page.goto("/desk/people/")
+    page.fill("#passphrase", "not the passphrase at all")
+    page.locator("#unlock-form button").click()
+    expect(page.locator("#unlock-failure")).to_contain_text("does not open your key")
+    expect(page.locator("#opened")).to_be_hidden()
+    journey.unlock(page, scene.amal)
+
+
+def test_the_frame_of_a_picture_has_no_rights(at_case: Page) -> None:
+    journey.show_picture(at_case, Shots(SHOTS, 80))
+    frame = at_case.frames[-1]
+    assert frame.evaluate("window.origin") == "null"
+    denied = "() => { try { return String(document.cookie) } catch (error) { return error.name } }"
+    assert frame.evaluate(denied) == "SecurityError"
+    outside = "() => fetch('/desk/session-key/').then(() => 'sent', () => 'refused')"
+    assert frame.evaluate(outside) == "refused"
+
+
+def test_a_picture_is_covered_until_it_is_asked_for(at_case: Page) -> None:
+    assert not at_case.locator("iframe").count()
+
+
+def test_a_locked_tab_shows_nothing_and_loses_nothing(scene: Scene, at_case: Page) -> None:
+    at_case.fill("#note", "half a sentence")
+    at_case.locator(".account summary").click()
+    at_case.locator("[data-lock]").click()
+    expect(at_case.locator("#opened")).to_be_hidden()
+    assert at_case.evaluate("sessionStorage.getItem('desk-identity')") is None
+    at_case.reload()
+    expect(at_case.locator("#locked")).to_be_visible()
+    journey.unlock(at_case, scene.amal)
+
+
+def test_an_idle_tab_locks_itself(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    page.clock.install()
+    journey.open_case(page, scene.amal, journey.first_case(page), Shots(SHOTS, 85))
+    page.fill("#note", "half a sentence")
+    page.clock.fast_forward(16 * 60 * 1000)
+    expect(page.locator("#opened")).to_be_hidden()
+    journey.unlock(page, scene.amal)
+    assert page.input_value("#note") == "half a sentence"
+
+
+def test_what_a_tab_keeps_is_no_key_and_dies_with_the_login(scene: Scene, at_case: Page) -> None:
+    kept = at_case.evaluate("sessionStorage.getItem('desk-identity')")
+    assert kept
+    assert "AGE-SECRET" not in kept
+    journey.sign_out(at_case)
+    journey.sign_in(at_case, scene.amal)
+    at_case.evaluate("kept => sessionStorage.setItem('desk-identity', kept)", kept)
+    at_case.goto("/desk/people/")
+    expect(at_case.locator("#locked")).to_be_visible()
+
+
+def test_an_expired_session_loses_no_word(scene: Scene, at_case: Page) -> None:
+    at_case.fill("#note", "kanaria: written while the session ended")
+    at_case.context.clear_cookies()
+    at_case.locator("form[data-desk=note] button").click()
+    expect(at_case.locator("[role=alert]")).to_contain_text("Your session has ended")
+    assert at_case.input_value("#note") == "kanaria: written while the session ended"
+    other = at_case.context.new_page()
+    journey.sign_in(other, scene.amal)
+    with at_case.expect_navigation():
+        at_case.locator("form[data-desk=note] button").click()
+    journey.unlock(at_case, scene.amal)
+    expect(at_case.locator("main")).to_contain_text("kanaria: written while the session ended")
+
+
+def test_a_case_that_changed_meanwhile_is_said_and_loses_no_word(
+    scene: Scene, at_case: Page
+) -> None:
+    other = scene.at_desk(scene.basem)
+    journey.open_case(other, scene.basem, journey.first_case(other), Shots(SHOTS, 90))
+    at_case.fill("#reason-reopen", "kanaria: my own reason")
+    journey.make_move(other, "reopen", "kanaria: new evidence")
+    at_case.locator("form:has(#reason-reopen) button").click()
+    expect(at_case.locator("[role=alert]")).to_contain_text("Somebody else was quicker")
+    assert at_case.input_value("#reason-reopen") == "kanaria: my own reason"
+
+
+def test_an_assessment_needs_a_method(scene: Scene, at_case: Page) -> None:
+    form = at_case.locator("form[data-desk=assess]")
+    form.locator("[name=verdict]").select_option("reported")
+    form.locator("[name=credibility]").select_option("3")
+    form.locator("[name=reasoning]").fill("kanaria: no method")
+    form.locator("button").click()
+    expect(at_case.locator("[role=alert]")).to_contain_text("Choose at least one method")
+
+
+def test_a_damaged_parcel_is_red_and_shows_nothing(scene: Scene, at_case: Page) -> None:
+    (blob,) = [path for path in (scene.server.data / "blobs").rglob("*") if path.is_file()]
+    whole = blob.read_bytes()
+    blob.write_bytes(whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:])
+    at_case.reload()
+    parcel = at_case.locator("[id^=parcel-]")
+    expect(parcel.locator(".danger")).to_contain_text("damaged or was changed")
+    assert WORDS not in parcel.inner_text()
+    blob.write_bytes(whole[: len(whole) // 2])
+    at_case.reload()
+    expect(parcel.locator(".danger")).to_be_visible()
+    blob.write_bytes(whole)
+    at_case.reload()
+    expect(parcel).to_contain_text(WORDS)
+
+
+def test_nothing_of_all_this_was_overheard_either(scene: Scene) -> None:
+    assert not scene.overheard.hold("kanaria")
+    assert not scene.overheard.hold("AGE-SECRET-KEY")
+    assert not scene.overheard.complaints

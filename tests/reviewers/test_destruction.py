@@ -1,0 +1,89 @@
+"""Destroying a case: two people, and no key opens anything of it afterwards."""
+
+from pathlib import Path
+
+import pytest
+
+from reviewers import assessment, correspondence, custody, destruction, offline, workflow
+from reviewers.errors import IllegalMove, NotAllowed, Stale
+from reviewers.models import Case, CustodyEntry, SealedBody
+from sealing import HybridIdentity
+from submissions import intake
+from tests.reviewers.acting import Cast, decided, document, drafted, received
+
+
+@pytest.fixture
+def full(case: Case, cast: Cast, body: bytes, desk: HybridIdentity) -> Case:
+    """With ratings, a note and a draft."""
+    decided(case, cast.reviewer, cast.second, body)
+    assessment.note(cast.reviewer, case, body)
+    drafted(cast.editor, case, document(), desk)
+    return case
+
+
+def blobs(data: Path) -> set[Path]:
+    return {path for path in (data / "blobs").rglob("*") if path.is_file()}
+
+
+def test_it_takes_everything_sealed_away(
+    full: Case,
+    cast: Cast,
+    data: Path,
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    received("Another one stays.")
+    proposal = destruction.propose(cast.reviewer, full)
+    assert len(blobs(data)) == 3
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert destruction.confirm(cast.second, proposal).verification == "destroyed"
+    assert len(blobs(data)) == 1
+    assert not SealedBody.objects.filter(case=full).exists()
+    assert intake.parcels(full.report) == ()
+    assert correspondence.recipient(full) is None
+    with pytest.raises(intake.Missing):
+        intake.open_parcel(full.contents.get().parcel)
+
+
+def test_its_custody_stays(full: Case, cast: Cast) -> None:
+    before = len(custody.entries(full.id))
+    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    acts = [entry.act for entry in custody.entries(full.id)]
+    assert len(acts) == before + 2 and acts[-2:] == ["destroy proposed", "destroy"]
+    assert CustodyEntry.objects.get(act="destroy").facts["proposed_by"] == "reviewer"
+    assert not custody.verify().fault
+
+
+def test_it_takes_two(full: Case, cast: Cast) -> None:
+    proposal = destruction.propose(cast.reviewer, full)
+    with pytest.raises(NotAllowed, match="alone"):
+        destruction.confirm(cast.reviewer, proposal)
+    assert SealedBody.objects.filter(case=full).exists()
+    with pytest.raises(Stale):
+        destruction.propose(cast.second, full)
+
+
+def test_it_takes_custodians_of_the_desk(full: Case, cast: Cast) -> None:
+    for user in (cast.editor, cast.administrator, cast.outsider):
+        with pytest.raises(NotAllowed):
+            destruction.propose(user, full)
+    proposal = destruction.propose(cast.reviewer, full)
+    for user in (cast.editor, cast.administrator, cast.outsider):
+        with pytest.raises(NotAllowed):
+            destruction.confirm(user, proposal)
+    full.refresh_from_db()
+    assert full.verification == "reported"
+
+
+def test_it_confirms_destructions_alone(full: Case, cast: Cast) -> None:
+    proposal = destruction.propose(cast.reviewer, full)
+    proposal.move = "retract"
+    with pytest.raises(IllegalMove):
+        destruction.confirm(cast.second, proposal)
+
+
+def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) -> None:
+    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    full.refresh_from_db()
+    left = {move.name for move in workflow.available(full, cast.reviewer)}
+    assert left == {"discard"}
+    assert offline.export_parcels(tmp_path / "export") == 0

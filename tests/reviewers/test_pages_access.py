@@ -1,0 +1,142 @@
+"""Who may come in: every URL of the desk for every kind of person, taken from the URL table."""
+
+from contextlib import closing
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import URLPattern
+
+from reviewers.desk import PAGES
+from reviewers.desk import desk as site
+from reviewers.models import Case
+from sealing import HybridIdentity
+from tests.reviewers.acting import Cast, decided, document, drafted
+from tests.reviewers.browsing import SCRIPT, Browser, signed_in, url
+
+ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
+CHANGES = [page.name for page in PAGES if page.changes]
+# Pages and what a GET of each answers to: nobody, an administrator who opens nothing, somebody of
+# another desk, and a member. Whatever is not listed here fails the test below.
+IN = (302, 200, 200, 200)
+FOR_MEMBERS = (302, 404, 200, 200)
+OF_A_CASE = (302, 404, 404, 200)
+ANSWERS = {
+    "index": (302, 302, 200, 200),
+    "password_change": IN,
+    "password_change_done": IN,
+    "login": (200, 200, 200, 200),
+    "language": (405, 405, 405, 405),
+    "join": (410, 410, 410, 410),
+    "second-factor": (302, 302, 302, 302),
+    "logout": (302, 405, 405, 405),
+    "key": (302, 302, 302, 302),
+    "waiting": (302, 302, 302, 302),
+    "session-key": IN,
+    "found": (302, 404, 200, 200),
+    "people": IN,
+    "invite": (302, 405, 405, 405),
+    "admit": (302, 404, 405, 405),
+    "preview": FOR_MEMBERS,
+    "parcel": OF_A_CASE,
+    "case": OF_A_CASE,
+    "draft": OF_A_CASE,
+    "sealed-draft": OF_A_CASE,
+    "release": OF_A_CASE,
+    # A form's address says 405 to a GET before it looks at the case.
+    **{name: (302, 404, 405, 405) for name in CHANGES if name in ON_CASE},
+}
+WHO = ("nobody", "administrator", "outsider", "reviewer")
+
+
+@pytest.fixture
+def drafted_case(cast: Cast, case: Case, body: bytes, desk: HybridIdentity) -> Case:
+    decided(case, cast.reviewer, cast.second, body)
+    drafted(cast.reviewer, case, document(), desk)
+    case.refresh_from_db()
+    return case
+
+
+def address(name: str, case: Case) -> str:
+    if name == "join":
+        return url(name, "a-token-that-is-none")
+    if name == "parcel":
+        return url(name, case.contents.get().parcel)
+    if name == "sealed-draft":
+        return url(name, case.pk, 1)
+    return url(name, case.pk) if name in ON_CASE else url(name)
+
+
+def browser(cast: Cast, who: str) -> Browser:
+    return Browser() if who == "nobody" else signed_in(getattr(cast, who))
+
+
+def test_the_table_names_every_address_of_the_desk() -> None:
+    names = {pattern.name for pattern in site.get_urls() if isinstance(pattern, URLPattern)}
+    assert len(names) == len(site.get_urls())
+    assert names == set(ANSWERS)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_it_lets_in_whom_the_table_says(cast: Cast, drafted_case: Case, who: str) -> None:
+    client, place = browser(cast, who), WHO.index(who)
+    given = {}
+    for name in ANSWERS:
+        with closing(client.get(address(name, drafted_case))) as answer:
+            given[name] = answer.status_code
+    assert given == {name: answers[place] for name, answers in ANSWERS.items()}
+
+
+@pytest.mark.parametrize("name", ON_CASE)
+def test_another_desks_case_is_not_there(cast: Cast, drafted_case: Case, name: str) -> None:
+    client = signed_in(cast.outsider)
+    posted = client.post(address(name, drafted_case), {}, headers=SCRIPT)
+    assert posted.status_code == (405 if name in {"sealed-draft", "release", "case"} else 404)
+    drafted_case.refresh_from_db()
+    assert drafted_case.verification == "reported"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_without_its_token_is_refused(cast: Cast, drafted_case: Case, name: str) -> None:
+    client = signed_in(cast.reviewer, csrf=True)
+    assert client.post(address(name, drafted_case), {}).status_code == 403
+
+
+def test_a_password_alone_opens_nothing(cast: Cast, drafted_case: Case) -> None:
+    client = Browser()
+    client.force_login(cast.reviewer)
+    for name in ("index", "people", "case", "parcel", "session-key"):
+        found = client.get(address(name, drafted_case))
+        assert found.url == url("second-factor")
+
+
+def test_a_password_alone_cannot_replace_the_second_factor(cast: Cast, case: Case) -> None:
+    signed_in(cast.reviewer)
+    client = Browser()
+    client.force_login(cast.reviewer)
+    assert client.get(url("second-factor")).url == url("login")
+    assert client.get(url("case", case.pk)).url.startswith(url("login"))
+
+
+@pytest.mark.django_db
+def test_an_account_that_nobody_invited_finds_nothing() -> None:
+    client = signed_in(User.objects.create_superuser("root", password="x" * 20))
+    found = {
+        name: client.get(url(name)).status_code for name in ("index", "people", "key", "found")
+    }
+    assert set(found.values()) == {404}
+
+
+def test_a_script_is_told_that_the_session_has_ended(cast: Cast, case: Case) -> None:
+    for name in ("case", "parcel", "session-key"):
+        assert Browser().get(address(name, case), headers=SCRIPT).status_code == 401
+
+
+def test_it_asks_for_the_page_again_after_the_sign_in(cast: Cast, case: Case) -> None:
+    found = Browser().get(url("case", case.pk))
+    assert found.url == f"{url('login')}?next={url('case', case.pk)}"
+
+
+def test_an_administrator_is_led_to_the_people(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    assert client.get(url("index")).url == url("people")
+    assert "data-invite" in client.get(url("people")).content.decode()

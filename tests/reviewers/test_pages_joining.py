@@ -1,0 +1,182 @@
+"""Joining: each step once, each secret once, and no private key on its way to the server."""
+
+import base64
+import re
+import time
+
+import pytest
+from django.contrib.auth.models import User
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from reviewers import people
+from reviewers.models import Membership, Reviewer
+from sealing import HybridIdentity
+from submissions import intake
+from tests.reviewers.acting import PASSWORD, Cast, sealed_identity
+from tests.reviewers.browsing import SCRIPT, Browser, sealed, signed_in, url
+
+ACCOUNT = {"username": "noor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
+
+
+@pytest.fixture
+def link(db: None) -> str:
+    token = people.first_link()
+    assert token
+    return url("join", token)
+
+
+@pytest.fixture
+def joining(link: str) -> Browser:
+    """Somebody with an account and without a second factor."""
+    client = Browser()
+    assert client.post(link, ACCOUNT)["Location"] == url("second-factor")
+    return client
+
+
+def token_of(secret: str) -> str:
+    key = secret.replace(" ", "")
+    generator = TOTP(base64.b32decode(key + "=" * (-len(key) % 8)))
+    generator.time = time.time()
+    return f"{generator.token():06d}"
+
+
+def secret_on(page: str) -> str:
+    found = re.search(r'id="secret">([A-Z2-7 ]+)<', page)
+    assert found, page
+    return found.group(1)
+
+
+def test_a_link_makes_one_account_and_then_says_that_it_is_over(link: str) -> None:
+    assert Browser().post(link, ACCOUNT).status_code == 302
+    again = Browser().get(link)
+    assert again.status_code == 410
+    assert "This link cannot be used" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"password": "short", "again": "short"}, "too short"),
+        ({"password": "password1234", "again": "password1234"}, "too common"),
+        ({"again": "another"}, "The two passwords are not the same."),
+        ({"username": "a b"}, "Enter a valid username."),
+        ({"username": ""}, "This field is required."),
+    ],
+)
+def test_a_bad_account_is_refused_in_words_and_keeps_the_link(
+    link: str, wrong: dict[str, str], sentence: str
+) -> None:
+    page = Browser().post(link, {**ACCOUNT, **wrong}).content.decode()
+    assert sentence in page.replace("&#x27;", "'")
+    assert not User.objects.exists()
+    assert Browser().post(link, ACCOUNT).status_code == 302
+
+
+def test_the_secret_of_the_second_factor_is_shown_once(joining: Browser) -> None:
+    first = secret_on(joining.get(url("second-factor")).content.decode())
+    wrong = joining.post(url("second-factor"), {"code": "000000"}).content.decode()
+    assert "This code was not right." in wrong
+    assert first not in wrong
+    assert 'id="secret"' not in wrong
+    assert secret_on(joining.get(url("second-factor")).content.decode()) != first
+
+
+def test_the_picture_is_drawn_in_the_page_without_another_request(joining: Browser) -> None:
+    page = joining.get(url("second-factor")).content.decode()
+    assert '<svg viewBox="' in page
+    assert "otpauth" not in page
+
+
+def test_the_right_code_leads_to_the_key(joining: Browser) -> None:
+    secret = secret_on(joining.get(url("second-factor")).content.decode())
+    found = joining.post(url("second-factor"), {"code": token_of(secret)})
+    assert found["Location"] == url("key")
+    assert TOTPDevice.objects.get().confirmed
+    assert joining.get(url("index"))["Location"] == url("key")
+
+
+def test_whoever_was_interrupted_goes_on_with_the_password_alone(joining: Browser) -> None:
+    later = Browser()
+    later.post(url("login"), {"username": "noor", "password": PASSWORD, "code": ""})
+    assert secret_on(later.get(url("second-factor")).content.decode())
+
+
+def test_a_private_key_in_the_clear_is_refused(joining: Browser) -> None:
+    client = signed_in(User.objects.get())
+    identity = HybridIdentity.generate()
+    plain = base64.b64encode(str(identity).encode()).decode()
+    fields = {"recipient": str(identity.recipient()), "sealed_identity": plain}
+    refused = client.post(url("key"), fields, headers=SCRIPT)
+    assert refused.status_code == 409
+    assert "was not sealed" in refused.json()["problems"][0]
+    assert not Reviewer.objects.get().recipient
+
+
+def test_the_first_person_is_led_from_key_to_desk_to_queue(joining: Browser) -> None:
+    client = signed_in(User.objects.get())
+    own, desk, recovery = (HybridIdentity.generate() for _ in range(3))
+    file = base64.b64encode(sealed_identity()).decode()
+    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    assert client.post(url("key"), fields, headers=SCRIPT).json()["next"] == url("index")
+    assert client.get(url("index"))["Location"] == url("found")
+    founded = {
+        "name": "Newsroom",
+        "slug": "news",
+        "recipient": str(desk.recipient()),
+        "wrapped_key": sealed(str(desk).encode(), own),
+        "recovery_recipient": str(recovery.recipient()),
+        "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
+    }
+    assert client.post(url("found"), founded, headers=SCRIPT).json()["next"] == url("index")
+    assert client.get(url("index")).status_code == 200
+    assert [found.slug for found in intake.desks()] == ["news"]
+
+
+def test_a_desks_bad_address_is_said_in_words(cast: Cast) -> None:
+    client = signed_in(cast.reviewer)
+    own = HybridIdentity.generate()
+    fields = {
+        "name": "Newsroom",
+        "slug": "Not An Address",
+        "recipient": str(own.recipient()),
+        "wrapped_key": sealed(b"x", own),
+        "recovery_recipient": str(HybridIdentity.generate().recipient()),
+        "recovery_wrapped_key": sealed(b"x", own),
+    }
+    refused = client.post(url("found"), fields, headers=SCRIPT)
+    assert refused.status_code == 409
+    assert len(refused.json()["problems"]) == 1
+
+
+def test_a_colleague_waits_until_somebody_gives_them_the_key(cast: Cast) -> None:
+    reviewer = signed_in(cast.reviewer)
+    token = people.invite(cast.reviewer, "raqqa", ["reviewer"])
+    user = people.join(token, username="noor", password=PASSWORD, language="en")
+    client, own = signed_in(user), HybridIdentity.generate()
+    file = base64.b64encode(sealed_identity()).decode()
+    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    client.post(url("key"), fields, headers=SCRIPT)
+    assert client.get(url("index"))["Location"] == url("waiting")
+    assert str(own.recipient()) in client.get(url("waiting")).content.decode()
+    membership = Membership.objects.get(reviewer__user=user)
+    given = {"membership": membership.pk, "compared": "1", "wrapped_key": sealed(b"x", own)}
+    assert reviewer.post(url("admit"), given, headers=SCRIPT).json()["next"] == url("people")
+    assert client.get(url("index")).status_code == 200
+    assert client.get(url("waiting"))["Location"] == url("index")
+
+
+def test_nobody_is_admitted_without_comparing(cast: Cast) -> None:
+    given = {"membership": 1, "wrapped_key": sealed(b"x", HybridIdentity.generate())}
+    refused = signed_in(cast.reviewer).post(url("admit"), given, headers=SCRIPT)
+    assert refused.status_code == 400
+
+
+def test_an_invitation_is_for_a_desk_of_ones_own(cast: Cast) -> None:
+    client = signed_in(cast.reviewer)
+    fields = {"desk": "raqqa", "roles": "reviewer editor"}
+    link = client.post(url("invite"), fields, headers=SCRIPT).json()["link"]
+    assert Browser().get(link).status_code == 200
+    for wrong in ({"desk": "elsewhere"}, {"roles": ""}, {"roles": "reviewer superuser"}):
+        refused = client.post(url("invite"), {**fields, **wrong}, headers=SCRIPT)
+        assert refused.status_code in {400, 409}

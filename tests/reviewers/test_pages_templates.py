@@ -1,0 +1,85 @@
+"""The desk's templates: whole pages, no script or style in them, and no form that leaks words."""
+
+import re
+from pathlib import Path
+
+import html5lib
+import pytest
+
+import reviewers
+from reviewers.models import Case
+from reviewers.views import words
+from sealing import HybridIdentity
+from tests.reviewers.acting import Cast, decided, document, drafted
+from tests.reviewers.browsing import Browser, signed_in, url
+
+HOME = Path(reviewers.__file__).parent
+TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
+SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
+# Forms that a browser may send by itself: what they carry is for the server to read.
+PLAIN = {"sign_in.html", "join.html", "second_factor.html", "_account.html", "_languages.html"}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_page_is_well_formed_in_both_languages(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity, language: str
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    drafted(cast.reviewer, case, document(), desk)
+    client = signed_in(cast.reviewer)
+    client.post(url("language"), {"language": language})
+    pages = [url(name) for name in ("index", "people", "found", "preview", "login")]
+    pages += [url(name, case.pk) for name in ("case", "draft", "release")]
+    for place in pages:
+        text = client.get(place).content.decode()
+        html5lib.HTMLParser(strict=True).parse(text)
+        assert f'<html lang="{language}"' in text
+
+
+@pytest.mark.django_db
+def test_a_link_that_is_over_is_a_page_too() -> None:
+    text = Browser().get(url("join", "none")).content.decode()
+    html5lib.HTMLParser(strict=True).parse(text)
+
+
+def test_no_template_holds_a_style_or_a_script_of_its_own() -> None:
+    wrong = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)")
+    assert not [path.name for path in TEMPLATES if wrong.search(path.read_text())]
+
+
+def test_a_browser_sends_no_sealed_form_by_itself() -> None:
+    """Where the script is missing or late, method="dialog" outside a dialog sends nothing."""
+    forms = [
+        (path.name, tag)
+        for path in TEMPLATES
+        for tag in re.findall(r"<form\b[^>]*>", path.read_text())
+    ]
+    assert {name for name, tag in forms if 'method="dialog"' not in tag} == PLAIN
+    assert len(forms) > len(PLAIN)
+
+
+def test_scripts_use_no_way_to_read_a_string_as_html_or_code() -> None:
+    wrong = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    )
+    assert len(SCRIPTS) > 20
+    assert not [path.name for path in SCRIPTS if wrong.search(path.read_text())]
+
+
+def test_modules_stay_short() -> None:
+    long = {path.name for path in SCRIPTS if len(path.read_text().splitlines()) >= 200}
+    assert not long
+
+
+def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
+    asked = {
+        name for path in SCRIPTS for name in re.findall(r'\bsay\("([a-z_]+)"', path.read_text())
+    }
+    assert asked
+    assert asked <= set(words.sentences())
+
+
+def test_the_lock_file_names_no_host() -> None:
+    lock = (HOME / "frontend" / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    assert '"integrity"' in lock

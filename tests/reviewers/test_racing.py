@@ -1,0 +1,209 @@
+"""Two people at the same moment: exactly one legal outcome, whoever is quicker."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from reviewers import assessment, custody, destruction, keys, people, publication, queue, workflow
+from reviewers.errors import DeskError, IllegalMove, NotAllowed, PeopleError, Stale
+from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership, Verdict
+from sealing import HybridIdentity, ScryptRecipient, seal
+from submissions import intake
+from submissions.receiving import Words
+from tests.reviewers.acting import (
+    ALL_HOLD,
+    DESK,
+    PASSWORD,
+    SURE,
+    Cast,
+    decided,
+    document,
+    drafted,
+    hash_of,
+    in_bytes,
+    in_review,
+    published,
+    received,
+)
+from tests.reviewers.conftest import gathered
+
+ROUNDS = 5
+NOTE = {"ar": "تصحيح.", "en": "A correction."}
+Act = Callable[[], object]
+
+
+@pytest.fixture
+def crew(apart: None, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+    return gathered(desk, identities)
+
+
+def at_once(*acts: Act) -> list[DeskError | None]:
+    """Begins all acts together, each in a thread; what the desk said to each of them."""
+    start, said = Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int, act: Act) -> None:
+        start.wait()
+        try:
+            act()
+        except DeskError as error:
+            said[place] = error  # type: ignore[call-overload]
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def won(said: list[DeskError | None], *expected: type[DeskError]) -> int:
+    """How many were told yes; the others were told one of the expected things."""
+    assert all(each is None or isinstance(each, expected) for each in said), said
+    return said.count(None)
+
+
+def test_one_of_two_approvals_counts(crew: Cast, desk: HybridIdentity, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case, held = decided(received(), crew.reviewer, crew.second, body), document()
+        drafted(crew.editor, case, held, desk)
+        workflow.apply(case.id, "submit", crew.editor)
+        said = at_once(
+            *(
+                partial(publication.approve, user, case, hash_of(held), ALL_HOLD)
+                for user in (crew.reviewer, crew.second)
+            )
+        )
+        assert won(said, IllegalMove, Stale) == 1
+        assert Approval.objects.filter(draft__case=case).count() == 1
+
+
+def test_an_approval_never_outruns_an_edit(crew: Cast, desk: HybridIdentity, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case, held = decided(received(), crew.reviewer, crew.second, body), document()
+        drafted(crew.editor, case, held, desk)
+        workflow.apply(case.id, "submit", crew.editor)
+        said = at_once(
+            partial(publication.approve, crew.second, case, hash_of(held), ALL_HOLD),
+            partial(drafted, crew.editor, case, document(licence="CC0-1.0"), desk),
+        )
+        assert won(said, IllegalMove, Stale) >= 1
+        assert said[1] is None
+        assert Case.objects.get(pk=case.pk).publication == "draft"
+
+
+def test_it_is_published_once(crew: Cast, desk: HybridIdentity, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case, held = decided(received(), crew.reviewer, crew.second, body), document()
+        drafted(crew.editor, case, held, desk)
+        workflow.apply(case.id, "submit", crew.editor)
+        publication.approve(crew.second, case, hash_of(held), ALL_HOLD)
+        said = at_once(
+            *(
+                partial(publication.publish, user, Case.objects.get(pk=case.pk), in_bytes(held), [])
+                for user in (crew.editor, crew.second, crew.reviewer)
+            )
+        )
+        assert won(said, IllegalMove, Stale) == 1
+        assert CustodyEntry.objects.filter(case=case.id, act="accessioned").count() == 1
+
+
+def test_a_withdrawal_always_wins(crew: Cast, desk: HybridIdentity, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case = decided(received(), crew.reviewer, crew.second, body)
+        published(crew.second, crew.editor, case, document(), desk)
+        held = document(change="correction", note=NOTE)
+        drafted(crew.second, case, held, desk)
+        proposal = publication.propose(crew.second, case, hash_of(held))
+        said = at_once(
+            partial(publication.withdraw, crew.reviewer, case),
+            partial(publication.confirm, crew.editor, proposal, in_bytes(held), []),
+        )
+        assert said[0] is None
+        assert won(said, IllegalMove, Stale) >= 1
+        assert Case.objects.get(pk=case.pk).publication == "withdrawn"
+
+
+def test_one_confirmation_destroys(crew: Cast) -> None:
+    for _ in range(ROUNDS):
+        case = received()
+        proposal = destruction.propose(crew.reviewer, case)
+        said = at_once(*[partial(destruction.confirm, crew.second, proposal)] * 3)
+        assert won(said, IllegalMove, Stale) == 1
+        assert Decision.objects.filter(case=case, move="destroy").count() == 1
+
+
+def test_one_of_two_first_ratings_moves_the_case(crew: Cast, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case = in_review(received(), crew.reviewer)
+        said = at_once(
+            *(
+                partial(assessment.assess, user, case, SURE, body)
+                for user in (crew.reviewer, crew.second)
+            )
+        )
+        assert won(said, Stale) == 2
+        assert Decision.objects.filter(case=case, move="assess").count() == 1
+        assert len(assessment.visible(case, crew.reviewer)) == 2
+
+
+def test_one_verdict_stands(crew: Cast, body: bytes) -> None:
+    for _ in range(ROUNDS):
+        case = in_review(received(), crew.reviewer)
+        for user in (crew.reviewer, crew.second):
+            assessment.assess(user, case, SURE, body)
+        said = at_once(
+            *(
+                partial(assessment.conclude, crew.second, case, verdict)
+                for verdict in ("reported", "disputed")
+            )
+        )
+        assert won(said, IllegalMove, Stale) == 1
+        stands = Verdict.objects.get(case=case).verdict
+        assert Case.objects.get(pk=case.pk).verification == stands
+
+
+def test_arrivals_are_admitted_once(crew: Cast) -> None:
+    for _ in range(10):
+        intake.submit(DESK, Words("A word.", "ar", "ask"))
+    at_once(*[queue.admit_arrivals] * 4)
+    assert Case.objects.count() == 10
+    assert CustodyEntry.objects.filter(act="received").count() == 10
+
+
+def test_custody_stays_one_chain(crew: Cast) -> None:
+    before = custody.head().number
+    at_once(*[partial(custody.record, "noted", crew.reviewer)] * 8)
+    assert custody.head().number == before + 8
+    assert not custody.verify().fault
+
+
+def test_an_invitation_is_used_once(crew: Cast) -> None:
+    token = people.invite(crew.reviewer, DESK, ["reviewer"])
+    said = at_once(
+        *(
+            partial(people.join, token, username=name, password=PASSWORD, language="en")
+            for name in ("samar", "rami", "hala")
+        )
+    )
+    assert won(said, PeopleError) == 1
+    assert Membership.objects.filter(desk=DESK, wrapped_key=b"").count() == 2
+
+
+def test_a_colleague_is_admitted_once(crew: Cast) -> None:
+    token = people.invite(crew.reviewer, DESK, ["reviewer"])
+    user = people.join(token, username="samar", password=PASSWORD, language="en")
+    own = HybridIdentity.generate().recipient()
+    keys.enrol(user, str(own), seal(b"key", [ScryptRecipient("words", log_n=2)]))
+    membership = Membership.objects.get(reviewer__user=user)
+    said = at_once(
+        *(
+            partial(keys.admit, by, membership, seal(b"key", [own]))
+            for by in (crew.reviewer, crew.second)
+        )
+    )
+    assert won(said, Stale, NotAllowed) == 1

@@ -1,0 +1,82 @@
+"""What the desk's rows say in the clear is this list (docs/threat-model.md), and nothing else."""
+
+from django.apps import apps
+from django.db import models
+
+from reviewers.models import Case, CaseParcel
+
+CLEAR = {
+    "Case": "id report desk verification publication received_on assignee priority size parcels "
+    "news round record twin",
+    "CaseParcel": "parcel case number kind received_on size",
+    "Assessment": "id case round assessor verdict credibility place_established date_established "
+    "body digest at",
+    "Verdict": "id case round first second verdict at",
+    "Link": "id case other relation independence made_by made_at",
+    "Note": "id case author body at",
+    "Draft": "id case number author change content_hash header blob size at",
+    "Approval": "id draft author approver content_hash at",
+    "Proposal": "id case move bound_to proposer at confirmer closed_at",
+    "Decision": "id case move track source target actor body at",
+    "CustodyEntry": "number previous hash case act actor day at facts",
+    "CustodyHead": "id number hash",
+    "Reviewer": "id user recipient language enrolled_at",
+    "Invitation": "id token_hash desk roles invited_by expires_at used_by",
+    "Membership": "id desk reviewer founder admitted_by admitted_at",
+    "RecoveryKit": "id desk recipient",
+    "SealedBody": "id case",
+}
+SEALED = {
+    "SealedBody": "data",
+    "Reviewer": "sealed_identity",
+    "Membership": "wrapped_key",
+    "RecoveryKit": "wrapped_key",
+}
+# The fields above that name sealed words by the id or digest of their row, and hold none.
+NAMES_OF_BODIES = {"body", "header"}
+
+
+def fields() -> dict[str, dict[str, models.Field]]:
+    return {
+        model.__name__: {field.name: field for field in model._meta.concrete_fields}
+        for model in apps.get_app_config("reviewers").get_models()
+    }
+
+
+def test_it_says_this_and_no_more() -> None:
+    told = {
+        name: set(CLEAR.get(name, "").split()) | set(SEALED.get(name, "").split())
+        for name in fields()
+    }
+    assert {name: set(found) for name, found in fields().items()} == told
+
+
+def test_what_is_sealed_is_bytes() -> None:
+    for name, held in SEALED.items():
+        for each in held.split():
+            assert isinstance(fields()[name][each], models.BinaryField)
+
+
+def test_words_are_named_and_not_held() -> None:
+    for found in fields().values():
+        for name in NAMES_OF_BODIES & set(found):
+            assert isinstance(found[name], models.UUIDField)
+
+
+def test_texts_are_short_words_of_ours() -> None:
+    """No column is wide enough for a sentence, but for public keys."""
+    wide = {
+        f"{model}.{name}"
+        for model, found in fields().items()
+        for name, field in found.items()
+        if isinstance(field, models.TextField)
+        or (isinstance(field, models.CharField) and (field.max_length or 1000) > 64)
+    }
+    assert wide == {"Reviewer.recipient", "RecoveryKit.recipient", "CustodyEntry.actor"}
+
+
+def test_rows_about_reporters_hold_days() -> None:
+    for model in (Case, CaseParcel):
+        held = {type(field) for field in model._meta.concrete_fields}
+        assert models.DateField in held
+        assert not held & {models.DateTimeField, models.TimeField, models.BigAutoField}
