@@ -90,9 +90,10 @@ def commitment(made: Assessment) -> str:
 def visible(case: Case, user: User) -> tuple[Assessment, ...]:
     """The ratings of this round that this person may see: others' only after their own is saved."""
     found = ratings(case)
-    if any(each.assessor_id == user.pk for each in found) or case.verification != "assessed":
+    if any(each.assessor_id == user.pk for each in found):
         return found
-    return ()
+    # Asked after the ratings and of the database: the case in hand may be older than the rating.
+    return () if Case.objects.filter(pk=case.pk, verification="assessed").exists() else found
 
 
 def choices(case: Case) -> tuple[str, ...]:
@@ -169,8 +170,11 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
 @transaction.atomic
 def note(actor: User, case: Case, body: bytes) -> Note:
-    """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused."""
+    """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused, IllegalMove."""
     workflow.require(actor, case, REVIEWER, EDITOR)
+    # Words that came after the destruction could never be destroyed.
+    if Case.objects.select_for_update().get(pk=case.pk).verification == "destroyed":
+        raise IllegalMove("note")
     made = Note.objects.create(case=case, author=actor, body=bodies.keep(case, body).id)
     custody.record("note", actor, case.id)
     return made

@@ -126,7 +126,12 @@ def propose(actor: User, case: Case, content_hash: str) -> Proposal:
 def _release(case: Case, draft: Draft) -> str:
     if draft.change not in RELEASE_OF:
         raise IllegalMove(draft.change)
-    return "restore" if case.publication == "withdrawn" else RELEASE_OF[draft.change]
+    if case.publication != "withdrawn":
+        return RELEASE_OF[draft.change]
+    if draft.change == "retraction":
+        # It would be public again, and say what no verdict says.
+        raise IllegalMove(draft.change)
+    return "restore"
 
 
 def confirm(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+PERIOD = 30  # seconds of one code
 SLOW = 60_000  # milliseconds: keys are stretched on purpose, and the machine may be busy
 
 
@@ -30,11 +31,12 @@ class Authenticator:
     last: int = 0
 
     def code(self) -> str:
-        generator = TOTP(self.key)
-        generator.time = time.time()
-        step = max(generator.t(), self.last + 1)
+        step = max(int(time.time()) // PERIOD, self.last + 1)
+        # The desk takes the code of the next period already, but of none after it.
+        time.sleep(max(0, (step - 1) * PERIOD - time.time()))
         self.last = step
-        generator.time = step * 30
+        generator = TOTP(self.key, step=PERIOD)
+        generator.time = step * PERIOD
         return f"{generator.token():06d}"
 
 
@@ -60,10 +62,18 @@ class Shots:
         page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png", full_page=True)
 
 
-def open_page(browser: Browser, address: str, language: str = "en") -> Page:
-    """A browser of one person, with nothing of anybody else's in it."""
+def open_page(
+    browser: Browser, address: str, language: str = "en", login: StorageState | None = None
+) -> Page:
+    """A browser of one person, with nothing of anybody else's in it.
+
+    ``login``: the cookies of an earlier page, where a test is not about signing in.
+    """
     context = browser.new_context(
-        base_url=address, locale=language, viewport={"width": 1280, "height": 800}
+        base_url=address,
+        locale=language,
+        viewport={"width": 1280, "height": 800},
+        storage_state=login,
     )
     page = context.new_page()
     page.set_default_timeout(SLOW)

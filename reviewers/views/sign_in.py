@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.models import Device
@@ -24,6 +25,9 @@ from submissions import intake
 
 KEY = "session_key"
 KEY_SIZE = 32  # bytes
+REFUSAL = gettext_lazy(
+    "This did not work. Check all three, wait for a new code, and try again in a few minutes."
+)
 
 
 def new_key() -> str:
@@ -56,6 +60,15 @@ def _onward(request: HttpRequest) -> str:
     return wanted if inside and wanted.startswith("/desk/") else reverse(f"{SITE}:index")
 
 
+def _let_in(request: HttpRequest, form: SignInForm) -> tuple[User, Device | None] | None:
+    if not form.is_valid() or quota.is_spent(request, form.cleaned_data["username"]):
+        return None
+    known = _known(form)
+    if known is None:
+        quota.count_failure(request, form.cleaned_data["username"])
+    return known
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -63,17 +76,9 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         return _sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
-    known = None
-    if form.is_valid() and not quota.is_spent(request, form.cleaned_data["username"]):
-        known = _known(form)
+    known = _let_in(request, form)
     if known is None:
-        form.add_error(
-            None,
-            _(
-                "This did not work. Check all three, wait for a new code, and try again in a few "
-                "minutes."
-            ),
-        )
+        form.add_error(None, REFUSAL)
         return _sign_in_page(request, form)
     begin(request, *known)
     return redirect(_onward(request))

@@ -117,3 +117,54 @@ def test_destroying_a_case_leaves_judgement_and_takes_the_words(lived: Case, cas
     destruction.confirm(cast.second, proposal)
     assert not lived.bodies.exists()
     assert {model: model.objects.filter(case=lived.id).count() for model in kept} == kept
+
+
+def row_of(model: Any) -> dict[str, Any]:
+    """A row of this table as it stands, to be put in once more with something changed."""
+    row = model.objects.all()[0]
+    held = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+    del held["id"]
+    return held
+
+
+def test_the_database_refuses_a_second_rating_in_a_round(lived: Case) -> None:
+    held = row_of(Assessment)
+    with pytest.raises(IntegrityError):
+        insert(Assessment, held)
+    insert(Assessment, {**held, "round": held["round"] + 1})
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"credibility": 0}, "credibility_is_one_to_six"),
+        ({"credibility": 7}, "credibility_is_one_to_six"),
+        ({"verdict": "true"}, "a_known_verdict"),
+        ({"verdict": "spam"}, "a_known_verdict"),
+    ],
+)
+def test_the_database_refuses_a_rating_that_is_none(
+    lived: Case, changed: dict[str, Any], rule: str
+) -> None:
+    held = row_of(Assessment)
+    with pytest.raises(IntegrityError, match=rule):
+        insert(Assessment, {**held, "round": held["round"] + 1, **changed})
+
+
+def test_the_database_refuses_a_second_verdict_in_a_round(lived: Case, cast: Cast) -> None:
+    held = row_of(Verdict)
+    with pytest.raises(IntegrityError):
+        insert(Verdict, {**held, "first_id": cast.editor.pk})
+
+
+def test_the_database_refuses_a_second_open_proposal(lived: Case, cast: Cast) -> None:
+    held = row_of(Proposal)
+    assert held["closed_at"] is None
+    with pytest.raises(IntegrityError):
+        insert(Proposal, {**held, "proposer_id": cast.editor.pk})
+    insert(Proposal, {**held, "closed_at": held["at"]})
+
+
+def test_the_database_refuses_a_second_draft_of_a_number(lived: Case) -> None:
+    with pytest.raises(IntegrityError):
+        insert(Draft, {**row_of(Draft), "content_hash": "a" * 64})

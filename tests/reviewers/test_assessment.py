@@ -303,3 +303,65 @@ def test_it_keeps_notes_sealed(case: Case, cast: Cast, body: bytes, desk: Hybrid
     for user in (cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
             assessment.note(user, case, body)
+
+
+def test_it_hides_the_first_rating_from_a_page_that_was_opened_before(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    """The case in hand is older than the rating, which must not be shown for that."""
+    older = Case.objects.get(pk=in_review(case, cast.reviewer).pk)
+    rated_by(cast.reviewer, case, body)
+    assert older.verification == "in_review"
+    assert assessment.visible(older, cast.second) == ()
+    rated_by(cast.second, case, body)
+    assert len(assessment.visible(older, cast.second)) == 2
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_it_never_takes_the_first_assessor_s_own_word_twice(
+    rated: Case, cast: Cast, body: bytes, verdict: str
+) -> None:
+    """By no path: nor the verb, nor its entrance to the table, nor a bare button."""
+    rated_by(cast.second, rated, body, verdict=verdict)
+    with pytest.raises(NotAllowed):
+        assessment.conclude(cast.reviewer, rated, verdict)
+    with pytest.raises(NotAllowed):
+        workflow.apply(rated.id, verdict, cast.reviewer, verb=True)
+    with pytest.raises(IllegalMove):
+        workflow.apply(rated.id, verdict, cast.reviewer)
+    assert not Verdict.objects.exists()
+    assert Case.objects.get(pk=rated.pk).verification == "assessed"
+
+
+def test_it_counts_no_group_that_depends_on_the_case_itself(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    rated_as(case, cast, body, "corroborated")
+    (other,) = independent(cast, case, 1)
+    between = received()
+    link(cast.second, other, between, "continues", "not_independent")
+    link(cast.second, between, case, "continues", "not_independent")
+    with pytest.raises(GuardFailed, match="one independent source"):
+        assessment.conclude(cast.second, case, "corroborated")
+    independent(cast, case, 1)
+    assert assessment.conclude(cast.second, case, "corroborated").verification == "corroborated"
+
+
+def test_it_believes_the_worse_of_two_words_on_independence(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    rated_as(case, cast, body, "corroborated")
+    (other,) = independent(cast, case, 1)
+    link(cast.second, other, case, "corroborates", "not_independent")
+    with pytest.raises(GuardFailed, match="one independent source"):
+        assessment.conclude(cast.second, case, "corroborated")
+
+
+def test_it_says_all_that_keeps_a_case_from_being_verified(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    unsure = {"place_established": False, "date_established": False}
+    rated_as(case, cast, body, "verified", **unsure)
+    with pytest.raises(GuardFailed) as caught:
+        assessment.conclude(cast.second, case, "verified")
+    assert caught.value.problems == ("two independent sources", "place", "date")

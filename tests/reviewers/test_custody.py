@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
 from django.db import connection
 
 from reviewers import assessment, custody, queue, workflow
 from reviewers.custody import Head
 from reviewers.models import Case, CustodyEntry
-from tests.reviewers.acting import Cast, decided, received
+from tests.reviewers.acting import Cast, added, decided, received
 
 COUNT = 12
 
@@ -157,3 +157,57 @@ def test_the_command_fails_on_a_fault(chain: Head) -> None:
 def test_the_command_refuses_a_head_it_cannot_read(chain: Head, head: str) -> None:
     with pytest.raises(CommandError, match="NUMBER:HASH"):
         call_command("verify_custody", head=head)
+
+
+UNREADABLE = [
+    ("facts", "not json"),
+    ("facts", '{"count": 99999999999999999999}'),
+    ("facts", '{"count": 1e400}'),
+    ("day", "some day"),
+    ("day", "2020-13-45"),
+    ("case", "not a case"),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), UNREADABLE)
+def test_it_names_an_edit_that_cannot_even_be_read(chain: Head, column: str, value: str) -> None:
+    if connection.vendor == "postgresql" and (column, value[:1]) != ("facts", "{"):
+        return  # its columns take no such value
+    number = CustodyEntry.objects.get(act="triage").number
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+    unlocked(
+        f'UPDATE reviewers_custodyentry SET "{column}" = %s WHERE number = %s',  # noqa: S608
+        value,
+        number,
+    )
+    report = custody.verify()
+    assert (report.fault, report.count) == (f"entry {number} was changed", number - 1)
+
+
+def leaves(*arguments: str) -> int:
+    """What ``manage.py`` with these arguments leaves with, as a shell sees it."""
+    try:
+        ManagementUtility(["manage.py", *arguments]).execute()
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def test_the_command_leaves_with_a_fault(chain: Head, capsys: pytest.CaptureFixture[str]) -> None:
+    here = f"{chain.number}:{chain.hash}"
+    assert leaves("verify_custody", "--head", here) == 0
+    assert leaves("verify_custody", "--head", f"{chain.number + 1}:{chain.hash}") == 1
+    assert "the end was cut off" in capsys.readouterr().err
+    assert leaves("verify_custody", "--head", f"{chain.number}:{'a' * 64}") == 1
+    assert f"entry {chain.number} was rewritten" in capsys.readouterr().err
+    assert leaves("verify_custody", "--head", "short") == 1
+
+
+def test_arrivals_of_every_kind_carry_no_time_and_no_person(case: Case) -> None:
+    added(case.report)
+    queue.admit_arrivals()
+    found = custody.entries(case.id)
+    assert [entry.act for entry in found] == ["received", "added to"]
+    assert {(entry.at, entry.actor, str(entry.facts)) for entry in found} == {("", "", "{}")}

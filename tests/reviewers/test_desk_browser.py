@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, StorageState, expect, sync_playwright
 
 from sealing import open_sealed, parse_identity, read_parcel, unseal
 from tests import journey
@@ -64,8 +64,16 @@ class Scene:
     amal: Colleague
     basem: Colleague
     kit: tuple[str, bytes]
+    logins: dict[str, StorageState]
 
     def at_desk(self, who: Colleague) -> Page:
+        """A page of theirs in the login that they joined with."""
+        login = self.logins[who.name]
+        return self.overheard.listen(
+            journey.open_page(self.browser, self.server.address, login=login)
+        )
+
+    def signing_in(self, who: Colleague) -> Page:
         page = self.overheard.listen(journey.open_page(self.browser, self.server.address))
         journey.sign_in(page, who)
         return page
@@ -96,9 +104,10 @@ def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         reporter = journey.open_page(browser, server.address)
         picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
         journey.send_report(reporter, WORDS, [picture], shots)
+        logins = {"amal": first.context.storage_state(), "basem": second.context.storage_state()}
         for page in (first, second, reporter):
             page.context.close()
-        yield Scene(server, browser, overheard, amal, basem, kit)
+        yield Scene(server, browser, overheard, amal, basem, kit, logins)
 
 
 @pytest.fixture
@@ -174,14 +183,18 @@ def test_a_wrong_passphrase_is_said_and_opens_nothing(scene: Scene) -> None:
     journey.unlock(page, scene.amal)
 
 
-def test_the_frame_of_a_picture_has_no_rights(at_case: Page) -> None:
+def test_the_frame_of_a_picture_has_no_rights(scene: Scene, at_case: Page) -> None:
     journey.show_picture(at_case, Shots(SHOTS, 80))
     frame = at_case.frames[-1]
     assert frame.evaluate("window.origin") == "null"
     denied = "() => { try { return String(document.cookie) } catch (error) { return error.name } }"
     assert frame.evaluate(denied) == "SecurityError"
     outside = "() => fetch('/desk/session-key/').then(() => 'sent', () => 'refused')"
+    before = len(scene.overheard.complaints)
     assert frame.evaluate(outside) == "refused"
+    # The browser complained, as it was meant to.
+    assert scene.overheard.complaints[before:]
+    del scene.overheard.complaints[before:]
 
 
 def test_a_picture_is_covered_until_it_is_asked_for(at_case: Page) -> None:
@@ -210,29 +223,34 @@ def test_an_idle_tab_locks_itself(scene: Scene) -> None:
     assert page.input_value("#note") == "half a sentence"
 
 
-def test_what_a_tab_keeps_is_no_key_and_dies_with_the_login(scene: Scene, at_case: Page) -> None:
-    kept = at_case.evaluate("sessionStorage.getItem('desk-identity')")
+def test_what_a_tab_keeps_is_no_key_and_dies_with_the_login(scene: Scene) -> None:
+    page = scene.signing_in(scene.basem)
+    page.goto("/desk/people/")
+    journey.unlock(page, scene.basem)
+    kept = page.evaluate("sessionStorage.getItem('desk-identity')")
     assert kept
     assert "AGE-SECRET" not in kept
-    journey.sign_out(at_case)
-    journey.sign_in(at_case, scene.amal)
-    at_case.evaluate("kept => sessionStorage.setItem('desk-identity', kept)", kept)
-    at_case.goto("/desk/people/")
-    expect(at_case.locator("#locked")).to_be_visible()
+    journey.sign_out(page)
+    assert page.evaluate("sessionStorage.getItem('desk-identity')") is None
+    journey.sign_in(page, scene.basem)
+    page.evaluate("kept => sessionStorage.setItem('desk-identity', kept)", kept)
+    page.goto("/desk/people/")
+    expect(page.locator("#locked")).to_be_visible()
 
 
 def test_an_expired_session_loses_no_word(scene: Scene, at_case: Page) -> None:
-    at_case.fill("#note", "kanaria: written while the session ended")
+    words, form = "kanaria: written meanwhile", at_case.locator("form[data-desk=note]")
+    at_case.fill("#note", words)
     at_case.context.clear_cookies()
-    at_case.locator("form[data-desk=note] button").click()
+    form.locator("button").click()
     expect(at_case.locator("[role=alert]")).to_contain_text("Your session has ended")
-    assert at_case.input_value("#note") == "kanaria: written while the session ended"
-    other = at_case.context.new_page()
+    assert at_case.input_value("#note") == words
+    other = scene.overheard.listen(at_case.context.new_page())
     journey.sign_in(other, scene.amal)
     with at_case.expect_navigation():
-        at_case.locator("form[data-desk=note] button").click()
+        form.locator("button").click()
     journey.unlock(at_case, scene.amal)
-    expect(at_case.locator("main")).to_contain_text("kanaria: written while the session ended")
+    expect(at_case.locator("main")).to_contain_text(words)
 
 
 def test_a_case_that_changed_meanwhile_is_said_and_loses_no_word(

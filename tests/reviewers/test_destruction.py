@@ -4,12 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from reviewers import assessment, correspondence, custody, destruction, offline, workflow
+from archive import accession
+from reviewers import (
+    assessment,
+    correspondence,
+    custody,
+    destruction,
+    offline,
+    publication,
+    workflow,
+)
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, SealedBody
 from sealing import HybridIdentity
 from submissions import intake
-from tests.reviewers.acting import Cast, decided, document, drafted, received
+from tests.reviewers.acting import (
+    SURE,
+    Cast,
+    decided,
+    document,
+    drafted,
+    published,
+    received,
+)
 
 
 @pytest.fixture
@@ -87,3 +104,27 @@ def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) ->
     left = {move.name for move in workflow.available(full, cast.reviewer)}
     assert left == {"discard"}
     assert offline.export_parcels(tmp_path / "export") == 0
+
+
+def test_no_words_are_kept_of_a_case_that_is_gone(full: Case, cast: Cast, body: bytes) -> None:
+    """Nothing could destroy them any more."""
+    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    for user in (cast.reviewer, cast.editor):
+        with pytest.raises(IllegalMove):
+            assessment.note(user, full, body)
+    with pytest.raises(IllegalMove):
+        assessment.assess(cast.reviewer, full, SURE, body)
+    assert not SealedBody.objects.filter(case=full).exists()
+
+
+def test_what_is_published_stays_until_it_is_withdrawn(
+    case: Case, cast: Cast, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    out = published(cast.second, cast.editor, case, document(), desk)
+    destruction.confirm(cast.second, destruction.propose(cast.reviewer, out))
+    found = accession.published(out.record)
+    assert found and found.public and not found.withdrawn
+    assert publication.withdraw(cast.editor, out).publication == "withdrawn"
+    found = accession.published(out.record)
+    assert found and found.withdrawn and found.public is None

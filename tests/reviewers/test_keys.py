@@ -4,7 +4,15 @@ from django.db import IntegrityError, transaction
 from reviewers import keys, people
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.models import Membership, RecoveryKit
-from sealing import HybridIdentity, ScryptRecipient, X25519Identity, armor, seal, unseal
+from sealing import (
+    HybridIdentity,
+    NoMatchError,
+    ScryptRecipient,
+    X25519Identity,
+    armor,
+    seal,
+    unseal,
+)
 from submissions import intake
 from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
 
@@ -177,3 +185,48 @@ def test_it_refuses_one_key_in_two_places(cast: Cast) -> None:
         founding(cast.second, recipient=one, recovery_recipient=one)
     with pytest.raises(KeyRefused):
         founding(cast.second, recovery_recipient=keys.my_keys(cast.second).recipient)
+
+
+def test_nobody_admits_themselves(cast: Cast, desk: HybridIdentity) -> None:
+    """A custodian who waits holds no key yet, so they are in no position to give one."""
+    own = HybridIdentity.generate()
+    membership = enrolled(cast, own, "custodian", "reviewer")
+    with pytest.raises(NotAllowed, match="admit"):
+        keys.admit(membership.reviewer.user, membership, seal(b"key", [own.recipient()]))
+    membership.refresh_from_db()
+    assert not membership.admitted
+    assert keys.my_keys(membership.reviewer.user).desks == ()
+
+
+def test_it_hands_out_one_s_own_keys_alone(
+    cast: Cast, identities: dict[str, HybridIdentity]
+) -> None:
+    wrapped = {
+        (name, each.desk): each.wrapped
+        for name in ("reviewer", "second", "editor", "outsider", "administrator")
+        for each in keys.my_keys(getattr(cast, name)).desks
+    }
+    own = [("reviewer", DESK), ("reviewer", OTHER_DESK), ("second", DESK), ("editor", DESK)]
+    assert set(wrapped) == {*own, ("outsider", OTHER_DESK)}
+    for (name, _), sealed in wrapped.items():
+        for other, identity in identities.items():
+            if other != name:
+                with pytest.raises(NoMatchError):
+                    unseal(sealed, [identity])
+
+
+@pytest.mark.parametrize("field", ["wrapped_key", "recovery_wrapped_key"])
+def test_it_founds_no_desk_on_a_key_that_is_not_sealed_so(cast: Cast, field: str) -> None:
+    old = seal(b"key", [X25519Identity.generate().recipient()])
+    for sealed in (b"AGE-SECRET-KEY-PQ-1", old, sealed_identity()):
+        with pytest.raises(KeyRefused):
+            founding(cast.second, **{field: sealed})
+    assert intake.desk("homs") is None
+    assert not RecoveryKit.objects.filter(desk="homs").exists()
+
+
+@pytest.mark.parametrize("field", ["recipient", "recovery_recipient"])
+def test_it_founds_no_desk_for_an_older_kind_of_key(cast: Cast, field: str) -> None:
+    with pytest.raises(KeyRefused):
+        founding(cast.second, **{field: str(X25519Identity.generate().recipient())})
+    assert intake.desk("homs") is None

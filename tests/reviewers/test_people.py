@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 import config.settings
 from reviewers import people, roles
 from reviewers.errors import NotAllowed, PeopleError
-from reviewers.models import Invitation, Membership
+from reviewers.models import CustodyEntry, Invitation, Membership
 from tests.reviewers.acting import DESK, PASSWORD, Cast
 
 LATER = datetime.timedelta(hours=73)
@@ -143,3 +143,49 @@ def test_it_replaces_a_second_factor_that_was_never_confirmed(cast: Cast) -> Non
     assert older.bin_key != newer.bin_key
     with pytest.raises(PeopleError):
         people.confirm_totp(cast.second, code(older))
+
+
+def test_it_counts_an_invitation_s_days_by_the_clock(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = people._now()
+    monkeypatch.setattr(people, "_now", lambda: made)
+    token = people.invite(cast.reviewer, DESK, ["reviewer"])
+    monkeypatch.setattr(people, "_now", lambda: made + people.LIFE - datetime.timedelta(seconds=1))
+    assert people.invitation(token) == people.Invited(DESK, ("reviewer",), founder=False)
+    monkeypatch.setattr(people, "_now", lambda: made + people.LIFE)
+    assert people.invitation(token) is None
+    with pytest.raises(PeopleError, match="invitation"):
+        join(token)
+
+
+@pytest.mark.parametrize("name", ["second", "samar"])
+def test_it_makes_nobody_when_it_refuses(cast: Cast, name: str) -> None:
+    token = people.invite(cast.reviewer, DESK, ["reviewer"])
+    people_before, members = User.objects.count(), Membership.objects.count()
+    with pytest.raises(PeopleError):
+        join(token, name, PASSWORD if name == "second" else "short")
+    assert (User.objects.count(), Membership.objects.count()) == (people_before, members)
+    assert join(token, "samar").check_password(PASSWORD)
+
+
+def test_it_takes_a_code_once(cast: Cast) -> None:
+    """The code that put the second factor in force does not sign anybody in afterwards."""
+    device = people.begin_totp(cast.second)
+    shown = code(device)
+    people.confirm_totp(cast.second, f"{shown[:3]} {shown[3:]}")
+    device.refresh_from_db()
+    assert device.confirmed and not device.verify_token(shown)
+    with pytest.raises(PeopleError, match="code"):
+        people.confirm_totp(cast.second, shown)
+
+
+def test_it_shows_the_secret_of_a_second_factor_never_again(cast: Cast) -> None:
+    device = people.begin_totp(cast.second)
+    people.confirm_totp(cast.second, code(device))
+    with pytest.raises(NotAllowed, match="second factor"):
+        people.begin_totp(cast.second)
+    device.refresh_from_db()
+    assert device.confirmed
+    facts = [entry.facts for entry in CustodyEntry.objects.all()]
+    assert device.key not in str(facts)

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 
 from archive import accession
-from reviewers import assessment, bodies, drafting, publication, workflow
+from archive.models import Medium, Record, RecordVersion
+from reviewers import assessment, bodies, custody, drafting, publication, workflow
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Approval, Case, CustodyEntry, Draft, Proposal
 from reviewers.publication import Checklist
@@ -459,3 +460,99 @@ def test_sealed_words_are_what_they_say(body: bytes) -> None:
     assert bodies.checked(body) == body
     with pytest.raises(KeyRefused):
         bodies.checked(seal(bytes(bodies.LARGEST), [HybridIdentity.generate().recipient()]))
+
+
+def in_archive(data: Path) -> list[object]:
+    """All that the archive holds: rows and files."""
+    files = [path for path in (data / "archive-media").rglob("*") if path.is_file()]
+    return [*Record.objects.all(), *RecordVersion.objects.all(), *Medium.objects.all(), *files]
+
+
+def longer(held: dict[str, Any]) -> dict[str, Any]:
+    return {**held, "dateline": {"ar": "الرقة", "en": "Raqqa"}}
+
+
+TOMORROW = {"embargo": (workflow.now() + datetime.timedelta(days=1)).isoformat()}
+# What is in the approved document, what is done to it and to the file, and what is then said.
+REFUSED: dict[str, tuple[dict[str, Any], Any, Any, type[Exception]]] = {
+    "edited": ({}, longer, None, HashMismatch),
+    "file changed": ({}, None, lambda file: file[:-3] + b"\0" + file[-2:], HashMismatch),
+    "file longer": ({}, None, lambda file: file + b"\0", HashMismatch),
+    "status": ({"status": "verified"}, None, None, GuardFailed),
+    "embargo": (TOMORROW, None, None, accession.AccessionError),
+    "no warning": ({"content_warnings": []}, None, None, accession.AccessionError),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_nothing_of_a_refused_release_is_in_the_archive(
+    ready: Case, cast: Cast, desk: HybridIdentity, clean_picture: bytes, data: Path, name: str
+) -> None:
+    changed, edit, damage, error = REFUSED[name]
+    held = document([clean_picture], **changed)
+    approved(cast.second, cast.editor, ready, held, desk)
+    sent, kept = (edit or dict)(held), (damage or bytes)(clean_picture)
+    before = custody.head()
+    with scratch(kept) as file, pytest.raises(error):
+        publication.publish(cast.second, ready, in_bytes(sent), [file])
+    assert (state(ready), in_archive(data), custody.head()) == ("approved", [], before)
+    assert Case.objects.get(pk=ready.pk).record is None
+
+
+def test_nothing_of_a_draft_that_was_not_approved_is_in_the_archive(
+    ready: Case, cast: Cast, desk: HybridIdentity, data: Path
+) -> None:
+    held = document()
+    drafted(cast.second, ready, held, desk)
+    for step in (None, "submit"):
+        if step:
+            workflow.apply(ready.id, step, cast.second)
+        with pytest.raises(IllegalMove):
+            publication.publish(cast.second, ready, in_bytes(held), [])
+    with pytest.raises(NotAllowed):
+        publication.approve(cast.second, ready, hash_of(held), ALL_HOLD)
+    assert in_archive(data) == [] and not Approval.objects.exists()
+
+
+def test_a_withdrawal_takes_the_files_and_leaves_a_tombstone(
+    ready: Case,
+    cast: Cast,
+    desk: HybridIdentity,
+    clean_picture: bytes,
+    data: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    held = document([clean_picture])
+    approved(cast.second, cast.editor, ready, held, desk)
+    with scratch(clean_picture) as file:
+        record = publication.publish(cast.second, ready, in_bytes(held), [file])
+    assert len(in_archive(data)) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.withdraw(cast.editor, ready, NOTE)
+    found = accession.published(record)
+    assert found == accession.Published(2, withdrawn=True, public=None)
+    assert in_archive(data) == [Record.objects.get(), *RecordVersion.objects.all()]
+
+
+def test_a_withdrawal_is_not_undone_by_a_retraction(
+    out: Case, cast: Cast, desk: HybridIdentity
+) -> None:
+    """It would be public again without the status rule, which retractions are free of."""
+    publication.withdraw(cast.editor, out)
+    draft = drafted(
+        cast.editor, out, document(change="retraction", note=NOTE, status="verified"), desk
+    )
+    with pytest.raises(IllegalMove):
+        publication.propose(cast.editor, out, draft.content_hash)
+    assert (state(out), Proposal.objects.count()) == ("withdrawn", 0)
+
+
+def test_a_correction_says_no_other_status_than_the_verdict(
+    out: Case, cast: Cast, desk: HybridIdentity
+) -> None:
+    held = document(change="correction", note=NOTE, status="verified")
+    proposal = proposed(out, cast.second, held, desk)
+    with pytest.raises(GuardFailed, match="status"):
+        publication.confirm(cast.editor, proposal, in_bytes(held), [])
+    proposal.refresh_from_db()
+    assert (state(out), public(out)["version"], proposal.closed_at) == ("published", 1, None)
