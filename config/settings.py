@@ -100,9 +100,10 @@ EMBEDDED_DATABASE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
         # A deleted row must not live on in free pages, and an answer must mean "on the disk".
+        # Without recursive triggers INSERT OR REPLACE would rewrite an append-only row.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-            "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         ),
     },
 }

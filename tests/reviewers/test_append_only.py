@@ -62,6 +62,20 @@ def test_the_database_refuses_to_change_or_delete(lived: Case, model: Any) -> No
     assert list(model.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model.__name__)
+def test_a_row_cannot_be_replaced_under_its_own_key(lived: Case, model: Any) -> None:
+    table, key = model._meta.db_table, model._meta.pk.column
+    before = list(model.objects.order_by("pk").values())
+    replace = {
+        "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608
+        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {key} = EXCLUDED.{key}",
+    }
+    with pytest.raises(DatabaseError, match="append-only"):
+        raw(replace[connection.vendor])
+    assert list(model.objects.order_by("pk").values()) == before
+
+
 def test_other_rows_can_be_changed(lived: Case) -> None:
     """The refusals above come from the triggers, not from the statements."""
     assert raw('UPDATE reviewers_case SET "priority" = 1') == 1

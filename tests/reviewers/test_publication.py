@@ -274,6 +274,23 @@ def test_it_lets_the_archive_refuse_and_then_nothing_has_happened(
     assert (ready.publication, ready.record) == ("approved", None)
 
 
+def test_a_state_is_no_approval(ready: Case, cast: Cast, desk: HybridIdentity) -> None:
+    """Neither "approved" without anybody's word, nor a word of the author's under another name."""
+    draft = drafted(cast.editor, ready, document(), desk)
+    standing(ready, publication="approved")
+    with pytest.raises(GuardFailed, match="approval"):
+        publication.publish(cast.second, ready, in_bytes(document()), [])
+    Approval.objects.create(
+        draft=draft,
+        author=cast.second,
+        approver=cast.editor,
+        content_hash=draft.content_hash,
+        at=workflow.now(),
+    )
+    with pytest.raises(GuardFailed, match="approval"):
+        publication.publish(cast.second, ready, in_bytes(document()), [])
+
+
 @pytest.mark.parametrize("who", ["administrator", "outsider"])
 def test_only_editors_of_the_desk_publish(
     ready: Case, cast: Cast, desk: HybridIdentity, who: str
