@@ -52,12 +52,12 @@ test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 serve
 	tests/packages scaled
 	PATH="$(CURDIR)/$(BIN):$$PATH" tests/scaled $(BIN)/python -m pytest
 
-lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json
+lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy config sealing stripping submissions reviewers archive
 
-format: .venv/test.stamp
+format: .venv/test.stamp ## what ruff can put right itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -111,15 +111,40 @@ def sketch(what: Sketch) -> bytes:
     return png(canvas.averaged())
 
 
+def _entry(tag: int, kind: int, count: int, value: bytes) -> bytes:
+    """One line of a TIFF directory; ``value``: four bytes, or where the value lies."""
+    return struct.pack(">HHI", tag, kind, count) + value.ljust(4, b"\0")
+
+
+def exif() -> bytes:
+    """A camera's name and a place, as a telephone writes them (Exif 2.3 in a TIFF directory)."""
+    model, degrees = b"Telephone 7\0", struct.pack(">6I", 35, 1, 45, 1, 16, 1)
+    ascii_, long_, rational = 2, 4, 5
+    first = 8  # where the first directory lies
+    second = first + 2 + 2 * 12 + 4
+    values = second + 2 + 2 * 12 + 4
+    camera = _entry(0x0110, ascii_, len(model), struct.pack(">I", values))
+    pointer = _entry(0x8825, long_, 1, struct.pack(">I", second))
+    north = _entry(1, ascii_, 2, b"N")
+    latitude = _entry(2, rational, 3, struct.pack(">I", values + len(model)))
+    return b"".join(
+        (
+            struct.pack(">2sHI", b"MM", 42, first),
+            *(struct.pack(">H", 2), camera, pointer, bytes(4)),
+            *(struct.pack(">H", 2), north, latitude, bytes(4)),
+            *(model, degrees),
+        )
+    )
+
+
 def png(lines: bytes) -> bytes:
-    """A PNG file around scan lines, with a camera's name and a place as a telephone writes them."""
-    exif = b"MM\0*\0\0\0\x08\0\x01\x01\x10\0\x02\0\0\0\x0c\0\0\0\x1a\0\0\0\0Telephone 7\0"
+    """A PNG file around scan lines, with the metadata of a telephone."""
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",
             chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)),
-            chunk(b"eXIf", exif),
-            chunk(b"tEXt", b"Location\x0035.7546N 38.5667E"),
+            chunk(b"eXIf", exif()),
+            chunk(b"tEXt", b"Author\0A neighbour"),
             chunk(b"IDAT", zlib.compress(lines, 9)),
             chunk(b"IEND", b""),
         )
