@@ -368,3 +368,45 @@ def send_report(
     return " ".join(
         page.locator(".codename li").first.locator("xpath=..").locator("li").all_inner_texts()
     )
+
+
+def send_back(page: Page, who: Colleague, reason: str) -> None:
+    look_at_release(page, who)
+    form = page.locator("form[data-desk=move]:has(input[value=send_back])")
+    page.locator("details:has(input[value=send_back]) > summary").click()
+    form.locator("textarea").fill(reason)
+    press(page, form)
+
+
+def redraft(page: Page, who: Colleague, texts: dict[str, str], shots: Shots) -> None:
+    """Opens the newest draft as it was left, changes what ``texts`` names, and sends it on."""
+    page.click("a[href$='/draft/']")
+    unlock(page, who)
+    expect(page.locator("#media [data-chosen]").first).to_be_checked(timeout=SLOW)
+    for path, words in texts.items():
+        page.fill(f"[id='{path}']", words)
+    expect(page.locator("#complete")).to_be_visible()
+    shots.take(page, "draft-changed")
+    with page.expect_navigation():
+        page.click("#submit")
+    page.wait_for_selector("#opened:visible", timeout=SLOW)
+    settled(page)
+    no_mistake(page)
+
+
+def confirm(page: Page, who: Colleague, shots: Shots) -> None:
+    """Another person than the one who proposed it confirms a change to what is published."""
+    look_at_release(page, who)
+    form = page.locator("form[data-release=confirm]")
+    expect(form).to_be_visible()
+    shots.take(page, "release-proposed")
+    press(page, form)
+
+
+def withdraw(page: Page, note: dict[str, str], shots: Shots) -> None:
+    form = page.locator("form[data-desk=withdraw]")
+    page.locator("details:has(form[data-desk=withdraw]) > summary").click()
+    for language, words in note.items():
+        form.locator(f"[name=note_{language}]").fill(words)
+    press(page, form)
+    shots.take(page, "case-withdrawn")

@@ -47,7 +47,9 @@ def person(request: HttpRequest) -> User:
 
 
 def reviewer_of(user: User) -> Reviewer | None:
-    return Reviewer.objects.filter(user=user).first()
+    # The related row is remembered by the account, which is asked several times a request.
+    found: Reviewer | None = getattr(user, "reviewer", None)
+    return found
 
 
 def standing(user: User) -> Standing:
@@ -67,7 +69,7 @@ def standing(user: User) -> Standing:
         step = "people"
     elif not enrolled:
         step = "key"
-    elif roles.holds(user, roles.CUSTODIAN) and not intake.desks():
+    elif not admitted and roles.holds(user, roles.CUSTODIAN) and not intake.desks():
         step = "found"
     elif memberships and not admitted:
         step = "waiting"
@@ -131,8 +133,12 @@ def first_page(request: HttpRequest) -> HttpResponseBase | None:
     """As ``member``, and whoever is still on the way in is led to their next step."""
     if turned := verified(request):
         return turned
-    step = standing(person(request)).next_step
-    return redirect(f"{SITE}:{step}") if step else member(request)
+    found = standing(person(request))
+    if found.next_step:
+        return redirect(f"{SITE}:{found.next_step}")
+    if not found.admitted:
+        raise Http404
+    return None
 
 
 def colleague(request: HttpRequest) -> HttpResponseBase | None:

@@ -81,6 +81,12 @@ FILES: dict[str, str | Promise] = {
     "removed_subtitles": _("subtitles"),
     "removed_other_tracks": _("other tracks"),
     "removed_trailing_data": _("data after the end"),
+    "removed_language": _("the language it was labelled with"),
+    "removed_description": _("title and keywords"),
+    "removed_other_pictures": _("second pictures behind the first"),
+    "noticed_zero_width_kept": _(
+        "It holds invisible characters, which can mark a copy; they were left as they are."
+    ),
 }
 FIELDS: dict[str, str | Promise] = {
     "field_words": _("Words"),

@@ -56,7 +56,10 @@ class Overheard:
 
 @dataclass(frozen=True)
 class Scene:
-    """``kit``: the recovery key from the paper, and the sealed desk key that lies beside it."""
+    """``kit``: the recovery key from the paper, and the sealed desk key that lies beside it.
+
+    ``parcel``: where the payload of the one report lies.
+    """
 
     server: Server
     browser: Browser
@@ -65,6 +68,7 @@ class Scene:
     basem: Colleague
     kit: tuple[str, bytes]
     logins: dict[str, StorageState]
+    parcel: Path
 
     def at_desk(self, who: Colleague) -> Page:
         """A page of theirs in the login that they joined with."""
@@ -107,7 +111,8 @@ def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         logins = {"amal": first.context.storage_state(), "basem": second.context.storage_state()}
         for page in (first, second, reporter):
             page.context.close()
-        yield Scene(server, browser, overheard, amal, basem, kit, logins)
+        (parcel,) = [path for path in (server.data / "blobs").rglob("*") if path.is_file()]
+        yield Scene(server, browser, overheard, amal, basem, kit, logins, parcel)
 
 
 @pytest.fixture
@@ -137,6 +142,33 @@ def test_two_people_join_open_a_report_and_assess_it(scene: Scene) -> None:
     expect(basem.locator("main")).to_contain_text("kanaria: a reason")
     journey.conclude(basem, "reported", shots)
     expect(basem.locator("h1")).to_contain_text("Reported")
+    for page in (amal, basem):
+        page.context.close()
+
+
+def test_a_release_takes_two_and_a_withdrawal_one(scene: Scene) -> None:
+    shots = Shots(SHOTS, 60)
+    amal, basem = scene.at_desk(scene.amal), scene.at_desk(scene.basem)
+    number = journey.first_case(amal)
+    journey.open_case(amal, scene.amal, number, shots)
+    journey.draft(amal, scene.amal, {"headline.en": "Shells near a bakery"}, shots)
+    journey.open_case(basem, scene.basem, number, shots)
+    journey.send_back(basem, scene.basem, "kanaria: say which bakery")
+    journey.open_case(amal, scene.amal, number, shots)
+    expect(amal.locator("aside")).to_contain_text("kanaria: say which bakery")
+    journey.redraft(amal, scene.amal, {"headline.en": "Shells near the old bakery"}, shots)
+    journey.open_case(basem, scene.basem, number, shots)
+    journey.approve(basem, scene.basem, shots)
+    journey.publish(basem, scene.basem, shots)
+    journey.open_case(amal, scene.amal, number, shots)
+    note = {"note.ar": "صُحّح المكان.", "note.en": "The place was corrected."}
+    journey.redraft(amal, scene.amal, {**note, "place.name.en": "Raqqa"}, shots)
+    assert not amal.locator("form[data-release=confirm]").count()
+    journey.open_case(basem, scene.basem, number, shots)
+    journey.confirm(basem, scene.basem, shots)
+    expect(basem.locator("h1")).to_contain_text("Corrected")
+    journey.withdraw(basem, {"ar": "سُحب.", "en": "Withdrawn."}, shots)
+    expect(basem.locator("h1")).to_contain_text("Withdrawn")
     for page in (amal, basem):
         page.context.close()
 
@@ -258,9 +290,11 @@ def test_a_case_that_changed_meanwhile_is_said_and_loses_no_word(
 ) -> None:
     other = scene.at_desk(scene.basem)
     journey.open_case(other, scene.basem, journey.first_case(other), Shots(SHOTS, 90))
-    at_case.fill("#reason-reopen", "kanaria: my own reason")
+    form = at_case.locator("form:has(#reason-reopen)")
+    form.locator("summary").click()
+    form.locator("textarea").fill("kanaria: my own reason")
     journey.make_move(other, "reopen", "kanaria: new evidence")
-    at_case.locator("form:has(#reason-reopen) button").click()
+    form.locator("button").click()
     expect(at_case.locator("[role=alert]")).to_contain_text("Somebody else was quicker")
     assert at_case.input_value("#reason-reopen") == "kanaria: my own reason"
 
@@ -275,7 +309,7 @@ def test_an_assessment_needs_a_method(scene: Scene, at_case: Page) -> None:
 
 
 def test_a_damaged_parcel_is_red_and_shows_nothing(scene: Scene, at_case: Page) -> None:
-    (blob,) = [path for path in (scene.server.data / "blobs").rglob("*") if path.is_file()]
+    blob = scene.parcel
     whole = blob.read_bytes()
     blob.write_bytes(whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:])
     at_case.reload()

@@ -7,6 +7,7 @@ import html5lib
 import pytest
 
 import reviewers
+import stripping.words
 from reviewers.models import Case
 from reviewers.views import words
 from sealing import HybridIdentity
@@ -77,6 +78,15 @@ def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
     }
     assert asked
     assert asked <= set(words.sentences())
+
+
+def test_everything_that_stripping_reports_has_a_name() -> None:
+    removed = {f"removed_{slug}" for slug in stripping.words.REMOVED}
+    noticed = {f"noticed_{slug}" for slug in stripping.words.NOTICED}
+    assert removed | noticed <= set(words.sentences())
+    # The script tells the two apart by this ending.
+    assert all(slug.endswith("_kept") for slug in stripping.words.NOTICED)
+    assert not any(slug.endswith("_kept") for slug in stripping.words.REMOVED)
 
 
 def test_the_lock_file_names_no_host() -> None:

@@ -1,6 +1,6 @@
 // Requests to the desk: forms that answer in JSON, with the sentences of a failure in the reader's language.
 import { byId } from "./dom.js";
-import { DeskError } from "./errors.js";
+import { DeskError, refusal } from "./errors.js";
 
 /** @typedef {{ next?: string, problems?: string[], [name: string]: any }} Answer */
 
@@ -25,8 +25,7 @@ async function send(url, options) {
   });
   const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
   if (answer.ok) return told;
-  if (answer.status === 401) throw new DeskError("signed_out");
-  throw new DeskError("refused", told.problems ?? []);
+  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? []);
 }
 
 /** @typedef {{ key: string, csrf: string, upload: string }} Login `key`: of this login alone, in base64; `upload`: a form token */
@@ -36,6 +35,18 @@ export async function login() {
   const told = /** @type {Login} */ (await send(SESSION, {}));
   fresh = told.csrf;
   return told;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<import("./bytes.js").Bytes>} something sealed, whole. Throws DeskError.
+ */
+export async function fetchBytes(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
+    throw new DeskError("offline");
+  });
+  if (!answer.ok) throw refusal(answer.status);
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /**

@@ -17,7 +17,9 @@ async function present(parcel, identity) {
   const place = byId(`parcel-${parcel.id}`, HTMLElement);
   if (parcel.size > AT_ONCE) {
     await new Promise((asked) => {
-      place.replaceChildren(h("button", { type: "button", click: asked }, say("open_large", { size: size(parcel.size) })));
+      place.replaceChildren(
+        h("button", { type: "button", click: asked }, say("open_large", { size: size(parcel.size) })),
+      );
     });
   }
   await openInto(parcel.url, identity, place);

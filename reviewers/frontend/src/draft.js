@@ -1,5 +1,5 @@
 // The draft editor: both languages side by side, what is still missing, and the sealed draft that is kept.
-import { upload } from "./api.js";
+import { fetchBytes, upload } from "./api.js";
 import { sha256, text, toBase64 } from "./bytes.js";
 import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
@@ -43,7 +43,9 @@ function follow() {
   }
   byId("note-part", HTMLElement).hidden = byId("change", HTMLSelectElement).value === "publication";
   const found = problems(current().document);
-  const items = found.map(({ path, code }) => h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))));
+  const items = found.map(({ path, code }) =>
+    h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))),
+  );
   byId("missing", HTMLElement).replaceChildren(...items);
   byId("complete", HTMLElement).hidden = found.length > 0;
   byId("incomplete", HTMLElement).hidden = found.length === 0;
@@ -96,8 +98,7 @@ async function begin(identity) {
 
 /** @param {string} url @param {string} identity */
 async function reopen(url, identity) {
-  const answer = await fetch(url);
-  const members = await run("openMembers", new Uint8Array(await answer.arrayBuffer()), identity);
+  const members = await run("openMembers", await fetchBytes(url), identity);
   const [first] = members;
   /** @type {Document} */ const written = first ? JSON.parse(text(first.bytes)) : {};
   const { media, ...rest } = written;

@@ -26,3 +26,6 @@ export function asDeskError(error) {
   wrapped.cause = error;
   return wrapped;
 }
+
+/** @param {number} status of an answer @returns {DeskError} */
+export const refusal = (status) => new DeskError(status === 401 ? "signed_out" : "refused");

@@ -7,9 +7,20 @@ const PAGE = "/desk/preview/";
 const TALLEST = 2000; // pixels
 // What strippers of ours have rebuilt; any other type is downloaded, never rendered.
 const SHOWN = new Set([
-  "image/jpeg", "image/png", "image/gif", "image/webp", "image/apng",
-  "video/mp4", "video/quicktime", "video/3gpp", "video/webm",
-  "audio/mp4", "audio/mpeg", "audio/ogg", "audio/flac", "audio/wav",
+  "image/jpeg",
+  "image/png",
+  "image/gif",
+  "image/webp",
+  "image/apng",
+  "video/mp4",
+  "video/quicktime",
+  "video/3gpp",
+  "video/webm",
+  "audio/mp4",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/flac",
+  "audio/wav",
 ]);
 
 /** @param {string} type */

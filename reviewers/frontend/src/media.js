@@ -19,9 +19,20 @@ export async function offer(files) {
     const row = addRow("media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");
-    const words = say("file", { kind: say(`kind_${entry.type.split("/")[0]}`), name: isolated(entry.name.replace("files/", "")), size: isolated(size(entry.size)) });
+    const words = say("file", {
+      kind: say(`kind_${entry.type.split("/")[0]}`),
+      name: isolated(entry.name.replace("files/", "")),
+      size: isolated(size(entry.size)),
+    });
     row.prepend(h("div", {}, covered(bytes, entry.type, words)));
-    candidates.push({ bytes, type: entry.type, sha256: await sha256(bytes), ending: entry.name.split(".").at(-1) ?? "bin", row, chosen });
+    candidates.push({
+      bytes,
+      type: entry.type,
+      sha256: await sha256(bytes),
+      ending: entry.name.split(".").at(-1) ?? "bin",
+      row,
+      chosen,
+    });
   }
   for (const { row, chosen } of candidates) {
     const follow = () => all(row, "[data-when-chosen]", HTMLElement).forEach((part) => (part.hidden = !chosen.checked));

@@ -6,7 +6,14 @@ import { at } from "./document.js";
 /** @typedef {{ path: string, code: string }} Problem `code`: the name of a sentence */
 
 const TEXTS = ["headline", "body", "byline.name", "place.name", "status_statement"];
-const PLAIN = ["event_date.edtf", "event_date.precision", "place.precision", "incident_types", "licence", "content_warnings"];
+const PLAIN = [
+  "event_date.edtf",
+  "event_date.precision",
+  "place.precision",
+  "incident_types",
+  "licence",
+  "content_warnings",
+];
 // Parts that may be left out, and what they must have once they are begun.
 const ROWS = /** @type {const} */ ({
   actors: { texts: ["name"], plain: ["type", "attribution"] },
@@ -16,7 +23,9 @@ const ROWS = /** @type {const} */ ({
 });
 // Years, months, days, with their doubt; an interval; a day with an hour (EDTF, levels 0 and 1).
 const DATE = String.raw`\d{4}(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?)?)?[?~%]?`;
-const EDTF = new RegExp(`^(?:${DATE}|\\d{3}X|\\d{2}XX|\\d{4}-XX|\\d{4}-\\d{2}-XX|(?:${DATE}|\\.\\.)?/(?:${DATE}|\\.\\.)?)$`);
+const EDTF = new RegExp(
+  `^(?:${DATE}|\\d{3}X|\\d{2}XX|\\d{4}-XX|\\d{4}-\\d{2}-XX|(?:${DATE}|\\.\\.)?/(?:${DATE}|\\.\\.)?)$`,
+);
 // From here on a published coordinate has two decimals at most (about a kilometre).
 const COARSE = ["locality", "town", "district", "governorate"];
 const ADDRESS = /^https?:\/\/[^\s<>"]{1,500}$/;
@@ -37,7 +46,9 @@ export function problems(document) {
 /** @param {Document} document @param {string} path @param {string[]} languages @returns {Problem[]} */
 function untold(document, path, languages) {
   const said = at(document, path);
-  return languages.filter((language) => !at(said ?? null, language)).map((language) => ({ path: `${path}.${language}`, code: "missing" }));
+  return languages
+    .filter((language) => !at(said ?? null, language))
+    .map((language) => ({ path: `${path}.${language}`, code: "missing" }));
 }
 
 /**
@@ -57,7 +68,9 @@ function inRow(document, row, needs, languages) {
 /** @param {Document} document @param {string[]} languages @returns {Problem[]} texts begun in one language and not told in the other */
 function optional(document, languages) {
   const begun = ["dateline", "byline.biography"].filter((path) => at(document, path));
-  const roles = /** @type {Document[]} */ (at(document, "actors") ?? []).flatMap((actor, number) => (actor["role"] ? [`actors.${number}.role`] : []));
+  const roles = /** @type {Document[]} */ (at(document, "actors") ?? []).flatMap((actor, number) =>
+    actor["role"] ? [`actors.${number}.role`] : [],
+  );
   return [...begun, ...roles].flatMap((path) => untold(document, path, languages));
 }
 
@@ -67,9 +80,12 @@ function inconsistent(document) {
   const date = at(document, "event_date.edtf");
   if (date && !EDTF.test(String(date))) found.push({ path: "event_date.edtf", code: "edtf" });
   const [latitude, longitude] = [at(document, "place.latitude"), at(document, "place.longitude")];
-  if ((latitude === undefined) !== (longitude === undefined)) found.push({ path: "place.latitude", code: "half_coordinates" });
+  if ((latitude === undefined) !== (longitude === undefined))
+    found.push({ path: "place.latitude", code: "half_coordinates" });
   const precision = String(at(document, "place.precision"));
-  const fine = [latitude, longitude].some((degrees) => typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees);
+  const fine = [latitude, longitude].some(
+    (degrees) => typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees,
+  );
   if ((latitude !== undefined && precision === "withheld") || (fine && COARSE.includes(precision))) {
     found.push({ path: "place.latitude", code: "coordinates_too_fine" });
   }
@@ -96,7 +112,10 @@ function counted(document, kind) {
   const range = at(document, `casualties.${kind}`);
   if (range === undefined) return [];
   const [least, most] = [at(range, "min"), at(range, "max")];
-  const missing = [["min", least], ["max", most]].filter(([, count]) => count === undefined);
+  const missing = [
+    ["min", least],
+    ["max", most],
+  ].filter(([, count]) => count === undefined);
   if (missing.length) return missing.map(([name]) => ({ path: `casualties.${kind}.${name}`, code: "missing" }));
   return Number(least) > Number(most) ? [{ path: `casualties.${kind}.min`, code: "least_above_most" }] : [];
 }

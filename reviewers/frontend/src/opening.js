@@ -1,14 +1,9 @@
 import { Decrypter } from "age-encryption";
-import { DeskError } from "./errors.js";
+import { DeskError, refusal } from "./errors.js";
 import { why } from "./keys.js";
 import { TarReader } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
-
-/** @param {number} status of an answer @returns {DeskError} */
-export function refusal(status) {
-  return new DeskError(status === 401 || status === 403 ? "signed_out" : "refused");
-}
 
 /**
  * Opens a sealed tar while it arrives.

@@ -94,18 +94,32 @@ function view(opened, members) {
 /** @param {FileEntry} entry @returns {string} what kind of thing it is, and how big */
 function described(entry) {
   const kind = entry.type.split("/")[0] ?? "";
-  return say("file", { kind: say(`kind_${kind}`), name: isolated(plain(entry.name)), size: isolated(size(entry.size)) });
+  return say("file", {
+    kind: say(`kind_${kind}`),
+    name: isolated(plain(entry.name)),
+    size: isolated(size(entry.size)),
+  });
+}
+
+/**
+ * @param {Removed} found
+ * @returns {string[]} what was removed in one sentence, and a sentence for each thing that was noticed and left
+ */
+function changes(found) {
+  const removed = found.filter(({ what }) => !what.endsWith("_kept"));
+  const items = removed.map(({ what, count }) => say("removed_item", { what: say(`removed_${what}`), count }));
+  const noticed = found.filter(({ what }) => what.endsWith("_kept")).map(({ what }) => say(`noticed_${what}`));
+  return [items.length ? say("removed", { list: items.join(say("comma")) }) : say("removed_nothing"), ...noticed];
 }
 
 /** @param {OpenedFile} file @param {Removed} removed */
 function fileView({ entry, bytes }, removed) {
   const words = described(entry);
-  const what = removed.map(({ what: slug, count }) => say("removed_item", { what: say(`removed_${slug}`), count }));
   return h(
     "figure",
     {},
     canShow(entry.type) ? covered(bytes, entry.type, words) : h("p", {}, words),
-    h("figcaption", {}, h("p", {}, what.length ? say("removed", { list: what.join(say("comma")) }) : say("removed_nothing"))),
+    h("figcaption", {}, ...changes(removed).map((sentence) => h("p", {}, sentence))),
     h("p", { class: "toolbar" }, download(bytes, plain(entry.name))),
   );
 }

@@ -13,12 +13,17 @@ import { isolated, say } from "./words.js";
 const label = (vocabulary, slug) => say(`${vocabulary}_${slug}`);
 
 /** @param {string} vocabulary @param {unknown} slugs */
-const labels = (vocabulary, slugs) => /** @type {string[]} */ (slugs ?? []).map((slug) => label(vocabulary, slug)).join(say("comma"));
+const labels = (vocabulary, slugs) =>
+  /** @type {string[]} */ (slugs ?? []).map((slug) => label(vocabulary, slug)).join(say("comma"));
 
 /** @param {Document} document @param {Member[]} media */
 export function record(document, media) {
   const languages = /** @type {string[]} */ (document["languages"]);
-  return [...languages.map((language) => inLanguage(document, language)), facts(document, languages), files(document, languages, media)];
+  return [
+    ...languages.map((language) => inLanguage(document, language)),
+    facts(document, languages),
+    files(document, languages, media),
+  ];
 }
 
 /** @param {Document} document @param {string} language */
@@ -30,7 +35,13 @@ function inLanguage(document, language) {
     { class: "card", lang: language, dir: direction },
     h("h2", {}, told("headline")),
     told("dateline") && h("p", { class: "dateline" }, told("dateline")),
-    h("p", {}, h("span", { class: "badge", "data-state": String(document["status"]) }, label("status", document["status"])), " ", told("status_statement")),
+    h(
+      "p",
+      {},
+      h("span", { class: "badge", "data-state": String(document["status"]) }, label("status", document["status"])),
+      " ",
+      told("status_statement"),
+    ),
     prose(told("body")),
     h("p", { class: "meta" }, told("byline.name"), told("byline.biography") && ` · ${told("byline.biography")}`),
     told("note") && h("p", { class: "note" }, told("note")),
@@ -41,7 +52,11 @@ function inLanguage(document, language) {
 function facts(document, languages) {
   // Isolated, so that an Arabic name does not turn the line around it.
   const told = (/** @type {any} */ texts) =>
-    languages.map((language) => texts?.[language]).filter(Boolean).map(isolated).join(" / ");
+    languages
+      .map((language) => texts?.[language])
+      .filter(Boolean)
+      .map(isolated)
+      .join(" / ");
   const place = /** @type {any} */ (document["place"]);
   const date = /** @type {any} */ (document["event_date"]);
   const coordinates = place?.latitude === undefined ? "" : ` ${place.latitude}, ${place.longitude}`;
@@ -51,7 +66,14 @@ function facts(document, languages) {
     ["place", `${told(place?.name)} (${label("place_precision", place?.precision)})${coordinates}`],
     ["incident_types", labels("incident_type", document["incident_types"])],
     ["content_warnings", labels("content_warning", document["content_warnings"])],
-    ["actors", list(document["actors"], (actor) => `${told(actor.name)} (${label("actor_type", actor.type)}, ${label("attribution", actor.attribution)})`)],
+    [
+      "actors",
+      list(
+        document["actors"],
+        (actor) =>
+          `${told(actor.name)} (${label("actor_type", actor.type)}, ${label("attribution", actor.attribution)})`,
+      ),
+    ],
     ["casualties", casualties(document["casualties"])],
     ["weapons", list(document["weapons"], told)],
     ["citations", list(document["citations"], (citation) => `${told(citation.title)} ${citation.url ?? ""}`)],
@@ -59,7 +81,9 @@ function facts(document, languages) {
     ["licence", label("licence", document["licence"])],
     ["embargo", String(document["embargo"] ?? "")],
   ];
-  const shown = rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, say(`doc_${name}`)), h("dd", {}, value)]);
+  const shown = rows
+    .filter(([, value]) => value)
+    .flatMap(([name, value]) => [h("dt", {}, say(`doc_${name}`)), h("dd", {}, value)]);
   return h("dl", { class: "facts" }, ...shown);
 }
 
@@ -68,10 +92,12 @@ const list = (items, write) => (items ?? []).map(write).join(say("comma"));
 
 /** @param {any} counts */
 function casualties(counts) {
-  const told = ["killed", "injured"].filter((kind) => counts?.[kind]).map((kind) => {
-    const { min = "?", max = "?" } = counts[kind];
-    return `${say(`doc_casualties_${kind}`)}: ${min}–${max}`;
-  });
+  const told = ["killed", "injured"]
+    .filter((kind) => counts?.[kind])
+    .map((kind) => {
+      const { min = "?", max = "?" } = counts[kind];
+      return `${say(`doc_casualties_${kind}`)}: ${min}–${max}`;
+    });
   return [...told, counts?.civilian ? say("doc_casualties_civilian") : ""].filter(Boolean).join(say("comma"));
 }
 
@@ -84,7 +110,13 @@ function files(document, languages, media) {
       "figure",
       {},
       bytes && canShow(entry.type) ? covered(bytes, entry.type, words[0] ?? entry.file) : h("p", {}, entry.file),
-      h("figcaption", {}, ...words.map((text) => h("p", { dir: "auto" }, text)), h("p", {}, labels("content_warning", entry.warnings)), h("p", {}, labels("alteration", entry.alterations))),
+      h(
+        "figcaption",
+        {},
+        ...words.map((text) => h("p", { dir: "auto" }, text)),
+        h("p", {}, labels("content_warning", entry.warnings)),
+        h("p", {}, labels("alteration", entry.alterations)),
+      ),
     );
   });
   return h("div", { class: "media" }, ...figures);

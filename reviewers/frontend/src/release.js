@@ -1,13 +1,12 @@
 // The page on which a second person decides: the draft as it will be published beside what was sent, the checklist,
 // and the hash that this browser computed from what it shows.
-import { post, upload } from "./api.js";
+import { fetchBytes, post, upload } from "./api.js";
 import { sha256, text } from "./bytes.js";
 import { canonical, canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
 import { all, byId, h } from "./dom.js";
 import { DeskError } from "./errors.js";
 import { address, read, takeOver } from "./forms.js";
-import { refusal } from "./opening.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { record } from "./record.js";
@@ -27,9 +26,7 @@ import { say } from "./words.js";
  * @returns {Promise<Draft>} Throws DeskError "damaged" when hash, document and files do not belong together.
  */
 async function openDraft(url, identity, expected) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw refusal(answer.status);
-  const [first, ...media] = await run("openMembers", new Uint8Array(await answer.arrayBuffer()), identity);
+  const [first, ...media] = await run("openMembers", await fetchBytes(url), identity);
   if (first?.name !== "draft.json") throw new DeskError("damaged");
   /** @type {Document} */ const document = JSON.parse(text(first.bytes));
   const hash = await sha256(canonicalBytes(document));
@@ -79,7 +76,8 @@ try {
   const draft = await openDraft(page.draft, desk.identity, page.content_hash);
   byId("record", HTMLElement).replaceChildren(...record(draft.document, draft.media));
   byId("hash", HTMLElement).textContent = draft.hash;
-  for (const parcel of page.parcels) await openInto(parcel.url, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
+  for (const parcel of page.parcels)
+    await openInto(parcel.url, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
   listen(draft);
 } catch (error) {
   fail(byId("failure", HTMLElement), error);

@@ -34,7 +34,13 @@ function fields(entries) {
     { class: "facts" },
     ...filled.flatMap(([name, value]) => [
       h("dt", {}, say(`field_${name}`)),
-      h("dd", {}, typeof value === "string" ? said(labelled(name, value)) : said(value.map((slug) => labelled(name, slug)).join(say("comma")))),
+      h(
+        "dd",
+        {},
+        typeof value === "string"
+          ? said(labelled(name, value))
+          : said(value.map((slug) => labelled(name, slug)).join(say("comma"))),
+      ),
     ]),
   );
 }

@@ -29,7 +29,11 @@ const filled = (size) => Math.ceil(size / BLOCK) * BLOCK;
 function header(name, size) {
   const block = new Uint8Array(BLOCK);
   /** @param {number} place @param {string} value */
-  const put = (place, value) => block.set(Uint8Array.from(value, (letter) => letter.charCodeAt(0)), place);
+  const put = (place, value) =>
+    block.set(
+      Uint8Array.from(value, (letter) => letter.charCodeAt(0)),
+      place,
+    );
   const octal = (/** @type {number} */ value, /** @type {number} */ digits) => value.toString(8).padStart(digits, "0");
   put(0, name);
   put(100, `${octal(0o600, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0${octal(size, 11)}\0${octal(0, 11)}\0`);

@@ -8,23 +8,47 @@ import { problems } from "../src/missing.js";
 const FIXED = { languages: /** @type {("ar" | "en")[]} */ (["en", "ar"]), change: "publication", status: "reported" };
 /** @type {[string, any][]} */
 const COMPLETE = [
-  ["headline.ar", "قصف"], ["headline.en", "Shelling"],
-  ["body.ar", "نص"], ["body.en", "Text"],
-  ["byline.name.ar", "ليلى"], ["byline.name.en", "Layla"],
-  ["place.name.ar", "الطبقة"], ["place.name.en", "Tabqa"], ["place.precision", "town"],
-  ["status_statement.ar", "مصدر واحد"], ["status_statement.en", "One source"],
-  ["event_date.edtf", "2016-06-20/2016-06-26"], ["event_date.precision", "week"],
-  ["incident_types", ["shelling"]], ["licence", "CC-BY-4.0"], ["content_warnings", ["none"]],
+  ["headline.ar", "قصف"],
+  ["headline.en", "Shelling"],
+  ["body.ar", "نص"],
+  ["body.en", "Text"],
+  ["byline.name.ar", "ليلى"],
+  ["byline.name.en", "Layla"],
+  ["place.name.ar", "الطبقة"],
+  ["place.name.en", "Tabqa"],
+  ["place.precision", "town"],
+  ["status_statement.ar", "مصدر واحد"],
+  ["status_statement.en", "One source"],
+  ["event_date.edtf", "2016-06-20/2016-06-26"],
+  ["event_date.precision", "week"],
+  ["incident_types", ["shelling"]],
+  ["licence", "CC-BY-4.0"],
+  ["content_warnings", ["none"]],
 ];
-const MEDIA = [{ file: "01.jpg", sha256: "00", size: 1, type: "image/jpeg", alternative: { ar: "صورة", en: "A picture" }, warnings: ["none"], alterations: ["metadata_removed"] }];
+const MEDIA = [
+  {
+    file: "01.jpg",
+    sha256: "00",
+    size: 1,
+    type: "image/jpeg",
+    alternative: { ar: "صورة", en: "A picture" },
+    warnings: ["none"],
+    alterations: ["metadata_removed"],
+  },
+];
 
 /** @param {[string, any][]} changes @returns {Entry[]} */
 const fields = (changes) => Array.from(new Map([...COMPLETE, ...changes]), ([path, value]) => ({ path, value }));
 /** @param {[string, any][]} changes @param {any} [fixed] */
-const found = (changes, fixed = FIXED) => problems(build(fields(changes), fixed, MEDIA)).map(({ path, code }) => `${path} ${code}`);
+const found = (changes, fixed = FIXED) =>
+  problems(build(fields(changes), fixed, MEDIA)).map(({ path, code }) => `${path} ${code}`);
 
 test("it makes lists of numbered names and closes the gaps of removed rows", () => {
-  const entries = [{ path: "actors.0.type", value: "a" }, { path: "actors.3.type", value: "b" }, { path: "weapons.1.ar", value: "" }];
+  const entries = [
+    { path: "actors.0.type", value: "a" },
+    { path: "actors.3.type", value: "b" },
+    { path: "weapons.1.ar", value: "" },
+  ];
   assert.deepEqual(nested(entries), { actors: [{ type: "a" }, { type: "b" }] });
 });
 
@@ -44,16 +68,61 @@ for (const [path] of COMPLETE) {
 
 for (const [what, changes, problem] of /** @type {[string, [string, any][], string][]} */ ([
   ["a date that is none", [["event_date.edtf", "last week"]], "event_date.edtf edtf"],
-  ["half a pair of coordinates", [["place.latitude", 35.8], ["place.precision", "exact"]], "place.latitude half_coordinates"],
-  ["coordinates finer than the place", [["place.latitude", 35.837], ["place.longitude", 38.5]], "place.latitude coordinates_too_fine"],
-  ["coordinates of a place that is withheld", [["place.latitude", 35.8], ["place.longitude", 38.5], ["place.precision", "withheld"]], "place.latitude coordinates_too_fine"],
-  ["an address that is none", [["citations.0.title.ar", "س"], ["citations.0.title.en", "X"], ["citations.0.url", "javascript:alert(1)"]], "citations.0.url address"],
+  [
+    "half a pair of coordinates",
+    [
+      ["place.latitude", 35.8],
+      ["place.precision", "exact"],
+    ],
+    "place.latitude half_coordinates",
+  ],
+  [
+    "coordinates finer than the place",
+    [
+      ["place.latitude", 35.837],
+      ["place.longitude", 38.5],
+    ],
+    "place.latitude coordinates_too_fine",
+  ],
+  [
+    "coordinates of a place that is withheld",
+    [
+      ["place.latitude", 35.8],
+      ["place.longitude", 38.5],
+      ["place.precision", "withheld"],
+    ],
+    "place.latitude coordinates_too_fine",
+  ],
+  [
+    "an address that is none",
+    [
+      ["citations.0.title.ar", "س"],
+      ["citations.0.title.en", "X"],
+      ["citations.0.url", "javascript:alert(1)"],
+    ],
+    "citations.0.url address",
+  ],
   ["half a count", [["casualties.injured.max", 3]], "casualties.injured.min missing"],
   ["a month that is none", [["event_date.edtf", "2016-13"]], "event_date.edtf edtf"],
   ["a warning beside none", [["content_warnings", ["none", "death"]]], "content_warnings none_and_more"],
-  ["more at least than at most", [["casualties.killed.min", 4], ["casualties.killed.max", 3]], "casualties.killed.min least_above_most"],
+  [
+    "more at least than at most",
+    [
+      ["casualties.killed.min", 4],
+      ["casualties.killed.max", 3],
+    ],
+    "casualties.killed.min least_above_most",
+  ],
   ["a dateline told in one language", [["dateline.ar", "الطبقة"]], "dateline.en missing"],
-  ["an actor without a type", [["actors.0.name.ar", "س"], ["actors.0.name.en", "X"], ["actors.0.attribution", "unknown"]], "actors.0.type missing"],
+  [
+    "an actor without a type",
+    [
+      ["actors.0.name.ar", "س"],
+      ["actors.0.name.en", "X"],
+      ["actors.0.attribution", "unknown"],
+    ],
+    "actors.0.type missing",
+  ],
 ])) {
   test(`it notices ${what}`, () => assert.deepEqual(found(changes), [problem]));
 }
@@ -62,6 +131,15 @@ test("a correction needs a public note", () => {
   assert.deepEqual(found([], { ...FIXED, change: "correction" }), ["note.en missing", "note.ar missing"].sort());
 });
 
-for (const date of ["2016", "2016-06", "2016-06-20", "2016-06-20/2016-06-26", "2016~", "2016-06-20T10:30Z", "201X", "../2016-06"]) {
+for (const date of [
+  "2016",
+  "2016-06",
+  "2016-06-20",
+  "2016-06-20/2016-06-26",
+  "2016~",
+  "2016-06-20T10:30Z",
+  "201X",
+  "../2016-06",
+]) {
   test(`it takes the date ${date}`, () => assert.deepEqual(found([["event_date.edtf", date]]), []));
 }

@@ -77,7 +77,10 @@ async function opened(file, identity) {
 
 test("a parcel opens as a stream; cut, changed or foreign it says why", async () => {
   const [pair, other] = await Promise.all([keys.newIdentity(), keys.newIdentity()]);
-  const tar = writeTar([{ name: "message.json", bytes: utf8("{}") }, { name: "files/01.jpg", bytes: new Uint8Array(200_000) }]);
+  const tar = writeTar([
+    { name: "message.json", bytes: utf8("{}") },
+    { name: "files/01.jpg", bytes: new Uint8Array(200_000) },
+  ]);
   const file = await keys.seal(tar, [pair.recipient]);
   assert.deepEqual(await opened(file, pair.identity), ["message.json", "files/01.jpg"]);
   await assert.rejects(opened(file, other.identity), { code: "not_for_you" });

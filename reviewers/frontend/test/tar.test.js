@@ -36,14 +36,22 @@ test("it reads a parcel that the server wrote", () => {
 });
 
 test("what it writes the server reads", () => {
-  const lines = text(python(READ, writeTar(MEMBERS))).trim().split("\n");
+  const lines = text(python(READ, writeTar(MEMBERS)))
+    .trim()
+    .split("\n");
   assert.equal(lines.length, 3);
   assert.match(lines[1] ?? "", /^files\/01\.jpg 76800 /);
 });
 
 test("it pads like the server, for sizes of every magnitude", () => {
   const sizes = Array.from({ length: 200 }, (_, place) => Math.floor(1.13 ** (place * 1.3)) + place);
-  const server = text(python("from sealing import padme\nanswer(' '.join(str(padme(int(n))) for n in argv).encode())", undefined, sizes.map(String)));
+  const server = text(
+    python(
+      "from sealing import padme\nanswer(' '.join(str(padme(int(n))) for n in argv).encode())",
+      undefined,
+      sizes.map(String),
+    ),
+  );
   assert.equal(sizes.map(padme).join(" "), server);
 });
 
@@ -51,7 +59,8 @@ test("it reads a tar that arrives byte by byte in odd pieces", () => {
   const whole = writeTar(MEMBERS);
   const reader = new TarReader();
   const found = [];
-  for (let place = 0; place < whole.length; place += 777) found.push(...reader.push(whole.subarray(place, place + 777)));
+  for (let place = 0; place < whole.length; place += 777)
+    found.push(...reader.push(whole.subarray(place, place + 777)));
   reader.end();
   assert.deepEqual(found, MEMBERS);
 });
