@@ -56,7 +56,8 @@ def ranged(request: HttpRequest, medium: Medium) -> HttpResponse | StreamingHttp
     response["Content-Length"] = str(end - begin + 1)
     response["Accept-Ranges"] = "bytes"
     response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "public, max-age=86400, immutable"
+    # A reader's browser may keep it a while; nothing between may, or a withdrawn file lives on.
+    response["Cache-Control"] = "private, max-age=3600"
     if part:
         response["Content-Range"] = f"bytes {begin}-{end}/{medium.size}"
     return response

@@ -18,7 +18,6 @@ from archive.models import Content, Medium, RecordVersion
 from archive.ranges import ranged
 
 HERE = Served()
-FRESH = 60  # seconds that a page may be kept by a browser
 
 
 def latest() -> QuerySet[Content]:
@@ -33,7 +32,8 @@ def _page(
     response = render(
         request, f"archive/{name}.html", {"face": "archive", **context}, status=status
     )
-    patch_cache_control(response, public=True, max_age=FRESH)
+    # A withdrawal holds at once, so every page is asked for anew.
+    patch_cache_control(response, no_cache=True)
     return response
 
 

@@ -1,4 +1,4 @@
-"""The offline tool: ``python -m sealing keygen | open | inspect | rewrap``.
+"""The offline tool: ``python -m sealing keygen | open | unseal | inspect | rewrap``.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -80,6 +80,14 @@ def open_parcel(options: argparse.Namespace) -> None:
         print(f"{member.size:>14,}  {member.name}")
 
 
+def unseal_file(options: argparse.Namespace) -> None:
+    """One sealed file that is no parcel, as the desk's key beside a recovery kit."""
+    identities = read_identities(options.identity)
+    with sealed_file(options.file) as source:
+        opened = open_sealed(source, identities)
+        write_new(options.output, iter(lambda: opened.read(PIECE), b""))
+
+
 def inspect(options: argparse.Namespace) -> None:
     with sealed_file(options.parcel) as source:
         header = read_header(source)
@@ -108,7 +116,7 @@ def rewrap_parcel(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    verbs = whole.add_subparsers(required=True, metavar="keygen | open | inspect | rewrap")
+    verbs = whole.add_subparsers(required=True, metavar="keygen | open | unseal | inspect | rewrap")
 
     verb = verbs.add_parser("keygen", help="make a new identity")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new key file")
@@ -120,6 +128,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the folder")
     verb.set_defaults(run=open_parcel)
+
+    verb = verbs.add_parser("unseal", help="open one sealed file that is no parcel")
+    verb.add_argument("file", type=Path)
+    verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the new file")
+    verb.set_defaults(run=unseal_file)
 
     verb = verbs.add_parser("inspect", help="tell what a parcel says without a key")
     verb.add_argument("parcel", type=Path)

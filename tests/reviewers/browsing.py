@@ -1,10 +1,14 @@
 """A colleague at the desk's pages: signed in with both factors, as the sign-in leaves them."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -22,6 +26,17 @@ class Browser(Client):
     def post(self, path: str, data: Any = None, **more: Any) -> Any:  # type: ignore[override]
         more.setdefault("content_type", "application/x-www-form-urlencoded")
         return super().post(path, urlencode(data or {}, doseq=True), **more)
+
+
+@contextmanager
+def closing(answer: Any) -> Iterator[Any]:
+    """Closes a streamed answer as the test client does: the test's own connection stays open."""
+    try:
+        yield answer
+    finally:
+        request_finished.disconnect(close_old_connections)
+        answer.close()
+        request_finished.connect(close_old_connections)
 
 
 def factor(user: User) -> TOTPDevice:

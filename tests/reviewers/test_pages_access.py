@@ -1,7 +1,5 @@
 """Who may come in: every URL of the desk for every kind of person, taken from the URL table."""
 
-from contextlib import closing
-
 import pytest
 from django.contrib.auth.models import User
 from django.urls import URLPattern
@@ -11,7 +9,7 @@ from reviewers.desk import desk as site
 from reviewers.models import Case
 from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted
-from tests.reviewers.browsing import SCRIPT, Browser, signed_in, url
+from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]

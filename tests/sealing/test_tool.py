@@ -209,3 +209,14 @@ def test_a_disk_that_takes_no_more_leaves_nothing(
     command += ["-i", key, *recipient, "-o", out]
     failed(subprocess.run(command, capture_output=True, text=True, cwd=ROOT), "too large")
     assert not out.exists()
+
+
+def test_unseal_opens_one_file_and_overwrites_nothing(
+    sealing: Tool, key: Path, tmp_path: Path
+) -> None:
+    identity = parse_identity(key.read_text().splitlines()[-1])
+    (tmp_path / "kit.age").write_bytes(seal(b"the desk's key", [identity.recipient()]))
+    asked = ("unseal", tmp_path / "kit.age", "-i", key, "-o", tmp_path / "opened.key")
+    assert sealing(*asked).returncode == 0
+    assert (tmp_path / "opened.key").read_bytes() == b"the desk's key"
+    failed(sealing(*asked), "opened.key", "exists already")

@@ -29,7 +29,8 @@ PLACE = {
 def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A data folder of this test's own, and a cache that holds nothing yet."""
     settings.DATA = tmp_path
-    blobs = {**settings.STORAGES["blobs"], "OPTIONS": {"location": str(tmp_path / "blobs")}}
+    folder = "django.core.files.storage.FileSystemStorage"
+    blobs = {"BACKEND": folder, "OPTIONS": {"location": str(tmp_path / "blobs")}}
     settings.STORAGES = {**settings.STORAGES, "blobs": blobs}
     cache.clear()
     yield tmp_path

@@ -1,0 +1,49 @@
+"""The blob store on an S3-compatible server: the same door, the same promises."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from config.settings import blob_storage
+from submissions import blobs, intake
+from submissions.receiving import today
+
+
+@pytest.fixture
+def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    _, port = server.get_host_and_port()
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AMANA_S3_ENDPOINT", f"http://127.0.0.1:{port}"),
+    ):
+        monkeypatch.setenv(name, value)
+    made = boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}").Bucket("amana")
+    made.create()
+    settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://amana/sealed")}
+    yield made
+    server.stop()
+
+
+def test_a_blob_goes_to_the_store_and_comes_back(bucket: Any) -> None:
+    name = intake.keep_blob(b"ciphertext" * 100_000)
+    assert [each.key for each in bucket.objects.all()] == [f"sealed/{name}"]
+    with intake.open_blob(name) as file:
+        assert file.read() == b"ciphertext" * 100_000
+    intake.drop_blob(name)
+    assert not list(bucket.objects.all())
+    with pytest.raises(intake.Missing):
+        intake.open_blob(name).read()
+
+
+def test_a_blob_that_fails_halfway_is_not_there(bucket: Any) -> None:
+    with pytest.raises(RuntimeError), blobs.writing(today()) as blob:
+        blob.sink.write(b"half")
+        raise RuntimeError
+    assert not list(bucket.objects.all())
