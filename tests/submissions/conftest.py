@@ -78,3 +78,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, identity: HybridIdentity) -
     manage(folder, "open_desk", "raqqa", "--name", "Raqqa", "--recipient", recipient)
     with running(folder) as found:
         yield found
+
+
+@pytest.fixture
+def memory_cache(settings: Settings) -> None:
+    """Where a test turns the clock or looks into the cache, the cache is this process's own."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

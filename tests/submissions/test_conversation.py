@@ -231,6 +231,7 @@ def test_leaving_takes_the_form_of_the_page(asker: Asker, visit: Headers, body: 
     assert asker.get(PATH, visit).status == 200
 
 
+@pytest.mark.usefixtures("memory_cache")
 def test_half_an_hour_without_a_click_ends_it(
     asker: Asker, visit: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,6 +255,7 @@ def test_four_hours_end_it_in_any_case(
     assert asker.get(PATH, visit).status == 302
 
 
+@pytest.mark.usefixtures("memory_cache")
 def test_neither_half_of_a_visit_is_enough(
     asker: Asker, codename: Codename, visit: Headers
 ) -> None:

@@ -64,6 +64,7 @@ def test_halves_of_two_visits_open_neither(asker: Asker, desk: DeskInfo) -> None
         assert asker.get(PATH, cookie(first, mixed)).status == 302
 
 
+@pytest.mark.usefixtures("memory_cache")
 def test_leaving_takes_the_servers_half_too(asker: Asker, desk: DeskInfo) -> None:
     headers = visit(asker, submitted(desk))
     held = set(cache._cache)
