@@ -16,6 +16,9 @@ class Desk(models.Model):
     recipient = models.TextField()
     custodian = models.TextField(blank=True)
     opened_on = models.DateField()
+    retention_days = models.PositiveIntegerField(
+        default=0, help_text="Days after a case's last move; 0 keeps until people destroy."
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -43,12 +46,16 @@ class Parcel(models.Model):
     class Kind(models.TextChoices):
         REPORT = "report"
         ADDITION = "addition"
+        ORIGINAL = "original"  # an untouched file, sealed to the custodian alone
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="parcels")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     header = models.BinaryField()
     blob = models.CharField(max_length=64, unique=True)
+    digest = models.BinaryField(
+        max_length=32, default=bytes, help_text="SHA-256 of the payload, which is ciphertext."
+    )
     size = models.PositiveBigIntegerField(help_text="Bytes of the payload, padded.")
     received_on = models.DateField()
 
@@ -84,10 +91,45 @@ class SpentToken(models.Model):
 
 
 class Arrival(models.Model):
-    """A parcel that the desk has not taken notice of; written with it, deleted when it has."""
+    """A parcel that the desk has not taken notice of; written with it, deleted when it has.
+
+    ``quarantined``: it came while more arrived than the desk can look at, and waits aside.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     parcel = models.OneToOneField(Parcel, on_delete=models.CASCADE)
+    quarantined = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Withdrawal(models.Model):
+    """A reporter took everything back, and the desk has not taken notice; deleted when it has.
+
+    ``report``: the id that the mailbox had; nothing else of it is left.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT)
+    report = models.UUIDField(unique=True)
+    withdrawn_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Voucher(models.Model):
+    """A one-time code that a desk gave to somebody it knows. Nothing ties it to a report.
+
+    ``digest``: keyed, of the code; the code itself is kept nowhere. The row goes when it is used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE)
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_on = models.DateField()
+    expires_on = models.DateField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.id)
