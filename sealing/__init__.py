@@ -23,11 +23,14 @@ from sealing.keys import Identity, Recipient, parse_identity, parse_recipient
 from sealing.parcel import Member, ParcelWriter, extract, padme, read_parcel
 from sealing.scratch import Scratch, ScratchWriter
 from sealing.scrypt import ScryptIdentity, ScryptRecipient
-from sealing.stream import ChunkReader
+from sealing.stream import CHUNK, NONCE, ChunkReader
 from sealing.tar import Content
+from sealing.window import Window
 from sealing.x25519 import X25519Identity, X25519Recipient
 
 __all__ = [
+    "CHUNK",
+    "NONCE",
     "ArmorError",
     "ChunkReader",
     "Content",
@@ -53,6 +56,7 @@ __all__ = [
     "Sealer",
     "SealingError",
     "Stanza",
+    "Window",
     "X25519Identity",
     "X25519Recipient",
     "armor",

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from sealing.errors import HeaderError, NoMatchError
 from sealing.header import FILE_KEY_SIZE, Header, build, read_header
 from sealing.keys import Identity, Recipient, wrap_all
-from sealing.stream import NONCE, Buffer, ChunkReader, ChunkWriter, payload_key
+from sealing.stream import NONCE, SEALED, Buffer, ChunkReader, ChunkWriter, payload_key
 
 
 class Sealer:
@@ -19,10 +19,19 @@ class Sealer:
     16-byte nonce and the chunks) goes to ``sink``; otherwise the header goes first and ``sink``
     holds a whole age file. ``size`` is how many bytes of payload went there so far. ``sink`` must
     have taken the bytes when its ``write`` returns. Without ``close`` there is no valid file.
+
+    With ``head`` the payload's first so many chunks (of 64 KiB) are left out and sealed at the end
+    by ``seal_head``: for what is known only when the rest was written. ``sink`` is seekable then.
+    ``payload_key`` opens the payload, for a sandbox that reads again what was just written.
     """
 
     def __init__(
-        self, sink: BinaryIO, recipients: Sequence[Recipient], *, header_apart: bool = False
+        self,
+        sink: BinaryIO,
+        recipients: Sequence[Recipient],
+        *,
+        header_apart: bool = False,
+        head: int = 0,
     ) -> None:
         file_key, nonce = os.urandom(FILE_KEY_SIZE), os.urandom(NONCE)
         self.header = build(file_key, wrap_all(file_key, recipients))
@@ -31,7 +40,11 @@ class Sealer:
         if not header_apart:
             self._put(memoryview(self.header))
         self._emit(memoryview(nonce))
-        self._chunks = ChunkWriter(payload_key(file_key, nonce), self._emit)
+        self.payload_key = payload_key(file_key, nonce)
+        self._chunks = ChunkWriter(self.payload_key, self._emit, head=head)
+        if head:
+            self._head = sink.tell()
+            self.size += sink.seek(head * SEALED, io.SEEK_CUR) - self._head
 
     def _emit(self, data: memoryview) -> None:
         self._put(data)
@@ -47,6 +60,14 @@ class Sealer:
 
     def write(self, data: Buffer) -> int:
         return self._chunks.write(data)
+
+    def seal_head(self, data: bytes) -> None:
+        """The bytes that were left out, exactly as many, once. Raises PayloadError."""
+        sealed = self._chunks.seal_head(data)
+        end = self._sink.tell()
+        self._sink.seek(self._head)
+        self._put(memoryview(sealed))
+        self._sink.seek(end)
 
     def close(self) -> None:
         """Seals the last chunk. The sink stays open."""

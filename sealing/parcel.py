@@ -68,12 +68,17 @@ class _Names:
 
 
 class ParcelWriter:
-    """Writes members one after another into ``sink`` (a Sealer), and the padding at the end."""
+    """Writes members one after another into ``sink`` (a Sealer), and the padding at the end.
 
-    def __init__(self, sink: Sink) -> None:
+    With ``head`` (bytes, whole blocks) the parcel begins behind a gap of that length: then
+    ``stream`` comes first, and ``front`` gives what belongs into the gap, once it is known.
+    """
+
+    def __init__(self, sink: Sink, *, head: int = 0) -> None:
         self._sink = sink
         self._names = _Names()
-        self.size = 0
+        self._head = head
+        self.size = head
 
     def add(self, name: str, data: bytes) -> None:
         """Raises ParcelError for a name that is not allowed, or that was there before."""
@@ -92,6 +97,28 @@ class ParcelWriter:
             raise ParcelError("A file changed its length while it was sealed.")
         self._fill(BLOCK)
 
+    def stream(self, data: Buffer) -> int:
+        """The next bytes of a file whose name and length ``front`` will say."""
+        return self._write(data)
+
+    def end_stream(self) -> int:
+        """Bytes of the file that was streamed."""
+        size = self.size - self._head
+        self._fill(BLOCK)
+        return size
+
+    def front(self, first: str, data: bytes, name: str, size: int) -> bytes:
+        """The gap's bytes: a member ``first`` (JSON: filled up with spaces), and the header of
+        the file that was streamed. Raises ParcelError when they do not fit, or for its names.
+        """
+        for each in (first, name):
+            self._names.take(each)
+        behind = tar.header(name, size)
+        room = self._head - BLOCK - len(behind)
+        if len(data) > room:
+            raise ParcelError("The message is longer than the room that was left for it.")
+        return tar.header(first, room) + data.ljust(room) + behind
+
     def close(self) -> None:
         """The end of the tar, and zeros up to the Padmé size. The sink stays open."""
         self._write(bytes(END))
@@ -105,7 +132,7 @@ class ParcelWriter:
         self._names.take(name)
         self._write(tar.header(name, size))
 
-    def _write(self, data: bytes) -> int:
+    def _write(self, data: Buffer) -> int:
         self._sink.write(data)
         self.size += len(data)
         return len(data)

@@ -47,14 +47,16 @@ class ChunkWriter:
     """Seals what is written to it, in order, and hands sealed bytes on to ``emit``.
 
     ``emit`` must have taken the bytes when it returns: the buffer is used again. Until ``finish``
-    there is no last chunk, so whatever ends early is noticed when it is read.
+    there is no last chunk, so whatever ends early is noticed when it is read. With ``head`` the
+    first so many chunks are left out and sealed by ``seal_head``, when their bytes are known.
     """
 
-    def __init__(self, key: bytes, emit: Callable[[memoryview], object]) -> None:
+    def __init__(self, key: bytes, emit: Callable[[memoryview], object], *, head: int = 0) -> None:
         self._cipher = ChaCha20Poly1305(key)
         self._emit = emit
         self._held = bytearray()
-        self._number = 0
+        self._head = head
+        self._number = head
         self._out = memoryview(b"")
         self.size = 0
         self.finished = False
@@ -97,6 +99,19 @@ class ChunkWriter:
                 )
                 self._number += 1
             self._emit(self._out[: batch * SEALED])
+
+    def seal_head(self, data: bytes) -> bytes:
+        """The sealed chunks that were left out; once. Raises PayloadError for another length."""
+        count, self._head = self._head, 0
+        if len(data) != count * CHUNK:
+            # A second call too: no number seals two things.
+            raise PayloadError("The head of the payload has another length.")
+        return b"".join(
+            self._cipher.encrypt(
+                _nonce(number, False), data[number * CHUNK : (number + 1) * CHUNK], None
+            )
+            for number in range(count)
+        )
 
     def finish(self) -> None:
         """Seals the last chunk; a second call does nothing."""

@@ -20,15 +20,15 @@ class Stripped:
             each.scratch.close()
 
 
-def strip_all(files: Sequence[Scratch]) -> Stripped:
-    """One file that cannot be stripped costs that file only.
+def strip_all(files: Sequence[tuple[int, Scratch]]) -> Stripped:
+    """Each with its number on the form. One that cannot be stripped costs that file only.
 
     Raises Busy when the sandbox itself cannot be used.
     """
     clean: list[tuple[int, sandbox.Clean]] = []
     refused: list[FileRefusal] = []
     try:
-        for number, file in enumerate(files, 1):
+        for number, file in files:
             done = _strip(number, file)
             if isinstance(done, FileRefusal):
                 refused.append(done)
@@ -44,15 +44,21 @@ def strip_all(files: Sequence[Scratch]) -> Stripped:
 def _strip(number: int, file: Scratch) -> sandbox.Clean | FileRefusal:
     try:
         return sandbox.strip(file)
-    except sandbox.Unsupported as error:
-        return FileRefusal(number, "unsupported", error.looks_like)
-    except sandbox.Unclean as error:
-        return FileRefusal(number, "unclean", error.reason)
-    except sandbox.Empty:
-        return FileRefusal(number, "empty")
-    except sandbox.TooLarge:
-        return FileRefusal(number, "large")
-    except sandbox.Died:
-        return FileRefusal(number, "died")
     except sandbox.SandboxError as error:
-        raise Busy("sandbox") from error
+        return refusal(number, error)
+
+
+def refusal(number: int, error: sandbox.SandboxError) -> FileRefusal:
+    """What to say of a file. Raises Busy when it is not the file's doing."""
+    match error:
+        case sandbox.Unsupported():
+            return FileRefusal(number, "unsupported", error.looks_like)
+        case sandbox.Unclean():
+            return FileRefusal(number, "unclean", error.reason)
+        case sandbox.Empty():
+            return FileRefusal(number, "empty")
+        case sandbox.TooLarge():
+            return FileRefusal(number, "large")
+        case sandbox.Died():
+            return FileRefusal(number, "died")
+    raise Busy("sandbox") from error

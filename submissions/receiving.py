@@ -1,32 +1,22 @@
 """Taking a report in: strip, seal, keep, commit, and only then answer."""
 
 import datetime
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from sealing import ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
-from submissions import blobs, mailbox_keys, sandbox
-from submissions.cleaning import Stripped, strip_all
+from sealing import Scratch
+from submissions import blobs, mailbox_keys
 from submissions.codename import Codename
-from submissions.errors import FilesRefused, Missing
+from submissions.errors import Missing
 from submissions.form_token import LIFE, FormToken
 from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
+from submissions.packing import Content, Packed, Words, pack
 from submissions.receipt import FileReceipt, Receipt, Removal
 
+__all__ = ["Words", "add", "earlier", "receive", "today"]
+
 Kind = Parcel.Kind
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a reporter wrote. ``consent``: "ask", "facts" or "words"."""
-
-    text: str
-    language: str
-    consent: str
 
 
 def today() -> datetime.date:
@@ -85,15 +75,17 @@ def _keep(
     kind: Parcel.Kind,
     without_refused: bool,
 ) -> Receipt:
-    stripped = strip_all(files)
-    try:
-        nothing_left = not stripped.clean and not words.text.strip()
-        if stripped.refused and (nothing_left or not without_refused):
-            raise FilesRefused(stripped.refused)
-        receipt = _receipt(stripped)
-        parcel = _seal(mailbox, words, stripped, kind)
-    finally:
-        stripped.close()
+    day = today()
+    packed = pack(Content(mailbox.desk, words, day), files, without_refused=without_refused)
+    receipt = _receipt(packed)
+    parcel = Parcel(
+        mailbox=mailbox,
+        kind=kind,
+        header=packed.header,
+        blob=packed.blob,
+        size=packed.size,
+        received_on=day,
+    )
     try:
         _commit(token, mailbox, parcel, receipt)
     except IntegrityError as error:
@@ -119,64 +111,14 @@ def _drop_unless_kept(parcel: Parcel) -> None:
         blobs.drop(parcel.blob)
 
 
-def _receipt(stripped: Stripped) -> Receipt:
+def _receipt(packed: Packed) -> Receipt:
     files = tuple(
         FileReceipt(
             number, each.kind, tuple(Removal(item.what, item.count) for item in each.removed)
         )
-        for number, each in stripped.clean
+        for number, each in packed.found
     )
-    return Receipt(files, stripped.refused)
-
-
-def _seal(mailbox: Mailbox, words: Words, stripped: Stripped, kind: Parcel.Kind) -> Parcel:
-    """The parcel, its payload on the disk and its row not yet in the database."""
-    names = [
-        (f"files/{place:02d}.{each.extension}", each)
-        for place, (_, each) in enumerate(stripped.clean, 1)
-    ]
-    removed = {name: [asdict(item) for item in each.removed] for name, each in names}
-    day = today()
-    key = _key(mailbox.desk.recipient)
-    with blobs.writing(day) as blob, Sealer(blob.sink, [key], header_apart=True) as sealer:
-        parcel = ParcelWriter(sealer)
-        parcel.add("message.json", _message(words, mailbox.desk.slug, day, names))
-        for name, each in names:
-            parcel.add_file(name, each.scratch.open(), each.size)
-        parcel.add("removed.json", json.dumps(removed).encode())
-        parcel.close()
-    return Parcel(
-        mailbox=mailbox,
-        kind=kind,
-        header=sealer.header,
-        blob=blob.name,
-        size=sealer.size,
-        received_on=day,
-    )
-
-
-@lru_cache(maxsize=64)
-def _key(recipient: str) -> Recipient:
-    """Reading a desk's key takes longer than sealing to it."""
-    return parse_recipient(recipient)
-
-
-def _message(
-    words: Words, desk: str, day: datetime.date, names: Sequence[tuple[str, sandbox.Clean]]
-) -> bytes:
-    held = {
-        "format": "amana-message/1",
-        "desk": desk,
-        "language": words.language,
-        "words": words.text,
-        "consent": words.consent,
-        "received_on": day.isoformat(),
-        "files": [
-            {"name": name, "type": each.media_type, "kind": each.kind, "size": each.size}
-            for name, each in names
-        ],
-    }
-    return json.dumps(held, ensure_ascii=False).encode()
+    return Receipt(files, packed.refused)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """What a child does with one file, and its answer: slugs and sizes, nothing of the file."""
 
 import errno
+import os
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
-from sealing import PayloadError, Scratch, ScratchWriter
+from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Window
 from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
 from stripping.formats import audited, check, strip
 from submissions.worker.protocol import Request
@@ -22,6 +23,43 @@ def do_strip(request: Request, descriptors: list[int]) -> Answer:
     with Scratch.adopt(sink, request.keys[1]) as clean:
         audited(readable(clean))
     return told(found, writer.size)
+
+
+class Pipe:
+    """A sink that hands on what it is given; ``size`` in bytes so far. Raises BrokenPipeError."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = 0
+
+    def write(self, data: bytes | bytearray) -> int:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+        self.size += len(data)
+        return len(data)
+
+
+def do_pass(request: Request, descriptors: list[int]) -> Answer:
+    """Strips the scratch into the pipe; what comes out there is audited when it was sealed."""
+    source, sink = descriptors
+    with Scratch.adopt(source, request.keys[0]) as scratch:
+        pipe = Pipe(sink)
+        found = strip(readable(scratch), cast(BinaryIO, pipe))
+    os.close(sink)
+    return told(found, pipe.size)
+
+
+def do_audit(request: Request, descriptors: list[int]) -> Answer:
+    """Reads one file of a sealed payload, and audits it."""
+    (payload,) = descriptors
+
+    def read_at(offset: int, size: int) -> bytes:
+        return os.pread(payload, size, NONCE + offset)
+
+    reader = ChunkReader(request.keys[0], read_at, os.fstat(payload).st_size - NONCE)
+    audited(cast(BinaryIO, Window(reader, request.start, request.size)))
+    return {}
 
 
 def do_check(request: Request, descriptors: list[int]) -> Answer:
@@ -50,7 +88,12 @@ WRITING = {
     errno.EDQUOT: "no_room",
     errno.EFBIG: "too_large",
 }
-JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {"strip": do_strip, "check": do_check}
+JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
+    "strip": do_strip,
+    "pass": do_pass,
+    "check": do_check,
+    "audit": do_audit,
+}
 
 
 def work(request: Request, descriptors: list[int]) -> Answer:

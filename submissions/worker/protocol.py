@@ -1,9 +1,14 @@
 """What the web process and the fork server say to each other.
 
 One request is one datagram on a Unix socket (SOCK_SEQPACKET): a JSON object, with the descriptors
-of the source scratch, of the sink scratch (for "strip") and of the pipe for the answer. On the
-pipe the child says ``TAKEN`` and then one JSON object; a pipe that closes in between means that the
-child died.
+that its action needs and of the pipe for the answer. On the pipe the child says ``TAKEN`` and then
+one JSON object; a pipe that closes in between means that the child died.
+
+    action   descriptors              keys
+    strip    scratch, scratch         of both       the clean form goes into the second
+    pass     scratch, pipe            of the first  the clean form goes into the pipe
+    check    scratch                  of it         says what it is, if nothing would change
+    audit    sealed payload           of it         reads ``size`` bytes from ``start`` again
 """
 
 import json
@@ -20,17 +25,20 @@ TAKEN = b"\n"  # the child's first word: from here on its end is the file's doin
 class Request:
     """``keys`` open the scratch files; they travel in memory and are written nowhere.
 
-    ``size`` is the source's plaintext size in bytes, from which the limits follow.
+    ``size`` is the source's plaintext size in bytes, from which the limits follow; ``start`` where
+    it begins in a payload that holds more.
     """
 
     action: str
     size: int
     keys: tuple[bytes, ...]
+    start: int = 0
 
     def send(self, control: socket.socket, descriptors: list[int]) -> None:
         body = {
             "action": self.action,
             "size": self.size,
+            "start": self.start,
             "keys": [key.hex() for key in self.keys],
         }
         socket.send_fds(control, [json.dumps(body).encode()], descriptors)
@@ -45,4 +53,4 @@ def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
         return None
     body: dict[str, Any] = json.loads(data)
     keys = tuple(bytes.fromhex(key) for key in body["keys"])
-    return Request(body["action"], body["size"], keys), descriptors
+    return Request(body["action"], body["size"], keys, body["start"]), descriptors

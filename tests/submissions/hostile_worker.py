@@ -52,11 +52,20 @@ def who() -> str:
     return f"{os.geteuid()} {new} {held} {sorted(os.environ)}"
 
 
+def pass_on(words: str, pipe: int) -> Answer:
+    """More than its limit, or less than it says."""
+    for _ in range(64 if words == "pour" else 1):
+        os.write(pipe, bytes(1 << 20))
+    return {"kind": "", "media_type": "", "extension": "", "size": 4, "removed": []}
+
+
 COMMANDS = {each.__name__: each for each in (spin, eat, fault, sleep, fork, garble, who)}
 
 
 def work(request: Request, descriptors: list[int]) -> Answer:
     words = Scratch.adopt(descriptors[0], request.keys[0]).open().read().decode()
+    if request.action == "pass":
+        return pass_on(words, descriptors[1])
     writer = ScratchWriter(descriptors[1], request.keys[1])
     if words == "flood":
         for _ in range(64):

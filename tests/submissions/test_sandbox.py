@@ -13,10 +13,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sealing import Scratch
+from sealing import Scratch, Sealer, X25519Identity
 from stripping import Removed
-from submissions import sandbox
-from submissions.sandbox import Clean, Died, Empty, Sandbox, Unavailable, Unclean, Unsupported
+from submissions import sandbox, verdicts
+from submissions.sandbox import (
+    Clean,
+    Died,
+    Empty,
+    Sandbox,
+    TooLarge,
+    Unavailable,
+    Unclean,
+    Unsupported,
+)
 from submissions.worker import jobs
 from submissions.worker.protocol import Request
 from tests.stripping.planting import canaries, canary
@@ -69,6 +78,47 @@ def test_a_picture_comes_out_clean(real: Sandbox, tmp_path: Path) -> None:
 def test_a_large_text_comes_out_the_same(real: Sandbox, tmp_path: Path) -> None:
     source = "نص طويل\n".encode() * 300_000
     assert through(real, tmp_path, source)[1] == source
+
+
+def test_a_large_text_is_handed_on_while_it_is_stripped(real: Sandbox, tmp_path: Path) -> None:
+    source = "نص طويل\n".encode() * 300_000
+    taken = bytearray()
+    with scratch(tmp_path, source) as held:
+        found = real.passed(held, taken.extend)
+    assert (found.kind, found.size, bytes(taken)) == ("text", len(source), source)
+
+
+def test_who_takes_it_may_stop(real: Sandbox, tmp_path: Path) -> None:
+    def full(data: memoryview) -> None:
+        raise OSError("no room")
+
+    with scratch(tmp_path, b"line\n" * 500_000) as held:
+        with pytest.raises(OSError, match="no room"):
+            real.passed(held, full)
+        assert real.passed(held, bytearray().extend).size == held.size
+
+
+def test_no_child_hands_on_without_end(hostile: Sandbox, tmp_path: Path) -> None:
+    with scratch(tmp_path, b"pour") as held, pytest.raises(TooLarge):
+        hostile.passed(held, bytearray().extend)
+
+
+def test_a_child_that_says_another_size_is_not_believed(hostile: Sandbox, tmp_path: Path) -> None:
+    with scratch(tmp_path, b"short") as held, pytest.raises(Died):
+        hostile.passed(held, bytearray().extend)
+
+
+def test_the_second_look_finds_what_the_first_let_pass(real: Sandbox, tmp_path: Path) -> None:
+    bad, good = jpeg(comment=b"left behind"), b"Words.\n"
+    recipient = X25519Identity.generate().recipient()
+    with (tmp_path / "sealed").open("w+b") as file:
+        with Sealer(file, [recipient], header_apart=True) as sealer:
+            sealer.write(good + bad)
+        file.flush()
+        key = sealer.payload_key
+        real.audit(file.fileno(), key, 0, len(good))
+        with pytest.raises(Unclean, match="not_allowed"):
+            real.audit(file.fileno(), key, len(good), len(bad))
 
 
 def test_refusals_keep_their_reasons(real: Sandbox, tmp_path: Path) -> None:
@@ -202,7 +252,7 @@ def test_a_full_disk_is_not_the_file_s_fault(tmp_path: Path) -> None:
     os.close(given[1])
     assert answer["refused"] == "no_room"
     with pytest.raises(Unavailable):
-        sandbox.understood(json.dumps(answer).encode())
+        verdicts.understood(json.dumps(answer).encode())
 
 
 def test_the_door_uses_one_sandbox_for_the_process(

@@ -1,0 +1,173 @@
+"""Making the parcel of a report: every file stripped, everything sealed, the payload on the disk.
+
+Files wait in scratch files, are stripped into other scratch files, and are sealed from there. A
+large film would be written three times that way; so a large file goes first, and straight from
+the sandbox into the seal. What the parcel begins with, the message that tells of every file, is
+then sealed last, into room that was left for it.
+"""
+
+import datetime
+import json
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
+from submissions import blobs, sandbox
+from submissions.cleaning import refusal, strip_all
+from submissions.errors import FileRefusal, FilesRefused
+from submissions.models import Desk
+
+LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
+ROOM = 512  # bytes of a message that tell of one file, and more than enough
+MESSAGE, REMOVED = "message.json", "removed.json"
+Numbered = tuple[int, Scratch]
+Found = tuple[int, sandbox.Stripped]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a reporter wrote. ``consent``: "ask", "facts" or "words"."""
+
+    text: str
+    language: str
+    consent: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a reporter sent to a desk; ``day``: when it came."""
+
+    desk: Desk
+    words: Words
+    day: datetime.date
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A payload that is kept, the header that opens it, and what became of each file.
+
+    ``found`` and ``refused`` have the files' numbers on the form (from 1), in order.
+    """
+
+    header: bytes
+    blob: str
+    size: int
+    found: tuple[Found, ...]
+    refused: tuple[FileRefusal, ...]
+
+
+def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -> Packed:
+    """The parcel on the disk. Raises FilesRefused (nothing was kept), Busy, OSError (no room)."""
+    numbered = list(enumerate(files, 1))
+    refused: tuple[FileRefusal, ...] = ()
+    largest = max(numbered, key=lambda each: each[1].size, default=None)
+    if largest and largest[1].size >= LARGE:
+        numbered.remove(largest)
+        try:
+            return _around(content, largest, numbered, without_refused)
+        except sandbox.SandboxError as error:
+            # Nothing of it stays, and the key under which some of it was sealed is gone.
+            refused = (refusal(largest[0], error),)
+    return _in_order(content, numbered, refused, without_refused)
+
+
+def _in_order(
+    content: Content,
+    files: Sequence[Numbered],
+    refused: tuple[FileRefusal, ...],
+    without_refused: bool,
+) -> Packed:
+    """Every file is stripped, then everything is sealed from the first byte to the last."""
+    with closing(strip_all(files)) as stripped:
+        refused = tuple(sorted(stripped.refused + refused, key=lambda each: each.number))
+        _accept(content, refused, bool(stripped.clean), without_refused)
+        with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
+            parcel = ParcelWriter(sealer)
+            parcel.add(MESSAGE, _message(content, stripped.clean))
+            _files(parcel, stripped.clean)
+        return Packed(sealer.header, blob.name, sealer.size, stripped.clean, refused)
+
+
+def _around(
+    content: Content, largest: Numbered, others: Sequence[Numbered], without_refused: bool
+) -> Packed:
+    """The largest file is sealed while it is stripped. Raises SandboxError when it cannot be."""
+    number, scratch = largest
+    head = -(-(len(_message(content, ())) + ROOM * (len(others) + 3)) // CHUNK)
+    with blobs.writing(content.day) as blob, _sealer(content, blob, head) as sealer:
+        parcel = ParcelWriter(sealer, head=head * CHUNK)
+        passed = sandbox.passed(scratch, parcel.stream)
+        parcel.end_stream()
+        with closing(strip_all(others)) as stripped:
+            _accept(content, stripped.refused, True, without_refused)
+            found = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
+            _files(parcel, found)
+        sealer.close()
+        _audit(blob, sealer, head * CHUNK, passed.size)
+        name = next(name for name, (_, each) in _named(found) if each is passed)
+        front = parcel.front(MESSAGE, _message(content, found), name, passed.size)
+        sealer.seal_head(front)
+    return Packed(sealer.header, blob.name, sealer.size, found, stripped.refused)
+
+
+def _accept(
+    content: Content, refused: tuple[FileRefusal, ...], some_clean: bool, without_refused: bool
+) -> None:
+    nothing_left = not some_clean and not content.words.text.strip()
+    if refused and (nothing_left or not without_refused):
+        raise FilesRefused(refused)
+
+
+def _sealer(content: Content, blob: blobs.NewBlob, head: int = 0) -> Sealer:
+    return Sealer(blob.sink, [_key(content.desk.recipient)], header_apart=True, head=head)
+
+
+@lru_cache(maxsize=64)
+def _key(recipient: str) -> Recipient:
+    """Reading a desk's key takes longer than sealing to it."""
+    return parse_recipient(recipient)
+
+
+def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
+    """What went straight into the seal is read again from there, by another child."""
+    blob.sink.flush()
+    # Another descriptor, for reading only: nobody but this process writes what is kept.
+    payload = os.open(f"/proc/self/fd/{blob.sink.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        sandbox.audit(payload, sealer.payload_key, start, size)
+    finally:
+        os.close(payload)
+
+
+def _named(found: Sequence[Found]) -> list[tuple[str, Found]]:
+    return [(f"files/{place:02d}.{each[1].extension}", each) for place, each in enumerate(found, 1)]
+
+
+def _files(parcel: ParcelWriter, found: Sequence[Found]) -> None:
+    """The files that wait in scratch files, what was removed from all of them, and the end."""
+    removed = {}
+    for name, (_, each) in _named(found):
+        removed[name] = [asdict(item) for item in each.removed]
+        if isinstance(each, sandbox.Clean):
+            parcel.add_file(name, each.scratch.open(), each.size)
+    parcel.add(REMOVED, json.dumps(removed).encode())
+    parcel.close()
+
+
+def _message(content: Content, found: Sequence[Found]) -> bytes:
+    held = {
+        "format": "amana-message/1",
+        "desk": content.desk.slug,
+        "language": content.words.language,
+        "words": content.words.text,
+        "consent": content.words.consent,
+        "received_on": content.day.isoformat(),
+        "files": [
+            {"name": name, "type": each.media_type, "kind": each.kind, "size": each.size}
+            for name, (_, each) in _named(found)
+        ],
+    }
+    return json.dumps(held, ensure_ascii=False).encode()

@@ -1,0 +1,98 @@
+"""What the sandbox says of a file: values for a clean one, an error for every other.
+
+SandboxError
+├── Unsupported    a type that is not taken; `looks_like` is a slug of stripping.LOOKS_LIKE
+├── Unclean        broken or suspicious; `reason` is a slug of stripping.REASONS
+├── Empty          no bytes
+├── TooLarge       more bytes than its format may have
+├── Died           the file cost its worker its life: memory, time, or a fault in a parser
+└── Unavailable    the worker cannot be started, or there is no room for the clean file
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sealing import Scratch
+from stripping import Removed
+from submissions.worker.protocol import TAKEN
+
+
+class SandboxError(Exception):
+    pass
+
+
+class Unsupported(SandboxError):
+    def __init__(self, looks_like: str) -> None:
+        super().__init__(looks_like)
+        self.looks_like = looks_like
+
+
+class Unclean(SandboxError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Empty(SandboxError):
+    pass
+
+
+class TooLarge(SandboxError):
+    pass
+
+
+class Died(SandboxError):
+    pass
+
+
+class Unavailable(SandboxError):
+    pass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a clean file is; ``size`` in bytes."""
+
+    kind: str
+    media_type: str
+    extension: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Stripped(Kind):
+    """What a clean file is, and what it lost."""
+
+    removed: tuple[Removed, ...]
+
+
+@dataclass(frozen=True)
+class Clean(Stripped):
+    """A clean file, the caller's to close."""
+
+    scratch: Scratch
+
+
+def removals(answer: dict[str, Any]) -> tuple[Removed, ...]:
+    return tuple(Removed(what, count) for what, count in answer.pop("removed"))
+
+
+def understood(data: bytes) -> dict[str, Any]:
+    """The answer of a child that lived to give one; a refusal becomes its exception."""
+    if data == TAKEN:
+        raise Died
+    answer: dict[str, Any] = json.loads(data)
+    slug = answer.get("slug", "")
+    match answer.get("refused"):
+        case "unsupported":
+            raise Unsupported(slug)
+        case "unclean":
+            raise Unclean(slug)
+        case "empty":
+            raise Empty
+        case "too_large":
+            raise TooLarge
+        case "no_room":
+            raise Unavailable
+    return answer
