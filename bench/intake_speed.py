@@ -17,13 +17,15 @@ RECEIVED = 200
 
 
 def film(folder: Path, megabytes: int) -> Path:
-    """A film of about ``megabytes``: a noisy clip, repeated without encoding it again."""
+    """A film of about ``megabytes``, coded as telephones do: a noisy clip, repeated as it is."""
     clip, whole = folder / "clip.mp4", folder / "film.mp4"
     quiet = ["ffmpeg", "-loglevel", "error", "-y"]
-    noise = "testsrc2=size=1280x720:rate=25,noise=alls=100:allf=t"
+    noise = "testsrc2=size=1920x1080:rate=30,noise=alls=60:allf=t"
+    picture = ["-f", "lavfi", "-i", noise]
+    sound = ["-f", "lavfi", "-i", "sine=440"]
+    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "40M", "-c:a", "aac"]
     subprocess.run(  # noqa: S603
-        [*quiet, "-f", "lavfi", "-i", noise, "-t", "4", "-c:v", "mpeg4", "-q:v", "1", str(clip)],
-        check=True,
+        [*quiet, *picture, *sound, "-t", "4", *coded, str(clip)], check=True
     )
     times = max(0, round(megabytes * 1_000_000 / clip.stat().st_size) - 1)
     subprocess.run(  # noqa: S603

@@ -18,6 +18,7 @@ CHUNK = 64 * 1024
 TAG = 16
 SEALED = CHUNK + TAG
 NONCE = 16  # bytes before the chunks, from which the payload's key comes
+DAMAGED = "The sealed bytes are damaged or not whole."
 BATCH = 16  # chunks that are sealed before they are written together
 Buffer = bytes | bytearray | memoryview
 
@@ -146,7 +147,7 @@ class ChunkReader(io.RawIOBase):
         try:
             return self._cipher.decrypt(_nonce(number, number == self._count - 1), sealed, None)
         except InvalidTag as error:
-            raise PayloadError("The sealed bytes are damaged or not whole.") from error
+            raise PayloadError(DAMAGED) from error
 
     def _chunk(self, number: int) -> bytes:
         if self._cached[0] != number:
@@ -155,39 +156,51 @@ class ChunkReader(io.RawIOBase):
             self._cached = (number, self._open(number, sealed))
         return self._cached[1]
 
-    def _whole_chunks(self, number: int, count: int) -> list[bytes]:
-        """``count`` chunks in one read of the source."""
+    def _whole_chunks(self, number: int, count: int, into: memoryview) -> None:
+        """``count`` chunks in one read of the source, opened where they are wanted."""
         start = number * SEALED
         sealed = memoryview(self._read_at(start, min(count * SEALED, self._sealed - start)))
-        return [
-            self._open(number + place, sealed[place * SEALED : (place + 1) * SEALED])
-            for place in range(count)
-        ]
+        for place in range(count):
+            piece = sealed[place * SEALED : (place + 1) * SEALED]
+            nonce = _nonce(number + place, number + place == self._count - 1)
+            plain = into[place * CHUNK : place * CHUNK + max(0, len(piece) - TAG)]
+            try:
+                self._cipher.decrypt_into(nonce, piece, None, plain)
+            except InvalidTag as error:
+                # What was opened before its tag was found wrong is given to nobody.
+                plain[:] = bytes(len(plain))
+                raise PayloadError(DAMAGED) from error
 
     def read(self, size: int | None = -1) -> bytes:
         if self.closed:
             raise ValueError("The reader is closed.")
         left = max(0, self.size - self._place)
         wanted = left if size is None or size < 0 else min(size, left)
-        parts: list[bytes] = []
-        while wanted:
-            number, within = divmod(self._place, CHUNK)
-            whole = min(wanted // CHUNK, BATCH)
-            if not within and whole > 1:
-                taken = self._whole_chunks(number, whole)
-            else:
-                taken = [self._chunk(number)[within : within + wanted]]
-            got = sum(len(part) for part in taken)
-            self._place += got
-            wanted -= got
-            parts += taken
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        number, within = divmod(self._place, CHUNK)
+        if wanted <= CHUNK - within:
+            self._place += wanted
+            return self._chunk(number)[within : within + wanted] if wanted else b""
+        data = bytearray(wanted)
+        self.readinto(data)
+        return bytes(data)
 
     def readinto(self, buffer: Buffer) -> int:  # type: ignore[override]
         view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
+        wanted = min(len(view), max(0, self.size - self._place))
+        done = 0
+        while done < wanted:
+            number, within = divmod(self._place, CHUNK)
+            whole = min((wanted - done) // CHUNK, BATCH)
+            if not within and whole > 1:
+                got = whole * CHUNK
+                self._whole_chunks(number, whole, view[done : done + got])
+            else:
+                piece = self._chunk(number)[within : within + wanted - done]
+                got = len(piece)
+                view[done : done + got] = piece
+            self._place += got
+            done += got
+        return done
 
     def readall(self) -> bytes:
         return self.read()
@@ -210,5 +223,6 @@ class ChunkReader(io.RawIOBase):
 
     def verify(self) -> None:
         """Authenticates every chunk; the place of reading stays. Raises PayloadError."""
+        into = memoryview(bytearray(BATCH * CHUNK))
         for first in range(0, self._count, BATCH):
-            self._whole_chunks(first, min(BATCH, self._count - first))
+            self._whole_chunks(first, min(BATCH, self._count - first), into)

@@ -8,7 +8,6 @@ body, and the files beside it (``scope["amana.upload"]``).
 A body that is refused is answered by a page of Django's, through ``scope["amana.refusal"]``.
 """
 
-import asyncio
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -30,10 +29,10 @@ from submissions.body import (
     length_of,
 )
 from submissions.errors import Refused
+from submissions.feeding import feed
 from submissions.multipart_form import UPLOAD, MultipartForm, Upload, boundary_of
 from submissions.refusals import REFUSALS
 
-BATCH = 512 * 1024  # bytes that are parsed and sealed at a time, off the event loop when so many
 REFUSAL = "amana.refusal"
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FORM = b"application/x-www-form-urlencoded"
@@ -146,7 +145,7 @@ async def _body(scope: Scope, incoming: Incoming) -> Upload | bytes:
         way.texts,
     )
     try:
-        await _feed(form, incoming)
+        await feed(form, incoming)
         return form.finish()
     except OSError as error:
         form.drop()
@@ -155,33 +154,3 @@ async def _body(scope: Scope, incoming: Incoming) -> Upload | bytes:
         # Whatever ended it, also a cancelled task: nothing half-received stays.
         form.drop()
         raise
-
-
-async def _feed(form: MultipartForm, incoming: Incoming) -> None:
-    """Hands the body to the form in batches; large ones are sealed in a thread.
-
-    Before the form token was read every piece goes in at once, so that nothing waits for it.
-    """
-    held = bytearray()
-    async for piece in incoming.pieces():
-        held += piece
-        if held and (len(held) >= BATCH or not incoming.more or not form.admitted):
-            batch, held = bytes(held), bytearray()
-            if len(batch) < BATCH:
-                form.feed(batch)
-            else:
-                await _in_thread(form, batch)
-
-
-async def _in_thread(form: MultipartForm, batch: bytes) -> None:
-    """Returns when the thread is done, also when cancelled.
-
-    A thread that went on writing while its scratch file is closed could write into another file
-    that was given the same descriptor.
-    """
-    work = asyncio.ensure_future(asyncio.to_thread(form.feed, batch))
-    try:
-        await asyncio.shield(work)
-    finally:
-        if not work.done():
-            await asyncio.wait([work])

@@ -92,7 +92,8 @@ class MultipartForm:
             # bodies are cut there by chance: the last piece takes these few bytes along.
             self._last += data
             return
-        data, self._last = self._last + data, b""
+        if self._last:
+            data, self._last = self._last + data, b""
         try:
             self._take(self._parser.parse(data))
         except ParserLimitReached as error:

@@ -73,7 +73,7 @@ class Data:
                 stop += 1
             if length > LARGEST_SAMPLE:
                 raise Unclean("bomb")
-            coded = bytearray(self.source.exactly(length))
+            coded = self.source.taken(length)
             self.clean(track.clean, coded, sizes[at:stop], tally)
             self.sink.write(coded)
             at = stop

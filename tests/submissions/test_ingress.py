@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from submissions import form_token
 from submissions.desks import DeskInfo
-from submissions.ingress import _in_thread
+from submissions.feeding import Sealing
 from submissions.models import Parcel
 from submissions.multipart_form import MultipartForm
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
@@ -275,8 +275,13 @@ def test_a_cancelled_request_waits_for_the_thread_that_writes() -> None:
             end.wait(10)
             done.append(data)
 
+    async def fed() -> None:
+        async with Sealing(Slow()) as sealing:
+            sealing.begin(b"x")
+            await sealing.done()
+
     async def cancelled() -> None:
-        task = asyncio.create_task(_in_thread(Slow(), b"x"))
+        task = asyncio.create_task(fed())
         await asyncio.to_thread(begun.wait, 10)
         task.cancel()
         await asyncio.sleep(0.05)

@@ -13,6 +13,8 @@ from reviewers import people
 
 # How many connections may wait or run at once: half-sent requests hold one each and nothing else.
 CONNECTIONS = 8192
+# Bytes that a fast upload hands over at a time, at most: slow connections hold far fewer.
+BUFFER = 1024 * 1024
 
 
 class Command(BaseCommand):
@@ -43,6 +45,7 @@ def server_arguments(host: str, port: str) -> list[str]:
         *("-m", "granian", "--interface", "asginl", "--host", host, "--port", port),
         *("--workers", "1", "--no-ws", "--http", "1", "--no-access-log", "--log-level", "warning"),
         *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)),
+        *("--http1-buffer-size", str(BUFFER)),
         "--respawn-failed-workers",
         "config.asgi:application",
     ]
