@@ -1,16 +1,18 @@
-"""The ASGI entry: the ingress stands in front of Django and takes every upload."""
+"""The ASGI entry: static files, then the ingress, which takes every upload, then Django."""
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 from config.process import harden
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 harden()
-django_application = get_asgi_application()
+django.setup()
 
-# The ingress needs the apps that get_asgi_application() has just set up.
+# These need the apps that have just been set up.
+from config.assets import with_assets  # noqa: E402
+from config.handler import OneThreadHandler  # noqa: E402
 from submissions.ingress import Ingress  # noqa: E402
 
-application = Ingress(django_application)
+application = with_assets(Ingress(OneThreadHandler()))

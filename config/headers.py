@@ -57,28 +57,34 @@ def policy_for(path: str) -> Policy:
     return next(policy for policy in POLICIES if policy.paths.match(path))
 
 
+def headers_for(path: str) -> dict[str, str]:
+    """What every answer from ``path`` says, whoever asks."""
+    policy = policy_for(path)
+    passkeys = "(self)" if policy.passkeys else "()"
+    return {
+        "Content-Security-Policy": policy.content,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        # A sandboxed frame has an opaque origin: its own script and sheet count as cross-origin.
+        "Cross-Origin-Resource-Policy": (
+            "cross-origin" if path.startswith("/static/") else "same-origin"
+        ),
+        "Permissions-Policy": (
+            f"{OFF}, publickey-credentials-create={passkeys}, publickey-credentials-get={passkeys}"
+        ),
+        # An empty value replaces the server's own banner.
+        "Server": "",
+    }
+
+
 class Headers(MiddlewareMixin):
     """Outermost middleware, so that an error page carries the headers too."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        policy = policy_for(request.path)
-        response.setdefault("Content-Security-Policy", policy.content)
-        response.setdefault("X-Content-Type-Options", "nosniff")
-        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        # A sandboxed frame has an opaque origin: its own script and sheet count as cross-origin.
-        response.setdefault(
-            "Cross-Origin-Resource-Policy",
-            "cross-origin" if request.path.startswith("/static/") else "same-origin",
-        )
-        passkeys = "(self)" if policy.passkeys else "()"
-        response.setdefault(
-            "Permissions-Policy",
-            f"{OFF}, publickey-credentials-create={passkeys}, publickey-credentials-get={passkeys}",
-        )
-        # An empty value replaces the server's own banner.
-        response["Server"] = ""
-        if not policy.kept:
+        for name, value in headers_for(request.path).items():
+            response.setdefault(name, value)
+        if not policy_for(request.path).kept:
             response["Cache-Control"] = "no-store"
         if settings.SECURE_TRANSPORT and ".onion" not in request.META.get("HTTP_HOST", ""):
             response.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.headers.Headers",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,8 +93,10 @@ TEMPLATES = [
 ]
 
 EMBEDDED_DATABASE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "config.sqlite",
     "NAME": DATA / "amana.sqlite3",
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
@@ -216,8 +217,6 @@ STORAGES = {
         "OPTIONS": {"location": DATA / "archive-media"},
     },
 }
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_MAX_AGE = 3600
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

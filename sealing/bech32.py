@@ -1,18 +1,30 @@
 """Bech32 text of keys (BIP 173), without the length limit that age lifts."""
 
+from base64 import b32encode
+from functools import reduce
+from operator import xor
+
 from sealing.errors import KeyFormatError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+# What the five bits that leave the check on the left add to it.
+LEAVING = tuple(
+    reduce(xor, (each for place, each in enumerate(GENERATOR) if top >> place & 1), 0)
+    for top in range(32)
+)
+# The alphabet of RFC 4648 has the same groups of five bits under other letters.
+LETTERS = bytes.maketrans(bytes(range(32)), ALPHABET.encode())
+GROUPS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bytes(range(32)))
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def encode(prefix: str, data: bytes) -> str:
     """``prefix`` (lower case), "1", the data in groups of five bits, and six check letters."""
-    groups = _regroup(data, 8, 5, pad=True)
+    groups = b32encode(data).rstrip(b"=").translate(GROUPS)
     check = _polymod([*_expand(prefix), *groups, 0, 0, 0, 0, 0, 0]) ^ 1
-    groups += [(check >> 5 * (5 - place)) & 31 for place in range(6)]
-    return f"{prefix}1{''.join(ALPHABET[group] for group in groups)}"
+    groups += bytes(check >> 5 * (5 - place) & 31 for place in range(6))
+    return f"{prefix}1{groups.translate(LETTERS).decode()}"
 
 
 def decode(text: str) -> tuple[str, bytes]:
@@ -27,7 +39,7 @@ def decode(text: str) -> tuple[str, bytes]:
     groups = [VALUES[letter] for letter in rest]
     if _polymod([*_expand(prefix), *groups]) != 1:
         raise KeyFormatError("The key's check letters do not fit: it was mistyped or cut.")
-    return prefix, bytes(_regroup(groups[:-6], 5, 8, pad=False))
+    return prefix, _bytes(groups[:-6])
 
 
 def _expand(prefix: str) -> list[int]:
@@ -37,26 +49,16 @@ def _expand(prefix: str) -> list[int]:
 def _polymod(values: list[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(GENERATOR):
-            if top >> place & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ LEAVING[check >> 25]
     return check
 
 
-def _regroup(values: bytes | list[int], width: int, new: int, *, pad: bool) -> list[int]:
-    """The same bits in groups of ``new`` instead of ``width``; what is left over must be zero."""
-    held = bits = 0
-    groups = []
-    for value in values:
-        held, bits = held << width | value, bits + width
-        while bits >= new:
-            bits -= new
-            groups.append(held >> bits & (1 << new) - 1)
-            held &= (1 << bits) - 1
-    if pad and bits:
-        groups.append(held << (new - bits) & (1 << new) - 1)
-    elif not pad and (bits >= width or held):
+def _bytes(groups: list[int]) -> bytes:
+    """The bits of the groups, eight by eight; fewer than five are left over, and they are zero."""
+    held = 0
+    for group in groups:
+        held = held << 5 | group
+    size, over = divmod(5 * len(groups), 8)
+    if over >= 5 or held & (1 << over) - 1:
         raise KeyFormatError("The key ends in bits that do not belong to it.")
-    return groups
+    return (held >> over).to_bytes(size, "big")

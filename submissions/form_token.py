@@ -11,6 +11,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -44,8 +45,13 @@ class FormToken:
         return HKDF(SHA256(), length=32, salt=None, info=f"amana/{use}".encode()).derive(self.nonce)
 
 
+@lru_cache(maxsize=2)
+def _made(key: bytes) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(key)
+
+
 def _cipher() -> ChaCha20Poly1305:
-    return ChaCha20Poly1305(settings.FORM_TOKEN_KEY)
+    return _made(settings.FORM_TOKEN_KEY)
 
 
 def issue(purpose: str, subject: str, secret: int | None = None) -> str:

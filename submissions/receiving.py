@@ -1,6 +1,7 @@
 """Taking a report in: strip, seal, keep, commit, and only then answer."""
 
 import datetime
+import threading
 from collections.abc import Sequence
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -17,6 +18,7 @@ from submissions.receipt import FileReceipt, Receipt, Removal
 __all__ = ["Words", "add", "earlier", "receive", "today"]
 
 Kind = Parcel.Kind
+WRITING = threading.Lock()
 
 
 def today() -> datetime.date:
@@ -121,9 +123,14 @@ def _receipt(packed: Packed) -> Receipt:
     return Receipt(files, packed.refused)
 
 
-@transaction.atomic
 def _commit(token: FormToken, mailbox: Mailbox, parcel: Parcel, receipt: Receipt) -> None:
     """Mailbox, parcel, arrival and the spent form, all or none. Raises IntegrityError."""
+    # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
+    with WRITING, transaction.atomic():
+        _write(token, mailbox, parcel, receipt)
+
+
+def _write(token: FormToken, mailbox: Mailbox, parcel: Parcel, receipt: Receipt) -> None:
     expires = today() + datetime.timedelta(seconds=LIFE, days=1)
     SpentToken.objects.create(
         token=token.key("spent").hex(), receipt=receipt.sealed(token), expires_on=expires

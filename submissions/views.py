@@ -1,10 +1,12 @@
 """The pages of sending a report. Plain HTML: no script, and no cookie."""
 
+from functools import partial
 from typing import Any
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -53,7 +55,7 @@ def report(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def _report_context(
-    token: str, desk: desks.DeskInfo | None, codename: Codename, form: ReportForm
+    token: str, desk: object, codename: Codename, form: ReportForm
 ) -> dict[str, Any]:
     return {"token": token, "desk": desk, "codename": codename, "form": form, **CHOICES}
 
@@ -71,7 +73,11 @@ def sealed(request: HttpRequest) -> HttpResponse:
     codename = Codename(upload.token.secret)
     form = ReportForm(request.POST, files=len(upload.files))
     context = _report_context(
-        request.POST["token"], desks.desk(upload.token.subject), codename, form
+        request.POST["token"],
+        # Asked for only when the form is shown again.
+        SimpleLazyObject(partial(desks.desk, upload.token.subject)),
+        codename,
+        form,
     )
     if not form.is_valid():
         return page(request, "report", context, 422)
