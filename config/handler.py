@@ -48,7 +48,7 @@ class OneThreadHandler(ASGIHandler):
             await self.send_response(response, send)
 
     def _respond(self, scope: Any, body: Any) -> Any:
-        """The answer (an HttpResponse), and the end of the request unless it is still to be streamed."""
+        """The answer, an HttpResponse, and the end of the request unless it is still streamed."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         with body:

@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from reviewers import queue
 from reviewers.models import Case
-from reviewers.views import case, drafts, frame, joining, moves, people, release, sign_in
+from reviewers.views import (
+    case,
+    drafts,
+    frame,
+    joining,
+    moves,
+    originals,
+    people,
+    release,
+    sign_in,
+)
 from reviewers.views.access import (
     SITE,
     Door,
@@ -57,9 +67,14 @@ PAGES = (
     Page("people/", "people", colleague, people.people_page),
     Page("people/invite/", "invite", colleague, people.invite, changes=True),
     Page("people/admit/", "admit", member, people.admit, changes=True),
+    Page("custodian/propose/", "propose-custodian", member, originals.propose, changes=True),
+    Page("custodian/confirm/", "confirm-custodian", member, originals.confirm, changes=True),
+    Page("custodian/cancel/", "cancel-custodian", member, originals.cancel, changes=True),
+    Page("custodian/stop/", "stop-originals", member, originals.stop, changes=True),
     # A case
     Page("preview/", "preview", member, case.preview),
     Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),
+    Page("original/<uuid:parcel_id>/", "original", member, originals.original, changes=True),
     Page("case/<uuid:case_id>/", "case", member, case.case_page),
     Page("case/<uuid:case_id>/move/", "move", member, moves.move, changes=True),
     Page("case/<uuid:case_id>/take/", "take", member, moves.take, changes=True),

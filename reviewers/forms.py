@@ -145,6 +145,16 @@ class AdmitForm(forms.Form):
     wrapped_key = SealedField(max_length=100_000)
 
 
+class DeskForm(forms.Form):
+    desk = forms.CharField(max_length=40)
+
+
+class CustodianForm(DeskForm):
+    """``recipient``: of a key that was made off line."""
+
+    recipient = forms.CharField(label=_("The custodian’s public key"), max_length=4000)
+
+
 class WordsForm(forms.Form):
     """Words that were sealed in the browser: a note, a reply."""
 

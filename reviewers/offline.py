@@ -7,32 +7,37 @@ from pathlib import Path
 from reviewers import custody
 from reviewers.errors import ForeignFolder
 from reviewers.models import Case, CaseParcel
+from reviewers.originals import ORIGINAL, name_of
 from submissions import intake
 
 PIECE = 1024 * 1024
 OURS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{2,}\.age(?:\.part)?")
 
 
-def export_parcels(folder: Path, desk: str | None = None) -> int:
+def export_parcels(folder: Path, desk: str | None = None, *, originals: bool = False) -> int:
     """Writes each parcel as ``<case>-01.age``; gives how many. Never overwrites a file.
 
-    A file of that name is that parcel, whole, so an export can be repeated or gone on with. Raises
+    With ``originals`` those that only the custodian opens, and no others; else none of them. A
+    file of that name is that parcel, whole, so an export can be repeated or gone on with. Raises
     ForeignFolder, OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(not OURS.fullmatch(name) for name in os.listdir(folder)):
         raise ForeignFolder(str(folder))
     cases = Case.objects.exclude(verification="destroyed").order_by("id")
-    return sum(_export(case, folder) for case in (cases.filter(desk=desk) if desk else cases))
+    chosen = cases.filter(desk=desk) if desk else cases
+    return sum(_export(case, folder, originals) for case in chosen)
 
 
-def _export(case: Case, folder: Path) -> int:
+def _export(case: Case, folder: Path, only_originals: bool) -> int:
     rows = CaseParcel.objects.filter(case=case).order_by("number")
-    wanted = {folder / f"{case.id}-{row.number:02d}.age": row for row in rows}
+    chosen = [row for row in rows if (row.kind == ORIGINAL) == only_originals]
+    wanted = {folder / name_of(row): row for row in chosen}
     missing = {path: row for path, row in wanted.items() if not path.exists()}
     if missing:
         # Before the first byte: no copy leaves without its entry.
-        custody.record("exported", None, case.id, parcels=len(missing))
+        act = "originals exported" if only_originals else "exported"
+        custody.record(act, None, case.id, parcels=len(missing))
     for path, row in missing.items():
         _write(path, intake.open_parcel(row.parcel))
     return len(missing)

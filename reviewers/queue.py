@@ -37,21 +37,27 @@ def _admit(arrival: intake.Arrival) -> None:
         defaults={"desk": arrival.desk, "received_on": arrival.received_on},
     )
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    _, new = CaseParcel.objects.get_or_create(
-        parcel=arrival.parcel,
-        defaults={
-            "case": locked,
-            "number": locked.parcels + 1,
-            "kind": arrival.kind,
-            "received_on": arrival.received_on,
-            "size": arrival.size,
-        },
-    )
-    if new:
-        Case.objects.filter(pk=case.pk).update(
-            size=F("size") + arrival.size, parcels=F("parcels") + 1, news=F("news") + 1
+    if CaseParcel.objects.filter(parcel=arrival.parcel).exists():
+        return
+    came = intake.ParcelInfo(arrival.parcel, arrival.kind, arrival.received_on, arrival.size)
+    parcels = (came, *arrival.originals)
+    for number, each in enumerate(parcels, locked.parcels + 1):
+        CaseParcel.objects.create(
+            parcel=each.id,
+            case=locked,
+            number=number,
+            kind=each.kind,
+            received_on=each.received_on,
+            size=each.size,
         )
-        custody.record_arrival("received" if made else "added to", case.id, arrival.received_on)
+    Case.objects.filter(pk=case.pk).update(
+        size=F("size") + sum(each.size for each in parcels),
+        parcels=F("parcels") + len(parcels),
+        news=F("news") + 1,
+    )
+    custody.record_arrival("received" if made else "added to", case.id, arrival.received_on)
+    for each in arrival.originals:
+        custody.record_arrival("original received", case.id, each.received_on)
 
 
 def counts(user: User) -> dict[str, int]:

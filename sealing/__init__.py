@@ -19,7 +19,7 @@ from sealing.errors import (
 from sealing.files import Opener, Sealer, open_sealed, rewrap, seal, unseal
 from sealing.header import Header, Stanza, read_header, recipient_types
 from sealing.hybrid import HybridIdentity, HybridRecipient
-from sealing.keys import Identity, Recipient, parse_identity, parse_recipient
+from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
 from sealing.parcel import Member, ParcelWriter, extract, padme, read_parcel
 from sealing.scratch import Scratch, ScratchWriter
 from sealing.scrypt import ScryptIdentity, ScryptRecipient
@@ -61,6 +61,7 @@ __all__ = [
     "X25519Recipient",
     "armor",
     "dearmor",
+    "digits",
     "extract",
     "open_sealed",
     "padme",

@@ -1,4 +1,4 @@
-"""The offline tool: ``python -m sealing keygen | open | unseal | inspect | rewrap``.
+"""The offline tool: ``python -m sealing keygen | digits | open | unseal | inspect | rewrap``.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -19,7 +19,7 @@ from sealing.errors import KeyFormatError, NoMatchError, SealingError
 from sealing.files import open_sealed, rewrap, unseal
 from sealing.header import VERSION, read_header, recipient_types
 from sealing.hybrid import HybridIdentity
-from sealing.keys import Identity, Recipient, parse_identity, parse_recipient
+from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
 from sealing.parcel import extract
 from sealing.scrypt import ScryptIdentity
 from sealing.stream import NONCE, plain_size
@@ -72,6 +72,12 @@ def keygen(options: argparse.Namespace) -> None:
     print(f"Public key: {recipient}")
 
 
+def show_digits(options: argparse.Namespace) -> None:
+    for identity in read_identities(options.key):
+        if isinstance(identity, HybridIdentity | X25519Identity):
+            print(digits(str(identity.recipient())))
+
+
 def open_parcel(options: argparse.Namespace) -> None:
     identities = read_identities(options.identity)
     with sealed_file(options.parcel) as source:
@@ -116,12 +122,17 @@ def rewrap_parcel(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    verbs = whole.add_subparsers(required=True, metavar="keygen | open | unseal | inspect | rewrap")
+    known = "keygen | digits | open | unseal | inspect | rewrap"
+    verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new key file")
     verb.add_argument("--x25519", action="store_true", help="for an age older than 1.3")
     verb.set_defaults(run=keygen)
+
+    verb = verbs.add_parser("digits", help="show the digits that stand for a key, to compare them")
+    verb.add_argument("key", type=Path, help="the key file")
+    verb.set_defaults(run=show_digits)
 
     verb = verbs.add_parser("open", help="open a parcel into a folder")
     verb.add_argument("parcel", type=Path)

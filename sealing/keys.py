@@ -1,6 +1,7 @@
 """Recipients seal, identities open; each kind has a module of its own."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Protocol
 
 from sealing import bech32
@@ -46,6 +47,16 @@ def parse_identity(text: str) -> HybridIdentity | X25519Identity:
     if text.strip() != text.strip().upper() or prefix not in IDENTITIES:
         raise KeyFormatError("An identity is written AGE-SECRET-KEY-…, in upper case.")
     return IDENTITIES[prefix].from_seed(data)
+
+
+def digits(recipient: str) -> str:
+    """24 digits in groups of four, by which two people compare a recipient by voice.
+
+    79 bits of its SHA-256; the desk's pages show the same ones.
+    """
+    number = int.from_bytes(sha256(recipient.encode()).digest()) % 10**24
+    text = f"{number:024d}"
+    return " ".join(text[place : place + 4] for place in range(0, 24, 4))
 
 
 def wrap_all(file_key: bytes, recipients: Sequence[Recipient]) -> list[Stanza]:

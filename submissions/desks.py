@@ -32,6 +32,25 @@ def desks() -> tuple[DeskInfo, ...]:
     return tuple(_info(desk) for desk in Desk.objects.order_by("name"))
 
 
+def set_custodian(slug: str, recipient: str) -> DeskInfo:
+    """Whom untouched originals are sealed to from now on; nobody with an empty recipient.
+
+    What was sealed before stays sealed to whom it was. Raises DeskError, with a sentence to show.
+    """
+    try:
+        key = str(parse_recipient(recipient)) if recipient else ""
+    except KeyFormatError as error:
+        raise DeskError(f"The recipient is not a key: {error}") from error
+    found = Desk.objects.filter(slug=slug).first()
+    if found is None:
+        raise DeskError("There is no such desk.")
+    if key and key == found.recipient:
+        raise DeskError("The custodian's key must be another one than the desk's.")
+    found.custodian = key
+    found.save(update_fields=["custodian"])
+    return _info(found)
+
+
 def desk(slug: str) -> DeskInfo | None:
     found = Desk.objects.filter(slug=slug).first()
     return _info(found) if found else None
@@ -48,6 +67,8 @@ def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = N
             parse_recipient(key)
         except KeyFormatError as error:
             raise DeskError(f"The recipient is not a key: {error}") from error
+    if custodian and custodian.strip() == recipient.strip():
+        raise DeskError("The custodian's key must be another one than the desk's.")
     try:
         with transaction.atomic():
             made = Desk.objects.create(

@@ -4,8 +4,10 @@ IntakeError
 ├── Refused          a body was refused as a whole; `code` is a row of submissions.refusals
 ├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
 ├── Busy             too much at once; nothing was taken in; try again later
+├── Unreachable      what is kept of visits cannot be asked now; none has ended
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
+├── NoCustodian      untouched originals were chosen for a desk where nobody could open them
 ├── FilesRefused     some files cannot be stripped; `refusals` says which and why
 └── NotSealed        what a client called sealed is not
 """
@@ -31,6 +33,10 @@ class Busy(IntakeError):
     pass
 
 
+class Unreachable(IntakeError):
+    pass
+
+
 class DeskError(IntakeError):
     pass
 
@@ -40,6 +46,10 @@ class Missing(IntakeError):
 
 
 class NotSealed(IntakeError):
+    pass
+
+
+class NoCustodian(IntakeError):
     pass
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.codename import LONGEST, Codename, parse
 from submissions.errors import CodenameError
+from submissions.originals import Wanted
 
 CONSENT = (
     ("ask", _("Ask me first")),
@@ -24,6 +25,7 @@ class ReportForm(forms.Form):
 
     words = forms.CharField(required=False, strip=False, max_length=200_000)
     uncleanable = forms.ChoiceField(choices=UNCLEANABLE, required=False)
+    untouched = forms.BooleanField(required=False)
     consent = forms.ChoiceField(choices=CONSENT)
 
     def __init__(self, *args: Any, files: int = 0, **kwargs: Any) -> None:
@@ -41,6 +43,17 @@ class ReportForm(forms.Form):
     @property
     def without_refused(self) -> bool:
         return bool(self.cleaned_data.get("uncleanable") == "rest")
+
+    def wanted(self, numbers: frozenset[int]) -> Wanted:
+        """``numbers``: those of the files that were chosen as originals."""
+        return Wanted(numbers, bool(self.cleaned_data["untouched"]))
+
+    def refuse_originals(self) -> None:
+        """The desk has nobody who could open them, or has nobody any more."""
+        self.add_error(
+            None,
+            _("This desk keeps no untouched originals. Choose your files again, as ordinary ones."),
+        )
 
 
 class CodenameForm(forms.Form):

@@ -17,13 +17,20 @@ from django.http import HttpRequest
 from sealing import Scratch
 from submissions import blobs, form_token
 from submissions.codename import Codename
-from submissions.desks import DeskInfo, desk, desks, open_desk
-from submissions.errors import DeskError, FilesRefused, IntakeError, Missing, NotSealed
+from submissions.desks import DeskInfo, desk, desks, open_desk, set_custodian
+from submissions.errors import (
+    DeskError,
+    FilesRefused,
+    IntakeError,
+    Missing,
+    NoCustodian,
+    NotSealed,
+)
 from submissions.models import Arrival as ArrivalRow
 from submissions.models import Mailbox, Parcel
 from submissions.multipart_form import UPLOAD, Upload
 from submissions.receipt import Receipt
-from submissions.receiving import Words, receive, today
+from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today
 
 __all__ = [
     "Arrival",
@@ -32,12 +39,14 @@ __all__ = [
     "FilesRefused",
     "IntakeError",
     "Missing",
+    "NoCustodian",
     "NotSealed",
     "ParcelInfo",
     "Receipt",
     "SealedParcel",
     "Submitted",
     "Upload",
+    "Wanted",
     "Words",
     "acknowledge",
     "arrivals",
@@ -52,6 +61,7 @@ __all__ = [
     "open_parcel",
     "parcels",
     "receive",
+    "set_custodian",
     "submit",
     "upload",
 ]
@@ -60,8 +70,21 @@ PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
+class ParcelInfo:
+    """``kind``: "report", "addition" or "original"; ``size``: bytes of the payload, padded."""
+
+    id: uuid.UUID
+    kind: str
+    received_on: datetime.date
+    size: int
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """A parcel that the desk has not taken notice of yet. ``kind``: "report" or "addition"."""
+    """A parcel that the desk has not taken notice of yet. ``kind``: "report" or "addition".
+
+    ``originals``: the untouched files that came with it, each sealed to the custodian alone.
+    """
 
     id: uuid.UUID
     report: uuid.UUID
@@ -70,16 +93,7 @@ class Arrival:
     kind: str
     received_on: datetime.date
     size: int
-
-
-@dataclass(frozen=True)
-class ParcelInfo:
-    """``size``: bytes of the payload, padded."""
-
-    id: uuid.UUID
-    kind: str
-    received_on: datetime.date
-    size: int
+    originals: tuple[ParcelInfo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,10 +113,13 @@ class Submitted:
     receipt: Receipt
 
 
-def submit(slug: str, words: Words, files: Sequence[bytes] = ()) -> Submitted:
+def submit(
+    slug: str, words: Words, files: Sequence[bytes] = (), wanted: Wanted = NO_ORIGINALS
+) -> Submitted:
     """A report without a browser: a fresh form, filled in and sent, as every report comes in.
 
-    Raises as ``receive`` does; a file that cannot be stripped refuses the whole.
+    ``wanted``: which of the files go to the custodian untouched as well. Raises as ``receive``
+    does; a file that cannot be stripped refuses the whole.
     """
     codename = Codename.generate()
     text = form_token.issue(form_token.REPORT, slug, codename.number)
@@ -112,7 +129,7 @@ def submit(slug: str, words: Words, files: Sequence[bytes] = ()) -> Submitted:
             scratch.write(data)
             scratch.finish()
         token = form_token.read(text, form_token.REPORT)
-        receipt = receive(token, words, held, without_refused=False)
+        receipt = receive(token, words, held, without_refused=False, wanted=wanted)
     finally:
         for scratch in held:
             scratch.close()
@@ -121,9 +138,11 @@ def submit(slug: str, words: Words, files: Sequence[bytes] = ()) -> Submitted:
 
 def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
     """Reports come before the additions to them."""
-    rows = ArrivalRow.objects.select_related("parcel__mailbox__desk").order_by(
-        "-parcel__kind", "parcel__received_on"
-    )[:limit]
+    rows = (
+        ArrivalRow.objects.select_related("parcel__mailbox__desk")
+        .prefetch_related("parcel__originals")
+        .order_by("-parcel__kind", "parcel__received_on")[:limit]
+    )
     return tuple(
         Arrival(
             row.id,
@@ -133,6 +152,7 @@ def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
             row.parcel.kind,
             row.parcel.received_on,
             row.parcel.size,
+            tuple(_info(each) for each in row.parcel.originals.all()),
         )
         for row in rows
     )
@@ -145,7 +165,11 @@ def acknowledge(ids: Iterable[uuid.UUID]) -> None:
 
 def parcels(report: uuid.UUID) -> tuple[ParcelInfo, ...]:
     rows = Parcel.objects.filter(mailbox_id=report).order_by("-kind", "received_on", "id")
-    return tuple(ParcelInfo(row.id, row.kind, row.received_on, row.size) for row in rows)
+    return tuple(_info(row) for row in rows)
+
+
+def _info(row: Parcel) -> ParcelInfo:
+    return ParcelInfo(row.id, row.kind, row.received_on, row.size)
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:

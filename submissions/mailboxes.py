@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sealing import SealingError, unseal
 from submissions.mailbox_keys import MailboxKeys
-from submissions.models import Mailbox
+from submissions.models import Mailbox, Parcel
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ def find(keys: MailboxKeys) -> Mailbox | None:
 
 
 def days(mailbox: Mailbox) -> tuple[Day, ...]:
-    counts = Counter(mailbox.parcels.values_list("received_on", flat=True))
+    # What a form held is one arrival: its originals lie beside it.
+    found = mailbox.parcels.exclude(kind=Parcel.Kind.ORIGINAL)
+    counts = Counter(found.values_list("received_on", flat=True))
     return tuple(Day(day, counts[day]) for day in sorted(counts))
 
 

@@ -51,6 +51,13 @@ class Parcel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="parcels")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    beside = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="originals",
+        help_text="Of an original: the parcel that it came with.",
+    )
     header = models.BinaryField()
     blob = models.CharField(max_length=64, unique=True)
     digest = models.BinaryField(
@@ -58,6 +65,15 @@ class Parcel(models.Model):
     )
     size = models.PositiveBigIntegerField(help_text="Bytes of the payload, padded.")
     received_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="original", beside__isnull=False)
+                | ~models.Q(kind="original") & models.Q(beside=None),
+                name="originals_alone_lie_beside",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -22,16 +22,21 @@ BOUNDARY = 70  # letters (RFC 2046)
 LINE_END = b"\r\n"  # what may follow the last boundary, and nothing else
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 UPLOAD = "amana.upload"  # where the ingress lays it in the request's scope
-TOKEN, END, FILE = "token", "end", "files"
+TOKEN, END = "token", "end"
+FILE, ORIGINAL = "files", "originals"  # the file fields of a reporter's form
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A body that arrived whole: its token, its text fields in order, and its files in order."""
+    """A body that arrived whole: its token, its text fields in order, and its files in order.
+
+    ``originals``: the numbers (from 1) of the files that came in the field "originals".
+    """
 
     token: FormToken
     fields: tuple[tuple[str, str], ...]
     files: tuple[Scratch, ...]
+    originals: frozenset[int] = frozenset()
 
     def close(self) -> None:
         for file in self.files:
@@ -53,8 +58,8 @@ def boundary_of(content_type: str) -> str:
 class MultipartForm:
     """Feed it the body; ``finish`` gives the Upload. Every error is a Refused.
 
-    With ``texts`` no other text fields are taken, and no files but in the field "files": what a
-    form does not ask for would be dropped later without a word.
+    With ``texts`` no other text fields are taken, and no files but in the fields "files" and
+    "originals": what a form does not ask for would be dropped later without a word.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class MultipartForm:
         self._token: FormToken | None = None
         self._fields: dict[str, str] = {}
         self._files: list[Scratch] = []
+        self._originals: list[Scratch] = []
         self._segment: MultipartSegment | None = None
         self._text = bytearray()
         self._file: Scratch | None = None
@@ -127,7 +133,7 @@ class MultipartForm:
             # The first field is the capability: without it nothing more is read.
             raise Refused("token")
         if self._texts is not None:
-            known = segment.name == FILE if is_file else segment.name in self._texts
+            known = segment.name in ({FILE, ORIGINAL} if is_file else self._texts)
             if not known:
                 raise Refused("malformed")
         if not is_file and segment.name in self._fields:
@@ -138,6 +144,8 @@ class MultipartForm:
         self._file = Scratch.create(self._folder) if is_file else None
         if self._file is not None:
             self._files.append(self._file)
+            if segment.name == ORIGINAL:
+                self._originals.append(self._file)
 
     def _end(self) -> None:
         segment, self._segment = self._segment, None
@@ -174,7 +182,10 @@ class MultipartForm:
             raise Refused("cut") from error
         if self._token is None or self._fields.get(END) != "1":
             raise Refused("cut")
-        return Upload(self._token, tuple(self._fields.items()), tuple(self._files))
+        originals = frozenset(
+            number for number, file in enumerate(self._files, 1) if file in self._originals
+        )
+        return Upload(self._token, tuple(self._fields.items()), tuple(self._files), originals)
 
     def drop(self) -> None:
         """Destroys what arrived so far."""

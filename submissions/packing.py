@@ -19,10 +19,11 @@ from submissions import blobs, sandbox
 from submissions.cleaning import refusal, strip_all
 from submissions.errors import FileRefusal, FilesRefused
 from submissions.models import Desk
+from submissions.originals import MESSAGE, Original, described, takes
 
 LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
 ROOM = 512  # bytes of a message that tell of one file, and more than enough
-MESSAGE, REMOVED = "message.json", "removed.json"
+REMOVED = "removed.json"
 Numbered = tuple[int, Scratch]
 Found = tuple[int, sandbox.Stripped]
 
@@ -38,18 +39,23 @@ class Words:
 
 @dataclass(frozen=True)
 class Content:
-    """What a reporter sent to a desk; ``day``: when it came."""
+    """What a reporter sent to a desk; ``day``: when it came.
+
+    ``originals``: the numbers of the files that the custodian is to have untouched as well.
+    """
 
     desk: Desk
     words: Words
     day: datetime.date
+    originals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Packed:
     """A payload that is kept, the header that opens it, and what became of each file.
 
-    ``found`` and ``refused`` have the files' numbers on the form (from 1), in order.
+    ``found`` and ``refused`` have the files' numbers on the form (from 1), in order; ``originals``
+    are still to be sealed.
     """
 
     header: bytes
@@ -57,6 +63,7 @@ class Packed:
     size: int
     found: tuple[Found, ...]
     refused: tuple[FileRefusal, ...]
+    originals: tuple[Original, ...]
 
 
 def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -> Packed:
@@ -86,9 +93,9 @@ def _in_order(
         _accept(content, refused, bool(stripped.clean), without_refused)
         with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
             parcel = ParcelWriter(sealer)
-            parcel.add(MESSAGE, _message(content, stripped.clean))
+            parcel.add(MESSAGE, _message(content, stripped.clean, refused))
             _files(parcel, stripped.clean)
-        return Packed(sealer.header, blob.name, sealer.size, stripped.clean, refused)
+        return _packed(content, sealer, blob.name, stripped.clean, refused)
 
 
 def _around(
@@ -96,7 +103,7 @@ def _around(
 ) -> Packed:
     """The largest file is sealed while it is stripped. Raises SandboxError when it cannot be."""
     number, scratch = largest
-    head = -(-(len(_message(content, ())) + ROOM * (len(others) + 3)) // CHUNK)
+    head = -(-(len(_message(content, (), ())) + ROOM * (len(others) + 3)) // CHUNK)
     with blobs.writing(content.day) as blob, _sealer(content, blob, head) as sealer:
         parcel = ParcelWriter(sealer, head=head * CHUNK)
         passed = sandbox.passed(scratch, parcel.stream)
@@ -108,17 +115,35 @@ def _around(
         sealer.close()
         _audit(blob, sealer, head * CHUNK, passed.size)
         name = next(name for name, (_, each) in _named(found) if each is passed)
-        front = parcel.front(MESSAGE, _message(content, found), name, passed.size)
-        sealer.seal_head(front)
-    return Packed(sealer.header, blob.name, sealer.size, found, stripped.refused)
+        message = _message(content, found, stripped.refused)
+        sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
+    return _packed(content, sealer, blob.name, found, stripped.refused)
+
+
+def _packed(
+    content: Content,
+    sealer: Sealer,
+    name: str,
+    found: tuple[Found, ...],
+    refused: tuple[FileRefusal, ...],
+) -> Packed:
+    kept = described(content.originals, _named(found), refused)
+    return Packed(sealer.header, name, sealer.size, found, _lost(content, refused), kept)
 
 
 def _accept(
     content: Content, refused: tuple[FileRefusal, ...], some_clean: bool, without_refused: bool
 ) -> None:
-    nothing_left = not some_clean and not content.words.text.strip()
-    if refused and (nothing_left or not without_refused):
-        raise FilesRefused(refused)
+    lost = _lost(content, refused)
+    some_kept = some_clean or len(lost) < len(refused)
+    nothing_left = not some_kept and not content.words.text.strip()
+    if lost and (nothing_left or not without_refused):
+        raise FilesRefused(lost)
+
+
+def _lost(content: Content, refused: tuple[FileRefusal, ...]) -> tuple[FileRefusal, ...]:
+    """Of the files that cannot be stripped, those of which no original is kept either."""
+    return tuple(each for each in refused if not takes(each, content.originals))
 
 
 def _sealer(content: Content, blob: blobs.NewBlob, head: int = 0) -> Sealer:
@@ -157,8 +182,9 @@ def _files(parcel: ParcelWriter, found: Sequence[Found]) -> None:
     parcel.close()
 
 
-def _message(content: Content, found: Sequence[Found]) -> bytes:
-    held = {
+def _message(content: Content, found: Sequence[Found], refused: Sequence[FileRefusal]) -> bytes:
+    named = _named(found)
+    held: dict[str, object] = {
         "format": "amana-message/1",
         "desk": content.desk.slug,
         "language": content.words.language,
@@ -167,7 +193,12 @@ def _message(content: Content, found: Sequence[Found]) -> bytes:
         "received_on": content.day.isoformat(),
         "files": [
             {"name": name, "type": each.media_type, "kind": each.kind, "size": each.size}
-            for name, (_, each) in _named(found)
+            for name, (_, each) in named
         ],
     }
+    if content.originals:
+        held["originals"] = [
+            {"number": each.number, "file": each.file, "kind": each.kind}
+            for each in described(content.originals, named, refused)
+        ]
     return json.dumps(held, ensure_ascii=False).encode()

@@ -1,5 +1,6 @@
 """What the reporter's pages share: how one is made, and how things are put into words on it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,16 @@ from submissions.refusals import REFUSALS
 
 RETRY_AFTER = "300"  # seconds
 CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the receipt says of one file; ``original``: of its untouched original, or nothing."""
+
+    number: int
+    kind: words.Text
+    removed: tuple[words.Text, ...]
+    original: words.Text
 
 
 def page(
@@ -40,7 +51,12 @@ def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, obje
 def received(receipt: Receipt) -> dict[str, Any]:
     """A receipt in the reporter's words: each file's number, kind and what was removed."""
     files = [
-        (file.number, words.kind(file.kind), [words.removed(each.what) for each in file.removed])
+        Line(
+            file.number,
+            words.kind(file.kind),
+            tuple(words.removed(each.what) for each in file.removed),
+            words.original(file.original),
+        )
         for file in receipt.files
     ]
     return {"receipt": receipt, "files": files, "left_out": explained(receipt.refused)}

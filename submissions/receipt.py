@@ -10,6 +10,9 @@ from submissions.errors import FileRefusal
 from submissions.form_token import FormToken
 
 NONCE = 12  # bytes
+# What became of a file's untouched original: kept beside the stripped copy; kept alone, because the
+# file cannot be stripped; not kept, because the box on the form was not ticked.
+KEPT, ALONE, UNTICKED = "kept", "alone", "unticked"
 
 
 @dataclass(frozen=True)
@@ -22,20 +25,28 @@ class Removal:
 
 @dataclass(frozen=True)
 class FileReceipt:
-    """A file that was kept: its number on the form (from 1), its kind, and what was removed."""
+    """A file that was kept: its number on the form (from 1), its kind, and what was removed.
+
+    ``original``: KEPT, ALONE or UNTICKED when it was chosen as an untouched original, else empty.
+    """
 
     number: int
     kind: str
     removed: tuple[Removal, ...]
+    original: str = ""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """``again``: the same form arrived before, and this is what it was answered then."""
+    """``again``: the same form arrived before, and this is what it was answered then.
+
+    ``unchosen``: originals were asked for, and no file was chosen for it.
+    """
 
     files: tuple[FileReceipt, ...]
     refused: tuple[FileRefusal, ...]
     again: bool = False
+    unchosen: bool = False
 
     def sealed(self, token: FormToken) -> bytes:
         """For the row of a spent form: only that form's own token opens it."""
@@ -52,7 +63,10 @@ class Receipt:
                 file["number"],
                 file["kind"],
                 tuple(Removal(each["what"], each["count"]) for each in file["removed"]),
+                # Receipts from before an upgrade say nothing of it.
+                file.get("original", ""),
             )
             for file in held["files"]
         )
-        return cls(files, tuple(FileRefusal(**each) for each in held["refused"]), again=True)
+        refused = tuple(FileRefusal(**each) for each in held["refused"])
+        return cls(files, refused, again=True, unchosen=held.get("unchosen", False))

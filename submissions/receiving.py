@@ -2,23 +2,36 @@
 
 import datetime
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import DatabaseError, IntegrityError, transaction
 
 from sealing import Scratch
 from submissions import blobs, mailbox_keys
 from submissions.codename import Codename
-from submissions.errors import Missing
+from submissions.errors import Missing, NoCustodian
 from submissions.form_token import LIFE, FormToken
 from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
+from submissions.originals import SealedOriginal, Wanted, seal
 from submissions.packing import Content, Packed, Words, pack
-from submissions.receipt import FileReceipt, Receipt, Removal
+from submissions.receipt import ALONE, KEPT, UNTICKED, FileReceipt, Receipt, Removal
 
-__all__ = ["Words", "add", "earlier", "receive", "today"]
+__all__ = ["Wanted", "Words", "add", "earlier", "receive", "today"]
 
 Kind = Parcel.Kind
+NO_ORIGINALS = Wanted()
 WRITING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a form holds: words, files in its order, and what was chosen about them."""
+
+    words: Words
+    files: Sequence[Scratch]
+    without_refused: bool
+    wanted: Wanted
 
 
 def today() -> datetime.date:
@@ -32,13 +45,18 @@ def earlier(token: FormToken) -> Receipt | None:
 
 
 def receive(
-    token: FormToken, words: Words, files: Sequence[Scratch], *, without_refused: bool
+    token: FormToken,
+    words: Words,
+    files: Sequence[Scratch],
+    *,
+    without_refused: bool,
+    wanted: Wanted = NO_ORIGINALS,
 ) -> Receipt:
     """A first report: makes the mailbox of the codename that the form showed.
 
     The same form again, even at the same moment, gives the first one's receipt. Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
-    or when nothing would be left; Missing, Busy, OSError (no room).
+    or when nothing would be left; NoCustodian, Missing, Busy, OSError (no room).
     """
     if (before := earlier(token)) is not None:
         return before
@@ -52,7 +70,7 @@ def receive(
         recipient=str(keys.identity.recipient()),
         received_on=today(),
     )
-    return _keep(token, mailbox, words, files, Kind.REPORT, without_refused)
+    return _keep(token, mailbox, Kind.REPORT, Sent(words, files, without_refused, wanted))
 
 
 def add(
@@ -62,80 +80,133 @@ def add(
     files: Sequence[Scratch],
     *,
     without_refused: bool,
+    wanted: Wanted = NO_ORIGINALS,
 ) -> Receipt:
     """More from a reporter who came back. As ``receive``."""
     if (before := earlier(token)) is not None:
         return before
-    return _keep(token, mailbox, words, files, Kind.ADDITION, without_refused)
+    return _keep(token, mailbox, Kind.ADDITION, Sent(words, files, without_refused, wanted))
 
 
-def _keep(
-    token: FormToken,
-    mailbox: Mailbox,
-    words: Words,
-    files: Sequence[Scratch],
-    kind: Parcel.Kind,
-    without_refused: bool,
-) -> Receipt:
-    day = today()
-    packed = pack(Content(mailbox.desk, words, day), files, without_refused=without_refused)
-    receipt = _receipt(packed)
-    parcel = Parcel(
-        mailbox=mailbox,
-        kind=kind,
-        header=packed.header,
-        blob=packed.blob,
-        size=packed.size,
-        received_on=day,
-    )
+def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> Receipt:
+    wanted, desk = sent.wanted, mailbox.desk
+    if (wanted.ticked or wanted.numbers) and not desk.custodian:
+        raise NoCustodian
+    content = Content(desk, sent.words, today(), wanted.kept)
+    packed, originals = _sealed(content, sent)
+    receipt = _receipt(packed, wanted)
+    parcels = _parcels(mailbox, kind, content.day, packed, originals)
     try:
-        _commit(token, mailbox, parcel, receipt)
+        _commit(token, mailbox, parcels, receipt)
     except IntegrityError as error:
-        # The same form was quicker elsewhere: its parcel is the one. Or the mailbox was destroyed.
-        blobs.drop(parcel.blob)
+        # The same form was quicker elsewhere: its parcels are the ones. Or the mailbox was
+        # destroyed.
+        _drop(each.blob for each in parcels)
         if (before := earlier(token)) is not None:
             return before
         raise Missing("mailbox") from error
     except BaseException:
-        _drop_unless_kept(parcel)
+        _drop_unless_kept(parcels)
         raise
     return receipt
 
 
-def _drop_unless_kept(parcel: Parcel) -> None:
-    """A payload whose row did not come to be must not stay; one whose row did must not go."""
+def _sealed(content: Content, sent: Sent) -> tuple[Packed, list[SealedOriginal]]:
+    """Every payload of one form, on the disk: the desk's, then each original; or none of them."""
+    packed = pack(content, sent.files, without_refused=sent.without_refused)
+    originals: list[SealedOriginal] = []
     try:
-        kept = Parcel.objects.filter(pk=parcel.pk).exists()
+        for each in packed.originals:
+            file = sent.files[each.number - 1]
+            originals.append(seal(each, content.desk, content.day, file))
+    except BaseException:
+        _drop([packed.blob, *(each.blob for each in originals)])
+        raise
+    return packed, originals
+
+
+def _parcels(
+    mailbox: Mailbox,
+    kind: Parcel.Kind,
+    day: datetime.date,
+    packed: Packed,
+    originals: Sequence[SealedOriginal],
+) -> list[Parcel]:
+    """The rows, in the order in which they must be written: the desk's parcel is the first."""
+
+    def row(made: Packed | SealedOriginal, kind: Parcel.Kind, beside: Parcel | None) -> Parcel:
+        return Parcel(
+            mailbox=mailbox,
+            kind=kind,
+            beside=beside,
+            header=made.header,
+            blob=made.blob,
+            size=made.size,
+            received_on=day,
+        )
+
+    first = row(packed, kind, None)
+    return [first, *(row(each, Kind.ORIGINAL, first) for each in originals)]
+
+
+def _drop(names: Iterable[str]) -> None:
+    for name in names:
+        blobs.drop(name)
+
+
+def _drop_unless_kept(parcels: Sequence[Parcel]) -> None:
+    """Payloads whose rows did not come to be must not stay; those whose rows did must not go."""
+    try:
+        kept = Parcel.objects.filter(pk=parcels[0].pk).exists()
     except DatabaseError:
         # Nobody can tell: a payload without a row opens for nobody, a row without one is a loss.
         return
     if not kept:
-        blobs.drop(parcel.blob)
+        _drop(each.blob for each in parcels)
 
 
-def _receipt(packed: Packed) -> Receipt:
-    files = tuple(
+def _receipt(packed: Packed, wanted: Wanted) -> Receipt:
+    """The files by their numbers on the form; one that came as an original alone is among them."""
+    of_original = {number: KEPT if number in wanted.kept else UNTICKED for number in wanted.numbers}
+    stripped = [
         FileReceipt(
-            number, each.kind, tuple(Removal(item.what, item.count) for item in each.removed)
+            number,
+            each.kind,
+            tuple(Removal(item.what, item.count) for item in each.removed),
+            of_original.get(number, ""),
         )
         for number, each in packed.found
-    )
-    return Receipt(files, packed.refused)
+    ]
+    alone = [
+        FileReceipt(each.number, each.kind, (), ALONE)
+        for each in packed.originals
+        if each.file is None
+    ]
+    files = tuple(sorted(stripped + alone, key=lambda each: each.number))
+    return Receipt(files, packed.refused, unchosen=wanted.ticked and not wanted.numbers)
 
 
-def _commit(token: FormToken, mailbox: Mailbox, parcel: Parcel, receipt: Receipt) -> None:
-    """Mailbox, parcel, arrival and the spent form, all or none. Raises IntegrityError."""
+def _commit(
+    token: FormToken, mailbox: Mailbox, parcels: Sequence[Parcel], receipt: Receipt
+) -> None:
+    """Mailbox, parcels, arrival and the spent form, all or none. Raises IntegrityError.
+
+    One arrival: the originals come to the desk's notice with the parcel that they lie beside.
+    """
     # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
     with WRITING, transaction.atomic():
-        _write(token, mailbox, parcel, receipt)
+        _write(token, mailbox, parcels, receipt)
 
 
-def _write(token: FormToken, mailbox: Mailbox, parcel: Parcel, receipt: Receipt) -> None:
+def _write(
+    token: FormToken, mailbox: Mailbox, parcels: Sequence[Parcel], receipt: Receipt
+) -> None:
     expires = today() + datetime.timedelta(seconds=LIFE, days=1)
     SpentToken.objects.create(
         token=token.key("spent").hex(), receipt=receipt.sealed(token), expires_on=expires
     )
     if mailbox._state.adding:
         mailbox.save(force_insert=True)
-    parcel.save(force_insert=True)
-    Arrival.objects.create(parcel=parcel)
+    for parcel in parcels:
+        parcel.save(force_insert=True)
+    Arrival.objects.create(parcel=parcels[0])

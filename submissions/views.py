@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from submissions import desks, form_token, intake, quotas, receiving
 from submissions.codename import Codename
-from submissions.errors import Busy, FilesRefused, Missing
+from submissions.errors import Busy, FilesRefused, Missing, NoCustodian
 from submissions.forms import ReportForm
 from submissions.ingress import REFUSAL
 from submissions.pages import CHOICES, explained, page, received, refusal_page, said
@@ -83,10 +83,17 @@ def sealed(request: HttpRequest) -> HttpResponse:
         return page(request, "report", context, 422)
     try:
         receipt = receiving.receive(
-            upload.token, said(form), upload.files, without_refused=form.without_refused
+            upload.token,
+            said(form),
+            upload.files,
+            without_refused=form.without_refused,
+            wanted=form.wanted(upload.originals),
         )
     except FilesRefused as error:
         return page(request, "report", {**context, "left_out": explained(error.refusals)}, 422)
+    except NoCustodian:
+        form.refuse_originals()
+        return page(request, "report", context, 422)
     except Missing:
         return page(request, "closed", status=409)
     except (Busy, OperationalError):

@@ -17,7 +17,7 @@ from submissions import (
     receiving,
     sessions,
 )
-from submissions.errors import Busy, FilesRefused, Missing, Refused
+from submissions.errors import Busy, FilesRefused, Missing, NoCustodian, Refused
 from submissions.forms import CodenameForm, ReportForm
 from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox
@@ -80,11 +80,19 @@ def conversation(request: HttpRequest) -> HttpResponse:
         return _conversation_page(request, mailbox, keys, form, status=422)
     try:
         receipt = receiving.add(
-            upload.token, mailbox, said(form), upload.files, without_refused=form.without_refused
+            upload.token,
+            mailbox,
+            said(form),
+            upload.files,
+            without_refused=form.without_refused,
+            wanted=form.wanted(upload.originals),
         )
     except FilesRefused as error:
         more = {"left_out": explained(error.refusals)}
         return _conversation_page(request, mailbox, keys, form, more, status=422)
+    except NoCustodian:
+        form.refuse_originals()
+        return _conversation_page(request, mailbox, keys, form, status=422)
     except Missing:
         return refusal_page(request, "visit")
     except (Busy, OperationalError):
@@ -106,6 +114,7 @@ def _conversation_page(
         "days": mailboxes.days(mailbox),
         "replies": mailboxes.opened_replies(mailbox, keys),
         "form": form,
+        "desk": mailbox.desk,
         "token": form_token.issue(form_token.CONVERSATION, str(mailbox.id)),
         **CHOICES,
         **(more or {}),

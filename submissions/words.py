@@ -30,6 +30,15 @@ KINDS: dict[str, Text] = {
     "mp4": _("film or sound (MP4, MOV)"),
     "text": _("text"),
 }
+# What became of the untouched original of a file that was chosen as one: slugs of the receipt.
+ORIGINALS: dict[str, Text] = {
+    "kept": _("Its untouched original is kept too, for the custodian alone."),
+    "alone": _("It cannot be cleaned, so it is kept untouched, for the custodian alone."),
+    "unticked": _(
+        "Its untouched original was not kept, because the box was not ticked. You can still send "
+        "it with your codename."
+    ),
+}
 # Why a file was refused. `unsupported` is said together with what the file looks like.
 REASONS: dict[str, Text] = {
     "unsupported": _("This kind of file cannot be cleaned here."),
@@ -82,7 +91,12 @@ def removed(what: str) -> Text:
 
 
 def kind(slug: str) -> Text:
-    return KINDS.get(slug, slug)
+    """Empty for a kind that cannot be cleaned: it is said with the file's untouched original."""
+    return KINDS.get(slug, "")
+
+
+def original(slug: str) -> Text:
+    return ORIGINALS.get(slug, "")
 
 
 def refusal(reason: str, looks_like: str) -> tuple[Text, Text]:

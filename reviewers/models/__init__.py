@@ -5,13 +5,20 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.cases import Case, CaseParcel, Link, Note, SealedBody
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
-from reviewers.models.people import Invitation, Membership, RecoveryKit, Reviewer
+from reviewers.models.people import (
+    CustodianKey,
+    Invitation,
+    Membership,
+    RecoveryKit,
+    Reviewer,
+)
 
 __all__ = [
     "Approval",
     "Assessment",
     "Case",
     "CaseParcel",
+    "CustodianKey",
     "CustodyEntry",
     "CustodyHead",
     "Decision",

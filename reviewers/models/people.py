@@ -74,3 +74,28 @@ class RecoveryKit(models.Model):
 
     def __str__(self) -> str:
         return self.desk
+
+
+class CustodianKey(models.Model):
+    """Whose key is to open untouched originals: one custodian proposes, another confirms."""
+
+    desk = models.CharField(max_length=40)
+    recipient = models.TextField()
+    proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk"], condition=Q(closed_at=None), name="one_open_custodian_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmer=None) | ~Q(confirmer=F("proposer")),
+                name="nobody_confirms_their_own_custodian",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"custodian of {self.desk}"

@@ -39,6 +39,10 @@ MOVES: dict[str, str | Promise] = {
 ACTS: dict[str, str | Promise] = {
     "received": _("Report received"),
     "added to": _("The reporter added more"),
+    "original received": _("Untouched original received, for the custodian"),
+    "original handed out": _("Sealed original handed out"),
+    "exported": _("Sealed parcels exported"),
+    "originals exported": _("Sealed originals exported"),
     "assigned": _("Assigned"),
     "assessed again": _("Assessed by a second person"),
     "linked": _("Linked to another case"),

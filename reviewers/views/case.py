@@ -12,7 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import assessment, bodies, correspondence, custody, roles, states, workflow
+from reviewers import (
+    assessment,
+    bodies,
+    correspondence,
+    custody,
+    originals,
+    roles,
+    states,
+    workflow,
+)
 from reviewers.models import Case, CaseParcel, Decision, Draft, Note, Proposal
 from reviewers.views.access import SITE, person
 from reviewers.views.frame import for_scripts, page
@@ -59,7 +68,8 @@ def _body(body: uuid.UUID | None) -> str:
 
 
 def parcel_entries(case: Case) -> list[dict[str, object]]:
-    rows = CaseParcel.objects.filter(case=case).order_by("number")
+    """What the desk's key opens; the untouched originals are not among it."""
+    rows = CaseParcel.objects.filter(case=case).exclude(kind=originals.ORIGINAL)
     return [
         {
             "id": str(row.parcel),
@@ -68,7 +78,7 @@ def parcel_entries(case: Case) -> list[dict[str, object]]:
             "received_on": row.received_on.isoformat(),
             "size": row.size,
         }
-        for row in rows
+        for row in rows.order_by("number")
     ]
 
 
@@ -135,6 +145,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         ratings=ratings(case, user),
         notes=notes(case),
         reasons=reasons(case),
+        originals=originals.of_case(case),
         replies=[(reply.sent_on, in_base64(reply.sealed)) for reply in correspondence.thread(case)],
         links=case.links.select_related("other"),
         others=others.order_by("-received_on")[:200],
@@ -150,7 +161,7 @@ def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
     """A whole age file: the header from its row, then the payload. Only the desk's key opens it."""
     user = person(request)
     mine = Q(parcel=parcel_id, case__in=Case.objects.for_user(user))
-    if not CaseParcel.objects.filter(mine).exists():
+    if not CaseParcel.objects.filter(mine).exclude(kind=originals.ORIGINAL).exists():
         raise Http404
     try:
         sealed = intake.open_parcel(parcel_id)

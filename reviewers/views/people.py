@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import keys, people, roles
+from reviewers import keys, originals, people, roles
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.forms import AdmitForm, InviteForm
-from reviewers.models import Membership
+from reviewers.models import CustodianKey, Membership
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
@@ -36,6 +36,8 @@ class DeskEntry:
     name: str
     members: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
+    custodian: str
+    proposed: CustodianKey | None
 
 
 def _entry(membership: Membership) -> Entry:
@@ -53,6 +55,8 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.name,
             tuple(map(_entry, keys.members(desk.slug))),
             tuple(map(_entry, keys.waiting(desk.slug))),
+            desk.custodian,
+            originals.open_proposal(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine

@@ -58,6 +58,10 @@ SENTENCES: dict[str, str | Promise] = {
     "role": gettext_lazy("Choose a desk and at least one role."),
     # Keys
     "recipient": gettext_lazy("This is not a key that the desk can use."),
+    "own key": gettext_lazy(
+        "This key is in use at the desk. The custodian needs one of their own, made and kept off "
+        "line."
+    ),
     "not sealed": gettext_lazy("What came was not sealed, so nothing of it was kept."),
     "not sealed so": gettext_lazy("What came was sealed to the wrong people, so it was not kept."),
 }

@@ -84,6 +84,11 @@ FILES: dict[str, str | Promise] = {
     "removed_language": _("the language it was labelled with"),
     "removed_description": _("title and keywords"),
     "removed_other_pictures": _("second pictures behind the first"),
+    "original_beside": _("The custodian has the untouched original of {name}."),
+    "original_alone": _(
+        "File {number} of the form could not be cleaned ({kind}). The custodian has it, untouched."
+    ),
+    "unknown_kind": _("unknown kind"),
     "noticed_zero_width_kept": _(
         "It holds invisible characters, which can mark a copy; they were left as they are."
     ),

@@ -11,6 +11,7 @@ from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
+CUSTODIAN = ("propose-custodian", "confirm-custodian", "cancel-custodian", "stop-originals")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
 # Pages and what a GET of each answers to: nobody, an administrator who opens nothing, somebody of
@@ -36,6 +37,8 @@ ANSWERS = {
     "admit": (302, 404, 405, 405),
     "preview": FOR_MEMBERS,
     "parcel": OF_A_CASE,
+    "original": (302, 404, 405, 405),
+    **dict.fromkeys(CUSTODIAN, (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "draft": OF_A_CASE,
     "sealed-draft": OF_A_CASE,
@@ -57,7 +60,7 @@ def drafted_case(cast: Cast, case: Case, body: bytes, desk: HybridIdentity) -> C
 def address(name: str, case: Case) -> str:
     if name == "join":
         return url(name, "a-token-that-is-none")
-    if name == "parcel":
+    if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)
     if name == "sealed-draft":
         return url(name, case.pk, 1)

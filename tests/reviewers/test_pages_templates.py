@@ -18,7 +18,14 @@ HOME = Path(reviewers.__file__).parent
 TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
 SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
-PLAIN = {"sign_in.html", "join.html", "second_factor.html", "_account.html", "_languages.html"}
+PLAIN = {
+    "sign_in.html",
+    "join.html",
+    "second_factor.html",
+    "_account.html",
+    "_languages.html",
+    "_originals.html",
+}
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -73,6 +73,14 @@ def test_age_keygen_reads_a_classical_key_of_ours(sealing: Tool, tmp_path: Path)
     assert run.stdout == f"Public key: {theirs.stdout}"
 
 
+def test_digits_stand_for_each_key_of_a_file(sealing: Tool, tmp_path: Path) -> None:
+    path = tmp_path / "two.key"
+    path.write_text(f"{HybridIdentity.from_seed(bytes(32))}\n{DESK}\n")
+    first, second = sealing("digits", path).stdout.splitlines()
+    assert first == "2737 5766 3979 1362 6895 5415"
+    assert len(second) == len(first) and second != first
+
+
 def test_keygen_overwrites_nothing(sealing: Tool, key: Path) -> None:
     before = key.read_bytes()
     failed(sealing("keygen", "-o", key), "desk.key", "exists already")

@@ -9,7 +9,8 @@ import { isolated, say, size } from "./words.js";
 
 /** @typedef {import("./tar.js").Member} Member */
 /** @typedef {{ name: string, type: string, kind: string, size: number }} FileEntry */
-/** @typedef {{ language: string, words: string, consent: string, files: FileEntry[] }} Message */
+/** @typedef {{ number: number, file: string | null, kind: string }} OriginalEntry an untouched file that the custodian has */
+/** @typedef {{ language: string, words: string, consent: string, files: FileEntry[], originals?: OriginalEntry[] }} Message */
 /** @typedef {{ entry: FileEntry, bytes: import("./bytes.js").Bytes }} OpenedFile */
 /** @typedef {{ message: Message, files: OpenedFile[] }} Opened */
 /** @typedef {{ what: string, count: number }[]} Removed */
@@ -88,7 +89,15 @@ function view(opened, members) {
     wordsOf(opened.message),
     consent ? h("p", { class: "meta" }, say(`consent_${consent}`)) : null,
     ...opened.files.map((file) => fileView(file, removed[file.entry.name] ?? [])),
+    ...(opened.message.originals ?? []).map((entry) => h("p", { class: "meta" }, original(entry))),
   ].filter((node) => node !== null);
+}
+
+/** @param {OriginalEntry} entry @returns {string} that the custodian has it untouched, beside the copy here or alone */
+function original({ number, file, kind }) {
+  if (file) return say("original_beside", { name: isolated(plain(file)) });
+  const known = kind === "unknown" ? say("unknown_kind") : isolated(kind.toUpperCase());
+  return say("original_alone", { number, kind: known });
 }
 
 /** @param {FileEntry} entry @returns {string} what kind of thing it is, and how big */

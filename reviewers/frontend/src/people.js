@@ -37,6 +37,13 @@ async function invite(form) {
   form.reset();
 }
 
+/** @param {HTMLFormElement} form that says everything in the clear */
+async function send(form) {
+  const told = await post(address(form), read(form).clear);
+  window.location.assign(told.next ?? window.location.href);
+}
+
+for (const form of all(document, "form[data-send]", HTMLFormElement)) onSubmit(form, () => send(form));
 for (const form of all(document, "form[data-admit]", HTMLFormElement)) onSubmit(form, () => admit(form));
 for (const form of all(document, "form[data-invite]", HTMLFormElement)) onSubmit(form, () => invite(form));
 for (const element of all(document, "[data-print]", HTMLElement)) {

@@ -16,6 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--desk", help="only this desk's")
+        parser.add_argument(
+            "--originals",
+            action="store_true",
+            help="the untouched originals instead, for the custodian, whose key alone opens them",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         desk = options["desk"]
@@ -24,7 +29,9 @@ class Command(BaseCommand):
         while queue.admit_arrivals():
             pass
         try:
-            written = offline.export_parcels(options["folder"], desk)
+            written = offline.export_parcels(
+                options["folder"], desk, originals=options["originals"]
+            )
         except ForeignFolder as error:
             raise CommandError(f"{error} holds other files; choose an empty folder.") from error
         self.stdout.write(f"{written} new parcels in {options['folder']}")

@@ -1,0 +1,251 @@
+"""Untouched originals at the desk: who sees them, who hands them out, and whose key they need."""
+
+import io
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from reviewers import offline, originals, queue
+from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.models import Case, CustodianKey, CustodyEntry, RecoveryKit, Reviewer
+from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
+from submissions import intake
+from submissions.receiving import Wanted, Words
+from tests.reviewers.acting import DESK, OTHER_DESK, Cast, received
+from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
+
+
+@pytest.fixture(scope="session")
+def custodian() -> HybridIdentity:
+    return HybridIdentity.generate()
+
+
+@pytest.fixture
+def in_english(cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+
+
+@pytest.fixture
+def kept(cast: Cast, custodian: HybridIdentity, picture: bytes) -> Case:
+    """A report with two untouched originals, and one beside it that has none."""
+    intake.set_custodian(DESK, str(custodian.recipient()))
+    wanted = Wanted(frozenset({2, 3}), ticked=True)
+    files = [b"A line.\n", picture, b"Another line.\n"]
+    intake.submit(DESK, Words("They came at dawn.", "ar", "ask"), files, wanted)
+    queue.admit_arrivals()
+    return Case.objects.get()
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def parcel(case: Case) -> uuid.UUID:
+    return originals.of_case(case)[0].parcel
+
+
+def acts(case: Case) -> list[str]:
+    return [entry.act for entry in CustodyEntry.objects.filter(case=case.id).order_by("number")]
+
+
+def test_the_case_shows_how_many_and_how_large(cast: Cast, kept: Case, in_english: None) -> None:
+    page = signed_in(cast.editor).get(url("case", kept.pk)).content.decode()
+    assert "2 untouched originals, for the custodian" in page
+    assert page.count("32.0") == 2
+    assert kept.received_on.isoformat() in page
+    other = received()
+    assert (
+        "for the custodian"
+        not in signed_in(cast.editor).get(url("case", other.pk)).content.decode()
+    )
+
+
+def test_the_browser_is_not_told_to_open_them(cast: Cast, kept: Case) -> None:
+    page = signed_in(cast.reviewer).get(url("case", kept.pk))
+    assert len(page.context["scripts"]["page"]["parcels"]) == 1
+    assert signed_in(cast.reviewer).get(url("parcel", parcel(kept))).status_code == 404
+
+
+def test_they_are_news_once_and_numbered_after_their_report(kept: Case) -> None:
+    assert (kept.news, kept.parcels) == (1, 3)
+    assert [each.number for each in originals.of_case(kept)] == [2, 3]
+    assert kept.size == sum(each.size for each in kept.contents.all())
+    assert acts(kept) == ["received", "original received", "original received"]
+    assert {entry.at for entry in CustodyEntry.objects.filter(case=kept.id)} == {""}
+
+
+def test_a_custodian_saves_it_sealed_and_custody_says_so(
+    cast: Cast, kept: Case, desk: HybridIdentity, custodian: HybridIdentity
+) -> None:
+    with closing(signed_in(cast.second).post(url("original", parcel(kept)))) as answer:
+        file = answer.getvalue()
+        assert answer["Content-Disposition"] == f'attachment; filename="{kept.id}-02.age"'
+        assert answer["Cache-Control"] == "no-store"
+    with pytest.raises(NoMatchError):
+        open_sealed(io.BytesIO(file), [desk])
+    assert b"amana-original/1" in open_sealed(io.BytesIO(file), [custodian]).read()
+    entry = CustodyEntry.objects.get(act="original handed out")
+    assert (entry.case, entry.actor, entry.facts) == (kept.id, "second", {"number": 2})
+
+
+@pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])
+def test_nobody_else_gets_it(cast: Cast, kept: Case, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    assert client.post(url("original", parcel(kept))).status_code == 404
+    assert "original handed out" not in acts(kept)
+
+
+def test_a_stranger_is_led_to_the_sign_in(cast: Cast, kept: Case) -> None:
+    assert Browser().post(url("original", parcel(kept))).status_code == 302
+
+
+def test_only_originals_are_handed_out_so(cast: Cast, kept: Case) -> None:
+    client = signed_in(cast.second)
+    ordinary = kept.contents.get(kind="report").parcel
+    for each in (ordinary, uuid.uuid4()):
+        assert client.post(url("original", each)).status_code == 404
+
+
+def test_the_button_is_there_for_custodians_alone(cast: Cast, kept: Case) -> None:
+    for who, shown in ((cast.second, True), (cast.editor, False)):
+        page = signed_in(who).get(url("case", kept.pk)).content.decode()
+        assert (url("original", parcel(kept)) in page) == shown
+
+
+def test_an_export_holds_them_only_when_asked(
+    kept: Case, desk: HybridIdentity, tmp_path: Path
+) -> None:
+    ours, custodians = tmp_path / "desk", tmp_path / "custodian"
+    assert offline.export_parcels(ours) == 1
+    call_command("export_parcels", str(custodians), originals=True)
+    assert names(ours) == {f"{kept.id}-01.age"}
+    assert names(custodians) == {f"{kept.id}-02.age", f"{kept.id}-03.age"}
+    assert acts(kept)[-2:] == ["exported", "originals exported"]
+
+
+def test_the_offline_tool_opens_one_for_the_custodian_and_not_for_the_desk(
+    kept: Case, desk: HybridIdentity, custodian: HybridIdentity, tmp_path: Path, picture: bytes
+) -> None:
+    offline.export_parcels(tmp_path / "out", originals=True)
+    opened = []
+    for name, identity in (("desk", desk), ("custodian", custodian)):
+        key = tmp_path / f"{name}.key"
+        key.write_text(f"{identity}\n")
+        for file in (tmp_path / "out").iterdir():
+            target = tmp_path / name / file.stem
+            target.parent.mkdir(exist_ok=True)
+            command = ["-m", "sealing", "open", str(file), "-i", str(key), "-o", str(target)]
+            if (
+                subprocess.run(
+                    [sys.executable, *command], capture_output=True, check=False
+                ).returncode
+                == 0
+            ):
+                opened += [(name, each.read_bytes()) for each in target.glob("original.*")]
+    assert sorted(opened) == [("custodian", b"Another line.\n"), ("custodian", picture)]
+    assert b"CANARY-COMMENT" in picture
+
+
+def key_of(identity: HybridIdentity) -> str:
+    return str(identity.recipient())
+
+
+def named(desk: str = DESK) -> str:
+    found = intake.desk(desk)
+    assert found
+    return found.custodian
+
+
+def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: HybridIdentity) -> None:
+    made = originals.propose_key(cast.reviewer, DESK, f"  {key_of(custodian)}\n")
+    assert named() == ""
+    with pytest.raises(NotAllowed, match="alone"):
+        originals.confirm_key(cast.reviewer, made)
+    originals.confirm_key(cast.second, made)
+    assert named() == key_of(custodian)
+    assert named(OTHER_DESK) == ""
+    with pytest.raises(Stale):
+        originals.confirm_key(cast.second, made)
+    entries = CustodyEntry.objects.filter(act__startswith="custodian key").order_by("number")
+    assert [entry.act for entry in entries] == ["custodian key proposed", "custodian key confirmed"]
+    assert len({entry.facts["key"] for entry in entries}) == 1
+
+
+def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
+    for who in (cast.editor, cast.administrator, cast.outsider):
+        with pytest.raises(NotAllowed):
+            originals.propose_key(who, DESK, key_of(custodian))
+    made = originals.propose_key(cast.reviewer, DESK, key_of(custodian))
+    for who in (cast.editor, cast.outsider):
+        for verb in (originals.confirm_key, originals.cancel_key):
+            with pytest.raises(NotAllowed):
+                verb(who, made)
+        with pytest.raises(NotAllowed):
+            originals.stop(who, DESK)
+
+
+def test_one_proposal_at_a_time_which_can_be_taken_back(
+    cast: Cast, custodian: HybridIdentity
+) -> None:
+    made = originals.propose_key(cast.reviewer, DESK, key_of(custodian))
+    with pytest.raises(Stale):
+        originals.propose_key(cast.second, DESK, key_of(HybridIdentity.generate()))
+    originals.cancel_key(cast.second, made)
+    with pytest.raises(Stale):
+        originals.confirm_key(cast.second, made)
+    assert originals.propose_key(cast.second, DESK, key_of(custodian)).confirmer is None
+
+
+def test_a_key_of_the_desk_or_its_people_is_refused(
+    cast: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity]
+) -> None:
+    classical = str(X25519Identity.generate().recipient())
+    kit = RecoveryKit.objects.get(desk=DESK).recipient
+    for key in (key_of(desk), key_of(identities["editor"]), kit, classical, "nonsense"):
+        with pytest.raises(KeyRefused):
+            originals.propose_key(cast.reviewer, DESK, key)
+
+
+def test_one_custodian_can_stop_it(cast: Cast, custodian: HybridIdentity) -> None:
+    intake.set_custodian(DESK, key_of(custodian))
+    originals.stop(cast.second, DESK)
+    assert named() == ""
+    assert CustodyEntry.objects.get(act="originals stopped").facts == {"desk": DESK}
+
+
+def test_it_is_done_on_the_page_of_people(
+    cast: Cast, custodian: HybridIdentity, in_english: None
+) -> None:
+    first, second = signed_in(cast.reviewer), signed_in(cast.second)
+    given = {"desk": DESK, "recipient": key_of(custodian)}
+    assert first.post(url("propose-custodian"), given, headers=SCRIPT).json()["next"]
+    proposal = {"proposal": CustodianKey.objects.get().pk}
+    page = second.get(url("people")).content.decode()
+    assert "reviewer proposes a new custodian’s key" in page
+    assert f'data-print="{key_of(custodian)}"' in page
+    refused = first.post(url("confirm-custodian"), proposal, headers=SCRIPT)
+    assert "another one must confirm" in refused.json()["problems"][0]
+    assert second.post(url("confirm-custodian"), proposal, headers=SCRIPT).json()["next"]
+    shown = signed_in(cast.editor).get(url("people")).content.decode()
+    assert f'data-print="{key_of(custodian)}"' in shown
+    assert url("stop-originals") not in shown
+    assert second.post(url("stop-originals"), {"desk": DESK}, headers=SCRIPT).json()["next"]
+    assert named() == ""
+
+
+def test_the_page_takes_a_proposal_back_and_says_what_is_missing(
+    cast: Cast, custodian: HybridIdentity
+) -> None:
+    client = signed_in(cast.reviewer)
+    for name in ("propose-custodian", "stop-originals"):
+        assert client.post(url(name), {}, headers=SCRIPT).status_code == 400
+    for name in ("confirm-custodian", "cancel-custodian"):
+        assert client.post(url(name), {"proposal": "1"}, headers=SCRIPT).status_code == 409
+    made = originals.propose_key(cast.second, DESK, key_of(custodian))
+    answer = client.post(url("cancel-custodian"), {"proposal": made.pk}, headers=SCRIPT)
+    assert answer.json()["next"] == url("people")
+    assert originals.open_proposal(DESK) is None

@@ -1,0 +1,108 @@
+"""Untouched originals in browsers: a form without a script, two custodians, a key off line."""
+
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect, sync_playwright
+
+from sealing import HybridIdentity, digits, open_sealed, read_parcel
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.planted import photograph
+from tests.server import ROOT, running
+
+SHOTS = ROOT / "build" / "screenshots" / "originals"
+PAPER = b"%PDF-1.7\nKANARIENPAPIER\n%%EOF\n"
+
+
+def custodian_named(first: Page, second: Page, amal: Colleague, basem: Colleague, key: str) -> None:
+    """One custodian proposes the key, the other compares the digits and confirms it."""
+    shots = Shots(SHOTS, 10)
+    first.goto("/desk/people/")
+    journey.unlock(first, amal)
+    first.get_by_text("Name a custodian’s key").click()
+    first.fill("[name=recipient]", key)
+    shots.take(first, "people-naming")
+    with first.expect_navigation():
+        first.get_by_role("button", name="Propose this key").click()
+    second.goto("/desk/people/")
+    journey.unlock(second, basem)
+    form = second.locator("form[action$='/custodian/confirm/']")
+    form.locator("[name=compared]").check()
+    shots.take(second, "people-confirming")
+    with second.expect_navigation():
+        form.locator("button").click()
+    journey.unlock(second, basem)
+    # What the custodian reads out, off line, from their own key.
+    expect(second.locator(f"[data-print='{key}']")).to_have_text(digits(key))
+    shots.take(second, "people-named")
+
+
+def sent(page: Page) -> None:
+    """A reporter without scripts sends a picture and a paper, to be kept untouched."""
+    shots = Shots(SHOTS, 20)
+    page.goto("/en/report/")
+    shots.take(page, "form-closed")
+    page.fill("[name=words]", "What I saw.")
+    page.locator("details > summary").filter(has_text="untouched").click()
+    page.check("[name=untouched]")
+    page.set_input_files(
+        "[name=originals]",
+        [
+            FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=photograph()),
+            FilePayload(name="b.pdf", mimeType="application/pdf", buffer=PAPER),
+        ],
+    )
+    shots.take(page, "form-open")
+    page.locator("main form[enctype] button").last.click()
+    page.wait_for_url("**/report/sealed/")
+    expect(page.locator("main table")).to_contain_text("kept untouched")
+    shots.take(page, "receipt")
+
+
+def saved(page: Page, who: Colleague) -> list[bytes]:
+    """Every original that the case page lets this custodian save."""
+    journey.open_case(page, who, journey.first_case(page), Shots(SHOTS, 30))
+    expect(page.locator("[id^=parcel-]")).to_contain_text("The custodian has it, untouched")
+    Shots(SHOTS, 31).take(page, "case")
+    files = []
+    for button in page.get_by_role("button", name="Save it, sealed").all():
+        with page.expect_download() as download:
+            button.click()
+        files.append(Path(download.value.path()).read_bytes())
+    return files
+
+
+def originals(files: list[bytes], key: HybridIdentity) -> set[bytes]:
+    return {
+        content.read()
+        for file in files
+        for member, content in read_parcel(open_sealed(io.BytesIO(file), [key]))
+        if member.name != "message.json"
+    }
+
+
+@pytest.fixture
+def custodian() -> HybridIdentity:
+    return HybridIdentity.generate()
+
+
+def test_an_original_goes_from_a_form_to_the_custodian_s_key(
+    tmp_path: Path, custodian: HybridIdentity
+) -> None:
+    amal, basem, shots = Colleague("amal"), Colleague("basem"), Shots(SHOTS, 50)
+    with sync_playwright() as playwright, running(tmp_path / "data") as server:
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        first, second = (journey.open_page(browser, server.address) for _ in range(2))
+        link = server.founding_link
+        journey.found_desk(first, link, amal, shots, name="Raqqa desk", slug="raqqa")
+        link = journey.invite(first, amal, shots, "custodian")
+        journey.admit(first, amal, journey.join(second, link, basem, shots), shots)
+        custodian_named(first, second, amal, basem, str(custodian.recipient()))
+        plain = browser.new_context(base_url=server.address, java_script_enabled=False)
+        sent(plain.new_page())
+        assert originals(saved(first, amal), custodian) == {photograph(), PAPER}
+        browser.close()
