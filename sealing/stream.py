@@ -19,7 +19,7 @@ TAG = 16
 SEALED = CHUNK + TAG
 NONCE = 16  # bytes before the chunks, from which the payload's key comes
 DAMAGED = "The sealed bytes are damaged or not whole."
-BATCH = 16  # chunks that are sealed before they are written together
+BATCH = 4  # chunks that are sealed before they are written together
 Buffer = bytes | bytearray | memoryview
 
 
@@ -41,7 +41,7 @@ def plain_size(sealed: int) -> int:
 
 
 def _nonce(number: int, last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([last])
+    return (number << 8 | last).to_bytes(12, "big")
 
 
 class ChunkWriter:
@@ -59,6 +59,7 @@ class ChunkWriter:
         self._head = head
         self._number = head
         self._out = memoryview(b"")
+        self._slots: list[memoryview] = []
         self.size = 0
         self.finished = False
 
@@ -66,40 +67,39 @@ class ChunkWriter:
         if self.finished:
             raise PayloadError("The payload was ended already.")
         view = memoryview(data).cast("B")
-        length = len(view)
+        length, at = len(view), 0
         if self._held:
-            taken = min(CHUNK - len(self._held), len(view))
-            self._held += view[:taken]
-            view = view[taken:]
-            if view:
-                # More follows, so the held chunk is full and not the last.
-                self._seal_whole(memoryview(bytes(self._held)), 1)
-                self._held.clear()
-        if len(view) > CHUNK:
-            # One byte at least is kept back: the last chunk is sealed by finish().
-            count = (len(view) - 1) // CHUNK
-            self._seal_whole(view[: count * CHUNK], count)
-            view = view[count * CHUNK :]
-        self._held += view
+            at = min(CHUNK - len(self._held), length)
+            self._held += view[:at]
+        # One byte at least is kept back: the last chunk is sealed by finish().
+        while length - at > CHUNK or (self._held and at < length):
+            at = self._seal_batch(view, at)
+        self._held += view[at:]
         self.size += length
         return length
 
-    def _seal_whole(self, view: memoryview, count: int) -> None:
-        """Seals ``count`` whole chunks, none of them the last."""
-        if not self._out:
+    def _seal_batch(self, view: memoryview, at: int) -> int:
+        """Seals the chunk that is held, if any, and whole ones from ``at``; gives where it ended.
+
+        More follows in any case, so none of them is the last.
+        """
+        if not self._slots:
             self._out = memoryview(bytearray(SEALED * BATCH))
-        for first in range(0, count, BATCH):
-            batch = min(BATCH, count - first)
-            for place in range(batch):
-                start = (first + place) * CHUNK
-                self._cipher.encrypt_into(
-                    _nonce(self._number, False),
-                    view[start : start + CHUNK],
-                    None,
-                    self._out[place * SEALED : (place + 1) * SEALED],
-                )
-                self._number += 1
-            self._emit(self._out[: batch * SEALED])
+            self._slots = [self._out[at : at + SEALED] for at in range(0, SEALED * BATCH, SEALED)]
+        encrypt, slots, taken = self._cipher.encrypt_into, self._slots, 0
+        if self._held:
+            encrypt(_nonce(self._number, False), self._held, None, slots[0])
+            self._held.clear()
+            taken = 1
+        end = min(BATCH, taken + (len(view) - at - 1) // CHUNK)
+        for slot in slots[taken:end]:
+            number = self._number + taken
+            encrypt(_nonce(number, False), view[at : at + CHUNK], None, slot)
+            at += CHUNK
+            taken += 1
+        self._number += taken
+        self._emit(self._out[: taken * SEALED])
+        return at
 
     def seal_head(self, data: bytes) -> bytes:
         """The sealed chunks that were left out; once. Raises PayloadError for another length."""
