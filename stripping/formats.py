@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from stripping import audit, jpeg, mp4, png, text
+from stripping import audit, flac, gif, jpeg, mp3, mp4, ogg, png, text, wav, webp
 from stripping.errors import Empty, TooLarge, Unclean
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
@@ -33,6 +33,13 @@ FORMATS: tuple[Format, ...] = (
     Format("jpeg", "JPEG", 256 * MEBIBYTE, jpeg.strip, audit.jpeg),
     Format("png", "PNG, APNG", 256 * MEBIBYTE, png.strip, audit.png),
     Format("mp4", "MP4, MOV, M4A, 3GP", 32_768 * MEBIBYTE, mp4.strip, audit.mp4),
+    Format("gif", "GIF", 64 * MEBIBYTE, gif.strip, audit.gif),
+    Format("webp", "WebP", 64 * MEBIBYTE, webp.strip, audit.webp),
+    Format("mp3", "MP3", 1024 * MEBIBYTE, mp3.strip, audit.mp3),
+    Format("ogg", "OGG, OPUS", 1024 * MEBIBYTE, ogg.strip, audit.ogg),
+    Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),
+    Format("wav", "WAV", 4096 * MEBIBYTE, wav.strip_wav, audit.wav),
+    Format("aiff", "AIFF", 4096 * MEBIBYTE, wav.strip_aiff, audit.aiff),
     Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
 )
 BY_KIND = {row.kind: row for row in FORMATS}

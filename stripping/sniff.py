@@ -38,6 +38,9 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xfb", "mp3"),
     (0, b"\xff\xf3", "mp3"),
     (0, b"\xff\xf2", "mp3"),
+    (0, b"\xff\xfa", "mp3"),
+    (0, b"\xff\xe3", "mp3"),
+    (0, b"\xff\xe2", "mp3"),
     (0, b"fLaC", "flac"),
     (0, b"OggS", "ogg"),
     (0, b"#!AMR", "amr"),
@@ -58,8 +61,12 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\x00", "database"),
     (0, b"\x85\x02", "sealed"),
 )
+# What of it is a kind of formats.FORMATS.
+TAKEN = frozenset(["jpeg", "png", "gif", "webp", "mp3", "ogg", "flac", "wav", "aiff"])
 # Magic that a text could hold by chance: it counts only where the rest is not text.
-WORDS = frozenset((b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar"))
+WORDS = frozenset(
+    (b"GIF8", b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar")
+)
 # Major brands of ISO base media files (the registry at mp4ra.org) that are pictures.
 PICTURES: dict[bytes, str] = {
     b"avif": "avif",
@@ -120,7 +127,7 @@ def sniff(head: bytes) -> str:
 
 
 def kind_or_refuse(slug: str, head: bytes) -> str:
-    if slug in ("jpeg", "png"):
+    if slug in TAKEN:
         return slug
     if slug == "zip" and OFFICE.search(head):
         slug = "office"

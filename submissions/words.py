@@ -28,6 +28,13 @@ KINDS: dict[str, Text] = {
     "jpeg": _("picture (JPEG)"),
     "png": _("picture (PNG)"),
     "mp4": _("film or sound (MP4, MOV)"),
+    "gif": _("picture (GIF)"),
+    "webp": _("picture (WebP)"),
+    "mp3": _("recording (MP3)"),
+    "ogg": _("recording (Ogg, Opus)"),
+    "flac": _("recording (FLAC)"),
+    "wav": _("recording (WAV)"),
+    "aiff": _("recording (AIFF)"),
     "text": _("text"),
 }
 # What became of the untouched original of a file that was chosen as one: slugs of the receipt.
@@ -83,7 +90,10 @@ LOOKS_LIKE: dict[str, Text] = {
     **dict.fromkeys(("mp3", "flac", "ogg", "wav", "aiff", "amr"), RECORDING),
     "sealed": _("It is encrypted already. Send what is inside: it is sealed here."),
 }
-WHAT_CAN_BE_SENT = _("You can send JPEG and PNG pictures, MP4 and MOV films, and plain text.")
+WHAT_CAN_BE_SENT = _(
+    "You can send pictures (JPEG, PNG, WebP, GIF), films (MP4, MOV), recordings (M4A, MP3, Opus, "
+    "WAV, FLAC) and plain text."
+)
 
 
 def removed(what: str) -> Text:

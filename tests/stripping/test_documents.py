@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stripping import audit, jpeg, png
+from stripping import audit, gif, jpeg, png
 from stripping.formats import FORMATS
 from stripping.mp4 import allowed, entries
 from stripping.mp4.allowed import Tree
@@ -69,6 +69,14 @@ def test_the_boxes_of_films() -> None:
     told = row("mp4", "kept boxes")
     assert told == tops | names(allowed.MOVIE) | names(allowed.FRAGMENT)
     assert told == set().union(*(decoded(kinds) for kinds in audit.FILM_BOXES.values()))
+
+
+def test_the_chunks_of_other_containers() -> None:
+    assert row("webp", "kept") | row("webp", "built anew") == decoded(audit.WEBP_CHUNKS)
+    assert row("wav", "kept") == decoded(audit.WAV_CHUNKS)
+    assert row("aiff", "kept") == decoded(audit.AIFF_CHUNKS)
+    rounds = row("gif", "kept") - {"graphic control"}
+    assert rounds == decoded(gif.ROUNDS)
 
 
 def test_the_codings_of_films() -> None:

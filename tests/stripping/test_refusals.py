@@ -14,8 +14,11 @@ from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, StrippingError, Unc
 from stripping.formats import FORMATS, check, strip
 from tests.stripping.films import film
 from tests.stripping.planting import run, stripped
+from tests.stripping.test_gif import animated as moving_gif
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
 from tests.stripping.test_png import animated, png
+from tests.stripping.test_sounds import recording
+from tests.stripping.test_webp import animated as moving_webp
 
 
 def archive(*names: str) -> bytes:
@@ -32,10 +35,12 @@ def saved(kind: str) -> bytes:
     return file.getvalue()
 
 
+ENDINGS = {"mpeg": "mpg"}
+
+
 def coded(name: str) -> bytes:
     path = Path(name)
-    made = ("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=440:d=0.2", "-y", path)
-    run(*made)
+    run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=0.2", "-y", path)
     data = path.read_bytes()
     path.unlink()
     return data
@@ -53,7 +58,6 @@ OTHERS: dict[str, bytes] = {
     "raw": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(20),
     "psd": b"8BPS\0\1\0\0\0\0\0\0",
     "database": b"SQLite format 3\0" + bytes(84),
-    "gif": b"GIF89a that reads as text",
     "unknown": bytes(range(256)) * 4,
 }
 
@@ -67,17 +71,17 @@ def test_other_types_are_refused_by_name(slug: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "slug"),
-    [("GIF", "gif"), ("WEBP", "webp"), ("TIFF", "tiff"), ("BMP", "bmp"), ("JPEG2000", "jpeg2000")],
+    [("TIFF", "tiff"), ("BMP", "bmp"), ("JPEG2000", "jpeg2000")],
 )
 def test_other_pictures_are_refused_by_name(kind: str, slug: str) -> None:
     with pytest.raises(Unsupported, match=slug):
         stripped(saved(kind))
 
 
-@pytest.mark.parametrize("slug", ["mp3", "flac", "ogg", "wav", "aiff", "avi", "flv"])
-def test_other_sound_is_refused_by_name(slug: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("slug", ["avi", "flv", "mpeg", "wmv"])
+def test_other_films_are_refused_by_name(slug: str, tmp_path: Path) -> None:
     with pytest.raises(Unsupported, match=slug):
-        stripped(coded(str(tmp_path / f"sound.{slug}")))
+        stripped(coded(str(tmp_path / f"film.{ENDINGS.get(slug, slug)}")))
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +94,14 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "film": film(folder, "late.mp4", "-t", "0.3").read_bytes(),
         "fragments": film(folder, "pieces.mp4", "-t", "0.6").read_bytes(),
         "quicktime": film(folder, "hevc.mov", "-t", "0.2").read_bytes(),
+        "gif": moving_gif(),
+        "webp": moving_webp(),
+        **{name: recording(name) for name in SOUNDS},
     }
 
 
-NAMES = ("jpeg", "png", "animation", "film", "fragments", "quicktime")
+SOUNDS = ("mp3", "flac", "ogg", "opus", "wav", "aiff")
+NAMES = ("jpeg", "png", "animation", "film", "fragments", "quicktime", "gif", "webp", *SOUNDS)
 
 
 def outcome(data: bytes) -> None:
@@ -149,7 +157,8 @@ def test_a_file_that_was_not_stripped_does_not_pass_the_check(
 
 
 def test_every_kind_has_a_row() -> None:
-    assert [row.kind for row in FORMATS] == ["jpeg", "png", "mp4", "text"]
+    kinds = "jpeg png mp4 gif webp mp3 ogg flac wav aiff text"
+    assert [row.kind for row in FORMATS] == kinds.split()
 
 
 def test_a_slug_means_one_thing() -> None:

@@ -1,0 +1,31 @@
+"""A second reading of clean files, which shares no parser with the first.
+
+The strippers decide what stays while they read; these walk what was written and refuse any part
+whose name is not in the tables below. A mistake must be made twice to get through. They do not
+look inside coded sound and pictures.
+"""
+
+from stripping.audit.films import FILM_BOXES, mp4
+from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
+from stripping.audit.sounds import AIFF_CHUNKS, WAV_CHUNKS, aiff, flac, mp3, ogg, wav
+from stripping.audit.texts import text
+
+__all__ = [
+    "AIFF_CHUNKS",
+    "WAV_CHUNKS",
+    "WEBP_CHUNKS",
+    "FILM_BOXES",
+    "JPEG_MARKERS",
+    "PNG_CHUNKS",
+    "aiff",
+    "flac",
+    "gif",
+    "jpeg",
+    "mp3",
+    "mp4",
+    "ogg",
+    "png",
+    "text",
+    "wav",
+    "webp",
+]

@@ -1,0 +1,123 @@
+"""FLAC: the stream's own facts, where to seek, and the sound.
+
+Source: RFC 9639. Names, pictures, cue sheets, programs' notes and padding go; so does a tag of
+another format before the stream or behind its last frame.
+"""
+
+from functools import reduce
+
+from stripping import id3
+from stripping.errors import Unclean
+from stripping.source import PIECE, Sink, Source
+from stripping.values import Tally
+
+STREAM, PADDING, APPLICATION, SEEK, COMMENT, CUES, PICTURE = range(7)
+TOLD = {APPLICATION: "hidden_data", COMMENT: "description", CUES: "comment", PICTURE: "thumbnail"}
+LAST = 0x80
+TAIL = 1 << 20  # bytes at the end in which the last frame begins and what follows it lies
+TABLE = tuple(
+    reduce(lambda crc, _: crc << 1 ^ (0x18005 if crc & 0x8000 else 0), range(8), byte << 8)
+    for byte in range(256)
+)
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    id3.pass_over(source, tally)
+    if source.exactly(4) != b"fLaC":
+        raise Unclean("damaged")
+    kept = metadata(source, tally)
+    sink.write(b"fLaC")
+    for place, (kind, held) in enumerate(kept):
+        last = LAST if place == len(kept) - 1 else 0
+        sink.write(bytes([kind | last]) + len(held).to_bytes(3, "big") + held)
+    frames(source, sink, tally)
+    return "audio/flac", "flac"
+
+
+def metadata(source: Source, tally: Tally) -> list[tuple[int, bytes]]:
+    """The blocks that stay: the stream's facts first, and the table of places to seek."""
+    kept: list[tuple[int, bytes]] = []
+    last = False
+    while not last:
+        head = source.exactly(4)
+        kind, last, size = head[0] & 0x7F, bool(head[0] & LAST), int.from_bytes(head[1:], "big")
+        if (
+            kind == STREAM
+            and size == 34
+            and not kept
+            or kind == SEEK
+            and size % 18 == 0
+            and len(kept) == 1
+        ):
+            kept.append((kind, source.exactly(size)))
+        elif kind == PADDING:
+            # Nothing may hide there, and nothing needs it.
+            if any(source.exactly(size)):
+                tally.add("hidden_data")
+        else:
+            source.skip(size)
+            tally.add(TOLD.get(kind, "hidden_data"))
+    if not kept:
+        raise Unclean("damaged")
+    return kept
+
+
+def frames(source: Source, sink: Sink, tally: Tally) -> None:
+    """Everything from the first frame to the end of the last one."""
+    begin = source.position
+    if not sync(source.exactly(2)):
+        raise Unclean("damaged")
+    start = max(begin, source.size - TAIL)
+    source.seek(start)
+    tail = source.exactly(source.size - start)
+    end = start + last_end(tail)
+    source.seek(begin)
+    while source.position < end:
+        sink.write(source.some(min(PIECE, end - source.position)))
+    if end < source.size:
+        tally.add("trailing_data")
+        source.seek(source.size)
+
+
+def sync(head: bytes) -> bool:
+    return head[0] == 0xFF and head[1] & 0xFE == 0xF8
+
+
+def last_end(tail: bytes) -> int:
+    """Where the last frame of the stream ends: its checksum over all of it is right there."""
+    at = len(tail)
+    while (at := tail.rfind(b"\xff", 0, at)) >= 0:
+        begins = sync(tail[at : at + 2].ljust(2, b"\0")) and header(tail[at : at + 16])
+        if begins and (size := frame_size(tail[at:])):
+            return at + size
+    raise Unclean("truncated")
+
+
+def header(head: bytes) -> bool:
+    """Whether a frame begins here: its header has a checksum of its own (section 9.1)."""
+    if len(head) < 7:
+        return False
+    coded = head[4]
+    extra = 0 if coded < 0x80 else 8 - (coded ^ 0xFF).bit_length() - 1
+    if extra > 6 or (coded >= 0x80 and not extra):
+        return False
+    size = 5 + extra
+    size += {6: 1, 7: 2}.get(head[2] >> 4, 0) + {12: 1, 13: 2, 14: 2}.get(head[2] & 15, 0)
+    if size >= len(head):
+        return False
+    crc = 0
+    for byte in head[:size]:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc << 1 ^ (0x107 if crc & 0x80 else 0)) & 0xFF
+    return crc == head[size]
+
+
+def frame_size(data: bytes) -> int:
+    """Bytes of the frame at the start: the longest that its checksum fits; 0 when none does."""
+    crc, found = 0, 0
+    for place, byte in enumerate(data, 1):
+        crc = (crc << 8 & 0xFF00) ^ TABLE[crc >> 8 ^ byte] & 0xFFFF
+        if not crc and place > 8:
+            found = place
+    return found

@@ -1,0 +1,43 @@
+"""Tags that other formats carry before and behind sound: ID3, APE and Lyrics3. All of them go.
+
+Source: id3.org, "ID3 tag version 2.4.0"; APEv2 specification (wiki.hydrogenaud.io).
+"""
+
+from stripping.errors import Unclean
+from stripping.source import Source
+from stripping.values import Tally
+
+# Frames of ID3v2 that say more than a title, by the letters of their names in every version.
+TELLING: tuple[tuple[bytes, str], ...] = (
+    (b"APIC", "thumbnail"),
+    (b"TPE", "author"),
+    (b"TCOP", "author"),
+    (b"TSS", "software"),
+    (b"TDR", "date_time"),
+    (b"TYER", "date_time"),
+    (b"COMM", "comment"),
+    (b"PRIV", "hidden_data"),
+    (b"GEOB", "hidden_data"),
+)
+
+
+def pass_over(source: Source, tally: Tally) -> None:
+    """Moves ``source`` behind the ID3v2 tags that stand here, however many."""
+    while source.left >= 10:
+        begin = source.position
+        head = source.exactly(10)
+        if head[:3] != b"ID3" or any(each & 0x80 for each in head[6:]):
+            source.seek(begin)
+            return
+        size = 0
+        for each in head[6:]:
+            size = size << 7 | each
+        size += 10 if head[5] & 0x10 else 0
+        if size > source.left:
+            raise Unclean("truncated")
+        tally.add("description")
+        held = source.exactly(min(size, 1 << 16))
+        source.seek(begin + 10 + size)
+        for word, what in TELLING:
+            if word in held:
+                tally.add(what)

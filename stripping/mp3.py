@@ -1,0 +1,123 @@
+"""MP3: frames of sound, one after another, and nothing that stands between or around them.
+
+Source: ISO 11172-3 and 13818-3 (frame headers); the Xing and LAME info tags as their programs
+write them. The first frame may be such a tag: its counts stay, because players seek by them, and
+the names and settings of the program that wrote it become everybody's.
+"""
+
+import re
+
+from stripping import id3
+from stripping.errors import Unclean
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+# Bits a second in thousands, by index, for layers I to III of MPEG-1 and for MPEG-2 and 2.5.
+V1 = (
+    (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+)
+V2 = (
+    (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+)
+RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+SYNC = re.compile(rb"\xff[\xe2-\xff]")
+LEAST_FRAMES = 2
+MOST_BETWEEN = 1 << 20  # bytes that are passed over in search of the next frame
+INFO = (b"Xing", b"Info")
+COMMON = b"LAME3.100"
+ENDINGS = ((b"TAG", "description"), (b"APETAGEX", "description"), (b"LYRICS", "description"))
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    id3.pass_over(source, tally)
+    count, shape = 0, None
+    while source.left >= 4:
+        begin = source.position
+        head = source.exactly(4)
+        size = frame_size(head)
+        if not size or (shape is not None and kind(head) != shape):
+            source.seek(begin)
+            if not next_frame(source, shape, tally):
+                break
+            continue
+        if begin + size > source.size:
+            # A recording that was cut: its last frame cannot be played.
+            tally.add("trailing_data")
+            break
+        frame = head + source.exactly(size - 4)
+        sink.write(frame if count else first(frame, tally))
+        count, shape = count + 1, kind(head)
+    if count < LEAST_FRAMES:
+        raise Unclean("damaged")
+    return "audio/mpeg", "mp3"
+
+
+def kind(head: bytes) -> tuple[int, int]:
+    """Version, layer and sampling rate, which no recording changes on its way."""
+    return head[1] & 0x1E, head[2] & 0x0C
+
+
+def frame_size(head: bytes) -> int:
+    """Bytes of the frame with this header; 0 when it is none."""
+    if head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer = head[1] >> 3 & 3, 3 - (head[1] >> 1 & 3)
+    rate, speed = head[2] >> 2 & 3, head[2] >> 4
+    if version == 1 or layer == 3 or rate == 3 or not 1 <= speed <= 14:
+        return 0
+    bits = (V1 if version == 3 else V2)[layer][speed - 1] * 1000
+    hertz, padding = RATES[version][rate], head[2] >> 1 & 1
+    if layer == 0:
+        return (12 * bits // hertz + padding) * 4
+    return (72 if layer == 2 and version != 3 else 144) * bits // hertz + padding
+
+
+def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> bool:
+    """Moves to where the next two frames stand one behind the other; False when there are none."""
+    begin = source.position
+    held = source.exactly(min(MOST_BETWEEN, source.left))
+    for word, what in ENDINGS:
+        if word in held[:32]:
+            tally.add(what)
+    for match in SYNC.finditer(held, 1):
+        at = match.start()
+        head = held[at : at + 4]
+        size = frame_size(head.ljust(4, b"\0"))
+        behind = held[at + size : at + size + 4]
+        followed = frame_size(behind.ljust(4, b"\0")) or begin + at + size == source.size
+        if size and followed and shape in (None, kind(head)):
+            if any(held[:at]):
+                tally.add("hidden_data")
+            source.seek(begin + at)
+            return True
+    if any(held):
+        tally.add("trailing_data")
+    return False
+
+
+def first(frame: bytes, tally: Tally) -> bytes:
+    """The first frame; if it is an info tag, without the name and settings of its program."""
+    for at in (36, 21, 13, 38, 23, 15):
+        if frame[at : at + 4] in INFO:
+            break
+    else:
+        return frame
+    flags = int.from_bytes(frame[at + 4 : at + 8], "big")
+    behind = at + 8 + 4 * (flags & 1) + 4 * (flags >> 1 & 1) + 100 * (flags >> 2 & 1)
+    behind += 4 * (flags >> 3 & 1)
+    held = bytearray(frame)
+    if len(held) < behind + 36:
+        held[behind:] = bytes(len(held) - behind)
+    else:
+        # Delay and padding (21 to 24) are how long the sound is; all else is about the program.
+        kept = held[behind + 21 : behind + 24]
+        held[behind:] = bytes(len(held) - behind)
+        held[behind : behind + 9] = COMMON
+        held[behind + 21 : behind + 24] = kept
+    if bytes(held) != frame:
+        tally.add("software")
+    return bytes(held)

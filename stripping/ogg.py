@@ -1,0 +1,169 @@
+"""Ogg: one stream of Vorbis or Opus sound, in pages of our own numbering.
+
+Source: RFC 3533 (pages), RFC 7845 (Opus), Vorbis I section 4. The comment header, which carries
+names, dates and programs, is written empty; the random number of the stream becomes one that all
+have. Pages of any other stream go.
+"""
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+from stripping.errors import Unclean, Unsupported
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+CONTINUED, FIRST, LAST = 1, 2, 4
+MOST_HEADERS = 1 << 20  # bytes of the packets before the sound
+SERIAL = 1
+# Every byte with its bits in the other order: the checksum runs from the other end than zlib's.
+MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+VORBIS_COMMENT = b"\x03vorbis" + bytes(8) + b"\x01"
+OPUS_COMMENT = b"OpusTags" + bytes(8)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``grain``: samples up to its end; ``sizes``: of its segments, each at most 255 bytes."""
+
+    flags: int
+    grain: bytes
+    serial: int
+    sizes: bytes
+    data: bytes
+
+
+def read(source: Source) -> Page | None:
+    """The page that stands here; None at the end. Raises Unclean for anything between pages."""
+    if not source.left:
+        return None
+    head = source.exactly(27)
+    if head[:5] != b"OggS\0":
+        raise Unclean("damaged")
+    sizes = source.exactly(head[26])
+    data = source.exactly(sum(sizes))
+    sealed = head[:22] + bytes(4) + head[26:] + sizes + data
+    if checksum(sealed) != head[22:26]:
+        raise Unclean("damaged")
+    return Page(head[5], head[6:14], int.from_bytes(head[14:18], "little"), sizes, data)
+
+
+def checksum(page: bytes) -> bytes:
+    """CRC-32 with the polynomial 0x04C11DB7, unmirrored and without inversion (RFC 3533)."""
+    mirrored = zlib.crc32(page.translate(MIRROR), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{mirrored:032b}"[::-1], 2).to_bytes(4, "little")
+
+
+class Writer:
+    """Writes pages with numbers of their own."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._number = 0
+
+    def page(self, flags: int, grain: bytes, sizes: bytes, data: bytes) -> None:
+        head = struct.pack("<4sBB8sII", b"OggS", 0, flags, grain, SERIAL, self._number)
+        behind = bytes([len(sizes)]) + sizes + data
+        self._sink.write(head + checksum(head + bytes(4) + behind) + behind)
+        self._number += 1
+
+    def packets(self, packets: list[bytes]) -> None:
+        """Header packets, on pages that hold no sound."""
+        sizes = b"".join(
+            bytes([255]) * (len(each) // 255) + bytes([len(each) % 255]) for each in packets
+        )
+        data, flags = b"".join(packets), 0
+        for at in range(0, len(sizes), 255):
+            part = sizes[at : at + 255]
+            taken = sum(part)
+            # A page on which no packet ends has no position (section 6).
+            ends = any(each < 255 for each in part)
+            self.page(flags, bytes(8) if ends else b"\xff" * 8, part, data[:taken])
+            data, flags = data[taken:], CONTINUED if part[-1] == 255 else 0
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    first = wanted(source, tally)
+    headers = 3 if first.data.startswith(b"\x01vorbis") else 2
+    packets, page = header_packets(source, first, headers - 1, tally)
+    writer = Writer(sink)
+    writer.page(FIRST, bytes(8), first.sizes, first.data)
+    comment = VORBIS_COMMENT if headers == 3 else OPUS_COMMENT
+    if packets[0] != comment:
+        tally.add("description")
+    writer.packets([comment, *packets[1:]])
+    sound = 0
+    while page is not None:
+        if page.serial == first.serial:
+            if page.flags & FIRST:
+                raise Unclean("damaged")
+            writer.page(page.flags & (CONTINUED | LAST), page.grain, page.sizes, page.data)
+            sound += 1
+            if page.flags & LAST:
+                break
+        elif page.flags & FIRST:
+            tally.add("other_tracks")
+        page = read(source)
+    if not sound:
+        raise Unclean("truncated")
+    behind(source, first.serial, tally)
+    return "audio/ogg", "opus" if headers == 2 else "ogg"
+
+
+def wanted(source: Source, tally: Tally) -> Page:
+    """The first page of the first stream of sound."""
+    begins, found = 0, None
+    while (page := read(source)) is not None and page.flags & FIRST:
+        if found is None and page.data.startswith((b"OpusHead", b"\x01vorbis")):
+            found, here = page, source.position
+        begins += 1
+    if found is None:
+        raise Unsupported("film_codec" if begins else "ogg")
+    if begins > 1:
+        tally.add("other_tracks", begins - 1)
+    source.seek(here)
+    return found
+
+
+def header_packets(
+    source: Source, first: Page, count: int, tally: Tally
+) -> tuple[list[bytes], Page | None]:
+    """The packets before the sound, and the first page of sound."""
+    packets: list[bytes] = []
+    held, total = b"", 0
+    while len(packets) < count:
+        page = read(source)
+        if page is None:
+            raise Unclean("truncated")
+        if page.serial != first.serial:
+            continue
+        at = 0
+        for size in page.sizes:
+            held += page.data[at : at + size]
+            at += size
+            if size < 255:
+                packets.append(held)
+                held = b""
+        total += at
+        if total > MOST_HEADERS:
+            raise Unclean("bomb")
+    # The sound begins on a page of its own (RFC 7845 section 3, Vorbis I section A.2).
+    if len(packets) > count or held:
+        raise Unclean("damaged")
+    return packets, read(source)
+
+
+def behind(source: Source, serial: int, tally: Tally) -> None:
+    """What follows the last page: other streams' pages, or anything at all."""
+    while source.left:
+        begin = source.position
+        try:
+            page = read(source)
+        except Unclean:
+            # Not a page: whatever it is, it goes.
+            source.seek(begin)
+            tally.add("trailing_data")
+            return
+        if page and page.flags & FIRST and page.data.startswith((b"OpusHead", b"\x01vorbis")):
+            # Another recording behind the first: dropping it would lose what was sent.
+            raise Unsupported("ogg")

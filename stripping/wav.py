@@ -1,0 +1,132 @@
+"""WAV and AIFF: the sound and what is needed to play it.
+
+Source: Multimedia Programming Interface 1.0 and Multiple Channel Audio Data (WAV); Audio
+Interchange File Format 1.3 and AIFF-C (AIFF). Recorders write names, dates, places, serial numbers
+and cue notes into further chunks; all of those go.
+"""
+
+import struct
+
+from stripping import riff
+from stripping.errors import Unclean, Unsupported
+from stripping.riff import Chunk, Part
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+# Codings of sound (mmreg.h): PCM, ADPCM, float, A-law, mu-law, IMA ADPCM, and "see the GUID".
+CODINGS = frozenset({0x0001, 0x0002, 0x0003, 0x0006, 0x0007, 0x0011, 0xFFFE})
+GUID = bytes.fromhex("000000001000800000aa00389b71")  # behind the two bytes of the coding
+LARGEST_FORMAT = 512  # bytes; ADPCM has a table of its own there
+AIFC_CODINGS = frozenset(
+    b"NONE sowt twos fl32 FL32 fl64 FL64 alaw ALAW ulaw ULAW in24 in32".split()
+)
+TOLD: dict[bytes, str] = {
+    b"bext": "author",
+    b"iXML": "editing_history",
+    b"_PMX": "editing_history",
+    b"LIST": "description",
+    b"id3 ": "description",
+    b"ID3 ": "description",
+    b"NAME": "description",
+    b"AUTH": "author",
+    b"(c) ": "author",
+    b"ANNO": "comment",
+    b"COMT": "comment",
+}
+OPEN_ENDED = (0, 0xFFFFFFFF)  # what a recorder writes as a length before it knows it
+
+
+def strip_wav(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    head = source.exactly(12)
+    said = int.from_bytes(head[4:8], "little")
+    end = source.size if said in OPEN_ENDED else min(source.size, 8 + said + said % 2)
+    parts: dict[bytes, Part] = {}
+    at = 12
+    while end - at >= 8:
+        source.seek(at)
+        name, size = struct.unpack("<4sI", source.exactly(8))
+        if name == b"data" and (size in OPEN_ENDED or at + 8 + size > source.size):
+            # A recorder that was cut off leaves the length open: the sound is all that follows.
+            size, end = source.size - at - 8, source.size
+        chunk = Chunk(name, at + 8, size)
+        if name in (b"fmt ", b"fact", b"data") and name not in parts:
+            parts[name] = keep_wav(source, chunk)
+        else:
+            tally.add(TOLD.get(name, "hidden_data"))
+        at += 8 + size + size % 2
+        if name == b"data" and at > end:
+            end = min(source.size, at)
+    if b"fmt " not in parts or b"data" not in parts:
+        raise Unclean("truncated" if b"fmt " in parts else "damaged")
+    if source.size > max(at, end):
+        tally.add("trailing_data")
+    kept = [parts[name] for name in (b"fmt ", b"fact", b"data") if name in parts]
+    sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in kept)) + b"WAVE")
+    for part in kept:
+        riff.write(source, sink, part)
+    return "audio/wav", "wav"
+
+
+def keep_wav(source: Source, chunk: Chunk) -> Part:
+    if chunk.name == b"data":
+        return riff.whole(chunk)
+    held = riff.read(source, chunk, LARGEST_FORMAT)
+    if chunk.name == b"fact":
+        return Part(b"fact", held[:4].ljust(4, b"\0"))
+    if len(held) < 16:
+        raise Unclean("damaged")
+    coding = int.from_bytes(held[:2], "little")
+    if coding not in CODINGS:
+        raise Unsupported("film_codec")
+    if len(held) < 18:
+        return Part(b"fmt ", held[:16])
+    extra = int.from_bytes(held[16:18], "little")
+    held = held[: 18 + extra]
+    if coding == 0xFFFE and (len(held) < 40 or held[26:40] != GUID):
+        raise Unsupported("film_codec")
+    return Part(b"fmt ", held)
+
+
+def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    head = source.exactly(12)
+    kind = head[8:]
+    if kind not in (b"AIFF", b"AIFC"):
+        raise Unclean("damaged")
+    end = min(source.size, 8 + int.from_bytes(head[4:8], "big"))
+    parts: dict[bytes, Part] = {}
+    for chunk in riff.chunks(source, 12, end, ">"):
+        if chunk.name in (b"FVER", b"COMM", b"SSND") and chunk.name not in parts:
+            parts[chunk.name] = keep_aiff(source, chunk, kind, tally)
+        else:
+            tally.add(TOLD.get(chunk.name, "hidden_data"))
+    if b"COMM" not in parts or b"SSND" not in parts:
+        raise Unclean("damaged")
+    if source.size > end:
+        tally.add("trailing_data")
+    kept = [parts[name] for name in (b"FVER", b"COMM", b"SSND") if name in parts]
+    sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
+    for part in kept:
+        riff.write(source, sink, part, ">")
+    return "audio/aiff", "aiff"
+
+
+def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
+    if chunk.name == b"SSND":
+        source.seek(chunk.start)
+        if source.exactly(8) != bytes(8):
+            # An offset is room before the sound, for somebody's block size.
+            raise Unsupported("aiff")
+        return riff.whole(chunk)
+    held = riff.read(source, chunk, LARGEST_FORMAT)
+    if chunk.name == b"FVER":
+        return Part(b"FVER", held[:4].ljust(4, b"\0"))
+    if len(held) < (22 if kind == b"AIFC" else 18):
+        raise Unclean("damaged")
+    if kind == b"AIFF":
+        return Part(b"COMM", held[:18])
+    if held[18:22] not in AIFC_CODINGS:
+        raise Unsupported("film_codec")
+    if any(held[23:]):
+        # The coding's name for people, which an encoder may write as it likes.
+        tally.add("software")
+    return Part(b"COMM", held[:22] + b"\0\0")

@@ -1,0 +1,125 @@
+"""WebP: pictures, their transparency and the animation; colours and orientation built anew.
+
+Source: WebP Container Specification (RFC 9649). The bits of a coded picture are kept as they are;
+what stands behind a picture inside its own chunk is cut where its header says how long it is.
+"""
+
+import struct
+
+from stripping import exif, icc, riff
+from stripping.errors import Unclean
+from stripping.limits import MOST_PIXELS
+from stripping.riff import Chunk, Part
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+LOSSY, LOSSLESS, EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
+ALPHA, ANIMATION, FRAME = b"ALPH", b"ANIM", b"ANMF"
+PROFILE, EXIF, XMP = b"ICCP", b"EXIF", b"XMP "
+HAS_PROFILE, HAS_ALPHA, HAS_EXIF, HAS_ANIMATION = 0x20, 0x10, 0x08, 0x02
+SMALL = 4 << 20  # bytes of a chunk that is read as a whole
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    head = source.exactly(12)
+    end = 8 + int.from_bytes(head[4:8], "little")
+    if end > source.size:
+        raise Unclean("truncated")
+    found = list(riff.chunks(source, 12, end))
+    if source.size > end:
+        tally.add("trailing_data")
+    if not found:
+        raise Unclean("damaged")
+    if found[0].name == EXTENDED:
+        parts = extended(source, found, tally)
+    else:
+        parts = [still(source, found[0])]
+        count_left(found[1:], tally)
+    sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in parts)) + b"WEBP")
+    for part in parts:
+        riff.write(source, sink, part)
+    return "image/webp", "webp"
+
+
+def still(source: Source, chunk: Chunk) -> Part:
+    """One coded picture, if it begins like one and is not larger than a reader can be asked."""
+    source.seek(chunk.start)
+    head = source.exactly(min(10, chunk.size))
+    if chunk.name == LOSSY and len(head) == 10 and head[3:6] == b"\x9d\x01\x2a":
+        width, height = (each & 0x3FFF for each in struct.unpack("<HH", head[6:]))
+    elif chunk.name == LOSSLESS and len(head) >= 5 and head[0] == 0x2F:
+        packed = int.from_bytes(head[1:5], "little")
+        width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    else:
+        raise Unclean("damaged")
+    if not width * height or width * height > MOST_PIXELS:
+        raise Unclean("damaged" if not width * height else "bomb")
+    return riff.whole(chunk)
+
+
+def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
+    """The chunks of a file with features, in the order that readers expect."""
+    head = riff.read(source, found[0], 10)
+    if len(head) != 10:
+        raise Unclean("damaged")
+    width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
+    if width * height > MOST_PIXELS:
+        raise Unclean("bomb")
+    profile, orientation, pictures, left = b"", 1, [], []
+    animated = bool(head[0] & HAS_ANIMATION)
+    for chunk in found[1:]:
+        if chunk.name == PROFILE and not profile:
+            profile = icc.rebuild(riff.read(source, chunk, SMALL)) or b""
+            if profile != riff.read(source, chunk, SMALL):
+                tally.add("colour_profile_details")
+        elif chunk.name == EXIF:
+            held = riff.read(source, chunk, SMALL).removeprefix(b"Exif\0\0")
+            orientation = exif.orientation(held)
+            exif.report(held, tally)
+        elif chunk.name in ((ANIMATION, FRAME) if animated else (ALPHA, LOSSY, LOSSLESS)):
+            pictures += part_of_picture(source, chunk, tally)
+        else:
+            left.append(chunk)
+    if not any(part.name in (LOSSY, LOSSLESS, FRAME) for part in pictures):
+        raise Unclean("damaged")
+    count_left(left, tally)
+    flags = head[0] & (HAS_ALPHA | HAS_ANIMATION)
+    flags |= HAS_PROFILE * bool(profile) | HAS_EXIF * (orientation != 1)
+    parts = [Part(EXTENDED, bytes([flags, 0, 0, 0]) + head[4:])]
+    parts += [Part(PROFILE, profile)] if profile else []
+    parts += pictures
+    parts += [Part(EXIF, exif.one_tag(orientation))] if orientation != 1 else []
+    return parts
+
+
+def part_of_picture(source: Source, chunk: Chunk, tally: Tally) -> list[Part]:
+    if chunk.name in (LOSSY, LOSSLESS):
+        return [still(source, chunk)]
+    if chunk.name == FRAME:
+        return [frame(source, chunk, tally)]
+    if chunk.name == ANIMATION and chunk.size != 6:
+        raise Unclean("damaged")
+    return [riff.whole(chunk)]
+
+
+def frame(source: Source, chunk: Chunk, tally: Tally) -> Part:
+    """A frame of an animation: its place and time, and its picture."""
+    held = riff.read(source, chunk, SMALL * 8)
+    parts: list[bytes] = []
+    for inner in riff.chunks(source, chunk.start + 16, chunk.start + chunk.size):
+        if inner.name in (LOSSY, LOSSLESS):
+            still(source, inner)
+        if inner.name in (LOSSY, LOSSLESS, ALPHA):
+            at = inner.start - chunk.start - 8
+            data = held[at : at + 8 + inner.size]
+            parts.append(data + bytes(inner.size % 2))
+        else:
+            tally.add("hidden_data")
+    if not parts:
+        raise Unclean("damaged")
+    return Part(FRAME, held[:15] + bytes([held[15] & 3]) + b"".join(parts))
+
+
+def count_left(left: list[Chunk], tally: Tally) -> None:
+    for chunk in left:
+        tally.add("editing_history" if chunk.name == XMP else "hidden_data")

@@ -1,0 +1,155 @@
+"""Recordings: the sound is the same, and every tag around it is gone."""
+
+import struct
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from stripping import StrippingError, Unclean, Unsupported, mp3
+from tests.stripping.planting import canaries, canary, exiftool, run, said, stripped
+
+SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:duration=3")
+TAGS = ("title", "artist", "comment", "copyright", "encoded_by")
+# An ending, the coding ffmpeg gives it, and the kind that it is to us.
+CODINGS: dict[str, tuple[tuple[str, ...], str]] = {
+    "mp3": (("-c:a", "libmp3lame"), "mp3"),
+    "flac": (("-c:a", "flac"), "flac"),
+    "ogg": (("-c:a", "libvorbis"), "ogg"),
+    "opus": (("-c:a", "libopus"), "ogg"),
+    "wav": (("-c:a", "pcm_s16le"), "wav"),
+    "float.wav": (("-c:a", "pcm_f32le"), "wav"),
+    "adpcm.wav": (("-c:a", "adpcm_ms"), "wav"),
+    "aiff": (("-c:a", "pcm_s16be", "-write_id3v2", "1"), "aiff"),
+    "law.aiff": (("-c:a", "pcm_alaw", "-write_id3v2", "1"), "aiff"),
+}
+
+
+@cache
+def recording(name: str) -> bytes:
+    """Three seconds with a planted word in every tag that the format takes."""
+    import tempfile
+
+    tags = [part for n, tag in enumerate(TAGS) for part in ("-metadata", f"{tag}={canary(n)}")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sound.{name}"
+        run("ffmpeg", "-loglevel", "error", *SOUND, *tags, *CODINGS[name][0], path)
+        return path.read_bytes()
+
+
+def heard(path: Path, data: bytes) -> bytes:
+    """The decoded sound's checksum."""
+    path.write_bytes(data)
+    return run("ffmpeg", "-loglevel", "error", "-i", path, "-f", "md5", "-")
+
+
+@pytest.mark.parametrize("name", CODINGS)
+def test_the_sound_stays_and_the_words_go(name: str, tmp_path: Path) -> None:
+    source = recording(name)
+    assert canaries(source)
+    clean, found = stripped(source)
+    assert canaries(clean) == set()
+    assert found.kind == CODINGS[name][1]
+    assert said(found) & {"description", "author", "comment"}
+    path = tmp_path / f"sound.{name}"
+    assert heard(path, clean) == heard(path, source)
+
+
+@pytest.mark.parametrize("name", CODINGS)
+def test_exiftool_finds_no_tag_of_a_person(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"clean.{name}"
+    path.write_bytes(stripped(recording(name))[0])
+    tags = {tag.split(":")[1]: value for tag, value in exiftool(path).items()}
+    assert tags.pop("Encoder", mp3.COMMON.decode()) == mp3.COMMON.decode()
+    assert not tags.keys() & {"Title", "Artist", "Comment", "Copyright", "EncodedBy", "Software"}
+
+
+@pytest.mark.parametrize("name", ["mp3", "flac", "ogg", "wav", "aiff"])
+def test_what_stands_behind_the_end_goes(name: str, tmp_path: Path) -> None:
+    source = recording(name)
+    behind = b"TAG" + canary(90).encode().ljust(125, b"\0")
+    clean, found = stripped(source + behind)
+    assert canaries(clean) == set()
+    assert "trailing_data" in said(found)
+    path = tmp_path / f"sound.{name}"
+    assert heard(path, clean) == heard(path, source)
+
+
+@pytest.mark.parametrize("name", CODINGS)
+@pytest.mark.parametrize("part", [1, 5, 17])
+def test_one_that_ends_early_never_yields_words(name: str, part: int) -> None:
+    source = recording(name)
+    try:
+        clean, _ = stripped(source[: len(source) * part // 20])
+    except StrippingError:
+        return
+    assert canaries(clean) == set()
+
+
+def wave(*chunks: tuple[bytes, bytes]) -> bytes:
+    body = b"".join(
+        name + struct.pack("<I", len(held)) + held + bytes(len(held) % 2) for name, held in chunks
+    )
+    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WAVE" + body
+
+
+FORMAT = struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16)
+SAMPLES = bytes(range(256)) * 8
+
+
+def test_every_other_chunk_of_a_recorder_goes() -> None:
+    names = (b"bext", b"iXML", b"LIST", b"id3 ", b"cue ", b"smpl", b"_PMX", b"umid", b"JUNK")
+    told = [(name, canary(n).encode()) for n, name in enumerate(names)]
+    clean, found = stripped(wave(*told, (b"fmt ", FORMAT), (b"data", SAMPLES), *told))
+    assert clean == wave((b"fmt ", FORMAT), (b"data", SAMPLES))
+    assert said(found) >= {"author", "editing_history", "description", "hidden_data"}
+
+
+@pytest.mark.parametrize("length", [0, 0xFFFFFFFF, 1 << 20])
+def test_a_recording_that_was_cut_off_keeps_its_sound(length: int) -> None:
+    source = wave((b"fmt ", FORMAT), (b"data", SAMPLES))
+    at = source.index(b"data") + 4
+    cut = source[:at] + struct.pack("<I", length) + source[at + 4 :]
+    clean, _ = stripped(cut)
+    assert clean == source
+
+
+def test_a_coding_that_is_not_known_is_refused() -> None:
+    unknown = struct.pack("<HHIIHH", 0x161, 1, 8000, 16000, 2, 16)
+    with pytest.raises(Unsupported, match="film_codec"):
+        stripped(wave((b"fmt ", unknown), (b"data", SAMPLES)))
+
+
+def test_a_tag_in_the_middle_of_an_mp3_goes(tmp_path: Path) -> None:
+    source = recording("mp3")
+    clean, _ = stripped(source)
+    second = clean.index(b"\xff\xfb", 500)
+    word = canary(91).encode() * 3
+    again, found = stripped(clean[:second] + word + clean[second:])
+    assert again == clean
+    assert "hidden_data" in said(found)
+
+
+def test_a_page_of_ogg_with_a_wrong_checksum_is_refused() -> None:
+    source = bytearray(recording("opus"))
+    source[len(source) // 2] ^= 1
+    with pytest.raises(Unclean, match="damaged"):
+        stripped(bytes(source))
+
+
+def test_a_second_recording_behind_an_ogg_is_not_lost_in_silence() -> None:
+    with pytest.raises(Unsupported):
+        stripped(recording("opus") * 2)
+
+
+def test_blocks_of_flac_by_hand_go() -> None:
+    clean, _ = stripped(recording("flac"))
+    blocks = b""
+    for kind in (1, 2, 4, 5, 6, 100):
+        word = canary(kind).encode()
+        blocks += bytes([kind]) + len(word).to_bytes(3, "big") + word
+    source = clean[:42] + blocks + b"\x81\0\0\0" + clean[42:]
+    source = source[:4] + b"\0" + source[5:]
+    again, found = stripped(source)
+    assert again == clean
+    assert said(found) >= {"hidden_data", "description", "comment", "thumbnail"}
