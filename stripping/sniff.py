@@ -67,19 +67,20 @@ TAKEN = frozenset(["jpeg", "png", "gif", "webp", "mp3", "ogg", "flac", "wav", "a
 WORDS = frozenset(
     (b"GIF8", b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar")
 )
-# Major brands of ISO base media files (the registry at mp4ra.org) that are pictures.
+# Major brands of ISO base media files (the registry at mp4ra.org) that are pictures; sequences of
+# pictures are refused.
 PICTURES: dict[bytes, str] = {
-    b"avif": "avif",
+    b"avif": "heif",
     b"avis": "avif",
     b"crx ": "raw",
-    b"heic": "heic",
-    b"heix": "heic",
-    b"heim": "heic",
-    b"heis": "heic",
+    b"heic": "heif",
+    b"heix": "heif",
+    b"heim": "heif",
+    b"heis": "heif",
     b"hevc": "heic",
     b"hevx": "heic",
-    b"mif1": "heic",
-    b"mif2": "heic",
+    b"mif1": "heif",
+    b"mif2": "heif",
     b"msf1": "heic",
 }
 # A film of before brands begins with one of these boxes.
@@ -105,7 +106,7 @@ def sniff(head: bytes) -> str:
     Raises Unsupported when no kind of ours fits; UTF-16 text goes to "text", which says why not.
     """
     if kind := film(head):
-        if kind != "mp4":
+        if kind not in ("mp4", "heif"):
             raise Unsupported(kind)
         return kind
     for offset, magic, slug in MAGIC:

@@ -28,6 +28,7 @@ KINDS: dict[str, Text] = {
     "jpeg": _("picture (JPEG)"),
     "png": _("picture (PNG)"),
     "mp4": _("film or sound (MP4, MOV)"),
+    "heif": _("picture (HEIC, AVIF)"),
     "gif": _("picture (GIF)"),
     "webp": _("picture (WebP)"),
     "mp3": _("recording (MP3)"),
@@ -91,8 +92,8 @@ LOOKS_LIKE: dict[str, Text] = {
     "sealed": _("It is encrypted already. Send what is inside: it is sealed here."),
 }
 WHAT_CAN_BE_SENT = _(
-    "You can send pictures (JPEG, PNG, WebP, GIF), films (MP4, MOV), recordings (M4A, MP3, Opus, "
-    "WAV, FLAC) and plain text."
+    "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV), recordings (M4A, MP3, "
+    "Opus, WAV, FLAC) and plain text."
 )
 
 

@@ -5,7 +5,7 @@ whose name is not in the tables below. A mistake must be made twice to get throu
 look inside coded sound and pictures.
 """
 
-from stripping.audit.films import FILM_BOXES, mp4
+from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
 from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
 from stripping.audit.sounds import AIFF_CHUNKS, WAV_CHUNKS, aiff, flac, mp3, ogg, wav
 from stripping.audit.texts import text
@@ -15,11 +15,13 @@ __all__ = [
     "WAV_CHUNKS",
     "WEBP_CHUNKS",
     "FILM_BOXES",
+    "HEIF_BOXES",
     "JPEG_MARKERS",
     "PNG_CHUNKS",
     "aiff",
     "flac",
     "gif",
+    "heif",
     "jpeg",
     "mp3",
     "mp4",

@@ -19,6 +19,16 @@ FILM_BOXES: dict[bytes, frozenset[bytes]] = {
     b"moof": frozenset(b"mfhd traf".split()),
     b"traf": frozenset(b"tfhd tfdt trun".split()),
 }
+# The same of pictures: HEIC and AVIF.
+HEIF_BOXES: dict[bytes, frozenset[bytes]] = {
+    b"": frozenset(b"ftyp meta mdat".split()),
+    b"meta": frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split()),
+    b"iprp": frozenset(b"ipco ipma".split()),
+    b"ipco": frozenset(
+        b"hvcC av1C ispe pixi irot imir clap pasp colr auxC clli mdcv a1lx a1op lsel".split()
+    ),
+}
+INSIDE = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # bytes before the first box
 # Where a creation and a change time stand in a box: offset and length, versions 0 and 1.
 FILM_TIMES = dict.fromkeys((b"mvhd", b"tkhd", b"mdhd"), ((4, 8), (4, 16)))
 LARGEST_SMALL = 4096  # bytes read of a header box
@@ -27,6 +37,46 @@ LARGEST_SMALL = 4096  # bytes read of a header box
 def mp4(source: Source) -> None:
     """Boxes by name, free space zero, times zero; sound and picture tracks only."""
     boxes(source, b"", 0, source.size)
+
+
+def heif(source: Source) -> None:
+    """Boxes by name, free space zero; nothing is called anything."""
+    pictures(source, b"", 0, source.size)
+
+
+def pictures(source: Source, parent: bytes, start: int, end: int) -> None:
+    at = start
+    while end - at >= 8:
+        source.seek(at)
+        size, kind = struct.unpack(">I4s", source.exactly(8))
+        if size < 8 or at + size > end:
+            raise refuse()
+        if kind == b"free":
+            all_zero(source, at + 8, at + size)
+        elif kind not in HEIF_BOXES[parent]:
+            raise refuse()
+        elif kind in INSIDE:
+            pictures(source, kind, at + 8 + INSIDE[kind], at + size)
+        elif kind == b"hdlr":
+            all_zero(source, at + 20, at + size)
+        elif kind == b"iinf":
+            unnamed(source, at, at + size)
+        at += size
+    if at != end and not parent:
+        raise refuse()
+    all_zero(source, at, end)
+
+
+def unnamed(source: Source, at: int, end: int) -> None:
+    """The list of items, in which only a type of content may stand in words."""
+    source.seek(at)
+    held = source.exactly(end - at)
+    if b"application/rdf+xml" in held:
+        held = held.replace(b"application/rdf+xml", b"")
+    for place in range(len(held) - 6):
+        # Ten letters in a row are a name: types have four.
+        if held[place : place + 10].isalpha() and len(held[place : place + 10]) == 10:
+            raise refuse()
 
 
 def boxes(source: Source, parent: bytes, start: int, end: int) -> None:

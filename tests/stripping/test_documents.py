@@ -7,6 +7,8 @@ import pytest
 
 from stripping import audit, gif, jpeg, png
 from stripping.formats import FORMATS
+from stripping.heif import picture as heif_picture
+from stripping.heif import properties as heif_properties
 from stripping.mp4 import allowed, entries
 from stripping.mp4.allowed import Tree
 
@@ -69,6 +71,13 @@ def test_the_boxes_of_films() -> None:
     told = row("mp4", "kept boxes")
     assert told == tops | names(allowed.MOVIE) | names(allowed.FRAGMENT)
     assert told == set().union(*(decoded(kinds) for kinds in audit.FILM_BOXES.values()))
+
+
+def test_the_boxes_of_pictures() -> None:
+    told = row("heif", "kept boxes")
+    assert told == set().union(*(decoded(kinds) for kinds in audit.HEIF_BOXES.values()))
+    assert row("heif", "kept items") == decoded(heif_picture.CODED | heif_picture.DERIVED)
+    assert decoded(heif_properties.RULES) < told
 
 
 def test_the_chunks_of_other_containers() -> None:

@@ -15,6 +15,7 @@ from stripping.formats import FORMATS, check, strip
 from tests.stripping.films import film
 from tests.stripping.planting import run, stripped
 from tests.stripping.test_gif import animated as moving_gif
+from tests.stripping.test_heif import photograph
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
 from tests.stripping.test_png import animated, png
 from tests.stripping.test_sounds import recording
@@ -53,8 +54,7 @@ OTHERS: dict[str, bytes] = {
     "old_office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "program": b"\x7fELF\x02\x01\x01" + bytes(600),
     "archive": b"\x1f\x8b\x08\0\0\0\0\0\0\3" + bytes(20),
-    "heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(20),
-    "avif": b"\0\0\0\x18ftypavif\0\0\0\0mif1avif" + bytes(20),
+    "avif": b"\0\0\0\x18ftypavis\0\0\0\0mif1avis" + bytes(20),
     "raw": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(20),
     "psd": b"8BPS\0\1\0\0\0\0\0\0",
     "database": b"SQLite format 3\0" + bytes(84),
@@ -96,12 +96,26 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "quicktime": film(folder, "hevc.mov", "-t", "0.2").read_bytes(),
         "gif": moving_gif(),
         "webp": moving_webp(),
+        "heic": photograph("HEIF"),
+        "avif": photograph("AVIF"),
         **{name: recording(name) for name in SOUNDS},
     }
 
 
 SOUNDS = ("mp3", "flac", "ogg", "opus", "wav", "aiff")
-NAMES = ("jpeg", "png", "animation", "film", "fragments", "quicktime", "gif", "webp", *SOUNDS)
+NAMES = (
+    "jpeg",
+    "png",
+    "animation",
+    "film",
+    "fragments",
+    "quicktime",
+    "gif",
+    "webp",
+    "heic",
+    "avif",
+)
+NAMES += SOUNDS
 
 
 def outcome(data: bytes) -> None:
@@ -157,7 +171,7 @@ def test_a_file_that_was_not_stripped_does_not_pass_the_check(
 
 
 def test_every_kind_has_a_row() -> None:
-    kinds = "jpeg png mp4 gif webp mp3 ogg flac wav aiff text"
+    kinds = "jpeg png mp4 heif gif webp mp3 ogg flac wav aiff text"
     assert [row.kind for row in FORMATS] == kinds.split()
 
 

@@ -1,0 +1,57 @@
+"""The properties of a picture: how it is coded, how large it is, which way up, in which colours.
+
+Source: ISO 23008-12, section 6.5; AV1 Image File Format, section 2. Every other one becomes free
+space, which keeps its number, because pictures refer to properties by their number.
+"""
+
+from stripping import icc
+from stripping.errors import Unclean
+from stripping.mp4 import entries
+from stripping.mp4.boxes import Box, blank, keep_only, zero
+from stripping.mp4.rules import Rule, plain
+from stripping.values import Tally
+
+
+def auxiliary(data: bytearray, box: Box, tally: Tally) -> None:
+    """auxC: what an auxiliary picture is; the bytes behind the name are a maker's."""
+    end = data.find(b"\0", box.start + 4, box.end) + 1
+    if not end:
+        raise Unclean("damaged_index")
+    if zero(data, end, box.end):
+        tally.add("hidden_data")
+
+
+def colour(data: bytearray, box: Box, tally: Tally) -> None:
+    """colr: numbers stay; a profile is built anew in the room of the old one."""
+    kind = bytes(data[box.start : box.start + 4])
+    if kind == b"nclx":
+        keep_only(data, box, 11, tally)
+        return
+    old = bytes(data[box.start + 4 : box.end])
+    new = icc.rebuild(old) if kind in (b"prof", b"rICC") else None
+    if new is None or len(new) > len(old):
+        tally.add("colour_profile_details")
+        blank(data, box)
+        return
+    data[box.start + 4 : box.end] = new.ljust(len(old), b"\0")
+    if bytes(data[box.start + 4 : box.end]) != old:
+        tally.add("colour_profile_details")
+
+
+RULES: dict[bytes, Rule] = {
+    b"hvcC": entries.hevc_configuration,
+    b"av1C": entries.av1_configuration,
+    b"ispe": plain((12, 12)),
+    b"pixi": entries.whole,
+    b"irot": entries.cut(1),
+    b"imir": entries.cut(1),
+    b"clap": entries.cut(32),
+    b"pasp": entries.cut(8),
+    b"colr": colour,
+    b"auxC": auxiliary,
+    b"clli": entries.cut(4),
+    b"mdcv": entries.cut(24),
+    b"a1lx": entries.whole,
+    b"a1op": entries.cut(1),
+    b"lsel": entries.cut(2),
+}
