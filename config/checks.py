@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from config import readers
+
 
 def secret_files_are_private(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     found: list[CheckMessage] = []
@@ -66,9 +68,24 @@ def transport_is_secure(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
     ]
 
 
+def counters_are_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    workers = max(readers.number(name, 1) for name in ("GRANIAN_WORKERS", "WEB_CONCURRENCY"))
+    if settings.REDIS_URL or workers <= 1:
+        return []
+    return [
+        Error(
+            f"{workers} processes would each count for themselves: quotas let a flood through, and "
+            "a reporter's visit is known to one process only.",
+            hint="Set REDIS_URL, or run one process.",
+            id="amana.E005",
+        )
+    ]
+
+
 CHECKS = (
     secret_files_are_private,
     debug_is_off,
     uploads_cannot_reach_a_disk,
     transport_is_secure,
+    counters_are_shared,
 )

@@ -27,6 +27,14 @@ def switch(name: str, default: bool) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, zero or more."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be a whole number.")
+    return int(value)
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 

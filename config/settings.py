@@ -38,6 +38,7 @@ def derived(purpose: str) -> bytes:
 
 SECRET_KEY = derived("django").hex()
 FORM_TOKEN_KEY = derived("form-token")
+VOUCHER_KEY = derived("voucher")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
 ALLOWED_HOSTS = readers.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -99,7 +100,7 @@ EMBEDDED_DATABASE: dict[str, Any] = {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
+        "timeout": 1.4,  # seconds: whoever finds it locked has an answer within three
         # A deleted row must not live on in free pages, and an answer must mean "on the disk".
         # Without recursive triggers INSERT OR REPLACE would rewrite an append-only row.
         "init_command": (
@@ -115,7 +116,8 @@ def database(url: str) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be postgres://user:password@host/name.")
-    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "server_side_binding": True}
+    limits = {"connect_timeout": 2, "tcp_user_timeout": 3000, "options": "-c lock_timeout=2500"}
+    parsed["OPTIONS"] = {**limits, **parsed.get("OPTIONS", {}), "server_side_binding": True}
     return parsed
 
 
@@ -124,24 +126,37 @@ DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else EMBEDDED_DAT
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = readers.text("REDIS_URL", "")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
+# Counters ("counters") go on in this process's memory when Redis is down; visits cannot.
+CACHES: dict[str, dict[str, Any]] = (
+    {
+        "default": {"BACKEND": "config.caches.RedisCache", "LOCATION": REDIS_URL},
+        "counters": {"BACKEND": "config.caches.CountersCache", "LOCATION": REDIS_URL},
+    }
+    if REDIS_URL
+    else {
+        name: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            # Counters and visits: what is thrown out early lets a flood in or a reporter out.
+            # What is thrown out early lets a flood in or a reporter out.
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
-    )
-}
+        for name in ("default", "counters")
+    }
+)
 # One process with an in-process counter is sound; config.checks refuses more without Redis.
 # The folder of FILE_UPLOAD_TEMP_DIR must not exist (files.E001): nothing may be written there.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "files.E001"]
-RATELIMIT_USE_CACHE = "default"
+RATELIMIT_USE_CACHE = "counters"
 
 # The largest body that a form may send at one time, in bytes.
 UPLOAD_LIMIT = int(readers.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
+# Of large uploads: how many may come in at once, and the bytes that they announce together.
+UPLOADS_AT_ONCE = readers.number("AMANA_UPLOADS_AT_ONCE", 64)
+UPLOAD_BYTES_AT_ONCE = readers.number("AMANA_UPLOAD_BYTES_AT_ONCE", 12 * 1024**3)
+# New reports an hour and desk after which more are put aside (0: never), and for how many days.
+QUARANTINE_AFTER = readers.number("AMANA_QUARANTINE_AFTER", 120)
+QUARANTINE_DAYS = readers.number("AMANA_QUARANTINE_DAYS", 30)
+# Bytes of the disk that uploads leave alone (of a small disk: at most a twentieth).
+DISK_FLOOR = readers.number("AMANA_DISK_FLOOR", 1024**3)
 
 # The header in which a trusted proxy passes Tor's circuit id; empty where there is none.
 CIRCUIT_HEADER = readers.text("AMANA_CIRCUIT_HEADER", "")
@@ -201,10 +216,11 @@ def blob_storage(place: str) -> dict[str, Any]:
         "location": prefix,
         "endpoint_url": readers.text("AMANA_S3_ENDPOINT", "") or None,
         "default_acl": None,
-        "file_overwrite": False,
+        # Names are random; asking first whether one is taken would be another wait.
+        "file_overwrite": True,
         "querystring_auth": False,
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "config.object_store.ObjectStore", "OPTIONS": options}
 
 
 STORAGES = {
@@ -229,7 +245,8 @@ STATICFILES_DIRS = [
 ADMINS: list[tuple[str, str]] = []
 DEFAULT_EXCEPTION_REPORTER = "config.logs.SilentReporter"
 LOGGING_CONFIG = "config.logs.configure"
-LOGGING: dict[str, Any] = {}
+# The framework calls what LOGGING_CONFIG names only when there is something in here.
+LOGGING: dict[str, Any] = {"version": 1}
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 APPEND_SLASH = True

@@ -49,11 +49,15 @@ def length_of(headers: dict[bytes, bytes]) -> int:
 
 
 class Incoming:
-    """The body of one request, read piece by piece. ``more``: its end has not come yet."""
+    """The body of one request, read piece by piece.
+
+    ``more``: its end has not come yet; ``received``: bytes that came so far.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self.more = True
+        self.received = 0
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Raises Disconnected when its sender leaves before its end."""
@@ -62,7 +66,11 @@ class Incoming:
             if message["type"] == "http.disconnect":
                 raise Disconnected
             self.more = message.get("more_body", False)
-            yield message.get("body", b"")
+            piece = message.get("body", b"")
+            self.received += len(piece)
+            yield piece
+            # A sender may now be silent for minutes: nothing of what came stays here meanwhile.
+            del message, piece
 
     async def whole(self, length: int) -> bytes:
         """A small body, in memory. Raises Refused when it is not as long as it said."""

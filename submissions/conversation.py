@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sealing import SealingError, read_header, recipient_types
 from submissions.errors import Missing, NotSealed
@@ -40,7 +41,9 @@ def reply(report: uuid.UUID, sealed: bytes, *, day: datetime.date) -> None:
     mailbox = Mailbox.objects.filter(id=report).first()
     if mailbox is None:
         raise Missing("report")
-    Reply.objects.create(mailbox=mailbox, sealed=sealed, sent_on=day)
+    Reply.objects.create(
+        mailbox=mailbox, sealed=sealed, digest=sha256(sealed).digest(), sent_on=day
+    )
 
 
 def replies(report: uuid.UUID) -> tuple[SealedReply, ...]:

@@ -13,6 +13,8 @@ from submissions.models import Desk
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # Words that stand in the same place of an address as a desk's slug.
 TAKEN = frozenset({"sealed"})
+# Fewer days than a week would destroy what came in while a small desk was away.
+LEAST_DAYS, MOST_DAYS = 7, 36_500
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,37 @@ class DeskInfo:
     recipient: str
     custodian: str
     opened_on: datetime.date
+    retention_days: int
+    retention_since: datetime.date | None
 
 
 def _info(desk: Desk) -> DeskInfo:
-    return DeskInfo(desk.slug, desk.name, desk.recipient, desk.custodian, desk.opened_on)
+    return DeskInfo(
+        desk.slug,
+        desk.name,
+        desk.recipient,
+        desk.custodian,
+        desk.opened_on,
+        desk.retention_days,
+        desk.retention_since,
+    )
+
+
+def _checked_days(days: int) -> int:
+    if not 0 <= days <= MOST_DAYS or 0 < days < LEAST_DAYS:
+        raise DeskError("Choose 7 to 36500 days, or 0: until people destroy them.")
+    return days
+
+
+def set_retention(slug: str, days: int) -> DeskInfo:
+    """``days`` after a case's last move it is destroyed; 0: never by itself. Raises DeskError."""
+    found = Desk.objects.filter(slug=slug).first()
+    if found is None:
+        raise DeskError("There is no such desk.")
+    found.retention_days = _checked_days(days)
+    found.retention_since = datetime.datetime.now(datetime.UTC).date()
+    found.save(update_fields=["retention_days", "retention_since"])
+    return _info(found)
 
 
 def desks() -> tuple[DeskInfo, ...]:
@@ -56,7 +85,14 @@ def desk(slug: str) -> DeskInfo | None:
     return _info(found) if found else None
 
 
-def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = None) -> DeskInfo:
+def open_desk(
+    slug: str,
+    *,
+    name: str,
+    recipient: str,
+    custodian: str | None = None,
+    retention_days: int = 0,
+) -> DeskInfo:
     """From now on reports can be sealed to this desk. Raises DeskError, with a sentence to show."""
     if not SLUG.fullmatch(slug) or slug in TAKEN:
         raise DeskError("A desk's address is made of small letters, digits and hyphens.")
@@ -69,6 +105,7 @@ def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = N
             raise DeskError(f"The recipient is not a key: {error}") from error
     if custodian and custodian.strip() == recipient.strip():
         raise DeskError("The custodian's key must be another one than the desk's.")
+    days = _checked_days(retention_days)
     try:
         with transaction.atomic():
             made = Desk.objects.create(
@@ -77,6 +114,7 @@ def open_desk(slug: str, *, name: str, recipient: str, custodian: str | None = N
                 recipient=recipient.strip(),
                 custodian=(custodian or "").strip(),
                 opened_on=datetime.datetime.now(datetime.UTC).date(),
+                retention_days=days,
             )
     except IntegrityError as error:
         raise DeskError("A desk with this address is open already.") from error

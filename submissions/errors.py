@@ -4,6 +4,7 @@ IntakeError
 ├── Refused          a body was refused as a whole; `code` is a row of submissions.refusals
 ├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
 ├── Busy             too much at once; nothing was taken in; try again later
+├── StoreDown        the object store does not answer; what was being kept is not
 ├── Unreachable      what is kept of visits cannot be asked now; none has ended
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
@@ -30,6 +31,10 @@ class CodenameError(IntakeError):
 
 
 class Busy(IntakeError):
+    pass
+
+
+class StoreDown(IntakeError):
     pass
 
 

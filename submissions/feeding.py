@@ -29,6 +29,8 @@ async def feed(form: MultipartForm, incoming: Incoming) -> None:
             else:
                 sealing.begin(data)
             held, size = [], 0
+            # What was handed over is not held here too while the next bytes are waited for.
+            del data, piece
 
 
 class Sealing:

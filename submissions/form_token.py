@@ -32,13 +32,15 @@ REPORT, CONVERSATION, DESK = "report", "conversation", "desk"
 @dataclass(frozen=True, repr=False)
 class FormToken:
     """``nonce``: 16 random bytes; ``subject``: a desk's slug, or a reviewer's number;
-    ``secret``: the codename's number, for a first report."""
+    ``secret``: the codename's number, for a first report; ``voucher``: the id of the voucher that
+    the form was opened with, as 32 hexadecimal digits, or nothing."""
 
     nonce: bytes
     issued: int
     purpose: str
     subject: str
     secret: int | None = None
+    voucher: str = ""
 
     def key(self, use: str) -> bytes:
         """32 bytes that only a holder of this token can derive: the server keeps no nonce."""
@@ -54,7 +56,7 @@ def _cipher() -> ChaCha20Poly1305:
     return _made(settings.FORM_TOKEN_KEY)
 
 
-def issue(purpose: str, subject: str, secret: int | None = None) -> str:
+def issue(purpose: str, subject: str, secret: int | None = None, voucher: str = "") -> str:
     """A new token as text for a hidden field."""
     held = {
         "n": os.urandom(NONCE).hex(),
@@ -62,6 +64,7 @@ def issue(purpose: str, subject: str, secret: int | None = None) -> str:
         "p": purpose,
         "s": subject,
         "c": secret,
+        "v": voucher,
     }
     nonce = os.urandom(SEAL_NONCE)
     sealed = _cipher().encrypt(nonce, json.dumps(held).encode(), None)
@@ -77,7 +80,9 @@ def read(text: str, purpose: str) -> FormToken:
         held = json.loads(_cipher().decrypt(data[:SEAL_NONCE], data[SEAL_NONCE:], None))
     except (binascii.Error, ValueError, InvalidTag) as error:
         raise Refused("token") from error
-    token = FormToken(bytes.fromhex(held["n"]), held["t"], held["p"], held["s"], held["c"])
+    token = FormToken(
+        bytes.fromhex(held["n"]), held["t"], held["p"], held["s"], held["c"], held["v"]
+    )
     if token.purpose != purpose:
         raise Refused("token")
     if not -SKEW <= time.time() - token.issued <= LIFE:

@@ -1,59 +1,59 @@
 """The ingress: stands in front of Django and owns every body.
 
 Django would put an upload on a disk in the clear (docs/intake.md), so no upload reaches it. Here a
-multipart body is checked before it is read (its length, then its form token), parsed as it arrives,
-and held in scratch files that only this process can read; Django gets the text fields as a small
-body, and the files beside it (``scope["amana.upload"]``).
+multipart body is checked before it is read (its length, the budgets, then its form token), parsed
+as it arrives, and held in scratch files that only this process can read; Django gets the text
+fields as a small body, and the files beside it (``scope["amana.upload"]``).
 
 A body that is refused is answered by a page of Django's, through ``scope["amana.refusal"]``.
 """
 
-import re
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from submissions import form_token
+from submissions import form_token, quotas
+from submissions.announced import Announced, Way
 from submissions.body import (
-    SMALL,
     Application,
     Disconnected,
     Incoming,
+    Message,
     Receive,
     Scope,
     Send,
-    deciding_headers,
     given,
     given_nothing,
-    length_of,
 )
+from submissions.budgets import Budgets, Place
 from submissions.errors import Refused
 from submissions.feeding import feed
-from submissions.multipart_form import UPLOAD, MultipartForm, Upload, boundary_of
-from submissions.refusals import REFUSALS
+from submissions.form_token import FormToken
+from submissions.lanes import UNKNOWN, lane_of
+from submissions.multipart_form import UPLOAD, MultipartForm, Upload
+from submissions.pace import Pace
+from submissions.refusing import REFUSAL, RefusalPages
+from submissions.turns import Turn, Turns
 
-REFUSAL = "amana.refusal"
-BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+__all__ = ["REFUSAL", "Ingress"]
+
 FORM = b"application/x-www-form-urlencoded"
+DRAINS = 256  # refused bodies that are read on at once, so that their senders see the page
+ASKING = 2  # threads that ask the counters, which may be another server's
 
 
 @dataclass(frozen=True)
-class Way:
-    """Where uploads may come in, what for, and which text fields the form there has (None: any)."""
+class Asked:
+    """One request and its line; ``sender``: a sealed name of its circuit, or nothing."""
 
-    path: re.Pattern[str]
-    purpose: str
-    texts: frozenset[str] | None
-
-
-REPORTERS = frozenset({"token", "words", "uncleanable", "consent", "end"})
-WAYS = (
-    Way(re.compile(r"/[a-z]{2}/report/"), form_token.REPORT, REPORTERS),
-    Way(re.compile(r"/[a-z]{2}/conversation/"), form_token.CONVERSATION, REPORTERS),
-    Way(re.compile(r"/desk/"), form_token.DESK, None),
-)
-LANGUAGE = re.compile(r"/(ar|en)/")
+    scope: Scope
+    incoming: Incoming
+    receive: Receive
+    send: Send
+    sender: str
 
 
 class Ingress:
@@ -61,89 +61,107 @@ class Ingress:
 
     def __init__(self, application: Application) -> None:
         self.application = application
+        self._pages = RefusalPages(application)
+        self._budgets, self._turns = Budgets(), Turns()
+        self._counters = ThreadPoolExecutor(ASKING, thread_name_prefix="quota")
+        self._drains = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
-        if scope["method"] in BODILESS:
-            # Whatever a client sends along with such a request is not read, so it is not kept.
-            await self.application(scope, given_nothing(receive), send)
-            return
-        incoming = Incoming(receive)
+        sender = quotas.circuit_of(scope["headers"])
+        asked = Asked(scope, Incoming(receive), receive, send, sender)
         try:
-            body = await _body(scope, incoming)
+            await self._admit(asked)
         except Disconnected:
             # Perhaps only the sending half of the line has closed, and somebody still reads.
-            await self._refuse(scope, send, "cut")
-            return
+            await self._pages.answer(scope, send, "cut")
         except Refused as refused:
-            await incoming.drain()
-            await self._refuse(scope, send, refused.code)
-            return
-        if isinstance(body, bytes):
-            await self.application(scope, given(body), send)
+            await self._drain(asked.incoming, refused.code)
+            await self._pages.answer(scope, send, refused.code)
+
+    async def _admit(self, asked: Asked) -> None:
+        """Raises Refused, Disconnected; never once the answer has begun."""
+        announced = Announced.of(asked.scope)
+        if announced.way is not None:
+            await self._upload(asked, announced, announced.way)
             return
         try:
-            await self._hand_over(scope, send, body)
-        finally:
-            body.close()
+            await self._small(asked, announced)
+        except Refused as refused:
+            raise Refused("crowded" if refused.code == "busy" else refused.code) from refused
 
-    async def _hand_over(self, scope: Scope, send: Send, upload: Upload) -> None:
-        body = urlencode(upload.fields).encode()
-        headers = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name.lower() not in {b"content-type", b"content-length"}
-        ]
-        headers += [(b"content-type", FORM), (b"content-length", str(len(body)).encode())]
-        inner = {**scope, "headers": headers, UPLOAD: upload}
-        await self.application(inner, given(body), send)
+    async def _small(self, asked: Asked, announced: Announced) -> None:
+        """A request that Django may read itself."""
+        incoming, length = asked.incoming, announced.length
+        lane = lane_of(asked.scope["path"], length)
+        with self._budgets.place(lane, length, asked.sender):
+            if announced.bodiless:
+                receive = given_nothing(asked.receive)
+            else:
+                async with Pace(lambda: incoming.received):
+                    receive = given(await incoming.whole(length))
+            async with self._turns.turn(lane, asked.sender) as turn:
+                await self.application(asked.scope, receive, _ending(turn, asked.send))
 
-    async def _refuse(self, scope: Scope, send: Send, code: str) -> None:
-        """A page that says why, in the language of the path; nothing of the body goes along."""
-        if "intake" not in settings.FACES:
-            # The desk's own programs read the status; there is nobody to read a page.
-            await send({"type": "http.response.start", "status": REFUSALS[code].status})
-            await send({"type": "http.response.body", "body": b""})
+    async def _upload(self, asked: Asked, announced: Announced, way: Way) -> None:
+        if way.purpose != form_token.DESK:
+            # The counters first: a sender who has had their share sends nothing.
+            loop = asyncio.get_running_loop()
+            if await loop.run_in_executor(self._counters, quotas.reports_spent, asked.scope):
+                raise Refused("busy")
+        pace = Pace(lambda: asked.incoming.received)
+        with self._budgets.place(UNKNOWN, announced.length, asked.sender, pace.let_go) as place:
+            async with pace:
+                upload = await _received(asked.incoming, announced, way, place)
+            try:
+                async with self._turns.turn(place.lane, place.holder) as turn:
+                    send = _ending(turn, asked.send)
+                    await self.application(*_handed_over(asked.scope, upload), send)
+            finally:
+                upload.close()
+
+    async def _drain(self, incoming: Incoming, code: str) -> None:
+        if code == "slow" or self._drains >= DRAINS:
             return
-        match = LANGUAGE.match(scope["path"])
-        path = f"/{match.group(1) if match else 'en'}/refused/"
-        inner = {
-            **scope,
-            "method": "GET",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": [each for each in scope["headers"] if each[0].lower() == b"host"],
-            REFUSAL: code,
-        }
-        await self.application(inner, given(b""), send)
+        self._drains += 1
+        try:
+            await incoming.drain()
+        finally:
+            self._drains -= 1
 
 
-async def _body(scope: Scope, incoming: Incoming) -> Upload | bytes:
-    """The upload, or a small body that Django may read itself. Raises Refused, Disconnected."""
-    headers = deciding_headers(scope)
-    if scope["method"] == "DELETE" and not headers:
-        return b""
-    length = length_of(headers)
-    content_type = headers.get(b"content-type", b"").decode("latin-1")
-    if not content_type.lower().startswith("multipart/"):
-        if length > SMALL:
-            raise Refused("words")
-        return await incoming.whole(length)
-    way = next((way for way in WAYS if way.path.match(scope["path"])), None)
-    if way is None or not content_type.lower().startswith("multipart/form-data"):
-        raise Refused("malformed")
-    if length > settings.UPLOAD_LIMIT:
-        raise Refused("large")
-    form = MultipartForm(
-        boundary_of(content_type),
-        length,
-        settings.DATA,
-        lambda text: form_token.read(text, way.purpose),
-        way.texts,
-    )
+def _ending(turn: Turn, send: Send) -> Send:
+    """A ``send`` that ends the turn with the answer's first word: who reads slowly holds none."""
+
+    async def ending(message: Message) -> None:
+        turn.end()
+        await send(message)
+
+    return ending
+
+
+def _handed_over(scope: Scope, upload: Upload) -> tuple[Scope, Receive]:
+    """What Django is given of an upload: its text fields as a small form, the files beside it."""
+    body = urlencode(upload.fields).encode()
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name.lower() not in {b"content-type", b"content-length"}
+    ]
+    headers += [(b"content-type", FORM), (b"content-length", str(len(body)).encode())]
+    return {**scope, "headers": headers, UPLOAD: upload}, given(body)
+
+
+async def _received(incoming: Incoming, announced: Announced, way: Way, place: Place) -> Upload:
+    """The whole upload. Raises Refused, Disconnected."""
+
+    def admitted(text: str) -> FormToken:
+        # The token is the first field: only now is it known in which lane the rest may come.
+        return place.known(form_token.read(text, way.purpose))
+
+    form = MultipartForm(announced.boundary, announced.length, settings.DATA, admitted, way.texts)
     try:
         await feed(form, incoming)
         return form.finish()

@@ -15,9 +15,16 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from sealing import Scratch
-from submissions import blobs, form_token
+from submissions import blobs, erasure, form_token, quarantine, vouchers, withdrawal
 from submissions.codename import Codename
-from submissions.desks import DeskInfo, desk, desks, open_desk, set_custodian
+from submissions.desks import (
+    DeskInfo,
+    desk,
+    desks,
+    open_desk,
+    set_custodian,
+    set_retention,
+)
 from submissions.errors import (
     DeskError,
     FilesRefused,
@@ -28,12 +35,17 @@ from submissions.errors import (
 )
 from submissions.models import Arrival as ArrivalRow
 from submissions.models import Mailbox, Parcel
+from submissions.models import Withdrawal as WithdrawalRow
 from submissions.multipart_form import UPLOAD, Upload
+from submissions.quarantine import Aside
 from submissions.receipt import Receipt
 from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today
+from submissions.vouchers import OpenVouchers
+from submissions.withdrawal import Withdrawal
 
 __all__ = [
     "Arrival",
+    "Aside",
     "DeskError",
     "DeskInfo",
     "FilesRefused",
@@ -41,29 +53,46 @@ __all__ = [
     "Missing",
     "NoCustodian",
     "NotSealed",
+    "OpenVouchers",
     "ParcelInfo",
     "Receipt",
     "SealedParcel",
     "Submitted",
     "Upload",
     "Wanted",
+    "Withdrawal",
     "Words",
     "acknowledge",
+    "acknowledge_withdrawal",
     "arrivals",
     "desk",
     "desks",
     "destroy",
+    "drop_quarantined",
     "drop_blob",
+    "expire_quarantined",
+    "forget_spent",
     "issue_desk_token",
+    "issue_vouchers",
     "keep_blob",
     "open_blob",
     "open_desk",
     "open_parcel",
+    "open_vouchers",
     "parcels",
+    "quarantine_fingerprint",
+    "quarantined",
     "receive",
+    "release_quarantined",
+    "rewrite",
     "set_custodian",
+    "set_retention",
     "submit",
+    "unnoticed",
     "upload",
+    "void_vouchers",
+    "waiting_aside",
+    "withdrawals",
 ]
 
 PIECE = 1024 * 1024
@@ -137,9 +166,10 @@ def submit(
 
 
 def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
-    """Reports come before the additions to them."""
+    """Reports come before the additions to them; what waits in quarantine is not among them."""
     rows = (
-        ArrivalRow.objects.select_related("parcel__mailbox__desk")
+        ArrivalRow.objects.filter(quarantined=False)
+        .select_related("parcel__mailbox__desk")
         .prefetch_related("parcel__originals")
         .order_by("-parcel__kind", "parcel__received_on")[:limit]
     )
@@ -186,14 +216,80 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
 def destroy(report: uuid.UUID) -> None:
     """Everything of a report: the headers first, so that whatever stays cannot be opened."""
     with transaction.atomic():
-        names = list(Parcel.objects.filter(mailbox_id=report).values_list("blob", flat=True))
-        Mailbox.objects.filter(id=report).delete()
+        mailbox = Mailbox.objects.select_for_update().filter(id=report).first()
+        if mailbox is not None:
+            withdrawal.shred(mailbox)
 
-        def drop_all() -> None:
-            for name in names:
-                blobs.drop(name)
 
-        transaction.on_commit(drop_all)
+def unnoticed(report: uuid.UUID) -> bool:
+    """Whether something of a report waits for the desk's notice.
+
+    Call it in a transaction: nothing more can be added until that ends.
+    """
+    Mailbox.objects.select_for_update().filter(id=report).first()
+    waiting = ArrivalRow.objects.filter(parcel__mailbox_id=report).exists()
+    return waiting or WithdrawalRow.objects.filter(report=report).exists()
+
+
+def withdrawals() -> tuple[Withdrawal, ...]:
+    """What reporters took back and the desk has not taken notice of."""
+    return withdrawal.pending()
+
+
+def acknowledge_withdrawal(noticed: Withdrawal) -> None:
+    """The desk has taken notice; call it in the transaction that says so."""
+    withdrawal.acknowledge(noticed.id)
+
+
+def forget_spent(today: datetime.date) -> int:
+    """Forms that can no longer be sent again. Gives how many."""
+    return erasure.forget_spent(today)
+
+
+def rewrite(tables: Iterable[str] = ()) -> bool:
+    """No copy of a deleted row stays, in these tables and our own; False: ask again later."""
+    return erasure.rewrite(tables)
+
+
+def issue_vouchers(slug: str, count: int, days: int) -> tuple[str, ...]:
+    """One-time codes for reporters whom the desk knows; nothing keeps them. Raises ValueError."""
+    return vouchers.issue(slug, count, days, today())
+
+
+def open_vouchers(slug: str) -> tuple[OpenVouchers, ...]:
+    return vouchers.waiting(slug, today())
+
+
+def void_vouchers(slug: str) -> int:
+    return vouchers.void(slug)
+
+
+def quarantined(slug: str) -> tuple[Aside, ...]:
+    """How many new reports of which day wait aside."""
+    return quarantine.aside(slug)
+
+
+def waiting_aside(slugs: Iterable[str]) -> int:
+    return quarantine.count(list(slugs))
+
+
+def quarantine_fingerprint(slug: str) -> str:
+    return quarantine.fingerprint(slug)
+
+
+def release_quarantined(slug: str, day: datetime.date, most: int) -> int:
+    return quarantine.release(slug, day, most)
+
+
+def drop_quarantined(slug: str, seen: str) -> int:
+    """Raises Missing when it is no longer what ``seen`` is the fingerprint of."""
+    return quarantine.drop(slug, seen)
+
+
+def expire_quarantined(today: datetime.date) -> int:
+    """What waited too long is destroyed, and codes that are no longer good are forgotten."""
+    vouchers.forget_expired(today)
+    return quarantine.expire(today)
 
 
 def issue_desk_token(reviewer: int) -> str:

@@ -4,10 +4,16 @@ Never what was sent: whoever forces a codename out of somebody must not read the
 """
 
 import datetime
+import uuid
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from sealing import SealingError, unseal
+from submissions import erasure
 from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox, Parcel
 
@@ -27,6 +33,7 @@ class OpenedReply:
     ``text`` is None when the codename's key does not open it.
     """
 
+    id: uuid.UUID
     sent_on: datetime.date
     text: str | None
 
@@ -44,8 +51,19 @@ def days(mailbox: Mailbox) -> tuple[Day, ...]:
 
 def opened_replies(mailbox: Mailbox, keys: MailboxKeys) -> tuple[OpenedReply, ...]:
     """Opened in memory with the codename's key, for the one page that shows them."""
-    rows = mailbox.replies.order_by("sent_on").values_list("sent_on", "sealed")
-    return tuple(OpenedReply(day, _text(bytes(sealed), keys)) for day, sealed in rows)
+    rows = mailbox.replies.order_by("sent_on").values_list("id", "sent_on", "sealed")
+    return tuple(OpenedReply(key, day, _text(bytes(sealed), keys)) for key, day, sealed in rows)
+
+
+def forget_replies(mailbox: Mailbox, ids: Iterable[str]) -> None:
+    """Replies that were read, at the reporter's wish; what is no id of this mailbox is nothing."""
+    chosen = []
+    for each in ids:
+        with suppress(ValueError):
+            chosen.append(uuid.UUID(each))
+    with transaction.atomic():
+        mailbox.replies.filter(id__in=chosen).delete()
+        transaction.on_commit(erasure.checkpoint)
 
 
 def _text(sealed: bytes, keys: MailboxKeys) -> str | None:

@@ -19,6 +19,9 @@ class Desk(models.Model):
     retention_days = models.PositiveIntegerField(
         default=0, help_text="Days after a case's last move; 0 keeps until people destroy."
     )
+    retention_since = models.DateField(
+        null=True, help_text="When that was set; nobody's single word destroys at once."
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +62,9 @@ class Parcel(models.Model):
         help_text="Of an original: the parcel that it came with.",
     )
     header = models.BinaryField()
+    header_digest = models.BinaryField(
+        max_length=32, default=bytes, help_text="SHA-256 of the header; written anew with it."
+    )
     blob = models.CharField(max_length=64, unique=True)
     digest = models.BinaryField(
         max_length=32, default=bytes, help_text="SHA-256 of the payload, which is ciphertext."
@@ -85,6 +91,7 @@ class Reply(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="replies")
     sealed = models.BinaryField()
+    digest = models.BinaryField(max_length=32, default=bytes, help_text="SHA-256 of the sealed.")
     sent_on = models.DateField()
 
     def __str__(self) -> str:

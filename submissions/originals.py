@@ -58,6 +58,7 @@ class SealedOriginal:
     number: int
     header: bytes
     blob: str
+    digest: bytes
     size: int
 
 
@@ -104,4 +105,4 @@ def seal(original: Original, desk: Desk, day: datetime.date, file: Scratch) -> S
         parcel.add(MESSAGE, json.dumps(message).encode())
         parcel.add_file(str(message["file"]), file.open(), file.size)
         parcel.close()
-    return SealedOriginal(original.number, sealer.header, blob.name, sealer.size)
+    return SealedOriginal(original.number, sealer.header, blob.name, blob.digest, sealer.size)

@@ -60,6 +60,7 @@ class Packed:
 
     header: bytes
     blob: str
+    digest: bytes
     size: int
     found: tuple[Found, ...]
     refused: tuple[FileRefusal, ...]
@@ -67,7 +68,7 @@ class Packed:
 
 
 def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -> Packed:
-    """The parcel on the disk. Raises FilesRefused (nothing was kept), Busy, OSError (no room)."""
+    """The parcel on the disk. Raises FilesRefused (nothing was kept), Busy, StoreDown, OSError."""
     numbered = list(enumerate(files, 1))
     refused: tuple[FileRefusal, ...] = ()
     largest = max(numbered, key=lambda each: each[1].size, default=None)
@@ -95,7 +96,7 @@ def _in_order(
             parcel = ParcelWriter(sealer)
             parcel.add(MESSAGE, _message(content, stripped.clean, refused))
             _files(parcel, stripped.clean)
-        return _packed(content, sealer, blob.name, stripped.clean, refused)
+        return _packed(content, sealer, blob, stripped.clean, refused)
 
 
 def _around(
@@ -117,18 +118,19 @@ def _around(
         name = next(name for name, (_, each) in _named(found) if each is passed)
         message = _message(content, found, stripped.refused)
         sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
-    return _packed(content, sealer, blob.name, found, stripped.refused)
+    return _packed(content, sealer, blob, found, stripped.refused)
 
 
 def _packed(
     content: Content,
     sealer: Sealer,
-    name: str,
+    blob: blobs.NewBlob,
     found: tuple[Found, ...],
     refused: tuple[FileRefusal, ...],
 ) -> Packed:
     kept = described(content.originals, _named(found), refused)
-    return Packed(sealer.header, name, sealer.size, found, _lost(content, refused), kept)
+    lost = _lost(content, refused)
+    return Packed(sealer.header, blob.name, blob.digest, sealer.size, found, lost, kept)
 
 
 def _accept(

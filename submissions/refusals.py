@@ -13,9 +13,11 @@ class Refusal:
     status: int
     title: str | Promise
     advice: str | Promise
+    heading: str | Promise = _("Not received")
 
 
 AGAIN = _("Open the form again, choose your files again, and send it once more.")
+NOT_NOW = _("Not at this moment")
 
 REFUSALS: dict[str, Refusal] = {
     "length": Refusal(
@@ -73,6 +75,11 @@ REFUSALS: dict[str, Refusal] = {
         _("What you added was not received: your visit ended before you sent it."),
         _("Come back with your codename, choose your files again, and send it once more."),
     ),
+    "slow": Refusal(
+        408,
+        _("Your report was not received: it came in too slowly, or stood still for too long."),
+        _("Try again with a better line, or send it in parts: first the text, then each file."),
+    ),
     "busy": Refusal(
         503,
         _("Your report was not received: too many people are sending at this moment."),
@@ -82,5 +89,26 @@ REFUSALS: dict[str, Refusal] = {
         503,
         _("Your report was not received: this server has no room at this moment."),
         _("Keep what you have and try again in an hour."),
+    ),
+    "down": Refusal(
+        503,
+        _("Your report was not confirmed: a part of this server does not answer at this moment."),
+        _("Wait a few minutes and send the same form again. Sending it twice does no harm."),
+        _("Not confirmed"),
+    ),
+    "crowded": Refusal(
+        503,
+        _("This page cannot be shown now: too many people are here at this moment."),
+        _("Wait a few minutes and open it again."),
+        NOT_NOW,
+    ),
+    "paused": Refusal(
+        503,
+        _("Your conversation cannot be opened at this moment."),
+        _(
+            "What you may just have sent was not received. Try again in a few minutes, if need be "
+            "with your codename."
+        ),
+        NOT_NOW,
     ),
 }

@@ -9,6 +9,8 @@ import base64
 import binascii
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +19,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from submissions.errors import Unreachable
 
 IDLE, MOST = 30 * 60, 4 * 3600  # seconds
 HANDLE, KEY, NONCE, STAMP = 16, 32, 12, 8  # bytes
@@ -30,11 +34,22 @@ def _place(handle: bytes) -> str:
     return f"mailbox:{sha256(handle).hexdigest()}"
 
 
+@contextmanager
+def _asking() -> Iterator[None]:
+    """The visits are kept in the cache. Raises Unreachable when it does not answer."""
+    try:
+        yield
+    except ConnectionError as error:
+        raise Unreachable from error
+
+
 def begin(response: HttpResponseBase, master: bytes) -> None:
-    """Sets the cookie: no lifetime, so it goes with the browser's window."""
+    """Sets the cookie: no lifetime, so it goes with the browser's window. Raises Unreachable."""
     handle, key, nonce = os.urandom(HANDLE), os.urandom(KEY), os.urandom(NONCE)
     held = int(time.time()).to_bytes(STAMP, "big") + master
-    cache.set(_place(handle), nonce + ChaCha20Poly1305(key).encrypt(nonce, held, None), IDLE)
+    sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, held, None)
+    with _asking():
+        cache.set(_place(handle), sealed, IDLE)
     response.set_cookie(
         cookie_name(),
         base64.urlsafe_b64encode(handle + key).decode(),
@@ -56,9 +71,13 @@ def _halves(request: HttpRequest) -> tuple[bytes, bytes] | None:
 
 
 def master(request: HttpRequest) -> bytes | None:
-    """The mailbox's master secret, while the visit lasts; each call begins the half hour anew."""
+    """The mailbox's master secret, while the visit lasts; each call begins the half hour anew.
+
+    Raises Unreachable when nobody can tell whether it lasts.
+    """
     halves = _halves(request)
-    sealed = cache.get(_place(halves[0])) if halves else None
+    with _asking():
+        sealed = cache.get(_place(halves[0])) if halves else None
     if halves is None or sealed is None:
         return None
     try:
@@ -66,15 +85,20 @@ def master(request: HttpRequest) -> bytes | None:
     except InvalidTag:
         return None
     if time.time() - int.from_bytes(held[:STAMP], "big") > MOST:
-        cache.delete(_place(halves[0]))
+        with _asking():
+            cache.delete(_place(halves[0]))
         return None
-    cache.touch(_place(halves[0]), IDLE)
+    with _asking():
+        cache.touch(_place(halves[0]), IDLE)
     return held[STAMP:]
 
 
 def end(request: HttpRequest, response: HttpResponseBase) -> None:
     """Destroys both halves and asks the browser to forget the site."""
     if halves := _halves(request):
-        cache.delete(_place(halves[0]))
+        # The server's half cannot be asked for now: it goes by itself, and without the cookie
+        # that goes here it opens nothing.
+        with suppress(Unreachable), _asking():
+            cache.delete(_place(halves[0]))
     response.delete_cookie(cookie_name(), path="/", samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from submissions import views, visits
+from submissions import views, visits, withdrawing
 
 
 @require_safe
@@ -20,9 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", views.report, name="report"),
     path("report/sealed/", views.sealed, name="sealed"),
     path("report/<slug:slug>/", views.report, name="report-to"),
+    path("report/<slug:slug>/voucher/", views.vouched, name="voucher"),
     path("return/", visits.come_back, name="return"),
     path("conversation/", visits.conversation, name="conversation"),
     path("conversation/leave/", visits.leave, name="leave"),
+    path("conversation/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("conversation/replies/", withdrawing.forget_replies, name="forget-replies"),
     path("safety/", views.safety, name="safety"),
     path("refused/", views.refused, name="refused"),
 ]

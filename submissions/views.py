@@ -3,16 +3,16 @@
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from submissions import desks, form_token, intake, quotas, receiving
+from submissions import desks, form_token, intake, quotas, receiving, vouchers
 from submissions.codename import Codename
-from submissions.errors import Busy, FilesRefused, Missing, NoCustodian
+from submissions.errors import Busy, FilesRefused, Missing, NoCustodian, StoreDown
 from submissions.forms import ReportForm
 from submissions.ingress import REFUSAL
 from submissions.pages import CHOICES, explained, page, received, refusal_page, said
@@ -52,6 +52,22 @@ def report(request: HttpRequest, slug: str = "") -> HttpResponse:
     codename = Codename.generate()
     token = form_token.issue(form_token.REPORT, desk.slug, codename.number)
     return page(request, "report", _report_context(token, desk, codename, ReportForm()))
+
+
+@csrf_exempt  # It changes nothing: it gives a form, as anybody may have one.
+@require_POST
+def vouched(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form again, with a token that carries the voucher whose code was typed."""
+    desk = desks.desk(slug)
+    if desk is None:
+        raise Http404
+    if quotas.over(request, "return", quotas.RETURNS):
+        return refusal_page(request, "busy")
+    voucher = vouchers.presented(slug, request.POST.get("voucher", ""), receiving.today())
+    codename = Codename.generate()
+    token = form_token.issue(form_token.REPORT, slug, codename.number, voucher)
+    context = _report_context(token, desk, codename, ReportForm())
+    return page(request, "report", {**context, "voucher": "good" if voucher else "bad"})
 
 
 def _report_context(
@@ -96,8 +112,10 @@ def sealed(request: HttpRequest) -> HttpResponse:
         return page(request, "report", context, 422)
     except Missing:
         return page(request, "closed", status=409)
-    except (Busy, OperationalError):
+    except Busy:
         return refusal_page(request, "busy")
+    except (DatabaseError, InterfaceError, StoreDown):
+        return refusal_page(request, "down")
     except OSError:
         return refusal_page(request, "full")
     return page(request, "sealed", {"codename": codename, **received(receipt)})

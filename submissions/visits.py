@@ -1,8 +1,10 @@
 """The pages of coming back with a codename, reading the desk's replies and adding to them."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
@@ -17,14 +19,38 @@ from submissions import (
     receiving,
     sessions,
 )
-from submissions.errors import Busy, FilesRefused, Missing, NoCustodian, Refused
+from submissions.errors import (
+    Busy,
+    FilesRefused,
+    Missing,
+    NoCustodian,
+    Refused,
+    StoreDown,
+    Unreachable,
+)
 from submissions.forms import CodenameForm, ReportForm
 from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox
 from submissions.pages import CHOICES, explained, page, received, refusal_page, said
 
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def while_visits_can_be_asked(view: View) -> View:
+    """A visit that cannot be looked up has not ended: the page says so, and signs nobody out."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (Unreachable, DatabaseError, InterfaceError):
+            return refusal_page(request, "paused")
+
+    return asked
+
 
 @csrf_exempt  # There is no cookie yet to protect; the browser says where a form came from.
+@while_visits_can_be_asked
 def come_back(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "return")
@@ -39,8 +65,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         master = mailbox_keys.master(form.cleaned_data["codename"])
         found = mailboxes.find(mailbox_keys.from_master(master))
-    except (Busy, OperationalError):
+    except Busy:
         return refusal_page(request, "busy")
+    except (DatabaseError, InterfaceError):
+        return refusal_page(request, "paused")
     if found is None:
         return page(request, "return", {"unknown": True, "form": form}, 422)
     response = redirect("reporter:conversation")
@@ -48,7 +76,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _visitor(request: HttpRequest) -> tuple[Mailbox, MailboxKeys] | None:
+def visitor(request: HttpRequest) -> tuple[Mailbox, MailboxKeys] | None:
     """Whose mailbox this visit opened."""
     master = sessions.master(request)
     if master is None:
@@ -59,21 +87,22 @@ def _visitor(request: HttpRequest) -> tuple[Mailbox, MailboxKeys] | None:
 
 
 @csrf_exempt  # The form token is the capability, and the cookie is SameSite=Strict.
+@while_visits_can_be_asked
 def conversation(request: HttpRequest) -> HttpResponse:
-    visitor = _visitor(request)
-    if visitor is None:
+    found = visitor(request)
+    if found is None:
         return (
             redirect("reporter:return")
             if not intake.upload(request)
             else refusal_page(request, "visit")
         )
-    mailbox, keys = visitor
+    mailbox, keys = found
     if request.method != "POST":
         return _conversation_page(request, mailbox, keys, ReportForm())
     upload = intake.upload(request)
     if upload is None or upload.token.subject != str(mailbox.id):
         return refusal_page(request, "token")
-    if quotas.over(request, "report", quotas.REPORTS):
+    if quotas.over(request, "report", quotas.REPORTS) or quotas.mailbox_over(mailbox.id):
         return refusal_page(request, "busy")
     form = ReportForm(request.POST, files=len(upload.files))
     if not form.is_valid():
@@ -95,8 +124,10 @@ def conversation(request: HttpRequest) -> HttpResponse:
         return _conversation_page(request, mailbox, keys, form, status=422)
     except Missing:
         return refusal_page(request, "visit")
-    except (Busy, OperationalError):
+    except Busy:
         return refusal_page(request, "busy")
+    except (DatabaseError, InterfaceError, StoreDown):
+        return refusal_page(request, "down")
     except OSError:
         return refusal_page(request, "full")
     return _conversation_page(request, mailbox, keys, ReportForm(), received(receipt))
@@ -125,15 +156,20 @@ def _conversation_page(
 @csrf_exempt  # The form token of the page says that the reporter wants it.
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    visitor = _visitor(request)
-    if visitor is not None and not _wanted(request, visitor[0]):
+    try:
+        found = visitor(request)
+    except Unreachable:
+        # Whoever wants to leave leaves: without the cookie the visit is over.
+        found = None
+    if found is not None and not wanted(request, found[0]):
         return refusal_page(request, "token")
     response = page(request, "left")
     sessions.end(request, response)
     return response
 
 
-def _wanted(request: HttpRequest, mailbox: Mailbox) -> bool:
+def wanted(request: HttpRequest, mailbox: Mailbox) -> bool:
+    """Whether a form of this mailbox's own pages asks for it."""
     try:
         token = form_token.read(request.POST.get("token", ""), form_token.CONVERSATION)
     except Refused:

@@ -83,4 +83,5 @@ def server(tmp_path_factory: pytest.TempPathFactory, identity: HybridIdentity) -
 @pytest.fixture
 def memory_cache(settings: Settings) -> None:
     """Where a test turns the clock or looks into the cache, the cache is this process's own."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {"default": memory, "counters": memory}

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from submissions import quotas
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
-from tests.submissions.asking import Asker, form
+from tests.submissions.asking import FORM, Asker, form
 
 
 def key(address: str, group: str = "report", **headers: str) -> str:
@@ -74,3 +74,47 @@ def test_trying_codenames_has_a_limit(
     monkeypatch.setattr(quotas, "RETURNS", "2/m")
     statuses = [asker.post("/en/return/", "codename=abacus").status for _ in range(3)]
     assert statuses == [422, 422, 503]
+
+
+def test_whoever_has_had_their_share_is_refused_before_a_byte_is_read(
+    asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "REPORTS", "1/m")
+    token = asker.get("/en/report/").field("token")
+    for _ in range(2):
+        asker.send("/en/report/sealed/", form(token))
+    body = form(token)
+    length = ("Content-Length", str(len(body) * 10))
+    asked = asker.ask("POST", "/en/report/sealed/", [body] * 10, [("Content-Type", FORM), length])
+    assert asked.answer().status == 503
+    assert "too many people" in asked.answer().text
+
+
+def test_each_circuit_has_a_quota_of_its_own(
+    asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "CIRCUIT", "X-Circuit")
+    monkeypatch.setattr(quotas, "CIRCUIT_RATES", {"report": "2/m", "return": "2/m"})
+
+    def tried(circuit: str) -> int:
+        return asker.post("/en/return/", "codename=abacus", [("X-Circuit", circuit)]).status
+
+    assert [tried("one") for _ in range(3)] == [422, 422, 503]
+    assert [tried("two") for _ in range(2)] == [422, 422]
+    assert tried("") == 422
+
+
+def test_a_circuit_is_named_by_a_header_that_the_setting_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    headers = [(b"x-circuit", b"fc00:dead:beef:4dad::1")]
+    assert quotas.circuit_of(headers) == ""
+    monkeypatch.setattr(quotas, "CIRCUIT", "X-Circuit")
+    assert quotas.circuit_of(headers) not in {"", "fc00:dead:beef:4dad::1"}
+    assert quotas.circuit_of([]) == ""
+
+
+def test_one_mailbox_takes_so_much_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotas, "ADDITIONS", "2/h")
+    assert [quotas.mailbox_over("a") for _ in range(3)] == [False, False, True]
+    assert not quotas.mailbox_over("b")

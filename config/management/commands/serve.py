@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config import readers
+from config.process import harden, open_many_files
 from reviewers import people
 
 # How many connections may wait or run at once: half-sent requests hold one each and nothing else.
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         host, port = readers.text("HOST", "127.0.0.1"), readers.text("PORT", "8000")
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise CommandError("PORT must be a number from 1 to 65535.")
+        # Before the first file is made; the server's supervisor inherits umask and limits.
+        harden()
         settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -35,6 +38,7 @@ class Command(BaseCommand):
                 f"  {address}/desk/join/{token}/"
             )
         self.stdout.flush()
+        open_many_files()
         # The server takes this process over, so that a signal to it reaches the server itself.
         os.execv(sys.executable, [sys.executable, *server_arguments(host, port)])  # noqa: S606
 

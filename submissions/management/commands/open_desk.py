@@ -16,6 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the desk's name, as reporters see it")
         parser.add_argument("--recipient", required=True, help="age1pq1… (or age1…)")
         parser.add_argument("--custodian", help="recipient for untouched originals")
+        parser.add_argument(
+            "--retention-days",
+            type=int,
+            default=0,
+            help="days after a case's last move until it is destroyed (0: never by itself)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,6 +30,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 recipient=options["recipient"],
                 custodian=options["custodian"],
+                retention_days=options["retention_days"],
             )
         except DeskError as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,99 @@
+"""Quarantine: what comes while more arrives than a desk can look at.
+
+It is taken, sealed and acknowledged like everything else, and its reporter cannot tell; but it
+waits aside until somebody at the desk lets it in, two people drop all of it, or it expires.
+"""
+
+import datetime
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from submissions import withdrawal
+from submissions.errors import Missing
+from submissions.models import Arrival, Mailbox
+
+WINDOW = 3600  # seconds over which new reports are counted
+
+
+@dataclass(frozen=True)
+class Aside:
+    """``count`` new reports of one day that wait in quarantine."""
+
+    day: datetime.date
+    count: int
+
+
+def crowded(slug: str) -> bool:
+    """Counts a new report to a desk, and tells whether it came over the threshold."""
+    if not settings.QUARANTINE_AFTER:
+        return False
+    counters = caches["counters"]
+    key = f"quarantine:{slug}:{int(time.time()) // WINDOW}"
+    counters.add(key, 0, WINDOW)
+    return bool(counters.incr(key) > settings.QUARANTINE_AFTER)
+
+
+def holds(mailbox: Mailbox) -> bool:
+    """Whether the report of this mailbox waits aside; then so does what is added to it."""
+    return Arrival.objects.filter(parcel__mailbox=mailbox, quarantined=True).exists()
+
+
+def _mailboxes(slug: str) -> QuerySet[Mailbox]:
+    """Those that wait, in an order that no row tells: by their random ids."""
+    found = Mailbox.objects.filter(desk__slug=slug, parcels__arrival__quarantined=True)
+    return found.distinct().order_by("id")
+
+
+def aside(slug: str) -> tuple[Aside, ...]:
+    rows = _mailboxes(slug).order_by("received_on").values_list("received_on")
+    return tuple(Aside(*row) for row in rows.annotate(Count("pk", distinct=True)))
+
+
+def count(slugs: list[str]) -> int:
+    found = Mailbox.objects.filter(desk__slug__in=slugs, parcels__arrival__quarantined=True)
+    return found.distinct().count()
+
+
+def fingerprint(slug: str) -> str:
+    """Of exactly these reports: who confirms a drop confirms what the other one saw."""
+    ids = _mailboxes(slug).values_list("id", flat=True)
+    return sha256(b"".join(each.bytes for each in ids)).hexdigest()
+
+
+@transaction.atomic
+def release(slug: str, day: datetime.date, most: int) -> int:
+    """Lets at most ``most`` reports of a day into the queue. Gives how many."""
+    chosen = list(_mailboxes(slug).filter(received_on=day).values_list("id", flat=True)[:most])
+    Arrival.objects.filter(parcel__mailbox_id__in=chosen).update(quarantined=False)
+    return len(chosen)
+
+
+@transaction.atomic
+def drop(slug: str, seen: str) -> int:
+    """Destroys everything that waits, if it is what ``seen`` is the fingerprint of.
+
+    Raises Missing when more came, or some was let in, meanwhile.
+    """
+    waiting = list(_mailboxes(slug))
+    if fingerprint(slug) != seen:
+        raise Missing("quarantine")
+    for mailbox in waiting:
+        withdrawal.shred(mailbox)
+    return len(waiting)
+
+
+@transaction.atomic
+def expire(today: datetime.date) -> int:
+    """Destroys what has waited for longer than the setting says. Gives how many."""
+    before = today - datetime.timedelta(days=settings.QUARANTINE_DAYS)
+    old = Mailbox.objects.filter(parcels__arrival__quarantined=True, received_on__lt=before)
+    found = list(old.distinct())
+    for mailbox in found:
+        withdrawal.shred(mailbox)
+    return len(found)

@@ -1,0 +1,81 @@
+"""A line to the object store that fails as lines fail: refused, stalled, cut, or changed bytes."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+CUT = 8 * 1024  # bytes that still pass before the line is cut
+PIECE = 4096
+
+
+@dataclass
+class FaultProxy:
+    """``fault``: "" for a good line, "refuse", "stall" or "cut"; may be changed at any time."""
+
+    behind: int
+    fault: str = ""
+    port: int = 0
+    _ready: threading.Event = field(default_factory=threading.Event)
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        if self.fault == "refuse":
+            writer.transport.abort()
+            return
+        if self.fault == "stall":
+            while await reader.read(PIECE):
+                pass
+            writer.close()
+            return
+        there, back = await asyncio.open_connection("127.0.0.1", self.behind)
+        self._open.add(back)
+        limit = CUT if self.fault == "cut" else None
+        try:
+            await asyncio.gather(_pour(reader, back, limit), _pour(there, writer, None))
+        except (ConnectionError, asyncio.IncompleteReadError):
+            writer.transport.abort()
+        finally:
+            back.close()
+            writer.close()
+
+    async def serve(self, ended: asyncio.Event) -> None:
+        server = await asyncio.start_server(self._line, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        await ended.wait()
+        server.close()
+        for writer in self._open:
+            writer.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _pour(
+    source: asyncio.StreamReader, sink: asyncio.StreamWriter, limit: int | None
+) -> None:
+    passed = 0
+    while piece := await source.read(PIECE):
+        sink.write(piece)
+        await sink.drain()
+        passed += len(piece)
+        if limit is not None and passed > limit:
+            raise ConnectionResetError
+    sink.write_eof()
+
+
+@contextmanager
+def between(behind: int) -> Iterator[FaultProxy]:
+    proxy, loop = FaultProxy(behind), asyncio.new_event_loop()
+    ended = asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(proxy.serve(ended),))
+    thread.start()
+    proxy._ready.wait(10)
+    try:
+        yield proxy
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(15)
+        loop.close()

@@ -1,0 +1,21 @@
+"""kill -9 at random moments under eight uploads: `python -m bench.kills`, a few of its thousand."""
+
+from pathlib import Path
+
+from bench import kills
+
+KILLS = 12
+
+
+def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    tally, data, identity = kills.run(tmp_path, KILLS, seed=7)
+    assert tally.kills == KILLS
+    assert tally.acknowledged
+    assert kills.losses(tally, data, identity) == []
+
+
+def test_a_payload_that_is_gone_is_noticed(tmp_path: Path) -> None:
+    """The check can fail."""
+    tally, data, identity = kills.run(tmp_path, 0, seed=7)
+    tally.acknowledged.add("mark-000001")
+    assert kills.losses(tally, data, identity) != []

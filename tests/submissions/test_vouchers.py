@@ -1,0 +1,132 @@
+"""Vouchers: a way in that a flood cannot fill, and that nothing ties to a report."""
+
+import datetime
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from submissions import form_token, intake, quarantine, vouchers
+from submissions.desks import DeskInfo
+from submissions.models import Arrival, Voucher
+from tests.submissions.asking import Answer, Asker, form
+
+PATH = "/en/report/sealed/"
+GOOD, BAD = "Your code is good", "This code was mistyped"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def code(desk: DeskInfo) -> str:
+    return intake.issue_vouchers("raqqa", 1, 30)[0]
+
+
+@pytest.fixture
+def crowded(settings: Settings, memory_cache: None) -> None:
+    """The very first report of the hour is one too many."""
+    settings.QUARANTINE_AFTER = 1
+    caches["counters"].clear()
+    quarantine.crowded("raqqa")
+
+
+def presented(asker: Asker, code: str) -> Answer:
+    return asker.post("/en/report/raqqa/voucher/", f"voucher={code.replace(' ', '+')}")
+
+
+def test_the_form_opens_anew_with_the_voucher_in_its_token(asker: Asker, code: str) -> None:
+    answer = presented(asker, code)
+    assert answer.status == 200
+    assert GOOD in answer.text
+    token = form_token.read(answer.field("token"), form_token.REPORT)
+    assert token.voucher == Voucher.objects.get().id.hex
+
+
+@pytest.mark.parametrize("spelt", ["{}", "{}\u200f", "  {}  ", "({})"])
+def test_it_is_read_however_it_is_spelt(desk: DeskInfo, code: str, spelt: str) -> None:
+    arabic = code.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)})
+    today = datetime.datetime.now(datetime.UTC).date()
+    for each in (code, code.replace(" ", ""), code.replace(" ", "-"), arabic):
+        assert vouchers.presented("raqqa", spelt.format(each), today)
+
+
+def test_every_typing_error_of_one_digit_is_noticed(desk: DeskInfo, code: str) -> None:
+    digits = code.replace(" ", "")
+    for place in range(len(digits)):
+        for other in "0123456789".replace(digits[place], ""):
+            assert vouchers._parsed(digits[:place] + other + digits[place + 1 :]) is None
+
+
+@pytest.mark.parametrize("text", ["", "1234", "words", "9" * 20, "1" * 100_000])
+def test_one_that_is_not_good_still_gives_the_form(asker: Asker, code: str, text: str) -> None:
+    answer = presented(asker, text)
+    assert answer.status == 200
+    assert BAD in answer.text
+    assert form_token.read(answer.field("token"), form_token.REPORT).voucher == ""
+
+
+def test_it_is_good_at_its_own_desk_alone(asker: Asker, code: str) -> None:
+    key = intake.desk("raqqa")
+    assert key is not None
+    intake.open_desk("idlib", name="Idlib", recipient=key.recipient)
+    assert BAD in asker.post("/en/report/idlib/voucher/", f"voucher={code}").text
+
+
+def test_it_expires(desk: DeskInfo, code: str) -> None:
+    day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=30)
+    assert vouchers.presented("raqqa", code, day)
+    assert not vouchers.presented("raqqa", code, day + datetime.timedelta(days=1))
+    assert vouchers.forget_expired(day + datetime.timedelta(days=1)) == 1
+
+
+def test_a_desk_can_void_them(asker: Asker, code: str) -> None:
+    assert intake.void_vouchers("raqqa") == 1
+    assert BAD in presented(asker, code).text
+
+
+def test_it_works_once_and_leaves_no_row(asker: Asker, code: str) -> None:
+    token = presented(asker, code).field("token")
+    assert asker.send(PATH, form(token)).status == 200
+    assert not Voucher.objects.exists()
+    assert BAD in presented(asker, code).text
+
+
+def test_the_same_form_again_has_the_same_receipt(asker: Asker, code: str) -> None:
+    token = presented(asker, code).field("token")
+    assert asker.send(PATH, form(token)).status == 200
+    again = asker.send(PATH, form(token))
+    assert again.status == 200
+    assert Arrival.objects.count() == 1
+
+
+def test_a_second_form_with_it_is_an_ordinary_report(
+    asker: Asker, code: str, crowded: None
+) -> None:
+    first, second = (presented(asker, code).field("token") for _ in range(2))
+    assert [asker.send(PATH, form(each)).status for each in (first, second)] == [200, 200]
+    aside = sorted(Arrival.objects.values_list("quarantined", flat=True))
+    assert aside == [False, True]
+
+
+def test_what_comes_with_one_is_never_put_aside(asker: Asker, code: str, crowded: None) -> None:
+    plain = asker.get("/en/report/").field("token")
+    vouched = presented(asker, code).field("token")
+    assert asker.send(PATH, form(plain)).status == 200
+    assert Arrival.objects.get().quarantined
+    assert asker.send(PATH, form(vouched)).status == 200
+    assert Arrival.objects.filter(quarantined=False).count() == 1
+
+
+def test_no_code_stands_in_the_database(code: str) -> None:
+    digits = code.replace(" ", "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM submissions_voucher")
+        held = repr(cursor.fetchall())
+    assert digits not in held
+    assert digits[:18] not in held
+
+
+@pytest.mark.parametrize(("count", "days"), [(0, 5), (51, 5), (1, 0), (1, 366)])
+def test_more_than_there_may_be_are_refused(desk: DeskInfo, count: int, days: int) -> None:
+    with pytest.raises(ValueError):
+        intake.issue_vouchers("raqqa", count, days)
