@@ -12,7 +12,7 @@ from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.guards import ratings
 from reviewers.models import Assessment, Case, Link, Note, Verdict
 from reviewers.roles import EDITOR, REVIEWER
-from reviewers.states import VERDICTS
+from reviewers.states import GONE, VERDICTS
 
 RELATIONS = ("corroborates", "contradicts", "same_event", "duplicate_of", "continues")
 INDEPENDENCE = ("independent", "not_independent", "unknown")
@@ -173,7 +173,7 @@ def note(actor: User, case: Case, body: bytes) -> Note:
     """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused, IllegalMove."""
     workflow.require(actor, case, REVIEWER, EDITOR)
     # Words that came after the destruction could never be destroyed.
-    if Case.objects.select_for_update().get(pk=case.pk).verification == "destroyed":
+    if Case.objects.select_for_update().get(pk=case.pk).verification in GONE:
         raise IllegalMove("note")
     made = Note.objects.create(case=case, author=actor, body=bodies.keep(case, body).id)
     custody.record("note", actor, case.id)

@@ -65,7 +65,7 @@ def record(act: str, actor: User | None, case: uuid.UUID | None = None, **facts:
     _append(act, actor_name, case, now.date(), now.isoformat(timespec="seconds"), facts)
 
 
-def record_arrival(act: str, case: uuid.UUID, day: datetime.date) -> None:
+def record_arrival(act: str, case: uuid.UUID | None, day: datetime.date) -> None:
     """An entry that concerns a reporter: it keeps the day and no time."""
     _append(act, "", case, day, "", {})
 

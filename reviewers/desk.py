@@ -11,17 +11,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 
-from reviewers import queue
+from reviewers import keys, queue
 from reviewers.models import Case
 from reviewers.views import (
     case,
     drafts,
+    flood,
     frame,
     joining,
     moves,
     originals,
     people,
     release,
+    retention,
     sign_in,
 )
 from reviewers.views.access import (
@@ -39,6 +41,7 @@ from reviewers.views.access import (
     verified,
 )
 from reviewers.views.queue import CaseAdmin
+from submissions import intake
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,15 @@ PAGES = (
     Page("custodian/confirm/", "confirm-custodian", member, originals.confirm, changes=True),
     Page("custodian/cancel/", "cancel-custodian", member, originals.cancel, changes=True),
     Page("custodian/stop/", "stop-originals", member, originals.stop, changes=True),
+    Page("people/retention/", "retention", member, retention.days, changes=True),
+    # Floods
+    Page("flood/", "flood", member, flood.flood_page),
+    Page("flood/codes/", "issue-codes", member, flood.issue, changes=True),
+    Page("flood/void/", "void-codes", member, flood.void, changes=True),
+    Page("flood/release/", "release-aside", member, flood.release, changes=True),
+    Page("flood/drop/", "propose-drop", member, flood.propose, changes=True),
+    Page("flood/drop/confirm/", "confirm-drop", member, flood.confirm, changes=True),
+    Page("flood/drop/cancel/", "cancel-drop", member, flood.cancel, changes=True),
     # A case
     Page("preview/", "preview", member, case.preview),
     Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),
@@ -92,6 +104,14 @@ PAGES = (
         changes=True,
     ),
     Page("case/<uuid:case_id>/destroy/", "destroy", member, moves.destroy, changes=True),
+    Page(
+        "case/<uuid:case_id>/propose-hold/",
+        "propose-hold",
+        member,
+        retention.propose_hold,
+        changes=True,
+    ),
+    Page("case/<uuid:case_id>/hold/", "hold", member, retention.confirm_hold, changes=True),
     Page("case/<uuid:case_id>/cancel/", "cancel", member, moves.cancel, changes=True),
     # Draft and release
     Page("case/<uuid:case_id>/draft/", "draft", member, drafts.draft),
@@ -119,7 +139,12 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         """The queue. Opening it takes notice of what has arrived."""
         queue.admit_arrivals()
-        shown = {"title": _("Queue"), "counts": queue.counts(person(request))}
+        user = person(request)
+        shown = {
+            "title": _("Queue"),
+            "counts": queue.counts(user),
+            "aside": intake.waiting_aside(keys.desks_held(user)),
+        }
         listed = self._registry[Case]
         answer = listed.changelist_view(request, {**(extra_context or {}), **shown})
         # The framework types it wider: a redirect, after a filter that it does not know.

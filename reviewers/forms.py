@@ -149,6 +149,24 @@ class DeskForm(forms.Form):
     desk = forms.CharField(max_length=40)
 
 
+class RetentionForm(DeskForm):
+    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=36_500)
+
+
+class VouchersForm(DeskForm):
+    """``count`` one-time codes that are good for so many days."""
+
+    count = forms.IntegerField(label=_("How many codes"), min_value=1, max_value=50)
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=365)
+
+
+class AsideForm(DeskForm):
+    """``most``: how many of the reports of ``day`` are let into the queue."""
+
+    day = forms.DateField(label=_("Day"))
+    most = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000)
+
+
 class CustodianForm(DeskForm):
     """``recipient``: of a key that was made off line."""
 

@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Approval, Assessment, Case, Draft, Link
-from reviewers.states import PUBLISHABLE, SIDE_EXITS
+from reviewers.states import GONE, PUBLISHABLE, SIDE_EXITS
 
 # Cases in these states are nobody's source.
-NO_SOURCE = (*SIDE_EXITS, "false", "destroyed")
+NO_SOURCE = (*SIDE_EXITS, "false", *GONE)
 
 
 def ratings(case: Case) -> tuple[Assessment, ...]:
@@ -53,8 +53,20 @@ DISTINCT = {
 
 def names_its_twin(case: Case, actor: User) -> None:
     """It names the case it duplicates, and that one is not set aside itself."""
-    if case.twin is None or case.twin.verification in {*SIDE_EXITS, "destroyed"}:
+    if case.twin is None or case.twin.verification in {*SIDE_EXITS, *GONE}:
         raise GuardFailed("twin")
+
+
+def not_gone(case: Case, actor: User) -> None:
+    """There is something left to keep."""
+    if case.verification in GONE:
+        raise GuardFailed("gone")
+
+
+def not_held(case: Case, actor: User) -> None:
+    """Two people wanted it kept: two must lift that first."""
+    if case.retention == "held":
+        raise GuardFailed("held")
 
 
 def has_own_assessment(case: Case, actor: User) -> None:

@@ -159,3 +159,9 @@ def my_keys(user: User) -> MyKeys:
             wrapped = bytes(membership.wrapped_key)
             desks.append(WrappedKey(membership.desk, desk.recipient, wrapped))
     return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(desks))
+
+
+def desks_held(user: User) -> list[str]:
+    """The desks whose key this person holds."""
+    held = Membership.objects.filter(reviewer__user=user).exclude(wrapped_key=b"")
+    return list(held.values_list("desk", flat=True))

@@ -1,4 +1,4 @@
-"""The literal table of moves: the two tracks of a case, and who may go where.
+"""The literal table of moves: the tracks of a case, and who may go where.
 
 Everything that binds a move is a column: from which states, to which, by whom, by how many people,
 by whom not, and under which conditions. reviewers.workflow makes moves and knows no move by itself,
@@ -17,18 +17,22 @@ from reviewers.guards import (
     has_draft,
     has_own_assessment,
     names_its_twin,
+    not_gone,
+    not_held,
     own_rating,
     publishable,
     verified,
 )
 from reviewers.models import Case
 from reviewers.roles import CUSTODIAN, EDITOR, REVIEWER
-from reviewers.states import PUBLIC, SIDE_EXITS, VERDICTS, VERIFICATION
+from reviewers.states import GONE, PUBLIC, SIDE_EXITS, VERDICTS, VERIFICATION
 
-VERIFY, PUBLISH = "verification", "publication"
+VERIFY, PUBLISH, RETAIN = "verification", "publication", "retention"
+# Whose moves are made without the desk: the hour strikes, or a reporter takes everything back.
+TIMER, REPORTER = "timer", "reporter"
 UNDECIDED = ("new", "triaged", "in_review", "awaiting_corroboration")
 UNRELEASED = ("draft", "safety_review", "approved")
-EVERY = tuple(state for state, _ in VERIFICATION if state != "destroyed")
+EVERY = tuple(state for state, _ in VERIFICATION if state not in GONE)
 Guard = Callable[[Case, User], None]
 
 
@@ -36,7 +40,8 @@ Guard = Callable[[Case, User], None]
 class Move:
     """One row: from which states of its track to which, by whom, and under which conditions.
 
-    ``people``: 2 means that one proposes and another confirms. ``distinct_from``: who must not make
+    ``people``: 2 means that one proposes and another confirms, 0
+    that it happens without the desk (workflow.happen). ``distinct_from``: who must not make
     it, because they did the half before it ("first assessor" and "author" are rows of
     guards.DISTINCT; "proposer" is whoever proposed). ``reason``: sealed words are needed.
     ``by_verb``: only the verb of that act makes this move, never a bare button. ``new_round``:
@@ -83,6 +88,21 @@ def _together(name: str, sources: tuple[str, ...], target: str, *guards: Guard) 
         people=2,
         distinct_from="proposer",
         guards=(has_draft, *guards),
+        by_verb=True,
+    )
+
+
+def _kept(name: str, source: str, target: str) -> Move:
+    return Move(
+        name,
+        RETAIN,
+        (source,),
+        target,
+        CUSTODIAN,
+        people=2,
+        distinct_from="proposer",
+        guards=(not_gone,),
+        reason=True,
         by_verb=True,
     )
 
@@ -139,8 +159,14 @@ MOVES: tuple[Move, ...] = (
         CUSTODIAN,
         people=2,
         distinct_from="proposer",
+        guards=(not_held,),
         by_verb=True,
     ),
+    Move("expire", VERIFY, EVERY, "destroyed", TIMER, people=0, by_verb=True),
+    Move("take_back", VERIFY, EVERY, "taken_back", REPORTER, people=0, by_verb=True),
+    # How long is it kept?
+    _kept("hold", "timed", "held"),
+    _kept("lift", "held", "timed"),
     # May we release it?
     Move(
         "draft",

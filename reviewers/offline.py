@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from reviewers import custody
+from reviewers import custody, states
 from reviewers.errors import ForeignFolder
 from reviewers.models import Case, CaseParcel
 from reviewers.originals import ORIGINAL, name_of
@@ -24,7 +24,7 @@ def export_parcels(folder: Path, desk: str | None = None, *, originals: bool = F
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(not OURS.fullmatch(name) for name in os.listdir(folder)):
         raise ForeignFolder(str(folder))
-    cases = Case.objects.exclude(verification="destroyed").order_by("id")
+    cases = Case.objects.exclude(verification__in=states.GONE).order_by("id")
     chosen = cases.filter(desk=desk) if desk else cases
     return sum(_export(case, folder, originals) for case in chosen)
 

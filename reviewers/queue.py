@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, F
 
-from reviewers import custody, workflow
+from reviewers import custody, retention, workflow
 from reviewers.errors import GuardFailed
 from reviewers.models import Case, CaseParcel
 from submissions import intake
@@ -28,6 +28,7 @@ def admit_arrivals() -> int:
     for arrival in found:
         _admit(arrival)
     intake.acknowledge([arrival.id for arrival in found])
+    retention.admit_withdrawals()
     return len(found)
 
 

@@ -21,6 +21,7 @@ VERIFICATION = (
     ("rejected", _("Rejected")),
     ("spam", _("Spam")),
     ("destroyed", _("Destroyed")),
+    ("taken_back", _("Taken back by the reporter")),
 )
 VERDICTS = ("verified", "corroborated", "reported", "disputed", "false", "unverifiable")
 PUBLISHABLE = ("verified", "corroborated", "reported", "disputed", "false")
@@ -36,5 +37,11 @@ PUBLICATION = (
     ("retracted", _("Retracted")),
     ("withdrawn", _("Withdrawn")),
 )
+RETENTION = (
+    ("timed", _("Destroyed in its time")),
+    ("held", _("Held")),
+)
+# Nothing sealed is left of a case in these states.
+GONE = ("destroyed", "taken_back")
 PUBLIC = ("published", "corrected", "retracted")
-LABELS = {**dict(VERIFICATION), **dict(PUBLICATION)}
+LABELS = {**dict(VERIFICATION), **dict(PUBLICATION), **dict(RETENTION)}

@@ -26,6 +26,7 @@ __all__ = [
     "available",
     "cancel",
     "confirm",
+    "happen",
     "now",
     "propose",
     "refusal",
@@ -112,10 +113,18 @@ def apply(
     return _make(case, move, actor, facts or {}, reason)
 
 
-def _make(case: Case, move: Move, actor: User, facts: Facts, reason: bytes | None = None) -> Case:
+def _make(
+    case: Case,
+    move: Move,
+    actor: User,
+    facts: Facts,
+    reason: bytes | None = None,
+    body: uuid.UUID | None = None,
+) -> Case:
+    """``body``: a reason that is kept already."""
     if (why := refusal(case, move, actor)) is not None:
         raise why
-    if move.reason and not reason:
+    if move.reason and not (reason or body):
         raise GuardFailed("reason")
     source = state(case, move)
     changed = Case.objects.filter(pk=case.pk, **{move.track: source}).update(
@@ -130,7 +139,7 @@ def _make(case: Case, move: Move, actor: User, facts: Facts, reason: bytes | Non
         source=source,
         target=move.target,
         actor=actor,
-        body=bodies.keep(case, reason).id if reason else None,
+        body=bodies.keep(case, reason).id if reason else body,
         at=now(),
     )
     if move.new_round and _new_round(case):
@@ -148,8 +157,29 @@ def _new_round(case: Case) -> bool:
 
 
 @transaction.atomic
-def propose(case_id: uuid.UUID, name: str, actor: User, bound_to: str) -> Proposal:
+def happen(case_id: uuid.UUID, name: str, day: datetime.date) -> bool:
+    """A move that nobody at the desk makes; custody keeps its day alone. False: too late for it.
+
+    Decisions are people's, so it leaves none; proposals that waited have nothing to wait for.
+    """
+    move = BY_NAME[name]
+    if move.people != 0:
+        raise IllegalMove(name)
+    movable = Case.objects.filter(pk=case_id, **{f"{move.track}__in": move.sources})
+    if not movable.update(**{move.track: move.target, "news": 0}):
+        return False
+    Proposal.objects.filter(case=case_id, closed_at=None).update(closed_at=now())
+    custody.record_arrival(name, case_id, day)
+    return True
+
+
+@transaction.atomic
+def propose(
+    case_id: uuid.UUID, name: str, actor: User, bound_to: str, reason: bytes | None = None
+) -> Proposal:
     """The first half of a move for two, bound to a content hash (or the case's id).
+
+    ``reason``: words sealed to the desk, where the move needs them.
 
     Raises IllegalMove, NotAllowed, GuardFailed, and Stale when one is open already.
     """
@@ -159,10 +189,13 @@ def propose(case_id: uuid.UUID, name: str, actor: User, bound_to: str) -> Propos
     case = _fresh(case_id)
     if (why := refusal(case, move, actor)) is not None:
         raise why
+    if move.reason and not reason:
+        raise GuardFailed("reason")
+    body = bodies.keep(case, reason).id if reason else None
     try:
         with transaction.atomic():
             made = Proposal.objects.create(
-                case=case, move=name, bound_to=bound_to, proposer=actor, at=now()
+                case=case, move=name, bound_to=bound_to, proposer=actor, at=now(), body=body
             )
     except IntegrityError as error:
         raise Stale(name) from error
@@ -200,4 +233,4 @@ def confirm(proposal_id: int, actor: User, bound_to: str) -> Case:
     if not changed:
         raise Stale(proposal.move)
     facts: Facts = {"proposed_by": proposal.proposer.get_username(), "bound_to": bound_to}
-    return _make(case, BY_NAME[proposal.move], actor, facts)
+    return _make(case, BY_NAME[proposal.move], actor, facts, body=proposal.body)

@@ -9,6 +9,7 @@ from reviewers.models.people import (
     CustodianKey,
     Invitation,
     Membership,
+    QuarantineDrop,
     RecoveryKit,
     Reviewer,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Membership",
     "Note",
     "Proposal",
+    "QuarantineDrop",
     "RecoveryKit",
     "Reviewer",
     "SealedBody",

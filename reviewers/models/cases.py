@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from reviewers.models.people import Membership
-from reviewers.states import PUBLICATION, VERIFICATION
+from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -35,6 +35,7 @@ class Case(models.Model):
     desk = models.CharField(max_length=40, db_index=True)
     verification = models.CharField(max_length=24, choices=VERIFICATION, default="new")
     publication = models.CharField(max_length=24, choices=PUBLICATION, default="none")
+    retention = models.CharField(max_length=8, choices=RETENTION, default="timed")
     received_on = models.DateField()
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     priority = models.PositiveSmallIntegerField(default=0)

@@ -112,6 +112,7 @@ class Proposal(models.Model):
     at = models.DateTimeField()
     confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    body = models.UUIDField(null=True, help_text="The sealed reason, where the move needs one.")
 
     class Meta:
         constraints = [

@@ -76,6 +76,32 @@ class RecoveryKit(models.Model):
         return self.desk
 
 
+class QuarantineDrop(models.Model):
+    """That everything in quarantine be destroyed: one proposes it, another confirms the same."""
+
+    desk = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk"], condition=Q(closed_at=None), name="one_open_quarantine_drop"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmer=None) | ~Q(confirmer=F("proposer")),
+                name="nobody_confirms_their_own_drop",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} reports of {self.desk}"
+
+
 class CustodianKey(models.Model):
     """Whose key is to open untouched originals: one custodian proposes, another confirms."""
 

@@ -17,7 +17,9 @@ from reviewers import (
     bodies,
     correspondence,
     custody,
+    holds,
     originals,
+    retention,
     roles,
     states,
     workflow,
@@ -96,6 +98,12 @@ def reasons(case: Case) -> list[Sealed]:
     ]
 
 
+def proposals(case: Case) -> list[tuple[Proposal, str]]:
+    """What waits for another person's word, with its sealed reason where it has one."""
+    rows = Proposal.objects.filter(case=case, closed_at=None).select_related("proposer")
+    return [(row, _body(row.body)) for row in rows]
+
+
 def ratings(case: Case, user: User) -> list[tuple[object, str]]:
     return [(rating, _body(rating.body)) for rating in assessment.visible(case, user)]
 
@@ -141,7 +149,10 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
         roles=[role.slug for role in roles.of(user)],
-        proposals=Proposal.objects.filter(case=case, closed_at=None).select_related("proposer"),
+        proposals=proposals(case),
+        due_on=retention.due_on(case),
+        holds=holds.NAMES,
+        still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
         ratings=ratings(case, user),
         notes=notes(case),
         reasons=reasons(case),

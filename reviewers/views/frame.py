@@ -30,7 +30,11 @@ class Link:
 
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
-    places = ((f"{SITE}:index", _("Queue")), (f"{SITE}:people", _("People")))
+    places = (
+        (f"{SITE}:index", _("Queue")),
+        (f"{SITE}:flood", _("Floods")),
+        (f"{SITE}:people", _("People")),
+    )
     found = ((reverse(name), label) for name, label in places)
     return tuple(Link(url, label, url == request.path) for url, label in found)
 

@@ -38,6 +38,7 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     custodian: str
     proposed: CustodianKey | None
+    retention_days: int
 
 
 def _entry(membership: Membership) -> Entry:
@@ -57,6 +58,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keys.waiting(desk.slug))),
             desk.custodian,
             originals.open_proposal(desk.slug),
+            desk.retention_days,
         )
         for desk in intake.desks()
         if desk.slug in mine

@@ -10,6 +10,8 @@ from submissions import intake
 
 SENTENCES: dict[str, str | Promise] = {
     # Conditions of a move
+    "held": gettext_lazy("It is held: two people must lift the hold first."),
+    "gone": gettext_lazy("Nothing of it is left."),
     "reason": gettext_lazy("A reason is needed."),
     "rating": gettext_lazy("Choose a verdict and a credibility."),
     "twin": gettext_lazy("Link the case that this one duplicates first."),

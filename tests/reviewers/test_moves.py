@@ -9,7 +9,7 @@ from reviewers import workflow
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision
 from reviewers.moves import Move
-from reviewers.states import PUBLICATION, VERIFICATION
+from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
 from tests.reviewers.acting import Cast, received, standing
 
 UNDECIDED = "new triaged in_review awaiting_corroboration"
@@ -29,6 +29,10 @@ LEGAL = {
     "reassess": ("assessed", "in_review"),
     "reopen": (f"{VERDICTS} {EXITS}", "in_review"),
     "destroy": (f"{UNDECIDED} assessed {VERDICTS} {EXITS}", "destroyed"),
+    "expire": (f"{UNDECIDED} assessed {VERDICTS} {EXITS}", "destroyed"),
+    "take_back": (f"{UNDECIDED} assessed {VERDICTS} {EXITS}", "taken_back"),
+    "hold": ("timed", "held"),
+    "lift": ("held", "timed"),
     "draft": ("none draft safety_review approved", "draft"),
     "discard": ("draft", "none"),
     "submit": ("draft", "safety_review"),
@@ -40,11 +44,12 @@ LEGAL = {
     "withdraw": ("published corrected retracted", "withdrawn"),
     "restore": ("withdrawn", "published"),
 }
-TOGETHER = {"destroy", "correct", "retract", "restore"}
-WITH_REASON = {"reject", "spam", "duplicate", "reassess", "reopen", "send_back"}
+TOGETHER = {"destroy", "hold", "lift", "correct", "retract", "restore"}
+WITH_REASON = {"reject", "spam", "duplicate", "reassess", "reopen", "send_back", "hold", "lift"}
 TRACKS = {
     "verification": [state for state, _ in VERIFICATION],
     "publication": [state for state, _ in PUBLICATION],
+    "retention": [state for state, _ in RETENTION],
 }
 
 
@@ -111,7 +116,7 @@ def test_it_moves_and_says_so(case: Case, cast: Cast, body: bytes, name: str, so
     assert CustodyEntry.objects.filter(case=case.id, act=name, actor="reviewer").count() == 1
 
 
-@pytest.mark.parametrize("name", sorted(WITH_REASON - {"reassess"}))
+@pytest.mark.parametrize("name", sorted(WITH_REASON - {"reassess", "hold", "lift"}))
 def test_it_asks_for_a_sealed_reason(case: Case, cast: Cast, body: bytes, name: str) -> None:
     move = workflow.BY_NAME[name]
     standing(case, **{move.track: move.sources[0]}, twin=received())
@@ -155,7 +160,7 @@ def test_it_offers_each_person_their_own_moves(case: Case, cast: Cast) -> None:
     def offered(user: User) -> set[str]:
         return {move.name for move in workflow.available(case, user)}
 
-    assert offered(cast.second) == {"triage", "reject", "spam", "destroy"}
+    assert offered(cast.second) == {"triage", "reject", "spam", "destroy", "hold"}
     assert offered(cast.editor) == set()
     standing(case, verification="verified")
     assert offered(cast.editor) == {"draft"}

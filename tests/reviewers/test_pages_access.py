@@ -11,6 +11,14 @@ from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
+FLOOD = (
+    "issue-codes",
+    "void-codes",
+    "release-aside",
+    "propose-drop",
+    "confirm-drop",
+    "cancel-drop",
+)
 CUSTODIAN = ("propose-custodian", "confirm-custodian", "cancel-custodian", "stop-originals")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
@@ -39,6 +47,9 @@ ANSWERS = {
     "parcel": OF_A_CASE,
     "original": (302, 404, 405, 405),
     **dict.fromkeys(CUSTODIAN, (302, 404, 405, 405)),
+    "retention": (302, 404, 405, 405),
+    "flood": FOR_MEMBERS,
+    **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "draft": OF_A_CASE,
     "sealed-draft": OF_A_CASE,

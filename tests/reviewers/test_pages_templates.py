@@ -25,6 +25,7 @@ PLAIN = {
     "_account.html",
     "_languages.html",
     "_originals.html",
+    "_vouchers.html",
 }
 
 

@@ -7,7 +7,7 @@ from reviewers.models import Case, CaseParcel
 
 CLEAR = {
     "Case": "id report desk verification publication received_on assignee priority size parcels "
-    "news round record twin",
+    "news round record twin retention",
     "CaseParcel": "parcel case number kind received_on size",
     "Assessment": "id case round assessor verdict credibility place_established date_established "
     "body digest at",
@@ -16,7 +16,7 @@ CLEAR = {
     "Note": "id case author body at",
     "Draft": "id case number author change content_hash header blob size at",
     "Approval": "id draft author approver content_hash at",
-    "Proposal": "id case move bound_to proposer at confirmer closed_at",
+    "Proposal": "id case move bound_to proposer at confirmer closed_at body",
     "Decision": "id case move track source target actor body at",
     "CustodyEntry": "number previous hash case act actor day at facts",
     "CustodyHead": "id number hash",
@@ -24,6 +24,7 @@ CLEAR = {
     "Invitation": "id token_hash desk roles invited_by expires_at used_by",
     "Membership": "id desk reviewer founder admitted_by admitted_at",
     "RecoveryKit": "id desk recipient",
+    "QuarantineDrop": "id desk fingerprint count proposer at confirmer closed_at",
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
     "SealedBody": "id case",
 }

@@ -8,12 +8,21 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from reviewers import assessment, custody, destruction, people, publication, workflow
+from reviewers import (
+    assessment,
+    custody,
+    destruction,
+    people,
+    publication,
+    queue,
+    workflow,
+)
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
 from reviewers.moves import Move
 from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
-from sealing import HybridIdentity
+from sealing import HybridIdentity, seal
+from submissions import withdrawal
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,
@@ -50,6 +59,10 @@ def verify_to(case: Case, cast: Cast, body: bytes) -> Bring:
             return decided(case, one, other, body, state)
         if state == "destroyed":
             return destruction.confirm(other, destruction.propose(one, case))
+        if state == "taken_back":
+            withdrawal.withdraw(case.report)
+            queue.admit_arrivals()
+            return Case.objects.get(pk=case.pk)
         if state in {"duplicate", "rejected", "spam"}:
             assessment.link(one, case, received(), "duplicate_of", "unknown")
             name = {"rejected": "reject"}.get(state, state)
@@ -159,12 +172,13 @@ def test_it_gives_a_role_its_own_rows_and_no_other(
 ) -> None:
     user = alone(role)
     for move in workflow.MOVES:
-        standing(case, verification="new", publication="none")
+        standing(case, verification="new", publication="none", retention="timed")
         standing(case, **{move.track: move.sources[0]})
         why = workflow.refusal(case, move, user)
         assert (isinstance(why, NotAllowed) and why.args == (move.role,)) == (role != move.role)
         if role != move.role:
-            with pytest.raises(NotAllowed):
+            # What happens without the desk is no move of anybody's at it.
+            with pytest.raises(NotAllowed if move.people else IllegalMove):
                 attempt(case, move, user, body)
             assert workflow.state(Case.objects.get(pk=case.pk), move) == move.sources[0]
     assert not Decision.objects.exists() and not Proposal.objects.exists()
@@ -180,13 +194,21 @@ def test_it_is_for_people_who_are_still_there(case: Case, cast: Cast) -> None:
 
 
 def ready(move: Move, release_to: Bring) -> Case:
-    return release_to("withdrawn" if move.name == "restore" else "published")
+    case = release_to("withdrawn" if move.name == "restore" else "published")
+    return standing(case, retention="held") if move.name == "lift" else case
+
+
+def proposed(case: Case, move: Move, user: User, bound: str, desk: HybridIdentity) -> Proposal:
+    reason = seal(b"Because.", [desk.recipient()]) if move.reason else None
+    return workflow.propose(case.id, move.name, user, bound, reason)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
-def test_it_takes_another_person_of_the_desk(move: Move, release_to: Bring, cast: Cast) -> None:
+def test_it_takes_another_person_of_the_desk(
+    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+) -> None:
     case = ready(move, release_to)
-    proposal = workflow.propose(case.id, move.name, cast.reviewer, "a" * 64)
+    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
     for user in (cast.reviewer, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
             workflow.confirm(proposal.pk, user, "a" * 64)
@@ -201,10 +223,10 @@ def test_it_takes_another_person_of_the_desk(move: Move, release_to: Bring, cast
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_the_very_thing_that_was_proposed(
-    move: Move, release_to: Bring, cast: Cast
+    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = workflow.propose(case.id, move.name, cast.reviewer, "a" * 64)
+    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
     for bound in ("b" * 64, "", "a" * 63):
         with pytest.raises(Stale):
             workflow.confirm(proposal.pk, cast.second, bound)
@@ -214,28 +236,28 @@ def test_it_confirms_the_very_thing_that_was_proposed(
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_holds_one_open_proposal_that_anybody_can_take_away(
-    move: Move, release_to: Bring, cast: Cast
+    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = workflow.propose(case.id, move.name, cast.reviewer, "a" * 64)
+    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
     with pytest.raises(Stale):
-        workflow.propose(case.id, move.name, cast.second, "b" * 64)
+        proposed(case, move, cast.second, "b" * 64, desk)
     with pytest.raises(NotAllowed):
         workflow.cancel(proposal.pk, cast.outsider)
     workflow.cancel(proposal.pk, cast.second)
     with pytest.raises(Stale):
         workflow.confirm(proposal.pk, cast.second, "a" * 64)
-    assert workflow.propose(case.id, move.name, cast.second, "b" * 64).closed_at is None
+    assert proposed(case, move, cast.second, "b" * 64, desk).closed_at is None
     assert custody.entries(case.id)[-2].act == f"{move.name} cancelled"
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_nothing_of_a_case_that_went_elsewhere(
-    move: Move, release_to: Bring, cast: Cast
+    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = workflow.propose(case.id, move.name, cast.reviewer, "a" * 64)
-    elsewhere = "destroyed" if move.name == "destroy" else "draft"
+    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    elsewhere = {"destroy": "destroyed", "hold": "held", "lift": "timed"}.get(move.name, "draft")
     standing(case, **{move.track: elsewhere})
     with pytest.raises(IllegalMove):
         workflow.confirm(proposal.pk, cast.second, "a" * 64)

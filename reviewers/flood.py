@@ -1,0 +1,114 @@
+"""What a desk does about floods: codes for the reporters it knows, and what waits aside.
+
+Dropping what waits is destruction, so it takes two people, and the second one confirms exactly the
+reports that the first one saw.
+"""
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from reviewers import custody, people, roles
+from reviewers.errors import GuardFailed, NotAllowed, Stale
+from reviewers.models import QuarantineDrop
+from submissions import intake
+
+
+def _require(user: User, desk: str) -> None:
+    if not roles.holds(user, roles.REVIEWER) or not people.is_member(user, desk):
+        raise NotAllowed("member")
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@transaction.atomic
+def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
+    """The codes, which are kept nowhere. Raises NotAllowed, GuardFailed."""
+    _require(user, desk)
+    try:
+        codes = intake.issue_vouchers(desk, count, days)
+    except ValueError as error:
+        raise GuardFailed("vouchers") from error
+    custody.record("vouchers issued", user, desk=desk, count=count)
+    return codes
+
+
+@transaction.atomic
+def void(user: User, desk: str) -> None:
+    """No code that is still open is good any more. Raises NotAllowed."""
+    _require(user, desk)
+    custody.record("vouchers voided", user, desk=desk, count=intake.void_vouchers(desk))
+
+
+@transaction.atomic
+def release(user: User, desk: str, day: datetime.date, most: int) -> None:
+    """Lets reports of a day into the queue. Raises NotAllowed."""
+    _require(user, desk)
+    let_in = intake.release_quarantined(desk, day, most)
+    custody.record("quarantine released", user, desk=desk, count=let_in)
+
+
+def open_proposal(desk: str) -> QuarantineDrop | None:
+    found = QuarantineDrop.objects.filter(desk=desk, closed_at=None)
+    return found.select_related("proposer").first()
+
+
+@transaction.atomic
+def propose_drop(user: User, desk: str) -> QuarantineDrop:
+    """Raises NotAllowed, and Stale when one is proposed already or nothing waits."""
+    _require(user, desk)
+    count = sum(each.count for each in intake.quarantined(desk))
+    if not count:
+        raise Stale("quarantine")
+    seen = intake.quarantine_fingerprint(desk)
+    try:
+        with transaction.atomic():
+            made = QuarantineDrop.objects.create(
+                desk=desk, fingerprint=seen, count=count, proposer=user, at=_now()
+            )
+    except IntegrityError as error:
+        raise Stale("quarantine") from error
+    custody.record("quarantine drop proposed", user, desk=desk, count=count, reports=seen)
+    return made
+
+
+def confirm_drop(user: User, proposal: QuarantineDrop) -> None:
+    """By another person: everything that waited when it was proposed is destroyed.
+
+    Raises NotAllowed, and Stale when something else waits by now.
+    """
+    _require(user, proposal.desk)
+    if proposal.proposer_id == user.pk:
+        raise NotAllowed("alone")
+    try:
+        with transaction.atomic():
+            _close(proposal, confirmer=user)
+            intake.drop_quarantined(proposal.desk, proposal.fingerprint)
+            custody.record(
+                "quarantine dropped",
+                user,
+                desk=proposal.desk,
+                count=proposal.count,
+                reports=proposal.fingerprint,
+                proposed_by=proposal.proposer.get_username(),
+            )
+    except intake.Missing as error:
+        # Something came or was let in meanwhile: who confirms must see what they confirm.
+        raise Stale("quarantine") from error
+
+
+@transaction.atomic
+def cancel_drop(user: User, proposal: QuarantineDrop) -> None:
+    """Raises NotAllowed, Stale."""
+    _require(user, proposal.desk)
+    _close(proposal, confirmer=None)
+    custody.record("quarantine drop cancelled", user, desk=proposal.desk)
+
+
+def _close(proposal: QuarantineDrop, confirmer: User | None) -> None:
+    rows = QuarantineDrop.objects.filter(pk=proposal.pk, closed_at=None)
+    if not rows.update(confirmer=confirmer, closed_at=_now()):
+        raise Stale("quarantine")

@@ -1,0 +1,42 @@
+"""Destroying what is due, and what deleting leaves behind in the database."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from reviewers import queue, retention
+from reviewers.models import SealedBody
+from submissions import intake
+
+
+@dataclass(frozen=True)
+class Purged:
+    """``destroyed``, ``aside``, ``spent``: how many cases, reports that waited too long in
+    quarantine, and used forms went; ``left``: cases that are due and could not go; ``clean``: no
+    copy of a deleted row is left in the database.
+    """
+
+    destroyed: int
+    left: int
+    aside: int
+    spent: int
+    clean: bool
+
+
+def purge(today: datetime.date) -> Purged:
+    """Safe at any moment, twice, and when it is killed in the middle.
+
+    What arrived is taken notice of first: a reporter who sent more yesterday begins the days anew.
+    """
+    while queue.admit_arrivals():
+        pass
+    destroyed, left = 0, 0
+    for case in list(retention.due(today)):
+        try:
+            destroyed += retention.expire(case, today)
+        except (DatabaseError, OSError):
+            # One that cannot go now must not keep the others: the next run tries again.
+            left += 1
+    aside, spent = intake.expire_quarantined(today), intake.forget_spent(today)
+    return Purged(destroyed, left, aside, spent, intake.rewrite([SealedBody._meta.db_table]))

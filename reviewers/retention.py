@@ -1,0 +1,100 @@
+"""How long a case is kept: so many days after its last move, unless two people hold it.
+
+What its reporter took back goes at once; what the timer reaches goes with ``manage.py purge``.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from reviewers import custody, destruction, people, roles, workflow
+from reviewers.errors import NotAllowed
+from reviewers.models import Case
+from reviewers.states import GONE
+from submissions import intake
+
+# A new number of days destroys nothing before: one person's word must be seen by another first.
+GRACE = datetime.timedelta(days=14)
+DAY = datetime.timedelta(days=1)
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
+def last_move(case: Case) -> datetime.date:
+    """The day on which somebody decided about it, or the reporter sent something."""
+    decided = case.decisions.aggregate(day=Max("at"))["day"]
+    came = case.contents.aggregate(day=Max("received_on"))["day"]
+    days = (case.received_on, came, decided.astimezone(datetime.UTC).date() if decided else None)
+    return max(day for day in days if day is not None)
+
+
+def due_on(case: Case) -> datetime.date | None:
+    """The day on which it is destroyed; None while that is for people to say."""
+    desk = intake.desk(case.desk)
+    if desk is None or not desk.retention_days:
+        return None
+    if case.retention == "held" or case.verification in GONE:
+        return None
+    day = last_move(case) + datetime.timedelta(days=desk.retention_days)
+    return max(day, desk.retention_since + GRACE) if desk.retention_since else day
+
+
+def due(today: datetime.date) -> Iterator[Case]:
+    """Cases whose day has come, by one query a desk."""
+    for desk in intake.desks():
+        if not desk.retention_days:
+            continue
+        if desk.retention_since and today < desk.retention_since + GRACE:
+            continue
+        last = today - datetime.timedelta(days=desk.retention_days)
+        found = Case.objects.filter(desk=desk.slug, retention="timed", received_on__lte=last)
+        found = found.exclude(verification__in=GONE).exclude(contents__received_on__gt=last)
+        yield from found.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
+
+
+@transaction.atomic
+def expire(case: Case, today: datetime.date) -> bool:
+    """False when something happened to it in the meantime: then its days begin anew."""
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    day = due_on(fresh)
+    if day is None or today < day or intake.unnoticed(fresh.report):
+        return False
+    if not workflow.happen(fresh.id, "expire", today):
+        return False
+    destruction.empty(fresh)
+    return True
+
+
+def admit_withdrawals() -> int:
+    """Takes notice of what reporters took back; gives how many. In the caller's transaction.
+
+    The reporter's wish wins over a hold. What the desk wrote quotes what was taken back, so it goes
+    too; what is published stays, until an editor withdraws it.
+    """
+    found = intake.withdrawals()
+    for each in found:
+        case = Case.objects.select_for_update().filter(report=each.report).first()
+        if case is None:
+            # Nobody at the desk had seen it.
+            custody.record_arrival("taken back unseen", None, each.withdrawn_on)
+        elif workflow.happen(case.id, "take_back", each.withdrawn_on):
+            destruction.empty(case)
+        intake.acknowledge_withdrawal(each)
+    return len(found)
+
+
+@transaction.atomic
+def set_days(user: User, desk: str, days: int) -> None:
+    """By a custodian of the desk. Raises NotAllowed, and submissions' DeskError."""
+    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+        raise NotAllowed("custodian")
+    before = intake.desk(desk)
+    intake.set_retention(desk, days)
+    custody.record(
+        "retention set", user, desk=desk, days=days, before=before.retention_days if before else 0
+    )

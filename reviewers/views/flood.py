@@ -1,0 +1,122 @@
+"""The page about floods: codes for reporters whom the desk knows, and what waits aside."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reviewers import flood, keys
+from reviewers.errors import IllegalMove
+from reviewers.forms import AsideForm, DeskForm, ProposalForm, VouchersForm
+from reviewers.models import QuarantineDrop
+from reviewers.views.access import SITE, person
+from reviewers.views.answers import REFUSALS, changing, done, incomplete
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.problems import sentences_of
+from submissions import intake
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    slug: str
+    name: str
+    vouchers: tuple[intake.OpenVouchers, ...]
+    aside: tuple[intake.Aside, ...]
+    proposal: QuarantineDrop | None
+
+
+def desks_of(user: User) -> tuple[DeskEntry, ...]:
+    mine = set(keys.desks_held(user))
+    return tuple(
+        DeskEntry(
+            desk.slug,
+            desk.name,
+            intake.open_vouchers(desk.slug),
+            intake.quarantined(desk.slug),
+            flood.open_proposal(desk.slug),
+        )
+        for desk in intake.desks()
+        if desk.slug in mine
+    )
+
+
+@require_safe
+def flood_page(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    scripts = for_scripts(user, "people", {})
+    return page(request, "flood", _("When too much arrives"), scripts=scripts, desks=desks_of(user))
+
+
+@require_POST
+def issue(request: HttpRequest) -> HttpResponseBase:
+    """The codes are on this page and nowhere else."""
+    form, user = VouchersForm(request.POST), person(request)
+    title = _("Codes for reporters you know")
+    if not form.is_valid():
+        return page(request, "codes", title, problems=_problems(form), status=400)
+    held = form.cleaned_data
+    try:
+        codes = flood.issue(user, held["desk"], held["count"], held["days"])
+    except REFUSALS as error:
+        return page(request, "codes", title, problems=sentences_of(error), status=409)
+    return page(request, "codes", title, codes=codes, days=held["days"])
+
+
+def _problems(form: VouchersForm) -> list[str]:
+    return [str(problem) for problems in form.errors.values() for problem in problems]
+
+
+def _back() -> HttpResponse:
+    return done(reverse(f"{SITE}:flood"))
+
+
+@changing
+def void(request: HttpRequest) -> HttpResponse:
+    form = DeskForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    flood.void(person(request), form.cleaned_data["desk"])
+    return _back()
+
+
+@changing
+def release(request: HttpRequest) -> HttpResponse:
+    form = AsideForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    flood.release(person(request), held["desk"], held["day"], held["most"])
+    return _back()
+
+
+@changing
+def propose(request: HttpRequest) -> HttpResponse:
+    form = DeskForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    flood.propose_drop(person(request), form.cleaned_data["desk"])
+    return _back()
+
+
+def _proposal(request: HttpRequest) -> QuarantineDrop:
+    form = ProposalForm(request.POST)
+    found = QuarantineDrop.objects.filter(closed_at=None).select_related("proposer")
+    proposal = found.filter(pk=form.cleaned_data["proposal"]).first() if form.is_valid() else None
+    if proposal is None:
+        raise IllegalMove("quarantine")
+    return proposal
+
+
+@changing
+def confirm(request: HttpRequest) -> HttpResponse:
+    flood.confirm_drop(person(request), _proposal(request))
+    return _back()
+
+
+@changing
+def cancel(request: HttpRequest) -> HttpResponse:
+    flood.cancel_drop(person(request), _proposal(request))
+    return _back()

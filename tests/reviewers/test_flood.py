@@ -1,0 +1,126 @@
+"""When too much arrives: codes for reporters whom the desk knows, and what waits aside."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from pytest_django.fixtures import Settings
+
+from reviewers import flood, queue
+from reviewers.errors import NotAllowed, Stale
+from reviewers.models import Case, CustodyEntry, Reviewer
+from submissions import intake
+from submissions.models import Mailbox
+from submissions.receiving import Words
+from tests.reviewers.acting import DESK, Cast
+from tests.reviewers.browsing import signed_in, url
+
+WORDS = Words("They came at dawn.", "ar", "ask")
+
+
+@pytest.fixture
+def crowd(cast: Cast, settings: Settings) -> None:
+    """One report in the queue and three aside."""
+    Reviewer.objects.update(language="en")
+    settings.QUARANTINE_AFTER = 1
+    caches["counters"].clear()
+    for _ in range(4):
+        intake.submit(DESK, WORDS)
+
+
+def acts() -> list[str]:
+    return list(CustodyEntry.objects.order_by("number").values_list("act", flat=True))
+
+
+def test_the_queue_takes_no_notice_of_what_waits_aside(cast: Cast, crowd: None) -> None:
+    queue.admit_arrivals()
+    assert Case.objects.count() == 1
+    page = signed_in(cast.reviewer).get(url("index")).content.decode()
+    assert "3 reports wait aside" in page
+
+
+def test_what_is_let_in_becomes_cases(cast: Cast, crowd: None) -> None:
+    (aside,) = intake.quarantined(DESK)
+    flood.release(cast.second, DESK, aside.day, 2)
+    queue.admit_arrivals()
+    assert Case.objects.count() == 3
+    assert "quarantine released" in acts()
+
+
+def test_dropping_takes_two(cast: Cast, crowd: None) -> None:
+    proposal = flood.propose_drop(cast.reviewer, DESK)
+    with pytest.raises(NotAllowed):
+        flood.confirm_drop(cast.reviewer, proposal)
+    assert Mailbox.objects.count() == 4
+    flood.confirm_drop(cast.second, proposal)
+    assert Mailbox.objects.count() == 1
+    assert acts()[-2:] == ["quarantine drop proposed", "quarantine dropped"]
+
+
+def test_nobody_confirms_what_they_did_not_see(cast: Cast, crowd: None) -> None:
+    proposal = flood.propose_drop(cast.reviewer, DESK)
+    intake.submit(DESK, WORDS)
+    with pytest.raises(Stale):
+        flood.confirm_drop(cast.second, proposal)
+    assert Mailbox.objects.count() == 5
+    assert flood.open_proposal(DESK) == proposal
+
+
+def test_a_drop_is_confirmed_once(cast: Cast, crowd: None) -> None:
+    proposal = flood.propose_drop(cast.reviewer, DESK)
+    with pytest.raises(Stale):
+        flood.propose_drop(cast.second, DESK)
+    flood.cancel_drop(cast.second, proposal)
+    with pytest.raises(Stale):
+        flood.confirm_drop(cast.second, proposal)
+    assert Mailbox.objects.count() == 4
+
+
+def test_nothing_is_dropped_where_nothing_waits(cast: Cast) -> None:
+    with pytest.raises(Stale):
+        flood.propose_drop(cast.reviewer, DESK)
+
+
+def test_another_desk_has_no_say(cast: Cast, crowd: None) -> None:
+    proposal = flood.propose_drop(cast.reviewer, DESK)
+    (aside,) = intake.quarantined(DESK)
+    for act in (
+        lambda: flood.issue(cast.outsider, DESK, 1, 1),
+        lambda: flood.void(cast.outsider, DESK),
+        lambda: flood.release(cast.outsider, DESK, aside.day, 1),
+        lambda: flood.propose_drop(cast.outsider, DESK),
+        lambda: flood.confirm_drop(cast.outsider, proposal),
+        lambda: flood.cancel_drop(cast.outsider, proposal),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert DESK not in signed_in(cast.outsider).get(url("flood")).content.decode()
+
+
+def test_codes_are_shown_once(cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+    browser = signed_in(cast.reviewer)
+    made = browser.post(url("issue-codes"), {"desk": DESK, "count": 3, "days": 7})
+    codes = re.findall(r'<samp dir="ltr">([0-9 ]+)</samp>', made.content.decode())
+    assert len(set(codes)) == 3
+    page = browser.get(url("flood")).content.decode()
+    assert not any(code in page for code in codes)
+    assert sum(each.count for each in intake.open_vouchers(DESK)) == 3
+    entry = CustodyEntry.objects.get(act="vouchers issued")
+    assert entry.facts == {"desk": DESK, "count": 3}
+
+
+def test_too_many_codes_are_refused_in_words(cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+    held = {"desk": DESK, "count": 99, "days": 7}
+    answer = signed_in(cast.reviewer).post(url("issue-codes"), held)
+    assert answer.status_code == 400
+    assert "50" in answer.content.decode()
+    assert intake.open_vouchers(DESK) == ()
+
+
+def test_codes_can_be_made_worthless(cast: Cast) -> None:
+    flood.issue(cast.reviewer, DESK, 2, 7)
+    flood.void(cast.second, DESK)
+    assert intake.open_vouchers(DESK) == ()
+    assert acts()[-1] == "vouchers voided"

@@ -1,0 +1,163 @@
+"""How long a case is kept: the desk's days, the hold of two people, and what the timer destroys."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+
+from reviewers import custody, destruction, holds, purging, queue, retention, workflow
+from reviewers.errors import GuardFailed, NotAllowed
+from reviewers.models import Case, Decision, Proposal, SealedBody
+from submissions import intake
+from submissions.models import Desk, SpentToken
+from tests.reviewers.acting import DESK, Cast, added, received, standing
+
+DAYS = 30
+
+
+def today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def later(days: int) -> datetime.date:
+    return today() + datetime.timedelta(days=days)
+
+
+@pytest.fixture
+def timed(case: Case) -> Case:
+    """A case of a desk that has kept for thirty days for a long time."""
+    Desk.objects.filter(slug=DESK).update(retention_days=DAYS)
+    return case
+
+
+def held(case: Case, cast: Cast, body: bytes) -> Case:
+    holds.confirm(cast.second, holds.propose(cast.reviewer, case, body))
+    case.refresh_from_db()
+    return case
+
+
+def test_it_goes_on_its_day_and_not_before(timed: Case) -> None:
+    assert retention.due_on(timed) == later(DAYS)
+    assert purging.purge(later(DAYS - 1)).destroyed == 0
+    assert purging.purge(later(DAYS)).destroyed == 1
+    timed.refresh_from_db()
+    assert timed.verification == "destroyed"
+    assert intake.parcels(timed.report) == ()
+    assert purging.purge(later(DAYS)).destroyed == 0
+
+
+def test_custody_keeps_the_day_and_nobody(timed: Case) -> None:
+    purging.purge(later(DAYS))
+    last = custody.entries(timed.id)[-1]
+    assert (last.act, last.actor, last.at, last.day) == ("expire", "", "", later(DAYS))
+    assert not Decision.objects.exists()
+    assert not custody.verify().fault
+
+
+def test_a_move_begins_the_days_anew(timed: Case, cast: Cast) -> None:
+    workflow.apply(timed.id, "triage", cast.reviewer)
+    Case.objects.filter(pk=timed.pk).update(received_on=later(-20))
+    timed.contents.update(received_on=later(-20))
+    assert purging.purge(later(DAYS - 20)).destroyed == 0
+    assert purging.purge(later(DAYS)).destroyed == 1
+
+
+def test_what_the_reporter_adds_begins_the_days_anew(timed: Case) -> None:
+    Case.objects.filter(pk=timed.pk).update(received_on=later(-DAYS))
+    timed.contents.update(received_on=later(-DAYS))
+    added(timed.report)
+    assert purging.purge(today()).destroyed == 0
+    assert len(intake.parcels(timed.report)) == 2
+
+
+def test_what_came_since_is_not_destroyed_unseen(timed: Case) -> None:
+    """Between taking notice and destroying."""
+    with transaction.atomic():
+        added(timed.report)
+        assert not retention.expire(timed, later(DAYS))
+    queue.admit_arrivals()
+    assert retention.expire(timed, later(DAYS))
+
+
+def test_without_a_number_nothing_goes(case: Case) -> None:
+    assert retention.due_on(case) is None
+    assert purging.purge(later(36_500)).destroyed == 0
+
+
+def test_other_desks_cases_stay(timed: Case) -> None:
+    received("Elsewhere.", "idlib")
+    assert purging.purge(later(DAYS)).destroyed == 1
+    assert Case.objects.filter(verification="new").count() == 1
+
+
+def test_used_forms_go_when_they_cannot_be_sent_again(case: Case) -> None:
+    assert purging.purge(later(1)).spent == 0
+    assert purging.purge(later(4)).spent == 1
+    assert not SpentToken.objects.exists()
+
+
+def test_a_held_case_stays(timed: Case, cast: Cast, body: bytes) -> None:
+    held(timed, cast, body)
+    assert retention.due_on(timed) is None
+    assert purging.purge(later(999)).destroyed == 0
+    holds.confirm(cast.reviewer, holds.propose(cast.second, timed, body))
+    assert purging.purge(later(999)).destroyed == 1
+
+
+def test_a_hold_takes_two_and_a_reason(timed: Case, cast: Cast, body: bytes) -> None:
+    with pytest.raises(GuardFailed, match="reason"):
+        holds.propose(cast.reviewer, timed, b"")
+    proposal = holds.propose(cast.reviewer, timed, body)
+    with pytest.raises(NotAllowed, match="alone"):
+        holds.confirm(cast.reviewer, proposal)
+    for user in (cast.editor, cast.administrator, cast.outsider):
+        with pytest.raises(NotAllowed):
+            holds.confirm(user, proposal)
+    assert purging.purge(later(DAYS)).destroyed == 1
+    assert not Proposal.objects.filter(closed_at=None).exists()
+
+
+def test_lifting_it_takes_two(timed: Case, cast: Cast, body: bytes) -> None:
+    held(timed, cast, body)
+    proposal = holds.propose(cast.reviewer, timed, body)
+    with pytest.raises(NotAllowed, match="alone"):
+        holds.confirm(cast.reviewer, proposal)
+    timed.refresh_from_db()
+    assert timed.retention == "held"
+    assert Decision.objects.get(move="hold").body is not None
+
+
+def test_two_custodians_cannot_destroy_what_is_held(timed: Case, cast: Cast, body: bytes) -> None:
+    held(timed, cast, body)
+    with pytest.raises(GuardFailed, match="held"):
+        destruction.propose(cast.reviewer, timed)
+
+
+def test_nothing_is_held_that_is_gone(timed: Case, cast: Cast, body: bytes) -> None:
+    standing(timed, verification="destroyed")
+    with pytest.raises(GuardFailed, match="gone"):
+        holds.propose(cast.reviewer, timed, body)
+    assert not SealedBody.objects.exists()
+
+
+def test_a_new_number_destroys_nothing_for_a_fortnight(case: Case, cast: Cast) -> None:
+    """One custodian alone must not destroy by setting a small number."""
+    Case.objects.filter(pk=case.pk).update(received_on=later(-100))
+    case.contents.update(received_on=later(-100))
+    case.refresh_from_db()
+    retention.set_days(cast.reviewer, DESK, 7)
+    assert retention.due_on(case) == later(14)
+    assert purging.purge(later(13)).destroyed == 0
+    assert purging.purge(later(14)).destroyed == 1
+
+
+def test_only_a_custodian_of_the_desk_sets_it(cast: Cast) -> None:
+    for user in (cast.editor, cast.administrator, cast.outsider):
+        with pytest.raises(NotAllowed):
+            retention.set_days(user, DESK, 90)
+    for wrong in (-1, 1, 6, 36_501):
+        with pytest.raises(intake.DeskError):
+            retention.set_days(cast.second, DESK, wrong)
+    retention.set_days(cast.second, DESK, 90)
+    found = intake.desk(DESK)
+    assert found and found.retention_days == 90
