@@ -63,6 +63,9 @@ def configure(_: dict[str, Any]) -> None:
             "root": {"handlers": ["stderr"], "level": "WARNING"},
             "loggers": {
                 "amana": {"level": "INFO"},
+                # The framework gave these handlers of their own: a mail, and the request's line.
+                "django": {"handlers": []},
+                "django.server": {"handlers": [], "propagate": True},
                 "asyncio": {"level": "CRITICAL"},
                 # A refused Host, Origin or CSRF token is an attacker's text, not news.
                 "django.security": {"level": "CRITICAL"},

@@ -9,6 +9,8 @@ import archive.urls
 import submissions.urls
 from config.health import healthz
 
+handler500 = "config.outages.answer"
+
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
 
 if "archive" in settings.FACES:

@@ -51,3 +51,18 @@ def test_an_unknown_face_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMANA_FACES", "intake,dseks")
     with pytest.raises(ImproperlyConfigured, match="AMANA_FACES"):
         readers.words("AMANA_FACES", "intake", frozenset({"intake", "desk"}))
+
+
+def test_processes_that_count_apart_stop_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.REDIS_URL = ""
+    assert not checks.counters_are_shared(None)
+    monkeypatch.setenv("GRANIAN_WORKERS", "2")
+    assert [found.id for found in checks.counters_are_shared(None)] == ["amana.E005"]
+    settings.REDIS_URL = "redis://127.0.0.1:6379/0"
+    assert not checks.counters_are_shared(None)
+
+
+def test_a_number_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMANA_DISK_FLOOR", "1 GiB")
+    with pytest.raises(ImproperlyConfigured, match="AMANA_DISK_FLOOR"):
+        readers.number("AMANA_DISK_FLOOR", 0)

@@ -1,0 +1,1 @@
+"""The doctor: looks at the machine that Amana runs on, and says what to do. It changes nothing."""

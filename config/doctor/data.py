@@ -1,0 +1,113 @@
+"""What Amana keeps: folders, secrets, the database, the stores and the backup."""
+
+import datetime
+import os
+import stat
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config.backups import making
+from config.doctor.values import Finding, ill, note, well
+from submissions.models import Desk, Mailbox, Parcel
+
+PROBE = bytes(4096)
+STALE = 3  # days after which a backup is old
+# Pragma and value of each: docs/threat-model.md says why.
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+}
+
+
+def folder() -> Finding:
+    """0700, and of the user who runs Amana."""
+    found = settings.DATA.stat()
+    wrong = []
+    if found.st_mode & 0o077:
+        wrong.append(f"its mode is {stat.S_IMODE(found.st_mode):04o}")
+    if found.st_uid != os.geteuid():
+        wrong.append("it belongs to another user than the one who runs this")
+    return ill(f"AMANA_DATA: {' and '.join(wrong)}.") if wrong else well("0700, its owner's alone.")
+
+
+def secrets() -> Finding:
+    """Never shows one."""
+    kept = {"server secret": settings.SECRET_FILE, "archive key": settings.ARCHIVE_KEY_FILE}
+    wrong = [f"{name}: {why}" for name, path in kept.items() if (why := _wrong(path))]
+    if wrong:
+        return ill("; ".join(wrong) + ".")
+    if not settings.ARCHIVE_KEY_FILE.exists():
+        return note("The server secret is private. There is no archive key yet.")
+    return well("The server secret and the archive key are their owner's alone.")
+
+
+def _wrong(path: Path) -> str:
+    if not path.exists():
+        return ""
+    found = path.stat()
+    if stat.S_IMODE(found.st_mode) & ~0o600:
+        return f"mode {stat.S_IMODE(found.st_mode):04o} instead of 0400"
+    return "it belongs to another user" if found.st_uid not in {0, os.geteuid()} else ""
+
+
+def database() -> Finding:
+    """Reachable and migrated; says how much is kept, and nothing about it."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            return ill(f"{len(waiting)} migrations were not applied.")
+        counts = (Desk.objects.count(), Mailbox.objects.count(), Parcel.objects.count())
+    except DatabaseError as error:
+        return ill(f"It does not answer ({type(error).__name__}).")
+    return well(
+        f"Answers, migrated: {counts[0]} desks, {counts[1]} reporters, {counts[2]} parcels."
+    )
+
+
+def pragmas() -> Finding:
+    """SQLite only: what makes deleting mean deleted and committed mean on the disk."""
+    if connection.vendor != "sqlite":
+        return note(f"{connection.display_name}: see deploy/postgresql.conf.")
+    wrong = []
+    try:
+        with connection.cursor() as cursor:
+            for name, wanted in PRAGMAS.items():
+                cursor.execute(f"PRAGMA {name}")
+                if cursor.fetchone()[0] != wanted:
+                    wrong.append(name)
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
+    return ill(f"Not as shipped: {', '.join(wrong)}.") if wrong else well("As shipped.")
+
+
+def blob_store() -> Finding:
+    """Writes, reads and deletes a probe of zeros."""
+    held = storages["blobs"]
+    try:
+        name = held.save("doctor", ContentFile(PROBE))
+        with held.open(name) as file:
+            same = file.read() == PROBE
+        held.delete(name)
+    except Exception as error:  # noqa: BLE001 - each S3 client has errors of its own
+        return ill(f"It does not take a probe ({type(error).__name__}).")
+    return (
+        well("Took, gave back and deleted a probe.") if same else ill("It changes what it keeps.")
+    )
+
+
+def backup() -> Finding:
+    last = making.last_backup()
+    if last is None:
+        return note("None was made from this server.")
+    age = (datetime.datetime.now(datetime.UTC).date() - last).days
+    return ill(f"{age} days old.") if age > STALE else well(f"{age} days old.")

@@ -1,0 +1,27 @@
+"""``manage.py tidy``: payloads without a row go; rows without a payload are told."""
+
+import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from config.upkeep.tidying import tidy
+from submissions.errors import StoreDown
+
+
+class Command(BaseCommand):
+    help = "Delete payloads that have had no row for a day, and name rows without a payload."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            done = tidy(datetime.datetime.now(datetime.UTC).date())
+        except (OSError, StoreDown, DatabaseError) as error:
+            raise CommandError(f"Not tidied ({type(error).__name__}).") from error
+        self.stdout.write(f"{done.removed} payloads without a row were deleted.")
+        if done.young:
+            self.stdout.write(f"{done.young} are too young to tell.")
+        if done.foreign:
+            self.stdout.write(f"{done.foreign} files are not Amana's and were left alone.")
+        if done.lost:
+            raise CommandError("\n".join(["The payload is not there of:", *done.lost]))

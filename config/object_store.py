@@ -1,0 +1,32 @@
+"""An S3-compatible store that is given up on in time (STORAGES names this class; it needs boto3).
+
+Every part goes with its checksum, which the store compares with what came in: bytes that a line
+changed are refused by it. What an upload left undone has no name, and a rule of the bucket's ends
+it (docs/operations.md).
+"""
+
+from typing import Any
+
+from botocore.config import Config  # type: ignore[import-untyped]
+from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
+
+CONNECT, READ = 2, 4  # seconds; an upload that fails asks once more, to call itself off
+
+
+class ObjectStore(S3Storage):  # type: ignore[misc]
+    """Its errors are botocore's; submissions.blobs turns them into StoreDown."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        held: dict[str, Any] = super().get_default_settings()
+        held["client_config"] = Config(
+            s3={"addressing_style": held["addressing_style"]},
+            signature_version=held["signature_version"],
+            connect_timeout=CONNECT,
+            read_timeout=READ,
+            # The reporter's browser has the form still and sends it again; waiting longer helps
+            # nobody.
+            retries={"total_max_attempts": 1},
+            request_checksum_calculation="when_supported",
+            response_checksum_validation="when_supported",
+        )
+        return held

@@ -1,0 +1,124 @@
+"""A server with something to lose, and what the tests of its backup do with it."""
+
+import asyncio
+import io
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import reporter
+from sealing import HybridIdentity, Opener, read_parcel
+from tests.planted import photograph
+from tests.server import ROOT, Server, environment, manage
+
+DESK, PERSON, PASSWORD = "Kanaria-Desk-0815", "kanaria-person", "Kanaria word 4711 of four"
+PUBLISHED = b"Kanaria: a published file. " * 4000
+MEDIUM = """
+from django.core.files.base import ContentFile
+from archive.media import store
+from archive.models import Medium, Record
+record = Record.objects.create()
+place = store().save(f"{record.pk}/a.txt", ContentFile(open(PATH, "rb").read()))
+Medium.objects.create(record=record, digest="0" * 64, name="a.txt", media_type="text/plain",
+                      size=%d, stored=place)
+"""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The desk's key, the backup's, and the file that holds the latter."""
+
+    desk: HybridIdentity
+    backup: HybridIdentity
+    file: Path
+
+    @property
+    def recipient(self) -> str:
+        return str(self.backup.recipient())
+
+
+def made_keys(folder: Path) -> Keys:
+    keys = Keys(HybridIdentity.generate(), HybridIdentity.generate(), folder / "backup.key")
+    keys.file.write_text(f"{keys.backup}\n")
+    return keys
+
+
+def furnish(data: Path, keys: Keys, **more: str) -> None:
+    """A desk, an account with a password, an archive key and a published file."""
+    data.mkdir()
+    manage(data, "migrate", "-v0", **more)
+    recipient = str(keys.desk.recipient())
+    manage(data, "open_desk", "raqqa", "--name", DESK, "--recipient", recipient, **more)
+    manage(
+        data,
+        *("createsuperuser", "--noinput", "--username", PERSON, "--email", "k@example.org"),
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+        **more,
+    )
+    manage(data, "archive_key", **more)
+    published = data.parent / "published.txt"
+    published.write_bytes(PUBLISHED)
+    script = MEDIUM.replace("PATH", repr(str(published))) % len(PUBLISHED)
+    manage(data, "shell", "-v0", "-c", script, **more)
+
+
+def send_reports(server: Server, *words: str) -> None:
+    async def all_at_once() -> list[reporter.Answer]:
+        page, picture = f"{server.address}/en/report/", reporter.Attached(photograph())
+        return await asyncio.gather(*(reporter.report(page, each, [picture]) for each in words))
+
+    assert {answer.status for answer in asyncio.run(all_at_once())} == {200}
+
+
+def query(data: Path, text: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"file:{data}/amana.sqlite3?mode=ro", uri=True)) as held:
+        return held.execute(text).fetchall()
+
+
+def everything(data: Path) -> list[str]:
+    """Every row and every table of the database."""
+    with closing(sqlite3.connect(f"file:{data}/amana.sqlite3?mode=ro", uri=True)) as held:
+        return list(held.iterdump())
+
+
+def opened_words(data: Path, desk: HybridIdentity) -> list[str]:
+    """The words of every report, opened with the desk's key as the offline tool does."""
+    found = []
+    for header, blob in query(data, "SELECT header, blob FROM submissions_parcel"):
+        payload = io.BytesIO((data / "blobs" / str(blob)).read_bytes())
+        opener = Opener(bytes(header), payload, [desk])  # type: ignore[arg-type]
+        members = {member.name: content.read() for member, content in read_parcel(opener)}
+        assert len(members) == 3, members.keys()
+        found.append(members["message.json"].decode())
+    return sorted(found)
+
+
+def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """``manage.py``, also where it should fail."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def killed_backup(data: Path, folder: Path, recipient: str) -> int:
+    """Starts a backup and kills it while it copies a payload. Gives its exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "backup", str(folder), "--recipient", recipient],
+        cwd=ROOT,
+        env=environment(data),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        while process.poll() is None and not any(folder.glob("blobs/*/*.part")):
+            pass
+        process.kill()
+    return process.returncode

@@ -1,0 +1,193 @@
+"""manage.py doctor on a machine that is well, and on one that each thing is wrong with."""
+
+import datetime
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.doctor import confinement, machine
+from config.doctor.examination import CHECKS
+from config.doctor.values import State
+from tests.config import restoring
+from tests.server import ROOT, environment, manage, running
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("doctor")
+    restoring.furnish(folder / "data", restoring.made_keys(folder))
+    (folder / "data").chmod(0o700)
+    return folder / "data"
+
+
+def doctor(data: Path, **more: str) -> tuple[int, dict[str, str]]:
+    """Its exit code, and its mark by the id of each check."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=ROOT,
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.endswith("]")]
+    marks = {line.rpartition("[")[2].rstrip("]"): line[0] for line in lines}
+    assert set(marks) == {check.id for check in CHECKS}, done.stdout + done.stderr
+    return done.returncode, marks
+
+
+def test_it_finds_a_well_server_well_and_leaves_no_trace(furnished: Path) -> None:
+    before = {path for path in furnished.rglob("*") if path.is_file()}
+    with running(furnished) as server:
+        _, marks = doctor(furnished)
+        assert Path(f"/proc/{server.process}").exists()
+    well = {name for name, mark in marks.items() if mark == "✓"}
+    assert {"core", "server", "folder", "secrets", "database", "blobs", "strips", "clock"} <= well
+    left = {path.name for path in furnished.rglob("*") if path.is_file()} - {p.name for p in before}
+    assert "doctor" not in left
+
+
+def open_to_others(data: Path) -> dict[str, str]:
+    data.chmod(0o755)
+    return {}
+
+
+def shown_secret(data: Path) -> dict[str, str]:
+    (data / "secret").chmod(0o444)
+    return {}
+
+
+def no_tables(data: Path) -> dict[str, str]:
+    (data / "amana.sqlite3").unlink()
+    return {}
+
+
+def future_entry(data: Path) -> dict[str, str]:
+    script = """
+import datetime
+from reviewers import custody
+custody.record_arrival("arrived", None, datetime.date.today() + datetime.timedelta(days=3))
+"""
+    manage(data, "shell", "-v0", "-c", script)
+    return {}
+
+
+def old_backup(data: Path) -> dict[str, str]:
+    day = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=9)
+    (data / "last-backup").write_text(f"{day}\n")
+    return {}
+
+
+def environ(**more: str) -> Callable[[Path], dict[str, str]]:
+    return lambda data: more
+
+
+@pytest.mark.parametrize(
+    ("illness", "harm"),
+    [
+        ("folder", open_to_others),
+        ("secrets", shown_secret),
+        ("database", no_tables),
+        ("clock", future_entry),
+        ("backup", old_backup),
+        ("redis", environ(REDIS_URL="redis://127.0.0.1:1/0")),
+        ("blobs", environ(AMANA_BLOBS="/proc/blobs")),
+        ("transport", environ(AMANA_HOSTS="reports.example")),
+    ],
+)
+def test_it_names_what_is_ill(
+    furnished: Path, tmp_path: Path, illness: str, harm: Callable[[Path], dict[str, str]]
+) -> None:
+    data = tmp_path / "data"
+    subprocess.run(["cp", "-a", furnished, data], check=True)
+    code, marks = doctor(data, **harm(data))
+    assert marks[illness] == "✗" and code == 1
+
+
+def test_it_says_nothing_of_what_is_kept(furnished: Path) -> None:
+    env = environment(furnished, AMANA_HOSTS="kanaria-host.example")
+    done = subprocess.run([sys.executable, "manage.py", "doctor"], cwd=ROOT, env=env,
+                          capture_output=True, text=True, timeout=120)  # fmt: skip
+    said = (done.stdout + done.stderr).lower()
+    secret = (furnished / "secret").read_bytes()
+    assert "1 desks" in said
+    assert "kanaria" not in said and "raqqa" not in said and secret.hex() not in said
+
+
+@pytest.fixture
+def careless(furnished: Path) -> Iterator[None]:
+    """A process that looks like a server and lets others read what it makes."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "input()", "config.asgi:application"],
+        env=environment(furnished),
+        stdin=subprocess.PIPE,
+        umask=0o022,
+    )
+    yield
+    process.communicate(b"\n")
+
+
+def test_it_sees_a_server_that_was_started_carelessly(careless: None, furnished: Path) -> None:
+    assert doctor(furnished)[1]["server"] == "✗"
+
+
+def test_it_asks_a_live_connection_for_its_pragmas(furnished: Path) -> None:
+    script = """
+from django.db import connection
+from config.doctor import data
+print(data.pragmas().said)
+connection.cursor().execute("PRAGMA secure_delete=OFF")
+print(data.pragmas().said)
+"""
+    said = manage(furnished, "shell", "-v0", "-c", script)
+    assert said.split("\n")[:2] == ["As shipped.", "Not as shipped: secure_delete."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        ("", State.WELL),
+        ("/dev/zram0 partition 8388604 0 100\n", State.WELL),
+        ("/dev/nvme0n1p3 partition 8388604 0 -2\n", State.ILL),
+        ("/dev/zram0 partition 1 0 1\n/swapfile file 8388604 0 -2\n", State.ILL),
+    ],
+)
+def test_swap_in_the_clear_is_ill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, state: State
+) -> None:
+    (tmp_path / "swaps").write_text(f"Filename Type Size Used Priority\n{lines}")
+    monkeypatch.setattr(machine, "PROC", tmp_path)
+    assert machine.swap().state is state
+
+
+@pytest.mark.parametrize(("uuid", "safe"), [("CRYPT-LUKS2-ab", True), ("LVM-ab", False)])
+def test_encryption_is_looked_for_through_the_whole_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uuid: str, safe: bool
+) -> None:
+    """As LVM on LUKS lies in /sys."""
+    block = tmp_path / "class/block"
+    (block / "dm-1/slaves/dm-0").mkdir(parents=True)
+    (block / "dm-0/dm").mkdir(parents=True)
+    (block / "dm-0/dm/uuid").write_text(uuid)
+    monkeypatch.setattr(machine, "SYS", tmp_path)
+    assert machine._encrypted_device(block / "dm-1") is safe
+
+
+def test_the_sandbox_is_asked_by_being_in_it() -> None:
+    assert confinement.denied()["no new process"]
+
+
+def test_what_is_not_confined_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The positive control: an attempt that nothing forbids counts as a wall that does not hold."""
+    monkeypatch.setitem(confinement.ATTEMPTS, "nothing", ("nothing", lambda: None))
+    monkeypatch.setattr(sys, "argv", ["confinement", "nothing"])
+    monkeypatch.setattr(confinement, "confine", lambda bounds: None)
+    assert confinement.main() == 0
+
+
+def test_every_check_says_what_it_means_and_its_cure() -> None:
+    assert len({check.id for check in CHECKS}) == len(CHECKS)
+    assert all(check.means and check.cure for check in CHECKS)
