@@ -1,16 +1,45 @@
-"""``make bench``: prints the benchmark table; the numbers are for this machine and this run."""
+"""``make bench``: measures every promise about intake and writes docs/benchmarks.md's table."""
 
 import argparse
+import datetime
 import os
 import platform
+import signal
 import sys
 import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
-from bench import intake_speed, sealing_speed
+from bench import crowds, films, receiving, sealing_speed, texts, weight
 from bench.measure import Row, table
-from sealing import HybridIdentity
-from tests.server import ROOT, manage, running
+from tests.server import ROOT
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured -->", "<!-- end -->"
+
+
+@dataclass(frozen=True)
+class Section:
+    """``rows`` is given a folder and whether to be quick; ``limit``: seconds it may take."""
+
+    name: str
+    rows: Callable[[Path, bool], list[Row]]
+    limit: int
+
+
+SECTIONS = (
+    Section("pages", weight.rows, 60),
+    Section("sealing", sealing_speed.rows, 60),
+    Section("texts", texts.rows, 120),
+    Section("receiving", receiving.rows, 120),
+    Section("films", films.rows, 300),
+    Section("half-sent", crowds.half_sent, 90),
+    Section("flood", crowds.flood, 400),
+)
 
 
 def shape() -> str:
@@ -21,34 +50,66 @@ def shape() -> str:
     )
 
 
-def progress(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+@contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Ends the block with TimeoutError when it takes longer."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"It took more than {seconds} s.")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
-def intake(folder: Path, megabytes: int) -> list[Row]:
-    data = folder / "data"
-    recipient = str(HybridIdentity.generate().recipient())
-    with running(data) as server:
-        manage(data, "open_desk", "bench", "--name", "Bench", "--recipient", recipient)
-        rows = intake_speed.page_rows(server, ROOT / "config" / "static" / "amana.css")
-        progress("Small texts …")
-        rows += intake_speed.text_rows(server)
-        progress("A film …")
-        return rows + intake_speed.film_rows(server, folder, megabytes)
+def measured(section: Section, folder: Path, quick: bool) -> list[Row]:
+    """Its rows; when it fails, one row that says so, so that the others are seen all the same."""
+    print(f"{section.name} …", file=sys.stderr, flush=True)
+    try:
+        with limited(section.limit):
+            rows = section.rows(folder, quick)
+    except Exception as error:  # noqa: BLE001
+        traceback.print_exc()
+        return [Row(section.name, f"not measured: {type(error).__name__}", "", "", "")]
+    print("\n".join(f"  {row.work}: {row.ours}" for row in rows), file=sys.stderr, flush=True)
+    return rows
+
+
+def report(rows: Sequence[Row]) -> str:
+    day = datetime.datetime.now(datetime.UTC).date()
+    return f"{day}, {shape()}\n\n{table(rows)}"
+
+
+def write(page: Path, text: str) -> None:
+    """Puts ``text`` between the two marks of ``page``."""
+    before, _, rest = page.read_text().partition(BEGIN)
+    after = rest.partition(END)[2]
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
 
 
 def main() -> None:
+    names = [section.name for section in SECTIONS]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--film", type=int, default=1000, help="size of the film in MB")
-    megabytes = parser.parse_args().film
+    parser.add_argument("--quick", action="store_true", help="one round each, and small films")
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="SECTION")
+    asked = parser.parse_args()
     # The folder lies beside the data of a real server: a memory disk would flatter us.
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as name:
-        folder = Path(name)
-        progress("Sealing …")
-        rows = sealing_speed.rows(folder)
-        rows += intake(folder, megabytes)
-    print(f"{shape()}\n\n{table(rows)}")
+        rows = [
+            row
+            for section in SECTIONS
+            if section.name in asked.only
+            for row in measured(section, Path(name), asked.quick)
+        ]
+    text = report(rows)
+    print(text)
+    if not asked.quick and asked.only == names:
+        write(PAGE, text)
 
 
 if __name__ == "__main__":

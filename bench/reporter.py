@@ -151,14 +151,15 @@ async def _exchange(
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         loop = asyncio.get_running_loop()
         for piece in filled.pieces if filled else ():
-            if isinstance(piece, Attached) and isinstance(piece.source, Path):
-                # The kernel sends the file: this client shares its cores with the server.
-                with piece.source.open("rb") as file:
-                    await writer.drain()
-                    await loop.sendfile(writer.transport, file)
+            held = piece.source if isinstance(piece, Attached) else piece
+            if isinstance(held, bytes):
+                writer.write(held)
+                await writer.drain()
                 continue
-            writer.write(piece if isinstance(piece, bytes) else piece.source)
-            await writer.drain()
+            # The kernel sends the file: this client shares its cores with the server.
+            with held.open("rb") as file:
+                await writer.drain()
+                await loop.sendfile(writer.transport, file)
         head, _, text = (await reader.read()).partition(b"\r\n\r\n")
         return Answer(int(head.split(b" ", 2)[1]), text.decode(errors="replace"))
     finally:

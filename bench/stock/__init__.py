@@ -1,0 +1,1 @@
+"""The yardsticks' servers: stock Django, and an application that discards what it is sent."""
