@@ -95,6 +95,7 @@ PAGES = (
     Page("case/<uuid:case_id>/link/", "link", member, moves.link, changes=True),
     Page("case/<uuid:case_id>/note/", "note", member, moves.note, changes=True),
     Page("case/<uuid:case_id>/reply/", "reply", member, moves.reply, changes=True),
+    Page("case/<uuid:case_id>/answer/<uuid:reply_id>/", "answer", member, case.answer),
     Page("case/<uuid:case_id>/withdraw/", "withdraw", member, moves.withdraw, changes=True),
     Page(
         "case/<uuid:case_id>/propose-destruction/",

@@ -9,13 +9,16 @@ from sealing import SealingError, read_header, recipient_types
 from submissions.errors import Missing, NotSealed
 from submissions.models import Mailbox, Reply
 
-LARGEST = 1024 * 1024  # bytes of a sealed reply
+LARGEST = 8 * 1024 * 1024  # bytes of a sealed reply, with the files that come with it
 SEALED_TO = ("mlkem768x25519", "mlkem768x25519")  # the reporter and the desk
 
 
 @dataclass(frozen=True)
 class SealedReply:
-    """``sealed``: a whole age file that the reporter's codename and the desk's key open."""
+    """``sealed``: a whole age file that the reporter's codename and the desk's key open.
+
+    Inside are the words, or a parcel's tar: ``message.json`` (amana-reply/1) and files.
+    """
 
     id: uuid.UUID
     sent_on: datetime.date

@@ -4,6 +4,8 @@ Never what was sent: whoever forces a codename out of somebody must not read the
 """
 
 import datetime
+import io
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable
@@ -12,10 +14,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from sealing import SealingError, unseal
+from sealing import SealingError, read_parcel, unseal
 from submissions import erasure
 from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox, Parcel
+
+TAR = b"message.json\0"  # how a reply begins that has files with it
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,25 @@ class Day:
 
 
 @dataclass(frozen=True)
+class ReplyFile:
+    """``number``: from 1; ``name``: what it is called when it is saved; ``size`` in bytes."""
+
+    number: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class OpenedReply:
     """A reply of the desk as the reporter reads it, never kept so.
 
-    ``text`` is None when the codename's key does not open it.
+    ``text`` is None when the codename's key does not open it; ``files`` came with it.
     """
 
     id: uuid.UUID
     sent_on: datetime.date
     text: str | None
+    files: tuple[ReplyFile, ...] = ()
 
 
 def find(keys: MailboxKeys) -> Mailbox | None:
@@ -52,7 +66,18 @@ def days(mailbox: Mailbox) -> tuple[Day, ...]:
 def opened_replies(mailbox: Mailbox, keys: MailboxKeys) -> tuple[OpenedReply, ...]:
     """Opened in memory with the codename's key, for the one page that shows them."""
     rows = mailbox.replies.order_by("sent_on").values_list("id", "sent_on", "sealed")
-    return tuple(OpenedReply(key, day, _text(bytes(sealed), keys)) for key, day, sealed in rows)
+    return tuple(_opened(key, day, bytes(sealed), keys) for key, day, sealed in rows)
+
+
+def reply_file(
+    mailbox: Mailbox, keys: MailboxKeys, reply: uuid.UUID, number: int
+) -> tuple[str, bytes] | None:
+    """The name and bytes of a file that came with a reply, opened in memory for one download."""
+    row = mailbox.replies.filter(id=reply).first()
+    found = _contents(bytes(row.sealed), keys) if row else None
+    if found is None or not 0 < number <= len(found[1]):
+        return None
+    return found[1][number - 1]
 
 
 def forget_replies(mailbox: Mailbox, ids: Iterable[str]) -> None:
@@ -66,9 +91,28 @@ def forget_replies(mailbox: Mailbox, ids: Iterable[str]) -> None:
         transaction.on_commit(erasure.checkpoint)
 
 
-def _text(sealed: bytes, keys: MailboxKeys) -> str | None:
+def _opened(key: uuid.UUID, day: datetime.date, sealed: bytes, keys: MailboxKeys) -> OpenedReply:
+    found = _contents(sealed, keys)
+    if found is None:
+        return OpenedReply(key, day, None)
+    files = tuple(
+        ReplyFile(number, name, len(data)) for number, (name, data) in enumerate(found[1], 1)
+    )
+    return OpenedReply(key, day, found[0], files)
+
+
+def _contents(sealed: bytes, keys: MailboxKeys) -> tuple[str, list[tuple[str, bytes]]] | None:
+    """The words and the files; None for what the desk's browser sealed or packed wrongly.
+
+    One bad reply must not hide the others.
+    """
     try:
-        return unseal(sealed, [keys.identity]).decode()
-    except (SealingError, UnicodeDecodeError):
-        # The desk's browser sealed it wrongly: one bad reply must not hide the others.
+        plain = unseal(sealed, [keys.identity])
+        if not plain.startswith(TAR):
+            return plain.decode(), []
+        members = [(part.name, data.read()) for part, data in read_parcel(io.BytesIO(plain))]
+        words = json.loads(members[0][1])["words"]
+    except (SealingError, UnicodeDecodeError, ValueError, KeyError, TypeError):
         return None
+    files = [(name.removeprefix("files/"), data) for name, data in members[1:]]
+    return (words, files) if isinstance(words, str) else None

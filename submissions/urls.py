@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversation/", visits.conversation, name="conversation"),
     path("conversation/leave/", visits.leave, name="leave"),
     path("conversation/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("conversation/reply/<uuid:reply_id>/<int:number>/", visits.reply_file, name="reply-file"),
     path("conversation/replies/", withdrawing.forget_replies, name="forget-replies"),
     path("safety/", views.safety, name="safety"),
     path("refused/", views.refused, name="refused"),

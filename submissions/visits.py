@@ -1,14 +1,15 @@
 """The pages of coming back with a codename, reading the desk's replies and adding to them."""
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from submissions import (
     form_token,
@@ -33,16 +34,16 @@ from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox
 from submissions.pages import CHOICES, explained, page, received, refusal_page, said
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def while_visits_can_be_asked(view: View) -> View:
     """A visit that cannot be looked up has not ended: the page says so, and signs nobody out."""
 
     @wraps(view)
-    def asked(request: HttpRequest) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request)
+            return view(request, *args, **kwargs)
         except (Unreachable, DatabaseError, InterfaceError):
             return refusal_page(request, "paused")
 
@@ -131,6 +132,22 @@ def conversation(request: HttpRequest) -> HttpResponse:
     except OSError:
         return refusal_page(request, "full")
     return _conversation_page(request, mailbox, keys, ReportForm(), received(receipt))
+
+
+@require_safe
+@while_visits_can_be_asked
+def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpResponse:
+    """A file that came with an answer of the desk: opened in memory, to be saved."""
+    found = visitor(request)
+    if found is None:
+        return redirect("reporter:return")
+    file = mailboxes.reply_file(*found, reply_id, number)
+    if file is None:
+        raise Http404
+    name, data = file
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _conversation_page(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, Locator, Page, StorageState, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState, expect
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -272,8 +272,13 @@ def write_note(page: Page, words: str) -> None:
     press(page, page.locator("form[data-desk=note]"))
 
 
-def reply(page: Page, words: str, shots: Shots) -> None:
+def reply(page: Page, words: str, shots: Shots, file: tuple[str, bytes] | None = None) -> None:
+    """``file``: the name and bytes of one that goes with it."""
     page.fill("#reply", words)
+    if file:
+        name, data = file
+        chosen: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": data}
+        page.set_input_files("#attached", chosen)
     press(page, page.locator("form[data-desk=reply]"))
     expect(page.locator("article.own .said", has_text=words)).to_be_visible()
     shots.take(page, "case-replied")

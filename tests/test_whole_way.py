@@ -104,10 +104,16 @@ def test_a_report_goes_the_whole_way(server: Server, browser: Browser, tmp_path:
     journey.make_move(amal, "triage")
     journey.make_move(amal, "start")
     journey.assess(amal, "reported", 3, "A known voice; the road fits.", shots)
-    journey.reply(amal, "Which way did the column turn?", shots)
+    sketch = ("KANARIA Skizze.TXT", "نعم أم لا؟\n".encode() * 20_000)
+    journey.reply(amal, "Which way did the column turn?", shots, sketch)
+    expect(amal.locator("article.own")).to_contain_text("01.txt")
 
     come_back(reporter, codename)
     expect(reporter.locator(".thread")).to_contain_text("Which way did the column turn?")
+    with reporter.expect_download() as saved:
+        reporter.locator(".thread a.button").click()
+    assert saved.value.suggested_filename == "01.txt"
+    assert saved.value.path().read_bytes() == sketch[1]
     shots.take(reporter, "reporter-conversation")
     reporter.fill("[name=words]", "kanaria: to the west")
     reporter.locator("form[enctype] button").click()

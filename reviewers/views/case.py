@@ -1,6 +1,7 @@
 """The case page, and the sealed bytes that it opens in the browser."""
 
 import base64
+import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -30,10 +31,11 @@ from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
-from submissions import intake
+from submissions import conversation, intake
 
 # Moves of the release, which are made where the draft is in sight.
 ELSEWHERE = frozenset({"submit", "send_back"})
+IN_PAGE = 64 * 1024  # bytes: a larger reply is fetched by its address
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,31 @@ def parcel_entries(case: Case) -> list[dict[str, object]]:
         }
         for row in rows.order_by("number")
     ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply of the desk: in the page, or at an address when it is large."""
+
+    day: datetime.date
+    sealed: str
+    address: str
+
+
+def _answer(case: Case, reply: conversation.SealedReply) -> Answer:
+    if len(reply.sealed) <= IN_PAGE:
+        return Answer(reply.sent_on, in_base64(reply.sealed), "")
+    return Answer(reply.sent_on, "", reverse(f"{SITE}:answer", args=[case.pk, reply.id]))
+
+
+@require_safe
+def answer(request: HttpRequest, case_id: uuid.UUID, reply_id: uuid.UUID) -> HttpResponse:
+    """A large reply of the desk, sealed as it is kept."""
+    found = correspondence.thread(case_of(request, case_id))
+    sealed = next((each.sealed for each in found if each.id == reply_id), None)
+    if sealed is None:
+        raise Http404
+    return HttpResponse(sealed, content_type="application/octet-stream")
 
 
 def notes(case: Case) -> list[Sealed]:
@@ -157,7 +184,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         notes=notes(case),
         reasons=reasons(case),
         originals=originals.of_case(case),
-        replies=[(reply.sent_on, in_base64(reply.sealed)) for reply in correspondence.thread(case)],
+        replies=[_answer(case, each) for each in correspondence.thread(case)],
         links=case.links.select_related("other"),
         others=others.order_by("-received_on")[:200],
         entries=custody.entries(case.id),

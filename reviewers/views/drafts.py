@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import publication, states, workflow
-from reviewers.errors import GuardFailed, KeyRefused
 from reviewers.forms import DraftForm
 from reviewers.models import Case, Draft
 from reviewers.views.access import SITE, person
@@ -16,8 +15,8 @@ from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of, may_draft, parcel_entries
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.streams import SealedStream
+from reviewers.views.uploads import payload_of
 from reviewers.views.vocabulary import choices
-from sealing import Scratch
 from submissions import intake
 
 
@@ -60,24 +59,6 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         changes=changes(case),
         choices=choices(),
     )
-
-
-def payload_of(request: HttpRequest) -> Scratch:
-    """The one file of an upload. Raises KeyRefused when none or several came."""
-    files = files_of(request)
-    if len(files) != 1:
-        raise KeyRefused("not sealed")
-    return files[0]
-
-
-def files_of(request: HttpRequest) -> tuple[Scratch, ...]:
-    """The files that came with this request, sent by the very person its token was made for."""
-    upload = intake.upload(request)
-    if upload is None:
-        return ()
-    if upload.token.subject != str(person(request).pk):
-        raise GuardFailed("token")
-    return upload.files
 
 
 @changing

@@ -20,6 +20,8 @@ from reviewers.models import Case, Proposal
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of
+from reviewers.views.uploads import payload_of
+from submissions import conversation, intake
 
 
 def here(case: Case) -> HttpResponse:
@@ -94,7 +96,13 @@ def note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def reply(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), WordsForm(request.POST)
+    """Words alone come as a field; with files it is an upload."""
+    case = case_of(request, case_id)
+    if intake.upload(request) is not None:
+        sealed = payload_of(request).open().read(conversation.LARGEST + 1)
+        correspondence.reply(person(request), case, sealed)
+        return here(case)
+    form = WordsForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
     correspondence.reply(person(request), case, form.cleaned_data["sealed"])

@@ -13,9 +13,10 @@ from reviewers.models import Proposal
 from reviewers.views.access import person
 from reviewers.views.answers import changing, incomplete
 from reviewers.views.case import case_of, parcel_entries
-from reviewers.views.drafts import files_of, newest, sealed_url
+from reviewers.views.drafts import newest, sealed_url
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.moves import here, proposal_of
+from reviewers.views.uploads import files_of
 
 
 @require_safe

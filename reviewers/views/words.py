@@ -39,6 +39,7 @@ ERRORS: dict[str, str | Promise] = {
     "need_storage": _("It keeps nothing for a tab (session storage)."),
     "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
     "different_passphrases": _("The two passphrases are not the same."),
+    "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
     "choose_methods": _("Choose at least one method."),
     "wrong_group": _("This is not the last group of the key. Look at the paper again."),
 }

@@ -1,5 +1,8 @@
 """Who may come in: every URL of the desk for every kind of person, taken from the URL table."""
 
+import datetime
+import uuid
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import URLPattern
@@ -7,7 +10,8 @@ from django.urls import URLPattern
 from reviewers.desk import PAGES
 from reviewers.desk import desk as site
 from reviewers.models import Case
-from sealing import HybridIdentity
+from sealing import HybridIdentity, parse_recipient, seal
+from submissions import conversation, intake
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
@@ -51,6 +55,7 @@ ANSWERS = {
     "flood": FOR_MEMBERS,
     **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
     "case": OF_A_CASE,
+    "answer": OF_A_CASE,
     "draft": OF_A_CASE,
     "sealed-draft": OF_A_CASE,
     "release": OF_A_CASE,
@@ -68,11 +73,24 @@ def drafted_case(cast: Cast, case: Case, body: bytes, desk: HybridIdentity) -> C
     return case
 
 
+def replied(case: Case) -> uuid.UUID:
+    """An answer of the desk in this case."""
+    if not conversation.replies(case.report):
+        desk = intake.desk(case.desk)
+        reporter = conversation.recipient(case.report)
+        assert desk and reporter
+        sealed = seal(b"Thank you.", [parse_recipient(reporter), parse_recipient(desk.recipient)])
+        conversation.reply(case.report, sealed, day=datetime.date(2026, 1, 2))
+    return conversation.replies(case.report)[0].id
+
+
 def address(name: str, case: Case) -> str:
     if name == "join":
         return url(name, "a-token-that-is-none")
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)
+    if name == "answer":
+        return url(name, case.pk, replied(case))
     if name == "sealed-draft":
         return url(name, case.pk, 1)
     return url(name, case.pk) if name in ON_CASE else url(name)
@@ -102,7 +120,9 @@ def test_it_lets_in_whom_the_table_says(cast: Cast, drafted_case: Case, who: str
 def test_another_desks_case_is_not_there(cast: Cast, drafted_case: Case, name: str) -> None:
     client = signed_in(cast.outsider)
     posted = client.post(address(name, drafted_case), {}, headers=SCRIPT)
-    assert posted.status_code == (405 if name in {"sealed-draft", "release", "case"} else 404)
+    assert posted.status_code == (
+        405 if name in {"answer", "sealed-draft", "release", "case"} else 404
+    )
     drafted_case.refresh_from_db()
     assert drafted_case.verification == "reported"
 

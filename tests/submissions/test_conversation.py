@@ -1,13 +1,16 @@
 """Coming back with a codename: what it shows, what it never shows, and how a visit ends."""
 
 import datetime
+import io
+import json
+import re
 import uuid
 
 import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
-from sealing import HybridIdentity, parse_recipient, seal
+from sealing import HybridIdentity, ParcelWriter, Sealer, parse_recipient, seal
 from submissions import conversation, form_token, intake, mailbox_keys, sessions
 from submissions.codename import Codename
 from submissions.desks import DeskInfo
@@ -71,6 +74,61 @@ def test_a_reply_of_the_desk_is_read_with_the_codename(
     assert [each.sealed for each in conversation.replies(report)] == [sealed]
 
 
+def packed_reply(report: uuid.UUID, desk: HybridIdentity, **members: bytes) -> bytes:
+    """A reply with files, as the desk's browser packs it."""
+    recipient = conversation.recipient(report)
+    assert recipient
+    sink = io.BytesIO()
+    with Sealer(sink, [parse_recipient(recipient), desk.recipient()]) as sealer:
+        parcel = ParcelWriter(sealer)
+        parcel.add("message.json", json.dumps({"words": "Look at <this>."}).encode())
+        for ending, data in members.items():
+            parcel.add(f"files/01.{ending}", data)
+        parcel.close()
+    return sink.getvalue()
+
+
+def test_a_file_of_the_desk_comes_with_its_reply(
+    asker: Asker, visit: Headers, identity: HybridIdentity, photograph: bytes
+) -> None:
+    report = Mailbox.objects.get().id
+    conversation.reply(report, packed_reply(report, identity, jpg=photograph), day=DAY)
+    page = asker.get(PATH, visit)
+    assert "Look at &lt;this&gt;." in page.text
+    found = re.search(r'href="([^"]+/reply/[^"]+)"', page.text)
+    assert found
+    asked = asker.ask("GET", found.group(1), headers=visit)
+    headers = {name.lower(): value for name, value in asked.messages[0]["headers"]}
+    assert b"".join(each["body"] for each in asked.messages[1:]) == photograph
+    assert headers[b"content-disposition"] == b'attachment; filename="01.jpg"'
+    assert headers[b"cache-control"] == b"no-store"
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+@pytest.mark.parametrize("number", [0, 2, 99])
+def test_a_file_that_a_reply_does_not_have_is_not_there(
+    asker: Asker, visit: Headers, identity: HybridIdentity, number: int
+) -> None:
+    report = Mailbox.objects.get().id
+    conversation.reply(report, packed_reply(report, identity, txt=b"A line."), day=DAY)
+    (reply,) = conversation.replies(report)
+    assert asker.get(f"{PATH}reply/{reply.id}/1/", visit).status == 200
+    assert asker.get(f"{PATH}reply/{reply.id}/{number}/", visit).status == 404
+    assert asker.get(f"{PATH}reply/{uuid.uuid4()}/1/", visit).status == 404
+    assert asker.get(f"{PATH}reply/{reply.id}/1/").status == 302
+
+
+def test_a_reply_that_is_packed_wrongly_does_not_hide_the_others(
+    asker: Asker, visit: Headers, identity: HybridIdentity
+) -> None:
+    report = Mailbox.objects.get().id
+    conversation.reply(report, sealed_reply(report, identity, "message.json\0 and no tar"), day=DAY)
+    conversation.reply(report, packed_reply(report, identity, txt=b"A line."), day=DAY)
+    page = asker.get(PATH, visit)
+    assert "cannot be opened with your codename" in page.text
+    assert "Look at &lt;this&gt;." in page.text
+
+
 def test_a_reply_that_does_not_open_does_not_hide_the_others(
     asker: Asker, visit: Headers, identity: HybridIdentity
 ) -> None:
@@ -93,7 +151,7 @@ def test_what_is_not_sealed_to_both_is_refused_whatever_the_desk_says(
         b"Where was it?",
         seal(b"x", [one]),
         seal(b"x", [one, two, one]),
-        seal(b"x" * 2**20, [one, two]),
+        seal(bytes(conversation.LARGEST), [one, two]),
         whole[:200],
         b"",
     ):

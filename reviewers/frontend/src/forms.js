@@ -3,7 +3,8 @@
 //
 // These forms say method="dialog" and stand in no dialog, so a browser sends nothing of them by itself: where this
 // script did not come, or comes late, no word leaves unsealed.
-import { post } from "./api.js";
+import { post, upload } from "./api.js";
+import { attached, withFiles } from "./attach.js";
 import { toBase64, utf8 } from "./bytes.js";
 import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
@@ -36,7 +37,8 @@ export function read(form) {
   /** @type {Sealed} */ const sealed = {};
   /** @type {Record<string, string>} */ const clear = {};
   for (const field of Array.from(form.elements).filter(isField)) {
-    if (!field.name || field.disabled || field.name === "csrfmiddlewaretoken") continue;
+    // A chosen file is bytes, and its name is nobody's business: see attach.js.
+    if (field.type === "file" || !field.name || field.disabled || field.name === "csrfmiddlewaretoken") continue;
     const values = said(field);
     const [first] = values;
     if (field.dataset["seal"] === "list") {
@@ -72,11 +74,13 @@ async function submit(form, recipients) {
   const { sealed, clear } = read(form);
   const list = form.dataset["oneOf"];
   if (list && !sealed[list]?.length) throw new DeskError("refused", [say(`choose_${list}`)]);
-  if (Object.keys(sealed).length) {
-    const file = await run("seal", plaintext(form, sealed), await recipients(form));
-    clear["sealed"] = toBase64(file);
-  }
-  const told = await post(address(form), clear);
+  const files = await attached(form);
+  const isSealed = Object.keys(sealed).length > 0;
+  const file = isSealed ? await run("seal", plaintext(form, sealed, files), await recipients(form)) : null;
+  // With files it can be larger than a form may be, so it goes as a file itself.
+  const told = await (file && files.length
+    ? upload(address(form), clear, [{ name: "sealed", bytes: file }])
+    : post(address(form), file ? { ...clear, sealed: toBase64(file) } : clear));
   form.reset();
   window.location.assign(told.next ?? window.location.href);
 }
@@ -89,7 +93,9 @@ export const address = (form) => form.getAttribute("action") ?? "";
  *
  * @param {HTMLFormElement} form
  * @param {Sealed} sealed
+ * @param {import("./tar.js").Member[]} files that go with a reply
  */
-function plaintext(form, sealed) {
+function plaintext(form, sealed, files) {
+  if (files.length) return withFiles(String(sealed["words"]), files);
   return form.dataset["desk"] === "reply" ? utf8(String(sealed["words"])) : canonicalBytes(sealed);
 }

@@ -1,4 +1,6 @@
 // Things that lie sealed in the page itself (notes, assessments, reasons, replies): opened where they stand.
+import { fetchBytes } from "./api.js";
+import { replyView } from "./attach.js";
 import { fromBase64, text } from "./bytes.js";
 import { run } from "./crypto.js";
 import { all, h } from "./dom.js";
@@ -10,10 +12,11 @@ import { say, sentencesOf } from "./words.js";
  */
 export async function openSealed(root, identity) {
   for (const element of all(root, "[data-sealed]", HTMLElement)) {
-    const body = element.dataset["sealed"] ?? "";
+    const { sealed = "", address } = element.dataset;
     try {
-      const plain = text(await run("open", fromBase64(body), identity));
-      element.replaceChildren(element.dataset["kind"] === "reply" ? said(plain) : fields(JSON.parse(plain)));
+      const plain = await run("open", address ? await fetchBytes(address) : fromBase64(sealed), identity);
+      const isReply = element.dataset["kind"] === "reply";
+      element.replaceChildren(...(isReply ? replyView(plain) : [fields(JSON.parse(text(plain)))]));
       element.removeAttribute("data-sealed");
     } catch (error) {
       element.replaceChildren(...sentencesOf(error).map((sentence) => h("p", { class: "danger" }, sentence)));
