@@ -32,6 +32,7 @@ from submissions.worker.protocol import LARGEST, Request
 ROOT = Path(__file__).resolve().parent.parent
 GRACE = 15  # seconds that the fork server has to end a late child, before it is late itself
 PIPE = 1 << 20  # bytes that wait between a child and this process (Linux lets anybody have them)
+SMALL = 1 << 20  # bytes of a file that has turns of its own
 WAITING = 600  # seconds that a file waits for its turn
 
 
@@ -66,7 +67,10 @@ class Sandbox:
 
     def __init__(self, module: str = "submissions.worker") -> None:
         self._module = module
-        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        cores = os.cpu_count() or 1
+        self._turns = threading.BoundedSemaphore(cores)
+        # A photograph must not wait until somebody's films are done.
+        self._small_turns = threading.BoundedSemaphore(cores)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -136,14 +140,15 @@ class Sandbox:
 
     def _ask(self, request: Request, descriptors: list[int], flow: Flow | None = None) -> bytes:
         """One request and its answer, when it is this file's turn."""
-        if not self._turns.acquire(timeout=WAITING):
+        turns = self._small_turns if request.size <= SMALL else self._turns
+        if not turns.acquire(timeout=WAITING):
             raise Unavailable
         try:
             # A server that dies with a request unread is not this file's doing: asked once more.
             data = self._exchange(request, descriptors, flow)
             data = data or self._exchange(request, descriptors, flow)
         finally:
-            self._turns.release()
+            turns.release()
         if not data:
             raise Unavailable
         return data

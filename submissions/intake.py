@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from sealing import Scratch
 from submissions import blobs, erasure, form_token, quarantine, vouchers, withdrawal
+from submissions.arrivals import Arrival, ParcelInfo, acknowledge, arrivals, parcels, unnoticed
 from submissions.codename import Codename
 from submissions.desks import (
     DeskInfo,
@@ -33,9 +34,7 @@ from submissions.errors import (
     NoCustodian,
     NotSealed,
 )
-from submissions.models import Arrival as ArrivalRow
 from submissions.models import Mailbox, Parcel
-from submissions.models import Withdrawal as WithdrawalRow
 from submissions.multipart_form import UPLOAD, Upload
 from submissions.quarantine import Aside
 from submissions.receipt import Receipt
@@ -99,33 +98,6 @@ PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class ParcelInfo:
-    """``kind``: "report", "addition" or "original"; ``size``: bytes of the payload, padded."""
-
-    id: uuid.UUID
-    kind: str
-    received_on: datetime.date
-    size: int
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A parcel that the desk has not taken notice of yet. ``kind``: "report" or "addition".
-
-    ``originals``: the untouched files that came with it, each sealed to the custodian alone.
-    """
-
-    id: uuid.UUID
-    report: uuid.UUID
-    desk: str
-    parcel: uuid.UUID
-    kind: str
-    received_on: datetime.date
-    size: int
-    originals: tuple[ParcelInfo, ...] = ()
-
-
-@dataclass(frozen=True)
 class SealedParcel:
     """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
 
@@ -165,43 +137,6 @@ def submit(
     return Submitted(codename.words, receipt)
 
 
-def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
-    """Reports come before the additions to them; what waits in quarantine is not among them."""
-    rows = (
-        ArrivalRow.objects.filter(quarantined=False)
-        .select_related("parcel__mailbox__desk")
-        .prefetch_related("parcel__originals")
-        .order_by("-parcel__kind", "parcel__received_on")[:limit]
-    )
-    return tuple(
-        Arrival(
-            row.id,
-            row.parcel.mailbox_id,
-            row.parcel.mailbox.desk.slug,
-            row.parcel.id,
-            row.parcel.kind,
-            row.parcel.received_on,
-            row.parcel.size,
-            tuple(_info(each) for each in row.parcel.originals.all()),
-        )
-        for row in rows
-    )
-
-
-def acknowledge(ids: Iterable[uuid.UUID]) -> None:
-    """The desk has taken notice; call it in the transaction that says so."""
-    ArrivalRow.objects.filter(id__in=list(ids)).delete()
-
-
-def parcels(report: uuid.UUID) -> tuple[ParcelInfo, ...]:
-    rows = Parcel.objects.filter(mailbox_id=report).order_by("-kind", "received_on", "id")
-    return tuple(_info(row) for row in rows)
-
-
-def _info(row: Parcel) -> ParcelInfo:
-    return ParcelInfo(row.id, row.kind, row.received_on, row.size)
-
-
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:
     """Raises Missing when it was destroyed or never was."""
     row = Parcel.objects.filter(id=parcel).first()
@@ -219,16 +154,6 @@ def destroy(report: uuid.UUID) -> None:
         mailbox = Mailbox.objects.select_for_update().filter(id=report).first()
         if mailbox is not None:
             withdrawal.shred(mailbox)
-
-
-def unnoticed(report: uuid.UUID) -> bool:
-    """Whether something of a report waits for the desk's notice.
-
-    Call it in a transaction: nothing more can be added until that ends.
-    """
-    Mailbox.objects.select_for_update().filter(id=report).first()
-    waiting = ArrivalRow.objects.filter(parcel__mailbox_id=report).exists()
-    return waiting or WithdrawalRow.objects.filter(report=report).exists()
 
 
 def withdrawals() -> tuple[Withdrawal, ...]:

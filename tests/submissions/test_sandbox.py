@@ -98,6 +98,26 @@ def test_who_takes_it_may_stop(real: Sandbox, tmp_path: Path) -> None:
         assert real.passed(held, bytearray().extend).size == held.size
 
 
+def test_a_small_file_does_not_wait_for_large_ones(real: Sandbox, tmp_path: Path) -> None:
+    """As many large ones as there are turns are held up; a photograph goes through."""
+    go_on, cores = threading.Event(), os.cpu_count() or 1
+    large = b"line\n" * 500_000
+
+    def held_up(data: memoryview) -> None:
+        assert go_on.wait(60)
+
+    def slow() -> int:
+        with scratch(tmp_path, large) as held:
+            return real.passed(held, held_up).size
+
+    with ThreadPoolExecutor(cores) as threads:
+        waiting = [threads.submit(slow) for _ in range(cores)]
+        assert through(real, tmp_path, jpeg())[0].kind == "jpeg"
+        assert not any(each.done() for each in waiting)
+        go_on.set()
+        assert [each.result() for each in waiting] == [len(large)] * cores
+
+
 def test_no_child_hands_on_without_end(hostile: Sandbox, tmp_path: Path) -> None:
     with scratch(tmp_path, b"pour") as held, pytest.raises(TooLarge):
         hostile.passed(held, bytearray().extend)

@@ -16,6 +16,8 @@ from reviewers import people
 CONNECTIONS = 8192
 # Bytes that a fast upload hands over at a time, at most: slow connections hold far fewer.
 BUFFER = 1024 * 1024
+# Seconds that a server that is told to stop waits for those who are still sending.
+LAST_MOMENTS = 30
 
 
 class Command(BaseCommand):
@@ -50,6 +52,7 @@ def server_arguments(host: str, port: str) -> list[str]:
         *("--workers", "1", "--no-ws", "--http", "1", "--no-access-log", "--log-level", "warning"),
         *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)),
         *("--http1-buffer-size", str(BUFFER)),
+        *("--workers-kill-timeout", str(LAST_MOMENTS)),
         "--respawn-failed-workers",
         "config.asgi:application",
     ]
