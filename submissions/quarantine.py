@@ -36,7 +36,11 @@ def crowded(slug: str) -> bool:
     counters = caches["counters"]
     key = f"quarantine:{slug}:{int(time.time()) // WINDOW}"
     counters.add(key, 0, WINDOW)
-    return bool(counters.incr(key) > settings.QUARANTINE_AFTER)
+    try:
+        return bool(counters.incr(key) > settings.QUARANTINE_AFTER)
+    except ValueError:
+        # The counter went in between: Redis stopped or came back, and it counts anew from here.
+        return False
 
 
 def holds(mailbox: Mailbox) -> bool:

@@ -61,7 +61,8 @@ def vouched(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desks.desk(slug)
     if desk is None:
         raise Http404
-    if quotas.over(request, "return", quotas.RETURNS):
+    # Not the small quota of codenames: whoever tries many of those must not shut this door too.
+    if quotas.over(request, "report", quotas.REPORTS):
         return refusal_page(request, "busy")
     voucher = vouchers.presented(slug, request.POST.get("voucher", ""), receiving.today())
     codename = Codename.generate()
@@ -95,6 +96,8 @@ def sealed(request: HttpRequest) -> HttpResponse:
         codename,
         form,
     )
+    if upload.token.voucher:
+        context["voucher"] = "good"
     if not form.is_valid():
         return page(request, "report", context, 422)
     try:

@@ -64,6 +64,15 @@ def test_nothing_waits_where_the_setting_says_never(asker: Asker, settings: Sett
     assert intake.quarantined("raqqa") == ()
 
 
+def test_a_report_arrives_also_when_its_counter_goes(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis took the counter's first word and stopped before the second."""
+    monkeypatch.setattr(type(caches["counters"]), "add", lambda *_args, **_more: True)
+    send(asker)
+    assert len(intake.arrivals()) == 1
+
+
 def test_some_are_let_in(asker: Asker) -> None:
     flood(asker)
     assert intake.release_quarantined("raqqa", TODAY, 2) == 2

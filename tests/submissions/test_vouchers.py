@@ -1,17 +1,23 @@
 """Vouchers: a way in that a flood cannot fill, and that nothing ties to a report."""
 
 import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from submissions import form_token, intake, quarantine, vouchers
+from sealing import HybridIdentity
+from submissions import form_token, intake, quarantine, quotas, vouchers
 from submissions.desks import DeskInfo
 from submissions.models import Arrival, Voucher
 from tests.submissions.asking import Answer, Asker, form
+from tests.submissions.test_receiving import in_thread
 
+__all__ = ["in_thread"]
 PATH = "/en/report/sealed/"
 GOOD, BAD = "Your code is good", "This code was mistyped"
 pytestmark = pytest.mark.django_db
@@ -115,6 +121,48 @@ def test_what_comes_with_one_is_never_put_aside(asker: Asker, code: str, crowded
     assert Arrival.objects.get().quarantined
     assert asker.send(PATH, form(vouched)).status == 200
     assert Arrival.objects.filter(quarantined=False).count() == 1
+
+
+def test_a_form_that_is_given_back_still_has_it(asker: Asker, code: str) -> None:
+    again = asker.send(PATH, form(presented(asker, code).field("token"), {"words": ""}))
+    assert again.status == 422
+    assert GOOD in again.text and "I have a code" not in again.text
+    assert asker.send(PATH, form(again.field("token"))).status == 200
+    assert not Voucher.objects.exists()
+
+
+def test_whoever_tries_codenames_does_not_shut_the_door(
+    asker: Asker, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "RETURNS", "0/m")
+    assert asker.post("/en/return/", "codename=abacus").status == 503
+    assert GOOD in presented(asker, code).text
+
+
+def test_trying_codes_has_a_limit(asker: Asker, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotas, "REPORTS", "2/m")
+    assert [presented(asker, "1").status for _ in range(3)] == [200, 200, 503]
+
+
+def test_the_log_ties_no_report_to_the_voucher_that_went(
+    in_thread: Callable[[Callable[[], Any]], Any],
+    asker: Asker,
+    data: Path,
+    identity: HybridIdentity,
+) -> None:
+    def logged(digest: bytes) -> bool:
+        return digest in (data / "amana.sqlite3-wal").read_bytes()
+
+    def spent() -> tuple[bool, bool]:
+        intake.open_desk("raqqa", name="Raqqa", recipient=str(identity.recipient()))
+        code = intake.issue_vouchers("raqqa", 1, 30)[0]
+        digest = bytes(Voucher.objects.get().digest)
+        token = presented(asker, code).field("token")
+        before = logged(digest)
+        assert asker.send(PATH, form(token)).status == 200
+        return before, logged(digest)
+
+    assert in_thread(spent) == (True, False)
 
 
 def test_no_code_stands_in_the_database(code: str) -> None:
