@@ -5,6 +5,7 @@ reports that the first one saw.
 """
 
 import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -60,43 +61,40 @@ def open_proposal(desk: str) -> QuarantineDrop | None:
 def propose_drop(user: User, desk: str) -> QuarantineDrop:
     """Raises NotAllowed, and Stale when one is proposed already or nothing waits."""
     _require(user, desk)
-    count = sum(each.count for each in intake.quarantined(desk))
-    if not count:
+    reports = [each.hex for each in intake.waiting_reports(desk)]
+    if not reports:
         raise Stale("quarantine")
-    seen = intake.quarantine_fingerprint(desk)
     try:
         with transaction.atomic():
             made = QuarantineDrop.objects.create(
-                desk=desk, fingerprint=seen, count=count, proposer=user, at=_now()
+                desk=desk, reports=reports, count=len(reports), proposer=user, at=_now()
             )
     except IntegrityError as error:
         raise Stale("quarantine") from error
-    custody.record("quarantine drop proposed", user, desk=desk, count=count, reports=seen)
+    custody.record("quarantine drop proposed", user, desk=desk, count=made.count)
     return made
 
 
 def confirm_drop(user: User, proposal: QuarantineDrop) -> None:
-    """By another person: everything that waited when it was proposed is destroyed.
+    """By another person: what waited when it was proposed, and still waits, is destroyed.
 
-    Raises NotAllowed, and Stale when something else waits by now.
+    Raises NotAllowed, and Stale when none of it waits any more.
     """
     _require(user, proposal.desk)
     if proposal.proposer_id == user.pk:
         raise NotAllowed("alone")
+    seen = [UUID(hex=each) for each in proposal.reports]
     try:
         with transaction.atomic():
             _close(proposal, confirmer=user)
-            intake.drop_quarantined(proposal.desk, proposal.fingerprint)
             custody.record(
                 "quarantine dropped",
                 user,
                 desk=proposal.desk,
-                count=proposal.count,
-                reports=proposal.fingerprint,
+                count=intake.drop_quarantined(proposal.desk, seen),
                 proposed_by=proposal.proposer.get_username(),
             )
     except intake.Missing as error:
-        # Something came or was let in meanwhile: who confirms must see what they confirm.
         raise Stale("quarantine") from error
 
 
@@ -110,5 +108,5 @@ def cancel_drop(user: User, proposal: QuarantineDrop) -> None:
 
 def _close(proposal: QuarantineDrop, confirmer: User | None) -> None:
     rows = QuarantineDrop.objects.filter(pk=proposal.pk, closed_at=None)
-    if not rows.update(confirmer=confirmer, closed_at=_now()):
+    if not rows.update(confirmer=confirmer, closed_at=_now(), reports=[]):
         raise Stale("quarantine")

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 
 from django.db import OperationalError, connection
 
-from submissions.models import Mailbox, Parcel, Reply, SpentToken
+from submissions.models import Arrival, Mailbox, Parcel, Reply, SpentToken, Voucher
 
-# Where headers and sealed answers lie.
-TABLES = tuple(each._meta.db_table for each in (Mailbox, Parcel, Reply, SpentToken))
+# Where headers and sealed answers lie, and what could tie one row to another.
+TABLES = tuple(
+    each._meta.db_table for each in (Mailbox, Parcel, Arrival, Reply, SpentToken, Voucher)
+)
 
 
 def checkpoint() -> bool:

@@ -106,15 +106,14 @@ class Ingress:
                 await self.application(asked.scope, receive, _ending(turn, asked.send))
 
     async def _upload(self, asked: Asked, announced: Announced, way: Way) -> None:
+        spent = False
         if way.purpose != form_token.DESK:
-            # The counters first: a sender who has had their share sends nothing.
             loop = asyncio.get_running_loop()
-            if await loop.run_in_executor(self._counters, quotas.reports_spent, asked.scope):
-                raise Refused("busy")
+            spent = await loop.run_in_executor(self._counters, quotas.reports_spent, asked.scope)
         pace = Pace(lambda: asked.incoming.received)
         with self._budgets.place(UNKNOWN, announced.length, asked.sender, pace.let_go) as place:
             async with pace:
-                upload = await _received(asked.incoming, announced, way, place)
+                upload = await _received(asked.incoming, announced, way, place, spent)
             try:
                 async with self._turns.turn(place.lane, place.holder) as turn:
                     send = _ending(turn, asked.send)
@@ -154,12 +153,18 @@ def _handed_over(scope: Scope, upload: Upload) -> tuple[Scope, Receive]:
     return {**scope, "headers": headers, UPLOAD: upload}, given(body)
 
 
-async def _received(incoming: Incoming, announced: Announced, way: Way, place: Place) -> Upload:
+async def _received(
+    incoming: Incoming, announced: Announced, way: Way, place: Place, spent: bool
+) -> Upload:
     """The whole upload. Raises Refused, Disconnected."""
 
     def admitted(text: str) -> FormToken:
-        # The token is the first field: only now is it known in which lane the rest may come.
-        return place.known(form_token.read(text, way.purpose))
+        # The token is the first field: only now is it known in which lane the rest may come. A
+        # sender who has had their share sends nothing more, unless somebody else's flood took it.
+        token = form_token.read(text, way.purpose)
+        if spent and not token.voucher:
+            raise Refused("busy")
+        return place.known(token)
 
     form = MultipartForm(announced.boundary, announced.length, settings.DATA, admitted, way.texts)
     try:

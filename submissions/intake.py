@@ -79,7 +79,6 @@ __all__ = [
     "open_parcel",
     "open_vouchers",
     "parcels",
-    "quarantine_fingerprint",
     "quarantined",
     "receive",
     "release_quarantined",
@@ -91,6 +90,7 @@ __all__ = [
     "upload",
     "void_vouchers",
     "waiting_aside",
+    "waiting_reports",
     "withdrawals",
 ]
 
@@ -198,16 +198,17 @@ def waiting_aside(slugs: Iterable[str]) -> int:
     return quarantine.count(list(slugs))
 
 
-def quarantine_fingerprint(slug: str) -> str:
-    return quarantine.fingerprint(slug)
+def waiting_reports(slug: str) -> tuple[uuid.UUID, ...]:
+    """Each report that waits aside."""
+    return quarantine.waiting(slug)
 
 
 def release_quarantined(slug: str, day: datetime.date, most: int) -> int:
     return quarantine.release(slug, day, most)
 
 
-def drop_quarantined(slug: str, seen: str) -> int:
-    """Raises Missing when it is no longer what ``seen`` is the fingerprint of."""
+def drop_quarantined(slug: str, seen: Iterable[uuid.UUID]) -> int:
+    """Destroys those of ``seen`` that still wait. Raises Missing when none does."""
     return quarantine.drop(slug, seen)
 
 

@@ -85,7 +85,7 @@ def sealed(request: HttpRequest) -> HttpResponse:
     upload = intake.upload(request)
     if upload is None or upload.token.secret is None:
         return refusal_page(request, "token")
-    if quotas.over(request, "report", quotas.REPORTS):
+    if quotas.over(request, "report", quotas.REPORTS) and not upload.token.voucher:
         return refusal_page(request, "busy")
     codename = Codename(upload.token.secret)
     form = ReportForm(request.POST, files=len(upload.files))

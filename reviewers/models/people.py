@@ -80,7 +80,7 @@ class QuarantineDrop(models.Model):
     """That everything in quarantine be destroyed: one proposes it, another confirms the same."""
 
     desk = models.CharField(max_length=40)
-    fingerprint = models.CharField(max_length=64)
+    reports = models.JSONField(default=list, help_text="The ids, until it is closed.")
     count = models.PositiveIntegerField()
     proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

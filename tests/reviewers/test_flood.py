@@ -57,12 +57,27 @@ def test_dropping_takes_two(cast: Cast, crowd: None) -> None:
     assert acts()[-2:] == ["quarantine drop proposed", "quarantine dropped"]
 
 
-def test_nobody_confirms_what_they_did_not_see(cast: Cast, crowd: None) -> None:
+def test_a_drop_takes_what_was_seen_and_nothing_else(cast: Cast, crowd: None) -> None:
+    """While a flood lasts more comes every second, and the first of it must be droppable."""
     proposal = flood.propose_drop(cast.reviewer, DESK)
+    (aside,) = intake.quarantined(DESK)
+    flood.release(cast.reviewer, DESK, aside.day, 1)
     intake.submit(DESK, WORDS)
+    flood.confirm_drop(cast.second, proposal)
+    assert Mailbox.objects.count() == 3
+    assert intake.quarantined(DESK) == (intake.Aside(aside.day, 1),)
+    proposal.refresh_from_db()
+    assert proposal.reports == []
+    assert CustodyEntry.objects.get(act="quarantine dropped").facts["count"] == 2
+
+
+def test_a_drop_of_what_was_let_in_meanwhile_is_refused(cast: Cast, crowd: None) -> None:
+    proposal = flood.propose_drop(cast.reviewer, DESK)
+    (aside,) = intake.quarantined(DESK)
+    flood.release(cast.reviewer, DESK, aside.day, 3)
     with pytest.raises(Stale):
         flood.confirm_drop(cast.second, proposal)
-    assert Mailbox.objects.count() == 5
+    assert Mailbox.objects.count() == 4
     assert flood.open_proposal(DESK) == proposal
 
 

@@ -24,7 +24,7 @@ CLEAR = {
     "Invitation": "id token_hash desk roles invited_by expires_at used_by",
     "Membership": "id desk reviewer founder admitted_by admitted_at",
     "RecoveryKit": "id desk recipient",
-    "QuarantineDrop": "id desk fingerprint count proposer at confirmer closed_at",
+    "QuarantineDrop": "id desk reports count proposer at confirmer closed_at",
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
     "SealedBody": "id case",
 }

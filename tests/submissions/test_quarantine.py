@@ -103,18 +103,24 @@ def test_what_is_added_to_one_waits_with_it(asker: Asker) -> None:
 
 def test_a_drop_destroys_what_waits_and_nothing_else(asker: Asker) -> None:
     flood(asker)
-    assert intake.drop_quarantined("raqqa", intake.quarantine_fingerprint("raqqa")) == 3
+    assert intake.drop_quarantined("raqqa", intake.waiting_reports("raqqa")) == 3
     assert Mailbox.objects.count() == Parcel.objects.count() == 2
     assert intake.quarantined("raqqa") == ()
 
 
-def test_a_drop_of_something_else_than_was_seen_is_refused(asker: Asker) -> None:
+def test_a_drop_takes_no_report_of_the_queue(asker: Asker) -> None:
     flood(asker)
-    seen = intake.quarantine_fingerprint("raqqa")
-    send(asker)
+    everything = list(Mailbox.objects.values_list("id", flat=True))
+    assert intake.drop_quarantined("raqqa", everything) == 3
     with pytest.raises(intake.Missing):
-        intake.drop_quarantined("raqqa", seen)
-    assert Parcel.objects.count() == 6
+        intake.drop_quarantined("raqqa", everything)
+    assert Parcel.objects.count() == 2
+
+
+def test_another_desk_s_are_not_dropped(asker: Asker) -> None:
+    flood(asker)
+    with pytest.raises(intake.Missing):
+        intake.drop_quarantined("idlib", intake.waiting_reports("raqqa"))
 
 
 def test_it_expires(asker: Asker, settings: Settings) -> None:
