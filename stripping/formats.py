@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from stripping import audit, flac, gif, heif, jpeg, mp3, mp4, ogg, png, text, wav, webp
+from stripping import audit, flac, gif, heif, jpeg, matroska, mp3, mp4, ogg, png, text, wav, webp
 from stripping.errors import Empty, TooLarge, Unclean
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
@@ -33,6 +33,7 @@ FORMATS: tuple[Format, ...] = (
     Format("jpeg", "JPEG", 256 * MEBIBYTE, jpeg.strip, audit.jpeg),
     Format("png", "PNG, APNG", 256 * MEBIBYTE, png.strip, audit.png),
     Format("mp4", "MP4, MOV, M4A, 3GP", 32_768 * MEBIBYTE, mp4.strip, audit.mp4),
+    Format("matroska", "WebM, MKV", 32_768 * MEBIBYTE, matroska.strip, audit.matroska),
     Format("heif", "HEIC, AVIF", 64 * MEBIBYTE, heif.strip, audit.heif),
     Format("gif", "GIF", 64 * MEBIBYTE, gif.strip, audit.gif),
     Format("webp", "WebP", 64 * MEBIBYTE, webp.strip, audit.webp),

@@ -29,7 +29,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x00\x00\x00\x0cJXL ", "jpeg2000"),
     (0, b"\xff\x4f\xff\x51", "jpeg2000"),
     (0, b"\xff\x0a", "jpeg2000"),
-    (0, b"\x1aE\xdf\xa3", "webm"),
+    (0, b"\x1aE\xdf\xa3", "matroska"),
     (0, b"0&\xb2u\x8ef\xcf\x11", "wmv"),
     (0, b"FLV\x01", "flv"),
     (0, b"\x00\x00\x01\xba", "mpeg"),
@@ -62,7 +62,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x85\x02", "sealed"),
 )
 # What of it is a kind of formats.FORMATS.
-TAKEN = frozenset(["jpeg", "png", "gif", "webp", "mp3", "ogg", "flac", "wav", "aiff"])
+TAKEN = frozenset(["jpeg", "png", "gif", "webp", "mp3", "ogg", "flac", "wav", "aiff", "matroska"])
 # Magic that a text could hold by chance: it counts only where the rest is not text.
 WORDS = frozenset(
     (b"GIF8", b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar")

@@ -31,6 +31,7 @@ KINDS: dict[str, Text] = {
     "heif": _("picture (HEIC, AVIF)"),
     "gif": _("picture (GIF)"),
     "webp": _("picture (WebP)"),
+    "matroska": _("film or sound (WebM, MKV)"),
     "mp3": _("recording (MP3)"),
     "ogg": _("recording (Ogg, Opus)"),
     "flac": _("recording (FLAC)"),
@@ -92,8 +93,8 @@ LOOKS_LIKE: dict[str, Text] = {
     "sealed": _("It is encrypted already. Send what is inside: it is sealed here."),
 }
 WHAT_CAN_BE_SENT = _(
-    "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV), recordings (M4A, MP3, "
-    "Opus, WAV, FLAC) and plain text."
+    "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV, WebM), recordings (M4A, "
+    "MP3, Opus, WAV, FLAC) and plain text."
 )
 
 

@@ -9,6 +9,7 @@ from stripping import audit, gif, jpeg, png
 from stripping.formats import FORMATS
 from stripping.heif import picture as heif_picture
 from stripping.heif import properties as heif_properties
+from stripping.matroska import tracks as matroska_tracks
 from stripping.mp4 import allowed, entries
 from stripping.mp4.allowed import Tree
 
@@ -71,6 +72,10 @@ def test_the_boxes_of_films() -> None:
     told = row("mp4", "kept boxes")
     assert told == tops | names(allowed.MOVIE) | names(allowed.FRAGMENT)
     assert told == set().union(*(decoded(kinds) for kinds in audit.FILM_BOXES.values()))
+
+
+def test_the_codings_of_matroska() -> None:
+    assert row("matroska", "kept codings") == matroska_tracks.CODECS
 
 
 def test_the_boxes_of_pictures() -> None:

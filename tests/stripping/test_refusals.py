@@ -17,6 +17,7 @@ from tests.stripping.planting import run, stripped
 from tests.stripping.test_gif import animated as moving_gif
 from tests.stripping.test_heif import photograph
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
+from tests.stripping.test_matroska import recorded
 from tests.stripping.test_png import animated, png
 from tests.stripping.test_sounds import recording
 from tests.stripping.test_webp import animated as moving_webp
@@ -98,6 +99,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "webp": moving_webp(),
         "heic": photograph("HEIF"),
         "avif": photograph("AVIF"),
+        "webm": recorded("vp9.webm"),
         **{name: recording(name) for name in SOUNDS},
     }
 
@@ -114,6 +116,7 @@ NAMES = (
     "webp",
     "heic",
     "avif",
+    "webm",
 )
 NAMES += SOUNDS
 
@@ -171,7 +174,7 @@ def test_a_file_that_was_not_stripped_does_not_pass_the_check(
 
 
 def test_every_kind_has_a_row() -> None:
-    kinds = "jpeg png mp4 heif gif webp mp3 ogg flac wav aiff text"
+    kinds = "jpeg png mp4 matroska heif gif webp mp3 ogg flac wav aiff text"
     assert [row.kind for row in FORMATS] == kinds.split()
 
 

@@ -1,0 +1,186 @@
+"""The tracks: which are sound or picture, how they are coded, and how their blocks are cleaned.
+
+Source: RFC 9559, section 5.1.4; the Matroska codec mappings (draft-ietf-cellar-codec).
+"""
+
+from functools import partial
+
+from stripping.errors import Unclean, Unsupported
+from stripping.matroska.ebml import Element, Tree, blank, children, clean, leaves, number
+from stripping.mp4 import coded, entries
+from stripping.mp4.boxes import Box
+from stripping.mp4.coded import Cleaner
+from stripping.values import Tally
+
+PICTURE, SOUND, SUBTITLE = 1, 2, 17
+TOLD = {b"\x53\x6e": "description", b"\x22\xb5\x9c": "language", b"\x22\xb5\x9d": "language"}
+ENCODINGS, CODEC, PRIVATE = b"\x6d\x80", b"\x86", b"\x63\xa2"
+NUMBER, UID, TYPE, VIDEO, ALPHA = b"\xd7", b"\x73\xc5", b"\x83", b"\xe0", b"\x53\xc0"
+
+COLOUR: Tree = dict.fromkeys(
+    bytes.fromhex(name)
+    for name in [
+        "55b1",
+        "55b2",
+        "55b3",
+        "55b4",
+        "55b5",
+        "55b6",
+        "55b7",
+        "55b8",
+        "55b9",
+        "55ba",
+        "55bb",
+        "55bc",
+        "55bd",
+        "55d0",
+    ]
+)
+MASTERING: Tree = leaves("55d1 55d2 55d3 55d4 55d5 55d6 55d7 55d8 55d9 55da")
+PICTURES: Tree = {
+    **leaves("b0 ba 9a 9d 53b8 53c0 54b0 54ba 54b2 54aa 54bb 54cc 54dd 54b3"),
+    b"\x55\xb0": {**COLOUR, b"\x55\xd0": MASTERING},
+}
+SOUNDS: Tree = leaves("b5 78b5 9f 6264")
+TRACK: Tree = leaves("d7 83 b9 88 55aa 9c 23e383 234e7a 86 56aa 56bb 55ee")
+PCM = frozenset(("A_PCM/INT/LIT", "A_PCM/INT/BIG", "A_PCM/FLOAT/IEEE"))
+CODECS = frozenset(
+    (
+        *("V_VP8", "V_VP9", "V_AV1", "V_MPEG4/ISO/AVC", "V_MPEGH/ISO/HEVC"),
+        *("A_OPUS", "A_VORBIS", "A_AAC", "A_MPEG/L3", "A_FLAC", "A_AC3", "A_EAC3"),
+        *PCM,
+    )
+)
+
+
+class Track:
+    """One track of sound or picture; ``clean`` cleans a block of it, or is None."""
+
+    def __init__(self, clean: Cleaner | None, has_alpha: bool) -> None:
+        self.clean = clean
+        self.has_alpha = has_alpha
+
+
+def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track]:
+    """Cleans the Tracks element in place; gives the tracks that stay, by their number."""
+    found: dict[int, Track] = {}
+    for entry in children(data, start, end):
+        if entry.name != b"\xae":
+            blank(data, entry)
+            continue
+        held = {each.name: each for each in children(data, entry.start, entry.end)}
+        if NUMBER not in held or TYPE not in held or CODEC not in held:
+            raise Unclean("damaged_index")
+        if ENCODINGS in held:
+            raise Unclean("encrypted")
+        if (kind := number(data, held[TYPE])) not in (PICTURE, SOUND):
+            blank(data, entry)
+            tally.add("subtitles" if kind == SUBTITLE else "other_tracks")
+            continue
+        found[number(data, held[NUMBER])] = kept(data, entry, held, tally)
+    if not found:
+        raise Unclean("no_picture_or_sound")
+    return found
+
+
+def kept(data: bytearray, entry: Element, held: dict[bytes, Element], tally: Tally) -> Track:
+    codec = bytes(data[held[CODEC].start : held[CODEC].end]).rstrip(b"\0").decode("latin-1")
+    name = codec.split("/")[0] if codec.startswith("A_AAC/") else codec
+    if name not in CODECS:
+        raise Unsupported("film_codec")
+    private = held.get(PRIVATE)
+    rules: Tree = {
+        **TRACK,
+        UID: uid(number(data, held[NUMBER])),
+        PRIVATE: partial(private_data, name),
+        VIDEO: PICTURES,
+        b"\xe1": SOUNDS,
+    }
+    clean(data, entry.start, entry.end, rules, tally, TOLD)
+    has_alpha = VIDEO in held and any(
+        each.name == ALPHA and number(data, each) == 1
+        for each in children(data, held[VIDEO].start, held[VIDEO].end)
+    )
+    return Track(cleaner(data, name, private), has_alpha)
+
+
+def uid(track: int) -> "partial[None]":
+    return partial(set_uid, track)
+
+
+def set_uid(track: int, data: bytearray, element: Element, tally: Tally) -> None:
+    """A random number that ties copies together; here every first track has the same."""
+    data[element.start : element.end] = (track & (1 << 8 * element.size) - 1).to_bytes(
+        element.size, "big"
+    )
+
+
+def private_data(codec: str, data: bytearray, element: Element, tally: Tally) -> None:
+    """The decoder's configuration, cleaned by the rules that the same has in other films."""
+    box = Box(b"", element.at, element.start, element.end)
+    if codec == "V_MPEG4/ISO/AVC":
+        entries.avc_configuration(data, box, tally)
+    elif codec == "V_MPEGH/ISO/HEVC":
+        entries.hevc_configuration(data, box, tally)
+    elif codec == "V_AV1":
+        entries.av1_configuration(data, box, tally)
+    elif codec == "A_VORBIS":
+        vorbis(data, element, tally)
+    elif codec == "A_FLAC":
+        flac(data, element, tally)
+    elif codec == "A_OPUS":
+        if data[element.start : element.start + 8] != b"OpusHead" or element.size > 300:
+            raise Unclean("damaged_index")
+    elif codec == "A_AAC" and element.size <= 64:
+        return
+    else:
+        blank(data, element)
+
+
+def vorbis(data: bytearray, element: Element, tally: Tally) -> None:
+    """Three laced packets; the second, of comments, is emptied in its own room."""
+    at, sizes = element.start + 1, []
+    if element.size < 3 or data[element.start] != 2:
+        raise Unclean("damaged_index")
+    for _ in range(2):
+        size = 0
+        while True:
+            if at >= element.end:
+                raise Unclean("damaged_index")
+            size, at = size + data[at], at + 1
+            if data[at - 1] < 255:
+                break
+        sizes.append(size)
+    begin, end = at + sizes[0], at + sum(sizes)
+    if end > element.end or sizes[1] < 16:
+        raise Unclean("damaged_index")
+    # A vendor's name of spaces fills the room: seven letters, two lengths and a mark stay.
+    vendor = sizes[1] - 16
+    empty = b"\x03vorbis" + vendor.to_bytes(4, "little") + b" " * vendor + bytes(4) + b"\x01"
+    if data[begin:end] != empty:
+        data[begin:end] = empty
+        tally.add("software")
+
+
+def flac(data: bytearray, element: Element, tally: Tally) -> None:
+    """STREAMINFO is marked the last block; comments and pictures behind it become zero."""
+    if element.size < 42 or data[element.start : element.start + 4] != b"fLaC":
+        raise Unclean("damaged_index")
+    data[element.start + 4] = 0x80
+    if any(data[element.start + 42 : element.end]):
+        data[element.start + 42 : element.end] = bytes(element.size - 42)
+        tally.add("description")
+
+
+def cleaner(data: bytearray, codec: str, private: Element | None) -> Cleaner | None:
+    if codec == "V_AV1":
+        return coded.av1
+    if codec == "A_AAC":
+        return coded.aac
+    if codec not in ("V_MPEG4/ISO/AVC", "V_MPEGH/ISO/HEVC"):
+        return None
+    at = 4 if codec == "V_MPEG4/ISO/AVC" else 21
+    if private is None or private.size <= at:
+        raise Unclean("damaged_index")
+    width = (data[private.start + at] & 3) + 1
+    return partial(coded.avc if at == 4 else coded.hevc, width)

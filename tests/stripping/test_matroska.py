@@ -1,0 +1,158 @@
+"""WebM and Matroska: sound and picture stay where they are, and every word becomes Void."""
+
+import struct
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from stripping import StrippingError, Unclean, Unsupported
+from stripping.matroska import ebml
+from tests.stripping.planting import canaries, canary, exiftool, run, said, stripped
+
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=2")
+SOUND = ("-f", "lavfi", "-i", "sine=440:d=2")
+TELLING = (
+    *("-metadata", f"title={canary(1)}", "-metadata", f"artist={canary(2)}"),
+    *("-metadata", f"comment={canary(3)}", "-metadata", "creation_time=2020-01-02T03:04:05Z"),
+    *("-metadata:s:v", f"title={canary(4)}", "-metadata:s:a", f"title={canary(5)}"),
+    *("-metadata:s:a", "language=ara"),
+)
+VP8, VP9 = ("-c:v", "libvpx", "-b:v", "300k"), ("-c:v", "libvpx-vp9", "-b:v", "300k")
+X264, X265 = ("-c:v", "libx264"), ("-c:v", "libx265", "-x265-params", "log-level=none")
+OPUS, VORBIS = ("-c:a", "libopus"), ("-c:a", "libvorbis")
+# A name with its ending, and how ffmpeg makes it.
+CODINGS: dict[str, tuple[str, ...]] = {
+    "vp8.webm": (*VP8, *VORBIS),
+    "vp9.webm": (*VP9, *OPUS),
+    "avc.mkv": (*X264, "-c:a", "aac"),
+    "hevc.mkv": (*X265, "-c:a", "flac"),
+    "pcm.mkv": (*X264, "-c:a", "pcm_s16le"),
+    "live.webm": (*VP8, *OPUS, "-live", "1", "-cluster_time_limit", "500"),
+}
+
+
+def made(folder: Path, name: str, *more: str) -> bytes:
+    path = folder / name
+    quiet = ("ffmpeg", "-loglevel", "error", "-y")
+    run(*quiet, *PICTURE, *SOUND, *more, *TELLING, *CODINGS[name], path)
+    return path.read_bytes()
+
+
+@cache
+def recorded(name: str) -> bytes:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        return made(Path(folder), name)
+
+
+def shown(path: Path, data: bytes) -> bytes:
+    """The checksums of the decoded pictures and sound."""
+    path.write_bytes(data)
+    return run(
+        *("ffmpeg", "-loglevel", "error", "-i", path, "-map", "0:v?", "-map", "0:a?"),
+        *("-f", "streamhash", "-hash", "md5", "-"),
+    )
+
+
+@pytest.mark.parametrize("name", CODINGS)
+def test_pictures_and_sound_stay_and_the_words_go(name: str, tmp_path: Path) -> None:
+    source = recorded(name)
+    assert canaries(source) >= {1, 2, 3}
+    clean, found = stripped(source)
+    assert canaries(clean) == set()
+    assert len(clean) == len(source)
+    assert said(found) >= {"description", "software"}
+    assert (found.kind, found.extension) == ("matroska", name.rpartition(".")[2])
+    assert shown(tmp_path / name, clean) == shown(tmp_path / name, source)
+
+
+@pytest.mark.parametrize("name", CODINGS)
+def test_exiftool_finds_no_word_and_no_date(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(stripped(recorded(name))[0])
+    told = {tag.split(":")[1]: value for tag, value in exiftool(path).items()}
+    assert not told.keys() & {"Title", "Artist", "Comment", "DateTimeOriginal", "TagName"}
+    assert not told.get("MuxingApp", "").strip("\0") and not told.get("WritingApp", "").strip("\0")
+
+
+def with_subtitles(folder: Path) -> bytes:
+    words = folder / "words.srt"
+    words.write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{canary(10)}\n")
+    attached = folder / "note.txt"
+    attached.write_text(canary(11))
+    path = folder / "subtitles.mkv"
+    run(
+        *("ffmpeg", "-loglevel", "error", "-y", *PICTURE, *SOUND, "-i", words),
+        *("-map", "0", "-map", "1", "-map", "2", *X264, "-c:a", "aac", "-c:s", "srt"),
+        *("-attach", attached, "-metadata:s:t", "mimetype=text/plain", path),
+    )
+    return path.read_bytes()
+
+
+def test_subtitles_and_attachments_become_void(tmp_path: Path) -> None:
+    source = with_subtitles(tmp_path)
+    assert canaries(source) >= {10, 11}
+    clean, found = stripped(source)
+    assert canaries(clean) == set()
+    assert {"subtitles", "hidden_data"} <= said(found)
+    assert shown(tmp_path / "source.mkv", source) == shown(tmp_path / "clean.mkv", clean)
+    assert b"srt" not in run("ffprobe", "-v", "error", "-show_streams", tmp_path / "clean.mkv")
+
+
+def test_a_recorder_that_was_cut_off_keeps_what_was_whole(tmp_path: Path) -> None:
+    source = recorded("live.webm")
+    clean, found = stripped(source[: len(source) * 3 // 4])
+    assert canaries(clean) == set()
+    assert said(found) >= {"trailing_data"}
+    assert shown(tmp_path / "cut.webm", clean)
+
+
+@pytest.mark.parametrize("name", CODINGS)
+@pytest.mark.parametrize("part", range(0, 20, 3))
+def test_one_that_ends_early_never_yields_words(name: str, part: int) -> None:
+    source = recorded(name)
+    try:
+        clean, _ = stripped(source[: len(source) * part // 20])
+    except StrippingError:
+        return
+    assert canaries(clean) == set()
+
+
+@pytest.mark.parametrize("size", [2, 3, 100, 128, 129, 1000, 1 << 20])
+def test_an_empty_element_has_any_length(size: int) -> None:
+    head = ebml.void(size)
+    element = ebml.header(head.ljust(12, b"\0"), 0)
+    assert element.name == ebml.VOID
+    assert element.end == size
+
+
+def test_words_in_void_go() -> None:
+    source = recorded("vp9.webm")
+    word = canary(12).encode()
+    empty = b"\xec" + bytes([0x80 | len(word)]) + word
+    clean, found = stripped(source + empty)
+    assert canaries(clean) == set()
+
+
+def test_an_encrypted_track_is_refused() -> None:
+    source = bytearray(recorded("vp8.webm"))
+    at = source.index(b"\x53\x6e")  # a track's name, as long as its new name
+    source[at : at + 2] = b"\x6d\x80"
+    with pytest.raises(Unclean, match="encrypted"):
+        stripped(bytes(source))
+
+
+def test_a_coding_that_is_not_known_is_refused() -> None:
+    source = recorded("vp8.webm").replace(b"V_VP8", b"V_XYZ")
+    with pytest.raises(Unsupported, match="film_codec"):
+        stripped(source)
+
+
+def test_an_element_that_leaves_the_file_ends_it() -> None:
+    source = bytearray(recorded("vp8.webm"))
+    at = source.index(b"\x16\x54\xae\x6b")
+    source[at + 4 : at + 12] = struct.pack(">Q", 1 << 56 | 1 << 50)
+    with pytest.raises(Unclean):
+        stripped(bytes(source))
