@@ -56,7 +56,9 @@ def run(*command: str | Path, given: bytes | None = None) -> bytes:
 
 def exiftool(path: Path) -> dict[str, str]:
     """Every tag that exiftool finds, with its group, but those of the disk and the tool itself."""
-    lines = run("exiftool", "-a", "-G1", "-ee", "-s", "-u", path).decode(errors="replace").splitlines()
+    lines = (
+        run("exiftool", "-a", "-G1", "-ee", "-s", "-u", path).decode(errors="replace").splitlines()
+    )
     pairs = (re.match(r"\[(\S+)\s*\]\s+(\S+)\s*: ?(.*)", line) for line in lines)
     return {
         f"{match[1]}:{match[2]}": match[3]
