@@ -49,7 +49,6 @@ test: setup-test lint ## what tests need, then all of them
 	$(BIN)/python -m pytest
 
 test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
-	tests/packages scaled
 	PATH="$(CURDIR)/$(BIN):$$PATH" tests/scaled $(BIN)/python -m pytest
 
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## ruff and mypy
