@@ -1,4 +1,4 @@
-"""A line to the object store that fails as lines fail: refused, stalled, cut, or changed bytes."""
+"""A line to a service that fails as lines fail: refused, stalled, cut, or cut before the answer."""
 
 import asyncio
 import threading
@@ -12,10 +12,14 @@ PIECE = 4096
 
 @dataclass
 class FaultProxy:
-    """``fault``: "" for a good line, "refuse", "stall" or "cut"; may be changed at any time."""
+    """``fault``: "" for a good line, "refuse", "stall" or "cut"; may be changed at any time.
+
+    ``unanswered``: what is sent with these bytes in it arrives, and its answer does not.
+    """
 
     behind: int
     fault: str = ""
+    unanswered: bytes = b""
     port: int = 0
     _ready: threading.Event = field(default_factory=threading.Event)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -34,14 +38,35 @@ class FaultProxy:
         self._open.add(back)
         limit = CUT if self.fault == "cut" else None
         try:
-            await asyncio.gather(_pour(reader, back, limit), _pour(there, writer, None))
+            await asyncio.gather(self._pour(reader, back, limit), self._pour(there, writer, None))
         except (ConnectionError, asyncio.IncompleteReadError):
             writer.transport.abort()
+            # Behind the line the work is done all the same.
+            await asyncio.sleep(0.2)
         finally:
             back.close()
             writer.close()
 
+    async def _pour(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, limit: int | None
+    ) -> None:
+        passed = 0
+        while piece := await source.read(PIECE):
+            sink.write(piece)
+            await sink.drain()
+            passed += len(piece)
+            lost = self.unanswered and self.unanswered in piece
+            if lost or (limit is not None and passed > limit):
+                raise ConnectionResetError
+        sink.write_eof()
+
+    def hang_up(self) -> None:
+        """Breaks every line that is open, from any thread."""
+        for writer in list(self._open):
+            self._loop.call_soon_threadsafe(writer.transport.abort)
+
     async def serve(self, ended: asyncio.Event) -> None:
+        self._loop = asyncio.get_running_loop()
         server = await asyncio.start_server(self._line, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -51,19 +76,6 @@ class FaultProxy:
             writer.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.gather(*others, return_exceptions=True)
-
-
-async def _pour(
-    source: asyncio.StreamReader, sink: asyncio.StreamWriter, limit: int | None
-) -> None:
-    passed = 0
-    while piece := await source.read(PIECE):
-        sink.write(piece)
-        await sink.drain()
-        passed += len(piece)
-        if limit is not None and passed > limit:
-            raise ConnectionResetError
-    sink.write_eof()
 
 
 @contextmanager
