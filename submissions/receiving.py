@@ -44,6 +44,13 @@ def earlier(token: FormToken) -> Receipt | None:
     return Receipt.unsealed(bytes(spent.receipt), token) if spent else None
 
 
+@dataclass
+class Attempt:
+    """``asked``: whether the database was asked to commit; until then nothing can be kept."""
+
+    asked: bool = False
+
+
 def receive(
     token: FormToken,
     words: Words,
@@ -98,8 +105,9 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
     receipt = _receipt(packed, wanted)
     parcels = _parcels(mailbox, kind, content.day, packed, originals)
     crash_points.reached("all-sealed")
+    attempt = Attempt()
     try:
-        _commit(token, mailbox, parcels, receipt)
+        _commit(attempt, token, mailbox, parcels, receipt)
     except IntegrityError as error:
         # The same form was quicker elsewhere: its parcels are the ones. Or the mailbox was
         # destroyed.
@@ -108,7 +116,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
             return before
         raise Missing("mailbox") from error
     except BaseException:
-        _drop_unless_kept(parcels)
+        _drop_unless_kept(parcels, attempt)
         raise
     crash_points.reached("committed")
     return receipt
@@ -163,8 +171,11 @@ def _drop(names: Iterable[str]) -> None:
             continue
 
 
-def _drop_unless_kept(parcels: Sequence[Parcel]) -> None:
+def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
     """Payloads whose rows did not come to be must not stay; those whose rows did must not go."""
+    if not attempt.asked:
+        _drop(each.blob for each in parcels)
+        return
     if connection.vendor != "sqlite":
         # A line that broke at the COMMIT does not say what became of it, and the other machine may
         # still be at it. A payload without a row waits for `tidy`; a row without one is a loss.
@@ -199,7 +210,11 @@ def _receipt(packed: Packed, wanted: Wanted) -> Receipt:
 
 
 def _commit(
-    token: FormToken, mailbox: Mailbox, parcels: Sequence[Parcel], receipt: Receipt
+    attempt: Attempt,
+    token: FormToken,
+    mailbox: Mailbox,
+    parcels: Sequence[Parcel],
+    receipt: Receipt,
 ) -> None:
     """Mailbox, parcels, arrival and the spent form, all or none. Raises IntegrityError.
 
@@ -210,6 +225,7 @@ def _commit(
     with _turn(), transaction.atomic():
         _write(token, mailbox, parcels, receipt, crowded)
         crash_points.reached("rows-written")
+        attempt.asked = True
 
 
 @contextmanager

@@ -40,14 +40,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(data: Path, **more: str) -> dict[str, str]:
-    """The environment of a command that works on ``data`` and inherits no setting of Amana's."""
-    kept = {
+def inherited() -> dict[str, str]:
+    """This process's environment without any setting of Amana's."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("AMANA_") and name not in {"DATABASE_URL", "REDIS_URL"}
     }
-    return {**kept, "AMANA_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a command that works on ``data`` and inherits no setting of Amana's."""
+    return {**inherited(), "AMANA_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
 
 
 def manage(data: Path, *arguments: str, **more: str) -> str:

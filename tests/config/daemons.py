@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.server import PATIENCE, ROOT, free_port
+from tests.server import PATIENCE, ROOT, free_port, inherited
 
 DEPLOY = ROOT / "deploy"
 
@@ -21,7 +21,7 @@ def program(
     """Runs until the block ends; it is ready when it listens on the port ``ready``."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **more}
+            command, stdout=output, stderr=subprocess.STDOUT, env={**inherited(), **more}
         )
     try:
         wait_for_port(ready, process, log)
