@@ -103,7 +103,8 @@ class MultipartForm:
         try:
             self._take(self._parser.parse(data))
         except ParserLimitReached as error:
-            raise Refused("many") from error
+            # Too many parts are counted here, before the parser does: this is a header without end.
+            raise Refused("malformed") from error
         except UnicodeDecodeError as error:
             raise Refused("letters") from error
         except MultipartError as error:
