@@ -1,7 +1,8 @@
 """System checks: Amana refuses to run unsafe. Each says the consequence and the cure."""
 
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from config import readers
+from submissions.worker import confinement
 
 
 def secret_files_are_private(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
@@ -82,10 +84,45 @@ def counters_are_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
     ]
 
 
+@dataclass(frozen=True)
+class Wall:
+    """A layer of the sandbox: whether it is there, what its lack costs, and the cure."""
+
+    id: str
+    stands: Callable[[confinement.Layers], bool]
+    cost: str
+    cure: str
+
+
+WALLS = (
+    Wall(
+        "amana.W006",
+        lambda layers: layers.landlock > 0,
+        "This kernel has no Landlock: if libseccomp failed too, a file that takes over its parser "
+        "could open files and connections as the user it runs as.",
+        "Run Linux 5.13 or newer with Landlock among its security modules (lsm=landlock,...).",
+    ),
+    Wall(
+        "amana.W007",
+        lambda layers: layers.calls is not None,
+        "libseccomp is missing: a file that takes over its parser may make any system call that "
+        "Landlock, its limits and its user id do not deny, and reach more of the kernel.",
+        "apt-get install libseccomp2",
+    ),
+)
+
+
+def the_sandbox_is_whole(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    layers = confinement.layers()
+    missing = [wall for wall in WALLS if not wall.stands(layers)]
+    return [Warning(wall.cost, hint=wall.cure, id=wall.id) for wall in missing]
+
+
 CHECKS = (
     secret_files_are_private,
     debug_is_off,
     uploads_cannot_reach_a_disk,
     transport_is_secure,
     counters_are_shared,
+    the_sandbox_is_whole,
 )

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from submissions.worker.limits import confine, limits
+from submissions.worker.confinement import confine
+from submissions.worker.limits import limits
 
 
 def _open() -> None:
@@ -20,7 +21,12 @@ def _open() -> None:
 
 
 def _connect() -> None:
-    socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+    with socket.socket() as made:
+        try:
+            made.connect(("127.0.0.1", 9))
+        except ConnectionRefusedError:
+            # It was asked and said no: the way out is open.
+            return
 
 
 def _run() -> None:
@@ -33,13 +39,21 @@ def _fork() -> None:
     os.waitpid(child, 0)
 
 
+def _stay() -> None:
+    """Stays the user it was started as, as which the server runs too."""
+    if os.geteuid() != STARTED_AS:
+        raise PermissionError
+
+
 # What hostile bytes would want: the attempt, and how the layer that denies it is called.
 ATTEMPTS: dict[str, tuple[str, Callable[[], None]]] = {
     "fork": ("no new process", _fork),
     "run": ("no other program", _run),
     "connect": ("no network", _connect),
     "open": ("no file system", _open),
+    "stay": ("a user of its own", _stay),
 }
+STARTED_AS = os.geteuid()
 CONFINED = 3  # the exit code of a child that could not do it
 
 
@@ -55,7 +69,7 @@ def denied() -> dict[str, bool]:
             stderr=subprocess.DEVNULL,
             timeout=30,
         )
-        found[layer] = done.returncode != 0
+        found[layer] = done.returncode == CONFINED
     return found
 
 

@@ -8,8 +8,8 @@ import socket
 import sys
 
 from stripping.formats import check, strip
+from submissions.worker.confinement import PR_SET_DUMPABLE, layers, prctl
 from submissions.worker.jobs import work
-from submissions.worker.limits import PR_SET_DUMPABLE, prctl
 from submissions.worker.server import serve
 
 # The smallest PNG: one pixel. Stripping it once runs what the first file would otherwise load.
@@ -34,6 +34,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as control:
         warm_up()
+        layers()
         serve(control, work)
 
 

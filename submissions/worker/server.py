@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from submissions.worker.confinement import confine
 from submissions.worker.jobs import Answer
-from submissions.worker.limits import confine, limits
+from submissions.worker.limits import limits
 from submissions.worker.protocol import TAKEN, Request, receive
 
 Work = Callable[[Request, list[int]], Answer]

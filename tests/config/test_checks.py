@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import checks, readers
+from submissions.worker import confinement
 
 
 def test_a_secret_that_others_can_read_stops_it(settings: Any, tmp_path: Path) -> None:
@@ -66,3 +67,21 @@ def test_a_number_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("AMANA_DISK_FLOOR", "1 GiB")
     with pytest.raises(ImproperlyConfigured, match="AMANA_DISK_FLOOR"):
         readers.number("AMANA_DISK_FLOOR", 0)
+
+
+@pytest.mark.parametrize(
+    ("layers", "found"),
+    [
+        (confinement.Layers(7, object()), []),
+        (confinement.Layers(0, object()), ["amana.W006"]),
+        (confinement.Layers(7, None), ["amana.W007"]),
+        (confinement.Layers(0, None), ["amana.W006", "amana.W007"]),
+    ],
+)
+def test_a_missing_wall_of_the_sandbox_is_named(
+    layers: confinement.Layers, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confinement, "layers", lambda: layers)
+    messages = checks.the_sandbox_is_whole(None)
+    assert [each.id for each in messages] == found
+    assert all(each.hint for each in messages)

@@ -1,7 +1,8 @@
 """A fork server whose "parser" does what a file tells it to: what a broken parser could do.
 
-Run by the sandbox tests as ``python -m tests.submissions.hostile_worker DESCRIPTOR``. Everything
-but the work of the child is the real one; the limits on time are shorter.
+Run by the sandbox tests as ``python -m tests.submissions.hostile_worker DESCRIPTOR``, or as a module
+in it that takes a layer away. Everything but the work of the child is the real one; the limits on
+time are shorter.
 """
 
 import ctypes
@@ -9,14 +10,14 @@ import os
 import signal
 import socket
 import sys
-import time
-from pathlib import Path
+import threading
 
 from sealing import Scratch, ScratchWriter
-from submissions.worker import limits
+from submissions.worker import confinement, limits
 from submissions.worker.jobs import Answer
 from submissions.worker.protocol import Request
 from submissions.worker.server import serve
+from tests.submissions.hostile_worker.attempts import ATTEMPTS, tried
 
 
 def spin() -> str:
@@ -33,23 +34,26 @@ def fault() -> str:
 
 
 def sleep() -> str:
-    time.sleep(3600)
-    return "slept"
-
-
-def fork() -> str:
-    return str(os.fork())
+    """Waits for itself: no processor time, and no call that is refused."""
+    lock = threading.Lock()
+    return str(lock.acquire() and lock.acquire())
 
 
 def garble() -> str:
     raise ValueError("words out of the file")
 
 
-def who() -> str:
-    status = Path("/proc/self/status").read_text()
-    new = next(line.split()[1] for line in status.splitlines() if line.startswith("NoNewPrivs"))
-    held = len(os.listdir("/proc/self/fd")) - 1
-    return f"{os.geteuid()} {new} {held} {sorted(os.environ)}"
+def held() -> str:
+    """Its user id, how many descriptors it holds, and what it knows of the environment."""
+    found = 0
+    for descriptor in range(64):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # Not one of its own.
+            continue
+        found += 1
+    return f"{os.geteuid()} {found} {sorted(os.environ)}"
 
 
 def pass_on(words: str, pipe: int) -> Answer:
@@ -59,7 +63,7 @@ def pass_on(words: str, pipe: int) -> Answer:
     return {"kind": "", "media_type": "", "extension": "", "size": 4, "removed": []}
 
 
-COMMANDS = {each.__name__: each for each in (spin, eat, fault, sleep, fork, garble, who)}
+COMMANDS = {each.__name__: each for each in (spin, eat, fault, sleep, garble, held)}
 
 
 def work(request: Request, descriptors: list[int]) -> Answer:
@@ -74,13 +78,15 @@ def work(request: Request, descriptors: list[int]) -> Answer:
         writer.write(bytes(200_000))
         return {"kind": "", "media_type": "", "extension": "", "size": 0, "removed": []}
     said = COMMANDS[words]() if words in COMMANDS else words
+    said = tried(words) if words in ATTEMPTS else said
     writer.write(words.encode())
     writer.finish()
     return {"kind": said, "media_type": "", "extension": "", "size": len(words), "removed": []}
 
 
-if __name__ == "__main__":
+def main() -> None:
     limits.CPU, limits.PATIENCE = 1, 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as control:
+        confinement.layers()
         serve(control, work)
