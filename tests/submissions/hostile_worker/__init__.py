@@ -1,6 +1,6 @@
 """A fork server whose "parser" does what a file tells it to: what a broken parser could do.
 
-Run by the sandbox tests as ``python -m tests.submissions.hostile_worker DESCRIPTOR``, or as a module
+Run by the sandbox tests as ``python -m tests.submissions.hostile_worker DESCRIPTOR``, or a module
 in it that takes a layer away. Everything but the work of the child is the real one; the limits on
 time are shorter.
 """
