@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from archive import custody_heads
 from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
 from archive.errors import AccessionError, ArchiveError, Conflict, Problem
@@ -33,6 +34,8 @@ __all__ = [
     "Word",
     "accept",
     "check",
+    "custody_head",
+    "custody_heads_noted",
     "problems",
     "published",
     "withdraw",
@@ -143,6 +146,16 @@ def withdraw(
 
     transaction.on_commit(drop)
     return Accepted(record.pk, number, version.digest)
+
+
+def custody_head(day: datetime.date, head: str) -> None:
+    """Publishes the head of the desk's custody for a day; the first of a day stays."""
+    custody_heads.note(day, head)
+
+
+def custody_heads_noted() -> dict[datetime.date, str]:
+    """What was published of custody, by day."""
+    return custody_heads.noted()
 
 
 def published(record_id: uuid.UUID) -> Published | None:

@@ -61,3 +61,13 @@ class Medium(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustodyHead(models.Model):
+    """The end of the desk's chain of custody on one day: a hash, which says nothing of what it did."""
+
+    day = models.DateField(primary_key=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hash}"

@@ -15,5 +15,6 @@ plain_urlpatterns: list[URLPattern | URLResolver] = [
         views.medium,
         name="medium",
     ),
+    path("log/custody.txt", views.custody, name="custody"),
     path("records/<uuid:record_id>/v<int:number>.json", views.data, name="data"),
 ]

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from archive import pages
+from archive import custody_heads, pages
 from archive.addresses import LATEST, Served
 from archive.models import Content, Medium, RecordVersion
 from archive.ranges import ranged
@@ -73,6 +73,12 @@ def data(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpRespons
     if content is None:
         raise Http404
     return JsonResponse(content.public, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def custody(request: HttpRequest) -> HttpResponse:
+    """The daily heads of the desk's chain of custody."""
+    return HttpResponse(custody_heads.as_text(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -13,8 +13,10 @@ import rfc8785
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from archive import accession
 from reviewers.models import CustodyEntry, CustodyHead
 
+CLOSED = "day_closed"
 GENESIS = "0" * 64
 Fact = str | int | bool | None
 
@@ -70,6 +72,21 @@ def record_arrival(act: str, case: uuid.UUID | None, day: datetime.date) -> None
     _append(act, "", case, day, "", {})
 
 
+@transaction.atomic
+def close_day(day: datetime.date) -> Head:
+    """Ends a day with an entry of its own and publishes the head; once a day, whatever happened.
+
+    An entry for each day makes the head move each day: that it moved says nothing.
+    """
+    _locked_head()
+    closed = CustodyEntry.objects.filter(act=CLOSED, day=day).first()
+    if closed is None:
+        _append(CLOSED, "", None, day, "", {})
+        closed = CustodyEntry.objects.get(number=head().number)
+    accession.custody_head(day, closed.hash)
+    return Head(closed.number, closed.hash)
+
+
 def _append(
     act: str,
     actor: str,
@@ -109,15 +126,18 @@ def verify(remembered: Head | None = None) -> Report:
     """Walks the whole chain, and compares its end with the head that writers keep.
 
     Whoever can write to every table can make a chain anew; only a head that was ``remembered``
-    elsewhere shows that.
+    elsewhere shows that, or those that were published day by day.
     """
     heads = [head(), *([remembered] if remembered else [])]
+    published = accession.custody_heads_noted()
     found = Head(0, GENESIS)
     try:
         for entry in CustodyEntry.objects.order_by("number").iterator():
             if fault := _fault(entry, found, heads):
                 return Report(found.number, found, fault)
             found = Head(entry.number, entry.hash)
+            if entry.act == CLOSED and published.get(entry.day) == entry.hash:
+                del published[entry.day]
     except ValueError:
         # Rows are fetched many at a time, so that it may be any of those that follow.
         fault = f"entry {found.number + 1} or one after it cannot be read"
@@ -128,6 +148,8 @@ def verify(remembered: Head | None = None) -> Report:
     elif found.number > (newest := head().number):
         # Asked again, because colleagues may have gone on while this walked.
         fault = f"entry {newest + 1} was not written by the desk"
+    elif published:
+        fault = f"the head that was published on {min(published)} is not in it"
     return Report(found.number, found, fault)
 
 

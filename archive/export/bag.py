@@ -3,7 +3,7 @@
     bagit.txt bag-info.txt VERIFY.txt
     manifest-sha256.txt tagmanifest-sha256.txt tagmanifest-sha256.txt.sig
     data/records/<id>/v1.json … current.json   data/records/<id>/media/<digest>.jpg
-    data/index/incidents.csv   data/schema/…   data/site/…
+    data/index/incidents.csv   data/log/custody.txt   data/schema/…   data/site/…
 
 It is written beside its place and moved there when it is whole. BagIt alone proves nothing to a
 stranger: whoever changes a file can change the manifest. The signature over the tag manifest does.
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.template.loader import render_to_string
 
-from archive import keys, media
+from archive import custody_heads, keys, media
 from archive.document import LANGUAGES
 from archive.errors import ExportError
 from archive.export import signature, site, tables
@@ -108,6 +108,7 @@ def _payload(bag: Bag, progress: Progress) -> int:
         bag.write(name, [page])
     csv = tables.incidents([each.public for each in newest])
     bag.write("data/index/incidents.csv", [csv])
+    bag.write("data/log/custody.txt", [custody_heads.as_text().encode()])
     for name, schema in _schemas():
         bag.write(f"data/schema/{name}", [schema])
     return count

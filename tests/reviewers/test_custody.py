@@ -1,15 +1,18 @@
 """Any edit, deletion, reordering or cut of the chain is found: by raw SQL, with triggers gone."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, ManagementUtility, call_command
 from django.db import DataError, connection
+from django.test import Client
 
+from archive import accession
 from reviewers import assessment, custody, queue, workflow
 from reviewers.custody import Head
-from reviewers.models import Case, CustodyEntry
+from reviewers.models import Case, CustodyEntry, CustodyHead
 from tests.reviewers.acting import Cast, added, decided, received
 
 COUNT = 12
@@ -231,3 +234,35 @@ def test_arrivals_of_every_kind_carry_no_time_and_no_person(case: Case) -> None:
     found = custody.entries(case.id)
     assert [entry.act for entry in found] == ["received", "added to"]
     assert {(entry.at, entry.actor, str(entry.facts)) for entry in found} == {("", "", "{}")}
+
+
+def test_each_day_ends_with_a_head_that_is_published(chain: Head, client: Client) -> None:
+    call_command("custody_head")
+    call_command("custody_head")
+    end = custody.head()
+    assert end.number == chain.number + 1
+    day = CustodyEntry.objects.get(number=end.number).day
+    page = client.get("/archive/log/custody.txt")
+    assert page.content.decode() == f"{day} {end.hash}\n"
+
+
+def test_a_day_without_work_moves_the_head_too(chain: Head) -> None:
+    first = custody.close_day(datetime.date(2026, 1, 1))
+    second = custody.close_day(datetime.date(2026, 1, 2))
+    assert len({chain.hash, first.hash, second.hash}) == 3
+    assert not custody.verify().fault
+
+
+def test_a_chain_made_anew_lacks_what_was_published(chain: Head) -> None:
+    """Somebody who may write every table takes the day's entry off, and puts the head back."""
+    custody.close_day(datetime.date(2026, 1, 1))
+    unlocked(f"DELETE FROM reviewers_custodyentry WHERE number = {chain.number + 1}")
+    CustodyHead.objects.update(number=chain.number, hash=chain.hash)
+    assert custody.verify().fault == "the head that was published on 2026-01-01 is not in it"
+
+
+def test_a_broken_chain_publishes_nothing(chain: Head) -> None:
+    unlocked("UPDATE reviewers_custodyentry SET actor = 'nobody' WHERE number = 2")
+    with pytest.raises(CommandError, match="nothing was published"):
+        call_command("custody_head")
+    assert accession.custody_heads_noted() == {}
