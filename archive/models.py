@@ -64,7 +64,7 @@ class Medium(models.Model):
 
 
 class CustodyHead(models.Model):
-    """The end of the desk's chain of custody on one day: a hash, which says nothing of what it did."""
+    """The end of the desk's chain of custody on one day: a hash, which says nothing of it."""
 
     day = models.DateField(primary_key=True)
     hash = models.CharField(max_length=64)

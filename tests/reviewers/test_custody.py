@@ -256,7 +256,7 @@ def test_a_day_without_work_moves_the_head_too(chain: Head) -> None:
 def test_a_chain_made_anew_lacks_what_was_published(chain: Head) -> None:
     """Somebody who may write every table takes the day's entry off, and puts the head back."""
     custody.close_day(datetime.date(2026, 1, 1))
-    unlocked(f"DELETE FROM reviewers_custodyentry WHERE number = {chain.number + 1}")
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number = %s", chain.number + 1)
     CustodyHead.objects.update(number=chain.number, hash=chain.hash)
     assert custody.verify().fault == "the head that was published on 2026-01-01 is not in it"
 
