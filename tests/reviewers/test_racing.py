@@ -30,7 +30,7 @@ from tests.reviewers.acting import (
 )
 from tests.reviewers.conftest import gathered
 
-ROUNDS = 5
+ROUNDS = 50
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
 Act = Callable[[], object]
 
