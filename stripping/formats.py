@@ -5,7 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from stripping import audit, flac, gif, heif, jpeg, matroska, mp3, mp4, ogg, png, text, wav, webp
+from stripping import (
+    audit,
+    flac,
+    gif,
+    heif,
+    jpeg,
+    matroska,
+    mp3,
+    mp4,
+    ogg,
+    png,
+    scans,
+    text,
+    wav,
+    webp,
+)
 from stripping.errors import Empty, TooLarge, Unclean
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
@@ -37,6 +52,8 @@ FORMATS: tuple[Format, ...] = (
     Format("heif", "HEIC, AVIF", 64 * MEBIBYTE, heif.strip, audit.heif),
     Format("gif", "GIF", 64 * MEBIBYTE, gif.strip, audit.gif),
     Format("webp", "WebP", 64 * MEBIBYTE, webp.strip, audit.webp),
+    Format("tiff", "TIFF", 256 * MEBIBYTE, scans.tiff.strip, audit.nothing),
+    Format("bmp", "BMP", 256 * MEBIBYTE, scans.bmp.strip, audit.nothing),
     Format("mp3", "MP3", 1024 * MEBIBYTE, mp3.strip, audit.mp3),
     Format("ogg", "OGG, OPUS", 1024 * MEBIBYTE, ogg.strip, audit.ogg),
     Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),

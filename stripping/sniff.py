@@ -62,7 +62,9 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x85\x02", "sealed"),
 )
 # What of it is a kind of formats.FORMATS.
-TAKEN = frozenset(["jpeg", "png", "gif", "webp", "mp3", "ogg", "flac", "wav", "aiff", "matroska"])
+TAKEN = frozenset(
+    "jpeg png gif webp tiff bmp mp3 ogg flac wav aiff matroska".split()  # noqa: SIM905
+)
 # Magic that a text could hold by chance: it counts only where the rest is not text.
 WORDS = frozenset(
     (b"GIF8", b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar")

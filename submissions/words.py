@@ -31,6 +31,8 @@ KINDS: dict[str, Text] = {
     "heif": _("picture (HEIC, AVIF)"),
     "gif": _("picture (GIF)"),
     "webp": _("picture (WebP)"),
+    "tiff": _("picture (TIFF, saved as PNG)"),
+    "bmp": _("picture (BMP, saved as PNG)"),
     "matroska": _("film or sound (WebM, MKV)"),
     "mp3": _("recording (MP3)"),
     "ogg": _("recording (Ogg, Opus)"),
@@ -63,6 +65,9 @@ UNCLEAN: dict[str, Text] = {
     "damaged_index": _("The film's index is damaged: it does not fit the film."),
     "bomb": _("The file is made to unpack to far more than it shows."),
     "hidden_in_picture": _("The picture carries more data than it shows."),
+    "several_pages": _(
+        "The file holds several pages. Send each page as a picture of its own (JPEG or PNG)."
+    ),
     "external_data": _("The film keeps its sound or picture in another file."),
     "encrypted": _("The film is locked, so it cannot be cleaned."),
     "no_picture_or_sound": _("The film holds neither sound nor picture."),

@@ -8,6 +8,7 @@ look inside coded sound and pictures.
 from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
 from stripping.audit.matroska import matroska
 from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
+from stripping.audit.refusing import nothing
 from stripping.audit.sounds import AIFF_CHUNKS, WAV_CHUNKS, aiff, flac, mp3, ogg, wav
 from stripping.audit.texts import text
 
@@ -27,6 +28,7 @@ __all__ = [
     "matroska",
     "mp3",
     "mp4",
+    "nothing",
     "ogg",
     "png",
     "text",

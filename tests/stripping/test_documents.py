@@ -12,7 +12,9 @@ from stripping.heif import properties as heif_properties
 from stripping.matroska import tracks as matroska_tracks
 from stripping.mp4 import allowed, entries
 from stripping.mp4.allowed import Tree
+from stripping.scans import packing
 
+PACKINGS = {5: "LZW", 8: "Deflate", 32946: "Deflate", 32773: "PackBits"}
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "stripping.md").read_text()
 NAMES = {
     **{code: f"SOF{code - 0xC0}" for code in jpeg.FRAMES},
@@ -91,6 +93,11 @@ def test_the_chunks_of_other_containers() -> None:
     assert row("aiff", "kept") == decoded(audit.AIFF_CHUNKS)
     rounds = row("gif", "kept") - {"graphic control"}
     assert rounds == decoded(gif.ROUNDS)
+
+
+def test_the_packings_of_tiff() -> None:
+    packed = packing.UNPACKERS.keys() - {1}
+    assert row("tiff", "kept packings") == {PACKINGS[number] for number in packed}
 
 
 def test_the_codings_of_films() -> None:

@@ -37,6 +37,10 @@ def saved(kind: str) -> bytes:
     return file.getvalue()
 
 
+def scan(form: str, *options: str) -> bytes:
+    return run("convert", "-size", "61x47", "plasma:red-blue", *options, f"{form}:-")
+
+
 ENDINGS = {"mpeg": "mpg"}
 
 
@@ -70,13 +74,9 @@ def test_other_types_are_refused_by_name(slug: str) -> None:
     assert refused.value.looks_like == slug
 
 
-@pytest.mark.parametrize(
-    ("kind", "slug"),
-    [("TIFF", "tiff"), ("BMP", "bmp"), ("JPEG2000", "jpeg2000")],
-)
-def test_other_pictures_are_refused_by_name(kind: str, slug: str) -> None:
-    with pytest.raises(Unsupported, match=slug):
-        stripped(saved(kind))
+def test_other_pictures_are_refused_by_name() -> None:
+    with pytest.raises(Unsupported, match="jpeg2000"):
+        stripped(saved("JPEG2000"))
 
 
 @pytest.mark.parametrize("slug", ["avi", "flv", "mpeg", "wmv"])
@@ -100,6 +100,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "heic": photograph("HEIF"),
         "avif": photograph("AVIF"),
         "webm": recorded("vp9.webm"),
+        "tiff": scan("tif", "-compress", "LZW"),
+        "tiles": scan("tif", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"),
+        "bmp": scan("bmp", "-colors", "30", "-compress", "RLE"),
         **{name: recording(name) for name in SOUNDS},
     }
 
@@ -117,6 +120,9 @@ NAMES = (
     "heic",
     "avif",
     "webm",
+    "tiff",
+    "tiles",
+    "bmp",
 )
 NAMES += SOUNDS
 
@@ -174,7 +180,7 @@ def test_a_file_that_was_not_stripped_does_not_pass_the_check(
 
 
 def test_every_kind_has_a_row() -> None:
-    kinds = "jpeg png mp4 matroska heif gif webp mp3 ogg flac wav aiff text"
+    kinds = "jpeg png mp4 matroska heif gif webp tiff bmp mp3 ogg flac wav aiff text"
     assert [row.kind for row in FORMATS] == kinds.split()
 
 
