@@ -1,0 +1,67 @@
+"""Every format goes through the real sandbox: all that a stripper needs was loaded before.
+
+Nothing can be opened or imported in there, so a codec or a module that is loaded on first use would
+end the child, and the file would be refused.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from stripping.formats import FORMATS, strip
+from submissions.sandbox import Sandbox
+from tests.stripping import test_gif, test_heif, test_webp
+from tests.stripping.films import film
+from tests.stripping.planting import run
+from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
+from tests.stripping.test_matroska import recorded
+from tests.stripping.test_png import planted
+from tests.stripping.test_sounds import recording
+from tests.submissions.test_sandbox import through
+
+
+def converted(folder: Path, name: str, *options: str) -> bytes:
+    run("convert", "rose:", *options, folder / name)
+    return (folder / name).read_bytes()
+
+
+# Files with much to remove, so that the parts of a stripper that seldom run do run.
+SAMPLES: dict[str, Callable[[Path], bytes]] = {
+    "jpeg": lambda folder: jpeg(exif=exif_of(6), icc_profile=named_profile(1), comment=b"words"),
+    "png": planted,
+    "mp4": lambda folder: film(folder, "avc.mp4").read_bytes(),
+    "matroska": lambda folder: recorded("vp9.webm"),
+    "heif": lambda folder: test_heif.photograph("HEIF"),
+    "gif": lambda folder: test_gif.animated(),
+    "webp": lambda folder: test_webp.planted(),
+    "tiff": lambda folder: converted(folder, "a.tiff", "-compress", "LZW"),
+    "bmp": lambda folder: converted(folder, "a.bmp"),
+    "mp3": lambda folder: recording("mp3"),
+    "ogg": lambda folder: recording("opus"),
+    "flac": lambda folder: recording("flac"),
+    "wav": lambda folder: recording("wav"),
+    "aiff": lambda folder: recording("aiff"),
+    "text": lambda folder: "كلمات\ufeff ⁠and words\n".encode(),
+}
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Sandbox]:
+    box = Sandbox()
+    yield box
+    box.stop()
+
+
+def test_there_is_a_sample_of_every_format() -> None:
+    assert set(SAMPLES) == {row.kind for row in FORMATS}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_it_comes_out_as_without_the_sandbox(kind: str, real: Sandbox, tmp_path: Path) -> None:
+    source, expected = SAMPLES[kind](tmp_path), io.BytesIO()
+    found = strip(io.BytesIO(source), expected)
+    clean, data = through(real, tmp_path, source)
+    assert data == expected.getvalue()
+    assert (clean.kind, clean.removed) == (found.kind, found.removed)
