@@ -1,0 +1,1 @@
+"""Coverage-guided tests of the strippers: ``python -m tests.fuzzing FORMAT -runs=N``."""

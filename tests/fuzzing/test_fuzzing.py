@@ -1,0 +1,48 @@
+"""A short run of every target: changed files end clean or refused, and nothing else happens."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stripping.formats import FORMATS
+from tests.fuzzing import mending
+from tests.fuzzing.targets import CORPUS, TARGETS, Target
+from tests.stripping.outcome import CLEAN, outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_SEEDED = 300 * 1024  # bytes of all seeds together
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_no_changed_file_does_anything_but_end(target: Target, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.fuzzing", target.name]
+    options = [f"-runs={target.runs}", "-seed=1", f"-artifact_prefix={tmp_path}/"]
+    done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert re.search(rf"Done {target.runs} runs", done.stderr)
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_every_seed_is_a_file_of_its_kind(target: Target) -> None:
+    seeds = [path.read_bytes() for path in target.seeds.iterdir()]
+    assert seeds
+    for seed in seeds:
+        assert len(seed) <= target.longest
+        assert outcome(seed) == CLEAN
+        # Checksums that were right already stay as they are: the mending itself is right.
+        assert target.mend(seed) == seed
+
+
+def test_every_binary_format_is_fuzzed() -> None:
+    assert {target.name for target in TARGETS} == {row.kind for row in FORMATS} - {"text"}
+    assert sum(path.stat().st_size for path in CORPUS.rglob("*.*")) < MOST_SEEDED
+
+
+def test_checksums_are_mended() -> None:
+    broken = bytearray((CORPUS / "png" / "rgb.png").read_bytes())
+    broken[29] ^= 1
+    assert outcome(bytes(broken)) == "damaged"
+    assert outcome(mending.png(bytes(broken))) == CLEAN
