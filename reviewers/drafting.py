@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from typing import BinaryIO, cast
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import bodies, custody, workflow
-from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.errors import GuardFailed, IllegalMove, Stale
 from reviewers.guards import newest_draft, publishable
 from reviewers.models import Case, Draft, Proposal
 from reviewers.roles import EDITOR
@@ -30,6 +31,20 @@ LATER_DRAFT = ("published", "corrected", "withdrawn")
 
 
 @dataclass(frozen=True)
+class Revision:
+    """What the server knows of a draft: what it is, and the SHA-256 (hex) of its document.
+
+    ``redacted``: how many of its files its author altered. ``based_on``: the number of the
+    revision that its author began from (0: none); None for whatever is the newest.
+    """
+
+    change: str
+    content_hash: str
+    redacted: int = 0
+    based_on: int | None = None
+
+
+@dataclass(frozen=True)
 class SealedDraft:
     """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
 
@@ -39,23 +54,24 @@ class SealedDraft:
 
 
 def save_draft(
-    actor: User, case: Case, *, change: str, content_hash: str, header: bytes, payload: Scratch
+    actor: User, case: Case, revision: Revision, *, header: bytes, payload: Scratch
 ) -> Draft:
     """Keeps a new version of the draft. Saving voids an approval, because it was for other bytes.
 
     ``header`` and ``payload`` are the two parts of one age file to the desk. Raises NotAllowed,
-    IllegalMove, GuardFailed, KeyRefused, OSError.
+    IllegalMove, GuardFailed, KeyRefused, OSError, and Stale when there is a newer revision than
+    the one it was made from: nobody's words are written over unseen.
     """
-    _require(actor, Case.objects.get(pk=case.pk), change)
-    if not HASH.fullmatch(content_hash):
+    _require(actor, Case.objects.get(pk=case.pk), revision.change)
+    if not HASH.fullmatch(revision.content_hash) or revision.redacted < 0:
         raise GuardFailed("draft")
     bodies.checked(header)
     blob = intake.keep_blob(payload)
     try:
         with transaction.atomic():
             fresh = Case.objects.select_for_update().get(pk=case.pk)
-            _require(actor, fresh, change)
-            return _add(actor, fresh, change, content_hash, header, blob, payload.size)
+            _require(actor, fresh, revision.change)
+            return _add(actor, fresh, revision, bodies.keep(fresh, header).id, blob, payload.size)
     except BaseException:
         # Also when interrupted: without a row nobody could find this payload again.
         intake.drop_blob(blob)
@@ -72,29 +88,51 @@ def _require(actor: User, case: Case, change: str) -> None:
         publishable(case, actor)
 
 
-def _add(
-    actor: User,
-    case: Case,
-    change: str,
-    content_hash: str,
-    header: bytes,
-    blob: str,
-    size: int,
-) -> Draft:
-    last = newest_draft(case)
+def base(case: Case) -> Draft | None:
+    """The revision that the next one is made from; None once a draft was discarded."""
+    return None if case.publication == "none" else newest_draft(case)
+
+
+def _since(case: Case, number: int) -> int:
+    """The first revision that revision ``number`` descends from.
+
+    What was released two people have agreed on, so a later draft has only its own makers; and a
+    draft that was discarded is nobody's.
+    """
+    last = base(case)
+    if last is None:
+        return number
+    confirmed = Proposal.objects.filter(
+        case=case, bound_to=last.content_hash, move__in=workflow.RELEASES
+    ).exclude(confirmer=None)
+    was_first = last.change == FIRST and case.publication in LATER_DRAFT
+    return number if was_first or confirmed.exists() else last.since
+
+
+def _add(actor: User, case: Case, revision: Revision, header: UUID, blob: str, size: int) -> Draft:
+    last, begun = newest_draft(case), base(case)
+    if revision.based_on not in {None, begun.number if begun else 0}:
+        raise Stale("draft")
+    number = last.number + 1 if last else 1
     draft = Draft.objects.create(
         case=case,
-        number=last.number + 1 if last else 1,
+        number=number,
+        since=_since(case, number),
+        redacted=revision.redacted,
         author=actor,
-        change=change,
-        content_hash=content_hash,
-        header=bodies.keep(case, header).id,
+        change=revision.change,
+        content_hash=revision.content_hash,
+        header=header,
         blob=blob,
         size=size,
         at=workflow.now(),
     )
-    facts: workflow.Facts = {"content_hash": content_hash, "change": change}
-    if change == FIRST:
+    facts: workflow.Facts = {
+        "content_hash": revision.content_hash,
+        "change": revision.change,
+        "redacted": revision.redacted,
+    }
+    if revision.change == FIRST:
         workflow.apply(case.id, "draft", actor, verb=True, facts=facts)
         return draft
     # A proposal was for the draft before; another one has to be made for this.

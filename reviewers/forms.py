@@ -210,10 +210,15 @@ class HashForm(forms.Form):
 
 
 class DraftForm(HashForm):
-    """``header``: the header of the sealed draft; its payload comes as the one file beside it."""
+    """``header``: the header of the sealed draft; its payload comes as the one file beside it.
+
+    ``based_on``: the number of the revision that the editor began from, 0 for none.
+    """
 
     change = forms.ChoiceField(choices=_known((FIRST, *RELEASE_OF)))
     header = SealedField(max_length=100_000)
+    based_on = forms.IntegerField(min_value=0)
+    redacted = forms.IntegerField(min_value=0, max_value=1000)
     submit = forms.BooleanField(required=False)
 
 

@@ -27,27 +27,41 @@ def newest_draft(case: Case) -> Draft | None:
     return Draft.objects.filter(case=case).order_by("-number").first()
 
 
-def first_assessor(case: Case) -> int | None:
-    found = ratings(case)
-    return found[0].assessor_id if found else None
+def first_assessor(case: Case) -> frozenset[int]:
+    return frozenset(each.assessor_id for each in ratings(case)[:1])
 
 
-def author(case: Case) -> int | None:
+def revisions(draft: Draft) -> tuple[Draft, ...]:
+    """What this draft descends from, the newest first and itself too."""
+    found = Draft.objects.filter(case=draft.case, number__range=(draft.since, draft.number))
+    return tuple(found.select_related("author").order_by("-number"))
+
+
+def makers(case: Case) -> frozenset[int]:
+    """Whose work the newest draft is: the authors of every revision that it descends from.
+
+    Who altered a file did so in a revision of theirs. Whoever ever wrote these very bytes is one
+    of them too, even when the draft was discarded and begun anew.
+    """
     draft = newest_draft(case)
-    return draft.author_id if draft else None
+    if draft is None:
+        return frozenset()
+    before = Q(number__range=(draft.since, draft.number)) | Q(content_hash=draft.content_hash)
+    found = Draft.objects.filter(before, case=case)
+    return frozenset(found.values_list("author", flat=True))
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Somebody who must not make a move; ``slug`` is the sentence that says so."""
+    """Who must not make a move; ``slug`` is the sentence that says so."""
 
     slug: str
-    person: Callable[[Case], int | None]
+    people: Callable[[Case], frozenset[int]]
 
 
 DISTINCT = {
     "first assessor": Earlier("second person", first_assessor),
-    "author": Earlier("another person", author),
+    "makers": Earlier("another person", makers),
 }
 
 
@@ -161,4 +175,4 @@ def approval_covers(case: Case, actor: User) -> None:
 
 def _approved(draft: Draft) -> bool:
     found = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
-    return found.exclude(approver=draft.author_id).exists()
+    return found.exclude(approver__in=makers(draft.case)).exists()

@@ -42,8 +42,8 @@ class Move:
 
     ``people``: 2 means that one proposes and another confirms, 0
     that it happens without the desk (workflow.happen). ``distinct_from``: who must not make
-    it, because they did the half before it ("first assessor" and "author" are rows of
-    guards.DISTINCT; "proposer" is whoever proposed). ``reason``: sealed words are needed.
+    it, because they did the half before it (rows of guards.DISTINCT); of a move for two that is
+    who must not confirm it, beside whoever proposed it. ``reason``: sealed words are needed.
     ``by_verb``: only the verb of that act makes this move, never a bare button. ``new_round``:
     earlier ratings stay, and count no more.
     """
@@ -86,7 +86,7 @@ def _together(name: str, sources: tuple[str, ...], target: str, *guards: Guard) 
         target,
         EDITOR,
         people=2,
-        distinct_from="proposer",
+        distinct_from="makers",
         guards=(has_draft, *guards),
         by_verb=True,
     )
@@ -100,7 +100,6 @@ def _kept(name: str, source: str, target: str) -> Move:
         target,
         CUSTODIAN,
         people=2,
-        distinct_from="proposer",
         guards=(not_gone,),
         reason=True,
         by_verb=True,
@@ -158,7 +157,6 @@ MOVES: tuple[Move, ...] = (
         "destroyed",
         CUSTODIAN,
         people=2,
-        distinct_from="proposer",
         guards=(not_held,),
         by_verb=True,
     ),
@@ -193,7 +191,7 @@ MOVES: tuple[Move, ...] = (
         ("safety_review",),
         "approved",
         EDITOR,
-        distinct_from="author",
+        distinct_from="makers",
         guards=(publishable, has_draft),
         by_verb=True,
     ),

@@ -19,7 +19,15 @@ from django.db import transaction
 
 from archive import accession
 from reviewers import custody, workflow
-from reviewers.drafting import FIRST, RELEASE_OF, SealedDraft, open_draft, save_draft
+from reviewers.drafting import (
+    FIRST,
+    RELEASE_OF,
+    Revision,
+    SealedDraft,
+    base,
+    open_draft,
+    save_draft,
+)
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
 from reviewers.guards import newest_draft
 from reviewers.models import Approval, Case, Draft, Proposal
@@ -30,8 +38,10 @@ __all__ = [
     "FIRST",
     "RELEASE_OF",
     "Checklist",
+    "Revision",
     "SealedDraft",
     "approve",
+    "base",
     "canonical",
     "confirm",
     "content_hash",
@@ -143,7 +153,8 @@ def confirm(
     case = Case.objects.get(pk=proposal.case_id)
     if proposal.proposer_id == actor.pk:
         raise NotAllowed("alone")
-    if (why := workflow.refusal(case, workflow.BY_NAME[proposal.move], actor)) is not None:
+    move = workflow.BY_NAME[proposal.move]
+    if (why := workflow.refusal(case, move, actor, confirming=True)) is not None:
         raise why
     held = parsed(document)
     if _is_newest_draft(case, held).content_hash != proposal.bound_to:

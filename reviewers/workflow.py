@@ -59,14 +59,18 @@ def state(case: Case, move: Move) -> str:
     return str(getattr(case, move.track))
 
 
-def refusal(case: Case, move: Move, actor: User) -> Exception | None:
-    """Why this person cannot make this move now; None when they can."""
+def refusal(case: Case, move: Move, actor: User, *, confirming: bool = False) -> Exception | None:
+    """Why this person cannot make this move now; None when they can.
+
+    ``confirming``: as the second of two. Whoever made something may propose it, not confirm it.
+    """
     if state(case, move) not in move.sources:
         return IllegalMove(move.name)
     try:
         require(actor, case, move.role)
         earlier = DISTINCT.get(move.distinct_from)
-        if earlier is not None and earlier.person(case) == actor.pk:
+        second = move.people == 1 or confirming
+        if second and earlier is not None and actor.pk in earlier.people(case):
             raise NotAllowed(earlier.slug)
         for guard in move.guards:
             guard(case, actor)
@@ -122,7 +126,7 @@ def _make(
     body: uuid.UUID | None = None,
 ) -> Case:
     """``body``: a reason that is kept already."""
-    if (why := refusal(case, move, actor)) is not None:
+    if (why := refusal(case, move, actor, confirming=move.people == 2)) is not None:
         raise why
     if move.reason and not (reason or body):
         raise GuardFailed("reason")
@@ -227,10 +231,14 @@ def confirm(proposal_id: int, actor: User, bound_to: str) -> Case:
         raise NotAllowed("alone")
     if proposal.bound_to != bound_to:
         raise Stale(proposal.move)
+    move = BY_NAME[proposal.move]
+    why = None if proposal.closed_at else refusal(case, move, actor, confirming=True)
+    if why is not None:
+        raise why
     changed = Proposal.objects.filter(pk=proposal_id, closed_at=None).update(
         confirmer=actor, closed_at=now()
     )
     if not changed:
         raise Stale(proposal.move)
     facts: Facts = {"proposed_by": proposal.proposer.get_username(), "bound_to": bound_to}
-    return _make(case, BY_NAME[proposal.move], actor, facts, body=proposal.body)
+    return _make(case, move, actor, facts, body=proposal.body)

@@ -99,8 +99,7 @@ def save_draft(
     publication.save_draft(
         author,
         case,
-        change=document["change"],
-        content_hash=found,
+        publication.Revision(document["change"], found),
         header=sealer.header,
         payload=payload,
     )

@@ -60,10 +60,17 @@ class Verdict(models.Model):
 
 
 class Draft(models.Model):
-    """A version of what may be published: sealed, and named by the hash of its plaintext."""
+    """A version of what may be published: sealed, and named by the hash of its plaintext.
+
+    ``since``: the number of the first revision that this one descends from; whoever made one of
+    them does not release it (a trigger keeps that too). ``redacted``: how many of its files its
+    author altered, as their browser says.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
     number = models.PositiveIntegerField()
+    since = models.PositiveIntegerField(default=1)
+    redacted = models.PositiveIntegerField(default=0)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     change = models.CharField(max_length=16)
     content_hash = models.CharField(max_length=64)

@@ -40,12 +40,13 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, case_id)
     if not may_draft(case, person(request)):
         raise Http404
-    latest = newest(case)
+    latest = publication.base(case)
     data = {
         "desk": case.desk,
         "status": case.verification,
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
+        "number": latest.number if latest else 0,
         "save": reverse(f"{SITE}:draft", args=[case.pk]),
     }
     scripts = for_scripts(person(request), "draft", data)
@@ -71,8 +72,9 @@ def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     draft = publication.save_draft(
         user,
         case,
-        change=held["change"],
-        content_hash=held["content_hash"],
+        publication.Revision(
+            held["change"], held["content_hash"], held["redacted"], held["based_on"]
+        ),
         header=held["header"],
         payload=payload_of(request),
     )

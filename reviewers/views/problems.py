@@ -42,7 +42,10 @@ SENTENCES: dict[str, str | Promise] = {
     "alone": gettext_lazy("This takes two people: another one must confirm it."),
     "second person": gettext_lazy("This takes another person than the first assessor."),
     "author": gettext_lazy("Only the author of the newest draft can send it to the safety review."),
-    "another person": gettext_lazy("Nobody approves a draft of their own."),
+    "another person": gettext_lazy(
+        "You wrote a revision of this draft or altered a file of it: somebody who made none of it "
+        "has to release it."
+    ),
     "first assessor": gettext_lazy("This takes another person than the first assessor."),
     "reviewer": gettext_lazy("Only a reviewer can do this."),
     "editor": gettext_lazy("Only an editor can do this."),

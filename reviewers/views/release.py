@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import publication, workflow
+from reviewers import guards, publication, workflow
 from reviewers.errors import HashMismatch
 from reviewers.forms import ApprovalForm, ReleaseForm
 from reviewers.models import Proposal
@@ -42,7 +42,8 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         scripts=for_scripts(user, "release", data),
         case=case,
         draft=draft,
-        mine=draft.author_id == user.pk,
+        mine=user.pk in guards.makers(case),
+        revisions=guards.revisions(draft),
         moves={move.name for move in workflow.available(case, user)},
         proposal=open_proposal,
         proposed_by_me=open_proposal is not None and open_proposal.proposer_id == user.pk,

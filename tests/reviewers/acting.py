@@ -172,7 +172,15 @@ def in_bytes(held: Mapping[str, Any]) -> bytes:
     return json.dumps(dict(reversed(list(held.items()))), indent=1).encode()
 
 
-def drafted(author: User, case: Case, held: Mapping[str, Any], desk: HybridIdentity) -> Draft:
+def drafted(
+    author: User,
+    case: Case,
+    held: Mapping[str, Any],
+    desk: HybridIdentity,
+    *,
+    redacted: int = 0,
+    based_on: int | None = None,
+) -> Draft:
     sink = io.BytesIO()
     with Sealer(sink, [desk.recipient()], header_apart=True) as sealer:
         sealer.write(json.dumps(held).encode())
@@ -180,8 +188,7 @@ def drafted(author: User, case: Case, held: Mapping[str, Any], desk: HybridIdent
         return drafting.save_draft(
             author,
             case,
-            change=held["change"],
-            content_hash=hash_of(held),
+            drafting.Revision(held["change"], hash_of(held), redacted, based_on),
             header=sealer.header,
             payload=payload,
         )

@@ -215,6 +215,7 @@ def test_a_draft_without_its_file_is_refused(
 ) -> None:
     decided(case, cast.reviewer, cast.second, body)
     fields = {"change": "publication", "content_hash": "0" * 64, "header": sealed(b"", desk)}
+    fields |= {"based_on": "0", "redacted": "0"}
     refused = send(signed_in(cast.reviewer), "draft", case, **fields)
     assert refused.status_code == 409
     assert not case.drafts.exists()

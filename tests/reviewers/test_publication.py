@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from archive import accession
 from archive.models import Medium, Record, RecordVersion
@@ -74,8 +74,7 @@ def test_it_refuses_a_draft_that_is_not_sealed(ready: Case, cast: Cast) -> None:
         drafting.save_draft(
             cast.editor,
             ready,
-            change="publication",
-            content_hash="0" * 64,
+            drafting.Revision("publication", "0" * 64),
             header=b"in the clear",
             payload=payload,
         )
@@ -275,20 +274,20 @@ def test_it_lets_the_archive_refuse_and_then_nothing_has_happened(
 
 
 def test_a_state_is_no_approval(ready: Case, cast: Cast, desk: HybridIdentity) -> None:
-    """Neither "approved" without anybody's word, nor a word of the author's under another name."""
+    """Neither "approved" without anybody's word, nor a word of the author's under another name,
+    which the database refuses."""
     draft = drafted(cast.editor, ready, document(), desk)
     standing(ready, publication="approved")
     with pytest.raises(GuardFailed, match="approval"):
         publication.publish(cast.second, ready, in_bytes(document()), [])
-    Approval.objects.create(
-        draft=draft,
-        author=cast.second,
-        approver=cast.editor,
-        content_hash=draft.content_hash,
-        at=workflow.now(),
-    )
-    with pytest.raises(GuardFailed, match="approval"):
-        publication.publish(cast.second, ready, in_bytes(document()), [])
+    with pytest.raises(IntegrityError, match="nobody releases"), transaction.atomic():
+        Approval.objects.create(
+            draft=draft,
+            author=cast.second,
+            approver=cast.editor,
+            content_hash=draft.content_hash,
+            at=workflow.now(),
+        )
 
 
 @pytest.mark.parametrize("who", ["administrator", "outsider"])

@@ -22,7 +22,8 @@ def test_it_says_what_binds_a_move(move: Move) -> None:
     sources, target, who, holds = ROWS[move.name]
     assert (tuple(sources.split()), target) == (move.sources, move.target)
     assert ("two" in who) == (move.people == 2)
-    assert ("another" in who) == (move.distinct_from in {"first assessor", "author"})
+    assert ("another" in who) == (bool(move.distinct_from) and move.people == 1)
+    assert ("maker" in who) == (move.distinct_from == "makers")
     assert move.role in who or who == "the draft's author"
     assert ("a reason" in holds) == move.reason
     assert ("new round" in holds) == move.new_round
