@@ -19,17 +19,25 @@ from archive.vocabularies import VOCABULARIES, Vocabulary
 FORMAT = "amana-draft/1"
 LANGUAGES = ("ar", "en")
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
-FILE = re.compile(r"[0-9]{2,3}\.(jpg|png|mp4|mov|m4a|3gp|txt)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "m4a": "audio/mp4",
     "3gp": "video/3gpp",
+    "webm": "video/webm",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "wav": "audio/wav",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
     "txt": "text/plain",
 }
+FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(MEDIA_TYPES)})")
 # Places finer than this are published without coordinates finer than two decimals (about 1 km).
 COARSE = "locality"
 

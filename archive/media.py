@@ -24,6 +24,13 @@ MAGIC: dict[str, tuple[int, bytes]] = {
     "video/quicktime": (4, b"ftyp"),
     "audio/mp4": (4, b"ftyp"),
     "video/3gpp": (4, b"ftyp"),
+    "image/gif": (0, b"GIF8"),
+    "image/webp": (8, b"WEBP"),
+    "video/webm": (0, b"\x1a\x45\xdf\xa3"),
+    "audio/mpeg": (0, b"\xff"),
+    "audio/ogg": (0, b"OggS"),
+    "audio/flac": (0, b"fLaC"),
+    "audio/wav": (8, b"WAVE"),
     "text/plain": (0, b""),
 }
 

@@ -44,7 +44,7 @@ class Policy:
 
 # The first row that matches decides. A worker takes the policy of its own script's answer.
 POLICIES = (
-    Policy(re.compile(r"/desk/preview/"), PREVIEW),
+    Policy(re.compile(r"/desk/(?:preview|redact)/"), PREVIEW),
     Policy(re.compile(r"/static/desk/"), DESK, kept=True),
     Policy(re.compile(r"/desk/"), DESK, passkeys=True),
     Policy(re.compile(r"/static/"), READER, kept=True),

@@ -85,6 +85,7 @@ PAGES = (
     Page("flood/drop/cancel/", "cancel-drop", member, flood.cancel, changes=True),
     # A case
     Page("preview/", "preview", member, case.preview),
+    Page("redact/", "redact", member, case.redact),
     Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),
     Page("original/<uuid:parcel_id>/", "original", member, originals.original, changes=True),
     Page("case/<uuid:case_id>/", "case", member, case.case_page),

@@ -18,5 +18,5 @@ rmSync("dist", { recursive: true, force: true });
 await build({ ...common, entryPoints: PAGES.map((page) => `src/${page}.js`), format: "esm" });
 await build({ ...common, entryPoints: ["src/worker.js"], format: "iife" });
 // A sandboxed frame has no origin that could fetch a module, so its script is a classic one.
-await build({ ...common, entryPoints: ["src/preview.js"], format: "iife" });
+await build({ ...common, entryPoints: ["src/preview.js", "src/redactor.js"], format: "iife" });
 writeFileSync("dist/build.stamp", "");

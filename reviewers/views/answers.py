@@ -21,8 +21,8 @@ def done(next_page: str = "", **more: str) -> JsonResponse:
     return JsonResponse({"next": next_page, **more} if next_page else more)
 
 
-def refused(*problems: str, status: int = 400) -> JsonResponse:
-    return JsonResponse({"problems": problems}, status=status)
+def refused(*problems: str, status: int = 400, **more: object) -> JsonResponse:
+    return JsonResponse({"problems": problems, **more}, status=status)
 
 
 def incomplete(form: Form) -> JsonResponse:

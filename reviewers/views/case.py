@@ -211,4 +211,10 @@ def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 def preview(request: HttpRequest) -> HttpResponse:
     """The page of the sandboxed frame: it holds nothing; the case page hands it one file."""
-    return page(request, "preview", _("Preview"))
+    return page(request, "preview", _("Preview"), script="desk/preview.js")
+
+
+@require_safe
+def redact(request: HttpRequest) -> HttpResponse:
+    """Its like for altering a file: the draft's page hands it one, and takes back what was made."""
+    return page(request, "preview", _("Alter a file"), script="desk/redactor.js")

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import publication, states, workflow
+from reviewers.errors import Stale
 from reviewers.forms import DraftForm
 from reviewers.models import Case, Draft
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, incomplete, refused
 from reviewers.views.case import case_of, may_draft, parcel_entries
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream
 from reviewers.views.uploads import payload_of
 from reviewers.views.vocabulary import choices
@@ -26,6 +28,13 @@ def newest(case: Case) -> Draft | None:
 
 def sealed_url(draft: Draft) -> str:
     return reverse(f"{SITE}:sealed-draft", args=[draft.case_id, draft.number])
+
+
+def overtaken(case: Case, error: Stale) -> HttpResponse:
+    """The refusal of what was made for an older draft, and where the newer one lies."""
+    draft = newest(case)
+    newer = {"url": sealed_url(draft), "number": draft.number} if draft else None
+    return refused(*sentences_of(error), status=409, newer=newer)
 
 
 def changes(case: Case) -> tuple[str, ...]:
@@ -69,15 +78,14 @@ def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return incomplete(form)
     held, user = form.cleaned_data, person(request)
-    draft = publication.save_draft(
-        user,
-        case,
-        publication.Revision(
-            held["change"], held["content_hash"], held["redacted"], held["based_on"]
-        ),
-        header=held["header"],
-        payload=payload_of(request),
+    revision = publication.Revision(
+        held["change"], held["content_hash"], held["redacted"], held["based_on"]
     )
+    payload = payload_of(request)
+    try:
+        draft = publication.save_draft(user, case, revision, header=held["header"], payload=payload)
+    except Stale as error:
+        return overtaken(case, error)
     if not held["submit"]:
         return done(reverse(f"{SITE}:draft", args=[case.pk]))
     if held["change"] == publication.FIRST:

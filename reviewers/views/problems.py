@@ -73,6 +73,13 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
+    if isinstance(error, errors.Stale) and error.args in {("draft",), ("approve",)}:
+        return (
+            _(
+                "A colleague saved another draft meanwhile. What stands here is kept; below is "
+                "what differs. Look at both before you go on."
+            ),
+        )
     if isinstance(error, errors.Stale):
         return (
             _(

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import guards, publication, workflow
-from reviewers.errors import HashMismatch
+from reviewers.errors import HashMismatch, Stale
 from reviewers.forms import ApprovalForm, ReleaseForm
 from reviewers.models import Proposal
 from reviewers.views.access import person
 from reviewers.views.answers import changing, incomplete
 from reviewers.views.case import case_of, parcel_entries
-from reviewers.views.drafts import newest, sealed_url
+from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.moves import here, proposal_of
 from reviewers.views.uploads import files_of
@@ -62,7 +62,10 @@ def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         precision_not_finer=held["precision_not_finer"],
         nobody_endangered=held["nobody_endangered"],
     )
-    publication.approve(person(request), case, held["content_hash"], checklist)
+    try:
+        publication.approve(person(request), case, held["content_hash"], checklist)
+    except Stale as error:
+        return overtaken(case, error)
     return here(case)
 
 

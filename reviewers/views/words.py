@@ -151,7 +151,56 @@ DOCUMENT: dict[str, str | Promise] = {
     "doc_media_warnings": _("Warning of file"),
     "doc_media_alterations": _("Alterations of file"),
 }
-SENTENCES = {**ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
+REDACTION: dict[str, str | Promise] = {
+    "draft_theirs": _("In the newer draft"),
+    "draft_ours": _("Here"),
+    "draft_same": _("Both say the same."),
+    "draft_look": _("Look at the newer draft"),
+    "redact": _("Cover, cut or silence"),
+    "redact_original": _("Use it as it came"),
+    "redact_altered": _("Altered. The form as it came is not published."),
+    "redact_face": _("Cover a face"),
+    "redact_text": _("Black out text"),
+    "redact_crop": _("Crop"),
+    "redact_cut": _("Cut out"),
+    "redact_mute": _("Silence"),
+    "redact_from": _("from"),
+    "redact_to": _("to"),
+    "redact_here": _("Here"),
+    "redact_remove": _("Remove"),
+    "redact_place": _("Place in the film"),
+    "redact_play": _("Play or pause"),
+    "redact_use": _("Use what is left"),
+    "redact_leave": _("Leave it as it is"),
+    "redact_making": _("Making it anew. Keep this page in sight."),
+    "redact_failed": _(
+        "This browser cannot alter this file. Crop or cut it in another browser, or leave it out."
+    ),
+    "redact_hint_image": _(
+        "Draw a box with the pointer, or add one with a button. Arrows move it, Shift and arrows "
+        "size it, Alt makes the steps fine, Delete removes it. What is under a box is not in the "
+        "result. An animation becomes its first picture."
+    ),
+    "redact_hint_audio": _(
+        "What is cut out or silenced is not in the result. A voice stays a voice: somebody who "
+        "knows it will know it. The result is a WAV file and larger."
+    ),
+    "redact_hint_video": _(
+        "Boxes cover the same place from the first frame to the last: make them large enough for "
+        "what moves. Arrows move a box, Shift and arrows size it, Delete removes it. Making it "
+        "anew takes as long as the film; a film longer than 20 minutes is too long for it."
+    ),
+    "redact_box_face": _(
+        "Box over a face: {left} from the left, {top} from above, {width} wide, {height} high"
+    ),
+    "redact_box_text": _(
+        "Box over text: {left} from the left, {top} from above, {width} wide, {height} high"
+    ),
+    "redact_box_crop": _(
+        "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
+    ),
+}
+SENTENCES = {**REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
 
 
 def sentences() -> dict[str, str]:

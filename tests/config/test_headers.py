@@ -16,6 +16,7 @@ from config.headers import ARCHIVE, DESK, PREVIEW, READER, policy_for
         ("/desk/", DESK),
         ("/desk/case/1/", DESK),
         ("/desk/preview/", PREVIEW),
+        ("/desk/redact/", PREVIEW),
         ("/static/desk/worker.js", DESK),
         ("/static/amana.css", READER),
     ],

@@ -48,6 +48,7 @@ ANSWERS = {
     "invite": (302, 405, 405, 405),
     "admit": (302, 404, 405, 405),
     "preview": FOR_MEMBERS,
+    "redact": FOR_MEMBERS,
     "parcel": OF_A_CASE,
     "original": (302, 404, 405, 405),
     **dict.fromkeys(CUSTODIAN, (302, 404, 405, 405)),

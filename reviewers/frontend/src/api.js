@@ -25,7 +25,7 @@ async function send(url, options) {
   });
   const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
   if (answer.ok) return told;
-  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? []);
+  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? [], told);
 }
 
 /** @typedef {{ key: string, csrf: string, upload: string }} Login `key`: of this login alone, in base64; `upload`: a form token */

@@ -1,11 +1,14 @@
 // The draft editor: both languages side by side, what is still missing, and the sealed draft that is kept.
-import { fetchBytes, upload } from "./api.js";
-import { sha256, text, toBase64 } from "./bytes.js";
+import { upload } from "./api.js";
+import { sha256, toBase64 } from "./bytes.js";
 import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
+import { compared, named } from "./difference.js";
 import { build } from "./document.js";
 import { all, byId, h } from "./dom.js";
+import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
+import { asDeskError } from "./errors.js";
 import { apart } from "./header.js";
 import { choose, offer, restore } from "./media.js";
 import { problems } from "./missing.js";
@@ -18,7 +21,7 @@ import { say } from "./words.js";
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, save: string }} DraftData `latest`: address of the sealed draft; `save`: where to send the next */
+/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -34,7 +37,7 @@ function current() {
   const chosen = choose(candidates);
   const fixed = { languages: languages(), change: byId("change", HTMLSelectElement).value, status: page.status };
   const others = entries(form).filter(({ path }) => !path.startsWith("media."));
-  return { document: build(others, fixed, chosen.documents), members: chosen.members };
+  return { ...chosen, document: build(others, fixed, chosen.documents) };
 }
 
 function follow() {
@@ -57,26 +60,18 @@ function anchor(path) {
   return document.getElementById(path) ? path : (path.split(".")[0] ?? path);
 }
 
-/** @param {string} path @returns {string} the field's name as the page shows it */
-function named(path) {
-  const names = path.split(".");
-  const language = names.at(-1) === "ar" || names.at(-1) === "en" ? say(`language_${names.pop()}`) : "";
-  const number = names.find((name) => /^\d+$/.test(name));
-  const label = say(`doc_${names.filter((name) => name !== number).join("_")}`);
-  return [label, number === undefined ? "" : String(Number(number) + 1), language].filter(Boolean).join(" · ");
-}
-
 /** @param {boolean} submit whether it goes to the safety review */
 async function save(submit) {
-  const { document: written, members } = current();
-  const bytes = canonicalBytes(written);
+  const { document: written, members, sources, altered } = current();
   const desk = await deskKey(keys(), page.desk);
-  const sealed = await run("sealMembers", [{ name: "draft.json", bytes }, ...members], [desk.recipient]);
+  const sealed = await run("sealMembers", membersOf(written, members, sources), [desk.recipient]);
   const { header, payload } = apart(sealed);
   const fields = {
     change: String(written["change"]),
-    content_hash: await sha256(bytes),
+    content_hash: await sha256(canonicalBytes(written)),
     header: toBase64(header),
+    based_on: String(page.number),
+    redacted: String(altered),
     submit: submit ? "1" : "",
   };
   const told = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
@@ -89,7 +84,7 @@ async function begin(identity) {
   const files = [];
   for (const parcel of page.parcels) {
     const opened = await openInto(parcel.url, identity, byId(`parcel-${parcel.id}`, HTMLElement));
-    files.push(...(opened?.files ?? []));
+    files.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
   candidates = await offer(files);
   if (page.latest) await reopen(page.latest, identity);
@@ -98,13 +93,27 @@ async function begin(identity) {
 
 /** @param {string} url @param {string} identity */
 async function reopen(url, identity) {
-  const members = await run("openMembers", await fetchBytes(url), identity);
-  const [first] = members;
-  /** @type {Document} */ const written = first ? JSON.parse(text(first.bytes)) : {};
-  const { media, ...rest } = written;
+  const draft = await openDraft(url, identity);
+  const { media: _media, ...rest } = draft.document;
   fill(form, rest);
-  byId("languages", HTMLSelectElement).value = /** @type {string[]} */ (written["languages"]).join(" ");
-  restore(candidates, /** @type {Document[]} */ (media ?? []));
+  byId("languages", HTMLSelectElement).value = /** @type {string[]} */ (draft.document["languages"]).join(" ");
+  await restore(candidates, draft);
+}
+
+/**
+ * Why nothing was saved. When a colleague saved a draft meanwhile, theirs is shown beside what stands here; saving
+ * once more is then a choice, made with both in sight.
+ *
+ * @param {HTMLElement} place
+ * @param {unknown} error
+ */
+async function refused(place, error) {
+  fail(place, error);
+  const newer = asDeskError(error).told["newer"];
+  if (!newer) return;
+  const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
+  place.append(compared(theirs.document, current().document));
+  page.number = newer.number;
 }
 
 function listen() {
@@ -117,7 +126,7 @@ function listen() {
     const failure = byId("save-failure", HTMLElement);
     failure.replaceChildren();
     const submit = event.submitter?.id === "submit";
-    void busy(form, say("sealing"), () => save(submit).catch((error) => fail(failure, error))).then(follow);
+    void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error))).then(follow);
   });
   for (const button of all(form, "[data-add]", HTMLButtonElement)) {
     button.addEventListener("click", () => {

@@ -7,12 +7,14 @@ export class DeskError extends Error {
   /**
    * @param {Code} code
    * @param {string[]} [sentences] what the server said, already in the reader's language
+   * @param {Record<string, any>} [told] what it said beside them
    */
-  constructor(code, sentences = []) {
+  constructor(code, sentences = [], told = {}) {
     super(code);
     this.name = "DeskError";
     this.code = code;
     this.sentences = sentences;
+    this.told = told;
   }
 }
 

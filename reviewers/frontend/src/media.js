@@ -1,40 +1,37 @@
-// Which of the report's files go with the text, and what is said about each.
+// Which of the report's files go with the text, what is said about each, and in which form: as it came, or altered.
 import { sha256 } from "./bytes.js";
-import { addRow, entries } from "./editor.js";
 import { nested } from "./document.js";
 import { all, h } from "./dom.js";
+import { addRow, entries } from "./editor.js";
 import { canShow, covered } from "./frame.js";
+import { alter, canAlter, endingOf } from "./redaction.js";
 import { isolated, say, size } from "./words.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./parcel.js").OpenedFile} OpenedFile */
-/** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, row: HTMLElement, chosen: HTMLInputElement }} Candidate */
-/** @typedef {{ documents: Document[], members: { name: string, bytes: Bytes }[] }} Chosen */
+/** @typedef {OpenedFile & { parcel: string }} Offered */
+/** @typedef {import("./drafts.js").Source} Source */
+/** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, altered: boolean }} Shape `altered`: by whoever sits here */
+/** @typedef {{ shape: Shape, original: Shape, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
+/** @typedef {import("./drafts.js").Member} Member */
+/** @typedef {{ documents: Document[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
-/** @param {OpenedFile[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
+/** @param {Offered[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
 export async function offer(files) {
   const candidates = [];
-  for (const { entry, bytes } of files.filter((file) => canShow(file.entry.type))) {
+  for (const file of files.filter((each) => canShow(each.entry.type))) {
     const row = addRow("media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");
-    const words = say("file", {
-      kind: say(`kind_${entry.type.split("/")[0]}`),
-      name: isolated(entry.name.replace("files/", "")),
-      size: isolated(size(entry.size)),
-    });
-    row.prepend(h("div", {}, covered(bytes, entry.type, words)));
-    candidates.push({
-      bytes,
-      type: entry.type,
-      sha256: await sha256(bytes),
-      ending: entry.name.split(".").at(-1) ?? "bin",
-      row,
-      chosen,
-    });
-  }
-  for (const { row, chosen } of candidates) {
+    const view = h("div");
+    row.prepend(view);
+    const ending = file.entry.name.split(".").at(-1) ?? "bin";
+    const original = await shaped(file.bytes, file.entry.type, ending, false);
+    const source = { parcel: file.parcel, name: file.entry.name };
+    const candidate = { shape: original, original, source, row, chosen, view };
+    present(candidate);
+    candidates.push(candidate);
     const follow = () => all(row, "[data-when-chosen]", HTMLElement).forEach((part) => (part.hidden = !chosen.checked));
     chosen.addEventListener("change", follow);
     follow();
@@ -42,11 +39,87 @@ export async function offer(files) {
   return candidates;
 }
 
-/** Ticks what an earlier draft had chosen, known by its bytes. @param {Candidate[]} candidates @param {Document[]} media */
-export function restore(candidates, media) {
-  for (const candidate of candidates) {
-    const known = media.find((entry) => entry["sha256"] === candidate.sha256);
-    if (!known) continue;
+/** @param {Bytes} bytes @param {string} type @param {string} ending @param {boolean} altered @returns {Promise<Shape>} */
+async function shaped(bytes, type, ending, altered) {
+  return { bytes, type, sha256: await sha256(bytes), ending, altered };
+}
+
+/** @param {Candidate} candidate */
+function present(candidate) {
+  const { shape, original, source, view } = candidate;
+  const words = (/** @type {Shape} */ each) =>
+    say("file", {
+      kind: say(`kind_${each.type.split("/")[0]}`),
+      name: isolated(source.name.replace("files/", "")),
+      size: isolated(size(each.bytes.length)),
+    });
+  const place = h("div");
+  const button = (/** @type {string} */ name, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "quiet", "data-alter": name, click }, say(name));
+  const isAltered = shape !== original;
+  view.replaceChildren(
+    isAltered ? h("p", { class: "meta" }, say("redact_altered")) : "",
+    covered(shape.bytes, shape.type, words(shape)),
+    canAlter(shape.type)
+      ? h(
+          "p",
+          { class: "toolbar" },
+          button("redact", () => void change(candidate, place)),
+          isAltered && button("redact_original", () => use(candidate, original, [])),
+        )
+      : "",
+    place,
+  );
+}
+
+/** @param {Candidate} candidate @param {HTMLElement} place */
+async function change(candidate, place) {
+  try {
+    const made = await alter(candidate.shape.bytes, candidate.shape.type, place);
+    if (!made) return;
+    const shape = await shaped(made.bytes, made.type, endingOf(made.type), true);
+    use(candidate, shape, made.alterations);
+  } catch {
+    place.replaceChildren(h("p", { class: "warning", role: "alert" }, say("redact_failed")));
+  }
+}
+
+/**
+ * @param {Candidate} candidate
+ * @param {Shape} shape
+ * @param {string[]} alterations to tick, beside those that are
+ */
+function use(candidate, shape, alterations) {
+  candidate.shape = shape;
+  candidate.chosen.checked = true;
+  for (const box of all(candidate.row, "[name$='.alterations']", HTMLInputElement)) {
+    if (alterations.includes(box.value)) box.checked = true;
+  }
+  present(candidate);
+  candidate.chosen.dispatchEvent(new Event("change"));
+  candidate.row.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * Ticks what an earlier draft had chosen: as it came, known by its bytes; altered, by what the draft says it is made of.
+ *
+ * @param {Candidate[]} candidates
+ * @param {import("./drafts.js").Draft} draft
+ */
+export async function restore(candidates, { document, media, sources }) {
+  for (const known of /** @type {Document[]} */ (document["media"] ?? [])) {
+    const file = String(known["file"]);
+    const member = media.find(({ name }) => name === `media/${file}`);
+    const source = sources[file];
+    const candidate =
+      candidates.find(({ original }) => original.sha256 === known["sha256"]) ??
+      candidates.find((each) => each.source.parcel === source?.parcel && each.source.name === source.name);
+    if (!candidate || !member) continue;
+    if (candidate.original.sha256 !== known["sha256"]) {
+      const ending = file.split(".").at(-1) ?? "bin";
+      candidate.shape = await shaped(member.bytes, String(known["type"]), ending, false);
+      present(candidate);
+    }
     candidate.chosen.checked = true;
     candidate.chosen.dispatchEvent(new Event("change"));
     refill(candidate.row, known);
@@ -67,19 +140,22 @@ function refill(row, known) {
 
 /** @param {Candidate[]} candidates @returns {Chosen} what the document says of the chosen files, and the files themselves */
 export function choose(candidates) {
-  const chosen = candidates.filter((candidate) => candidate.chosen.checked);
-  const named = chosen.map((candidate, place) => ({
-    candidate,
-    file: `${String(place + 1).padStart(2, "0")}.${candidate.ending}`,
-  }));
+  const named = candidates
+    .filter(({ chosen }) => chosen.checked)
+    .map((candidate, place) => ({
+      ...candidate,
+      file: `${String(place + 1).padStart(2, "0")}.${candidate.shape.ending}`,
+    }));
   return {
-    documents: named.map(({ candidate, file }) => ({
-      .../** @type {Document[]} */ (nested(entries(candidate.row))["media"])?.[0],
+    documents: named.map(({ row, shape, file }) => ({
+      .../** @type {Document[]} */ (nested(entries(row))["media"])?.[0],
       file,
-      sha256: candidate.sha256,
-      size: candidate.bytes.length,
-      type: candidate.type,
+      sha256: shape.sha256,
+      size: shape.bytes.length,
+      type: shape.type,
     })),
-    members: named.map(({ candidate, file }) => ({ name: `media/${file}`, bytes: candidate.bytes })),
+    members: named.map(({ shape, file }) => ({ name: `media/${file}`, bytes: shape.bytes })),
+    sources: Object.fromEntries(named.map(({ file, source }) => [file, source])),
+    altered: named.filter(({ shape }) => shape.altered).length,
   };
 }

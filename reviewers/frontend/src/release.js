@@ -1,11 +1,11 @@
 // The page on which a second person decides: the draft as it will be published beside what was sent, the checklist,
 // and the hash that this browser computed from what it shows.
-import { fetchBytes, post, upload } from "./api.js";
-import { sha256, text } from "./bytes.js";
-import { canonical, canonicalBytes } from "./canonical.js";
-import { run } from "./crypto.js";
+import { post, upload } from "./api.js";
+import { canonical } from "./canonical.js";
+import { compared } from "./difference.js";
 import { all, byId, h } from "./dom.js";
-import { DeskError } from "./errors.js";
+import { openDraft } from "./drafts.js";
+import { asDeskError } from "./errors.js";
 import { address, read, takeOver } from "./forms.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
@@ -14,29 +14,9 @@ import { openSealed } from "./sealed.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
 
-/** @typedef {import("./document.js").Document} Document */
-/** @typedef {{ document: Document, hash: string, media: { name: string, bytes: import("./bytes.js").Bytes }[] }} Draft */
+/** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
 /** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string }} ReleaseData `draft`: address of the sealed draft */
-
-/**
- * @param {string} url
- * @param {string} identity
- * @param {string} expected the hash that the server keeps for it
- * @returns {Promise<Draft>} Throws DeskError "damaged" when hash, document and files do not belong together.
- */
-async function openDraft(url, identity, expected) {
-  const [first, ...media] = await run("openMembers", await fetchBytes(url), identity);
-  if (first?.name !== "draft.json") throw new DeskError("damaged");
-  /** @type {Document} */ const document = JSON.parse(text(first.bytes));
-  const hash = await sha256(canonicalBytes(document));
-  if (hash !== expected) throw new DeskError("damaged");
-  for (const entry of /** @type {any[]} */ (document["media"] ?? [])) {
-    const member = media.find((candidate) => candidate.name === `media/${entry.file}`);
-    if (!member || (await sha256(member.bytes)) !== entry.sha256) throw new DeskError("damaged");
-  }
-  return { document, hash, media };
-}
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
@@ -45,6 +25,22 @@ async function decide(form, draft) {
   // Two people have approved these bytes: now, and only now, the server gets them in the clear.
   const files = draft.media.map(({ name, bytes }) => ({ name: name.replace("media/", ""), bytes }));
   return upload(address(form), { ...fields, document: canonical(draft.document) }, files);
+}
+
+/**
+ * Why nothing was decided. When the draft has changed since it was opened here, the new one is shown beside this one.
+ *
+ * @param {HTMLElement} place
+ * @param {unknown} error
+ * @param {Draft} draft
+ */
+async function refused(place, error, draft) {
+  fail(place, error);
+  const newer = asDeskError(error).told["newer"];
+  if (!newer) return;
+  const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
+  const again = h("a", { class: "button", href: window.location.pathname }, say("draft_look"));
+  place.append(compared(theirs.document, draft.document), h("p", {}, again));
 }
 
 /** @param {Draft} draft */
@@ -59,7 +55,7 @@ function listen(draft) {
       void busy(form, say("sending"), () =>
         decide(form, draft).then(
           (told) => window.location.assign(told.next ?? window.location.href),
-          (error) => fail(failure, error),
+          (error) => refused(failure, error, draft),
         ),
       );
     });

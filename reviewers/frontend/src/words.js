@@ -17,6 +17,12 @@ export function say(name, values = {}) {
   return sentence.replace(/\{(\w+)\}/g, (whole, place) => String(values[place] ?? whole));
 }
 
+/** @param {string} prefix @returns {Record<string, string>} every sentence whose name begins so */
+export function beginning(prefix) {
+  words ??= /** @type {Record<string, string>} */ (json("words"));
+  return Object.fromEntries(Object.entries(words).filter(([name]) => name.startsWith(prefix)));
+}
+
 /** @param {unknown} error @returns {string[]} what happened and what to do, in plain sentences */
 export function sentencesOf(error) {
   const known = asDeskError(error);
