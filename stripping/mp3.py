@@ -12,17 +12,10 @@ from stripping.errors import Unclean
 from stripping.source import Sink, Source
 from stripping.values import Tally
 
-# Bits a second in thousands, by index, for layers I to III of MPEG-1 and for MPEG-2 and 2.5.
-V1 = (
-    (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-)
-V2 = (
-    (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-)
+# Bits a second in thousands, by index, of layer III of MPEG-1 and of MPEG-2 and 2.5.
+V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+V2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+LAYER_III = 1  # as two bits of the header
 RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 SYNC = re.compile(rb"\xff[\xe2-\xff]")
 LEAST_FRAMES = 2
@@ -62,18 +55,16 @@ def kind(head: bytes) -> tuple[int, int]:
 
 
 def frame_size(head: bytes) -> int:
-    """Bytes of the frame with this header; 0 when it is none."""
+    """Bytes of the frame with this header; 0 when it is none of layer III."""
     if head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
-    version, layer = head[1] >> 3 & 3, 3 - (head[1] >> 1 & 3)
+    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
     rate, speed = head[2] >> 2 & 3, head[2] >> 4
-    if version == 1 or layer == 3 or rate == 3 or not 1 <= speed <= 14:
+    if version == 1 or layer != LAYER_III or rate == 3 or not 1 <= speed <= 14:
         return 0
-    bits = (V1 if version == 3 else V2)[layer][speed - 1] * 1000
+    bits = (V1 if version == 3 else V2)[speed - 1] * 1000
     hertz, padding = RATES[version][rate], head[2] >> 1 & 1
-    if layer == 0:
-        return (12 * bits // hertz + padding) * 4
-    return (72 if layer == 2 and version != 3 else 144) * bits // hertz + padding
+    return (144 if version == 3 else 72) * bits // hertz + padding
 
 
 def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> bool:
@@ -110,6 +101,8 @@ def first(frame: bytes, tally: Tally) -> bytes:
     behind = at + 8 + 4 * (flags & 1) + 4 * (flags >> 1 & 1) + 100 * (flags >> 2 & 1)
     behind += 4 * (flags >> 3 & 1)
     held = bytearray(frame)
+    if len(held) < behind:
+        raise Unclean("damaged")
     if len(held) < behind + 36:
         held[behind:] = bytes(len(held) - behind)
     else:

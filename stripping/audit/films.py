@@ -85,6 +85,9 @@ def boxes(source: Source, parent: bytes, start: int, end: int) -> None:
         source.seek(at)
         size, kind = struct.unpack(">I4s", source.exactly(8))
         head = 8
+        if not size and parent and kind == bytes(4):
+            # QuickTime ends some lists with zeros.
+            break
         if size == 1:
             size, head = int.from_bytes(source.exactly(8), "big"), 16
         size = size or end - at
@@ -101,6 +104,7 @@ def boxes(source: Source, parent: bytes, start: int, end: int) -> None:
         at += size
     if at != end and parent == b"":
         raise refuse()
+    all_zero(source, at, end)
 
 
 def all_zero(source: Source, at: int, end: int) -> None:

@@ -193,6 +193,11 @@ class Film:
             else:
                 self.blank(element)
             at = element.end
+        if at < end:
+            # One byte is no element.
+            if end < limit:
+                raise Unclean("damaged")
+            self.cut_off()
         return end
 
     def block(self, element: Element) -> None:

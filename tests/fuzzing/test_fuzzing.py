@@ -13,6 +13,7 @@ from tests.fuzzing.targets import CORPUS, TARGETS, Target
 from tests.stripping.outcome import CLEAN, outcome
 
 ROOT = Path(__file__).resolve().parents[2]
+FOUND = Path(__file__).parent / "found"  # files that once did something else
 MOST_SEEDED = 300 * 1024  # bytes of all seeds together
 
 
@@ -34,6 +35,11 @@ def test_every_seed_is_a_file_of_its_kind(target: Target) -> None:
         assert outcome(seed) == CLEAN
         # Checksums that were right already stay as they are: the mending itself is right.
         assert target.mend(seed) == seed
+
+
+@pytest.mark.parametrize("path", sorted(FOUND.iterdir()), ids=lambda path: path.name)
+def test_what_fuzzing_found_stays_mended(path: Path) -> None:
+    assert outcome(path.read_bytes())
 
 
 def test_every_binary_format_is_fuzzed() -> None:

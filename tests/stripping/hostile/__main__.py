@@ -1,0 +1,70 @@
+"""``python -m tests.stripping.hostile [NAME…]``: how each file ends, in a child within limits.
+
+One JSON object on standard output: name to what outcome() said, "crashed: …", or "killed: signal".
+The children give up what a child of the sandbox gives up (submissions.worker.limits.confine).
+"""
+
+import io
+import json
+import os
+import signal
+import sys
+import traceback
+
+from stripping.formats import strip
+from submissions.worker.limits import confine, limits
+from tests.stripping.hostile.case import Hostile
+from tests.stripping.hostile.table import HOSTILE
+from tests.stripping.outcome import CLEAN, outcome
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63600000"
+    "0002000148afa4710000000049454e44ae426082"
+)
+
+
+def ended(case: Hostile) -> str:
+    """Runs in a child; builds the file before its limits begin."""
+    data = case.build()
+    bounds = limits(len(data))
+    signal.alarm(bounds.wall)
+    confine(bounds)
+    said = outcome(data)
+    if said == CLEAN:
+        clean = io.BytesIO()
+        strip(io.BytesIO(data), clean)
+        if case.hides and case.hides in clean.getvalue():
+            return "crashed: it holds what was hidden in it"
+        if len(clean.getvalue()) > bounds.output:
+            return "too_large"
+    return said
+
+
+def in_a_child(case: Hostile) -> str:
+    receiver, sender = os.pipe()
+    process = os.fork()
+    if not process:
+        try:
+            said = ended(case)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what the test looks for
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"crashed: {type(error).__name__} in {place.name}, {place.lineno}"
+        os.write(sender, said.encode())
+        os._exit(0)
+    os.close(sender)
+    with os.fdopen(receiver) as answer:
+        said = answer.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return said or f"killed: {signal.Signals(-status).name if status < 0 else status}"
+
+
+def main() -> None:
+    wanted = set(sys.argv[1:])
+    # What the first strip loads is loaded before the limits.
+    strip(io.BytesIO(PNG), io.BytesIO())
+    cases = [case for case in HOSTILE if not wanted or case.name in wanted]
+    json.dump({case.name: in_a_child(case) for case in cases}, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()
