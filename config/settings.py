@@ -39,6 +39,7 @@ def derived(purpose: str) -> bytes:
 SECRET_KEY = derived("django").hex()
 FORM_TOKEN_KEY = derived("form-token")
 VOUCHER_KEY = derived("voucher")
+IMPORT_KEY = derived("import")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
 ALLOWED_HOSTS = readers.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -7,6 +7,7 @@ DeskError
 ├── GuardFailed     a condition of the move is not met; `problems` are slugs with a sentence each
 ├── PeopleError     an invitation, name, password or code is not good
 ├── KeyRefused      what should be a key or a sealed file is not
+├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── ForeignFolder   an export would be mixed with files that are not of it
 └── HashMismatch    what was sent is not what was approved
 """
@@ -47,6 +48,14 @@ class KeyRefused(DeskError):
 
 class ForeignFolder(DeskError):
     pass
+
+
+class TableRefused(DeskError):
+    """``problems``: what is wrong, with the line, and what to do; never a cell."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class HashMismatch(DeskError):

@@ -5,8 +5,10 @@ A *report* is named by its random id; its parcels open with the desk's key alone
 
 import datetime
 import io
+import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
@@ -64,6 +66,7 @@ __all__ = [
     "acknowledge",
     "acknowledge_withdrawal",
     "arrivals",
+    "bring",
     "desk",
     "desks",
     "destroy",
@@ -124,17 +127,35 @@ def submit(
     """
     codename = Codename.generate()
     text = form_token.issue(form_token.REPORT, slug, codename.number)
+    token = form_token.read(text, form_token.REPORT)
+    with _held(files) as held:
+        receipt = receive(token, words, held, without_refused=False, wanted=wanted)
+    return Submitted(codename.words, receipt)
+
+
+def bring(slug: str, words: Words, files: Sequence[bytes], nonce: bytes) -> None:
+    """What the desk brings in itself: a report that nobody returns to, and that never waits aside.
+
+    ``nonce``: 16 bytes; the same again within a day is the same report. Raises as ``submit``.
+    """
+    codename = Codename.generate()
+    token = form_token.FormToken(nonce, int(time.time()), form_token.REPORT, slug, codename.number)
+    with _held(files) as held:
+        receive(token, words, held, without_refused=False, vouched=True)
+
+
+@contextmanager
+def _held(files: Sequence[bytes]) -> Iterator[list[Scratch]]:
+    """Files as the ingress hands them on; gone afterwards."""
     held = [Scratch.create(settings.DATA) for _ in files]
     try:
         for scratch, data in zip(held, files, strict=True):
             scratch.write(data)
             scratch.finish()
-        token = form_token.read(text, form_token.REPORT)
-        receipt = receive(token, words, held, without_refused=False, wanted=wanted)
+        yield held
     finally:
         for scratch in held:
             scratch.close()
-    return Submitted(codename.words, receipt)
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:

@@ -36,6 +36,7 @@ class Sent:
     files: Sequence[Scratch]
     without_refused: bool
     wanted: Wanted
+    vouched: bool = False
 
 
 def earlier(token: FormToken) -> Receipt | None:
@@ -58,10 +59,12 @@ def receive(
     *,
     without_refused: bool,
     wanted: Wanted = NO_ORIGINALS,
+    vouched: bool = False,
 ) -> Receipt:
     """A first report: makes the mailbox of the codename that the form showed.
 
-    The same form again, even at the same moment, gives the first one's receipt. Raises FilesRefused
+    The same form again, even at the same moment, gives the first one's receipt. ``vouched``: the
+    desk brings it itself, so it never waits aside. Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
     or when nothing would be left; NoCustodian, Missing, Busy, OSError (no room).
     """
@@ -77,7 +80,8 @@ def receive(
         recipient=str(keys.identity.recipient()),
         received_on=today(),
     )
-    return _keep(token, mailbox, Kind.REPORT, Sent(words, files, without_refused, wanted))
+    sent = Sent(words, files, without_refused, wanted, vouched)
+    return _keep(token, mailbox, Kind.REPORT, sent)
 
 
 def add(
@@ -107,7 +111,9 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
     crash_points.reached("all-sealed")
     attempt = Attempt()
     try:
-        _commit(attempt, token, mailbox, parcels, receipt)
+        adding = mailbox._state.adding and not sent.vouched
+        crowded = adding and quarantine.crowded(desk.slug)
+        _commit(attempt, token, mailbox, parcels, receipt, crowded)
     except IntegrityError as error:
         # The same form was quicker elsewhere: its parcels are the ones. Or the mailbox was
         # destroyed.
@@ -215,13 +221,13 @@ def _commit(
     mailbox: Mailbox,
     parcels: Sequence[Parcel],
     receipt: Receipt,
+    crowded: bool,
 ) -> None:
     """Mailbox, parcels, arrival and the spent form, all or none. Raises IntegrityError.
 
     One arrival: the originals come to the desk's notice with the parcel that they lie beside.
     """
     # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
-    crowded = mailbox._state.adding and quarantine.crowded(mailbox.desk.slug)
     with _turn(), transaction.atomic():
         _write(token, mailbox, parcels, receipt, crowded)
         crash_points.reached("rows-written")

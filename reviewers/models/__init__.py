@@ -2,7 +2,7 @@
 sealed to the desk in a browser before it comes here.
 """
 
-from reviewers.models.cases import Case, CaseParcel, Link, Note, SealedBody
+from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
 from reviewers.models.people import (
@@ -24,6 +24,7 @@ __all__ = [
     "CustodyHead",
     "Decision",
     "Draft",
+    "Imported",
     "Invitation",
     "Link",
     "Membership",

@@ -116,3 +116,16 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return "a note"
+
+
+class Imported(models.Model):
+    """A row of somebody's earlier records that was brought in: a keyed digest that tells nothing.
+
+    ``done`` is false while its report may or may not have been kept: the run was cut off there.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    done = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

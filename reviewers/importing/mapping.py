@@ -1,0 +1,181 @@
+"""From a row to a draft: what each column of a source is to us, as literal tables.
+
+A column that no table names, and a value that no vocabulary has, is reported and kept in the words
+of the case; nothing is dropped.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+HEADLINE = 300  # letters of a headline
+LANGUAGES = ("ar", "en")
+# What a column can be. "kept" is known, and has no place in a draft.
+ROLES = frozenset(
+    (
+        *("id", "headline.ar", "headline.en", "body", "body.ar", "body.en", "place.ar", "place.en"),
+        *("place", "latitude", "longitude", "precision", "date", "incident", "weapon", "citation"),
+        *("warning", "kept"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One system's table.
+
+    ``columns`` and ``numbered`` (patterns of names with a number in them) give each a role;
+    ``values`` map a role's words, in lower case, to slugs of ours ("" for words that say nothing);
+    ``dates`` are ways to write one, with the precision that each means; ``separator`` parts
+    several values in one cell; ``numbered_prefix`` is taken off values such as ``12-Shelling``.
+    """
+
+    slug: str
+    name: str
+    key: str
+    columns: Mapping[str, str]
+    numbered: tuple[tuple[str, str], ...]
+    values: Mapping[str, Mapping[str, str]]
+    dates: tuple[tuple[str, str], ...]
+    separator: str = ","
+    numbered_prefix: str = ""
+
+    def role(self, column: str) -> str | None:
+        if column in self.columns:
+            return self.columns[column]
+        for pattern, role in self.numbered:
+            if re.fullmatch(pattern, column):
+                return role
+        return None
+
+
+@dataclass
+class Prepared:
+    """``draft``: part of an amana-draft/1 document. ``unknown``: columns with a value that no
+    vocabulary has, and that value."""
+
+    id: str
+    draft: dict[str, Any] = field(default_factory=dict)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+
+
+def prepare(source: Source, cells: Mapping[str, str], language: str) -> Prepared:
+    """What a row says. ``language``: that of texts in columns which do not tell theirs."""
+    prepared = Prepared(cells[source.key])
+    found: dict[str, list[tuple[str, str]]] = {}
+    for column, cell in cells.items():
+        role = source.role(column)
+        if cell and role is not None:
+            told = f"body.{language}" if role == "body" else role
+            found.setdefault(told, []).extend((column, each) for each in parts(source, role, cell))
+    draft = prepared.draft
+    _texts(draft, found, language)
+    _date(source, prepared, found.get("date", []))
+    _place(source, prepared, found, language)
+    for role, name in (("incident", "incident_types"), ("warning", "content_warnings")):
+        if slugs := _slugs(source, prepared, role, found.get(role, [])):
+            draft[name] = slugs
+    written = languages(draft, language)
+    if weapons := [each for _, each in found.get("weapon", [])]:
+        draft["weapons"] = [dict.fromkeys(written, each) for each in weapons]
+    links = [each for _, each in found.get("citation", []) if re.fullmatch(r"https?://\S+", each)]
+    if links:
+        titled = [(dict.fromkeys(written, source.name), each) for each in dict.fromkeys(links)]
+        draft["citations"] = [{"title": title, "url": url} for title, url in titled]
+    draft["languages"] = list(written)
+    return prepared
+
+
+def parts(source: Source, role: str, cell: str) -> list[str]:
+    """The values of one cell: several where the role can have several."""
+    many = {"incident", "warning", "weapon"}
+    found = cell.split(source.separator) if role in many else [cell]
+    found = cell.split() if role == "citation" else found
+    return [re.sub(source.numbered_prefix, "", each).strip() for each in found if each.strip()]
+
+
+def languages(draft: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    named = [draft.get(part, {}) for part in ("headline", "body")]
+    found = tuple(each for each in LANGUAGES if any(each in part for part in named))
+    return found or (language,)
+
+
+Found = dict[str, list[tuple[str, str]]]
+
+
+def _texts(draft: dict[str, Any], found: Found, language: str) -> None:
+    for part in ("headline", "body"):
+        texts = {
+            each: "\n\n".join(value for _, value in found[f"{part}.{each}"])
+            for each in LANGUAGES
+            if f"{part}.{each}" in found
+        }
+        if texts:
+            draft[part] = texts
+    # A table with one column of text: its first line is the headline too.
+    for each, text in draft.get("body", {}).items():
+        headline = draft.setdefault("headline", {})
+        headline.setdefault(each, text.splitlines()[0])
+    draft["headline"] = {
+        each: text if len(text) <= HEADLINE else text[: HEADLINE - 1] + "…"
+        for each, text in draft.get("headline", {}).items()
+    }
+
+
+def _date(source: Source, prepared: Prepared, given: list[tuple[str, str]]) -> None:
+    for column, text in given:
+        for form, precision in source.dates:
+            try:
+                moment = datetime.datetime.strptime(text, form)
+            except ValueError:
+                continue
+            if "event_date" not in prepared.draft:
+                prepared.draft["event_date"] = dated(moment, precision)
+            break
+        else:
+            prepared.unknown.append((column, text))
+
+
+def dated(moment: datetime.datetime, precision: str) -> dict[str, str]:
+    """EDTF. Midnight to the minute is how tables write that the time of day is not known."""
+    if precision == "minute" and (moment.hour or moment.minute):
+        return {"edtf": moment.strftime("%Y-%m-%dT%H:%M:%S"), "precision": "minute"}
+    short = {"month": "%Y-%m", "year": "%Y"}.get(precision, "%Y-%m-%d")
+    precision = "day" if precision == "minute" else precision
+    return {"edtf": moment.strftime(short), "precision": precision}
+
+
+def _place(source: Source, prepared: Prepared, found: Found, language: str) -> None:
+    names = {each: found[f"place.{each}"][0][1] for each in LANGUAGES if f"place.{each}" in found}
+    if not names and "place" in found:
+        names = {language: found["place"][0][1]}
+    place: dict[str, Any] = {"name": names} if names else {}
+    for part, most in (("latitude", 90), ("longitude", 180)):
+        for column, text in found.get(part, []):
+            try:
+                place[part] = float(text)
+            except ValueError:
+                place[part] = most + 1.0
+            if not abs(place[part]) <= most:
+                del place[part]
+                prepared.unknown.append((column, text))
+    if slugs := _slugs(source, prepared, "precision", found.get("precision", [])):
+        place["precision"] = slugs[0]
+    if place:
+        prepared.draft["place"] = place
+
+
+def _slugs(
+    source: Source, prepared: Prepared, role: str, given: list[tuple[str, str]]
+) -> list[str]:
+    """Each slug once, in the order of the row."""
+    known, slugs = source.values[role], dict[str, None]()
+    for column, text in given:
+        slug = known.get(text.lower())
+        if slug is None:
+            prepared.unknown.append((column, text))
+        elif slug:
+            slugs[slug] = None
+    return list(slugs)

@@ -1,0 +1,53 @@
+"""``manage.py import_records FILE --from SOURCE --desk SLUG``: a group's past becomes cases."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reviewers import importing
+from reviewers.errors import TableRefused
+from submissions import intake
+
+
+class Command(BaseCommand):
+    help = "Bring a table of another system in: each row a case, sealed to the desk, with a draft."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="a CSV file")
+        parser.add_argument("--from", dest="source", required=True, choices=importing.SOURCES)
+        parser.add_argument("--desk", required=True, help="which desk is to open the cases")
+        parser.add_argument(
+            "--language",
+            choices=("ar", "en"),
+            default="ar",
+            help="that of columns which do not tell theirs (ar)",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if intake.desk(options["desk"]) is None:
+            raise CommandError(f"There is no desk {options['desk']}.")
+        try:
+            found = importing.take(
+                options["file"],
+                importing.SOURCES[options["source"]],
+                options["desk"],
+                options["language"],
+                lambda said: self.stderr.write(said),
+                try_only=options["dry_run"],
+            )
+        except TableRefused as error:
+            raise CommandError("\n".join(["Nothing was imported.", *error.problems])) from error
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}.") from error
+        self.stdout.write("\n".join(self._told(found, dry=options["dry_run"])))
+
+    def _told(self, found: importing.Taken, *, dry: bool) -> list[str]:
+        new = "would be new" if dry else "new"
+        lines = [f"{found.new} {new}, {found.before} were here before."]
+        for column, count in sorted(found.columns.items()):
+            lines.append(f"Column “{column}” is not known: kept in the words of {count} cases.")
+        for (column, value), count in sorted(found.values.items()):
+            lines.append(f"“{value}” in “{column}” is not known: kept in the words ({count} ×).")
+        return lines
