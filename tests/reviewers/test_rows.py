@@ -14,7 +14,7 @@ CLEAR = {
     "Verdict": "id case round first second verdict at",
     "Link": "id case other relation independence made_by made_at",
     "Note": "id case author body at",
-    "Draft": "id case number author change content_hash header blob size at",
+    "Draft": "id case number since redacted author change content_hash header blob size at",
     "Approval": "id draft author approver content_hash at",
     "Proposal": "id case move bound_to proposer at confirmer closed_at body",
     "Decision": "id case move track source target actor body at",
@@ -27,6 +27,7 @@ CLEAR = {
     "QuarantineDrop": "id desk reports count proposer at confirmer closed_at",
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
     "SealedBody": "id case",
+    "Imported": "digest done",
 }
 SEALED = {
     "SealedBody": "data",

@@ -14,6 +14,7 @@ import { choose, offer, restore } from "./media.js";
 import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
+import { preparedDraft } from "./prepared.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
 
@@ -87,8 +88,18 @@ async function begin(identity) {
     files.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
   candidates = await offer(files);
+  const prepared = page.latest ? null : preparedDraft(files);
   if (page.latest) await reopen(page.latest, identity);
+  if (prepared) beginFrom(prepared);
   follow();
+}
+
+/** @param {Document} prepared of an imported record: part of a draft */
+function beginFrom(prepared) {
+  fill(form, prepared);
+  const written = /** @type {string[]} */ (prepared["languages"] ?? []);
+  if (written.length) byId("languages", HTMLSelectElement).value = written.join(" ");
+  byId("prepared", HTMLElement).hidden = false;
 }
 
 /** @param {string} url @param {string} identity */
