@@ -8,6 +8,7 @@ DeskError
 ├── PeopleError     an invitation, name, password or code is not good
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
+├── SlipRefused     something that was made off line cannot be taken; names its file
 ├── ForeignFolder   an export would be mixed with files that are not of it
 └── HashMismatch    what was sent is not what was approved
 """
@@ -56,6 +57,12 @@ class TableRefused(DeskError):
     def __init__(self, *problems: str) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+class SlipRefused(DeskError):
+    def __init__(self, name: str, why: str | Exception) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name, self.why = name, why
 
 
 class HashMismatch(DeskError):

@@ -11,7 +11,11 @@ from reviewers.originals import ORIGINAL, name_of
 from submissions import intake
 
 PIECE = 1024 * 1024
-OURS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{2,}\.age(?:\.part)?")
+CASE = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Parcels, drafts, and what one person takes along (reviewers.baggage).
+OURS = re.compile(
+    rf"(?:{CASE}-(?:draft-)?[0-9]{{2,}}\.age|(?:key|word|desk)-[\w.@+-]+\.age|desk\.json)(?:\.part)?"
+)
 
 
 def export_parcels(folder: Path, desk: str | None = None, *, originals: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""The offline tool: ``python -m sealing keygen | digits | open | unseal | inspect | rewrap``.
+"""The offline tool: ``python -m sealing`` keygen, digits, open, unseal, seal, inspect, rewrap.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -7,6 +7,7 @@ import argparse
 import getpass
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,11 +17,11 @@ from typing import BinaryIO
 
 from sealing.armor import BEGIN, dearmor
 from sealing.errors import KeyFormatError, NoMatchError, SealingError
-from sealing.files import open_sealed, rewrap, unseal
+from sealing.files import Sealer, open_sealed, rewrap, unseal
 from sealing.header import VERSION, read_header, recipient_types
 from sealing.hybrid import HybridIdentity
 from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
-from sealing.parcel import extract
+from sealing.parcel import ParcelWriter, extract
 from sealing.scrypt import ScryptIdentity
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
@@ -94,6 +95,38 @@ def unseal_file(options: argparse.Namespace) -> None:
         write_new(options.output, iter(lambda: opened.read(PIECE), b""))
 
 
+def members_in(folder: Path) -> list[Path]:
+    """The files of a folder: those that lie in it by name, and then those in its folders."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(found, key=lambda path: (len(path.relative_to(folder).parts), str(path)))
+
+
+def seal_pieces(source: Path, recipients: Sequence[Recipient], sink: BinaryIO) -> None:
+    """A file as it is; a folder as a parcel. Raises ParcelError for a name no parcel has."""
+    with Sealer(sink, recipients) as sealer:
+        if not source.is_dir():
+            with source.open("rb") as file:
+                shutil.copyfileobj(file, sealer, PIECE)
+            return
+        parcel = ParcelWriter(sealer)
+        for path in members_in(source):
+            with path.open("rb") as file:
+                parcel.add_file(path.relative_to(source).as_posix(), file, path.stat().st_size)
+        parcel.close()
+
+
+def seal_file(options: argparse.Namespace) -> None:
+    recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
+    descriptor = os.open(options.output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as sink:
+            seal_pieces(options.source, recipients, sink)
+    except BaseException:
+        # Also when interrupted: a part must not pass for the whole.
+        options.output.unlink()
+        raise
+
+
 def inspect(options: argparse.Namespace) -> None:
     with sealed_file(options.parcel) as source:
         header = read_header(source)
@@ -122,7 +155,7 @@ def rewrap_parcel(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    known = "keygen | digits | open | unseal | inspect | rewrap"
+    known = "keygen | digits | open | unseal | seal | inspect | rewrap"
     verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
@@ -145,6 +178,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new file")
     verb.set_defaults(run=unseal_file)
+
+    verb = verbs.add_parser("seal", help="seal a file as it is, or a folder as a parcel")
+    verb.add_argument("source", type=Path)
+    verb.add_argument("-r", "--recipient", action="append", required=True, help="age1pq1…")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the new file")
+    verb.set_defaults(run=seal_file)
 
     verb = verbs.add_parser("inspect", help="tell what a parcel says without a key")
     verb.add_argument("parcel", type=Path)

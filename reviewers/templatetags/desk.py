@@ -48,6 +48,8 @@ ACTS: dict[str, str | Promise] = {
     "retention set": _("Number of days set"),
     "taken back unseen": _("A reporter took back what the desk had not seen"),
     "exported": _("Sealed parcels exported"),
+    "brought back": _("Brought back from an offline machine"),
+    "keys exported": _("Sealed keys exported for work off line"),
     "originals exported": _("Sealed originals exported"),
     "assigned": _("Assigned"),
     "assessed again": _("Assessed by a second person"),

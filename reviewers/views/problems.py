@@ -38,6 +38,9 @@ SENTENCES: dict[str, str | Promise] = {
     "checklist": gettext_lazy("Every point of the checklist must hold."),
     "files": gettext_lazy("A file of the draft is not clean, or not the one that was approved."),
     # Who may not
+    "word": gettext_lazy(
+        "This word is nobody’s, older than 60 days, or from before a new key. Export again."
+    ),
     "member": gettext_lazy("You do not hold the key of this desk."),
     "alone": gettext_lazy("This takes two people: another one must confirm it."),
     "second person": gettext_lazy("This takes another person than the first assessor."),

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviewers import offline, queue
-from reviewers.errors import ForeignFolder
+from reviewers import baggage, offline, queue
+from reviewers.errors import ForeignFolder, NotAllowed
 from submissions import intake
 
 
@@ -16,6 +16,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--desk", help="only this desk's")
+        parser.add_argument(
+            "--for",
+            dest="person",
+            metavar="NAME",
+            help="also what this person needs to work off line: their sealed keys, the cases as "
+            "they stand, drafts, and the word to bring back",
+        )
         parser.add_argument(
             "--originals",
             action="store_true",
@@ -32,6 +39,10 @@ class Command(BaseCommand):
             written = offline.export_parcels(
                 options["folder"], desk, originals=options["originals"]
             )
+            if options["person"]:
+                baggage.pack(options["folder"], baggage.member(options["person"], desk))
+        except NotAllowed as error:
+            raise CommandError(f"{options['person']} holds the key of no such desk.") from error
         except ForeignFolder as error:
             raise CommandError(f"{error} holds other files; choose an empty folder.") from error
         self.stdout.write(f"{written} new parcels in {options['folder']}")
