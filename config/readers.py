@@ -35,6 +35,19 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def listed(name: str) -> list[str]:
+    """What is separated by commas; nothing when it is not set."""
+    return [each.strip() for each in text(name, "").split(",") if each.strip()]
+
+
+def relay(name: str, default: str) -> tuple[str, int]:
+    """``HOST:PORT`` of a mail relay."""
+    host, _, port = text(name, default).rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise ImproperlyConfigured(f"{name} must be HOST:PORT.")
+    return host, int(port)
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 

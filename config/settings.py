@@ -242,7 +242,14 @@ STATICFILES_DIRS = [
     ("desk", BASE_DIR / "reviewers" / "frontend" / "dist"),
 ]
 
-# No mail leaves by default, and no error report ever carries a request.
+# The daily mail (reviewers.digest): off until somebody is named, and handed to a relay on this
+# machine, because the server itself connects to nobody.
+DIGEST_TO = readers.listed("AMANA_DIGEST_TO")
+DEFAULT_FROM_EMAIL = readers.text("AMANA_DIGEST_FROM", "amana@localhost")
+EMAIL_HOST, EMAIL_PORT = readers.relay("AMANA_SMTP", "127.0.0.1:25")
+EMAIL_TIMEOUT = 30  # seconds
+
+# No error report ever carries a request.
 ADMINS: list[tuple[str, str]] = []
 DEFAULT_EXCEPTION_REPORTER = "config.logs.SilentReporter"
 LOGGING_CONFIG = "config.logs.configure"

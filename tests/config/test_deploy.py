@@ -29,7 +29,7 @@ ROOT_ONLY = {"setgroups", "setresuid", "setresgid", "fchown"}
 
 def test_there_are_units_for_everything_regular() -> None:
     names = {path.stem for path in UNITS if path.suffix == ".timer"}
-    tasks = ("tidy", "purge", "scrub", "backup", "custody", "export")
+    tasks = ("tidy", "purge", "scrub", "backup", "custody", "export", "digest")
     assert names == {f"amana-{task}" for task in tasks}
 
 
