@@ -19,6 +19,7 @@ from reviewers.views import (
     flood,
     frame,
     joining,
+    meanwhile,
     moves,
     originals,
     people,
@@ -84,6 +85,7 @@ PAGES = (
     Page("flood/drop/confirm/", "confirm-drop", member, flood.confirm, changes=True),
     Page("flood/drop/cancel/", "cancel-drop", member, flood.cancel, changes=True),
     # A case
+    Page("case/<uuid:case_id>/since/<int:number>/", "meanwhile", member, meanwhile.meanwhile),
     Page("preview/", "preview", member, case.preview),
     Page("redact/", "redact", member, case.redact),
     Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),

@@ -57,6 +57,13 @@ def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     return case
 
 
+def meanwhile(case: Case) -> str:
+    """Where a page that is made now asks later what happened since."""
+    entries = custody.entries(case.id)
+    number = entries[-1].number if entries else 0
+    return reverse(f"{SITE}:meanwhile", args=[case.pk, number])
+
+
 def in_base64(sealed: bytes) -> str:
     return base64.b64encode(sealed).decode()
 
@@ -163,7 +170,12 @@ def _assessing(case: Case, user: User) -> dict[str, Any]:
 def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = case_of(request, case_id), person(request)
     reporter = correspondence.recipient(case)
-    data = {"desk": case.desk, "reporter": reporter, "parcels": parcel_entries(case)}
+    data = {
+        "desk": case.desk,
+        "reporter": reporter,
+        "parcels": parcel_entries(case),
+        "meanwhile": meanwhile(case),
+    }
     can = workflow.available(case, user)
     others = Case.objects.for_user(user).filter(desk=case.desk).exclude(pk=case.pk)
     return page(
@@ -186,6 +198,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         originals=originals.of_case(case),
         replies=[_answer(case, each) for each in correspondence.thread(case)],
         links=case.links.select_related("other"),
+        linked_from=case.linked_from.select_related("case"),
         others=others.order_by("-received_on")[:200],
         entries=custody.entries(case.id),
         draft=Draft.objects.filter(case=case).order_by("-number").first(),

@@ -13,7 +13,7 @@ from reviewers.forms import DraftForm
 from reviewers.models import Case, Draft
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete, refused
-from reviewers.views.case import case_of, may_draft, parcel_entries
+from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream
@@ -56,6 +56,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
+        "meanwhile": meanwhile(case),
         "save": reverse(f"{SITE}:draft", args=[case.pk]),
     }
     scripts = for_scripts(person(request), "draft", data)

@@ -12,7 +12,7 @@ from reviewers.forms import ApprovalForm, ReleaseForm
 from reviewers.models import Proposal
 from reviewers.views.access import person
 from reviewers.views.answers import changing, incomplete
-from reviewers.views.case import case_of, parcel_entries
+from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.moves import here, proposal_of
@@ -31,6 +31,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "parcels": parcel_entries(case),
         "draft": sealed_url(draft),
         "content_hash": draft.content_hash,
+        "meanwhile": meanwhile(case),
     }
     open_proposal = Proposal.objects.filter(
         case=case, closed_at=None, move__in=workflow.RELEASES, bound_to=draft.content_hash

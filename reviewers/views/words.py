@@ -152,6 +152,13 @@ DOCUMENT: dict[str, str | Promise] = {
     "doc_media_alterations": _("Alterations of file"),
 }
 REDACTION: dict[str, str | Promise] = {
+    "meanwhile": _("Since you opened this page:"),
+    "beside_sent": _("As it came"),
+    "beside_published": _("As it will be published"),
+    "beside_none": _("Not known which one it is made of: look at all that was sent."),
+    "beside_untouched": _("Published as it came, without a change."),
+    "colour": _("In colour"),
+    "redact_sound": _("Sound on or off"),
     "draft_theirs": _("In the newer draft"),
     "draft_ours": _("Here"),
     "draft_same": _("Both say the same."),

@@ -56,6 +56,7 @@ ANSWERS = {
     "flood": FOR_MEMBERS,
     **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
     "case": OF_A_CASE,
+    "meanwhile": OF_A_CASE,
     "answer": OF_A_CASE,
     "draft": OF_A_CASE,
     "sealed-draft": OF_A_CASE,
@@ -92,7 +93,7 @@ def address(name: str, case: Case) -> str:
         return url(name, case.contents.get().parcel)
     if name == "answer":
         return url(name, case.pk, replied(case))
-    if name == "sealed-draft":
+    if name in {"sealed-draft", "meanwhile"}:
         return url(name, case.pk, 1)
     return url(name, case.pk) if name in ON_CASE else url(name)
 
@@ -122,7 +123,7 @@ def test_another_desks_case_is_not_there(cast: Cast, drafted_case: Case, name: s
     client = signed_in(cast.outsider)
     posted = client.post(address(name, drafted_case), {}, headers=SCRIPT)
     assert posted.status_code == (
-        405 if name in {"answer", "sealed-draft", "release", "case"} else 404
+        405 if name in {"answer", "sealed-draft", "release", "case", "meanwhile"} else 404
     )
     drafted_case.refresh_from_db()
     assert drafted_case.verification == "reported"

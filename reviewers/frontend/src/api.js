@@ -25,8 +25,11 @@ async function send(url, options) {
   });
   const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
   if (answer.ok) return told;
-  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? [], told);
+  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? [], { ...told, status: answer.status });
 }
+
+/** @param {string} url @returns {Promise<Answer>} what a page of the desk tells in JSON. Throws DeskError. */
+export const fetchTold = (url) => send(url, {});
 
 /** @typedef {{ key: string, csrf: string, upload: string }} Login `key`: of this login alone, in base64; `upload`: a form token */
 

@@ -11,6 +11,7 @@ import { addRow, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
 import { apart } from "./header.js";
 import { choose, offer, restore } from "./media.js";
+import { failed } from "./meanwhile.js";
 import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
@@ -119,7 +120,7 @@ async function reopen(url, identity) {
  * @param {unknown} error
  */
 async function refused(place, error) {
-  fail(place, error);
+  await failed(place, error);
   const newer = asDeskError(error).told["newer"];
   if (!newer) return;
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);

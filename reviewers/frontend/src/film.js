@@ -69,7 +69,9 @@ function controls(film, say) {
   });
   const play = () => void (film.paused ? film.play() : film.pause());
   const button = h("button", { type: "button", class: "quiet", click: play }, say("redact_play"));
-  return h("div", { class: "toolbar" }, button, place, time);
+  const listen = () => void (film.muted = !film.muted);
+  const sounds = h("button", { type: "button", class: "quiet", click: listen }, say("redact_sound"));
+  return h("div", { class: "toolbar" }, button, place, time, sounds);
 }
 
 /**

@@ -10,7 +10,8 @@ import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
 import { all } from "./dom.js";
 import { DeskError } from "./errors.js";
-import { busy, fail } from "./page.js";
+import { failed } from "./meanwhile.js";
+import { busy } from "./page.js";
 import { say } from "./words.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
@@ -61,7 +62,7 @@ export function takeOver(recipients) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       failure.replaceChildren();
-      void busy(form, say("sending"), () => submit(form, recipients).catch((error) => fail(failure, error)));
+      void busy(form, say("sending"), () => submit(form, recipients).catch((error) => failed(failure, error)));
     });
   }
 }

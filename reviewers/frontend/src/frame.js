@@ -21,6 +21,7 @@ const SHOWN = new Set([
   "audio/ogg",
   "audio/flac",
   "audio/wav",
+  "text/plain",
 ]);
 
 /** @param {string} type */
@@ -37,7 +38,7 @@ export function frame(bytes, type, words) {
   const element = h("iframe", { src: PAGE, title: words, sandbox: "allow-scripts", height: "240" });
   const listen = (/** @type {MessageEvent} */ event) => {
     if (event.source !== element.contentWindow) return;
-    if (event.data.ready) element.contentWindow?.postMessage({ bytes: bytes.buffer, type, words }, "*");
+    if (event.data.ready) element.contentWindow?.postMessage({ bytes: bytes.buffer, type, words, colour: say("colour") }, "*");
     if (event.data.height) element.height = String(Math.min(Number(event.data.height) || 0, TALLEST));
     if (event.data.failed) element.replaceWith(h("p", { class: "warning" }, say("cannot_show")));
   };

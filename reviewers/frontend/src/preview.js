@@ -1,11 +1,11 @@
 // Runs in the sandboxed frame: it has no origin, no cookies and no network, and shows one file that the page hands it.
 
-/** @typedef {{ bytes: ArrayBuffer, type: string, words: string }} Shown `words`: what to read out for it, or to say when it cannot be shown */
+/** @typedef {{ bytes: ArrayBuffer, type: string, words: string, colour: string }} Shown `words`: what to read out for it, or to say when it cannot be shown; `colour`: a label */
 
 const KINDS = { image: "img", video: "video", audio: "audio" };
 
 /** @param {Shown} shown */
-function show({ bytes, type, words }) {
+function show({ bytes, type, words, colour }) {
   const kind = type.split("/")[0] ?? "";
   const tag = /** @type {Record<string, string>} */ (KINDS)[kind];
   const element = document.createElement(tag ?? "p");
@@ -19,9 +19,29 @@ function show({ bytes, type, words }) {
     for (const event of ["load", "loadedmetadata", "resize"]) element.addEventListener(event, tell);
     element.addEventListener("error", () => window.parent.postMessage({ failed: true }, "*"));
     element.src = URL.createObjectURL(new Blob([bytes], { type }));
-  } else element.textContent = words;
+  } else if (kind === "text") readable(element, bytes);
+  else element.textContent = words;
   document.body.replaceChildren(element);
+  if (kind === "image" || kind === "video") document.body.append(greyUntil(element, colour));
   tell();
+}
+
+/** @param {HTMLElement} element @param {ArrayBuffer} bytes a text, in UTF-8 as the stripper made sure */
+function readable(element, bytes) {
+  element.className = "said";
+  element.dir = "auto";
+  element.textContent = new TextDecoder().decode(bytes);
+}
+
+/** Blood is easier to bear in grey. @param {HTMLElement} element @param {string} label of the box that brings the colours back */
+function greyUntil(element, label) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  element.classList.add("grey");
+  box.addEventListener("change", () => element.classList.toggle("grey", !box.checked));
+  const whole = document.createElement("label");
+  whole.append(box, ` ${label}`);
+  return whole;
 }
 
 /** The frame's height, so that the page around it can make room. It says nothing of the content. */

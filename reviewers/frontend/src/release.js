@@ -1,12 +1,14 @@
 // The page on which a second person decides: the draft as it will be published beside what was sent, the checklist,
 // and the hash that this browser computed from what it shows.
 import { post, upload } from "./api.js";
+import { beside } from "./beside.js";
 import { canonical } from "./canonical.js";
 import { compared } from "./difference.js";
 import { all, byId, h } from "./dom.js";
 import { openDraft } from "./drafts.js";
 import { asDeskError } from "./errors.js";
 import { address, read, takeOver } from "./forms.js";
+import { failed } from "./meanwhile.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { record } from "./record.js";
@@ -35,7 +37,7 @@ async function decide(form, draft) {
  * @param {Draft} draft
  */
 async function refused(place, error, draft) {
-  fail(place, error);
+  await failed(place, error);
   const newer = asDeskError(error).told["newer"];
   if (!newer) return;
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
@@ -72,8 +74,12 @@ try {
   const draft = await openDraft(page.draft, desk.identity, page.content_hash);
   byId("record", HTMLElement).replaceChildren(...record(draft.document, draft.media));
   byId("hash", HTMLElement).textContent = draft.hash;
-  for (const parcel of page.parcels)
-    await openInto(parcel.url, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
+  const sent = [];
+  for (const parcel of page.parcels) {
+    const opened = await openInto(parcel.url, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
+    sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
+  }
+  byId("beside", HTMLElement).replaceChildren(...beside(draft, sent));
   listen(draft);
 } catch (error) {
   fail(byId("failure", HTMLElement), error);

@@ -1,0 +1,19 @@
+"""What happened to a case since a page was opened, for whoever was overtaken."""
+
+import uuid
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from reviewers import custody
+from reviewers.templatetags.desk import act
+from reviewers.views.case import case_of
+
+
+@require_safe
+def meanwhile(request: HttpRequest, case_id: uuid.UUID, number: int) -> JsonResponse:
+    """The acts after entry ``number``; custody holds no word of a report."""
+    case = case_of(request, case_id)
+    newer = [entry for entry in custody.entries(case.id) if entry.number > number]
+    told = [{"act": act(entry.act), "actor": entry.actor} for entry in newer]
+    return JsonResponse({"entries": told})
