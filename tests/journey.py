@@ -383,13 +383,37 @@ def send_back(page: Page, who: Colleague, reason: str) -> None:
     press(page, form)
 
 
-def redraft(page: Page, who: Colleague, texts: dict[str, str], shots: Shots) -> None:
-    """Opens the newest draft as it was left, changes what ``texts`` names, and sends it on."""
+def alter_picture(page: Page, shots: Shots) -> None:
+    """Covers a face in the first file of the draft, with the keyboard alone."""
+    row = page.locator("#media [data-row]").first
+    row.locator("[data-alter=redact]").focus()
+    page.keyboard.press("Enter")
+    frame = row.frame_locator("iframe")
+    frame.locator("[data-tool=face]").focus()
+    page.keyboard.press("Enter")
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    shots.take(page, "draft-altering")
+    frame.locator("#use:not([disabled])").focus()
+    page.keyboard.press("Enter")
+    expect(row.locator("[data-alter=redact_original]")).to_be_visible()
+    expect(row.locator("[value=faces_covered]")).to_be_checked()
+
+
+def redraft(
+    page: Page, who: Colleague, texts: dict[str, str], shots: Shots, *, alter: bool = False
+) -> None:
+    """Opens the newest draft as it was left, changes what ``texts`` names, and sends it on.
+
+    ``alter``: covers a part of its picture, too.
+    """
     page.click("a[href$='/draft/']")
     unlock(page, who)
     expect(page.locator("#media [data-chosen]").first).to_be_checked(timeout=SLOW)
     for path, words in texts.items():
         page.fill(f"[id='{path}']", words)
+    if alter:
+        alter_picture(page, shots)
     expect(page.locator("#complete")).to_be_visible()
     shots.take(page, "draft-changed")
     with page.expect_navigation():

@@ -156,8 +156,10 @@ def test_a_release_takes_two_and_a_withdrawal_one(scene: Scene) -> None:
     journey.send_back(basem, scene.basem, "kanaria: say which bakery")
     journey.open_case(amal, scene.amal, number, shots)
     expect(amal.locator("aside")).to_contain_text("kanaria: say which bakery")
-    journey.redraft(amal, scene.amal, {"headline.en": "Shells near the old bakery"}, shots)
+    text = {"headline.en": "Shells near the old bakery"}
+    journey.redraft(amal, scene.amal, text, shots, alter=True)
     journey.open_case(basem, scene.basem, number, shots)
+    beside_the_original(basem, scene, shots)
     journey.approve(basem, scene.basem, shots)
     journey.publish(basem, scene.basem, shots)
     journey.open_case(amal, scene.amal, number, shots)
@@ -171,6 +173,20 @@ def test_a_release_takes_two_and_a_withdrawal_one(scene: Scene) -> None:
     expect(basem.locator("h1")).to_contain_text("Withdrawn")
     for page in (amal, basem):
         page.context.close()
+
+
+def beside_the_original(page: Page, scene: Scene, shots: Shots) -> None:
+    """The safety review shows the covered picture beside the one that was sent."""
+    journey.look_at_release(page, scene.basem)
+    sides = page.locator("[data-beside] .pair > div")
+    expect(sides).to_have_count(2)
+    expect(page.locator("[data-beside]")).to_contain_text("Faces covered", timeout=journey.SLOW)
+    for side in sides.all():
+        side.locator("summary").click()
+        expect(side.frame_locator("iframe").locator("img")).to_be_visible()
+    shots.take(page, "safety-review-beside")
+    page.go_back()
+    page.wait_for_selector("[id^=parcel-] .said")
 
 
 def test_no_request_carried_a_key_a_passphrase_or_a_word(scene: Scene) -> None:
