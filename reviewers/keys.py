@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reviewers import custody, people, roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
-from reviewers.models import Membership, RecoveryKit, Reviewer
+from reviewers.models import DeskKey, Membership, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -21,11 +21,14 @@ LARGEST = 64 * 1024  # bytes of a sealed key
 
 @dataclass(frozen=True)
 class WrappedKey:
-    """A desk's key, sealed to one reviewer."""
+    """A desk's key, sealed to one reviewer. ``older``: the keys before it that something may still
+    be sealed to, newest first, each sealed to the one after it.
+    """
 
     desk: str
     recipient: str
     wrapped: bytes
+    older: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,22 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     )
 
 
+def in_use(recipient: str) -> bool:
+    """Whether it is the key of a person, a desk or a recovery kit already."""
+    return (
+        Reviewer.objects.filter(recipient=recipient).exists()
+        or RecoveryKit.objects.filter(recipient=recipient).exists()
+        or DeskKey.objects.filter(recipient=recipient).exists()
+        or any(recipient in {each.recipient, each.custodian} for each in intake.desks())
+    )
+
+
+def older(desk: str) -> tuple[bytes, ...]:
+    """The keys before this desk's, as ``WrappedKey.older`` has them."""
+    held = DeskKey.objects.filter(desk=desk).exclude(before=b"").order_by("-number")
+    return tuple(bytes(key.before) for key in held)
+
+
 def my_keys(user: User) -> MyKeys:
     reviewer = _reviewer(user)
     desks = []
@@ -157,7 +176,8 @@ def my_keys(user: User) -> MyKeys:
         desk = intake.desk(membership.desk)
         if desk is not None:
             wrapped = bytes(membership.wrapped_key)
-            desks.append(WrappedKey(membership.desk, desk.recipient, wrapped))
+            before = older(membership.desk)
+            desks.append(WrappedKey(membership.desk, desk.recipient, wrapped, before))
     return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(desks))
 
 

@@ -26,6 +26,7 @@ class DeskInfo:
     opened_on: datetime.date
     retention_days: int
     retention_since: datetime.date | None
+    key_number: int
 
 
 def _info(desk: Desk) -> DeskInfo:
@@ -37,6 +38,7 @@ def _info(desk: Desk) -> DeskInfo:
         desk.opened_on,
         desk.retention_days,
         desk.retention_since,
+        desk.key_number,
     )
 
 
@@ -54,6 +56,22 @@ def set_retention(slug: str, days: int) -> DeskInfo:
     found.retention_days = _checked_days(days)
     found.retention_since = datetime.datetime.now(datetime.UTC).date()
     found.save(update_fields=["retention_days", "retention_since"])
+    return _info(found)
+
+
+def set_recipient(slug: str, recipient: str) -> DeskInfo:
+    """The desk's next key: what comes from now on is sealed to it. Raises DeskError."""
+    try:
+        key = str(parse_recipient(recipient))
+    except KeyFormatError as error:
+        raise DeskError(f"The recipient is not a key: {error}") from error
+    found = Desk.objects.select_for_update().filter(slug=slug).first()
+    if found is None:
+        raise DeskError("There is no such desk.")
+    if key in {found.recipient, found.custodian}:
+        raise DeskError("The desk's new key must be another one than those in use.")
+    found.recipient, found.key_number = key, found.key_number + 1
+    found.save(update_fields=["recipient", "key_number"])
     return _info(found)
 
 

@@ -26,6 +26,7 @@ from submissions.desks import (
     desks,
     open_desk,
     set_custodian,
+    set_recipient,
     set_retention,
 )
 from submissions.errors import (
@@ -41,6 +42,15 @@ from submissions.multipart_form import UPLOAD, Upload
 from submissions.quarantine import Aside
 from submissions.receipt import Receipt
 from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today
+from submissions.rewrapping import (
+    HeaderChanged,
+    OldHeader,
+    checked_header,
+    count_old,
+    header_of,
+    old_headers,
+    replace_header,
+)
 from submissions.vouchers import OpenVouchers
 from submissions.withdrawal import Withdrawal
 
@@ -50,10 +60,12 @@ __all__ = [
     "DeskError",
     "DeskInfo",
     "FilesRefused",
+    "HeaderChanged",
     "IntakeError",
     "Missing",
     "NoCustodian",
     "NotSealed",
+    "OldHeader",
     "OpenVouchers",
     "ParcelInfo",
     "Receipt",
@@ -67,6 +79,8 @@ __all__ = [
     "acknowledge_withdrawal",
     "arrivals",
     "bring",
+    "checked_header",
+    "count_old",
     "desk",
     "desks",
     "destroy",
@@ -74,9 +88,11 @@ __all__ = [
     "drop_blob",
     "expire_quarantined",
     "forget_spent",
+    "header_of",
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
+    "old_headers",
     "open_blob",
     "open_desk",
     "open_parcel",
@@ -85,8 +101,10 @@ __all__ = [
     "quarantined",
     "receive",
     "release_quarantined",
+    "replace_header",
     "rewrite",
     "set_custodian",
+    "set_recipient",
     "set_retention",
     "submit",
     "unnoticed",

@@ -14,6 +14,9 @@ class Desk(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
     recipient = models.TextField()
+    key_number = models.PositiveIntegerField(
+        default=1, help_text="Which of the desk's keys the recipient is; each rotation adds one."
+    )
     custodian = models.TextField(blank=True)
     opened_on = models.DateField()
     retention_days = models.PositiveIntegerField(
@@ -65,6 +68,9 @@ class Parcel(models.Model):
     header_digest = models.BinaryField(
         max_length=32, default=bytes, help_text="SHA-256 of the header; written anew with it."
     )
+    key_number = models.PositiveIntegerField(
+        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+    )
     blob = models.CharField(max_length=64, unique=True)
     digest = models.BinaryField(
         max_length=32, default=bytes, help_text="SHA-256 of the payload, which is ciphertext."
@@ -92,6 +98,9 @@ class Reply(models.Model):
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="replies")
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32, default=bytes, help_text="SHA-256 of the sealed.")
+    key_number = models.PositiveIntegerField(
+        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+    )
     sent_on = models.DateField()
 
     def __str__(self) -> str:

@@ -81,6 +81,9 @@ class SealedBody(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bodies")
     data = models.BinaryField()
+    key_number = models.PositiveIntegerField(
+        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+    )
 
     def __str__(self) -> str:
         return str(self.id)

@@ -1,9 +1,21 @@
 """Who works at the desk, and the sealed keys they share."""
 
+import hmac
+import uuid
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
+from django_otp.models import Device
+
+
+def code_digest(code: str) -> str:
+    """However it was typed: with or without hyphens and spaces, in any case."""
+    plain = "".join(sign for sign in code.lower() if sign.isalnum())
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, b"recovery-code\0" + plain.encode(), sha256).hexdigest()
 
 
 class Reviewer(models.Model):
@@ -71,9 +83,105 @@ class RecoveryKit(models.Model):
     desk = models.CharField(max_length=40, unique=True)
     recipient = models.TextField()
     wrapped_key = models.BinaryField()
+    drilled_on = models.DateField(null=True)
+    drilled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.desk
+
+
+class DeskKey(models.Model):
+    """A desk's key after its first. ``before``: the key before, sealed to this one until nothing
+    is left that it alone opens.
+    """
+
+    desk = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    recipient = models.TextField()
+    before = models.BinaryField(blank=True, default=b"")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "number"], name="one_desk_key_a_number"),
+            models.CheckConstraint(
+                condition=Q(retired_at=None) | Q(before=b""), name="a_retired_key_is_erased"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.number} of {self.desk}"
+
+
+class Login(models.Model):
+    """Where somebody is signed in. ``key``: the server's half of what unlocks that login's tabs;
+    it goes with the row. No address and no browser is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logins")
+    key = models.CharField(max_length=44)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "a login"
+
+
+class RecoveryCodes(Device):
+    """Ten codes, each good once in the place of the second factor."""
+
+    def verify_token(self, token: str) -> bool:
+        """Whoever takes the row out first has used the code."""
+        digest = code_digest(token)
+        return bool(self.codes.filter(digest=digest).delete()[0])
+
+
+class RecoveryCode(models.Model):
+    """``digest``: keyed, of a code of 79 random bits that is kept nowhere."""
+
+    device = models.ForeignKey(RecoveryCodes, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return "a recovery code"
+
+
+class Passkey(Device):
+    """A WebAuthn credential, good for one host (``rp_id``) alone. It is asked for its signature;
+    a typed code never fits it.
+    """
+
+    rp_id = models.CharField(max_length=253)
+    credential = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    made_on = models.DateField()
+
+    def verify_token(self, token: str) -> bool:
+        return False
+
+
+class FactorReset(models.Model):
+    """A one-time link by which somebody with their password sets a new second factor."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(user=F("offered_by")), name="nobody_resets_their_own_factor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a reset of a second factor"
 
 
 class QuarantineDrop(models.Model):

@@ -82,7 +82,11 @@ def for_scripts(user: User, script: str, data: Mapping[str, Any]) -> dict[str, A
             "recipient": held.recipient,
             "sealed_identity": base64.b64encode(held.sealed_identity).decode(),
             "desks": [
-                {"desk": entry.desk, "wrapped": base64.b64encode(entry.wrapped).decode()}
+                {
+                    "desk": entry.desk,
+                    "wrapped": base64.b64encode(entry.wrapped).decode(),
+                    "older": [base64.b64encode(older).decode() for older in entry.older],
+                }
                 for entry in held.desks
             ],
         },
