@@ -18,6 +18,7 @@ from reviewers.views import (
     drafts,
     flood,
     frame,
+    holders,
     joining,
     meanwhile,
     moves,
@@ -76,6 +77,12 @@ PAGES = (
     Page("custodian/cancel/", "cancel-custodian", member, originals.cancel, changes=True),
     Page("custodian/stop/", "stop-originals", member, originals.stop, changes=True),
     Page("people/retention/", "retention", member, retention.days, changes=True),
+    # Keys
+    Page("keys/", "holders", colleague, holders.holders_page),
+    Page("keys/rotate/", "rotate-key", member, holders.rotate, changes=True),
+    Page("keys/drill/", "kit-drill", member, holders.drilled, changes=True),
+    Page("keys/<slug:slug>/headers/", "old-headers", member, holders.old_headers),
+    Page("keys/<slug:slug>/rewrapped/", "rewrapped", member, holders.rewrapped, changes=True),
     # Floods
     Page("flood/", "flood", member, flood.flood_page),
     Page("flood/codes/", "issue-codes", member, flood.issue, changes=True),

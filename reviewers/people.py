@@ -67,6 +67,13 @@ def is_member(user: User, desk: str) -> bool:
     return found.exclude(wrapped_key=b"").exists()
 
 
+def administrators(desk: str) -> tuple[str, ...]:
+    """Names of those who bring people in to this desk."""
+    found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)
+    named = found.filter(groups__name=roles.ADMINISTRATOR).order_by("username")
+    return tuple(named.values_list("username", flat=True))
+
+
 @transaction.atomic
 def invite(by: User, desk: str, held: Iterable[str]) -> str:
     """The token of a one-time link. Raises NotAllowed, PeopleError."""

@@ -78,9 +78,7 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     desk are not those whom ``new`` was wrapped for.
     """
     _custodian(by, desk)
-    gone = Membership.objects.select_for_update().filter(desk=desk, pk=leaving).first()
-    if leaving is not None and gone is None:
-        raise Stale("left")
+    gone = _leaving(desk, leaving)
     if gone is not None and gone.reviewer.user_id == by.pk:
         raise NotAllowed("yourself")
     stay = staying(desk, leaving)
@@ -102,6 +100,16 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     )
     _dismiss(by, desk, gone)
     custody.record("key rotated", by, desk=desk, number=after.key_number, holders=len(stay))
+
+
+def _leaving(desk: str, membership: int | None) -> Membership | None:
+    """Raises Stale when they left meanwhile."""
+    if membership is None:
+        return None
+    found = Membership.objects.select_for_update().filter(desk=desk, pk=membership).first()
+    if found is None:
+        raise Stale("left")
+    return found
 
 
 def _keep(desk: str, new: NewKey, stay: Iterable[Membership]) -> None:

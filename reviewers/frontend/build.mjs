@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const PAGES = ["key", "found", "case", "draft", "release", "people"];
+const PAGES = ["key", "found", "case", "draft", "release", "people", "holders"];
 
 const common = /** @type {const} */ ({
   bundle: true,

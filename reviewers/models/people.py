@@ -130,7 +130,7 @@ class Login(models.Model):
         return "a login"
 
 
-class RecoveryCodes(Device):
+class RecoveryCodes(Device):  # type: ignore[misc]  # the package has no types
     """Ten codes, each good once in the place of the second factor."""
 
     def verify_token(self, token: str) -> bool:
@@ -149,7 +149,7 @@ class RecoveryCode(models.Model):
         return "a recovery code"
 
 
-class Passkey(Device):
+class Passkey(Device):  # type: ignore[misc]  # the package has no types
     """A WebAuthn credential, good for one host (``rp_id``) alone. It is asked for its signature;
     a typed code never fits it.
     """

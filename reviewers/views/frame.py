@@ -34,6 +34,7 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         (f"{SITE}:index", _("Queue")),
         (f"{SITE}:flood", _("Floods")),
         (f"{SITE}:people", _("People")),
+        (f"{SITE}:holders", _("Keys")),
     )
     found = ((reverse(name), label) for name, label in places)
     return tuple(Link(url, label, url == request.path) for url, label in found)

@@ -1,6 +1,7 @@
 """People: who is here, who waits, and the one-time link for the next."""
 
-from dataclasses import dataclass
+import base64
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import keys, originals, people, roles
+from reviewers import keys, kit, originals, people, roles, rotation
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.forms import AdmitForm, InviteForm
 from reviewers.models import CustodianKey, Membership
@@ -65,6 +66,28 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
     )
 
 
+def desk_keys(user: User) -> list[dict[str, object]]:
+    """Of each desk whose key this person holds: what a browser needs to make the next one."""
+    found = []
+    for slug in keys.desks_held(user):
+        held, state = kit.of(slug), rotation.progress(slug)
+        if held is None:
+            continue
+        staying = [
+            {"id": row.pk, "recipient": row.reviewer.recipient} for row in rotation.staying(slug)
+        ]
+        found.append(
+            {
+                "slug": slug,
+                "kit": held.recipient,
+                "kit_key": base64.b64encode(held.wrapped_key).decode(),
+                "staying": staying,
+                **asdict(state),
+            }
+        )
+    return found
+
+
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
@@ -74,7 +97,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
         request,
         "people",
         _("People"),
-        scripts=for_scripts(user, "people", {}),
+        scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks_of(user),
         roles=roles.ROLES,
         inside=inside,

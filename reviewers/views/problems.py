@@ -55,6 +55,7 @@ SENTENCES: dict[str, str | Promise] = {
     "custodian": gettext_lazy("Only a custodian can do this."),
     "opens nothing": gettext_lazy("This person has no role that opens reports."),
     "enrolled": gettext_lazy("You have a key already."),
+    "yourself": gettext_lazy("Nobody removes themselves: a colleague does it."),
     "second factor": gettext_lazy("You have a second factor already."),
     # People
     "invitation": gettext_lazy(
@@ -83,6 +84,8 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
                 "what differs. Look at both before you go on."
             ),
         )
+    if isinstance(error, errors.Stale) and str(error) in {"left", "people", "rotated"}:
+        return (_("Somebody joined, left or changed the key meanwhile. Reload the page."),)
     if isinstance(error, errors.Stale):
         return (
             _(

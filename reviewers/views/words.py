@@ -41,6 +41,16 @@ ERRORS: dict[str, str | Promise] = {
     "different_passphrases": _("The two passphrases are not the same."),
     "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
     "choose_methods": _("Choose at least one method."),
+    "kit_wrong": _(
+        "This key does not open the desk’s key. Look at every sign; if it is right and still does "
+        "not open, the paper is of no use: tell your custodian today."
+    ),
+    "rewrap_left": _("{count} left"),
+    "rewrap_done": _("Everything opens with the new key. The old one is erased a day after."),
+    "rewrap_failed": _(
+        "{count} opened with no key of this desk and were left as they were. They may be damaged: "
+        "look for them in a backup. The old key is kept meanwhile."
+    ),
     "wrong_group": _("This is not the last group of the key. Look at the paper again."),
 }
 STATES: dict[str, str | Promise] = {

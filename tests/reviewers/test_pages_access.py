@@ -12,7 +12,7 @@ from reviewers.desk import desk as site
 from reviewers.models import Case
 from sealing import HybridIdentity, parse_recipient, seal
 from submissions import conversation, intake
-from tests.reviewers.acting import Cast, decided, document, drafted
+from tests.reviewers.acting import DESK, Cast, decided, document, drafted
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
 FLOOD = (
@@ -53,6 +53,11 @@ ANSWERS = {
     "original": (302, 404, 405, 405),
     **dict.fromkeys(CUSTODIAN, (302, 404, 405, 405)),
     "retention": (302, 404, 405, 405),
+    "holders": IN,
+    "rotate-key": (302, 404, 405, 405),
+    "kit-drill": (302, 404, 405, 405),
+    "old-headers": OF_A_CASE,
+    "rewrapped": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
     **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
     "case": OF_A_CASE,
@@ -89,6 +94,8 @@ def replied(case: Case) -> uuid.UUID:
 def address(name: str, case: Case) -> str:
     if name == "join":
         return url(name, "a-token-that-is-none")
+    if name in {"old-headers", "rewrapped"}:
+        return url(name, DESK)
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)
     if name == "answer":

@@ -40,6 +40,9 @@ export async function login() {
   return told;
 }
 
+/** @param {string} url @returns {Promise<Answer>} Throws DeskError. */
+export const getJson = (url) => send(url, {});
+
 /**
  * @param {string} url
  * @returns {Promise<import("./bytes.js").Bytes>} something sealed, whole. Throws DeskError.

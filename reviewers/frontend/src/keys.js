@@ -30,13 +30,21 @@ export async function seal(bytes, recipients) {
 }
 
 /**
+ * @param {Decrypter} decrypter
+ * @param {string} identity one, or several with a line each: a desk's newest key and those before it
+ */
+export function addIdentities(decrypter, identity) {
+  for (const line of identity.split("\n").filter(Boolean)) decrypter.addIdentity(line);
+}
+
+/**
  * @param {Uint8Array} file an age file
- * @param {string} identity
+ * @param {string} identity one, or several with a line each
  * @returns {Promise<Bytes>} Throws DeskError "not_for_you" or "damaged".
  */
 export async function open(file, identity) {
   const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
+  addIdentities(decrypter, identity);
   try {
     return /** @type {Bytes} */ (await decrypter.decrypt(file));
   } catch (error) {
@@ -99,8 +107,9 @@ export async function unwrap(wrapped, identity) {
   return { identity: inner, recipient: await identityToRecipient(inner) };
 }
 
-/** @param {Pair} pair @returns {Bytes} as age-keygen writes it */
-export const identityFile = ({ identity, recipient }) => utf8(`# public key: ${recipient}\n${identity}\n`);
+/** @param {Pair} pair @returns {Bytes} as age-keygen writes it: of several keys the newest alone */
+export const identityFile = ({ identity, recipient }) =>
+  utf8(`# public key: ${recipient}\n${identity.split("\n")[0]}\n`);
 
 /** @param {Bytes} file */
 function identityIn(file) {

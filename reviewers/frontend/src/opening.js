@@ -1,6 +1,6 @@
 import { Decrypter } from "age-encryption";
 import { DeskError, refusal } from "./errors.js";
-import { why } from "./keys.js";
+import { addIdentities, why } from "./keys.js";
 import { TarReader } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -33,7 +33,7 @@ export async function openFrom(url, identity, progress, give) {
  */
 export async function openStream(sealed, identity, give) {
   const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
+  addIdentities(decrypter, identity);
   const tar = new TarReader();
   try {
     const reader = (await decrypter.decrypt(sealed)).getReader();

@@ -4,7 +4,8 @@ import { toBase64 } from "./bytes.js";
 import { run } from "./crypto.js";
 import { all, byId, h } from "./dom.js";
 import { address, read } from "./forms.js";
-import { busy, fail, keys, unlocked } from "./page.js";
+import { busy, data, fail, keys, unlocked } from "./page.js";
+import { rotate } from "./rotate.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
 
@@ -43,6 +44,15 @@ async function send(form) {
   window.location.assign(told.next ?? window.location.href);
 }
 
+/** @param {HTMLFormElement} form of one who leaves */
+async function remove(form) {
+  const { desk: slug = "", remove: leaving = "" } = form.dataset;
+  const found = data().desks.find((/** @type {{ slug: string }} */ each) => each.slug === slug);
+  const told = await rotate(found, leaving);
+  window.location.assign(told.next ?? window.location.href);
+}
+
+for (const form of all(document, "form[data-remove]", HTMLFormElement)) onSubmit(form, () => remove(form));
 for (const form of all(document, "form[data-send]", HTMLFormElement)) onSubmit(form, () => send(form));
 for (const form of all(document, "form[data-admit]", HTMLFormElement)) onSubmit(form, () => admit(form));
 for (const form of all(document, "form[data-invite]", HTMLFormElement)) onSubmit(form, () => invite(form));

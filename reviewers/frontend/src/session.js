@@ -6,7 +6,7 @@ import { run } from "./crypto.js";
 import { DeskError } from "./errors.js";
 
 /** @typedef {import("./keys.js").Pair} Pair */
-/** @typedef {{ desk: string, wrapped: string }} WrappedKey the age file in base64 */
+/** @typedef {{ desk: string, wrapped: string, older?: string[] }} WrappedKey age files in base64 */
 /** @typedef {{ recipient: string, sealed_identity: string, desks: WrappedKey[] }} Keys what the server keeps of a person's keys */
 
 const PLACE = "desk-identity";
@@ -71,14 +71,21 @@ export function lock() {
 /**
  * @param {Keys} keys
  * @param {string} desk its slug
- * @returns {Promise<Pair>} the key of a desk. Throws DeskError "not_for_you" when the person is no member.
+ * @returns {Promise<Pair>} the key of a desk; while some things are sealed to keys before it, `identity` has those in
+ *   further lines. Throws DeskError "not_for_you" when the person is no member.
  */
 export async function deskKey(keys, desk) {
   const known = desks.get(desk);
   if (known) return known;
   const entry = keys.desks.find((candidate) => candidate.desk === desk);
   if (!entry || !held) throw new DeskError("not_for_you");
-  const pair = await run("unwrap", fromBase64(entry.wrapped), held);
+  const newest = await run("unwrap", fromBase64(entry.wrapped), held);
+  const identities = [newest.identity];
+  for (const older of entry.older ?? []) {
+    // Each key before opens with the one after it.
+    identities.push((await run("unwrap", fromBase64(older), identities.at(-1) ?? "")).identity);
+  }
+  const pair = { identity: identities.join("\n"), recipient: newest.recipient };
   desks.set(desk, pair);
   return pair;
 }

@@ -2,6 +2,7 @@
 import { asDeskError } from "./errors.js";
 import * as keys from "./keys.js";
 import { openFrom } from "./opening.js";
+import { rewrapAll } from "./rewrap.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -15,6 +16,7 @@ const TASKS = {
   seal: keys.seal,
   open: keys.open,
   fingerprint: keys.fingerprint,
+  rewrapAll,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
     keys.seal(writeTar(members), recipients),
   openMembers: async (/** @type {Uint8Array} */ file, /** @type {string} */ identity) =>

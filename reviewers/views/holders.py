@@ -1,0 +1,99 @@
+"""Who holds what: a page that says it in plain words, and what changes it (rotation, drill)."""
+
+import base64
+import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewers import keys, kit, people, roles, rotation
+from reviewers.forms import DeskForm
+from reviewers.key_forms import RewrappedForm, RotateForm
+from reviewers.views.access import SITE, person, standing
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.people import desk_keys, desks_of
+
+
+@require_safe
+def holders_page(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    inside = standing(user).admitted
+    for slug in keys.desks_held(user):
+        rotation.retire(slug, datetime.datetime.now(datetime.UTC))
+    desks = [
+        (desk, kit.of(desk.slug), rotation.progress(desk.slug), people.administrators(desk.slug))
+        for desk in desks_of(user)
+    ]
+    return page(
+        request,
+        "holders",
+        _("Who holds what"),
+        scripts=for_scripts(user, "holders", {"desks": desk_keys(user)}),
+        desks=desks,
+        inside=inside,
+        custodian=inside and roles.holds(user, roles.CUSTODIAN),
+    )
+
+
+@changing
+def rotate(request: HttpRequest) -> HttpResponse:
+    form = RotateForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
+    rotation.rotate(person(request), held["desk"], new, held["leaving"])
+    return done(reverse(f"{SITE}:holders"))
+
+
+def _skipped(request: HttpRequest) -> frozenset[UUID]:
+    try:
+        return frozenset(UUID(text) for text in request.GET.get("skip", "").split(",") if text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_safe
+def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next headers to rewrap. Only for custodians of this desk: to others it is not there."""
+    user = person(request)
+    if slug not in keys.desks_held(user) or not roles.holds(user, roles.CUSTODIAN):
+        raise Http404
+    state = rotation.progress(slug)
+    found = rotation.old_headers(slug, _skipped(request)) if state.old else ()
+    headers = [
+        {
+            "kind": old.kind,
+            "id": str(old.id),
+            "header": base64.b64encode(old.header).decode(),
+            "beside": old.beside,
+        }
+        for old in found
+    ]
+    return JsonResponse({"number": state.number, "left": state.left, "headers": headers})
+
+
+@changing
+def rewrapped(request: HttpRequest, slug: str) -> HttpResponse:
+    form, user = RewrappedForm(request.POST), person(request)
+    if slug not in keys.desks_held(user):
+        raise Http404
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    count = rotation.take_back(user, slug, held["number"], held["headers"])
+    rotation.retire(slug, datetime.datetime.now(datetime.UTC))
+    return done(count=str(count))
+
+
+@changing
+def drilled(request: HttpRequest) -> HttpResponse:
+    form = DeskForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    kit.drilled(person(request), form.cleaned_data["desk"])
+    return done(reverse(f"{SITE}:holders"))
