@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviewers", "0005_quarantine_drop"),
+        ("reviewers", "0007_imported"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
