@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import custody_heads
+from archive import custody_heads, index
 from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
 from archive.errors import AccessionError, ArchiveError, Conflict, Problem
@@ -96,7 +96,8 @@ def accept(
             published_at=now,
             note=document.get("note", {}),
         )
-        Content.objects.create(version=version, public=made)
+        content = Content.objects.create(version=version, public=made)
+        index.replace(record, content)
         Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
     return Accepted(record.pk, number, version.digest)
 
@@ -127,6 +128,7 @@ def withdraw(
         raise Conflict(_("There is no published record that could be withdrawn."))
     number = record.latest + 1
     tombstone = {"id": str(record.pk), "version": number, "change": WITHDRAWAL}
+    index.remove(record)
     Content.objects.filter(version__record=record).delete()
     RecordVersion.objects.filter(record=record).update(note={})
     version = RecordVersion.objects.create(

@@ -71,3 +71,49 @@ class CustodyHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.hash}"
+
+
+class Entry(models.Model):
+    """What stands of a record in lists and in the search: its newest version, unless withdrawn.
+
+    Made anew with every version, so that the order of ``id`` is that of publication. A trigger
+    takes the entry's words out of ``archive_words`` with it (archive/index.py).
+    ``day``: the first day of the event; ``marks``: the words of its facets, with spaces between.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    content = models.OneToOneField(Content, on_delete=models.CASCADE)
+    day = models.DateField(null=True)
+    marks = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "id"], name="entry_by_day")]
+
+    def __str__(self) -> str:
+        return str(self.record_id)
+
+
+class Facet(models.Model):
+    """One value that entries have in common, and how many have it; gone when none has.
+
+    ``word``: as in the index, ``place:tabqa``. ``shown``: what the newest entry that has it says
+    of it (``name``, ``biography``), and ``source`` is that entry. Coordinates as published.
+    """
+
+    kind = models.CharField(max_length=10)
+    word = models.CharField(max_length=100, unique=True)
+    shown = models.JSONField(default=dict)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    source = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-count", "word"], name="facet_by_count")]
+
+    def __str__(self) -> str:
+        return self.word
+
+    @property
+    def key(self) -> str:
+        return self.word.partition(":")[2]

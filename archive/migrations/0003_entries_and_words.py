@@ -1,0 +1,128 @@
+"""Entries, facets, and the words of entries: what each database searches best in.
+
+The words of an entry go when the entry goes, whoever deletes it: a trigger sees to that.
+"""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from archive import facets
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE archive_words USING fts5("
+    "tokens, detail=none, tokenize=\"ascii tokenchars '-_:'\")",
+    "CREATE TRIGGER archive_entry_words AFTER DELETE ON archive_entry "
+    "BEGIN DELETE FROM archive_words WHERE rowid = old.id; END",
+)
+POSTGRESQL = (
+    "CREATE TABLE archive_words (rowid bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+    "CREATE INDEX archive_words_tokens ON archive_words USING gin (tokens) WITH (fastupdate = off)",
+    "CREATE FUNCTION archive_drop_words() RETURNS trigger AS $$ BEGIN "
+    "IF TG_OP = 'TRUNCATE' THEN TRUNCATE archive_words; RETURN NULL; END IF; "
+    "DELETE FROM archive_words WHERE rowid = OLD.id; RETURN OLD; END $$ LANGUAGE plpgsql",
+    "CREATE TRIGGER archive_entry_words AFTER DELETE ON archive_entry "
+    "FOR EACH ROW EXECUTE FUNCTION archive_drop_words()",
+    "CREATE TRIGGER archive_entry_no_words AFTER TRUNCATE ON archive_entry "
+    "FOR EACH STATEMENT EXECUTE FUNCTION archive_drop_words()",
+)
+
+
+INSERT_SQLITE = "INSERT INTO archive_words (rowid, tokens) VALUES (%s, %s)"
+INSERT_POSTGRESQL = "INSERT INTO archive_words (rowid, tokens) VALUES (%s, array_to_tsvector(%s))"
+
+
+def add_words(apps, schema_editor):
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in POSTGRESQL if postgresql else SQLITE:
+        schema_editor.execute(statement, params=None)
+
+
+def add_entries(apps, schema_editor):
+    """What was published before there was an index, in the order of its publication."""
+    if not apps.get_model("archive", "Content").objects.exists():
+        return
+    entries, shown = apps.get_model("archive", "Entry").objects, apps.get_model("archive", "Facet")
+    newest = apps.get_model("archive", "Content").objects.filter(
+        version__number=models.F("version__record__latest")
+    )
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    sql = INSERT_POSTGRESQL if postgresql else INSERT_SQLITE
+    for content in newest.order_by("version__published_at", "version_id").select_related("version"):
+        marks = facets.marks(content.public)
+        entry = entries.create(
+            record_id=content.version.record_id,
+            content=content,
+            day=facets.day(content.public),
+            marks=" ".join(mark.word for mark in marks),
+        )
+        words = facets.words(content.public)
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(sql, [entry.pk, words if postgresql else " ".join(words)])
+        for mark in marks:
+            said = {
+                "shown": dict(mark.shown),
+                "latitude": mark.latitude,
+                "longitude": mark.longitude,
+                "source": entry.pk,
+            }
+            shown.objects.update_or_create(
+                word=mark.word, defaults=said, create_defaults={**said, "kind": mark.kind}
+            )
+            shown.objects.filter(word=mark.word).update(count=models.F("count") + 1)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archive", "0002_custody_heads")]
+    operations = [
+        migrations.CreateModel(
+            name="Facet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("word", models.CharField(max_length=100, unique=True)),
+                ("shown", models.JSONField(default=dict)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("source", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["kind", "-count", "word"], name="facet_by_count")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(null=True)),
+                ("marks", models.TextField()),
+                (
+                    "content",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, to="archive.content"
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, to="archive.record"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["day", "id"], name="entry_by_day")],
+            },
+        ),
+        migrations.RunPython(add_words, migrations.RunPython.noop),
+        migrations.RunPython(add_entries, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,86 @@
+"""Days, months, years and decades as words of the index, so that a span of days is a few of them.
+
+Two spans overlap exactly if a part of one holds a part of the other. So a record carries a word
+for each part of its own span and for all that hold it ("in:"), and one that says the part is whole
+("all:"); a question asks for its own parts, or for a whole one that holds them. Pure.
+"""
+
+import calendar
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+FIRST, LAST = 1900, 2099  # years that can be asked for
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one day to another, both in it."""
+
+    first: datetime.date
+    last: datetime.date
+
+
+def span(edtf: str) -> Span | None:
+    """What a date in the extended format covers; None for one without bounds in our years."""
+    try:
+        parsed = parse_edtf(edtf)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
+        found = Span(datetime.date(*first[:3]), datetime.date(*last[:3]))
+    except (EDTFParseException, AttributeError, TypeError, ValueError, OverflowError):
+        # An open end is an infinite number, and a year may lie outside of the calendar.
+        return None
+    if not FIRST <= found.first.year <= found.last.year <= LAST or found.last < found.first:
+        return None
+    return found
+
+
+def parts(whole: Span) -> Iterator[str]:
+    """The fewest decades (201x), years, months and days that make a span."""
+    day = whole.first
+    while day <= whole.last:
+        for name, end in reversed(_starting(day)):
+            if end <= whole.last:
+                yield name
+                day = end + datetime.timedelta(days=1)
+                break
+
+
+def _starting(day: datetime.date) -> list[tuple[str, datetime.date]]:
+    """The parts that begin with a day, and their last days; from the smallest."""
+    found = [(day.isoformat(), day)]
+    if day.day == 1:
+        last = calendar.monthrange(day.year, day.month)[1]
+        found.append((f"{day:%Y-%m}", day.replace(day=last)))
+        if day.month == 1:
+            found.append((f"{day:%Y}", datetime.date(day.year, 12, 31)))
+            if day.year % 10 == 0:
+                found.append((f"{day.year // 10}x", datetime.date(day.year + 9, 12, 31)))
+    return found
+
+
+def above(part: str) -> Iterator[str]:
+    """The parts that hold one: 2016-06-20 lies in 2016-06, 2016 and 201x."""
+    if len(part) == 10:
+        yield part[:7]
+    if len(part) >= 7:
+        yield part[:4]
+    if not part.endswith("x"):
+        yield f"{part[:3]}x"
+
+
+def carried(whole: Span) -> frozenset[str]:
+    """The words of a record whose event covers a span."""
+    own = tuple(parts(whole))
+    inside = {f"in:{name}" for part in own for name in (part, *above(part))}
+    return frozenset(inside | {f"all:{part}" for part in own})
+
+
+def overlapping(whole: Span) -> tuple[str, ...]:
+    """Words of which a record has at least one if its event meets a span; sorted."""
+    own = tuple(parts(whole))
+    inside = {f"in:{part}" for part in own}
+    return tuple(sorted(inside | {f"all:{name}" for part in own for name in above(part)}))
