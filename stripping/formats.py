@@ -15,6 +15,7 @@ from stripping import (
     mp3,
     mp4,
     ogg,
+    pdf,
     png,
     scans,
     text,
@@ -59,6 +60,7 @@ FORMATS: tuple[Format, ...] = (
     Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),
     Format("wav", "WAV", 4096 * MEBIBYTE, wav.strip_wav, audit.wav),
     Format("aiff", "AIFF", 4096 * MEBIBYTE, wav.strip_aiff, audit.aiff),
+    Format("pdf", "PDF", 128 * MEBIBYTE, pdf.strip, audit.pdf),
     Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
 )
 BY_KIND = {row.kind: row for row in FORMATS}

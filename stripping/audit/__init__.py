@@ -5,6 +5,7 @@ whose name is not in the tables below. A mistake must be made twice to get throu
 look inside coded sound and pictures.
 """
 
+from stripping.audit.documents import PDF_KEYS, pdf
 from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
 from stripping.audit.matroska import matroska
 from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
@@ -19,6 +20,7 @@ __all__ = [
     "FILM_BOXES",
     "HEIF_BOXES",
     "JPEG_MARKERS",
+    "PDF_KEYS",
     "PNG_CHUNKS",
     "aiff",
     "flac",
@@ -30,6 +32,7 @@ __all__ = [
     "mp4",
     "nothing",
     "ogg",
+    "pdf",
     "png",
     "text",
     "wav",

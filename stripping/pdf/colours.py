@@ -1,0 +1,187 @@
+"""Colour spaces (8.6), functions (7.10), shadings and patterns (8.7), graphics states (8.4.5)."""
+
+from typing import Any
+
+import pikepdf
+
+from stripping import icc
+from stripping.pdf import streams, syntax
+from stripping.pdf.copier import (
+    Copier,
+    Rule,
+    Stream,
+    Table,
+    array_of,
+    boolean,
+    first_of,
+    keys,
+    number,
+    numbers,
+    one_of,
+    string,
+)
+
+DEVICES = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern")
+INKS = frozenset(["/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black"])
+BY_COUNT = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
+CALCULATOR = frozenset(
+    b"abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
+    b"truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
+    b"pop roll".split()
+)
+CALIBRATED: Table = {"WhitePoint": numbers, "BlackPoint": numbers, "Gamma": number}
+SPACES: dict[str, Rule] = {
+    "/CalGray": keys(CALIBRATED),
+    "/CalRGB": keys({**CALIBRATED, "Gamma": numbers, "Matrix": numbers}),
+    "/Lab": keys({**CALIBRATED, "Range": numbers}),
+}
+DOMAINS: Table = {"FunctionType": number, "Domain": numbers, "Range": numbers}
+FUNCTIONS: dict[int, Table] = {
+    0: {
+        **DOMAINS,
+        "Size": numbers,
+        "BitsPerSample": number,
+        "Order": number,
+        "Encode": numbers,
+        "Decode": numbers,
+    },
+    2: {**DOMAINS, "C0": numbers, "C1": numbers, "N": number},
+    4: DOMAINS,
+}
+
+
+def function(copier: Copier, found: Any) -> bytes | Stream | None:
+    if isinstance(found, pikepdf.Array):
+        return array_of(function)(copier, found)
+    if not isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+        return None
+    kind = found.get("/FunctionType")
+    if kind == 3:
+        return keys({**DOMAINS, "Functions": array_of(function), **STITCHED})(copier, found)
+    if kind == 2 and isinstance(found, pikepdf.Dictionary):
+        return keys(FUNCTIONS[2])(copier, found)
+    if kind not in (0, 4) or not isinstance(found, pikepdf.Stream):
+        return None
+    entries = copier.entries(found, FUNCTIONS[kind])
+    if kind == 0:
+        return streams.data(copier, found, entries)
+    program = [
+        text
+        for shape, text, _ in syntax.tokens(streams.text(copier, found))
+        if shape == "number" or text in CALCULATOR or text in (b"{", b"}")
+    ]
+    return streams.packed(entries, b" ".join(program))
+
+
+STITCHED: Table = {"Bounds": numbers, "Encode": numbers}
+
+
+def space(copier: Copier, found: Any) -> bytes | None:
+    if isinstance(found, pikepdf.Name):
+        return str(found).encode() if str(found)[1:] in DEVICES else None
+    if not isinstance(found, pikepdf.Array) or not len(found):
+        return None
+    kind, rest = str(found[0]), list(found)[1:]
+    if not rest:
+        return kind.encode() if kind[1:] in DEVICES else None
+    if kind in SPACES:
+        return b"[%s %s]" % (kind.encode(), copier.value(rest[0], SPACES[kind]) or b"<<>>")
+    if kind == "/ICCBased":
+        return based(copier, rest[0])
+    if kind == "/Indexed" and len(rest) == 3:
+        parts = [copier.value(rest[0], space), syntax.number(rest[1]), table(copier, *rest)]
+    elif kind == "/Separation" and len(rest) >= 3:
+        parts = [ink(rest[0], 1), copier.value(rest[1], space), copier.value(rest[2], function)]
+    elif kind == "/DeviceN" and len(rest) >= 3 and isinstance(rest[0], pikepdf.Array):
+        inks = b"[%s]" % b" ".join(ink(each, at) for at, each in enumerate(rest[0], 1))
+        parts = [inks, copier.value(rest[1], space), copier.value(rest[2], function)]
+    elif kind == "/Pattern":
+        parts = [copier.value(rest[0], space)]
+    else:
+        return None
+    known = [each for each in parts if each is not None]
+    return b"[%s %s]" % (kind.encode(), b" ".join(known)) if len(known) == len(parts) else None
+
+
+def ink(found: Any, place: int) -> bytes:
+    """Printers' inks keep their names; every other name is free text, and becomes a number."""
+    return syntax.name(found) if str(found) in INKS else b"/Ink%d" % place
+
+
+def table(copier: Copier, _base: Any, _highest: Any, lookup: Any) -> bytes | None:
+    return copier.value(lookup, first_of(string, palette))
+
+
+def palette(copier: Copier, found: Any) -> Stream | None:
+    if not isinstance(found, pikepdf.Stream):
+        return None
+    return streams.data(copier, found, b"", 256 * 32)
+
+
+def based(copier: Copier, profile: Any) -> bytes | None:
+    """A profile built anew from its colour tags; without any, the plain colours it stands for."""
+    if not isinstance(profile, pikepdf.Stream):
+        return None
+    kept = copier.value(profile, rebuilt)
+    return b"[/ICCBased %s]" % kept if kept else BY_COUNT.get(profile.get("/N"))
+
+
+def rebuilt(copier: Copier, found: Any) -> Stream | None:
+    count = found.get("/N")
+    profile = icc.rebuild(streams.text(copier, found)) if count in BY_COUNT else None
+    if profile is None:
+        return None
+    return streams.packed(b"/N %d%s" % (count, copier.entries(found, {"Range": numbers})), profile)
+
+
+SHADING: Table = {
+    "ShadingType": number,
+    "ColorSpace": space,
+    "Background": numbers,
+    "BBox": numbers,
+    "AntiAlias": boolean,
+    "Domain": numbers,
+    "Coords": numbers,
+    "Function": function,
+    "Extend": array_of(boolean),
+    "Matrix": numbers,
+    "BitsPerCoordinate": number,
+    "BitsPerComponent": number,
+    "BitsPerFlag": number,
+    "Decode": numbers,
+    "VerticesPerRow": number,
+}
+
+
+def shading(copier: Copier, found: Any) -> bytes | Stream | None:
+    if isinstance(found, pikepdf.Stream):
+        return streams.data(copier, found, copier.entries(found, SHADING))
+    return keys(SHADING)(copier, found)
+
+
+BLENDS = one_of(
+    *["Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn", "HardLight"],
+    *["SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity"],
+)
+INTENT = one_of("AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual")
+STATE: Table = {
+    "LW": number,
+    "LC": number,
+    "LJ": number,
+    "ML": number,
+    "D": first_of(numbers, array_of(first_of(numbers, number))),
+    "RI": INTENT,
+    "OP": boolean,
+    "op": boolean,
+    "OPM": number,
+    "FL": number,
+    "SM": number,
+    "SA": boolean,
+    "BM": first_of(BLENDS, array_of(BLENDS)),
+    "CA": number,
+    "ca": number,
+    "AIS": boolean,
+    "TK": boolean,
+}
+GROUP = keys({"S": one_of("Transparency"), "CS": space, "I": boolean, "K": boolean})
+TRANSFER = first_of(one_of("Identity"), function)

@@ -1,0 +1,126 @@
+"""A document (7.7): opened by the parser, and written anew from its pages and bookmarks."""
+
+import io
+from typing import Any
+
+import pikepdf
+
+from stripping.errors import Unclean
+from stripping.pdf import outline, pages, places
+from stripping.pdf.copier import Copier
+from stripping.pdf.writer import Writer
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+# What of a document's catalogue is told when it goes.
+CATALOG = {
+    "/Metadata": "description",
+    "/AcroForm": "annotations",
+    "/OpenAction": "actions",
+    "/AA": "actions",
+    "/PieceInfo": "editing_history",
+    "/StructTreeRoot": "hidden_data",
+    "/Lang": "language",
+    "/Collection": "attachments",
+    "/AF": "attachments",
+}
+INFO = {
+    "/Author": "author",
+    "/Creator": "software",
+    "/Producer": "software",
+    "/CreationDate": "date_time",
+    "/ModDate": "date_time",
+}
+NAMES = {"/EmbeddedFiles": "attachments", "/JavaScript": "actions"}
+
+
+class Reading(io.RawIOBase):
+    """A source as the file object that the parser asks for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._source.position, io.SEEK_END: self._source.size}
+        self._source.seek(max(start[whence] + offset, 0))
+        return self._source.position
+
+    def tell(self) -> int:
+        return self._source.position
+
+    def readinto(self, buffer: Any) -> int:
+        size = min(len(buffer), max(self._source.left, 0))
+        data = self._source.some(size) if size else b""
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    """Writes the clean document; gives its media type and extension. Raises Unclean."""
+    revisions(source, tally)
+    try:
+        with pikepdf.open(
+            Reading(source), suppress_warnings=True, inherit_page_attributes=False
+        ) as old:
+            if old.Root.get("/AcroForm", pikepdf.Dictionary()).get("/NeedAppearances") is True:
+                old.generate_appearance_streams()
+            write(old, Copier(Writer(sink), tally))
+    except pikepdf.PasswordError as error:
+        raise Unclean("locked_document") from error
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Unclean("damaged") from error
+    return "application/pdf", "pdf"
+
+
+def revisions(source: Source, tally: Tally) -> None:
+    """Counts the versions a document carries, and says when something follows the last one."""
+    source.seek(0)
+    ends, held = 0, b""
+    while source.left:
+        piece = held + source.some()
+        ends += piece.count(b"%%EOF")
+        held = piece[-4:]
+        if held in (b"%%EO",):
+            continue
+    source.seek(0)
+    if ends > 1:
+        tally.add("earlier_versions", ends - 1)
+
+
+def write(old: pikepdf.Pdf, copier: Copier) -> None:
+    writer, root = copier.writer, old.Root
+    told(old, copier.tally)
+    catalogue, tree = writer.reserve(), writer.reserve()
+    found = list(pages.leaves(root.get("/Pages")))
+    if not found:
+        raise Unclean("damaged")
+    numbers = [writer.reserve() for _ in found]
+    copier.pages = {page.found.objgen: own for page, own in zip(found, numbers, strict=True)}
+    copier.places = places.named(root)
+    copier.hidden_layers = places.hidden_layers(root)
+    for page, own in zip(found, numbers, strict=True):
+        pages.write(copier, page, own, tree)
+    kids = b" ".join(b"%d 0 R" % own for own in numbers)
+    writer.put(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(numbers), kids))
+    marks = outline.write(copier, root.get("/Outlines"))
+    entries = b"/Outlines %d 0 R" % marks if marks else b""
+    writer.put(catalogue, b"<</Type/Catalog/Pages %d 0 R%s>>" % (tree, entries))
+    writer.finish(catalogue)
+
+
+def told(old: pikepdf.Pdf, tally: Tally) -> None:
+    root, info = old.Root, old.trailer.get("/Info")
+    names = root.get("/Names")
+    for table, found in ((CATALOG, root), (NAMES, names), (INFO, info)):
+        if isinstance(found, pikepdf.Dictionary):
+            for key, what in table.items():
+                if key in found:
+                    tally.add(what)
+    if isinstance(info, pikepdf.Dictionary) and set(info.keys()) - set(INFO):
+        tally.add("description")

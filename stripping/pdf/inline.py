@@ -1,0 +1,88 @@
+"""Pictures that stand in a content stream (8.9.7): an allow-list of keys, and the data's own end."""
+
+import re
+import zlib
+from collections.abc import Callable
+
+from stripping.errors import Unclean
+from stripping.pdf import syntax
+
+KEYS: dict[bytes, bytes] = {
+    b"/BitsPerComponent": b"/BPC",
+    b"/ColorSpace": b"/CS",
+    b"/Decode": b"/D",
+    b"/DecodeParms": b"/DP",
+    b"/Filter": b"/F",
+    b"/Height": b"/H",
+    b"/ImageMask": b"/IM",
+    b"/Interpolate": b"/I",
+    b"/Width": b"/W",
+    b"/Intent": b"/Intent",
+}
+SHORT_KEYS = frozenset(KEYS.values())
+WORDS = frozenset(
+    b"/DeviceGray /DeviceRGB /DeviceCMYK /Indexed /G /RGB /CMYK /I /ASCIIHexDecode /ASCII85Decode "
+    b"/LZWDecode /FlateDecode /RunLengthDecode /CCITTFaxDecode /DCTDecode /AHx /A85 /LZW /Fl /RL /CCF "
+    b"/DCT /K /Columns /Rows /BlackIs1 /EndOfLine /EncodedByteAlign /EndOfBlock /Predictor /Colors "
+    b"/BitsPerComponent /EarlyChange /DamagedRowsBeforeError".split()
+)
+PLAIN = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)")
+Use = Callable[[str, str], bytes | None]
+
+
+def read(source: bytes, at: int, use: Use) -> tuple[bytes, int]:
+    """(the picture from BI to EI as it may stay, where the stream goes on)."""
+    head, at = dictionary(source, at, use)
+    start = at + 1
+    data, at = coded(source, start, b"".join(head.get(b"/F", [])))
+    if not data:
+        return b"", at
+    keys = b"".join(b"%s %s\n" % (key, b" ".join(head[key])) for key in sorted(head))
+    return b"BI\n%sID %s\nEI\n" % (keys, data), at
+
+
+def dictionary(source: bytes, at: int, use: Use) -> tuple[dict[bytes, list[bytes]], int]:
+    head: dict[bytes, list[bytes]] = {}
+    key, depth = b"", 0
+    for kind, text, at in syntax.tokens(source, at):
+        if kind == "word" and text == b"ID":
+            return head, at
+        depth += (text in (b"[", b"<<")) - (text in (b"]", b">>")) if kind == "mark" else 0
+        if kind == "name" and not depth and (not key or head.get(key)):
+            key = KEYS.get(text, text)
+            head[key] = []
+        elif key in SHORT_KEYS:
+            head[key].append(value(kind, text, key, use))
+        else:
+            head.setdefault(key, []).append(b"null")
+        if key not in SHORT_KEYS and not depth and head.get(key):
+            del head[key]
+            key = b""
+    raise Unclean("damaged")
+
+
+def value(kind: str, text: bytes, key: bytes, use: Use) -> bytes:
+    if kind == "name" and text not in WORDS:
+        return (use("ColorSpace", text.decode("latin-1")) if key == b"/CS" else None) or b"null"
+    if kind == "word" and text not in (b"true", b"false"):
+        return b"null"
+    return text
+
+
+def coded(source: bytes, start: int, filters: bytes) -> tuple[bytes, int]:
+    """The data and where EI ends; a zlib stream is packed anew, and so cut at its own end."""
+    if filters.strip(b"[] ") in (b"/Fl", b"/FlateDecode"):
+        machine = zlib.decompressobj()
+        try:
+            plain = machine.decompress(source[start:], 1 << 24)
+        except zlib.error as error:
+            raise Unclean("damaged") from error
+        end = len(source) - len(machine.unused_data)
+        match = PLAIN.search(source, end - 1) or re.compile(rb"EI").search(source, end)
+        if match is None or not machine.eof:
+            raise Unclean("damaged")
+        return zlib.compress(plain), match.end()
+    match = PLAIN.search(source, start)
+    if match is None:
+        raise Unclean("damaged")
+    return source[start : match.start()], match.end()

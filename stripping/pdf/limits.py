@@ -1,0 +1,10 @@
+"""How much a document may ask of the one who reads it."""
+
+MOST_PAGES = 10_000
+MOST_OBJECTS = 400_000  # objects of the clean document
+MOST_DEPTH = 60  # how deep objects may stand in each other
+MOST_NODES = 50_000  # nodes of a tree of pages, names or bookmarks
+LARGEST_CONTENT = 32 << 20  # bytes of one content stream, unpacked
+LARGEST_DATA = 256 << 20  # bytes of one picture or font, unpacked (never held in memory at once)
+MOST_UNPACKED = 2 << 30  # bytes that all streams may unpack to, together
+LARGEST_STRING = 1 << 16
