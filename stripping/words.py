@@ -10,7 +10,7 @@ REMOVED: dict[str, str] = {
     "language": "the language it was labelled with",
     "description": "title, description and keywords",
     "comment": "comments",
-    "annotations": "notes, highlights and form fields (what is seen of them stays, as part of the page)",
+    "annotations": "notes, highlights and form fields; what is seen of them stays, drawn",
     "attachments": "files attached to the document",
     "actions": "scripts, and what the document would do by itself",
     "layers": "hidden layers",

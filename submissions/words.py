@@ -14,6 +14,11 @@ REMOVED: dict[str, Text] = {
     "language": _("the language it was labelled with"),
     "description": _("title, description and keywords"),
     "comment": _("comments"),
+    "annotations": _("notes, highlights and form fields; what is seen of them stays, drawn"),
+    "attachments": _("files attached to the document"),
+    "actions": _("scripts, and what the document would do by itself"),
+    "layers": _("hidden layers"),
+    "earlier_versions": _("earlier versions of the document"),
     "editing_history": _("editing history and photo-program notes"),
     "thumbnail": _("small preview pictures, which can show what was cut away"),
     "other_pictures": _("second pictures stored behind the first"),
@@ -27,6 +32,7 @@ REMOVED: dict[str, Text] = {
 KINDS: dict[str, Text] = {
     "jpeg": _("picture (JPEG)"),
     "png": _("picture (PNG)"),
+    "pdf": _("document (PDF)"),
     "mp4": _("film or sound (MP4, MOV)"),
     "heif": _("picture (HEIC, AVIF)"),
     "gif": _("picture (GIF)"),
@@ -69,6 +75,9 @@ UNCLEAN: dict[str, Text] = {
         "The file holds several pages. Send each page as a picture of its own (JPEG or PNG)."
     ),
     "external_data": _("The film keeps its sound or picture in another file."),
+    "locked_document": _(
+        "The document is locked with a password. Save it without one, or send pictures of its pages."
+    ),
     "encrypted": _("The film is locked, so it cannot be cleaned."),
     "no_picture_or_sound": _("The film holds neither sound nor picture."),
     "not_utf8": _(
@@ -85,7 +94,6 @@ WEB_PAGE = _("It looks like a web page. Send its text, or a picture of it.")
 MESSAGE = _("It looks like an e-mail or a contact. Put its words into the field for words.")
 PROGRAM = _("It looks like a program or a database. Send pictures of what it shows.")
 LOOKS_LIKE: dict[str, Text] = {
-    "pdf": _("It looks like a PDF document. Send pictures of its pages."),
     **dict.fromkeys(("office", "old_office", "rtf"), DOCUMENT),
     **dict.fromkeys(("html", "xml", "svg"), WEB_PAGE),
     **dict.fromkeys(("email", "contact"), MESSAGE),
@@ -99,7 +107,7 @@ LOOKS_LIKE: dict[str, Text] = {
 }
 WHAT_CAN_BE_SENT = _(
     "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV, WebM), recordings (M4A, "
-    "MP3, Opus, WAV, FLAC) and plain text."
+    "MP3, Opus, WAV, FLAC), documents (PDF) and plain text."
 )
 
 

@@ -12,25 +12,28 @@ from stripping.source import Source
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 PDF_KEYS = frozenset(
-    b"AIS Alternate AntiAlias Annots Ascent AvgWidth A BBox BC BM Background BaseEncoding BaseFont "
-    b"BitsPerComponent BitsPerCoordinate BitsPerFlag BitsPerSample BlackIs1 BlackPoint Border Bounds "
-    b"C0 C1 CA CIDSystemInfo CIDToGIDMap CMapName CS CapHeight CharProcs ColorSpace ColorTransform "
-    b"Colors Columns Contents Coords Count CropBox D DW DW2 DamagedRowsBeforeError Decode DecodeParms "
-    b"DefaultCMYK DefaultGray DefaultRGB DescendantFonts Descent Dest Differences Domain Encode "
-    b"EncodedByteAlign Encoding EndOfBlock EndOfLine ExtGState Extend FL Filter First FirstChar Flags "
-    b"Font FontBBox FontDescriptor FontFile FontFile2 FontFile3 FontMatrix FontName FontStretch "
-    b"FontWeight Function FunctionType Functions G Gamma Group Height I ImageMask Intent Interpolate "
-    b"ItalicAngle JBIG2Globals K Kids LC LJ LW Last LastChar Leading Length Length1 Length2 Length3 "
-    b"ML Mask Matrix Matte MaxWidth MediaBox MissingWidth N Next OP OPM Order Ordering Outlines "
-    b"Pages PaintType Parent Pattern PatternType Predictor Prev QuadPoints RI Range Rect Registry "
-    b"Resources Root Rotate Rows S SA SM SMask SMaskInData Shading ShadingType Size StemH StemV "
-    b"Subtype Supplement TK TR TilingType Title ToUnicode Type URI UseCMap UserUnit VerticesPerRow W "
-    b"W2 WMode WhitePoint Widths Width XHeight XObject XStep YStep ca op".split()
+    b"A AIS Alternate Annots AntiAlias Ascent AvgWidth BBox BC BM Background BaseEncoding "
+    b"BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag BitsPerSample BlackIs1 "
+    b"BlackPoint Border Bounds C0 C1 CA CIDSystemInfo CIDToGIDMap CMapName CS CapHeight "
+    b"CharProcs ColorSpace ColorTransform Colors Columns Contents Coords Count CropBox D DW "
+    b"DW2 DamagedRowsBeforeError Decode DecodeParms DefaultCMYK DefaultGray DefaultRGB "
+    b"DescendantFonts Descent Dest Differences Domain Encode EncodedByteAlign Encoding "
+    b"EndOfBlock EndOfLine ExtGState Extend FL Filter First FirstChar Flags Font FontBBox "
+    b"FontDescriptor FontFile FontFile2 FontFile3 FontMatrix FontName FontStretch FontWeight "
+    b"Function FunctionType Functions G Gamma Group Height I ImageMask Intent Interpolate "
+    b"ItalicAngle JBIG2Globals K Kids LC LJ LW Last LastChar Leading Length Length1 Length2 "
+    b"Length3 ML Mask Matrix Matte MaxWidth MediaBox MissingWidth N Next OP OPM Order Ordering "
+    b"Outlines Pages PaintType Parent Pattern PatternType Predictor Prev QuadPoints RI Range "
+    b"Rect Registry Resources Root Rotate Rows S SA SM SMask SMaskInData Shading ShadingType "
+    b"Size StemH StemV Subtype Supplement TK TR TilingType Title ToUnicode Type URI UseCMap "
+    b"UserUnit VerticesPerRow W W2 WMode WhitePoint Width Widths XHeight XObject XStep YStep "
+    b"ca op".split()
 )
 # Names of ours: fonts, pictures, graphics states, colour spaces, patterns and shadings by number.
 NUMBERED = re.compile(rb"[FXGCPS][0-9]{1,6}\Z")
 TYPES = frozenset(
-    b"Annot CMap Catalog Encoding Font FontDescriptor ObjStm Outlines Page Pages Pattern XObject XRef".split()
+    b"Annot CMap Catalog Encoding Font FontDescriptor ObjStm Outlines Page Pages Pattern "
+    b"XObject XRef".split()
 )
 OBJECT = re.compile(rb"([0-9]{1,6}) 0 obj\n<<")
 LARGEST_DICTIONARY = 1 << 22
@@ -126,5 +129,5 @@ def keys(parts: list[bytes]) -> None:
             raise refuse()
         if holder == b"Type" and part[1:] not in TYPES:
             raise refuse()
-        wants = part != b"R" or True
-        # A reference has three parts; the second and third are no keys, and only names are asked.
+        # Behind a value; the parts of a reference are no names, so they cannot pass for keys.
+        wants = True

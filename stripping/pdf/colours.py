@@ -1,6 +1,6 @@
 """Colour spaces (8.6), functions (7.10), shadings and patterns (8.7), graphics states (8.4.5)."""
 
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 
@@ -55,7 +55,7 @@ def function(copier: Copier, found: Any) -> bytes | Stream | None:
         return array_of(function)(copier, found)
     if not isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
         return None
-    kind = found.get("/FunctionType")
+    kind: Any = found.get("/FunctionType")
     if kind == 3:
         return keys({**DOMAINS, "Functions": array_of(function), **STITCHED})(copier, found)
     if kind == 2 and isinstance(found, pikepdf.Dictionary):
@@ -122,12 +122,12 @@ def based(copier: Copier, profile: Any) -> bytes | None:
     """A profile built anew from its colour tags; without any, the plain colours it stands for."""
     if not isinstance(profile, pikepdf.Stream):
         return None
-    kept = copier.value(profile, rebuilt)
-    return b"[/ICCBased %s]" % kept if kept else BY_COUNT.get(profile.get("/N"))
+    kept, count = copier.value(profile, rebuilt), cast(Any, profile).get("/N")
+    return b"[/ICCBased %s]" % kept if kept else BY_COUNT.get(count)
 
 
 def rebuilt(copier: Copier, found: Any) -> Stream | None:
-    count = found.get("/N")
+    count: Any = found.get("/N")
     profile = icc.rebuild(streams.text(copier, found)) if count in BY_COUNT else None
     if profile is None:
         return None
@@ -159,10 +159,11 @@ def shading(copier: Copier, found: Any) -> bytes | Stream | None:
     return keys(SHADING)(copier, found)
 
 
-BLENDS = one_of(
-    *["Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn", "HardLight"],
-    *["SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity"],
+MODES = (
+    "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight "
+    "SoftLight Difference Exclusion Hue Saturation Color Luminosity"
 )
+BLENDS = one_of(*MODES.split())
 INTENT = one_of("AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual")
 STATE: Table = {
     "LW": number,

@@ -1,6 +1,6 @@
 """Content streams (7.8, annex A): written anew, operator by operator, from an allow-list.
 
-Marked content with its properties, comments, unknown operators and whatever stands between operators
+Marked content with its properties, comments, unknown operators and what stands between operators
 are left behind. What belongs to a hidden layer is not painted.
 """
 
@@ -9,8 +9,8 @@ from typing import Protocol
 
 from stripping.pdf import inline, syntax
 
-# Each operator's operands, last one last: n number, s string, a array of numbers, t array of numbers
-# and strings, i intent; and names of resources: F font, X picture or form, G graphics state,
+# Each operator's operands: n number, s string, a array of numbers, t array of numbers and strings,
+# i intent; and names of resources: F font, X picture or form, G graphics state,
 # C colour space, S shading. "*": numbers, and perhaps a pattern.
 OPERATORS: dict[bytes, str] = {
     **dict.fromkeys(b"q Q h S s f F f* B B* b b* n W W* BT ET T*".split(), ""),
@@ -158,7 +158,8 @@ def written(source: bytes, resources: Resources) -> bytes:
     operands: list[Operand] = []
     at = 0
     while at < len(source):
-        for kind, text, at in syntax.tokens(source, at):
+        for kind, text, end in syntax.tokens(source, at):
+            at = end
             if kind == "word" and text not in (b"true", b"false", b"null"):
                 if text == b"BI":
                     picture, at = inline.read(source, at, resources.use)
@@ -181,21 +182,19 @@ def written(source: bytes, resources: Resources) -> bytes:
 
 def grouped(source: bytes, at: int, opening: bytes) -> tuple[Operand, int]:
     """An array or dictionary, read to its end; only an array of simple values is kept as text."""
-    depth, parts, kinds = 1, [], set()
+    depth, parts = 1, []
+    kinds: set[str] = set()
     if opening not in (b"[", b"<<"):
         return ("nothing", b""), at
-    for kind, text, at in syntax.tokens(source, at):
+    for kind, text, end in syntax.tokens(source, at):
+        at = end
         if kind == "mark":
             depth += 1 if text in (b"[", b"<<") else -1
-            kinds.add("mark" if depth else "")
             if not depth:
                 break
         kinds.add(kind)
         parts.append(text)
-    return (
-        shape_of(kinds - {"", "mark"} if "mark" not in kinds else kinds),
-        b"[%s]" % b" ".join(parts),
-    ), at
+    return (shape_of(kinds), b"[%s]" % b" ".join(parts)), at
 
 
 def shape_of(kinds: set[str]) -> str:

@@ -81,11 +81,11 @@ def glyphs(copier: Copier, found: Any) -> bytes | Stream | None:
     return one_of("Identity")(copier, found)
 
 
-def widths(copier: Copier, found: Any) -> bytes | None:
+def widths(copier: Copier, found: Any) -> bytes | Stream | None:
     return array_of(first_of(numbers, number))(copier, found)
 
 
-def differences(copier: Copier, found: Any) -> bytes | None:
+def differences(copier: Copier, found: Any) -> bytes | Stream | None:
     return array_of(first_of(name, number))(copier, found)
 
 

@@ -10,6 +10,7 @@ from stripping.errors import Unclean
 from stripping.pdf import jpx, streams
 from stripping.pdf.colours import INTENT, space
 from stripping.pdf.copier import Copier, Stream, Table, boolean, first_of, number, numbers, one_of
+from stripping.pdf.limits import LARGEST_DATA
 from stripping.source import Sink, Source
 from stripping.values import Tally
 
@@ -47,7 +48,7 @@ def picture(copier: Copier, found: Any) -> Stream:
     data, coding, settings = streams.opened(found)
     if not coding:
         return streams.data(copier, found, entries, samples(found))
-    raw = streams.whole(data, streams.LARGEST_DATA)
+    raw = streams.whole(data, LARGEST_DATA)
     if coding == "/DCTDecode":
         kept = stripped_jpeg(copier, raw)
     elif coding == "/JPXDecode":
@@ -73,13 +74,13 @@ def parameters_of(copier: Copier, coding: str, settings: Any) -> bytes | None:
 
 def samples(found: Any) -> int:
     """How many bytes the picture has, at most; more than that is not shown."""
-    sides = [found.get("/Width"), found.get("/Height")]
+    sides: list[Any] = [found.get("/Width"), found.get("/Height")]
     if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in sides):
         raise Unclean("damaged")
     # 32 components of 16 bits are more than any colour space of ours has.
     row = sides[0] * 64 if found.get("/ColorSpace") is not None else sides[0] * 2
     exact = exact_row(found, sides[0])
-    return min(((row if exact is None else exact) + 1) * sides[1], streams.LARGEST_DATA)
+    return min(int((row if exact is None else exact) + 1) * sides[1], LARGEST_DATA)
 
 
 def exact_row(found: Any, width: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Pictures that stand in a content stream (8.9.7): an allow-list of keys, and the data's own end."""
+"""Pictures that stand in a content stream (8.9.7): allowed keys, and the data's own end."""
 
 import re
 import zlib
@@ -21,10 +21,10 @@ KEYS: dict[bytes, bytes] = {
 }
 SHORT_KEYS = frozenset(KEYS.values())
 WORDS = frozenset(
-    b"/DeviceGray /DeviceRGB /DeviceCMYK /Indexed /G /RGB /CMYK /I /ASCIIHexDecode /ASCII85Decode "
-    b"/LZWDecode /FlateDecode /RunLengthDecode /CCITTFaxDecode /DCTDecode /AHx /A85 /LZW /Fl /RL /CCF "
-    b"/DCT /K /Columns /Rows /BlackIs1 /EndOfLine /EncodedByteAlign /EndOfBlock /Predictor /Colors "
-    b"/BitsPerComponent /EarlyChange /DamagedRowsBeforeError".split()
+    b"/DeviceGray /DeviceRGB /DeviceCMYK /Indexed /G /RGB /CMYK /I /ASCIIHexDecode /LZWDecode "
+    b"/ASCII85Decode /FlateDecode /RunLengthDecode /CCITTFaxDecode /DCTDecode /AHx /A85 /LZW /Fl "
+    b"/RL /CCF /DCT /K /Columns /Rows /BlackIs1 /EndOfLine /EncodedByteAlign /EndOfBlock "
+    b"/Predictor /Colors /BitsPerComponent /EarlyChange /DamagedRowsBeforeError".split()
 )
 PLAIN = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)")
 Use = Callable[[str, str], bytes | None]
@@ -44,7 +44,8 @@ def read(source: bytes, at: int, use: Use) -> tuple[bytes, int]:
 def dictionary(source: bytes, at: int, use: Use) -> tuple[dict[bytes, list[bytes]], int]:
     head: dict[bytes, list[bytes]] = {}
     key, depth = b"", 0
-    for kind, text, at in syntax.tokens(source, at):
+    for kind, text, end in syntax.tokens(source, at):
+        at = end
         if kind == "word" and text == b"ID":
             return head, at
         depth += (text in (b"[", b"<<")) - (text in (b"]", b">>")) if kind == "mark" else 0

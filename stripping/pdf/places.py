@@ -49,5 +49,5 @@ def hidden_layers(root: Any) -> frozenset[tuple[int, int]]:
 
 
 def listed(found: Any) -> list[tuple[int, int]]:
-    layers = found if isinstance(found, pikepdf.Array) else []
+    layers: list[Any] = list(found) if isinstance(found, pikepdf.Array) else []
     return [each.objgen for each in layers if isinstance(each, pikepdf.Dictionary)]

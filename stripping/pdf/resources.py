@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.pdf import colours, content, fonts, images, streams
+from stripping.pdf import colours, content, fonts, images, streams, syntax
 from stripping.pdf.copier import Copier, Rule, Stream, Table, keys, number, numbers, one_of
 
 LETTERS = {"Font": b"F", "XObject": b"X", "ExtGState": b"G", "ColorSpace": b"C", "Pattern": b"P"}
@@ -65,7 +65,7 @@ def off(copier: Copier, layer: Any) -> bool:
         hidden = layer.objgen in copier.hidden_layers
     else:
         listed = layer.get("/OCGs")
-        members = listed if isinstance(listed, pikepdf.Array) else [listed]
+        members: list[Any] = list(listed) if isinstance(listed, pikepdf.Array) else [listed]
         states = [
             each.objgen in copier.hidden_layers for each in members if hasattr(each, "objgen")
         ]
@@ -123,10 +123,10 @@ def pattern(copier: Copier, found: Any) -> bytes | Stream | None:
     return keys({**TILE, "Shading": colours.shading, "ExtGState": state})(copier, found)
 
 
-def soft(copier: Copier, found: Any) -> bytes | None:
+def soft(copier: Copier, found: Any) -> bytes | Stream | None:
     if isinstance(found, pikepdf.Name):
         return one_of("None")(copier, found)
-    return SOFT(copier, found)  # type: ignore[return-value]
+    return SOFT(copier, found)
 
 
 SOFT = keys({"S": one_of("Alpha", "Luminosity"), "G": form, "BC": numbers, "TR": colours.TRANSFER})
@@ -136,11 +136,12 @@ def font(copier: Copier, found: Any) -> bytes | None:
     if not isinstance(found, pikepdf.Dictionary):
         return None
     entries = copier.entries(found, fonts.FONT)
-    drawn = found.get("/CharProcs")
+    drawn: Any = found.get("/CharProcs")
     if found.get("/Subtype") == "/Type3" and isinstance(drawn, pikepdf.Dictionary):
         names = Resources(copier, found.get("/Resources"))
         parts = [
-            b"%s %s" % (fonts.syntax.name(key), glyph(copier, drawn[key], names)) for key in drawn
+            b"%s %s" % (syntax.name(key), glyph(copier, drawn[key], names))
+            for key in drawn.keys()  # noqa: SIM118
         ]
         entries += b"/CharProcs<<%s>>/Resources %s" % (b"".join(parts), names.written())
     return b"<<%s>>" % entries
@@ -160,7 +161,7 @@ def state(copier: Copier, found: Any) -> bytes | None:
     entries = copier.entries(found, {**colours.STATE, "SMask": soft})
     listed = found.get("/Font")
     if isinstance(listed, pikepdf.Array) and len(listed) == 2:
-        kept, size = copier.value(listed[0], font), fonts.syntax.number(listed[1])
+        kept, size = copier.value(listed[0], font), syntax.number(listed[1])
         entries += b"/Font[%s %s]" % (kept, size) if kept and size else b""
     return b"<<%s>>" % entries
 

@@ -29,14 +29,14 @@ def test_clean_files_are_numbered_and_the_loss_is_told(
 def test_a_refusal_leaves_nothing_and_says_what_to_send(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.jpg").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "a.jpg").write_bytes(b"8BPS\0\1" + bytes(40))
     (tmp_path / "b.png").write_bytes(b"")
     (tmp_path / "c.jpg").write_bytes(jpeg(comment=canary(1).encode())[:-9])
     files = [str(tmp_path / name) for name in ("a.jpg", "b.png", "c.jpg", "missing")]
     assert main([*files, "-o", str(tmp_path / "out")]) == 1
     assert list((tmp_path / "out").iterdir()) == []
     said = capsys.readouterr().err
-    for words in ("a PDF document. Taken are: JPEG;", "empty", "ends too early", "No such file"):
+    for words in ("a Photoshop file. Taken are: JPEG;", "empty", "ends too early", "No such file"):
         assert words in said
 
 

@@ -100,6 +100,10 @@ def test_the_packings_of_tiff() -> None:
     assert row("tiff", "kept packings") == {PACKINGS[number] for number in packed}
 
 
+def test_the_keys_of_documents() -> None:
+    assert row("pdf", "keys") == decoded(audit.PDF_KEYS)
+
+
 def test_the_codings_of_films() -> None:
     codings = entries.PICTURE_ENTRIES | entries.SOUND_ENTRIES
     assert row("mp4", "kept codings") == decoded(codings) | decoded(entries.CONFIGURATIONS)

@@ -53,7 +53,6 @@ def coded(name: str) -> bytes:
 
 
 OTHERS: dict[str, bytes] = {
-    "pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
     "office": archive("[Content_Types].xml", "word/document.xml"),
     "zip": archive("a.txt"),
     "old_office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
