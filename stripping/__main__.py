@@ -14,6 +14,7 @@ from typing import BinaryIO
 from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Stripped, StrippingError, TooLarge
 from stripping.errors import Empty, Unclean, Unsupported
 from stripping.formats import FORMATS, audited, strip
+from stripping.pdf import pictures
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,12 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR")
+    parser.add_argument(
+        "--flatten", action="store_true", help="make PDF documents into pictures of their pages"
+    )
     options = parser.parse_args(arguments)
     options.output.mkdir(mode=0o700, parents=True, exist_ok=True)
     failed = False
     for number, path in enumerate(options.files, 1):
         try:
-            name, found = one(path, options.output, number)
+            name, found = one(path, options.output, number, options.flatten)
         except StrippingError as error:
             failed = True
             print(f"{path}: refused. {reason(error)}", file=sys.stderr)
@@ -41,12 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def one(path: Path, folder: Path, number: int) -> tuple[str, Stripped]:
+def one(path: Path, folder: Path, number: int, flatten: bool) -> tuple[str, Stripped]:
     """Writes one clean file under a temporary name, which it loses only when all is well."""
     staged = folder / f".{number:02}.part"
     try:
         with path.open("rb") as source, opened(staged) as sink:
-            found = strip(source, sink)
+            found = flattened(source, sink) if flatten else strip(source, sink)
         with staged.open("rb") as clean:
             audited(clean)
         name = f"{number:02}.{found.extension}"
@@ -55,6 +59,14 @@ def one(path: Path, folder: Path, number: int) -> tuple[str, Stripped]:
     finally:
         staged.unlink(missing_ok=True)
     return name, found
+
+
+def flattened(source: BinaryIO, sink: BinaryIO) -> Stripped:
+    """A document as pictures of its pages; other files are stripped as ever."""
+    if source.read(5) != b"%PDF-":
+        return strip(source, sink)
+    pictures.flatten(source, sink)
+    return Stripped("pdf", "application/pdf", "pdf", ())
 
 
 def opened(path: Path) -> BinaryIO:

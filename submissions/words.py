@@ -76,7 +76,8 @@ UNCLEAN: dict[str, Text] = {
     ),
     "external_data": _("The film keeps its sound or picture in another file."),
     "locked_document": _(
-        "The document is locked with a password. Save it without one, or send pictures of its pages."
+        "The document is locked with a password. Save it without one, "
+        "or send pictures of its pages."
     ),
     "encrypted": _("The film is locked, so it cannot be cleaned."),
     "no_picture_or_sound": _("The film holds neither sound nor picture."),

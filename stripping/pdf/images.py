@@ -78,7 +78,7 @@ def samples(found: Any) -> int:
     if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in sides):
         raise Unclean("damaged")
     # 32 components of 16 bits are more than any colour space of ours has.
-    row = sides[0] * 64 if found.get("/ColorSpace") is not None else sides[0] * 2
+    row: int = sides[0] * 64 if found.get("/ColorSpace") is not None else sides[0] * 2
     exact = exact_row(found, sides[0])
     return min(int((row if exact is None else exact) + 1) * sides[1], LARGEST_DATA)
 

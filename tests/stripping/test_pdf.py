@@ -111,7 +111,9 @@ def test_it_satisfies_other_readers(tmp_path: Path) -> None:
     path.write_bytes(stripped(planted())[0])
     run("qpdf", "--check", path)
     assert b"Author" not in run("pdfinfo", path) and b"Date" not in run("pdfinfo", path)
-    assert "No metadata" in run("mat2", "--show", path).decode()
+    # What mat2 makes up for every document, and nothing else.
+    lines = run("mat2", "--show", path).decode().splitlines()[1:]
+    assert [line.split()[0] for line in lines] == ["creation-date:", "format:", "mod-date:"]
 
 
 def test_it_drops_an_earlier_version() -> None:
@@ -144,7 +146,8 @@ def test_it_draws_what_is_seen_of_a_note(tmp_path: Path) -> None:
     source = saved(pdf)
     clean, _ = stripped(source)
     assert shown(source, tmp_path / "a") == shown(clean, tmp_path / "b")
-    assert len(Pdf.open(io.BytesIO(clean)).pages[0].obj.Annots) == 1
+    after = Pdf.open(io.BytesIO(clean))
+    assert len(after.pages[0].obj.Annots) == 1
 
 
 def refused(data: bytes, reason: str) -> None:
