@@ -80,7 +80,8 @@ def samples(found: Any) -> int:
     # 32 components of 16 bits are more than any colour space of ours has.
     row: int = sides[0] * 64 if found.get("/ColorSpace") is not None else sides[0] * 2
     exact = exact_row(found, sides[0])
-    return min(int((row if exact is None else exact) + 1) * sides[1], LARGEST_DATA)
+    rows = int(sides[1])
+    return min(((row if exact is None else exact) + 1) * rows, LARGEST_DATA)
 
 
 def exact_row(found: Any, width: int) -> int | None:

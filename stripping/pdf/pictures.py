@@ -7,7 +7,7 @@ or copied, no link followed. ``flatten`` needs nothing but pdfium, page by page.
 import io
 from typing import BinaryIO
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from stripping.errors import Unclean
 from stripping.pdf import syntax
