@@ -179,7 +179,7 @@ def test_a_file_that_was_not_stripped_does_not_pass_the_check(
 
 
 def test_every_kind_has_a_row() -> None:
-    kinds = "jpeg png mp4 matroska heif gif webp tiff bmp mp3 ogg flac wav aiff text"
+    kinds = "jpeg png mp4 matroska heif gif webp tiff bmp mp3 ogg flac wav aiff pdf text"
     assert [row.kind for row in FORMATS] == kinds.split()
 
 
