@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from bench import crowds, films, receiving, sealing_speed, texts, weight
+from bench import crowds, films, receiving, sealing_speed, stripping, texts, weight
 from bench.measure import Row, table
 from tests.server import ROOT
 
@@ -37,6 +37,7 @@ SECTIONS = (
     Section("texts", texts.rows, 120),
     Section("receiving", receiving.rows, 120),
     Section("films", films.rows, 300),
+    Section("stripping", stripping.rows, 600),
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 400),
 )

@@ -5,6 +5,7 @@ rides behind a picture; whatever comes after the trailer is dropped.
 """
 
 import struct
+from functools import lru_cache
 
 from stripping.errors import Unclean
 from stripping.limits import MOST_PIXELS
@@ -132,8 +133,7 @@ def up_to_end(data: bytes, depth: int) -> bytes:
         # Codes until the table has filled this width; at the widest it stays as it is.
         count = (1 << width) - entries if width < WIDEST else 2048
         count = min(count, (total - at) // width)
-        bits = field(data, at, count * width)
-        stop, code = first(bits, count, width, clear, end)
+        stop, code = first(field(data, at, count * width), count, width, end)
         at += stop * width
         if code == end:
             return cut(data, at)
@@ -145,26 +145,31 @@ def up_to_end(data: bytes, depth: int) -> bytes:
     return data
 
 
-def field(data: bytes, at: int, size: int) -> str:
-    """``size`` bits from bit ``at``, as digits with the first code last."""
+def field(data: bytes, at: int, size: int) -> int:
+    """``size`` bits from bit ``at``, the first code in the lowest."""
     whole = int.from_bytes(data[at // 8 : -(-(at + size) // 8)], "little") >> at % 8
-    return format(whole & (1 << size) - 1, f"0{size}b")
+    return whole & (1 << size) - 1
 
 
-def first(bits: str, count: int, width: int, clear: int, end: int) -> tuple[int, int | None]:
-    """How many codes there are up to the first one that clears or ends, and which it was."""
-    found: tuple[int, int | None] = (count, None)
-    for code in (clear, end):
-        word = format(code, f"0{width}b")
-        at = len(bits)
-        while (at := bits.rfind(word, 0, at)) >= 0:
-            behind = len(bits) - at
-            if behind % width == 0:
-                if behind // width <= found[0]:
-                    found = (behind // width, code)
-                break
-            at += width - 1
-    return found
+def first(codes: int, count: int, width: int, end: int) -> tuple[int, int | None]:
+    """How many codes there are up to and with the first that clears or ends, and which it was.
+
+    All codes are looked at with one subtraction. The two differ in their lowest bit alone, so with
+    that bit set both leave zero against ``end``; and the lowest field that is zero borrows first.
+    """
+    ones = repeated(count, width)
+    apart = (codes | ones) ^ ones * end
+    borrowed = (apart - ones) & ~apart & ones << width - 1
+    if not borrowed:
+        return count, None
+    stop = (borrowed & -borrowed).bit_length() // width
+    return stop, codes >> (stop - 1) * width & (1 << width) - 1
+
+
+@lru_cache(maxsize=64)
+def repeated(count: int, width: int) -> int:
+    """A one in each of ``count`` fields."""
+    return ((1 << count * width) - 1) // ((1 << width) - 1)
 
 
 def cut(data: bytes, bits: int) -> bytes:

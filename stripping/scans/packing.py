@@ -12,7 +12,6 @@ from stripping.source import PIECE
 
 Pieces = Iterator[bytes]
 CLEAR, STOP, WIDEST, FULL = 256, 257, 12, 4096
-NOTHING = -1
 
 
 def plain(pieces: Pieces) -> Pieces:
@@ -54,49 +53,88 @@ def packbits(pieces: Pieces) -> Pieces:
 
 def lzw(pieces: Pieces) -> Pieces:
     """Codes of 9 to 12 bits, the highest bit first, each width used up to one before its last."""
-    fresh = [bytes([each]) for each in range(256)] + [b"", b""]
-    table, width, bits, held, before = list(fresh), 9, 0, 0, b""
-    begun = False
-    for piece in pieces:
-        if not begun and piece[:1] == b"\0" and piece[1:2] and piece[1] & 1:
-            # The lowest bit first: the writers of before 1990.
-            raise Unsupported("tiff")
-        begun = True
-        parts: list[bytes] = []
-        size = 0
-        for byte in piece:
-            held, bits = held << 8 | byte, bits + 8
-            if bits < width:
-                continue
-            bits -= width
-            code = held >> bits
-            held &= (1 << bits) - 1
-            if code == CLEAR:
-                table, width, before = list(fresh), 9, b""
-                continue
-            if code == STOP:
-                yield b"".join(parts)
-                return
-            entry = looked_up(table, code, before)
-            if before and len(table) < FULL:
-                table.append(before + entry[:1])
-                if len(table) + 1 >> width and width < WIDEST:
-                    width += 1
+    bits = Bits(pieces)
+    if bits.old():
+        # The lowest bit first: the writers of before 1990.
+        raise Unsupported("tiff")
+    while (code := next(iter(bits.codes(9, 1)), STOP)) != STOP:
+        if code == CLEAR:
+            continue
+        table = [bytes([each]) for each in range(256)] + [b"", b""]
+        if code > CLEAR:
+            raise Unclean("damaged")
+        out = [table[code]]
+        code = until_clear(bits, table, out)
+        yield b"".join(out)
+        if code == STOP:
+            return
+
+
+def until_clear(bits: "Bits", table: list[bytes], out: list[bytes]) -> int:
+    """Adds what the codes stand for to ``out``, which holds the first; gives what ended them."""
+    before = out[0]
+    while len(table) <= FULL:
+        # Every code adds one entry, so the number of codes of one width is known beforehand.
+        width = min(WIDEST, (len(table) + 1).bit_length())
+        codes = bits.codes(width, max(1, (1 << width) - 1 - len(table)))
+        if not codes:
+            return STOP
+        for number, code in enumerate(codes, 1):
+            if code < len(table):
+                entry = table[code]
+            elif code == len(table):
+                entry = before + before[:1]
+            else:
+                raise Unclean("damaged")
+            if not entry:
+                bits.back((len(codes) - number) * width)
+                return code
+            table.append(before + entry[:1])
+            out.append(entry)
             before = entry
-            parts.append(entry)
-            size += len(entry)
-            if size > PIECE:
-                yield b"".join(parts)
-                parts, size = [], 0
-        yield b"".join(parts)
-
-
-def looked_up(table: list[bytes], code: int, before: bytes) -> bytes:
-    if code < len(table) and (before or code < CLEAR):
-        return table[code]
-    if code == len(table) and before:
-        return before + before[:1]
     raise Unclean("damaged")
+
+
+class Bits:
+    """Pieces read as numbers of any width."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._data = b""
+        self._at = 0  # in bits
+
+    def old(self) -> bool:
+        self._wait_for(16)
+        return self._data[:1] == b"\0" and self._data[1:2] > b"" and self._data[1] & 1 == 1
+
+    def back(self, bits: int) -> None:
+        """So many bits, of the last codes, come again."""
+        self._at -= bits
+
+    def codes(self, width: int, most: int) -> list[int]:
+        """At most ``most`` numbers of ``width`` bits; fewer at the end only."""
+        self._wait_for(width * most)
+        count = min(most, (8 * len(self._data) - self._at) // width)
+        start, end = self._at, self._at + count * width
+        whole = int.from_bytes(self._data[start // 8 : -(-end // 8)], "big") >> -end % 8
+        # Eight numbers fill whole bytes, and a small number is quickly taken apart.
+        spare = -count % 8
+        whole = (whole & (1 << count * width) - 1) << spare * width
+        data = whole.to_bytes((count + spare) * width // 8, "big")
+        mask, found = (1 << width) - 1, list[int]()
+        shifts = [width * place for place in range(7, -1, -1)]
+        for at in range(0, len(data), width):
+            eight = int.from_bytes(data[at : at + width], "big")
+            found += [eight >> shift & mask for shift in shifts]
+        self._at = end
+        return found[:count]
+
+    def _wait_for(self, bits: int) -> None:
+        while 8 * len(self._data) - self._at < bits:
+            piece = next(self._pieces, b"")
+            if not piece:
+                return
+            self._data, self._at = self._data[self._at // 8 :] + piece, self._at % 8
 
 
 # Compression, by its number in the file.

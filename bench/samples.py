@@ -1,0 +1,116 @@
+"""Files as people send them, for the strippers: made once, by other people's tools."""
+
+import io
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import docx
+import openpyxl
+import pillow_heif
+import pptx
+from odf.opendocument import OpenDocumentText
+from odf.text import P
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+NOISY = ("-size", "4000x3000", "plasma:", "-attenuate", "0.2", "+noise", "gaussian", "-depth", "8")
+MINUTE = ("-f", "lavfi", "-i", "anoisesrc=a=0.1:d=60:r=44100")
+PAGES, ROWS = 200, 20_000
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run([str(part) for part in command], check=True)  # noqa: S603
+
+
+def converted(*options: str) -> Callable[[Path], None]:
+    return lambda path: run("convert", *NOISY, *options, path)
+
+
+def recorded(*options: str) -> Callable[[Path], None]:
+    quiet = ("ffmpeg", "-loglevel", "error", "-y")
+    return lambda path: run(*quiet, *MINUTE, "-metadata", "title=words", *options, path)
+
+
+def heic(path: Path) -> None:
+    file = io.BytesIO(
+        subprocess.run(["convert", *NOISY, "ppm:-"], check=True, capture_output=True).stdout  # noqa: S603, S607
+    )
+    with Image.open(file) as image:
+        pillow_heif.from_pillow(image).save(path, quality=60)
+
+
+def document(path: Path) -> None:
+    made = docx.Document()
+    for number in range(ROWS // 10):
+        made.add_paragraph(f"Paragraph {number} with some words in it.")
+    made.save(str(path))
+
+
+def workbook(path: Path) -> None:
+    made = openpyxl.Workbook()
+    for number in range(ROWS):
+        made.active.append([number, "some words", number * 1.5])
+    made.save(path)
+
+
+def slides(path: Path) -> None:
+    made = pptx.Presentation()
+    for number in range(50):
+        made.slides.add_slide(made.slide_layouts[5]).shapes.title.text = f"Slide {number}"
+    made.save(str(path))
+
+
+def open_document(path: Path) -> None:
+    made = OpenDocumentText()
+    for number in range(ROWS // 10):
+        made.text.addElement(P(text=f"Paragraph {number} with some words in it."))
+    made.save(str(path))
+
+
+def pdf(path: Path) -> None:
+    canvas = Canvas(str(path))
+    for page in range(PAGES):
+        for line in range(50):
+            canvas.drawString(72, 72 + 14 * line, f"Line {line} of page {page}, with some words.")
+        canvas.showPage()
+    canvas.save()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``promise``: how many times faster than mat2, 0 for none."""
+
+    name: str
+    make: Callable[[Path], None]
+    promise: int
+
+
+SAMPLES = (
+    Sample("jpeg", converted("-quality", "92"), 10),
+    Sample("png", converted("-define", "png:compression-level=3"), 10),
+    Sample("gif", converted("-resize", "25%", "-duplicate", "5"), 10),
+    Sample("webp", converted("-define", "webp:method=1"), 10),
+    Sample("heic", heic, 10),
+    Sample("tiff", converted("-compress", "LZW", "-define", "tiff:predictor=2"), 10),
+    Sample("bmp", converted(), 10),
+    Sample("mp3", recorded("-c:a", "libmp3lame"), 0),
+    Sample("flac", recorded(), 0),
+    Sample("wav", recorded(), 0),
+    Sample("ogg", recorded("-c:a", "libvorbis"), 0),
+    Sample("docx", document, 5),
+    Sample("xlsx", workbook, 5),
+    Sample("pptx", slides, 5),
+    Sample("odt", open_document, 5),
+    Sample("pdf", pdf, 20),
+)
+
+
+def made(sample: Sample, folder: Path) -> Path:
+    path = folder / f"sample.{sample.name}"
+    if not path.exists():
+        making = folder / f"making.{sample.name}"
+        sample.make(making)
+        making.rename(path)
+    return path

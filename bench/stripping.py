@@ -1,0 +1,129 @@
+"""The strippers against mat2 in process, file by file; films of 1 GB, and their memory."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.films import MEGABYTES, QUICK_MEGABYTES, film
+from bench.measure import ROUNDS, Row
+from bench.samples import SAMPLES, made, run
+from tests.server import ROOT
+
+MAT2 = ("/usr/bin/python3", str(Path(__file__).parent / "peers" / "mat2.py"))
+OURS = (sys.executable, "-m", "bench.peers.ours")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Median seconds, or None for a file that is not taken; bytes of memory."""
+
+    seconds: float | None
+    memory: int
+
+
+def measured(command: tuple[str, ...], rounds: int, folder: Path, *paths: Path) -> list[Measured]:
+    given = [*command, str(rounds), str(folder / "results"), *map(str, paths)]
+    done = subprocess.run(given, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    return [Measured(*each) for each in json.loads(done.stdout.strip().splitlines()[-1])]
+
+
+def kept() -> Path:
+    folder = Path(tempfile.gettempdir()) / "amana-bench"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def speed(size: int, found: Measured) -> str:
+    if found.seconds is None:
+        return "not taken"
+    return f"{found.seconds * 1000:,.1f} ms, {size / found.seconds / 1e6:,.0f} MB/s"
+
+
+def ratio(ours: Measured, theirs: Measured) -> str:
+    if ours.seconds is None or theirs.seconds is None:
+        return ""
+    return f"{theirs.seconds / ours.seconds:.1f}"
+
+
+def files(folder: Path, rounds: int) -> list[Row]:
+    rows = []
+    paths = [made(sample, kept()) for sample in SAMPLES]
+    pairs = zip(
+        measured(OURS, rounds, folder, *paths), measured(MAT2, rounds, folder, *paths), strict=True
+    )
+    for sample, path, (ours, theirs) in zip(SAMPLES, paths, pairs, strict=True):
+        if ours.seconds is None:
+            continue
+        size = path.stat().st_size
+        work = f"stripping {sample.name.upper()}, {size / 1e6:,.1f} MB"
+        promise = f"≥ {sample.promise}" if sample.promise else ""
+        yardstick = f"mat2: {speed(size, theirs)}"
+        rows.append(Row(work, speed(size, ours), yardstick, ratio(ours, theirs), promise))
+    return rows
+
+
+def early(source: Path) -> Path:
+    """The same film with its index before the data."""
+    path = source.with_name(f"early-{source.name}")
+    if not path.exists():
+        making = source.with_name("making-early.mp4")
+        copied = ("-i", source, "-c", "copy", "-movflags", "faststart")
+        run("ffmpeg", "-loglevel", "error", "-y", *copied, making)
+        making.rename(path)
+    return path
+
+
+def webm(megabytes: int) -> Path:
+    """A film as a browser records it, one clip again and again."""
+    path = kept() / f"film-{megabytes}.webm"
+    if path.exists():
+        return path
+    clip, making = (kept() / f"{name}-{megabytes}.webm" for name in ("clip", "making"))
+    quiet = ("ffmpeg", "-loglevel", "error", "-y")
+    noise = "testsrc2=size=1280x720:rate=30,noise=alls=60:allf=t"
+    coded = ("-c:v", "vp8", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "30M", "-t", "3")
+    run(*quiet, "-f", "lavfi", "-i", noise, *coded, clip)
+    times = max(0, round(megabytes * 1_000_000 / clip.stat().st_size) - 1)
+    run(*quiet, "-stream_loop", str(times), "-i", clip, "-c", "copy", making)
+    clip.unlink()
+    making.rename(path)
+    return path
+
+
+def memory(ours: Measured, theirs: Measured) -> Row:
+    """Without a yardstick where mat2 does not take the film."""
+    taken = theirs.seconds is not None
+    return Row(
+        "memory for it",
+        f"+{ours.memory / 2**20:,.0f} MiB",
+        f"mat2: {theirs.memory / 2**20:,.0f} MiB" if taken else "",
+        f"{theirs.memory / max(ours.memory, 1):.1f}" if taken else "",
+        "≥ 2, and +64 MiB at most" if taken else "+64 MiB at most",
+    )
+
+
+def long_films(folder: Path, megabytes: int, rounds: int) -> list[Row]:
+    rows = []
+    late = film(megabytes)
+    for name, path in (
+        ("MP4, index last", late),
+        ("MP4, index first", early(late)),
+        ("WebM", webm(megabytes // 4)),
+    ):
+        (ours,) = measured(OURS, rounds, folder, path)
+        (theirs,) = measured(MAT2, rounds, folder, path)
+        size = path.stat().st_size
+        work = f"stripping {name}, {size / 1e6:,.0f} MB"
+        yardstick = f"mat2: {speed(size, theirs)}"
+        rows.append(Row(work, speed(size, ours), yardstick, ratio(ours, theirs), "≥ 1"))
+        rows.append(memory(ours, theirs))
+    return rows
+
+
+def rows(folder: Path, quick: bool) -> list[Row]:
+    rounds = 1 if quick else ROUNDS
+    megabytes = QUICK_MEGABYTES if quick else MEGABYTES
+    return files(folder, rounds) + long_films(folder, megabytes, min(rounds, 3))
