@@ -72,26 +72,27 @@ def lzw(pieces: Pieces) -> Pieces:
 
 def until_clear(bits: "Bits", table: list[bytes], out: list[bytes]) -> int:
     """Adds what the codes stand for to ``out``, which holds the first; gives what ended them."""
-    before = out[0]
-    while len(table) <= FULL:
+    before, size = out[0], len(table)
+    add, put = table.append, out.append  # looked up once: these run for every code
+    while size <= FULL:
         # Every code adds one entry, so the number of codes of one width is known beforehand.
-        width = min(WIDEST, (len(table) + 1).bit_length())
-        codes = bits.codes(width, max(1, (1 << width) - 1 - len(table)))
+        width = min(WIDEST, (size + 1).bit_length())
+        codes = bits.codes(width, max(1, (1 << width) - 1 - size))
         if not codes:
             return STOP
         for number, code in enumerate(codes, 1):
-            if code < len(table):
+            if code < size:
                 entry = table[code]
-            elif code == len(table):
+            elif code == size:
                 entry = before + before[:1]
             else:
                 raise Unclean("damaged")
             if not entry:
                 bits.back((len(codes) - number) * width)
                 return code
-            table.append(before + entry[:1])
-            out.append(entry)
-            before = entry
+            add(before + entry[:1])
+            put(entry)
+            before, size = entry, size + 1
     raise Unclean("damaged")
 
 
