@@ -37,7 +37,7 @@ SECTIONS = (
     Section("texts", texts.rows, 120),
     Section("receiving", receiving.rows, 120),
     Section("films", films.rows, 300),
-    Section("stripping", stripping.rows, 600),
+    Section("stripping", stripping.rows, 900),
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 400),
 )

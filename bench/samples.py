@@ -15,9 +15,9 @@ from odf.text import P
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-NOISY = ("-size", "4000x3000", "plasma:", "-attenuate", "0.2", "+noise", "gaussian", "-depth", "8")
+NOISY = ("-size", "3000x2000", "plasma:", "-attenuate", "0.2", "+noise", "gaussian", "-depth", "8")
 MINUTE = ("-f", "lavfi", "-i", "anoisesrc=a=0.1:d=60:r=44100")
-PAGES, ROWS = 200, 20_000
+PAGES, ROWS = 50, 20_000
 
 
 def run(*command: str | Path) -> None:
