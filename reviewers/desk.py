@@ -11,8 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 
-from reviewers import keys, queue
+from reviewers import custody, keys, logins, queue
 from reviewers.models import Case
+from reviewers.views import account as account_pages
 from reviewers.views import (
     case,
     drafts,
@@ -29,6 +30,7 @@ from reviewers.views import (
     sign_in,
 )
 from reviewers.views.access import (
+    LOGIN,
     SITE,
     Door,
     View,
@@ -60,6 +62,8 @@ class Page:
 PAGES = (
     # On the way in
     Page("login/", "login", anyone, sign_in.sign_in),
+    Page("login/passkey/", "ask-passkey", anyone, sign_in.ask_passkey, changes=True),
+    Page("reset/<str:token>/", "reset-factor", anyone, account_pages.reset_factor),
     Page("language/", "language", anyone, sign_in.language, changes=True),
     Page("join/<str:token>/", "join", anyone, joining.join),
     Page("second-factor/", "second-factor", account, joining.second_factor),
@@ -68,7 +72,30 @@ PAGES = (
     Page("waiting/", "waiting", verified, joining.waiting),
     Page("session-key/", "session-key", verified, sign_in.session_key),
     Page("open/", "found", verified, joining.found),
+    # One's own account
+    Page("account/", "account", verified, account_pages.account_page),
+    Page("account/codes/", "new-codes", verified, account_pages.new_codes, changes=True),
+    Page(
+        "account/passkey/ask/",
+        "ask-new-passkey",
+        verified,
+        account_pages.ask_new_passkey,
+        changes=True,
+    ),
+    Page("account/passkey/", "add-passkey", verified, account_pages.add_passkey, changes=True),
+    Page(
+        "account/passkey/remove/",
+        "remove-passkey",
+        verified,
+        account_pages.remove_passkey,
+        changes=True,
+    ),
+    Page("account/end/", "end-login", verified, account_pages.end_login, changes=True),
+    Page("account/end-others/", "end-others", verified, account_pages.end_others, changes=True),
     # People
+    Page("people/reset/", "offer-reset", colleague, people.offer_reset, changes=True),
+    Page("people/deactivate/", "deactivate", colleague, people.deactivate, changes=True),
+    Page("people/reactivate/", "reactivate", colleague, people.reactivate, changes=True),
     Page("people/", "people", colleague, people.people_page),
     Page("people/invite/", "invite", colleague, people.invite, changes=True),
     Page("people/admit/", "admit", member, people.admit, changes=True),
@@ -160,6 +187,17 @@ class DeskSite(AdminSite):
         answer = listed.changelist_view(request, {**(extra_context or {}), **shown})
         # The framework types it wider: a redirect, after a filter that it does not know.
         return cast(TemplateResponse, answer)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """A new password ends every other login: whoever knew the old one is out."""
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            user = person(request)
+            logins.end_all(user, request.session.get(LOGIN, ""))
+            custody.record("password changed", user)
+        return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [path(page.route, behind(page.door, page.view), name=page.name) for page in PAGES]

@@ -51,13 +51,17 @@ class SignInForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Code"),
-        help_text=_("Six digits from your authenticator app."),
-        max_length=12,
+        help_text=_("Six digits from your authenticator app, or a recovery code."),
+        max_length=40,
         required=False,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
         ),
     )
+
+    # In the place of the code: what a passkey answered, and to which question.
+    passkey = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
 
 class LanguageForm(forms.Form):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviewers.forms import SealedField
+from reviewers.forms import LONGEST_SECRET, SealedField
 from reviewers.rotation import Rewrapped
 
 
@@ -59,3 +59,32 @@ class RotateForm(forms.Form):
 class RewrappedForm(forms.Form):
     number = forms.IntegerField(min_value=1)
     headers = HeadersField(max_length=1_500_000)
+
+
+class LoginForm(forms.Form):
+    login = forms.UUIDField()
+
+
+class PasskeyForm(forms.Form):
+    """``answer``: what the browser's authenticator said, as JSON; ``token``: to which question."""
+
+    name = forms.CharField(label=_("Name of the passkey"), max_length=60)
+    answer = forms.CharField(max_length=20_000)
+    token = forms.CharField(max_length=300)
+
+
+class RemovePasskeyForm(forms.Form):
+    passkey = forms.IntegerField()
+
+
+class PersonForm(forms.Form):
+    membership = forms.IntegerField()
+
+
+class ResetForm(forms.Form):
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_SECRET,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )

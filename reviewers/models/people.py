@@ -26,6 +26,9 @@ class Reviewer(models.Model):
     sealed_identity = models.BinaryField(blank=True, default=b"")
     language = models.CharField(max_length=2, default="en", choices=settings.LANGUAGES)
     enrolled_at = models.DateTimeField(null=True, blank=True)
+    handle = models.UUIDField(
+        null=True, unique=True, help_text="For passkeys: random, and says nothing of the person."
+    )
 
     def __str__(self) -> str:
         return self.user.get_username()

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
@@ -19,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
-from reviewers import roles
+from reviewers import logins, roles
 from reviewers.models import Membership, Reviewer
 from submissions import intake
 
@@ -27,6 +28,7 @@ View = Callable[..., HttpResponseBase]
 Door = Callable[[HttpRequest], HttpResponseBase | None]
 SITE = "desk"
 LANGUAGE = "language"
+LOGIN = "login"  # in the session: the id of a row of reviewers.logins
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,28 @@ def _signed_out(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), f"{SITE}:login")
 
 
+def _goes_on(request: HttpRequest) -> bool:
+    """Signed in, and the login was not ended from elsewhere, is in use, and is not too old."""
+    if not isinstance(request.user, User):
+        return False
+    if logins.current(request.user, request.session.get(LOGIN, "")) is not None:
+        return True
+    logout(request)
+    return False
+
+
 def anyone(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
 def account(request: HttpRequest) -> HttpResponseBase | None:
     """Signed in with a password, still without a second factor: only to set one up."""
-    return None if request.user.is_authenticated else _signed_out(request)
+    return None if _goes_on(request) else _signed_out(request)
 
 
 def verified(request: HttpRequest) -> HttpResponseBase | None:
     """Signed in with both factors."""
-    if not request.user.is_authenticated:
+    if not _goes_on(request):
         return _signed_out(request)
     if is_verified(request):
         return None

@@ -73,6 +73,11 @@ def page(
     return TemplateResponse(request, f"reviewers/{template}.html", held, status=status)
 
 
+def without_keys(script: str) -> dict[str, Any]:
+    """For a page before the sign-in: there is nobody whose keys it could have."""
+    return {"name": f"desk/{script}.js", "page": {}, "keys": {}, "words": words.sentences()}
+
+
 def for_scripts(user: User, script: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """A page's script and what it reads: its data, the reader's sealed keys, its sentences."""
     held = keys.my_keys(user)

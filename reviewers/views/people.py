@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import keys, kit, originals, people, roles, rotation
+from reviewers import factors, keys, kit, originals, people, roles, rotation
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.forms import AdmitForm, InviteForm
+from reviewers.key_forms import PersonForm
 from reviewers.models import CustodianKey, Membership
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
@@ -130,4 +131,33 @@ def admit(request: HttpRequest) -> HttpResponse:
     if membership is None:
         raise IllegalMove("admit")
     keys.admit(person(request), membership, form.cleaned_data["wrapped_key"])
+    return done(reverse(f"{SITE}:people"))
+
+
+def _named(request: HttpRequest) -> User:
+    """The person of a membership. Raises IllegalMove when there is none."""
+    form = PersonForm(request.POST)
+    found = Membership.objects.filter(pk=form.cleaned_data["membership"] if form.is_valid() else 0)
+    membership = found.select_related("reviewer__user").first()
+    if membership is None:
+        raise IllegalMove("person")
+    return membership.reviewer.user
+
+
+@changing
+def offer_reset(request: HttpRequest) -> HttpResponse:
+    """The link is in this answer and nowhere else."""
+    token = factors.offer_reset(person(request), _named(request))
+    return done(link=reverse(f"{SITE}:reset-factor", args=[token]))
+
+
+@changing
+def deactivate(request: HttpRequest) -> HttpResponse:
+    factors.deactivate(person(request), _named(request))
+    return done(reverse(f"{SITE}:people"))
+
+
+@changing
+def reactivate(request: HttpRequest) -> HttpResponse:
+    factors.reactivate(person(request), _named(request))
     return done(reverse(f"{SITE}:people"))

@@ -55,6 +55,10 @@ SENTENCES: dict[str, str | Promise] = {
     "custodian": gettext_lazy("Only a custodian can do this."),
     "opens nothing": gettext_lazy("This person has no role that opens reports."),
     "enrolled": gettext_lazy("You have a key already."),
+    "help": gettext_lazy(
+        "A custodian or an administrator of the same desk can do this, for somebody else."
+    ),
+    "passkey": gettext_lazy("This passkey could not be used. Try again."),
     "yourself": gettext_lazy("Nobody removes themselves: a colleague does it."),
     "second factor": gettext_lazy("You have a second factor already."),
     # People

@@ -1,12 +1,12 @@
 """Signing in and out, and the key that a login has for its tabs."""
 
-import base64
-import secrets
+import json
+from typing import Any
 
 import django_otp
 from django.contrib import auth
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,32 +17,40 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.models import Device
 
+from reviewers import logins, passkeys
 from reviewers.forms import LanguageForm, SignInForm
 from reviewers.views import quota
-from reviewers.views.access import LANGUAGE, SITE, person, reviewer_of
-from reviewers.views.frame import page
+from reviewers.views.access import LANGUAGE, LOGIN, SITE, person, reviewer_of
+from reviewers.views.account import asked, host_of, question
+from reviewers.views.frame import page, without_keys
 from submissions import intake
 
-KEY = "session_key"
-KEY_SIZE = 32  # bytes
 REFUSAL = gettext_lazy(
     "This did not work. Check all three, wait for a new code, and try again in a few minutes."
 )
 
 
-def new_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
-
-
 def begin(request: HttpRequest, user: User, device: Device | None = None) -> None:
-    """A new session for this person, with a key of its own that dies with it."""
+    """A new login of this person, with a key of its own that dies with it."""
+    before = request.session.get(LOGIN, "")
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if device is not None:
         django_otp.login(request, device)
-    request.session[KEY] = new_key()
+    logins.end(user, before)
+    request.session[LOGIN] = str(logins.begin(user).pk)
 
 
-def _known(form: SignInForm) -> tuple[User, Device | None] | None:
+def _factor(request: HttpRequest, user: User, held: dict[str, Any]) -> Device | None:
+    """The device that a code or a passkey's answer is right for."""
+    if not held["passkey"]:
+        return django_otp.match_token(user, held["code"].replace(" ", ""))
+    challenge = asked(held["token"], "login")
+    if challenge is None:
+        return None
+    return passkeys.verified(user, host_of(request), challenge, held["passkey"])
+
+
+def _known(request: HttpRequest, form: SignInForm) -> tuple[User, Device | None] | None:
     """Who this is. Somebody who has no second factor yet comes in only to set one up."""
     held = form.cleaned_data
     user = auth.authenticate(None, username=held["username"], password=held["password"])
@@ -50,7 +58,7 @@ def _known(form: SignInForm) -> tuple[User, Device | None] | None:
         return None
     if not django_otp.user_has_device(user):
         return user, None
-    device = django_otp.match_token(user, held["code"].replace(" ", ""))
+    device = _factor(request, user, held)
     return (user, device) if device is not None else None
 
 
@@ -63,7 +71,7 @@ def _onward(request: HttpRequest) -> str:
 def _let_in(request: HttpRequest, form: SignInForm) -> tuple[User, Device | None] | None:
     if not form.is_valid() or quota.is_spent(request, form.cleaned_data["username"]):
         return None
-    known = _known(form)
+    known = _known(request, form)
     if known is None:
         quota.count_failure(request, form.cleaned_data["username"])
     return known
@@ -86,12 +94,28 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     wanted = request.GET.get("next") or request.POST.get("next", "")
-    return page(request, "sign_in", _("Sign in"), form=form, next=wanted)
+    return page(
+        request,
+        "sign_in",
+        _("Sign in"),
+        form=form,
+        next=wanted,
+        scripts=without_keys("sign_in"),
+    )
+
+
+@require_POST
+def ask_passkey(request: HttpRequest) -> HttpResponse:
+    """The same question for everybody: it names nobody's passkeys."""
+    challenge = passkeys.new_challenge()
+    options = json.loads(passkeys.asking(host_of(request), challenge))
+    return JsonResponse({"options": options, "token": question(challenge, "login")})
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """The session goes, and its key with it: what a tab still holds cannot be opened any more."""
+    logins.end(person(request), request.session.get(LOGIN, ""))
     auth.logout(request)
     response = redirect(f"{SITE}:login")
     response["Clear-Site-Data"] = '"storage"'
@@ -112,8 +136,9 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def session_key(request: HttpRequest) -> HttpResponse:
     """This login's key, and fresh tokens for a page that was opened before it."""
-    key = request.session.get(KEY)
-    if key is None:
-        key = request.session[KEY] = new_key()
-    upload = intake.issue_desk_token(person(request).pk)
-    return JsonResponse({"key": key, "csrf": get_token(request), "upload": upload})
+    user = person(request)
+    login = logins.current(user, request.session.get(LOGIN, ""))
+    if login is None:
+        raise Http404
+    upload = intake.issue_desk_token(user.pk)
+    return JsonResponse({"key": login.key, "csrf": get_token(request), "upload": upload})

@@ -25,6 +25,10 @@ ERRORS: dict[str, str | Promise] = {
         "back to this one and try again."
     ),
     "error_refused": _("The server refused this. What you typed is still here: try again."),
+    "error_passkey": _(
+        "No passkey answered. A passkey works only at the address where it was made; the app’s "
+        "code works everywhere."
+    ),
     "error_browser": _("This browser lacks something that the desk needs."),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
@@ -56,10 +60,14 @@ ERRORS: dict[str, str | Promise] = {
 STATES: dict[str, str | Promise] = {
     "unlocking": _("Opening your key. This takes a few seconds on purpose."),
     "making_key": _("Making keys. This takes a few seconds."),
+    "asking_passkey": _("Asking your passkey …"),
     "sealing": _("Sealing, then sending …"),
     "sending": _("Sending …"),
     "opening": _("Opening …"),
     "open_large": _("Open it ({size})"),
+    "give_link": _(
+        "Give them this link over a safe channel. It works once and is shown this once."
+    ),
     "comma": _(", "),
 }
 FILES: dict[str, str | Promise] = {

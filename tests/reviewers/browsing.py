@@ -14,7 +14,9 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from reviewers import logins
 from reviewers.models import Case
+from reviewers.views.access import LOGIN
 from sealing import HybridIdentity, seal
 
 SCRIPT = {"Accept": "application/json"}
@@ -45,10 +47,19 @@ def factor(user: User) -> TOTPDevice:
     return device
 
 
-def signed_in(user: User, *, csrf: bool = False) -> Browser:
-    """``csrf``: whether a form without its token is refused, as it is everywhere but in tests."""
+def half_signed_in(user: User, *, csrf: bool = False) -> Browser:
+    """With the password, and without the second factor."""
     client = Browser(enforce_csrf_checks=csrf)
     client.force_login(user)
+    session = client.session
+    session[LOGIN] = str(logins.begin(user).pk)
+    session.save()
+    return client
+
+
+def signed_in(user: User, *, csrf: bool = False) -> Browser:
+    """``csrf``: whether a form without its token is refused, as it is everywhere but in tests."""
+    client = half_signed_in(user, csrf=csrf)
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = factor(user).persistent_id
     session.save()

@@ -33,6 +33,9 @@ export async function unlocked() {
     button.hidden = false;
   }
   for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListener(event, rest, { passive: true });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey && event.altKey && event.code === "KeyL") hide();
+  });
   const first = new Promise((resolve) => {
     opened = () => resolve(undefined);
   });

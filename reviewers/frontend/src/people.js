@@ -52,6 +52,15 @@ async function remove(form) {
   window.location.assign(told.next ?? window.location.href);
 }
 
+/** @param {HTMLFormElement} form whose answer is a link to give to somebody */
+async function link(form) {
+  const told = await post(address(form), read(form).clear);
+  const made = new URL(told["link"], window.location.href).href;
+  const words = h("p", {}, say("give_link"));
+  form.replaceWith(h("div", { class: "success", role: "status" }, words, h("p", {}, h("code", { dir: "ltr" }, made))));
+}
+
+for (const form of all(document, "form[data-link]", HTMLFormElement)) onSubmit(form, () => link(form));
 for (const form of all(document, "form[data-remove]", HTMLFormElement)) onSubmit(form, () => remove(form));
 for (const form of all(document, "form[data-send]", HTMLFormElement)) onSubmit(form, () => send(form));
 for (const form of all(document, "form[data-admit]", HTMLFormElement)) onSubmit(form, () => admit(form));

@@ -1,0 +1,139 @@
+"""A person's own account: recovery codes, passkeys, and where they are signed in."""
+
+import base64
+import binascii
+import json
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviewers import factors, logins, passkeys
+from reviewers.errors import PeopleError
+from reviewers.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm, ResetForm
+from reviewers.passkeys import Host
+from reviewers.views import quota
+from reviewers.views.access import LOGIN, SITE, person
+from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.frame import for_scripts, page
+from reviewers.views.problems import sentences_of
+
+LIFE = 300  # seconds that a question to a passkey waits for its answer
+
+
+def host_of(request: HttpRequest) -> Host:
+    return Host(request.get_host())
+
+
+def question(challenge: bytes, purpose: str) -> str:
+    """What the browser hands back with its answer: which question it was, sealed against change."""
+    return signing.dumps(base64.b64encode(challenge).decode(), salt=f"passkey:{purpose}")
+
+
+def asked(token: str, purpose: str) -> bytes | None:
+    """The challenge of a question, once; None when it is old, not ours, or was answered before."""
+    try:
+        text = signing.loads(token, salt=f"passkey:{purpose}", max_age=LIFE)
+        challenge = base64.b64decode(text, validate=True)
+    except (signing.BadSignature, binascii.Error, ValueError):
+        return None
+    return challenge if cache.add(f"passkey:{text}", 1, LIFE) else None
+
+
+@require_safe
+def account_page(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    return page(
+        request,
+        "account",
+        _("Your account"),
+        scripts=for_scripts(user, "account", {}),
+        codes_left=factors.codes_left(user),
+        passkeys=passkeys.of(user),
+        host=host_of(request).rp_id,
+        logins=logins.of(user),
+        this_login=request.session.get(LOGIN, ""),
+    )
+
+
+@require_POST
+def new_codes(request: HttpRequest) -> HttpResponse:
+    """They are in this answer and nowhere else."""
+    made = factors.new_codes(person(request))
+    return page(request, "recovery_codes", _("Recovery codes"), codes=made)
+
+
+@require_POST
+def ask_new_passkey(request: HttpRequest) -> HttpResponse:
+    user, challenge = person(request), passkeys.new_challenge()
+    options = passkeys.making(user, host_of(request), challenge)
+    return JsonResponse(
+        {"options": json.loads(options), "token": question(challenge, f"make:{user.pk}")}
+    )
+
+
+@changing
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    form, user = PasskeyForm(request.POST), person(request)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    challenge = asked(held["token"], f"make:{user.pk}")
+    if challenge is None:
+        raise PeopleError("passkey")
+    passkeys.add(user, host_of(request), challenge, held["name"], held["answer"])
+    return done(reverse(f"{SITE}:account"))
+
+
+@require_POST
+def remove_passkey(request: HttpRequest) -> HttpResponse:
+    form = RemovePasskeyForm(request.POST)
+    if form.is_valid():
+        passkeys.remove(person(request), form.cleaned_data["passkey"])
+    return redirect(f"{SITE}:account")
+
+
+@require_POST
+def end_login(request: HttpRequest) -> HttpResponse:
+    form = LoginForm(request.POST)
+    if form.is_valid():
+        logins.end(person(request), str(form.cleaned_data["login"]))
+    return redirect(f"{SITE}:account")
+
+
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    logins.end_all(person(request), request.session.get(LOGIN, ""))
+    return redirect(f"{SITE}:account")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def reset_factor(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Whoever has the link still needs the password; the tries are counted as at the sign-in."""
+    user = factors.resetting(token)
+    if user is None:
+        return page(request, "join_over", _("This link cannot be used"), status=410)
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = user.get_username()
+        right = not quota.is_spent(request, name) and user.check_password(
+            form.cleaned_data["password"]
+        )
+        if right:
+            try:
+                factors.reset(token, user)
+            except PeopleError as error:
+                form.add_error(None, list(sentences_of(error)))
+            else:
+                return redirect(f"{settings.LOGIN_URL}?next={reverse(f'{SITE}:index')}")
+        else:
+            quota.count_failure(request, name)
+            form.add_error("password", _("This did not work. Try again in a few minutes."))
+    return page(request, "reset_factor", _("A new second factor"), form=form)
