@@ -19,6 +19,8 @@ TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
 SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
 PLAIN = {
+    "account.html",
+    "reset_factor.html",
     "sign_in.html",
     "join.html",
     "second_factor.html",

@@ -1,0 +1,215 @@
+"""People and keys in a real browser: passkeys, who leaves, the paper kit, recovery codes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.server import ROOT, Server, running
+
+SHOTS = ROOT / "build" / "screenshots" / "keys"
+WORDS = "kanaria: the bridge is closed"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``kit``: the recovery key as it stands on the paper."""
+
+    server: Server
+    browser: Browser
+    amal: Colleague
+    basem: Colleague
+    kit: str
+    pages: dict[str, Page]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Two people at a desk with a report. At "localhost": an address of digits has no passkeys."""
+    shots = Shots(SHOTS)
+    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        with running(tmp_path_factory.mktemp("keys") / "data") as server:
+            place = server.address.replace("127.0.0.1", "localhost")
+            first, second = (journey.open_page(browser, place) for _ in range(2))
+            link = server.founding_link.replace("127.0.0.1", "localhost")
+            kit, _ = journey.found_desk(first, link, amal, shots, name="Homs desk", slug="homs")
+            link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
+            digits = journey.join(second, link, basem, shots)
+            journey.admit(first, amal, digits, shots)
+            journey.send_report(journey.open_page(browser, place), WORDS, [], shots)
+            yield Scene(server, browser, amal, basem, kit, {"amal": first, "basem": second})
+        browser.close()
+
+
+def authenticator(page: Page, **changed: bool) -> CDPSession:
+    """A security key in this browser, that asks its owner and is told that it is them."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+        **changed,
+    }
+    found = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    session.__dict__["authenticator"] = found["authenticatorId"]
+    return session
+
+
+def credentials(session: CDPSession) -> list[dict[str, object]]:
+    held = {"authenticatorId": session.__dict__["authenticator"]}
+    return list(session.send("WebAuthn.getCredentials", held)["credentials"])
+
+
+def add_passkey(page: Page, name: str) -> None:
+    page.goto("/desk/account/")
+    page.fill("#passkey-name", name)
+    page.get_by_role("button", name="Add a passkey").click()
+
+
+def use_passkey(page: Page, who: Colleague, password: str = "") -> None:
+    page.goto("/desk/login/")
+    page.fill("[name=username]", who.name)
+    page.fill("[name=password]", password or who.password)
+    page.click("#use-passkey")
+
+
+@pytest.fixture(scope="module")
+def key(scene: Scene) -> CDPSession:
+    """The founder's passkey, in the founder's browser."""
+    page = scene.pages["amal"]
+    session = authenticator(page)
+    add_passkey(page, "blue key")
+    expect(page.get_by_text("blue key")).to_be_visible()
+    Shots(SHOTS, 40).take(page, "account")
+    return session
+
+
+def test_a_passkey_and_the_password_sign_in_without_a_code(scene: Scene, key: CDPSession) -> None:
+    page = scene.pages["amal"]
+    journey.sign_out(page)
+    Shots(SHOTS, 41).take(page, "sign-in")
+    use_passkey(page, scene.amal)
+    page.wait_for_url("**/desk/")
+    assert len(credentials(key)) == 1
+
+
+def test_a_passkey_with_a_wrong_password_or_name_is_refused_alike(
+    scene: Scene, key: CDPSession
+) -> None:
+    page = scene.pages["amal"]
+    journey.sign_out(page)
+    for who, password in ((scene.amal, "wrong"), (scene.basem, "")):
+        use_passkey(page, who, password)
+        expect(page.locator(".errorlist")).to_contain_text("This did not work.")
+    use_passkey(page, scene.amal)
+    page.wait_for_url("**/desk/")
+
+
+def test_a_copied_passkey_is_put_out_of_force(scene: Scene, key: CDPSession) -> None:
+    page = scene.pages["amal"]
+    (held,) = credentials(key)
+    journey.sign_out(page)
+    place = {"authenticatorId": key.__dict__["authenticator"]}
+    key.send("WebAuthn.removeCredential", {**place, "credentialId": held["credentialId"]})
+    key.send("WebAuthn.addCredential", {**place, "credential": {**held, "signCount": 1}})
+    use_passkey(page, scene.amal)
+    expect(page.locator(".errorlist")).to_contain_text("This did not work.")
+    journey.sign_in(page, scene.amal)
+    page.goto("/desk/account/")
+    expect(page.get_by_text("somebody may have a copy")).to_be_visible()
+    page.get_by_role("button", name="Remove blue key").click()
+    expect(page.get_by_text("blue key")).to_have_count(0)
+
+
+def test_a_key_that_does_not_ask_its_owner_is_refused(scene: Scene, key: CDPSession) -> None:
+    page = scene.pages["basem"]
+    authenticator(page, hasUserVerification=False, isUserVerified=False)
+    add_passkey(page, "stick")
+    expect(page.locator(".danger")).to_contain_text("No passkey answered.")
+
+
+def test_recovery_codes_are_shown_and_one_signs_in(scene: Scene) -> None:
+    page = scene.pages["basem"]
+    page.goto("/desk/account/")
+    page.get_by_role("button", name="Make ten codes").click()
+    code = page.locator(".codes samp").first.inner_text()
+    Shots(SHOTS, 43).take(page, "recovery-codes")
+    journey.sign_out(page)
+    page.fill("[name=username]", scene.basem.name)
+    page.fill("[name=password]", scene.basem.password)
+    page.fill("[name=code]", code)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/")
+    page.goto("/desk/account/")
+    expect(page.get_by_text("9 codes left.")).to_be_visible()
+
+
+def test_the_paper_kit_is_tried_in_the_browser(scene: Scene) -> None:
+    page, sent = scene.pages["basem"], list[bytes]()
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    page.goto("/desk/keys/")
+    journey.unlock(page, scene.basem)
+    page.get_by_text("Try the recovery kit").click()
+    page.fill("[id^=kit-]:is(textarea)", scene.kit[:-1] + ("Q" if scene.kit[-1] != "Q" else "P"))
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".danger")).to_contain_text("does not open the desk’s key")
+    page.fill("[id^=kit-]:is(textarea)", scene.kit.lower())
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("by basem.")).to_be_visible()
+    Shots(SHOTS, 44).take(page, "who-holds-what")
+    assert not any(scene.kit[20:60].encode() in body.upper() for body in sent)
+
+
+def test_who_is_removed_is_out_and_the_rest_open_everything_with_the_new_key(
+    scene: Scene,
+) -> None:
+    amal, basem = scene.pages["amal"], scene.pages["basem"]
+    amal.goto("/desk/people/")
+    journey.unlock(amal, scene.amal)
+    amal.get_by_text("Help or end access").click()
+    Shots(SHOTS, 45).take(amal, "remove")
+    form = amal.locator("form[data-remove]")
+    form.locator("[name=compared]").check()
+    form.locator("button").click()
+    amal.wait_for_url("**/desk/keys/")
+    journey.unlock(amal, scene.amal)
+    expect(amal.get_by_text("Everything opens with the new key")).to_be_visible()
+    Shots(SHOTS, 46).take(amal, "rewrapped")
+    journey.open_case(amal, scene.amal, journey.first_case(amal), Shots(SHOTS, 47))
+    expect(amal.locator("[id^=parcel-]")).to_contain_text(WORDS)
+    answer = basem.goto("/desk/people/")
+    assert answer and answer.status == 404
+
+
+def test_the_kit_on_paper_opens_the_new_key_too(scene: Scene) -> None:
+    page = scene.pages["amal"]
+    page.goto("/desk/keys/")
+    journey.unlock(page, scene.amal)
+    page.get_by_text("Try the recovery kit").click()
+    page.fill("[id^=kit-]:is(textarea)", scene.kit)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("by amal.")).to_be_visible()
+
+
+def test_a_key_locks_the_tab_and_what_was_typed_stays(scene: Scene) -> None:
+    page = scene.pages["amal"]
+    page.goto("/desk/keys/")
+    journey.unlock(page, scene.amal)
+    page.get_by_text("Try the recovery kit").click()
+    page.fill("[id^=kit-]:is(textarea)", "HALF OF IT")
+    page.keyboard.press("Control+Alt+l")
+    expect(page.locator("#locked")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    journey.unlock(page, scene.amal)
+    assert page.locator("[id^=kit-]:is(textarea)").input_value() == "HALF OF IT"
