@@ -5,9 +5,8 @@ rewrapped yet; when nothing is left for it, that is erased and the key before is
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -20,7 +19,6 @@ from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
 from submissions import intake
 
 BODY = "body"
-AT_ONCE = 100  # headers, of about 2 KiB
 # Longer than a login lasts and an upload takes: what was begun under the key before has come in.
 GRACE = datetime.timedelta(hours=24)
 
@@ -147,17 +145,12 @@ def progress(desk: str) -> Progress:
     return Progress(number, left, old)
 
 
-def old_headers(
-    desk: str, skip: frozenset[UUID], most: int = AT_ONCE
-) -> tuple[intake.OldHeader, ...]:
-    """The next headers to rewrap; ``skip``: those that opened with no key."""
+def old_headers(desk: str, skip: frozenset[UUID]) -> Iterator[intake.OldHeader]:
+    """The headers that are left to rewrap; ``skip``: those that opened with no key."""
     number = progress(desk).number
-    bodies = _bodies(desk, number).exclude(pk__in=skip).order_by("pk").iterator(most)
-    found = chain(
-        intake.old_headers(desk, number, skip),
-        (intake.OldHeader(BODY, body.pk, intake.header_of(bytes(body.data))) for body in bodies),
-    )
-    return tuple(islice(found, most))
+    yield from intake.old_headers(desk, number, skip)
+    for body in _bodies(desk, number).exclude(pk__in=skip).order_by("pk").iterator(500):
+        yield intake.OldHeader(BODY, body.pk, intake.header_of(bytes(body.data)))
 
 
 @transaction.atomic

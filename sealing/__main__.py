@@ -144,10 +144,37 @@ def rewrapped(header: bytes, identities: Sequence[Identity], recipients: list[Re
     raise NoMatchError("None of these keys opens this file.")
 
 
+def rewrap_folder(
+    folder: Path, identities: Sequence[Identity], recipients: list[Recipient], output: Path
+) -> None:
+    """Each ``X.header``, into the other folder. ``X.beside`` names whom it is for besides, a line
+    each. What no key opens is told and left out; what lies in the other folder is not done again.
+    """
+    output.mkdir(mode=0o700, parents=True, exist_ok=True)
+    count = 0
+    for path in sorted(folder.glob("*.header")):
+        beside = path.with_suffix(".beside")
+        lines = beside.read_text().split() if beside.exists() else []
+        if (output / path.name).exists():
+            continue
+        try:
+            people = [*map(parse_recipient, lines), *recipients]
+            made = rewrapped(path.read_bytes(), identities, people)
+        except SealingError as error:
+            print(f"{path.name}: {error}", file=sys.stderr)
+            continue
+        write_new(output / path.name, [made])
+        count += 1
+    print(f"{count} rewrapped")
+
+
 def rewrap_parcel(options: argparse.Namespace) -> None:
     """Copies the payload as it is behind a header for the new recipients."""
     identities = read_identities(options.identity)
     recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
+    if options.parcel.is_dir():
+        rewrap_folder(options.parcel, identities, recipients, options.output)
+        return
     with sealed_file(options.parcel) as source:
         header = rewrapped(read_header(source).raw, identities, recipients)
         write_new(options.output, chain([header], iter(lambda: source.read(PIECE), b"")))
@@ -190,7 +217,7 @@ def parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=inspect)
 
     verb = verbs.add_parser("rewrap", help="seal a parcel to other recipients")
-    verb.add_argument("parcel", type=Path)
+    verb.add_argument("parcel", type=Path, help="or a folder of headers, after a rotation")
     verb.add_argument("-i", "--identity", type=Path, required=True, help="a key that opens it")
     verb.add_argument("-r", "--recipient", action="append", required=True, help="age1pq1…")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new parcel")

@@ -40,7 +40,7 @@ def header_of(sealed: bytes) -> bytes:
     return read_header(io.BytesIO(sealed)).raw
 
 
-def digest(header: bytes) -> str:
+def header_digest(header: bytes) -> str:
     return hashlib.sha256(header).hexdigest()
 
 
@@ -48,7 +48,7 @@ def checked_header(old: bytes, was: str, new: bytes) -> bytes:
     """Raises HeaderChanged unless ``old`` is what was given out and ``new`` is a header for as many
     recipients, post-quantum ones.
     """
-    if digest(old) != was:
+    if header_digest(old) != was:
         raise HeaderChanged("The header was changed meanwhile.")
     try:
         found = read_header(io.BytesIO(new))

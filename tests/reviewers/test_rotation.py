@@ -2,8 +2,11 @@
 
 import datetime
 from hashlib import sha256
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from reviewers import assessment, keys, rotation
@@ -17,6 +20,7 @@ from reviewers.models import (
     SealedBody,
 )
 from sealing import HybridIdentity, NoMatchError, parse_recipient, rewrap, seal, unseal
+from sealing.__main__ import main as offline
 from submissions import conversation, intake
 from submissions.models import Parcel, Reply
 from tests.reviewers.acting import DESK, Cast, received
@@ -226,3 +230,23 @@ def test_custody_tells_of_it(removed: Cast, desk: HybridIdentity, fresh: HybridI
 def test_the_database_refuses_a_retired_key_that_is_kept(removed: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         DeskKey.objects.update(retired_at=LATER)
+
+
+def test_it_is_rewrapped_on_a_machine_without_a_network(
+    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity, tmp_path: Path
+) -> None:
+    out, back, key = tmp_path / "out", tmp_path / "back", tmp_path / "old.key"
+    key.write_text(str(desk))
+    call_command("rewrap_headers", str(out), "--desk", DESK, stdout=StringIO())
+    words = ["rewrap", str(out), "-i", str(key), "-r", str(fresh.recipient()), "-o", str(back)]
+    assert offline(words) == 0
+    told = StringIO()
+    call_command("rewrap_headers", str(back), "--desk", DESK, "--back", stdout=told)
+    assert told.getvalue() == "2 taken back, 0 left\n"
+    assert rewrap(bytes(Parcel.objects.get().header), fresh, [fresh.recipient()])
+    assert unseal(bytes(SealedBody.objects.get().data), [fresh]) == b"a note"
+
+
+def test_headers_go_out_only_after_a_rotation(cast: Cast, case: Case, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nothing of this desk"):
+        call_command("rewrap_headers", str(tmp_path / "out"), "--desk", DESK)
