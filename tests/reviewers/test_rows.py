@@ -20,20 +20,27 @@ CLEAR = {
     "Decision": "id case move track source target actor body at",
     "CustodyEntry": "number previous hash case act actor day at facts",
     "CustodyHead": "id number hash",
-    "Reviewer": "id user recipient language enrolled_at",
+    "Reviewer": "id user recipient language enrolled_at handle",
+    "Login": "id user key begun_at seen_at",
+    "Passkey": "id user name confirmed rp_id credential public_key sign_count made_on",
+    "RecoveryCodes": "id user name confirmed",
+    "RecoveryCode": "id device digest",
+    "FactorReset": "id token_hash user offered_by expires_at used_at",
+    "DeskKey": "id desk number recipient made_by made_at retired_at",
     "Invitation": "id token_hash desk roles invited_by expires_at used_by",
     "Membership": "id desk reviewer founder admitted_by admitted_at",
-    "RecoveryKit": "id desk recipient",
+    "RecoveryKit": "id desk recipient drilled_on drilled_by",
     "QuarantineDrop": "id desk reports count proposer at confirmer closed_at",
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
-    "SealedBody": "id case",
     "Imported": "digest done",
+    "SealedBody": "id case key_number",
 }
 SEALED = {
     "SealedBody": "data",
     "Reviewer": "sealed_identity",
     "Membership": "wrapped_key",
     "RecoveryKit": "wrapped_key",
+    "DeskKey": "before",
 }
 # The fields above that name sealed words by the id or digest of their row, and hold none.
 NAMES_OF_BODIES = {"body", "header"}
@@ -78,6 +85,9 @@ def test_texts_are_short_words_of_ours() -> None:
     assert wide == {
         "Reviewer.recipient",
         "RecoveryKit.recipient",
+        "DeskKey.recipient",
+        # The host at which a passkey was made.
+        "Passkey.rp_id",
         "CustodianKey.recipient",
         "CustodyEntry.actor",
     }
