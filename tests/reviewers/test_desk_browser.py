@@ -175,6 +175,35 @@ def test_a_release_takes_two_and_a_withdrawal_one(scene: Scene) -> None:
         page.context.close()
 
 
+def at_draft(scene: Scene, who: Colleague) -> Page:
+    """The editor, with the newest draft in it."""
+    page = scene.at_desk(who)
+    journey.open_case(page, who, journey.first_case(page), Shots(SHOTS, 78))
+    page.click("a[href$='/draft/']")
+    journey.unlock(page, who)
+    expect(page.locator("[id='headline.en']")).not_to_have_value("", timeout=journey.SLOW)
+    return page
+
+
+def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(scene: Scene) -> None:
+    amal, basem = at_draft(scene, scene.amal), at_draft(scene, scene.basem)
+    basem.fill("[id='dateline.en']", "kanaria: by basem")
+    with basem.expect_navigation():
+        basem.click("#save")
+    amal.fill("[id='dateline.en']", "kanaria: by amal")
+    amal.click("#save")
+    shown = amal.locator("#save-failure")
+    expect(shown.locator("[role=alert]")).to_contain_text("A colleague saved another draft")
+    expect(shown.locator(".differences")).to_contain_text("kanaria: by basem")
+    expect(shown.locator(".differences section")).to_have_count(1)
+    Shots(SHOTS, 79).take(amal, "draft-overtaken")
+    assert amal.input_value("[id='dateline.en']") == "kanaria: by amal"
+    with amal.expect_navigation():
+        amal.click("#save")
+    for page in (amal, basem):
+        page.context.close()
+
+
 def beside_the_original(page: Page, scene: Scene, shots: Shots) -> None:
     """The safety review shows the covered picture beside the one that was sent."""
     journey.look_at_release(page, scene.basem)
@@ -312,6 +341,7 @@ def test_a_case_that_changed_meanwhile_is_said_and_loses_no_word(
     journey.make_move(other, "reopen", "kanaria: new evidence")
     form.locator("button").click()
     expect(at_case.locator("[role=alert]")).to_contain_text("Somebody else was quicker")
+    expect(at_case.locator("[role=alert] li")).to_have_text("Reopen on new evidence · basem")
     assert at_case.input_value("#reason-reopen") == "kanaria: my own reason"
 
 

@@ -210,6 +210,32 @@ def test_the_browser_gets_the_sealed_draft_and_no_other_desk_does(
     assert signed_in(cast.second).get(url("sealed-draft", case.pk, 2)).status_code == 404
 
 
+def test_an_approval_of_a_draft_that_changed_is_refused_and_told_of_the_newer(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    first = drafted(cast.reviewer, case, document(), desk)
+    drafted(cast.reviewer, case, document(licence="CC0-1.0"), desk)
+    workflow.apply(case.id, "submit", cast.reviewer)
+    points = ("consent_covers", "files_clean", "precision_not_finer", "nobody_endangered")
+    ticked = dict.fromkeys(points, "1")
+    client = signed_in(cast.editor)
+    refused = send(client, "approve", case, content_hash=first.content_hash, **ticked)
+    assert refused.status_code == 409
+    assert refused.json()["newer"] == {"url": url("sealed-draft", case.pk, 2), "number": 2}
+    case.refresh_from_db()
+    assert case.publication == "safety_review"
+
+
+def test_it_tells_what_happened_since_a_page_was_opened(cast: Cast, case: Case) -> None:
+    client = signed_in(cast.second)
+    since = client.get(url("case", case.pk)).context["scripts"]["page"]["meanwhile"]
+    assert client.get(since).json() == {"entries": []}
+    workflow.apply(case.id, "triage", cast.reviewer)
+    (entry,) = client.get(since).json()["entries"]
+    assert (entry["actor"], entry["act"]) == ("reviewer", "افرزها")
+
+
 def test_a_draft_without_its_file_is_refused(
     cast: Cast, case: Case, body: bytes, desk: HybridIdentity
 ) -> None:
