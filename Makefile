@@ -29,10 +29,13 @@ $(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wild
 	cd $(FRONTEND) && npm run --silent build
 	touch $@
 
+archive/outlines.json: archive/outlines.py $(FRONTEND)/node_modules/.package-lock.json .venv/runtime.stamp
+	$(BIN)/python -m archive.outlines $(FRONTEND)/node_modules/world-atlas/countries-50m.json $@
+
 %.mo: %.po .venv/runtime.stamp
 	$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@ --locale ar
 
-setup: .venv/runtime.stamp $(FRONTEND)/dist/build.stamp $(PO:.po=.mo) ## environment, locked packages, the desk's bundle, translations
+setup: .venv/runtime.stamp $(FRONTEND)/dist/build.stamp archive/outlines.json $(PO:.po=.mo) ## environment, locked packages, the desk's bundle, translations
 
 serve: setup ## serve the faces on HOST:PORT; on a first start print the link that opens a desk
 	$(BIN)/python manage.py serve

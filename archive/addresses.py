@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import quote, urlencode
 
 from django.templatetags.static import static
 from django.urls import reverse
 
 LATEST = 0  # in place of a version's number
+PAGES = ("search", "map", "timeline", "people", "integrity")
 
 
 class Addresses(Protocol):
-    """``static``: pages lie in a folder and nothing answers them."""
+    """``static``: pages lie in a folder and nothing answers them.
+
+    ``page``, ``person`` and ``search`` give an empty address where there is no such page.
+    """
 
     @property
     def static(self) -> bool: ...
@@ -20,6 +25,11 @@ class Addresses(Protocol):
     def record(self, language: str, record: str, number: int = LATEST) -> str: ...
     def medium(self, record: str, name: str) -> str: ...
     def data(self, record: str, number: int) -> str: ...
+    def linked_data(self, record: str, number: int) -> str: ...
+    def card(self, record: str, number: int) -> str: ...
+    def page(self, language: str, name: str) -> str: ...
+    def person(self, language: str, key: str) -> str: ...
+    def search(self, language: str, **chosen: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,21 @@ class Served:
 
     def data(self, record: str, number: int) -> str:
         return reverse("archive-files:data", args=[record, number])
+
+    def linked_data(self, record: str, number: int) -> str:
+        return reverse("archive-files:linked-data", args=[record, number])
+
+    def card(self, record: str, number: int) -> str:
+        return reverse("archive-files:card", args=[record, number])
+
+    def page(self, language: str, name: str) -> str:
+        return f"/{language}/archive/{name}/"
+
+    def person(self, language: str, key: str) -> str:
+        return f"/{language}/archive/people/{quote(key)}/"
+
+    def search(self, language: str, **chosen: str) -> str:
+        return f"/{language}/archive/search/?{urlencode(chosen)}"
 
 
 @dataclass(frozen=True)
@@ -72,3 +97,18 @@ class Foldered:
 
     def data(self, record: str, number: int) -> str:
         return f"{self._top}../records/{record}/v{number}.json"
+
+    def linked_data(self, record: str, number: int) -> str:
+        return ""
+
+    def card(self, record: str, number: int) -> str:
+        return ""
+
+    def page(self, language: str, name: str) -> str:
+        return ""
+
+    def person(self, language: str, key: str) -> str:
+        return ""
+
+    def search(self, language: str, **chosen: str) -> str:
+        return ""

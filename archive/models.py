@@ -31,6 +31,7 @@ class RecordVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="one_version")]
+        indexes = [models.Index(fields=["change", "-published_at"], name="version_by_change")]
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.number}"

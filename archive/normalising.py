@@ -31,13 +31,24 @@ ARTICLES = ("وال", "بال", "فال", "كال", "ال", "لل")
 STEM = 3  # letters that must stay when an article is taken off
 
 
+class _Folding(dict[int, str]):
+    """One letter's folded form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code).translate(LETTERS)).casefold()
+        marked = "".join(
+            letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Me", "Cf")
+        )
+        self[code] = "".join(_digit(letter) for letter in marked.translate(LETTERS))
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def folded(text: str) -> str:
     """One case, one form of each letter and digit; without vowel signs, accents and tatweel."""
-    plain = unicodedata.normalize("NFKD", text.translate(LETTERS)).casefold()
-    marked = "".join(
-        letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Me", "Cf")
-    )
-    return "".join(_digit(letter) for letter in marked.translate(LETTERS))
+    return text.translate(_FOLDING)
 
 
 def _digit(letter: str) -> str:

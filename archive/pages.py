@@ -11,33 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from archive import facets, listing
 from archive.addresses import Addresses
 from archive.body import html
-from archive.models import Content, RecordVersion
+from archive.models import Content, Facet, RecordVersion
+from archive.shown import Shown, shown
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
 SUMMARY = 280  # letters of the body under a headline in the list
-
-
-def direction(language: str) -> str:
-    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Words in the language they are written in."""
-
-    text: str
-    language: str
-    direction: str
-
-
-def shown(value: Mapping[str, str] | None, language: str) -> Shown | None:
-    if not value:
-        return None
-    chosen = language if language in value else next(iter(value))
-    return Shown(value[chosen], chosen, direction(chosen))
 
 
 @dataclass(frozen=True)
@@ -52,6 +34,10 @@ class Line:
     status_label: str
     place: Shown | None
     change_label: str
+    change: str
+    types: tuple[str, ...]
+    date: str
+    byline: Shown | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +58,7 @@ class VersionShown:
     label: str
     note: Shown | None
     current: bool
+    digest: str
 
 
 def _label(vocabulary: str, slug: str, language: str) -> str:
@@ -86,24 +73,32 @@ def _published(public: Mapping[str, Any]) -> datetime.date:
     return datetime.datetime.fromisoformat(public["published_at"]).date()
 
 
+def summary(markdown: str) -> str:
+    """The first words of a body, without its marks and headings."""
+    plain = " ".join(
+        row.lstrip("> ") for row in markdown.splitlines() if row and not row.startswith("#")
+    ).replace("*", "")
+    return plain if len(plain) <= SUMMARY else plain[:SUMMARY].rsplit(" ", 1)[0] + " …"
+
+
 def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
-    plain = " ".join(
-        row.lstrip("> ") for row in body.text.splitlines() if row and not row.startswith("#")
-    ).replace("*", "")
-    cut = plain if len(plain) <= SUMMARY else plain[:SUMMARY].rsplit(" ", 1)[0] + " …"
     change = public["change"]
     return Line(
         addresses.record(language, public["id"]),
         _published(public),
         headline,
-        Shown(cut, body.language, body.direction),
+        Shown(summary(body.text), body.language, body.direction),
         public["status"],
         _label("status", public["status"], language),
         shown(public["place"]["name"], language),
         "" if change == "publication" else _label("change", change, language),
+        change,
+        _labels("incident_type", public["incident_types"], language),
+        public["event_date"]["edtf"],
+        shown(public["byline"]["name"], language),
     )
 
 
@@ -149,9 +144,27 @@ def versions(
             _label("change", row.change, language),
             shown(row.note, language),
             row.number == shown_number,
+            row.digest,
         )
         for row in sorted(rows, key=lambda row: -row.number)
     )
+
+
+def links(public: Mapping[str, Any], language: str, addresses: Addresses) -> dict[str, Any]:
+    """Where a reader goes on from a record: each address is empty where there is no such page."""
+    place = (
+        ""
+        if public["place"]["precision"] == "withheld"
+        else facets.name_key(public["place"]["name"])
+    )
+    return {
+        "byline_url": addresses.person(language, facets.name_key(public["byline"]["name"])),
+        "place_url": place and addresses.search(language, place=place),
+        "type_links": tuple(
+            (_label("incident_type", slug, language), addresses.search(language, type=slug))
+            for slug in public["incident_types"]
+        ),
+    }
 
 
 def record_context(
@@ -166,8 +179,7 @@ def record_context(
     status = public["status"]
     place = public["place"]
     return {
-        "addresses": addresses,
-        "sheet": addresses.sheet,
+        **frame(language, addresses),
         "public": public,
         "line": line(public, language, addresses),
         "dateline": shown(public.get("dateline"), language),
@@ -199,8 +211,11 @@ def record_context(
         "note": shown(public.get("note"), language),
         "change_label": _label("change", public["change"], language),
         "data_url": addresses.data(public["id"], public["version"]),
-        "home_url": addresses.home(language),
         "retracted": public["change"] == "retraction",
+        "digest": next(row.digest for row in rows if row.number == public["version"]),
+        "linked_data_url": addresses.linked_data(public["id"], public["version"]),
+        "newsroom": settings.NEWSROOM,
+        **links(public, language, addresses),
     }
 
 
@@ -209,12 +224,10 @@ def tombstone_context(
 ) -> dict[str, Any]:
     last = max(rows, key=lambda row: row.number)
     return {
-        "addresses": addresses,
-        "sheet": addresses.sheet,
+        **frame(language, addresses),
         "day": last.published_at.date(),
         "label": _label("change", last.change, language),
         "note": shown(last.note, language),
-        "home_url": addresses.home(language),
     }
 
 
@@ -222,8 +235,51 @@ def list_context(
     contents: Sequence[Content], language: str, addresses: Addresses
 ) -> dict[str, Any]:
     return {
+        **frame(language, addresses),
+        "lines": [line(each.public, language, addresses) for each in contents],
+    }
+
+
+def frame(language: str, addresses: Addresses) -> dict[str, Any]:
+    """What every page of the archive needs."""
+    return {
         "addresses": addresses,
         "sheet": addresses.sheet,
-        "lines": [line(each.public, language, addresses) for each in contents],
         "home_url": addresses.home(language),
+        "search_url": addresses.page(language, "search"),
+        "integrity_url": addresses.page(language, "integrity"),
+        "people_url": addresses.page(language, "people"),
+        "language": language,
     }
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """Somebody who writes, as the newest record says; ``count``: of records."""
+
+    name: Shown
+    biography: Shown | None
+    count: int
+    url: str
+
+
+def person(row: Facet, language: str, addresses: Addresses) -> PersonShown:
+    return PersonShown(
+        listing.name(row, language),
+        shown(row.shown.get("biography"), language),
+        row.count,
+        addresses.person(language, row.key),
+    )
+
+
+def statuses(language: str) -> tuple[dict[str, str], ...]:
+    """What each public status means."""
+    return tuple(
+        {
+            "slug": word.slug,
+            "label": word.label(language),
+            "meaning": _label("status_meaning", word.slug, language),
+        }
+        for word in VOCABULARIES["status"].words
+        if word.slug != "unverifiable"
+    )

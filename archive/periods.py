@@ -7,6 +7,7 @@ for each part of its own span and for all that hold it ("in:"), and one that say
 
 import calendar
 import datetime
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Span:
     last: datetime.date
 
 
+@functools.lru_cache(maxsize=20_000)  # the parser takes some milliseconds, and days repeat
 def span(edtf: str) -> Span | None:
     """What a date in the extended format covers; None for one without bounds in our years."""
     try:

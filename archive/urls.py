@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from archive import views
+from archive import feeds, sitemap, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="list"),
+    path("search/", views.search, name="search"),
+    path("map/", views.places, name="map"),
+    path("timeline/", views.events, name="timeline"),
+    path("people/", views.people, name="people"),
+    path("people/<str:key>/", views.person, name="person"),
+    path("integrity/", views.integrity, name="integrity"),
     path("<uuid:record_id>/", views.record, name="record"),
     path("<uuid:record_id>/v<int:number>/", views.record, name="version"),
 ]
@@ -17,4 +23,10 @@ plain_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("log/custody.txt", views.custody, name="custody"),
     path("records/<uuid:record_id>/v<int:number>.json", views.data, name="data"),
+    path("records/<uuid:record_id>/v<int:number>.jsonld", views.linked, name="linked-data"),
+    path("records/<uuid:record_id>/v<int:number>.png", views.picture, name="card"),
+    path("feed.atom", feeds.atom, name="atom"),
+    path("feed.json", feeds.json_feed, name="json-feed"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
 ]

@@ -3,8 +3,6 @@
 import uuid
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,18 +10,17 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from archive import custody_heads, pages
+from archive import custody_heads, facets, linked_data, listing, mapping, pages, timeline
 from archive.addresses import LATEST, Served
-from archive.models import Content, Medium, RecordVersion
+from archive.cards import card
+from archive.models import Content, Facet, Medium, RecordVersion
 from archive.ranges import ranged
 
 HERE = Served()
 
 
-def latest() -> QuerySet[Content]:
-    """The newest version of every record that stands, newest first."""
-    found = Content.objects.filter(version__number=F("version__record__latest"))
-    return found.order_by("-version__published_at", "-version_id")
+def _language() -> str:
+    return get_language() or "en"
 
 
 def _page(
@@ -32,27 +29,86 @@ def _page(
     response = render(
         request, f"archive/{name}.html", {"face": "archive", **context}, status=status
     )
-    # A withdrawal holds at once, so every page is asked for anew.
+    # May be kept, and asked about each time: a withdrawn record must not live on in a cache.
     patch_cache_control(response, no_cache=True)
     return response
 
 
+def _list(wanted: listing.Asked) -> dict[str, Any]:
+    entries, older = listing.page(wanted)
+    context = pages.list_context([entry.content for entry in entries], _language(), HERE)
+    context["older_url"] = older and f"?{older}"
+    context["newest_url"] = f"?{wanted.query()}" if wanted.after else ""
+    return context
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    language = get_language() or "en"
-    page = Paginator(latest(), pages.PER_PAGE).get_page(request.GET.get("page"))
-    context = pages.list_context(list(page.object_list), language, HERE)
-    if page.has_previous():
-        context["newer_url"] = f"?page={page.previous_page_number()}"
-    if page.has_next():
-        context["older_url"] = f"?page={page.next_page_number()}"
-    return _page(request, "list", context)
+    after = listing.asked({"after": request.GET.get("after", "")})
+    return _page(request, "list", {**_list(after), "url": request.path})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    wanted, language = listing.asked(request.GET.dict()), _language()
+    found = listing.listing(wanted, language)
+    context = pages.list_context([entry.content for entry in found.entries], language, HERE)
+    context |= {"asked": wanted, "found": found, "sample": listing.SAMPLE}
+    context["older_url"] = found.older and f"?{found.older}"
+    context["newest_url"] = f"?{wanted.query()}" if wanted.after else ""
+    context["feed_query"] = wanted.query()
+    context["without_days"] = listing.Asked(wanted.text, wanted.chosen).query()
+    context["without_text"] = wanted.query(drop="q")
+    return _page(request, "search", context)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    made = mapping.drawn(mapping.places(), _language(), HERE)
+    return _page(request, "map", {**pages.frame(_language(), HERE), "map": made})
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The grid; and what happened in a year or a month of it, the newest year by default."""
+    language, years = _language(), timeline.years()
+    period = request.GET.get("when", years[0].period if years else "")
+    context = {**pages.frame(language, HERE), "years": years, "period": period}
+    if span := timeline.bounds(period):
+        rows, older = timeline.events(span, request.GET.get("after", ""))
+        lines = [pages.line(entry.content.public, language, HERE) for entry in rows]
+        context |= {"lines": lines, "later_url": older and f"?when={period}&after={older}"}
+    return _page(request, "timeline", context)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    rows = Facet.objects.filter(kind=facets.BYLINE).order_by("kind", "-count", "word")[:200]
+    shown = [pages.person(row, _language(), HERE) for row in rows]
+    return _page(request, "people", {**pages.frame(_language(), HERE), "people": shown})
+
+
+@require_safe
+def person(request: HttpRequest, key: str) -> HttpResponse:
+    row = Facet.objects.filter(word=f"{facets.BYLINE}:{key}").first()
+    if row is None:
+        raise Http404
+    after = listing.asked({"after": request.GET.get("after", ""), facets.BYLINE: key})
+    context = _list(after) | {"person": pages.person(row, _language(), HERE)}
+    return _page(request, "person", context)
+
+
+@require_safe
+def integrity(request: HttpRequest) -> HttpResponse:
+    language = _language()
+    context = {**pages.frame(language, HERE), "statuses": pages.statuses(language)}
+    return _page(request, "integrity", context)
 
 
 @require_safe
 def record(request: HttpRequest, record_id: uuid.UUID, number: int = LATEST) -> HttpResponse:
     """A record's newest version, an older one, or the tombstone of one that was withdrawn."""
-    language = get_language() or "en"
+    language = _language()
     rows = list(RecordVersion.objects.filter(record_id=record_id))
     if not rows:
         raise Http404
@@ -63,16 +119,42 @@ def record(request: HttpRequest, record_id: uuid.UUID, number: int = LATEST) -> 
             raise Http404
         gone = pages.tombstone_context(rows, language, HERE)
         return _page(request, "tombstone", gone, 410)
-    return _page(request, "record", pages.record_context(content.public, rows, language, HERE))
+    context = pages.record_context(content.public, rows, language, HERE)
+    context["absolute_url"] = linked_data.absolute(
+        request, HERE.record(language, str(record_id), wanted)
+    )
+    context["card_url"] = linked_data.absolute(request, HERE.card(str(record_id), wanted))
+    return _page(request, "record", context)
+
+
+def _content(record_id: uuid.UUID, number: int) -> Content:
+    content = Content.objects.filter(version__record_id=record_id, version__number=number).first()
+    if content is None:
+        raise Http404
+    return content
 
 
 @require_safe
 def data(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """The public JSON of a version, as it stands in the export."""
-    content = Content.objects.filter(version__record_id=record_id, version__number=number).first()
-    if content is None:
-        raise Http404
-    return JsonResponse(content.public, json_dumps_params={"ensure_ascii": False})
+    public = _content(record_id, number).public
+    return JsonResponse(public, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def linked(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
+    """The same for machines that know schema.org."""
+    made = linked_data.article(_content(record_id, number).public, request)
+    return JsonResponse(
+        made, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
+    )
+
+
+@require_safe
+def picture(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
+    """A card for those who show a link as a picture: a pattern and a colour, no words."""
+    public = _content(record_id, number).public
+    return HttpResponse(card(public["id"], public["status"]), content_type="image/png")
 
 
 @require_safe

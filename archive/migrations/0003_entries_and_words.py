@@ -123,6 +123,10 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["day", "id"], name="entry_by_day")],
             },
         ),
+        migrations.AddIndex(
+            model_name="recordversion",
+            index=models.Index(fields=["change", "-published_at"], name="version_by_change"),
+        ),
         migrations.RunPython(add_words, migrations.RunPython.noop),
         migrations.RunPython(add_entries, migrations.RunPython.noop),
     ]

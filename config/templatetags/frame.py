@@ -36,6 +36,11 @@ PLACES = (
     Place(REPORTER, "intake", "/{language}/safety/", gettext_lazy("Stay safe")),
     Place(REPORTER, "archive", "/{language}/archive/", gettext_lazy("Archive")),
     Place(ARCHIVE, "archive", "/{language}/archive/", gettext_lazy("Archive")),
+    Place(ARCHIVE, "archive", "/{language}/archive/search/", gettext_lazy("Search")),
+    Place(ARCHIVE, "archive", "/{language}/archive/timeline/", gettext_lazy("Timeline")),
+    Place(ARCHIVE, "archive", "/{language}/archive/map/", gettext_lazy("Map")),
+    Place(ARCHIVE, "archive", "/{language}/archive/people/", gettext_lazy("Who writes")),
+    Place(ARCHIVE, "archive", "/{language}/archive/integrity/", gettext_lazy("How to check us")),
     # Not the form itself: the first page says what is safe and what is not.
     Place(ARCHIVE, "intake", "/{language}/", gettext_lazy("Report to us")),
 )

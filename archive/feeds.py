@@ -1,0 +1,192 @@
+"""Feeds of what is new: Atom (RFC 4287) with tombstones (RFC 6721), and JSON Feed 1.1.
+
+The same query as the search page narrows them, so there is a feed of every language, place or
+actor. A withdrawn record is named in every feed: who holds a copy must learn of it.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext, override
+from django.views.decorators.http import require_safe
+
+from archive import listing
+from archive.addresses import Served
+from archive.body import html
+from archive.linked_data import LICENCES, absolute
+from archive.models import RecordVersion
+from archive.pages import summary
+from archive.shown import label, shown
+
+ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+MOST = 50  # entries of a feed, and tombstones
+HERE = Served()
+# What XML 1.0 cannot carry (section 2.2).
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+register_namespace("at", TOMBSTONES)
+register_namespace("", ATOM)
+
+
+def _language(wanted: listing.Asked) -> str:
+    """A feed of one language speaks it; any other speaks English where a record does."""
+    return dict(wanted.chosen).get("language", "en")
+
+
+def _asked(request: HttpRequest) -> listing.Asked:
+    return listing.asked({**request.GET.dict(), "after": ""})
+
+
+def _publics(wanted: listing.Asked) -> list[dict[str, Any]]:
+    return [entry.content.public for entry in listing.page(wanted, MOST)[0]]
+
+
+def withdrawn() -> Sequence[RecordVersion]:
+    """The newest tombstones of records that are still withdrawn."""
+    rows = RecordVersion.objects.filter(change="safety_withdrawal", record__withdrawn=True)
+    return list(rows.order_by("-published_at")[:MOST])
+
+
+def _title(request: HttpRequest) -> str:
+    return f"{settings.NEWSROOM} · {gettext('Archive')}"
+
+
+def _updated(publics: Sequence[Mapping[str, Any]], gone: Sequence[RecordVersion]) -> str:
+    """When anything in the feed last changed; the beginning of time for an empty one."""
+    times = [public["published_at"] for public in publics]
+    times += [_time(row.published_at) for row in gone]
+    return max(times, default="1970-01-01T00:00:00+00:00")
+
+
+def _time(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def atom(request: HttpRequest) -> HttpResponse:
+    wanted = _asked(request)
+    language = _language(wanted)
+    publics, gone = _publics(wanted), withdrawn()
+    with override(language if language in dict(settings.LANGUAGES) else "en"):
+        root = Element(f"{{{ATOM}}}feed", {"xml:lang": language})
+        own = absolute(request, request.get_full_path())
+        _put(root, "id", own)
+        _put(root, "title", _title(request))
+        _put(root, "updated", _updated(publics, gone))
+        author = SubElement(root, f"{{{ATOM}}}author")
+        _put(author, "name", settings.NEWSROOM)
+        _link(root, "self", own, "application/atom+xml")
+        _link(root, "alternate", absolute(request, HERE.home(language)), "text/html")
+        for public in publics:
+            _entry(root, public, language, request)
+        for row in gone:
+            _tombstone(root, row, language)
+    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    return _kept(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"))
+
+
+def _put(parent: Element, name: str, text: str, **attributes: str) -> Element:
+    made = SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    made.text = UNWRITABLE.sub("", text)
+    return made
+
+
+def _link(parent: Element, rel: str, url: str, kind: str, **more: str) -> None:
+    SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": url, "type": kind, **more})
+
+
+def _entry(root: Element, public: Mapping[str, Any], language: str, request: HttpRequest) -> None:
+    headline, body = shown(public["headline"], language), shown(public["body"], language)
+    if headline is None or body is None:
+        return
+    entry = SubElement(root, f"{{{ATOM}}}entry", {"xml:lang": headline.language})
+    _put(entry, "id", f"urn:uuid:{public['id']}")
+    _put(entry, "title", headline.text, type="text")
+    _put(entry, "updated", public["published_at"])
+    if byline := shown(public["byline"]["name"], language):
+        _put(SubElement(entry, f"{{{ATOM}}}author"), "name", byline.text)
+    for each in public["languages"]:
+        url = absolute(request, HERE.record(each, public["id"]))
+        rel = "alternate"
+        _link(entry, rel, url, "text/html", hreflang=each)
+    data = absolute(request, HERE.data(public["id"], public["version"]))
+    _link(entry, "related", data, "application/json")
+    for vocabulary, slug in _categories(public):
+        words = label(vocabulary, slug, language if language in ("ar", "en") else "en").text
+        attributes = {"term": slug, "scheme": f"urn:amana:{vocabulary}", "label": words}
+        SubElement(entry, f"{{{ATOM}}}category", attributes)
+    _put(entry, "rights", LICENCES.get(public["licence"], public["licence"]))
+    note = shown(public.get("note"), language)
+    _put(entry, "summary", note.text if note else summary(body.text), type="text")
+    _put(entry, "content", str(html(body.text)), type="html")
+
+
+def _categories(public: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [("status", public["status"]), ("change", public["change"])]
+    return found + [("incident_type", each) for each in public["incident_types"]]
+
+
+def _tombstone(root: Element, row: RecordVersion, language: str) -> None:
+    """RFC 6721, section 2: no word of the record, and the day's sentence if there is one."""
+    attributes = {"ref": f"urn:uuid:{row.record_id}", "when": _time(row.published_at)}
+    made = SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", attributes)
+    if note := shown(row.note, language):
+        comment = SubElement(made, f"{{{TOMBSTONES}}}comment", {"xml:lang": note.language})
+        comment.text = UNWRITABLE.sub("", note.text)
+
+
+@require_safe
+def json_feed(request: HttpRequest) -> HttpResponse:
+    wanted = _asked(request)
+    language = _language(wanted)
+    with override(language if language in dict(settings.LANGUAGES) else "en"):
+        made = {
+            "version": JSON_FEED,
+            "title": _title(request),
+            "home_page_url": absolute(request, HERE.home(language)),
+            "feed_url": absolute(request, request.get_full_path()),
+            "language": language,
+            "items": [_item(public, language, request) for public in _publics(wanted)],
+            "_tombstones": [
+                {
+                    "id": f"urn:uuid:{row.record_id}",
+                    "when": _time(row.published_at),
+                    "note": row.note,
+                }
+                for row in withdrawn()
+            ],
+        }
+    answer = JsonResponse(
+        made, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False}
+    )
+    return _kept(answer)
+
+
+def _item(public: Mapping[str, Any], language: str, request: HttpRequest) -> dict[str, Any]:
+    headline, body = shown(public["headline"], language), shown(public["body"], language)
+    byline, note = shown(public["byline"]["name"], language), shown(public.get("note"), language)
+    if headline is None or body is None:
+        raise ValueError("A published record has a headline and a body.")
+    return {
+        "id": f"urn:uuid:{public['id']}",
+        "url": absolute(request, HERE.record(headline.language, public["id"])),
+        "title": headline.text,
+        "content_html": str(html(body.text)),
+        "summary": note.text if note else summary(body.text),
+        "date_modified": public["published_at"],
+        "language": headline.language,
+        "authors": [{"name": byline.text}] if byline else [],
+        "tags": [slug for _, slug in _categories(public)],
+        "_record": {"version": public["version"], "change": public["change"]},
+    }

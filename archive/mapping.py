@@ -1,0 +1,181 @@
+"""The map: places as coarse as they were published, over outlines of our own. No tiles.
+
+Equirectangular, true to scale at the middle latitude. The outlines are Natural Earth's (public
+domain), made small by ``archive.outlines`` at set-up; without them the dots stand alone.
+"""
+
+import functools
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import facets, listing
+from archive.addresses import Addresses
+from archive.models import Facet
+from archive.shown import Shown
+
+OUTLINES = Path(__file__).parent / "outlines.json"
+MOST = 300  # places on the map, those with the most records
+NAMED = 12  # of which so many carry their name
+WIDTH, TALLEST = 1000.0, 900.0
+LEAST = 2.0  # degrees that a map shows at least
+MARGIN = 0.15  # of what the places span, on each side
+Ring = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the globe, in degrees, and how it is drawn."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def squeeze(self) -> float:
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    @property
+    def scale(self) -> float:
+        across = WIDTH / ((self.east - self.west) * self.squeeze)
+        return min(across, TALLEST / (self.north - self.south))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        width = (self.east - self.west) * self.squeeze * self.scale
+        return round(width), round((self.north - self.south) * self.scale)
+
+    def point(self, longitude: float, latitude: float) -> tuple[float, float]:
+        x = (longitude - self.west) * self.squeeze * self.scale
+        return round(x, 1), round((self.north - latitude) * self.scale, 1)
+
+
+@dataclass(frozen=True)
+class Dot:
+    name: Shown
+    url: str
+    count: int
+    x: float
+    y: float
+    radius: float
+    named: bool
+    precision: str
+
+
+@dataclass(frozen=True)
+class Map:
+    width: int
+    height: int
+    land: str
+    dots: tuple[Dot, ...]
+
+
+def places() -> list[Facet]:
+    rows = Facet.objects.filter(kind=facets.PLACE, latitude__isnull=False)
+    return list(rows.order_by("kind", "-count", "word")[:MOST])
+
+
+def view(rows: Sequence[Facet]) -> View:
+    """What holds every place, with a margin."""
+    latitudes = [row.latitude for row in rows if row.latitude is not None]
+    longitudes = [row.longitude for row in rows if row.longitude is not None]
+    tall = max(max(latitudes) - min(latitudes), LEAST)
+    wide = max(max(longitudes) - min(longitudes), LEAST)
+    middle = (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
+    half = tall * (0.5 + MARGIN), wide * (0.5 + MARGIN)
+    return View(
+        middle[1] - half[1],
+        max(-89.0, middle[0] - half[0]),
+        middle[1] + half[1],
+        min(89.0, middle[0] + half[0]),
+    )
+
+
+def drawn(rows: Sequence[Facet], language: str, addresses: Addresses) -> Map | None:
+    if not rows:
+        return None
+    seen = view(rows)
+    most = max(row.count for row in rows)
+    dots = []
+    for rank, row in enumerate(rows):
+        x, y = seen.point(row.longitude or 0.0, row.latitude or 0.0)
+        radius = round(6 + 22 * math.sqrt(row.count / most), 1)
+        url = addresses.search(language, place=row.key)
+        precision = listing.precision(row, language)
+        named = rank < NAMED
+        dots.append(
+            Dot(listing.name(row, language), url, row.count, x, y, radius, named, precision)
+        )
+    width, height = seen.size
+    # The small ones last, so that they lie on the large ones.
+    return Map(width, height, land(seen), tuple(sorted(dots, key=lambda dot: -dot.radius)))
+
+
+@functools.cache
+def rings() -> tuple[Ring, ...]:
+    """Outlines as longitude and latitude; none where they were not made."""
+    if not OUTLINES.exists():
+        return ()
+    return tuple([(x, y) for x, y in ring] for ring in json.loads(OUTLINES.read_bytes()))
+
+
+def land(seen: View) -> str:
+    """The path of every outline that the view meets."""
+    return "".join(_path(ring, seen) for ring in rings() if _meets(ring, seen))
+
+
+def _meets(ring: Ring, seen: View) -> bool:
+    return (
+        max(x for x, _ in ring) >= seen.west
+        and min(x for x, _ in ring) <= seen.east
+        and max(y for _, y in ring) >= seen.south
+        and min(y for _, y in ring) <= seen.north
+    )
+
+
+def _path(ring: Ring, seen: View) -> str:
+    points = list(_kept(clipped(ring, seen), seen))
+    if len(points) < 3:
+        return ""
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+
+
+def _kept(ring: Ring, seen: View) -> Iterator[tuple[float, float]]:
+    """Points on the paper, without those that nobody could tell from the one before."""
+    last = (math.inf, math.inf)
+    for longitude, latitude in ring:
+        point = seen.point(longitude, latitude)
+        if math.dist(point, last) >= 1.5:
+            yield point
+            last = point
+
+
+def clipped(ring: Ring, seen: View) -> Ring:
+    """Sutherland and Hodgman, with room around, so that the cut edges lie outside the picture."""
+    room = max(seen.east - seen.west, seen.north - seen.south) * 0.05
+    edges = (
+        (0, seen.west - room, 1),
+        (0, seen.east + room, -1),
+        (1, seen.south - room, 1),
+        (1, seen.north + room, -1),
+    )
+    for axis, bound, sign in edges:
+        ring = list(_side(ring, axis, bound, sign))
+    return ring
+
+
+def _side(ring: Ring, axis: int, bound: float, sign: int) -> Iterator[tuple[float, float]]:
+    for place, point in enumerate(ring):
+        before = ring[place - 1]
+        inside, was = (sign * (each[axis] - bound) >= 0 for each in (point, before))
+        if inside != was:
+            part = (bound - before[axis]) / (point[axis] - before[axis])
+            yield (
+                before[0] + part * (point[0] - before[0]),
+                before[1] + part * (point[1] - before[1]),
+            )
+        if inside:
+            yield point
