@@ -41,8 +41,11 @@ class Mark:
 
 
 def name_key(name: Mapping[str, str]) -> str:
-    """The key of a name that is written in one or two languages: of the English, if there is."""
-    return normalising.key(name["en"] if "en" in name else next(iter(name.values())))
+    """The key of a name that is written in one or two languages: of the Arabic, if there is.
+
+    So a record in Arabic alone and one in both languages say the same place.
+    """
+    return normalising.key(name["ar"] if "ar" in name else next(iter(name.values())))
 
 
 def _named(kind: str, name: Mapping[str, str], **more: Any) -> Iterator[Mark]:

@@ -5,6 +5,7 @@ newest ``SAMPLE`` that answer, which is said on the page, so that no search coun
 """
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ LANGUAGE_NAMES = {
     "ar": {"ar": "العربية", "en": "Arabic"},
     "en": {"ar": "الإنكليزية", "en": "English"},
 }
+# Control characters and others that no page may carry.
+UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # Facets whose values are words of a vocabulary.
 WORDED = {facets.TYPE: "incident_type", facets.STATUS: "status"}
 
@@ -63,6 +66,7 @@ class Asked:
 
 def asked(given: Mapping[str, str]) -> Asked:
     """What cannot be read is left out: a search form has no wrong answers."""
+    given = {name: UNWRITABLE.sub("", value) for name, value in given.items()}
     chosen = tuple((kind, given[kind]) for kind in facets.CHOSEN if given.get(kind))
     after = given.get("after", "")
     return Asked(

@@ -19,7 +19,9 @@ from archive.shown import Shown
 OUTLINES = Path(__file__).parent / "outlines.json"
 MOST = 300  # places on the map, those with the most records
 NAMED = 12  # of which so many carry their name
-WIDTH, TALLEST = 1000.0, 900.0
+WIDTH = 1000.0
+ASPECT = 1.6  # a map is so many times as wide as it is tall
+LETTER, LINE = 12.0, 30.0  # about what a letter of a name takes, and a line
 LEAST = 2.0  # degrees that a map shows at least
 MARGIN = 0.15  # of what the places span, on each side
 Ring = list[tuple[float, float]]
@@ -40,8 +42,7 @@ class View:
 
     @property
     def scale(self) -> float:
-        across = WIDTH / ((self.east - self.west) * self.squeeze)
-        return min(across, TALLEST / (self.north - self.south))
+        return WIDTH / ((self.east - self.west) * self.squeeze)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -85,6 +86,9 @@ def view(rows: Sequence[Facet]) -> View:
     tall = max(max(latitudes) - min(latitudes), LEAST)
     wide = max(max(longitudes) - min(longitudes), LEAST)
     middle = (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
+    squeeze = math.cos(math.radians(middle[0]))
+    # Whichever is too small for the shape of the paper grows.
+    tall, wide = max(tall, wide * squeeze / ASPECT), max(wide, tall * ASPECT / squeeze)
     half = tall * (0.5 + MARGIN), wide * (0.5 + MARGIN)
     return View(
         middle[1] - half[1],
@@ -99,19 +103,28 @@ def drawn(rows: Sequence[Facet], language: str, addresses: Addresses) -> Map | N
         return None
     seen = view(rows)
     most = max(row.count for row in rows)
-    dots = []
-    for rank, row in enumerate(rows):
+    dots: list[Dot] = []
+    for row in rows:
         x, y = seen.point(row.longitude or 0.0, row.latitude or 0.0)
         radius = round(6 + 22 * math.sqrt(row.count / most), 1)
         url = addresses.search(language, place=row.key)
         precision = listing.precision(row, language)
-        named = rank < NAMED
-        dots.append(
-            Dot(listing.name(row, language), url, row.count, x, y, radius, named, precision)
-        )
+        name = listing.name(row, language)
+        named = len([dot for dot in dots if dot.named]) < NAMED and _free(dots, name.text, x, y)
+        dots.append(Dot(name, url, row.count, x, y, radius, named, precision))
     width, height = seen.size
     # The small ones last, so that they lie on the large ones.
     return Map(width, height, land(seen), tuple(sorted(dots, key=lambda dot: -dot.radius)))
+
+
+def _free(dots: Sequence[Dot], name: str, x: float, y: float) -> bool:
+    """Whether a name can be written here without lying on another one."""
+    return all(
+        not dot.named
+        or abs(dot.y - y) >= LINE
+        or abs(dot.x - x) >= LETTER * (len(name) + len(dot.name.text)) / 2
+        for dot in dots
+    )
 
 
 @functools.cache

@@ -80,12 +80,12 @@ QUERIES: list[tuple[str, dict[str, str], set[str]]] = [
     ("", {"type": "airstrike", "status": "reported"}, set()),
     ("", {"language": "ar"}, EVERY),
     ("", {"language": "en"}, EVERY - {"hospital"}),
-    ("", {"place": "tabqa"}, {"tabqa"}),
+    ("", {"place": "الطبقه"}, {"tabqa"}),
     ("", {"place": "ادلب"}, {"hospital"}),
-    ("", {"actor": "security-branch"}, {"café"}),
-    ("bridge", {"place": "raqqa"}, {"raqqa"}),
+    ("", {"actor": "فرع-الامن"}, {"café"}),
+    ("bridge", {"place": "الرقه"}, {"raqqa"}),
     ('"tabqa" OR NOT (bridge) & | ! * :', {}, set()),
-    ("place:tabqa", {}, set()),
+    ("place:الطبقه", {}, set()),
     ("", {"place": 'tabqa" OR "x'}, set()),
     ("", {"month": "2017-06"}, set()),
     ("'", {}, EVERY),
@@ -173,8 +173,8 @@ def test_withdrawal_leaves_nothing_to_find(accept: Accept) -> None:
     )
     accession.withdraw(made.record_id, None, now=NOW)
     assert not search.find(search.question("secretword"), limit=9)
-    assert not Facet.objects.filter(word="place:onlyplace").exists()
-    furat = Facet.objects.get(word="byline:furat")
+    assert not Facet.objects.filter(word="place:عربي-onlyplace").exists()
+    furat = Facet.objects.get(word="byline:عربي-furat")
     assert (furat.count, furat.shown["biography"]) == (1, both("Harmless."))
     assert Entry.objects.get().record_id == other.record_id
 

@@ -1,0 +1,156 @@
+"""Search page, timeline, map, people and integrity: valid, cheap, and true to what stands."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from django.test import Client
+from PIL import Image
+
+from archive import accession, mapping
+from archive.accession import Accepted
+from archive.cards import card
+from tests.archive.conftest import NOW, both
+
+pytestmark = pytest.mark.django_db
+Accept = Callable[..., Accepted]
+PAGES = ("", "search/", "search/?q=headline&type=shelling", "map/", "timeline/", "people/")
+TABQA = {"name": both("Tabqa"), "precision": "town", "latitude": 35.84, "longitude": 38.55}
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    text = answer.content.decode()
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert "<script" not in text.lower() and " style=" not in text.lower()
+    return text
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("path", [*PAGES, "integrity/", "people/عربي-furat/"])
+def test_each_page_is_valid_and_takes_three_queries_at_most(
+    client: Client,
+    accept: Accept,
+    django_assert_max_num_queries: Any,
+    language: str,
+    path: str,
+) -> None:
+    for _ in range(3):
+        accept(place=TABQA)
+    with django_assert_max_num_queries(3):
+        page(client, f"/{language}/archive/{path}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_empty_archive_has_every_page(client: Client, path: str) -> None:
+    assert 'class="empty"' in page(client, f"/ar/archive/{path}")
+
+
+def test_facets_narrow_and_can_be_taken_back(client: Client, accept: Accept) -> None:
+    accept(headline=both("Alpha"))
+    accept(headline=both("Beta"), incident_types=["airstrike"], status="verified")
+    whole = page(client, "/en/archive/search/")
+    assert "?type=airstrike" in whole and "Alpha" in whole
+    narrow = page(client, "/en/archive/search/?type=airstrike&status=verified")
+    assert "Beta" in narrow and "Alpha" not in narrow and "1 record" in narrow
+    assert 'href="?status=verified"' in narrow and 'href="?type=airstrike"' in narrow
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=yesterday",
+        "to=2016-02-30",
+        "after=x",
+        "after=99999999999999999999",
+        "type=%00",
+        "q=%00",
+    ],
+)
+def test_a_strange_address_is_answered_all_the_same(
+    client: Client, accept: Accept, query: str
+) -> None:
+    accept()
+    page(client, f"/en/archive/search/?{query}")
+
+
+def test_a_long_list_is_walked_page_by_page(client: Client, accept: Accept) -> None:
+    made = {str(accept().record_id) for _ in range(23)}
+    seen: list[str] = []
+    query: str | None = "?q=headline"
+    while query:
+        text = page(client, f"/en/archive/search/{query}")
+        seen += re.findall(r'<h2><a href="/en/archive/([0-9a-f-]{36})/"', text)
+        found = re.search(r'rel="next" href="([^"]+)"', text)
+        query = found[1].replace("&amp;", "&") if found else None
+    assert len(seen) == 23 and set(seen) == made
+
+
+def test_the_timeline_has_the_order_of_the_events(client: Client, accept: Accept) -> None:
+    accept(headline=both("Later"), event_date={"edtf": "2016-07-02", "precision": "day"})
+    accept(headline=both("Earlier"), event_date={"edtf": "2016-07-01", "precision": "day"})
+    accept(headline=both("Elsewhen"), event_date={"edtf": "2015", "precision": "year"})
+    text = page(client, "/en/archive/timeline/?when=2016-07")
+    assert text.index("Earlier") < text.index("Later") and "Elsewhen" not in text
+    assert "Elsewhen" in page(client, "/en/archive/timeline/?when=2015")
+    for strange in ("2016-13", "0000", "x", "2016-07&after=2016-99-99.1"):
+        page(client, f"/en/archive/timeline/?when={strange}")
+
+
+def test_the_map_shows_places_as_they_were_published(client: Client, accept: Accept) -> None:
+    accept(place=TABQA)
+    accept(place={"name": both("Hidden"), "precision": "withheld"})
+    text = page(client, "/en/archive/map/")
+    assert text.count("<circle") == 1 and "Tabqa" in text and "Hidden" not in text
+    assert 'class="land" d="M' in text
+
+
+def test_outlines_are_cut_at_the_edge_of_the_map() -> None:
+    seen = mapping.View(30.0, 30.0, 40.0, 40.0)
+    ring = [(0.0, 0.0), (80.0, 0.0), (80.0, 80.0), (0.0, 80.0)]
+    cut = mapping.clipped(ring, seen)
+    assert {round(x, 6) for x, _ in cut} == {29.5, 40.5}
+    assert not mapping.clipped([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], seen)
+
+
+def test_people_have_their_newest_biography(client: Client, accept: Accept) -> None:
+    accept(byline={"name": both("Furat"), "biography": both("Old words.")})
+    accept(byline={"name": both("Furat"), "biography": both("New words.")})
+    text = page(client, "/en/archive/people/")
+    assert "New words." in text and "Old words." not in text and "2 records" in text
+    page(client, "/en/archive/people/nobody/", 404)
+
+
+def test_withdrawal_reaches_every_page_at_once(client: Client, accept: Accept) -> None:
+    made = accept(
+        headline=both("Canary"), place=TABQA, byline={"name": both("Ghost")}, status="verified"
+    )
+    accession.withdraw(made.record_id, None, now=NOW)
+    for path in PAGES:
+        text = page(client, f"/en/archive/{path}")
+        assert not [word for word in ("Canary", "Tabqa", "Ghost", "Verified") if word in text]
+    for ending in ("json", "jsonld", "png"):
+        assert client.get(f"/archive/records/{made.record_id}/v1.{ending}").status_code == 404
+
+
+def test_a_retraction_is_seen_in_the_list(client: Client, accept: Accept) -> None:
+    made = accept()
+    accept(made.record_id, change="retraction", note=both("It did not happen."))
+    assert 'data-state="retracted"' in page(client, "/en/archive/")
+
+
+def test_a_card_is_a_picture_of_its_own_record(client: Client, accept: Accept) -> None:
+    made = accept(headline=both("Canary"))
+    answer = client.get(f"/archive/records/{made.record_id}/v1.png")
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        picture.verify()
+        assert (picture.format, picture.size) == ("PNG", (1200, 630))
+    assert card("a", "verified") != card("b", "verified") != card("b", "false")
+    text = page(client, f"/en/archive/{made.record_id}/")
+    assert (
+        f'property="og:image" content="http://testserver/archive/records/{made.record_id}' in text
+    )
