@@ -18,6 +18,8 @@ DESK = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types desk"
 )
+# The worker alone may compile WebAssembly: the cipher that opens reports (docs/decisions.md).
+WORKER = DESK.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 PREVIEW = (
     "default-src 'none'; script-src 'self'; img-src blob:; media-src blob:; style-src 'self'; "
     "worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "
@@ -45,6 +47,7 @@ class Policy:
 # The first row that matches decides. A worker takes the policy of its own script's answer.
 POLICIES = (
     Policy(re.compile(r"/desk/(?:preview|redact)/"), PREVIEW),
+    Policy(re.compile(r"/static/desk/worker\.js$"), WORKER, kept=True),
     Policy(re.compile(r"/static/desk/"), DESK, kept=True),
     Policy(re.compile(r"/desk/"), DESK, passkeys=True),
     Policy(re.compile(r"/static/"), READER, kept=True),

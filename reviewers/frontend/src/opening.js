@@ -1,6 +1,6 @@
-import { Decrypter } from "age-encryption";
 import { DeskError, refusal } from "./errors.js";
-import { addIdentities, why } from "./keys.js";
+import { plaintext } from "./payload.js";
+import { Source } from "./source.js";
 import { TarReader } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -18,12 +18,36 @@ import { TarReader } from "./tar.js";
  * @returns {Promise<void>} Throws DeskError "damaged", "not_for_you", "offline", "signed_out" or "refused".
  */
 export async function openFrom(url, identity, progress, give) {
-  const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
-    throw new DeskError("offline");
+  const { body, total } = await fetched(url);
+  let told = 0;
+  const source = new Source(body, (came) => {
+    if (total && came - told > total / 100) {
+      told = came;
+      progress(came / total);
+    }
   });
-  if (!answer.ok || !answer.body) throw refusal(answer.status);
-  const total = Number(answer.headers.get("Content-Length")) || 0;
-  await openStream(counted(answer.body, total, progress), identity, give);
+  await openSource(source, identity, give);
+}
+
+/**
+ * The first member alone; the rest of the file is not fetched, and so not known to be sound.
+ *
+ * @param {string} url
+ * @param {string} identity
+ * @returns {Promise<Member>} Throws what `openFrom` throws.
+ */
+export async function openHead(url, identity) {
+  const source = new Source((await fetched(url)).body);
+  const tar = new TarReader();
+  try {
+    for await (const chunk of plaintext(source, identity)) {
+      const [first] = tar.push(chunk);
+      if (first) return first;
+    }
+  } finally {
+    await source.stop();
+  }
+  throw new DeskError("damaged");
 }
 
 /**
@@ -31,39 +55,24 @@ export async function openFrom(url, identity, progress, give) {
  * @param {string} identity
  * @param {(member: Member) => void} give
  */
-export async function openStream(sealed, identity, give) {
-  const decrypter = new Decrypter();
-  addIdentities(decrypter, identity);
+export const openStream = (sealed, identity, give) => openSource(new Source(sealed), identity, give);
+
+/** @param {Source} source @param {string} identity @param {(member: Member) => void} give */
+async function openSource(source, identity, give) {
   const tar = new TarReader();
   try {
-    const reader = (await decrypter.decrypt(sealed)).getReader();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      tar.push(piece.value).forEach(give);
-    }
-  } catch (error) {
-    throw why(error);
+    for await (const chunk of plaintext(source, identity)) tar.push(chunk).forEach(give);
+  } finally {
+    await source.stop();
   }
   tar.end();
 }
 
-/**
- * @param {ReadableStream<Uint8Array>} body
- * @param {number} total bytes; 0 when unknown
- * @param {(share: number) => void} progress
- */
-function counted(body, total, progress) {
-  let received = 0;
-  let told = 0;
-  return body.pipeThrough(
-    new TransformStream({
-      transform(piece, controller) {
-        received += piece.length;
-        if (total && received - told > total / 100) {
-          told = received;
-          progress(received / total);
-        }
-        controller.enqueue(piece);
-      },
-    }),
-  );
+/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number }>} `total`: 0 when unknown */
+async function fetched(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
+    throw new DeskError("offline");
+  });
+  if (!answer.ok || !answer.body) throw refusal(answer.status);
+  return { body: answer.body, total: Number(answer.headers.get("Content-Length")) || 0 };
 }
