@@ -63,7 +63,7 @@ PAGES = (
     # On the way in
     Page("login/", "login", anyone, sign_in.sign_in),
     Page("login/passkey/", "ask-passkey", anyone, sign_in.ask_passkey, changes=True),
-    Page("reset/<str:token>/", "reset-factor", anyone, account_pages.reset_factor),
+    Page("reset/<str:token>/", "reset-factor", anyone, joining.reset_factor),
     Page("language/", "language", anyone, sign_in.language, changes=True),
     Page("join/<str:token>/", "join", anyone, joining.join),
     Page("second-factor/", "second-factor", account, joining.second_factor),

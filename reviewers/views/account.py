@@ -4,25 +4,21 @@ import base64
 import binascii
 import json
 
-from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewers import factors, logins, passkeys
 from reviewers.errors import PeopleError
-from reviewers.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm, ResetForm
+from reviewers.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm
 from reviewers.passkeys import Host
-from reviewers.views import quota
 from reviewers.views.access import LOGIN, SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.problems import sentences_of
 
 LIFE = 300  # seconds that a question to a passkey waits for its answer
 
@@ -111,29 +107,3 @@ def end_login(request: HttpRequest) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     logins.end_all(person(request), request.session.get(LOGIN, ""))
     return redirect(f"{SITE}:account")
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def reset_factor(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Whoever has the link still needs the password; the tries are counted as at the sign-in."""
-    user = factors.resetting(token)
-    if user is None:
-        return page(request, "join_over", _("This link cannot be used"), status=410)
-    form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        name = user.get_username()
-        right = not quota.is_spent(request, name) and user.check_password(
-            form.cleaned_data["password"]
-        )
-        if right:
-            try:
-                factors.reset(token, user)
-            except PeopleError as error:
-                form.add_error(None, list(sentences_of(error)))
-            else:
-                return redirect(f"{settings.LOGIN_URL}?next={reverse(f'{SITE}:index')}")
-        else:
-            quota.count_failure(request, name)
-            form.add_error("password", _("This did not work. Try again in a few minutes."))
-    return page(request, "reset_factor", _("A new second factor"), form=form)

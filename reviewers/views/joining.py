@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers import keys, people, roles
+from reviewers import factors, keys, people, roles
 from reviewers.errors import PeopleError
 from reviewers.forms import CodeForm, FoundForm, JoinForm, KeyForm
+from reviewers.key_forms import ResetForm
+from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
@@ -86,6 +88,35 @@ def _second_factor_page(
     return page(
         request, "second_factor", _("Second factor"), form=form, picture=picture, secret=groups
     )
+
+
+def _reset(request: HttpRequest, token: str, user: User, form: ResetForm) -> bool:
+    """Whether it was done: with the password, whose wrong tries count as at the sign-in."""
+    name = user.get_username()
+    if quota.is_spent(request, name) or not user.check_password(form.cleaned_data["password"]):
+        quota.count_failure(request, name)
+        form.add_error("password", _("This did not work. Try again in a few minutes."))
+        return False
+    try:
+        factors.reset(token, user)
+    except PeopleError as error:
+        form.add_error(None, list(sentences_of(error)))
+        return False
+    return True
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def reset_factor(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A colleague's link: it leads straight to the new factor, so that none is missing for long."""
+    user = factors.resetting(token)
+    if user is None:
+        return page(request, "join_over", _("This link cannot be used"), status=410)
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _reset(request, token, user, form):
+        begin(request, user)
+        return redirect(f"{SITE}:second-factor")
+    return page(request, "reset_factor", _("A new second factor"), form=form)
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django_otp import user_has_device
 
-from reviewers import factors, logins, people
+from reviewers import factors, people
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.models import FactorReset, Login, Membership, RecoveryCode
 from tests.reviewers.acting import DESK, PASSWORD, Cast
@@ -71,9 +71,11 @@ def test_a_colleagues_link_and_the_password_together_void_the_old_factor(
     link = offered(cast, who)
     assert user_has_device(cast.reviewer)
     signed_in(cast.reviewer)
-    assert Browser().post(link, {"password": PASSWORD}).status_code == 302
+    lost, client = signed_in(cast.reviewer), Browser()
+    assert client.post(link, {"password": PASSWORD})["Location"] == url("second-factor")
     assert not user_has_device(cast.reviewer, confirmed=None)
-    assert logins.of(cast.reviewer) == ()
+    assert lost.get(url("account"), headers=SCRIPT).status_code == 401
+    assert client.get(url("index"))["Location"] == url("second-factor")
     assert factors.codes_left(cast.reviewer) == 0
     assert sign_in("reviewer", "")
     assert Browser().get(link).status_code == 410
