@@ -16,7 +16,8 @@ import { plainWebm } from "./webm.js";
 const RATE = 48_000;
 const FRAMES = 30; // a second
 const LONGEST = 20 * 60; // seconds: its sound is in memory as a whole
-const CODING = ["video/webm;codecs=vp8,opus", "video/webm"];
+// Firefox waits for ever for sound that was named and never comes.
+const CODING = { sounding: "video/webm;codecs=vp8,opus", silent: "video/webm;codecs=vp8" };
 const MARGIN = 0.05; // seconds on both sides of a cut: the frame at its edge may begin within it
 const BITS = 4_000_000; // a second
 
@@ -92,7 +93,7 @@ async function recorded(film, stage, channels, kept, progress) {
   const speaker = channels.length ? new AudioContext({ sampleRate: RATE }) : null;
   const heard = speaker?.createMediaStreamDestination();
   const tracks = [...canvas.captureStream(FRAMES).getTracks(), ...(heard?.stream.getTracks() ?? [])];
-  const mimeType = CODING.find((type) => MediaRecorder.isTypeSupported(type)) ?? "";
+  const mimeType = heard ? CODING.sounding : CODING.silent;
   const recorder = new MediaRecorder(new MediaStream(tracks), { mimeType, videoBitsPerSecond: BITS });
   /** @type {Blob[]} */ const pieces = [];
   recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));

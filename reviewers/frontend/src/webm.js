@@ -10,6 +10,9 @@ const TRACK = 0xae;
 const CLUSTER = 0x1f43b675;
 const NUMBER = 0xd7;
 const UID = 0x73c5;
+const CODEC_NAME = 0x258688; // a program's name again
+const VOID = 0xec;
+const LONGEST_VOID = 128; // bytes, with a length of one byte
 const PROGRAMS = new Set([0x4d80, 0x5741]);
 const WITHIN = new Set([SEGMENT, INFO, TRACKS, TRACK]);
 
@@ -36,6 +39,11 @@ function walk(bytes, start, end) {
     if (name.value === CLUSTER) return true;
     if (WITHIN.has(name.value) && walk(bytes, inside, last)) return true;
     if (name.value === NUMBER) number = bytes[last - 1] ?? 0;
+    if (name.value === CODEC_NAME && last - at <= LONGEST_VOID) {
+      bytes.fill(0, at, last);
+      bytes[at] = VOID;
+      bytes[at + 1] = 0x80 | (last - at - 2);
+    }
     if (PROGRAMS.has(name.value)) bytes.fill(0, inside, last);
     if (name.value === UID) {
       bytes.fill(0, inside, last);

@@ -98,13 +98,15 @@ test("a PNG has one chunk for its picture, with a sum that is right", () => {
 test("a recording loses the browser's name and its random numbers", () => {
   const program = [0x4d, 0x80, 0x82, 65, 66];
   const info = [0x15, 0x49, 0xa9, 0x66, 0x80 + program.length, ...program];
-  const track = [0xd7, 0x81, 2, 0x73, 0xc5, 0x82, 9, 9];
+  const codec = [0x25, 0x86, 0x88, 0x82, 65, 66];
+  const track = [...codec, 0xd7, 0x81, 2, 0x73, 0xc5, 0x82, 9, 9];
   const tracks = [0x16, 0x54, 0xae, 0x6b, 0x80 + track.length + 2, 0xae, 0x80 + track.length, ...track];
   const cluster = [0x1f, 0x43, 0xb6, 0x75, 0xff, 0x4d, 0x80, 0x81, 65];
   const segment = [0x18, 0x53, 0x80, 0x67, 0xff, ...info, ...tracks, ...cluster];
   const made = Array.from(plainWebm(Uint8Array.from(segment)));
   const text = JSON.stringify(made);
   assert.ok(text.includes("77,128,130,0,0"));
+  assert.ok(text.includes("236,132,0,0,0,0,215"));
   assert.ok(text.includes("115,197,130,0,2"));
   // Sound and pictures are never touched.
   assert.deepEqual(made.slice(-cluster.length), cluster);

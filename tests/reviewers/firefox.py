@@ -1,0 +1,101 @@
+"""Firefox, driven by its own Marionette protocol: as much of it as these tests need."""
+
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.server import free_port
+
+PREFERENCES = {
+    "browser.shell.checkDefaultBrowser": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "app.update.enabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+PATIENCE = 60  # seconds
+
+
+class Marionette:
+    """Messages are ``length:JSON``: [0, id, command, parameters], answered by [1, id, error, …]."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = self._connected(port)
+        self._file = self._socket.makefile("rb")
+        self._last = 0
+        self._message()
+        self.ask("WebDriver:NewSession")
+        self.ask("WebDriver:SetTimeouts", script=PATIENCE * 1000, implicit=PATIENCE * 1000)
+
+    @staticmethod
+    def _connected(port: int) -> socket.socket:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+            except ConnectionRefusedError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+
+    def _message(self) -> Any:
+        length = b""
+        while (byte := self._file.read(1)) != b":":
+            length += byte
+        return json.loads(self._file.read(int(length)))
+
+    def ask(self, command: str, **parameters: Any) -> Any:
+        self._last += 1
+        sent = json.dumps([0, self._last, command, parameters]).encode()
+        self._socket.sendall(b"%d:%s" % (len(sent), sent))
+        _kind, _number, error, result = self._message()
+        assert error is None, error
+        return result
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What the script's ``return`` gives; a promise is waited for."""
+        found = self.ask("WebDriver:ExecuteScript", script=script, args=list(arguments))
+        return found["value"]
+
+    def find(self, selector: str) -> Any:
+        found = self.ask("WebDriver:FindElement", using="css selector", value=selector)
+        return found["value"]
+
+    def click(self, selector: str) -> None:
+        self.ask("WebDriver:ElementClick", id=next(iter(self.find(selector).values())))
+
+    def close(self) -> None:
+        self.ask("Marionette:Quit", flags=["eForceQuit"])
+        self._file.close()
+        self._socket.close()
+
+
+@contextmanager
+def firefox(folder: Path) -> Iterator[Marionette]:
+    """``folder``: for its profile."""
+    port = free_port()
+    settings = {**PREFERENCES, "marionette.port": port}
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(each)});" for name, each in settings.items()
+    ]
+    (folder / "user.js").write_text("\n".join(lines))
+    command = ["firefox-esr", "--headless", "--marionette", "--no-remote", "--profile", str(folder)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(folder)
+    ) as process:
+        try:
+            driven = Marionette(port)
+            yield driven
+            driven.close()
+        finally:
+            process.terminate()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {"HOME": str(folder), "PATH": "/usr/bin:/bin", "MOZ_HEADLESS": "1"}
