@@ -14,7 +14,6 @@ from typing import BinaryIO
 from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Stripped, StrippingError, TooLarge
 from stripping.errors import Empty, Unclean, Unsupported
 from stripping.formats import FORMATS, audited, strip
-from stripping.pdf import pictures
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +49,7 @@ def one(path: Path, folder: Path, number: int, flatten: bool) -> tuple[str, Stri
     staged = folder / f".{number:02}.part"
     try:
         with path.open("rb") as source, opened(staged) as sink:
-            found = flattened(source, sink) if flatten else strip(source, sink)
+            found = strip(source, sink, flat=flatten)
         with staged.open("rb") as clean:
             audited(clean)
         name = f"{number:02}.{found.extension}"
@@ -59,14 +58,6 @@ def one(path: Path, folder: Path, number: int, flatten: bool) -> tuple[str, Stri
     finally:
         staged.unlink(missing_ok=True)
     return name, found
-
-
-def flattened(source: BinaryIO, sink: BinaryIO) -> Stripped:
-    """A document as pictures of its pages; other files are stripped as ever."""
-    if source.read(5) != b"%PDF-":
-        return strip(source, sink)
-    pictures.flatten(source, sink)
-    return Stripped("pdf", "application/pdf", "pdf", ())
 
 
 def opened(path: Path) -> BinaryIO:

@@ -23,6 +23,7 @@ from stripping import (
     webp,
 )
 from stripping.errors import Empty, TooLarge, Unclean
+from stripping.pdf import pictures
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
 from stripping.values import Stripped, Tally
@@ -42,6 +43,7 @@ class Format:
     largest: int
     strip: Stripper
     audit: Auditor
+    flatten: Callable[[BinaryIO, BinaryIO], int] | None = None  # into pictures of its pages
 
 
 MEBIBYTE = 1 << 20
@@ -60,20 +62,26 @@ FORMATS: tuple[Format, ...] = (
     Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),
     Format("wav", "WAV", 4096 * MEBIBYTE, wav.strip_wav, audit.wav),
     Format("aiff", "AIFF", 4096 * MEBIBYTE, wav.strip_aiff, audit.aiff),
-    Format("pdf", "PDF", 128 * MEBIBYTE, pdf.strip, audit.pdf),
+    Format("pdf", "PDF", 128 * MEBIBYTE, pdf.strip, audit.pdf, pictures.flatten),
     Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
 )
 BY_KIND = {row.kind: row for row in FORMATS}
 
 
-def strip(source: BinaryIO, sink: BinaryIO) -> Stripped:
+def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
     """Writes the clean form of ``source`` (seekable, read from its start) to ``sink`` (in order).
 
     What is in the sink is nothing until this returns. Memory is bounded whatever the size, and
-    stripping what was stripped changes nothing. Raises StrippingError.
+    stripping what was stripped changes nothing. ``flat``: a document becomes pictures of its pages.
+    Raises StrippingError.
     """
     reader = Source(source)
     row = recognise(reader)
+    if flat and row.flatten:
+        # Stripped like any other then, so that stripping it again changes nothing.
+        made = pictures.Held()
+        row.flatten(source, made)
+        reader = Source(made)
     tally, writer = Tally(), Sink(sink)
     media_type, extension = row.strip(reader, writer, tally)
     writer.flush()

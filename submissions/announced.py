@@ -23,7 +23,7 @@ class Way:
     texts: frozenset[str] | None
 
 
-REPORTERS = frozenset({"token", "words", "uncleanable", "untouched", "consent", "end"})
+REPORTERS = frozenset({"token", "words", "uncleanable", "untouched", "flat", "consent", "end"})
 WAYS = (
     Way(re.compile(r"/[a-z]{2}/report/"), form_token.REPORT, REPORTERS),
     Way(re.compile(r"/[a-z]{2}/conversation/"), form_token.CONVERSATION, REPORTERS),

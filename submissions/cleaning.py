@@ -20,16 +20,17 @@ class Stripped:
             each.scratch.close()
 
 
-def strip_all(files: Sequence[tuple[int, Scratch]]) -> Stripped:
+def strip_all(files: Sequence[tuple[int, Scratch]], *, flat: bool) -> Stripped:
     """Each with its number on the form. One that cannot be stripped costs that file only.
 
+    ``flat``: the reporter wants documents as pictures of their pages.
     Raises Busy when the sandbox itself cannot be used.
     """
     clean: list[tuple[int, sandbox.Clean]] = []
     refused: list[FileRefusal] = []
     try:
         for number, file in files:
-            done = _strip(number, file)
+            done = _strip(number, file, flat)
             if isinstance(done, FileRefusal):
                 refused.append(done)
             else:
@@ -41,9 +42,9 @@ def strip_all(files: Sequence[tuple[int, Scratch]]) -> Stripped:
     return Stripped(tuple(clean), tuple(refused))
 
 
-def _strip(number: int, file: Scratch) -> sandbox.Clean | FileRefusal:
+def _strip(number: int, file: Scratch, flat: bool) -> sandbox.Clean | FileRefusal:
     try:
-        return sandbox.strip(file)
+        return sandbox.strip(file, flat=flat)
     except sandbox.SandboxError as error:
         return refusal(number, error)
 

@@ -89,14 +89,14 @@ class Sandbox:
         """The fork server's process id, while it runs."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def strip(self, source: Scratch, folder: Path) -> Clean:
+    def strip(self, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
         """Strips into a new scratch in ``folder``. Raises SandboxError."""
         size = source.size
         try:
             sink = Scratch.create(folder, expected=size)
         except OSError as error:
             raise Unavailable from error
-        request = Request("strip", size, (source.key, sink.key))
+        request = Request("strip", size, (source.key, sink.key), flat=flat)
         try:
             answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
             removed = removals(answer)
@@ -108,16 +108,18 @@ class Sandbox:
             sink.close()
             raise
 
-    def passed(self, source: Scratch, take: Callable[[memoryview], object]) -> Stripped:
+    def passed(
+        self, source: Scratch, take: Callable[[memoryview], object], *, flat: bool = False
+    ) -> Stripped:
         """Strips ``source`` and hands the clean bytes to ``take`` as they come.
 
         They are provisional: on an error throw them away, and ``audit`` what was made of them.
         Raises SandboxError, and what ``take`` raises.
         """
-        request = Request("pass", source.size, (source.key,))
+        request = Request("pass", source.size, (source.key,), flat=flat)
         reading, writing = os.pipe2(os.O_CLOEXEC)
         fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, PIPE)
-        data = Flow(reading, limits(source.size).output, take)
+        data = Flow(reading, limits(source.size, flat=flat).output, take)
         try:
             answer = understood(self._ask(request, [source.descriptor, writing], data))
         finally:
@@ -162,7 +164,7 @@ class Sandbox:
             finally:
                 # Only the child holds the other end now, so the pipe closes when it ends.
                 os.close(writing)
-            return answered(reading, limits(request.size).wall + GRACE, flow)
+            return answered(reading, limits(request.size, flat=request.flat).wall + GRACE, flow)
         except Died:
             # The fork server did not end its late child, so it hangs itself.
             self.stop()

@@ -26,6 +26,7 @@ class ReportForm(forms.Form):
     words = forms.CharField(required=False, strip=False, max_length=200_000)
     uncleanable = forms.ChoiceField(choices=UNCLEANABLE, required=False)
     untouched = forms.BooleanField(required=False)
+    flat = forms.BooleanField(required=False)
     consent = forms.ChoiceField(choices=CONSENT)
 
     def __init__(self, *args: Any, files: int = 0, **kwargs: Any) -> None:

@@ -41,13 +41,15 @@ class Words:
 class Content:
     """What a reporter sent to a desk; ``day``: when it came.
 
-    ``originals``: the numbers of the files that the custodian is to have untouched as well.
+    ``originals``: the numbers of the files that the custodian is to have untouched as well;
+    ``flat``: documents become pictures of their pages.
     """
 
     desk: Desk
     words: Words
     day: datetime.date
     originals: frozenset[int] = frozenset()
+    flat: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _in_order(
     without_refused: bool,
 ) -> Packed:
     """Every file is stripped, then everything is sealed from the first byte to the last."""
-    with closing(strip_all(files)) as stripped:
+    with closing(strip_all(files, flat=content.flat)) as stripped:
         refused = tuple(sorted(stripped.refused + refused, key=lambda each: each.number))
         _accept(content, refused, bool(stripped.clean), without_refused)
         with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
@@ -107,9 +109,9 @@ def _around(
     head = -(-(len(_message(content, (), ())) + ROOM * (len(others) + 3)) // CHUNK)
     with blobs.writing(content.day) as blob, _sealer(content, blob, head) as sealer:
         parcel = ParcelWriter(sealer, head=head * CHUNK)
-        passed = sandbox.passed(scratch, parcel.stream)
+        passed = sandbox.passed(scratch, parcel.stream, flat=content.flat)
         parcel.end_stream()
-        with closing(strip_all(others)) as stripped:
+        with closing(strip_all(others, flat=content.flat)) as stripped:
             _accept(content, stripped.refused, True, without_refused)
             found = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
             _files(parcel, found)

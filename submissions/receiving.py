@@ -36,6 +36,7 @@ class Sent:
     files: Sequence[Scratch]
     without_refused: bool
     wanted: Wanted
+    flat: bool = False
     vouched: bool = False
 
 
@@ -59,12 +60,14 @@ def receive(
     *,
     without_refused: bool,
     wanted: Wanted = NO_ORIGINALS,
+    flat: bool = False,
     vouched: bool = False,
 ) -> Receipt:
     """A first report: makes the mailbox of the codename that the form showed.
 
-    The same form again, even at the same moment, gives the first one's receipt. ``vouched``: the
-    desk brings it itself, so it never waits aside. Raises FilesRefused
+    The same form again, even at the same moment, gives the first one's receipt. ``flat``: documents
+    become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
+    Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
     or when nothing would be left; NoCustodian, Missing, Busy, OSError (no room).
     """
@@ -80,7 +83,7 @@ def receive(
         recipient=str(keys.identity.recipient()),
         received_on=today(),
     )
-    sent = Sent(words, files, without_refused, wanted, vouched)
+    sent = Sent(words, files, without_refused, wanted, flat, vouched)
     return _keep(token, mailbox, Kind.REPORT, sent)
 
 
@@ -92,11 +95,12 @@ def add(
     *,
     without_refused: bool,
     wanted: Wanted = NO_ORIGINALS,
+    flat: bool = False,
 ) -> Receipt:
     """More from a reporter who came back. As ``receive``."""
     if (before := earlier(token)) is not None:
         return before
-    return _keep(token, mailbox, Kind.ADDITION, Sent(words, files, without_refused, wanted))
+    return _keep(token, mailbox, Kind.ADDITION, Sent(words, files, without_refused, wanted, flat))
 
 
 def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> Receipt:
@@ -104,7 +108,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
     wanted, desk = sent.wanted, mailbox.desk
     if (wanted.ticked or wanted.numbers) and not desk.custodian:
         raise NoCustodian
-    content = Content(desk, sent.words, today(), wanted.kept)
+    content = Content(desk, sent.words, today(), wanted.kept, sent.flat)
     packed, originals = _sealed(content, sent)
     receipt = _receipt(packed, wanted)
     parcels = _parcels(mailbox, kind, content.day, packed, originals)

@@ -51,17 +51,22 @@ SANDBOX = Sandbox()
 atexit.register(SANDBOX.stop)
 
 
-def strip(source: Scratch) -> Clean:
-    """The clean form of ``source``. Blocks: call it in a thread. Raises SandboxError."""
-    return SANDBOX.strip(source, settings.DATA)
+def strip(source: Scratch, *, flat: bool = False) -> Clean:
+    """The clean form of ``source``; with ``flat`` a document becomes pictures of its pages.
+
+    Blocks: call it in a thread. Raises SandboxError.
+    """
+    return SANDBOX.strip(source, settings.DATA, flat=flat)
 
 
-def passed(source: Scratch, take: Callable[[memoryview], object]) -> Stripped:
+def passed(
+    source: Scratch, take: Callable[[memoryview], object], *, flat: bool = False
+) -> Stripped:
     """Hands the clean form of ``source`` to ``take`` while it is made, without a second scratch.
 
     What came is provisional until this returns, and until ``audit`` has read it again. Blocks.
     """
-    return SANDBOX.passed(source, take)
+    return SANDBOX.passed(source, take, flat=flat)
 
 
 def audit(payload: int, key: bytes, start: int, size: int) -> None:

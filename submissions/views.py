@@ -107,6 +107,7 @@ def sealed(request: HttpRequest) -> HttpResponse:
             upload.files,
             without_refused=form.without_refused,
             wanted=form.wanted(upload.originals),
+            flat=form.cleaned_data["flat"],
         )
     except FilesRefused as error:
         return page(request, "report", {**context, "left_out": explained(error.refusals)}, 422)

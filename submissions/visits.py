@@ -116,6 +116,7 @@ def conversation(request: HttpRequest) -> HttpResponse:
             upload.files,
             without_refused=form.without_refused,
             wanted=form.wanted(upload.originals),
+            flat=form.cleaned_data["flat"],
         )
     except FilesRefused as error:
         more = {"left_out": explained(error.refusals)}

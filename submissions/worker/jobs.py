@@ -18,7 +18,7 @@ def do_strip(request: Request, descriptors: list[int]) -> Answer:
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         writer = ScratchWriter(sink, request.keys[1])
-        found = strip(readable(scratch), cast(BinaryIO, writer))
+        found = strip(readable(scratch), cast(BinaryIO, writer), flat=request.flat)
         writer.finish()
     with Scratch.adopt(sink, request.keys[1]) as clean:
         audited(readable(clean))
@@ -45,7 +45,7 @@ def do_pass(request: Request, descriptors: list[int]) -> Answer:
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         pipe = Pipe(sink)
-        found = strip(readable(scratch), cast(BinaryIO, pipe))
+        found = strip(readable(scratch), cast(BinaryIO, pipe), flat=request.flat)
     os.close(sink)
     return told(found, pipe.size)
 

@@ -26,19 +26,21 @@ class Request:
     """``keys`` open the scratch files; they travel in memory and are written nowhere.
 
     ``size`` is the source's plaintext size in bytes, from which the limits follow; ``start`` where
-    it begins in a payload that holds more.
+    it begins in a payload that holds more; ``flat`` whether documents become pictures.
     """
 
     action: str
     size: int
     keys: tuple[bytes, ...]
     start: int = 0
+    flat: bool = False
 
     def send(self, control: socket.socket, descriptors: list[int]) -> None:
         body = {
             "action": self.action,
             "size": self.size,
             "start": self.start,
+            "flat": self.flat,
             "keys": [key.hex() for key in self.keys],
         }
         socket.send_fds(control, [json.dumps(body).encode()], descriptors)
@@ -53,4 +55,5 @@ def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
         return None
     body: dict[str, Any] = json.loads(data)
     keys = tuple(bytes.fromhex(key) for key in body["keys"])
-    return Request(body["action"], body["size"], keys, body["start"]), descriptors
+    request = Request(body["action"], body["size"], keys, body["start"], body["flat"])
+    return request, descriptors

@@ -58,7 +58,7 @@ def start(
     watched: selectors.BaseSelector,
 ) -> None:
     """Forks the child for one request; its descriptors stay open in the child alone."""
-    until = time.monotonic() + limits(request.size).wall
+    until = time.monotonic() + limits(request.size, flat=request.flat).wall
     process = os.fork()
     if process == 0:
         watched.close()
@@ -80,7 +80,7 @@ def run(request: Request, descriptors: list[int], work: Work) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         *files, pipe = descriptors
         os.write(pipe, TAKEN)
-        confine(limits(request.size))
+        confine(limits(request.size, flat=request.flat))
         answer = work(request, files)
         os.write(pipe, json.dumps(answer).encode())
         status = 0

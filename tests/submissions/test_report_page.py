@@ -275,7 +275,7 @@ def test_a_row_that_fails_takes_its_payload_along(
 def test_a_sandbox_that_cannot_run_is_said_and_takes_nothing(
     asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch, photograph: bytes
 ) -> None:
-    def broken(*arguments: object) -> None:
+    def broken(*arguments: object, **options: object) -> None:
         raise sandbox.Unavailable
 
     monkeypatch.setattr(sandbox, "strip", broken)

@@ -143,12 +143,12 @@ def test_the_second_look_finds_what_the_first_let_pass(real: Sandbox, tmp_path: 
 
 def test_refusals_keep_their_reasons(real: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(Unsupported) as unsupported:
-        through(real, tmp_path, b"%PDF-1.7\n")
+        through(real, tmp_path, b"{\\rtf1 words}")
     with pytest.raises(Unclean) as unclean:
         through(real, tmp_path, jpeg()[:-40])
     with pytest.raises(Empty):
         through(real, tmp_path, b"")
-    assert unsupported.value.looks_like == "pdf"
+    assert unsupported.value.looks_like == "rtf"
     assert unclean.value.reason == "truncated"
 
 

@@ -1,7 +1,7 @@
 """``python -m tests.stripping.hostile [NAME…]``: how each file ends, in a child within limits.
 
 One JSON object on standard output: name to what outcome() said, "crashed: …", or "killed: signal".
-The children give up what a child of the sandbox gives up (submissions.worker.limits.confine).
+The children give up what a child of the sandbox gives up (submissions.worker.confinement).
 """
 
 import io
@@ -12,15 +12,12 @@ import sys
 import traceback
 
 from stripping.formats import strip
-from submissions.worker.limits import confine, limits
+from submissions.worker.__main__ import warm_up
+from submissions.worker.confinement import confine, layers
+from submissions.worker.limits import limits
 from tests.stripping.hostile.case import Hostile
 from tests.stripping.hostile.table import HOSTILE
 from tests.stripping.outcome import CLEAN, outcome
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63600000"
-    "0002000148afa4710000000049454e44ae426082"
-)
 
 
 def ended(case: Hostile) -> str:
@@ -60,8 +57,9 @@ def in_a_child(case: Hostile) -> str:
 
 def main() -> None:
     wanted = set(sys.argv[1:])
-    # What the first strip loads is loaded before the limits.
-    strip(io.BytesIO(PNG), io.BytesIO())
+    # What the first strip loads is loaded before the limits, as in the fork server.
+    warm_up()
+    layers()
     cases = [case for case in HOSTILE if not wanted or case.name in wanted]
     json.dump({case.name: in_a_child(case) for case in cases}, sys.stdout, indent=1)
 
