@@ -13,7 +13,7 @@ from tests.planted import photograph
 from tests.server import ROOT, running
 
 SHOTS = ROOT / "build" / "screenshots" / "originals"
-PAPER = b"%PDF-1.7\nKANARIENPAPIER\n%%EOF\n"
+PAPER = b"8BPS\x00\x01KANARIENPAPIER"
 
 
 def custodian_named(first: Page, second: Page, amal: Colleague, basem: Colleague, key: str) -> None:

@@ -186,7 +186,7 @@ def test_the_same_addition_twice_is_one(asker: Asker, visit: Headers) -> None:
 
 def test_a_file_that_is_not_taken_is_named_there_too(asker: Asker, visit: Headers) -> None:
     token = asker.get(PATH, visit).field("token")
-    answer = asker.send(PATH, form(token, {"words": "Stay."}, [b"%PDF-1.7"]), visit)
+    answer = asker.send(PATH, form(token, {"words": "Stay."}, [b"8BPS\x00\x01"]), visit)
     assert answer.status == 422
     assert "File 1." in answer.text
     assert "Stay.</textarea>" in answer.text

@@ -99,7 +99,7 @@ def test_a_report_without_a_browser_gives_its_codename(desk: DeskInfo) -> None:
     assert [file.kind for file in submitted.receipt.files] == ["text"]
     assert submitted.words[0] not in repr(submitted)
     with pytest.raises(intake.FilesRefused):
-        intake.submit(desk.slug, WORDS, [b"%PDF-1.7"])
+        intake.submit(desk.slug, WORDS, [b"8BPS\x00\x01"])
     with pytest.raises(intake.Missing):
         intake.submit("nowhere", WORDS)
 

@@ -20,7 +20,7 @@ from tests.submissions.asking import Answer, Asker, closed, form, part
 
 PATH = "/en/report/sealed/"
 CAMERA = b"CANARY-PHONE"
-PDF = b"%PDF-1.7\nCANARY-PAPER\n%%EOF\n"
+PSD = b"8BPS\x00\x01CANARY-PAPER"
 JUNK = bytes(range(256)) * 20
 KEEP = {"words": "A word.", "consent": "ask", "untouched": "1"}
 
@@ -138,7 +138,7 @@ def test_nothing_of_it_is_anywhere_in_the_clear(
     photograph: bytes,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    send(asker, [photograph, PDF])
+    send(asker, [photograph, PSD])
     planted = ["CANARY-PHONE", "CANARY-PAPER", "KANARIENNAME"]
     assert len(kept(data)) == 3
     assert not traces([data], planted)
@@ -151,16 +151,16 @@ def test_nothing_of_it_is_anywhere_in_the_clear(
 def test_a_type_that_cannot_be_stripped_comes_this_way_only(
     asker: Asker, keeping: desks.DeskInfo, identity: HybridIdentity, custodian: HybridIdentity
 ) -> None:
-    answer = send(asker, [PDF, JUNK], [b"A line.\n"])
+    answer = send(asker, [PSD, JUNK], [b"A line.\n"])
     assert answer.status == 200
     assert [sorted(opened(each, custodian))[1] for each in originals_in_order(custodian)] == [
-        "original.pdf",
+        "original.psd",
         "original.bin",
     ]
     told = message(identity)
     assert [each["name"] for each in told["files"]] == ["files/01.txt"]
     assert told["originals"] == [
-        {"number": 2, "file": None, "kind": "pdf"},
+        {"number": 2, "file": None, "kind": "psd"},
         {"number": 3, "file": None, "kind": "unknown"},
     ]
 
@@ -175,30 +175,30 @@ def originals_in_order(custodian: HybridIdentity) -> list[Parcel]:
 def test_it_is_enough_for_a_report_without_words(
     asker: Asker, keeping: desks.DeskInfo, custodian: HybridIdentity
 ) -> None:
-    assert send(asker, [PDF], fields={**KEEP, "words": ""}).status == 200
-    assert opened(original(), custodian)["original.pdf"] == PDF
+    assert send(asker, [PSD], fields={**KEEP, "words": ""}).status == 200
+    assert opened(original(), custodian)["original.psd"] == PSD
 
 
 def test_it_is_enough_beside_a_file_that_was_left_out(
     asker: Asker, keeping: desks.DeskInfo, custodian: HybridIdentity
 ) -> None:
-    answer = send(asker, [PDF], [JUNK], {**KEEP, "words": "", "uncleanable": "rest"})
+    answer = send(asker, [PSD], [JUNK], {**KEEP, "words": "", "uncleanable": "rest"})
     assert answer.status == 200
     assert "File 1." in answer.text
-    assert opened(original(), custodian)["original.pdf"] == PDF
+    assert opened(original(), custodian)["original.psd"] == PSD
 
 
 def test_the_same_type_among_ordinary_files_still_stops_the_report(
     asker: Asker, keeping: desks.DeskInfo, data: Path, photograph: bytes
 ) -> None:
-    answer = send(asker, [photograph], [PDF])
+    answer = send(asker, [photograph], [PSD])
     assert answer.status == 422
     assert "File 1." in answer.text
     assert (Parcel.objects.count(), kept(data)) == (0, [])
 
 
 def test_an_empty_file_is_no_original(asker: Asker, keeping: desks.DeskInfo, data: Path) -> None:
-    answer = send(asker, [b"", PDF])
+    answer = send(asker, [b"", PSD])
     assert answer.status == 422
     assert "The file is empty." in answer.text
     assert "File 2." not in answer.text
@@ -236,7 +236,7 @@ def test_without_the_tick_it_is_stripped_only_and_the_receipt_says_so(
 def test_the_receipt_names_each_file_by_its_number_on_the_form(
     asker: Asker, keeping: desks.DeskInfo, photograph: bytes
 ) -> None:
-    first, second, third = rows(send(asker, [photograph, PDF], [b"A line.\n"]))
+    first, second, third = rows(send(asker, [photograph, PSD], [b"A line.\n"]))
     assert first.strip().startswith("1 · text") and "original" not in first
     assert second.strip().startswith("2 · picture") and "kept too" in second
     assert third.strip().startswith("3 ") and "cannot be cleaned, so it is kept" in third
@@ -264,7 +264,7 @@ def test_a_desk_without_a_custodian_takes_none(
 def test_the_same_form_again_gives_the_same_receipt(
     asker: Asker, keeping: desks.DeskInfo, photograph: bytes
 ) -> None:
-    body = filled(asker.get("/en/report/").field("token"), [photograph, PDF])
+    body = filled(asker.get("/en/report/").field("token"), [photograph, PSD])
     first, second = asker.send(PATH, body), asker.send(PATH, body)
     assert rows(first) == rows(second)
     assert "had arrived already" in second.text
@@ -279,7 +279,7 @@ def test_a_slower_twin_of_the_form_leaves_no_payload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It did not see the first one's receipt before it sealed, and meets it at the commit."""
-    body = filled(asker.get("/en/report/").field("token"), [photograph, PDF])
+    body = filled(asker.get("/en/report/").field("token"), [photograph, PSD])
     asker.send(PATH, body)
     before, found = kept(data), iter([lambda _: None, receiving.earlier])
     monkeypatch.setattr(receiving, "earlier", lambda token: next(found)(token))
@@ -301,7 +301,7 @@ def test_all_parcels_of_a_form_or_none(
         raise OperationalError
 
     monkeypatch.setattr(Arrival.objects, "create", fail)
-    assert send(asker, [photograph, PDF]).status == 503
+    assert send(asker, [photograph, PSD]).status == 503
     assert (Parcel.objects.count(), Mailbox.objects.count(), kept(data)) == (0, 0, [])
 
 
@@ -314,19 +314,19 @@ def test_no_room_for_an_original_is_no_room_for_the_report(
 ) -> None:
     class Full(ParcelWriter):
         def add_file(self, name: str, source: Any, size: int) -> None:
-            if name == "original.pdf":
+            if name == "original.psd":
                 raise OSError(28, "No space left on device")
             super().add_file(name, source, size)
 
     monkeypatch.setattr(originals, "ParcelWriter", Full)
-    assert send(asker, [photograph, PDF]).status == 503
+    assert send(asker, [photograph, PSD]).status == 503
     assert (Parcel.objects.count(), kept(data)) == (0, [])
 
 
 def test_the_desk_hears_of_them_with_the_parcel_they_came_with(
     asker: Asker, keeping: desks.DeskInfo, photograph: bytes
 ) -> None:
-    send(asker, [photograph, PDF])
+    send(asker, [photograph, PSD])
     (arrival,) = intake.arrivals()
     assert arrival.kind == "report"
     assert {each.kind for each in arrival.originals} == {"original"}
@@ -337,7 +337,7 @@ def test_the_desk_hears_of_them_with_the_parcel_they_came_with(
 def test_destroying_the_report_destroys_them(
     asker: Asker, keeping: desks.DeskInfo, data: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    send(asker, [PDF])
+    send(asker, [PSD])
     with django_capture_on_commit_callbacks(execute=True):
         intake.destroy(Mailbox.objects.get().id)
     assert (Parcel.objects.count(), kept(data)) == (0, [])
@@ -363,9 +363,9 @@ def test_a_new_custodian_opens_what_comes_later_alone(
     asker: Asker, keeping: desks.DeskInfo, custodian: HybridIdentity
 ) -> None:
     other = HybridIdentity.generate()
-    send(asker, [PDF])
+    send(asker, [PSD])
     intake.set_custodian("raqqa", str(other.recipient()))
-    send(asker, [PDF])
+    send(asker, [PSD])
     opens = [
         {name for name, key in (("old", custodian), ("new", other)) if _opens(parcel, key)}
         for parcel in Parcel.objects.filter(kind=Parcel.Kind.ORIGINAL)

@@ -117,7 +117,7 @@ def test_what_the_second_look_refuses_is_not_kept(
 def test_no_sandbox_is_not_the_fault_of_a_file(
     content: Content, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(*args: object) -> None:
+    def missing(*args: object, **options: object) -> None:
         raise sandbox.Unavailable
 
     monkeypatch.setattr(sandbox, "passed", missing)

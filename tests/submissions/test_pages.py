@@ -31,7 +31,7 @@ def every_page(asker: Asker, language: str) -> dict[str, str]:
     sealed = f"/{language}/report/sealed/"
     token = asker.get(f"/{language}/report/").field("token")
     pages["nothing"] = asker.send(sealed, form(token, {"words": ""})).text
-    pages["left out"] = asker.send(sealed, form(token, None, [b"%PDF-1.7"])).text
+    pages["left out"] = asker.send(sealed, form(token, None, [b"8BPS\x00\x01"])).text
     pages["sealed"] = asker.send(sealed, form(token)).text
     pages["again"] = asker.send(sealed, form(token)).text
     pages["refused"] = asker.send(sealed, form(token, end=False)).text

@@ -63,7 +63,7 @@ def test_every_page_before_coming_back_sets_no_cookie(
     answers = [
         page,
         asker.send(path, form(token, {"words": ""})),
-        asker.send(path, form(token, None, [b"%PDF-1.7"])),
+        asker.send(path, form(token, None, [b"8BPS\x00\x01"])),
         asker.send(path, form(token, None, [photograph])),
         asker.send(path, form(token, end=False)),
         asker.send(path, form("none")),
