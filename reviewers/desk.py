@@ -1,18 +1,16 @@
-"""The desk: an admin site of our own. Its list, filters and password pages are the framework's;
-every page stands behind one of the doors of reviewers.views.access.
+"""The desk: an admin site of our own. Its password pages are the framework's; every page stands
+behind one of the doors of reviewers.views.access.
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
-from django.utils.translation import gettext as _
 
-from reviewers import custody, keys, logins, queue
-from reviewers.models import Case
+from reviewers import custody, logins
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,
@@ -25,8 +23,10 @@ from reviewers.views import (
     moves,
     originals,
     people,
+    queue,
     release,
     retention,
+    search,
     sign_in,
 )
 from reviewers.views.access import (
@@ -44,8 +44,6 @@ from reviewers.views.access import (
     person,
     verified,
 )
-from reviewers.views.queue import CaseAdmin
-from submissions import intake
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,11 @@ PAGES = (
     ),
     Page("account/end/", "end-login", verified, account_pages.end_login, changes=True),
     Page("account/end-others/", "end-others", verified, account_pages.end_others, changes=True),
+    # The queue
+    Page("", "index", first_page, queue.queue_page),
+    Page("needs/", "needs", first_page, queue.needs_page),
+    Page("search/", "search", member, search.search_page),
+    Page("search/parcels/", "search-parcels", member, search.parcels),
     # People
     Page("people/reset/", "offer-reset", colleague, people.offer_reset, changes=True),
     Page("people/deactivate/", "deactivate", colleague, people.deactivate, changes=True),
@@ -127,6 +130,7 @@ PAGES = (
     Page("case/<uuid:case_id>/", "case", member, case.case_page),
     Page("case/<uuid:case_id>/move/", "move", member, moves.move, changes=True),
     Page("case/<uuid:case_id>/take/", "take", member, moves.take, changes=True),
+    Page("case/<uuid:case_id>/priority/", "priority", member, moves.prioritise, changes=True),
     Page("case/<uuid:case_id>/assess/", "assess", member, moves.assess, changes=True),
     Page("case/<uuid:case_id>/conclude/", "conclude", member, moves.conclude, changes=True),
     Page("case/<uuid:case_id>/link/", "link", member, moves.link, changes=True),
@@ -172,22 +176,6 @@ class DeskSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return frame.context(request)
 
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """The queue. Opening it takes notice of what has arrived."""
-        queue.admit_arrivals()
-        user = person(request)
-        shown = {
-            "title": _("Queue"),
-            "counts": queue.counts(user),
-            "aside": intake.waiting_aside(keys.desks_held(user)),
-        }
-        listed = self._registry[Case]
-        answer = listed.changelist_view(request, {**(extra_context or {}), **shown})
-        # The framework types it wider: a redirect, after a filter that it does not know.
-        return cast(TemplateResponse, answer)
-
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
@@ -202,19 +190,13 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [path(page.route, behind(page.door, page.view), name=page.name) for page in PAGES]
         framework: list[tuple[str, View, str]] = [
-            ("", self.index, "index"),
             ("password/", self.password_change, "password_change"),
             ("password/done/", self.password_change_done, "password_change_done"),
         ]
-        doors = {"index": first_page}
         return [
-            *(
-                path(route, behind(doors.get(name, verified), view), name=name)
-                for route, view, name in framework
-            ),
+            *(path(route, behind(verified, view), name=name) for route, view, name in framework),
             *own,
         ]
 
 
 desk = DeskSite(name=SITE)
-desk.register(Case, CaseAdmin)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviewers import roles
 from reviewers.assessment import INDEPENDENCE, RELATIONS
 from reviewers.publication import FIRST, RELEASE_OF
+from reviewers.queue import HIGHEST
 from reviewers.states import VERDICTS
 
 LONGEST_SECRET = 200  # letters of a password: hashing a longer one costs more than it protects
@@ -237,6 +238,10 @@ class ApprovalForm(HashForm):
 
 class ReleaseForm(HashForm):
     document = forms.CharField(max_length=250_000)
+
+
+class PriorityForm(forms.Form):
+    priority = forms.IntegerField(min_value=0, max_value=HIGHEST)
 
 
 class ProposalForm(forms.Form):

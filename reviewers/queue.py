@@ -1,5 +1,7 @@
 """The queue: what arrived becomes a case, once, and what needs whom."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, F
@@ -17,13 +19,19 @@ def _drawn(arrival: intake.Arrival) -> tuple[object, ...]:
     return arrival.kind != "report", arrival.received_on, arrival.id
 
 
-@transaction.atomic
 def admit_arrivals() -> int:
     """Takes notice of what arrived: a new case, or an addition to one. Gives how many.
 
     Runs when somebody opens the queue; custody keeps the day of arrival and nothing finer. An
     addition to a case that was decided moves nothing: it is a sign on it (``news``).
     """
+    if not intake.arrivals(1) and not intake.withdrawals():
+        return 0
+    return _admit_all()
+
+
+@transaction.atomic
+def _admit_all() -> int:
     found = sorted(intake.arrivals(), key=_drawn)
     for arrival in found:
         _admit(arrival)
@@ -61,9 +69,13 @@ def _admit(arrival: intake.Arrival) -> None:
         custody.record_arrival("original received", case.id, each.received_on)
 
 
-def counts(user: User) -> dict[str, int]:
-    """How many cases this person can open are in each state of verification."""
-    mine = Case.objects.for_user(user).order_by()
+def counts(user: User, desks: Sequence[str] = ()) -> dict[str, int]:
+    """How many cases that this person can open are in each state of verification.
+
+    ``desks``: of these alone; the caller has seen that the person holds their keys.
+    """
+    cases = Case.objects.filter(desk__in=desks) if desks else Case.objects.for_user(user)
+    mine = cases.order_by()
     return dict(mine.values_list("verification").annotate(Count("pk")))
 
 

@@ -29,11 +29,16 @@ OPENING = (REVIEWER, EDITOR, CUSTODIAN)
 
 def holds(user: AbstractBaseUser | AnonymousUser, role: str) -> bool:
     """Being a superuser gives nothing here."""
-    return isinstance(user, User) and user.is_active and user.groups.filter(name=role).exists()
+    return isinstance(user, User) and user.is_active and role in _held(user)
+
+
+def _held(user: User) -> set[str]:
+    # The groups as an account remembers them, where a door has read them for its request.
+    return {group.name for group in user.groups.all()}
 
 
 def of(user: User) -> tuple[Role, ...]:
-    held = set(user.groups.values_list("name", flat=True))
+    held = _held(user)
     return tuple(role for role in ROLES if role.slug in held)
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import accession
 from reviewers import publication, states
+from reviewers.views.queue import PRIORITIES, size_class
 from reviewers.views.queue import badge as state_badge
-from reviewers.views.queue import size_class
 
 register = template.Library()
 
@@ -106,3 +106,8 @@ def word(slug: object, vocabulary: str) -> str:
 @register.filter
 def sizeword(size: int) -> str:
     return size_class(size)
+
+
+@register.filter
+def priority(number: int) -> str:
+    return str(PRIORITIES.get(number, number))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
@@ -62,7 +63,10 @@ def standing(user: User) -> Standing:
     reviewer = reviewer_of(user)
     if reviewer is None:
         raise Http404
-    memberships = list(Membership.objects.filter(reviewer=reviewer))
+    # Remembered for this request: what it asks later about roles and desks costs no query.
+    prefetch_related_objects([user], "groups")
+    prefetch_related_objects([reviewer], "memberships")
+    memberships = list(reviewer.memberships.all())
     admitted = any(membership.admitted for membership in memberships)
     enrolled, opens = bool(reviewer.recipient), roles.opens(user)
     office = bool(memberships) and not opens and roles.holds(user, roles.ADMINISTRATOR)
@@ -76,6 +80,13 @@ def standing(user: User) -> Standing:
     elif memberships and not admitted:
         step = "waiting"
     return Standing(enrolled, admitted and enrolled and opens, office, step)
+
+
+def desks_of(user: User) -> tuple[str, ...]:
+    """The desks whose key this person holds, in the order of their names."""
+    reviewer = reviewer_of(user)
+    held = reviewer.memberships.all() if reviewer else ()
+    return tuple(sorted(each.desk for each in held if each.admitted))
 
 
 def language_of(request: HttpRequest) -> str:

@@ -29,6 +29,7 @@ from reviewers.models import Case, CaseParcel, Decision, Draft, Note, Proposal
 from reviewers.views.access import SITE, person
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.queue import PRIORITIES
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
@@ -203,6 +204,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         entries=custody.entries(case.id),
         draft=Draft.objects.filter(case=case).order_by("-number").first(),
         choices=choices(),
+        priorities=PRIORITIES,
         **_assessing(case, user),
     )
 

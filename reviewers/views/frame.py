@@ -31,7 +31,9 @@ class Link:
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
     places = (
+        (f"{SITE}:needs", _("Needs me")),
         (f"{SITE}:index", _("Queue")),
+        (f"{SITE}:search", _("Search")),
         (f"{SITE}:flood", _("Floods")),
         (f"{SITE}:people", _("People")),
         (f"{SITE}:holders", _("Keys")),
@@ -98,3 +100,8 @@ def for_scripts(user: User, script: str, data: Mapping[str, Any]) -> dict[str, A
         },
         "words": words.sentences(),
     }
+
+
+def plain_scripts(script: str) -> dict[str, Any]:
+    """As ``for_scripts``, for a page that opens nothing sealed."""
+    return {"name": f"desk/{script}.js", "page": {}, "keys": {}, "words": words.sentences()}

@@ -11,6 +11,7 @@ from reviewers.forms import (
     AssessmentForm,
     LinkForm,
     MoveForm,
+    PriorityForm,
     ProposalForm,
     VerdictForm,
     WithdrawForm,
@@ -49,6 +50,17 @@ def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Takes the case, or puts it back when it is one's own already."""
     case, user = case_of(request, case_id), person(request)
     queue.assign(case, user, None if case.assignee_id == user.pk else user)
+    # From a list, back to the same page of it.
+    back = request.POST.get("back", "")
+    return done(f"{reverse(f'{SITE}:index')}{back}") if back.startswith("?") else here(case)
+
+
+@changing
+def prioritise(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), PriorityForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    queue.prioritise(case, person(request), form.cleaned_data["priority"])
     return here(case)
 
 

@@ -1,177 +1,148 @@
-"""The queue: the framework's list of cases, with its filters and pages, in our words."""
+"""The queue and "what needs me": lists of cases, plain pages that a keyboard goes through."""
 
-from typing import Any
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from reviewers import states
-from reviewers.models import Case, Membership
-from reviewers.views.access import SITE, person
+from reviewers import listing, needs, queue, states
+from reviewers.views.access import desks_of, person
+from reviewers.views.frame import page, plain_scripts
+from submissions import intake
 
-PER_PAGE = 50
 SIZES = (
-    (1024**2, _("small")),
-    (64 * 1024**2, _("medium")),
-    (1024**3, _("large")),
+    (1024**2, gettext_lazy("small")),
+    (64 * 1024**2, gettext_lazy("medium")),
+    (1024**3, gettext_lazy("large")),
 )
+NEEDS: dict[str, str | Promise] = {
+    "mine": gettext_lazy("Assigned to me"),
+    "second": gettext_lazy("Waits for a second assessment"),
+    "free": gettext_lazy("Assigned to nobody"),
+}
+PRIORITIES: dict[int, str | Promise] = {
+    0: gettext_lazy("Ordinary"),
+    1: gettext_lazy("Soon"),
+    2: gettext_lazy("Urgent"),
+    3: gettext_lazy("At once"),
+}
 
 
 def size_class(size: int) -> str:
     """A word for how much there is to open; the parcels' sizes are padded anyway."""
-    return next((str(word) for limit, word in SIZES if size < limit), str(_("very large")))
-
-
-class NeedsMe(admin.SimpleListFilter):
-    """What waits for the person who looks."""
-
-    title = _("Needs me")
-    parameter_name = "needs"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("mine", _("Assigned to me")),
-            ("second", _("Waits for a second assessment")),
-            ("free", _("Assigned to nobody")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        user = person(request)
-        if self.value() == "mine":
-            return queryset.filter(assignee=user)
-        if self.value() == "free":
-            return queryset.filter(assignee=None)
-        if self.value() == "second":
-            second = Case.objects.awaiting_second(user).values("pk")
-            return queryset.filter(pk__in=second)
-        return queryset
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Offers the states that a case of this person's is in, and no others."""
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        mine = Case.objects.for_user(person(request)).order_by()
-        found = set(mine.values_list(self.parameter_name or "", flat=True).distinct())
-        return [(slug, label) for slug, label in states.LABELS.items() if slug in found]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        chosen = self.value()
-        return queryset.filter(**{str(self.parameter_name): chosen}) if chosen else queryset
-
-
-class VerificationFilter(StateFilter):
-    title = _("Verification")
-    parameter_name = "verification"
-
-
-class PublicationFilter(StateFilter):
-    title = _("Publication")
-    parameter_name = "publication"
-
-
-class DayFilter(admin.DateFieldListFilter):
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.title = str(_("Day received"))
-
-
-class DeskFilter(admin.SimpleListFilter):
-    """Offered only to people at more than one desk."""
-
-    title = _("Desk")
-    parameter_name = "desk"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        memberships = Membership.objects.filter(reviewer__user=person(request))
-        memberships = memberships.exclude(wrapped_key=b"")
-        return [(slug, slug) for slug in memberships.values_list("desk", flat=True)]
-
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return queryset.filter(desk=self.value()) if self.value() else queryset
-
-
-class QueueList(ChangeList):
-    def url_for_result(self, result: Model) -> str:
-        return reverse(f"{SITE}:case", args=[result.pk])
-
-
-# Generic for the type checker alone.
-class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Read only: a case changes by moves on its own page."""
-
-    list_display = ("number", "truth", "release", "needs", "day", "who", "size_word")
-    list_display_links = ("number",)
-    list_filter = (
-        NeedsMe,
-        VerificationFilter,
-        PublicationFilter,
-        ("received_on", DayFilter),
-        DeskFilter,
-    )
-    list_per_page = PER_PAGE
-    list_select_related = ("assignee",)
-    show_full_result_count = False
-    ordering = ("-received_on", "pk")
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return Case.objects.for_user(person(request))
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return QueueList
-
-    def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        # The door before this page has let only members in, and the rows are theirs alone.
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("Case"))
-    def number(self, case: Case) -> str:
-        return format_html("<code>{}</code>", case)
-
-    @admin.display(description=_("Verification"), ordering="verification")
-    def truth(self, case: Case) -> str:
-        return badge(case.verification)
-
-    @admin.display(description=_("Publication"), ordering="publication")
-    def release(self, case: Case) -> str:
-        return badge(case.publication)
-
-    @admin.display(description=_("News"), ordering="-news")
-    def needs(self, case: Case) -> str:
-        """How many parcels came in since somebody last judged or moved the case."""
-        return str(case.news or "")
-
-    @admin.display(description=_("Day received"), ordering="received_on")
-    def day(self, case: Case) -> str:
-        return case.received_on.isoformat()
-
-    @admin.display(description=_("Assigned to"), ordering="assignee__username")
-    def who(self, case: Case) -> str:
-        return format_html("<bdi>{}</bdi>", case.assignee) if case.assignee else ""
-
-    @admin.display(description=_("Size"), ordering="size")
-    def size_word(self, case: Case) -> str:
-        return size_class(case.size)
+    large = gettext_lazy("very large")
+    return next((str(word) for limit, word in SIZES if size < limit), str(large))
 
 
 def badge(state: str) -> SafeString:
     return format_html('<span class="badge" data-state="{}">{}</span>', state, states.LABELS[state])
+
+
+@dataclass(frozen=True)
+class Choice:
+    slug: str
+    label: str | Promise
+    chosen: bool
+
+
+def _known(value: str, known: Mapping[str, object]) -> str:
+    return value if value in known else ""
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def asked(request: HttpRequest, desks: tuple[str, ...]) -> listing.Asked:
+    """What an address asks for; what it says that nobody knows is left out.
+
+    ``desks``: those that may be asked for.
+    """
+    given = request.GET
+    desk = given.get("desk", "")
+    return listing.Asked(
+        desk if desk in desks else "",
+        verification=_known(given.get("verification", ""), dict(states.VERIFICATION)),
+        publication=_known(given.get("publication", ""), dict(states.PUBLICATION)),
+        needs=_known(given.get("needs", ""), NEEDS),
+        who=given.get("who", "")[:150].replace("\0", ""),
+        day=_day(given.get("day", "")),
+    )
+
+
+def query(asked: listing.Asked, after: listing.Place | None = None) -> str:
+    """The address of a page of the list, from its question mark on."""
+    filled = {name: str(value) for name, value in asdict(asked).items() if value}
+    return "?" + urlencode({**filled, "after": str(after)} if after else filled)
+
+
+def _choices(labels: Mapping[str, str | Promise], chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(slug, label, slug == chosen) for slug, label in labels.items())
+
+
+@require_safe
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """A page of a desk's cases. Opening it takes notice of what has arrived."""
+    queue.admit_arrivals()
+    user, desks = person(request), desks_of(person(request))
+    wanted = asked(request, desks)
+    after = listing.Place.parse(request.GET.get("after", ""))
+    listed = listing.page(user, desks, wanted, after)
+    counts = queue.counts(user, [wanted.desk] if wanted.desk else desks)
+    return page(
+        request,
+        "queue",
+        _("Queue"),
+        scripts=plain_scripts("queue"),
+        asked=wanted,
+        narrowed=wanted != listing.Asked(),
+        here=query(wanted, after),
+        next_page=query(wanted, listed.end) if listed.end else "",
+        first_page=query(wanted) if after else "",
+        cases=listed.cases,
+        priorities=PRIORITIES,
+        all_desks=desks,
+        counts=[
+            (slug, counts[slug], query(replace(listing.Asked(wanted.desk), verification=slug)))
+            for slug in dict(states.VERIFICATION)
+            if slug in counts
+        ],
+        total=sum(counts.values()),
+        needs=_choices(NEEDS, wanted.needs),
+        verifications=_choices(dict(states.VERIFICATION), wanted.verification),
+        publications=_choices(dict(states.PUBLICATION), wanted.publication),
+        aside=intake.waiting_aside(desks),
+    )
+
+
+@require_safe
+def needs_page(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who looks, at all of their desks."""
+    queue.admit_arrivals()
+    user, desks = person(request), desks_of(person(request))
+    found = needs.of(user, desks)
+    return page(
+        request,
+        "needs",
+        _("Needs me"),
+        scripts=plain_scripts("queue"),
+        found=found,
+        groups=(
+            (_("Assigned to me"), found.mine),
+            (_("Waits for a second assessment"), found.second),
+            (_("Releases that I may approve"), found.approvals),
+        ),
+        priorities=PRIORITIES,
+        most=needs.MOST,
+    )

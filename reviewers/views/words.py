@@ -70,6 +70,12 @@ STATES: dict[str, str | Promise] = {
     ),
     "comma": _(", "),
 }
+SEARCH: dict[str, str | Promise] = {
+    "search_reading": _("{done} of {total} reports and additions opened."),
+    "search_ready": _("All {total} are open."),
+    "search_unreadable": _("{count} could not be opened; their case pages say why."),
+    "search_found": _("{count} found."),
+}
 FILES: dict[str, str | Promise] = {
     "no_words": _("There are no words, only files."),
     "consent_ask": _("Consent: ask the reporter first."),
@@ -230,7 +236,7 @@ REDACTION: dict[str, str | Promise] = {
         "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
     ),
 }
-SENTENCES = {**REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
+SENTENCES = {**SEARCH, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
 
 
 def sentences() -> dict[str, str]:

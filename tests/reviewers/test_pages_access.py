@@ -40,6 +40,9 @@ FOR_MEMBERS = (302, 404, 200, 200)
 OF_A_CASE = (302, 404, 404, 200)
 ANSWERS = {
     "index": (302, 302, 200, 200),
+    "needs": (302, 302, 200, 200),
+    "search": FOR_MEMBERS,
+    "search-parcels": FOR_MEMBERS,
     "password_change": IN,
     "password_change_done": IN,
     "login": (200, 200, 200, 200),

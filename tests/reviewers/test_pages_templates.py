@@ -21,6 +21,7 @@ SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
 PLAIN = {
     "account.html",
     "reset_factor.html",
+    "queue.html",
     "sign_in.html",
     "join.html",
     "second_factor.html",

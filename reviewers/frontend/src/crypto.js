@@ -67,3 +67,11 @@ export const run = (task, ...given) => ask(task, given);
  * @returns {Promise<void>} see `openFrom` in opening.js
  */
 export const openFrom = (url, identity, watcher) => ask("openFrom", [url, identity], watcher);
+
+/** Ends the worker and forgets whatever it had opened. */
+export function forgetWorker() {
+  worker?.terminate();
+  worker = null;
+  for (const call of calls.values()) call.failed(new DeskError("internal"));
+  calls.clear();
+}

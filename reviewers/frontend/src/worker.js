@@ -1,5 +1,6 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
 import { asDeskError } from "./errors.js";
+import { findWords, readHead } from "./heads.js";
 import * as keys from "./keys.js";
 import { openFrom } from "./opening.js";
 import { rewrapAll } from "./rewrap.js";
@@ -17,6 +18,8 @@ const TASKS = {
   open: keys.open,
   fingerprint: keys.fingerprint,
   rewrapAll,
+  readHead,
+  findWords,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
     keys.seal(writeTar(members), recipients),
   openMembers: async (/** @type {Uint8Array} */ file, /** @type {string} */ identity) =>
