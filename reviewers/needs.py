@@ -36,7 +36,7 @@ class Needs:
 
 
 def _first(found: "QuerySet[Case, Case]") -> tuple[Case, ...]:
-    return tuple(found.order_by(*ORDER)[:MOST])
+    return tuple(found.select_related("assignee").order_by(*ORDER)[:MOST])
 
 
 def _approvals(user: User, desks: tuple[str, ...]) -> tuple[Case, ...]:

@@ -25,7 +25,7 @@ def admit_arrivals() -> int:
     Runs when somebody opens the queue; custody keeps the day of arrival and nothing finer. An
     addition to a case that was decided moves nothing: it is a sign on it (``news``).
     """
-    if not intake.arrivals(1) and not intake.withdrawals():
+    if not intake.anything_new():
         return 0
     return _admit_all()
 

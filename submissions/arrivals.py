@@ -37,6 +37,12 @@ class Arrival:
     originals: tuple[ParcelInfo, ...] = ()
 
 
+def anything_new() -> bool:
+    """Whether something arrived or was taken back that the desk has not noticed. One query."""
+    came = ArrivalRow.objects.filter(quarantined=False).order_by().values("pk")
+    return came.union(WithdrawalRow.objects.order_by().values("pk"), all=True).exists()
+
+
 def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
     """Reports come before the additions to them; what waits in quarantine is not among them."""
     rows = (

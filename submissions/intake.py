@@ -18,7 +18,15 @@ from django.http import HttpRequest
 
 from sealing import Scratch
 from submissions import blobs, erasure, form_token, quarantine, vouchers, withdrawal
-from submissions.arrivals import Arrival, ParcelInfo, acknowledge, arrivals, parcels, unnoticed
+from submissions.arrivals import (
+    Arrival,
+    ParcelInfo,
+    acknowledge,
+    anything_new,
+    arrivals,
+    parcels,
+    unnoticed,
+)
 from submissions.codename import Codename
 from submissions.desks import (
     DeskInfo,
@@ -78,6 +86,7 @@ __all__ = [
     "Words",
     "acknowledge",
     "acknowledge_withdrawal",
+    "anything_new",
     "arrivals",
     "bring",
     "checked_header",

@@ -93,11 +93,12 @@ def _choices(labels: Mapping[str, str | Promise], chosen: str) -> tuple[Choice, 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """A page of a desk's cases. Opening it takes notice of what has arrived."""
-    queue.admit_arrivals()
+    """A page of a desk's cases. Opening its first page takes notice of what has arrived."""
     user, desks = person(request), desks_of(person(request))
     wanted = asked(request, desks)
     after = listing.Place.parse(request.GET.get("after", ""))
+    if after is None:
+        queue.admit_arrivals()
     listed = listing.page(user, desks, wanted, after)
     counts = queue.counts(user, [wanted.desk] if wanted.desk else desks)
     return page(
@@ -122,7 +123,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         needs=_choices(NEEDS, wanted.needs),
         verifications=_choices(dict(states.VERIFICATION), wanted.verification),
         publications=_choices(dict(states.PUBLICATION), wanted.publication),
-        aside=intake.waiting_aside(desks),
+        aside=intake.waiting_aside(desks) if after is None else 0,
     )
 
 
