@@ -370,6 +370,68 @@ def test_a_damaged_parcel_is_red_and_shows_nothing(scene: Scene, at_case: Page) 
     expect(parcel).to_contain_text(WORDS)
 
 
+def test_words_are_searched_in_the_tab_and_nowhere_else(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    page.goto("/desk/search/")
+    journey.unlock(page, scene.amal)
+    expect(page.locator("#reading")).to_contain_text("All 1 are open")
+    before = len(scene.overheard.bodies)
+    page.fill("#sought", "BAKERY she")
+    expect(page.locator("#results li")).to_contain_text("near the bakery")
+    page.screenshot(path=SHOTS / "search.png", full_page=True)
+    page.fill("#sought", "bakery nowhere")
+    expect(page.locator("#results li")).to_have_count(0)
+    expect(page.locator("#count")).to_have_text("0 found.")
+    assert len(scene.overheard.bodies) == before
+    page.fill("#sought", "bakery")
+    page.locator("#results a").click()
+    expect(page.locator("[id^=parcel-]")).to_contain_text(WORDS)
+    assert not scene.overheard.hold("bakery")
+
+
+def test_a_lock_forgets_what_was_searched(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    page.goto("/desk/search/")
+    journey.unlock(page, scene.amal)
+    page.fill("#sought", "bakery")
+    expect(page.locator("#results li")).to_have_count(1)
+    page.locator(".account summary").click()
+    with page.expect_navigation():
+        page.locator("[data-lock]").click()
+    expect(page.locator("#locked")).to_be_visible()
+    assert not page.locator("#results li").count()
+    assert page.input_value("#sought") == ""
+
+
+def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
+    page = scene.at_desk(scene.basem)
+    page.goto("/desk/")
+    page.keyboard.press("j")
+    expect(page.locator("a[data-row]").first).to_be_focused()
+    page.screenshot(path=SHOTS / "queue-keys.png", full_page=True)
+    page.keyboard.press("/")
+    expect(page.locator("#filters select").first).to_be_focused()
+    page.locator("a[data-row]").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    expect(page.locator("#result_list tbody tr").first).to_contain_text("basem")
+    page.goto("/desk/needs/")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "/desk/case/" in page.url
+
+
+def test_the_lists_read_well_on_a_phone_and_in_arabic(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    for path, name in (("/desk/", "queue"), ("/desk/needs/", "needs"), ("/desk/search/", "search")):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_nothing_of_all_this_was_overheard_either(scene: Scene) -> None:
     assert not scene.overheard.hold("kanaria")
     assert not scene.overheard.hold("AGE-SECRET-KEY")
