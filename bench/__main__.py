@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from bench import archive_search, crowds, films, receiving, sealing_speed, stripping, texts, weight
+from bench import (
+    archive_search,
+    crowds,
+    desk,
+    films,
+    receiving,
+    sealing_speed,
+    stripping,
+    texts,
+    weight,
+)
 from bench.measure import Row, table
 from tests.server import ROOT
 
@@ -38,6 +48,7 @@ SECTIONS = (
     Section("receiving", receiving.rows, 120),
     Section("films", films.rows, 300),
     Section("stripping", stripping.rows, 900),
+    Section("desk", desk.rows, 120),
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 400),
     # Filling two archives with a million records each takes most of it.

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
 from reviewers import logins, roles
-from reviewers.models import Membership, Reviewer
+from reviewers.models import Reviewer
 from submissions import intake
 
 View = Callable[..., HttpResponseBase]

@@ -170,7 +170,9 @@ def test_a_file_that_is_not_taken_is_named_and_the_words_stay(
     asker: Asker, desk: DeskInfo, photograph: bytes
 ) -> None:
     page = asker.get("/en/report/")
-    body = form(page.field("token"), {"words": "\nMy <b>words</b>"}, [photograph, b"8BPS\x00\x01 x"])
+    body = form(
+        page.field("token"), {"words": "\nMy <b>words</b>"}, [photograph, b"8BPS\x00\x01 x"]
+    )
     answer = asker.send(PATH, body)
     assert answer.status == 422
     assert "File 2." in answer.text
