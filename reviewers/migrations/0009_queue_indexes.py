@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviewers", "0007_imported"),
+        ("reviewers", "0008_people_and_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
