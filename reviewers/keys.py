@@ -124,6 +124,13 @@ def waiting(desk: str) -> tuple[Membership, ...]:
     return tuple(row for row in rows if roles.opens(row.reviewer.user))
 
 
+def without(desk: str) -> tuple[Membership, ...]:
+    """People at the desk who hold no key of it and wait for none: administrators, stopped ones."""
+    waits = {row.pk for row in waiting(desk)}
+    found = Membership.objects.filter(desk=desk, wrapped_key=b"").exclude(pk__in=waits)
+    return tuple(found.select_related("reviewer__user"))
+
+
 def members(desk: str) -> tuple[Membership, ...]:
     found = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
     return tuple(found.select_related("reviewer__user", "admitted_by__user"))

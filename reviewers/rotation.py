@@ -118,7 +118,9 @@ def _keep(desk: str, new: NewKey, stay: Iterable[Membership]) -> None:
     left = Membership.objects.filter(desk=desk).exclude(pk__in=[row.pk for row in stay])
     left.update(wrapped_key=b"", admitted_by=None, admitted_at=None, founder=False)
     kit = keys.checked_sealed(new.kit, keys.HYBRID)
-    if not RecoveryKit.objects.filter(desk=desk).update(wrapped_key=kit):
+    # The new sealed key was not tried with the paper yet.
+    fields = {"wrapped_key": kit, "drilled_on": None, "drilled_by": None}
+    if not RecoveryKit.objects.filter(desk=desk).update(**fields):
         raise KeyRefused("recipient")
 
 

@@ -38,9 +38,15 @@ class DeskEntry:
     name: str
     members: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
+    others: tuple[Entry, ...]
     custodian: str
     proposed: CustodianKey | None
     retention_days: int
+
+    @property
+    def everybody(self) -> tuple[Entry, ...]:
+        """Who holds the key, and who needs none or has none any more."""
+        return self.members + self.others
 
 
 def _entry(membership: Membership) -> Entry:
@@ -58,6 +64,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.name,
             tuple(map(_entry, keys.members(desk.slug))),
             tuple(map(_entry, keys.waiting(desk.slug))),
+            tuple(map(_entry, keys.without(desk.slug))),
             desk.custodian,
             originals.open_proposal(desk.slug),
             desk.retention_days,

@@ -213,3 +213,18 @@ def test_a_key_locks_the_tab_and_what_was_typed_stays(scene: Scene) -> None:
     assert page.evaluate("sessionStorage.length") == 0
     journey.unlock(page, scene.amal)
     assert page.locator("[id^=kit-]:is(textarea)").input_value() == "HALF OF IT"
+
+
+def test_the_pages_fit_a_phone_in_arabic(scene: Scene) -> None:
+    page, shots = scene.pages["amal"], Shots(SHOTS, 60)
+    page.goto("/desk/keys/")
+    page.locator(".account summary").click()
+    page.locator(".account button", has_text="العربية").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("keys", "people", "account"):
+        page.goto(f"/desk/{name}/")
+        expect(page.locator("html[dir=rtl]")).to_have_count(1)
+        if name != "account":
+            journey.unlock(page, scene.amal)
+        shots.take(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
