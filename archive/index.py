@@ -31,7 +31,7 @@ def replace(record: Record, content: Content) -> None:
         marks=" ".join(mark.word for mark in marks),
     )
     _insert(entry.pk, facets.words(public))
-    _show(entry.pk, marks)
+    _show(entry.pk, _as_complete(marks))
     Facet.objects.filter(word__in=[mark.word for mark in marks]).update(count=F("count") + 1)
 
 
@@ -53,6 +53,16 @@ def _insert(entry: int, words: list[str]) -> None:
     value = words if connection.vendor == "postgresql" else " ".join(words)
     with connection.cursor() as cursor:
         cursor.execute(INSERT[connection.vendor], [entry, value])
+
+
+def _as_complete(marks: Sequence[facets.Mark]) -> list[facets.Mark]:
+    """Those that are named in every language that their value is shown in already.
+
+    A record in one language must not take a place's name in the other away.
+    """
+    rows = Facet.objects.filter(word__in=[mark.word for mark in marks])
+    held = {row.word: set(row.shown.get("name", ())) for row in rows}
+    return [mark for mark in marks if held.get(mark.word, set()) <= set(mark.shown.get("name", ()))]
 
 
 def _show(entry: int, marks: Sequence[facets.Mark]) -> None:

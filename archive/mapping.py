@@ -65,6 +65,11 @@ class Dot:
     named: bool
     precision: str
 
+    @property
+    def above(self) -> float:
+        """Where its name is written."""
+        return max(self.y - self.radius, LINE)
+
 
 @dataclass(frozen=True)
 class Map:
@@ -121,7 +126,7 @@ def _free(dots: Sequence[Dot], name: str, x: float, y: float) -> bool:
     """Whether a name can be written here without lying on another one."""
     return all(
         not dot.named
-        or abs(dot.y - y) >= LINE
+        or abs(dot.y - y) >= 2 * LINE
         or abs(dot.x - x) >= LETTER * (len(name) + len(dot.name.text)) / 2
         for dot in dots
     )

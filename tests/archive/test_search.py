@@ -180,6 +180,15 @@ def test_withdrawal_leaves_nothing_to_find(accept: Accept) -> None:
 
 
 @pytest.mark.django_db
+def test_a_record_in_one_language_takes_no_name_away(accept: Accept) -> None:
+    accept(**RECORDS["tabqa"])
+    in_arabic = RECORDS["hospital"] | {"place": {"name": {"ar": "الطبقه"}, "precision": "town"}}
+    accept(**in_arabic)
+    tabqa = Facet.objects.get(word="place:الطبقه")
+    assert (tabqa.count, tabqa.shown["name"]["en"]) == (2, "Tabqa")
+
+
+@pytest.mark.django_db
 def test_the_words_go_with_their_entry_whoever_deletes_it(accept: Accept) -> None:
     accept(headline=both("Secretword"))
     Content.objects.all().delete()
