@@ -140,6 +140,7 @@ def rings() -> tuple[Ring, ...]:
     return tuple([(x, y) for x, y in ring] for ring in json.loads(OUTLINES.read_bytes()))
 
 
+@functools.lru_cache(maxsize=8)  # the view changes when a place farther out is published
 def land(seen: View) -> str:
     """The path of every outline that the view meets."""
     return "".join(_path(ring, seen) for ring in rings() if _meets(ring, seen))
