@@ -126,7 +126,7 @@ def _free(dots: Sequence[Dot], name: str, x: float, y: float) -> bool:
     """Whether a name can be written here without lying on another one."""
     return all(
         not dot.named
-        or abs(dot.y - y) >= 2 * LINE
+        or abs(dot.y - y) >= 1.2 * LINE
         or abs(dot.x - x) >= LETTER * (len(name) + len(dot.name.text)) / 2
         for dot in dots
     )

@@ -26,10 +26,12 @@ def _language() -> str:
 def _page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    response = render(
-        request, f"archive/{name}.html", {"face": "archive", **context}, status=status
-    )
-    # May be kept, and asked about each time: a withdrawn record must not live on in a cache.
+    held = {"face": "archive", **context}
+    return _fresh(render(request, f"archive/{name}.html", held, status=status))
+
+
+def _fresh(response: HttpResponse) -> HttpResponse:
+    """May be kept, and asked about each time: a withdrawn record must not live on in a cache."""
     patch_cache_control(response, no_cache=True)
     return response
 
@@ -138,23 +140,25 @@ def _content(record_id: uuid.UUID, number: int) -> Content:
 def data(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """The public JSON of a version, as it stands in the export."""
     public = _content(record_id, number).public
-    return JsonResponse(public, json_dumps_params={"ensure_ascii": False})
+    return _fresh(JsonResponse(public, json_dumps_params={"ensure_ascii": False}))
 
 
 @require_safe
 def linked(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """The same for machines that know schema.org."""
     made = linked_data.article(_content(record_id, number).public, request)
-    return JsonResponse(
+    answer = JsonResponse(
         made, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
     )
+    return _fresh(answer)
 
 
 @require_safe
 def picture(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """A card for those who show a link as a picture: a pattern and a colour, no words."""
     public = _content(record_id, number).public
-    return HttpResponse(card(public["id"], public["status"]), content_type="image/png")
+    made = card(public["id"], public["status"])
+    return _fresh(HttpResponse(made, content_type="image/png"))
 
 
 @require_safe

@@ -137,6 +137,16 @@ def test_withdrawal_reaches_every_page_at_once(client: Client, accept: Accept) -
         assert client.get(f"/archive/records/{made.record_id}/v1.{ending}").status_code == 404
 
 
+def test_nothing_of_a_record_is_kept_without_asking_again(client: Client, accept: Accept) -> None:
+    made = accept()
+    files = [
+        f"/archive/records/{made.record_id}/v1.{ending}" for ending in ("json", "jsonld", "png")
+    ]
+    pages = [f"/en/archive/{path}" for path in (*PAGES, f"{made.record_id}/")]
+    for path in (*files, *pages, "/archive/feed.atom", "/archive/feed.json"):
+        assert "no-cache" in client.get(path).headers["Cache-Control"], path
+
+
 def test_a_retraction_is_seen_in_the_list(client: Client, accept: Accept) -> None:
     made = accept()
     accept(made.record_id, change="retraction", note=both("It did not happen."))
