@@ -92,6 +92,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, key: str) -> HttpResponse:
+    if not facets.KEY.fullmatch(key):
+        raise Http404
     row = Facet.objects.filter(word=f"{facets.BYLINE}:{key}").first()
     if row is None:
         raise Http404

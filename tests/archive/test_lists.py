@@ -122,7 +122,8 @@ def test_people_have_their_newest_biography(client: Client, accept: Accept) -> N
     accept(byline={"name": both("Furat"), "biography": both("New words.")})
     text = page(client, "/en/archive/people/")
     assert "New words." in text and "Old words." not in text and "2 records" in text
-    page(client, "/en/archive/people/nobody/", 404)
+    for nobody in ("nobody", "%00", "a%20b", "x" * 81):
+        page(client, f"/en/archive/people/{nobody}/", 404)
 
 
 def test_withdrawal_reaches_every_page_at_once(client: Client, accept: Accept) -> None:
