@@ -22,7 +22,7 @@ from archive.shown import Shown, label, shown
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
-SAMPLE = 1_000
+SAMPLE = 200
 VALUES = 12  # of each facet, at most
 LONGEST = 300  # letters of a question
 LANGUAGE_NAMES = {
