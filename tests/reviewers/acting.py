@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import User
 
+from archive.models import Medium, Record, RecordVersion
 from reviewers import assessment, drafting, keys, people, publication, queue, workflow
 from reviewers.assessment import Rating
 from reviewers.models import Case, Draft, Membership
@@ -210,3 +212,9 @@ def published(
     publication.publish(author, case, in_bytes(held), [])
     case.refresh_from_db()
     return case
+
+
+def in_archive(data: Path) -> list[object]:
+    """All that the archive holds: rows and files."""
+    files = [path for path in (data / "archive-media").rglob("*") if path.is_file()]
+    return [*Record.objects.all(), *RecordVersion.objects.all(), *Medium.objects.all(), *files]

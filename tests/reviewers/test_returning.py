@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,22 @@ def test_nobody_imports_without_the_person_s_own_word(
     (folder / "word.txt").unlink()
     with pytest.raises(SlipRefused, match=r"word\.txt"):
         returning.import_parcels(folder)
+
+
+def test_a_word_ends_after_sixty_days(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    for days, good in ((59, True), (61, False)):
+        monkeypatch.setattr(time, "time", lambda: now)
+        brought(folder, cast.second)
+        later = now + days * 24 * 3600
+        monkeypatch.setattr(time, "time", lambda later=later: later)
+        if good:
+            assert returning.import_parcels(folder).person == "second"
+        else:
+            with pytest.raises(SlipRefused, match=r"word\.txt"):
+                returning.import_parcels(folder)
 
 
 def test_the_word_opens_with_their_own_key_alone(

@@ -228,3 +228,34 @@ def test_unseal_opens_one_file_and_overwrites_nothing(
     assert sealing(*asked).returncode == 0
     assert (tmp_path / "opened.key").read_bytes() == b"the desk's key"
     failed(sealing(*asked), "opened.key", "exists already")
+
+
+def test_seal_seals_a_file_as_it_is(sealing: Tool, tmp_path: Path) -> None:
+    (tmp_path / "words.json").write_bytes(b'{"reasoning": "..."}')
+    run = sealing(
+        "seal", tmp_path / "words.json", "-r", DESK.recipient(), "-o", tmp_path / "one.age"
+    )
+    assert run.returncode == 0, run.stderr
+    assert unseal((tmp_path / "one.age").read_bytes(), [DESK]) == b'{"reasoning": "..."}'
+
+
+def test_seal_makes_a_parcel_of_a_folder(sealing: Tool, key: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "draft"
+    (folder / "media").mkdir(parents=True)
+    (folder / "draft.json").write_bytes(b"{}")
+    (folder / "media/01.jpg").write_bytes(b"\xff\xd8")
+    sealing("seal", folder, "-r", DESK.recipient(), "-o", tmp_path / "two.age")
+    sealing("open", tmp_path / "two.age", "-i", key, "-o", tmp_path / "out")
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
+    assert found == {"draft.json": b"{}", "01.jpg": b"\xff\xd8"}
+
+
+def test_seal_leaves_nothing_half_made(sealing: Tool, tmp_path: Path) -> None:
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft/A name with spaces.jpg").write_bytes(b"x")
+    made = tmp_path / "two.age"
+    failed(sealing("seal", tmp_path / "draft", "-r", DESK.recipient(), "-o", made), "name")
+    assert not made.exists()
+    made.write_bytes(b"mine")
+    failed(sealing("seal", tmp_path / "draft", "-r", DESK.recipient(), "-o", made), "exists")
+    assert made.read_bytes() == b"mine"
