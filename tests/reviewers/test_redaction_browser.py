@@ -130,6 +130,12 @@ def reds(image: Image.Image) -> int:
 
 def placed(frame: Frame, left: int, top: int, right: int, bottom: int) -> None:
     """Drags a box over the picture; places are the picture's own pixels."""
+    # The page makes room for the frame; until then the picture moves.
+    frame.page.wait_for_function(
+        "() => { const frame = document.querySelector('iframe');"
+        " return window.stood === (window.stood = frame.height); }",
+        polling=200,
+    )
     shown = frame.locator(".stage").bounding_box()
     assert shown
     share = shown["width"] / 400
