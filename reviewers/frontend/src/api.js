@@ -55,9 +55,6 @@ export async function fetchBytes(url) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** @param {string} url @returns {Promise<Answer>} Throws DeskError. */
-export const getJson = (url) => send(url, {});
-
 /**
  * @param {string} url
  * @param {Record<string, string>} fields
