@@ -14,6 +14,7 @@ from stripping import (
     matroska,
     mp3,
     mp4,
+    office,
     ogg,
     pdf,
     png,
@@ -63,6 +64,13 @@ FORMATS: tuple[Format, ...] = (
     Format("wav", "WAV", 4096 * MEBIBYTE, wav.strip_wav, audit.wav),
     Format("aiff", "AIFF", 4096 * MEBIBYTE, wav.strip_aiff, audit.aiff),
     Format("pdf", "PDF", 128 * MEBIBYTE, pdf.strip, audit.pdf, pictures.flatten),
+    Format(
+        "office",
+        "DOCX, XLSX, PPTX, ODT, ODS, ODP",
+        128 * MEBIBYTE,
+        office.strip,
+        audit.office,
+    ),
     Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
 )
 BY_KIND = {row.kind: row for row in FORMATS}

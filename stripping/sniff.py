@@ -63,7 +63,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 # What of it is a kind of formats.FORMATS.
 TAKEN = frozenset(
-    "jpeg png gif webp tiff bmp mp3 ogg flac wav aiff matroska pdf".split()  # noqa: SIM905
+    "jpeg png gif webp tiff bmp mp3 ogg flac wav aiff matroska pdf office".split()  # noqa: SIM905
 )
 # Magic that a text could hold by chance: it counts only where the rest is not text.
 WORDS = frozenset(
@@ -133,7 +133,7 @@ def kind_or_refuse(slug: str, head: bytes) -> str:
     if slug in TAKEN:
         return slug
     if slug == "zip" and OFFICE.search(head):
-        slug = "office"
+        return "office"
     raise Unsupported(slug)
 
 

@@ -21,6 +21,7 @@ REMOVED: dict[str, str] = {
     "colour_profile_details": "names, dates and serial numbers in the colour profile",
     "subtitles": "subtitles, captions and chapter names",
     "other_tracks": "tracks that are neither sound nor picture, such as sensor or position logs",
+    "lost_pictures": "pictures of a kind that cannot be cleaned, such as EMF and embedded objects",
     "hidden_data": "data that no program shows",
     "trailing_data": "data after the end of the file",
 }
@@ -51,7 +52,8 @@ REASONS: dict[str, str] = {
 # What a file that is not taken looks like.
 LOOKS_LIKE: dict[str, str] = {
     "pdf": "a PDF document",
-    "office": "an office document",
+    "office": "an office document of a kind that is not taken",
+    "macros": "an office document with macros (programs)",
     "old_office": "an office document of the old kind (.doc, .xls, .ppt)",
     "rtf": "a rich-text document",
     "html": "a web page",

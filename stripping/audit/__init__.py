@@ -8,6 +8,7 @@ look inside coded sound and pictures.
 from stripping.audit.documents import PDF_KEYS, pdf
 from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
 from stripping.audit.matroska import matroska
+from stripping.audit.office import office
 from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
 from stripping.audit.refusing import nothing
 from stripping.audit.sounds import AIFF_CHUNKS, WAV_CHUNKS, aiff, flac, mp3, ogg, wav
@@ -31,6 +32,7 @@ __all__ = [
     "mp3",
     "mp4",
     "nothing",
+    "office",
     "ogg",
     "pdf",
     "png",

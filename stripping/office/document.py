@@ -1,0 +1,24 @@
+"""The door: which kind of office document it is, and its stripper."""
+
+from stripping.errors import Unsupported
+from stripping.office import odf, ooxml
+from stripping.office.package import CONTENT_TYPES, Package, main_part
+from stripping.office.reading import Archive
+from stripping.office.writing import Writer
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+
+def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+    """Gives the media type and the ending. Raises Unclean, Unsupported."""
+    archive, out = Archive(source), Writer(sink)
+    if odf.MIMETYPE in archive.members:
+        told = odf.strip(archive, out, tally)
+    elif any(name.lower() == CONTENT_TYPES.lower() for name in archive.members):
+        package = Package(archive)
+        main, kind, ending = main_part(package, tally)
+        told = ooxml.strip(package, main, kind, ending, out, tally), ending
+    else:
+        raise Unsupported("zip")
+    out.finish()
+    return told

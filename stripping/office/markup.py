@@ -1,0 +1,164 @@
+"""What all XML parts of OOXML have in common: namespaces, alternatives, drawings, relations."""
+
+import re
+
+from stripping.office import names, xml
+from stripping.office.names import MC, NAMESPACES, PIC, WP, XDR, A, C, P, R, V, W
+from stripping.values import Tally
+
+RELATED = f"{{{R}}}"
+# An element whose relation is lost goes with the nearest of these around it.
+WHOLE = frozenset(
+    (
+        f"{{{W}}}drawing",
+        f"{{{W}}}pict",
+        f"{{{W}}}object",
+        f"{{{P}}}pic",
+        f"{{{P}}}graphicFrame",
+        f"{{{P}}}bg",
+        f"{{{XDR}}}oneCellAnchor",
+        f"{{{XDR}}}twoCellAnchor",
+        f"{{{XDR}}}absoluteAnchor",
+        f"{{{A}}}blipFill",
+    )
+)
+SHOWN = frozenset(("blip", "imagedata", "chart", "relIds", "OLEObject", "contentPart"))
+# These stay without theirs: a link becomes plain text.
+PLAIN = frozenset((f"{{{W}}}hyperlink", f"{{{names.S}}}hyperlink"))
+DESCRIBED = ("descr", "title")
+# Who names things: "Picture 1" says enough.
+NAMED = frozenset(
+    (
+        f"{{{WP}}}docPr",
+        f"{{{PIC}}}cNvPr",
+        f"{{{P}}}cNvPr",
+        f"{{{XDR}}}cNvPr",
+        f"{{{names.WPS}}}cNvPr",
+        f"{{{names.WPG}}}cNvPr",
+        f"{{{A}}}cNvPr",
+    )
+)
+VML_TELLING = ("title", "href", "relid", "oleid", "gfxdata")
+SCHEMES = ("theme", "clrScheme", "fontScheme", "fmtScheme")
+SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
+
+
+def transitional(root: xml.Element) -> xml.Element:
+    """The same with the transitional namespaces, which every program reads."""
+    for element in root.iter():
+        space, local = xml.name(element.tag)
+        if space in names.TRANSITIONAL:
+            element.tag = f"{{{names.TRANSITIONAL[space]}}}{local}"
+        for key, value in xml.attributes(element):
+            space, local = xml.name(key)
+            if space in names.TRANSITIONAL:
+                del element.attrib[key]
+                element.set(f"{{{names.TRANSITIONAL[space]}}}{local}", value)
+    return root
+
+
+def choose(root: xml.Element) -> None:
+    """Of alternatives for programs of different age, the first that is known here."""
+    for element in reversed(xml.elements_of(root, f"{{{MC}}}AlternateContent")):
+        kept = None
+        for option in element:
+            spaces = [option.nsmap.get(each) for each in option.get("Requires", "").split()]
+            _, local = xml.name(option.tag)
+            if local == "Choice" and spaces and all(space in NAMESPACES for space in spaces):
+                kept = option
+                break
+            if local == "Fallback":
+                kept = option
+        for option in list(element):
+            if option is not kept:
+                element.remove(option)
+        if kept is not None:
+            xml.unwrap(kept)
+        xml.unwrap(element)
+
+
+def known_only(root: xml.Element, tally: Tally) -> None:
+    """Elements and attributes of namespaces that are on the list, and no extensions."""
+    for element in xml.elements(root):
+        if not xml.attached(element, root):
+            continue
+        space, local = xml.name(element.tag)
+        if element is not root and (space not in NAMESPACES or local == "extLst"):
+            xml.drop(element)
+            tally.add("hidden_data")
+            continue
+        for key, _ in xml.attributes(element):
+            space, _ = xml.name(key)
+            if space and space not in NAMESPACES:
+                del element.attrib[key]
+
+
+def drawings(root: xml.Element, tally: Tally) -> None:
+    """Names and descriptions of drawn things go: programs put paths and titles of files there."""
+    for number, element in enumerate(root.iter(*NAMED), 1):
+        told = xml.lose(element, *DESCRIBED)
+        if any(told):
+            tally.add("description")
+        if element.get("name") is not None:
+            element.set("name", f"Object {number}")
+    for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
+        scheme.set("name", "Theme")
+    for slide in root.iter(f"{{{P}}}cSld"):
+        xml.lose(slide, "name")
+    for element in root.iter(f"{{{V}}}*"):
+        for key in ("alt", "title", "href"):
+            if xml.lose(element, key):
+                tally.add("description")
+        xml.lose(element, *(f"{{{names.VML_OFFICE}}}{each}" for each in VML_TELLING))
+    for element in xml.elements(root):
+        _, local = xml.name(element.tag)
+        if local in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
+            action = element.get("action", "")
+            if action and not SCREEN_JUMP.fullmatch(action):
+                del element.attrib["action"]
+                tally.add("actions")
+            for key in ("tooltip", "tgtFrame", "invalidUrl"):
+                xml.lose(element, key)
+            xml.drop_children(element)
+
+
+def relate(root: xml.Element, ids: dict[str, str], tally: Tally) -> None:
+    """Relations under their new names; what needed one that is gone goes too."""
+    for element in xml.elements(root):
+        if not xml.attached(element, root):
+            continue
+        related = {key: value for key, value in xml.attributes(element) if key.startswith(RELATED)}
+        lost = False
+        for key, value in related.items():
+            if value in ids:
+                element.set(key, ids[value])
+            elif value:
+                del element.attrib[key]
+                lost = True
+        if lost and not any(value in ids for value in related.values()):
+            _lost(element, tally)
+
+
+def _lost(element: xml.Element, tally: Tally) -> None:
+    if element.tag in PLAIN:
+        if element.get(f"{{{W}}}anchor") is None and element.get("location") is None:
+            (xml.unwrap if xml.name(element.tag)[0] == W else xml.drop)(element)
+        return
+    if xml.name(element.tag)[1] not in SHOWN:
+        xml.drop(element)
+        return
+    tally.add("lost_pictures")
+    whole = xml.around(element, WHOLE)
+    if whole is not None and whole.tag == f"{{{A}}}blipFill":
+        outer = xml.around(whole, WHOLE)
+        whole = outer if outer is not None else whole
+    xml.drop(element if whole is None else whole)
+
+
+def clean(root: xml.Element, tally: Tally) -> None:
+    """The first steps for every part."""
+    choose(root)
+    known_only(root, tally)
+    drawings(root, tally)
+    for element in xml.elements_of(root, f"{{{C}}}externalData", f"{{{C}}}userShapes"):
+        xml.drop(element)

@@ -1,0 +1,166 @@
+"""Names of OOXML (ECMA-376, ISO/IEC 29500): which namespaces, relations and parts are kept.
+
+Strict documents use other namespaces for the same; they are turned into the transitional ones.
+"""
+
+from dataclasses import dataclass
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+XDR = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+V = "urn:schemas-microsoft-com:vml"
+VML_OFFICE = "urn:schemas-microsoft-com:office:office"
+W10 = "urn:schemas-microsoft-com:office:word"
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+WPG = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+XML = "http://www.w3.org/XML/1998/namespace"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+# Elements and attributes of other namespaces go: they are what later versions add for themselves.
+NAMESPACES = frozenset((W, S, P, A, R, C, PIC, XDR, WP, M, V, VML_OFFICE, W10, WPS, WPG, XML))
+STRICT = "http://purl.oclc.org/ooxml/"
+TRANSITIONAL = {
+    f"{STRICT}wordprocessingml/main": W,
+    f"{STRICT}spreadsheetml/main": S,
+    f"{STRICT}presentationml/main": P,
+    f"{STRICT}drawingml/main": A,
+    f"{STRICT}officeDocument/relationships": R,
+    f"{STRICT}drawingml/chart": C,
+    f"{STRICT}drawingml/picture": PIC,
+    f"{STRICT}drawingml/spreadsheetDrawing": XDR,
+    f"{STRICT}drawingml/wordprocessingDrawing": WP,
+    f"{STRICT}officeDocument/math": M,
+}
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MICROSOFT = "application/vnd.ms-"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A kind of part: its content type, where its clean form lies (``%d`` counts), and the parts
+    that its relations may lead to, by the last word of the relation's type."""
+
+    type: str
+    place: str
+    leads_to: frozenset[str]
+
+
+def _part(kind: str, place: str, leads_to: str = "") -> Part:
+    return Part(f"{OFFICE}{kind}+xml", place, frozenset(leads_to.split()))
+
+
+TEXT_LEADS = "image hyperlink chart"
+PARTS: dict[str, Part] = {
+    "document": _part(
+        "wordprocessingml.document.main",
+        "word/document.xml",
+        f"{TEXT_LEADS} styles numbering fontTable settings theme footnotes endnotes header footer",
+    ),
+    "styles": _part("wordprocessingml.styles", "word/styles.xml"),
+    "numbering": _part("wordprocessingml.numbering", "word/numbering.xml", "image"),
+    "fontTable": _part("wordprocessingml.fontTable", "word/fontTable.xml"),
+    "settings": _part("wordprocessingml.settings", "word/settings.xml"),
+    "footnotes": _part("wordprocessingml.footnotes", "word/footnotes.xml", TEXT_LEADS),
+    "endnotes": _part("wordprocessingml.endnotes", "word/endnotes.xml", TEXT_LEADS),
+    "header": _part("wordprocessingml.header", "word/header%d.xml", TEXT_LEADS),
+    "footer": _part("wordprocessingml.footer", "word/footer%d.xml", TEXT_LEADS),
+    "theme": _part("theme", "theme/theme%d.xml", "image"),
+    "chart": _part("drawingml.chart", "charts/chart%d.xml"),
+    "workbook": _part(
+        "spreadsheetml.sheet.main",
+        "xl/workbook.xml",
+        "worksheet sharedStrings styles theme",
+    ),
+    "worksheet": _part(
+        "spreadsheetml.worksheet", "xl/worksheets/sheet%d.xml", "drawing hyperlink table"
+    ),
+    "sharedStrings": _part("spreadsheetml.sharedStrings", "xl/sharedStrings.xml"),
+    "sheetStyles": _part("spreadsheetml.styles", "xl/styles.xml"),
+    "table": _part("spreadsheetml.table", "xl/tables/table%d.xml"),
+    "drawing": _part("drawing", "drawings/drawing%d.xml", "image hyperlink chart"),
+    "presentation": _part(
+        "presentationml.presentation.main",
+        "ppt/presentation.xml",
+        "slideMaster slide theme tableStyles",
+    ),
+    "slide": _part(
+        "presentationml.slide",
+        "ppt/slides/slide%d.xml",
+        "slideLayout image hyperlink chart slide",
+    ),
+    "slideLayout": _part(
+        "presentationml.slideLayout",
+        "ppt/slideLayouts/slideLayout%d.xml",
+        "slideMaster image hyperlink chart",
+    ),
+    "slideMaster": _part(
+        "presentationml.slideMaster",
+        "ppt/slideMasters/slideMaster%d.xml",
+        "slideLayout theme image hyperlink",
+    ),
+    "tableStyles": _part("presentationml.tableStyles", "ppt/tableStyles.xml"),
+}
+# What a document's first part is, by content type: its kind, and the clean file's ending.
+MAIN: dict[str, tuple[str, str]] = {
+    f"{OFFICE}wordprocessingml.document.main+xml": ("document", "docx"),
+    f"{OFFICE}wordprocessingml.template.main+xml": ("document", "docx"),
+    f"{OFFICE}spreadsheetml.sheet.main+xml": ("workbook", "xlsx"),
+    f"{OFFICE}spreadsheetml.template.main+xml": ("workbook", "xlsx"),
+    f"{OFFICE}presentationml.presentation.main+xml": ("presentation", "pptx"),
+    f"{OFFICE}presentationml.slideshow.main+xml": ("presentation", "pptx"),
+    f"{OFFICE}presentationml.template.main+xml": ("presentation", "pptx"),
+}
+MEDIA_TYPES = {
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "pptx": f"{OFFICE}presentationml.presentation",
+}
+# Where pictures and charts of each kind of document lie.
+FOLDERS = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}
+# What a relation leads away from a document, by the last word of its type, and what is said of it.
+LOST: dict[str, str] = {
+    "comments": "comment",
+    "commentsExtended": "comment",
+    "commentsIds": "comment",
+    "commentsExtensible": "comment",
+    "commentAuthors": "comment",
+    "authors": "author",
+    "people": "author",
+    "person": "author",
+    "threadedComment": "comment",
+    "notesSlide": "comment",
+    "core-properties": "author",
+    "extended-properties": "software",
+    "custom-properties": "description",
+    "customXml": "hidden_data",
+    "customXmlProps": "hidden_data",
+    "thumbnail": "thumbnail",
+    "oleObject": "attachments",
+    "package": "attachments",
+    "control": "attachments",
+    "audio": "attachments",
+    "video": "attachments",
+    "media": "attachments",
+    "printerSettings": "hidden_data",
+    "externalLink": "hidden_data",
+    "externalLinkPath": "hidden_data",
+    "pivotCacheDefinition": "hidden_data",
+    "pivotTable": "hidden_data",
+    "connections": "hidden_data",
+    "queryTable": "hidden_data",
+    "attachedTemplate": "software",
+    "font": "hidden_data",
+    "glossaryDocument": "hidden_data",
+    "digital-signature": "author",
+}
+LINKS = ("http://", "https://", "mailto:", "tel:")

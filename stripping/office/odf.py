@@ -1,0 +1,113 @@
+"""OpenDocument: the content, the styles and the pictures they show; nothing else of the package.
+
+Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3.
+"""
+
+from stripping.errors import Unclean, Unsupported
+from stripping.office import odf_rules, pictures, xml
+from stripping.office.reading import Archive
+from stripping.office.writing import Writer
+from stripping.values import Tally
+
+MIMETYPE, CONTENT, STYLES, MANIFEST = (
+    "mimetype",
+    "content.xml",
+    "styles.xml",
+    "META-INF/manifest.xml",
+)
+PREFIX = "application/vnd.oasis.opendocument."
+ENDINGS = {f"{PREFIX}text": "odt", f"{PREFIX}spreadsheet": "ods", f"{PREFIX}presentation": "odp"}
+TEMPLATES = {f"{kind}-template": kind for kind in ENDINGS}
+MANIFESTS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+# Members of a package that tell of people and programs, and what is said of them.
+LOST = {
+    "meta.xml": "author",
+    "settings.xml": "software",
+    "manifest.rdf": "hidden_data",
+    "Thumbnails/": "thumbnail",
+    "Configurations2/": "software",
+    "Basic/": "actions",
+    "Scripts/": "actions",
+    "Versions/": "earlier_versions",
+    "VersionList.xml": "earlier_versions",
+    "Object ": "attachments",
+    "META-INF/documentsignatures.xml": "author",
+    "META-INF/macrosignatures.xml": "author",
+}
+
+
+def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
+    """Gives the media type and the ending. Raises Unclean, Unsupported."""
+    media_type = archive.read(MIMETYPE).decode("ascii", "replace").strip()
+    media_type = TEMPLATES.get(media_type, media_type)
+    if media_type not in ENDINGS:
+        raise Unsupported("office")
+    if CONTENT not in archive.members:
+        raise Unclean("damaged")
+    not_locked(archive)
+    for name in archive.members:
+        for start, what in LOST.items():
+            if name.startswith(start) and not name.endswith("/"):
+                tally.add(what)
+    media = Media(archive, tally)
+    written = {}
+    for name in (STYLES, CONTENT):
+        if name in archive.members:
+            root = xml.parse(archive.read(name))
+            odf_rules.clean(root, tally)
+            media.take(root)
+            written[name] = xml.written(root)
+    out.add(MIMETYPE, media_type.encode(), packed=False)
+    for name in sorted(written):
+        out.add(name, written[name])
+    for place, data in sorted(media.kept.values()):
+        out.add(place, data, packed=False)
+    out.add(MANIFEST, manifest(media_type, sorted(written), media))
+    return media_type, ENDINGS[media_type]
+
+
+def not_locked(archive: Archive) -> None:
+    """Raises Unclean("locked_document") for a package whose parts are encrypted."""
+    if MANIFEST in archive.members:
+        for element in xml.parse(archive.read(MANIFEST)).iter():
+            if xml.name(element.tag)[1] == "encryption-data":
+                raise Unclean("locked_document")
+
+
+class Media:
+    """The pictures that are shown, each cleaned once, under names of our own."""
+
+    def __init__(self, archive: Archive, tally: Tally) -> None:
+        self._archive, self._tally = archive, tally
+        self.kept: dict[str, tuple[str, bytes]] = {}
+
+    def take(self, root: xml.Element) -> None:
+        for element in xml.elements_of(root, *odf_rules.PICTURES):
+            old = element.get(odf_rules.HREF, "").removeprefix("./")
+            if not xml.attached(element, root) or element.find(odf_rules.BINARY) is not None:
+                xml.drop(element)
+                continue
+            if old in self._archive.members and old not in self.kept:
+                found = pictures.clean(self._archive.read(old), self._tally)
+                if found is not None:
+                    data, ending = found
+                    place = f"Pictures/{len(self.kept) + 1}.{ending}"
+                    self.kept[old] = place, data
+            if old in self.kept:
+                element.set(odf_rules.HREF, self.kept[old][0])
+                xml.lose(element, odf_rules.MIME)
+            else:
+                self._tally.add("lost_pictures")
+                xml.drop(element)
+
+
+def manifest(media_type: str, parts: list[str], media: Media) -> bytes:
+    root = xml.made(MANIFESTS, "manifest")
+    root.set(f"{{{MANIFESTS}}}version", "1.3")
+    rows = [("/", media_type), *((name, "text/xml") for name in parts)]
+    for place, _ in sorted(media.kept.values()):
+        rows.append((place, pictures.TYPES[place.rpartition(".")[2]]))
+    for path, kind in rows:
+        told = {f"{{{MANIFESTS}}}full-path": path, f"{{{MANIFESTS}}}media-type": kind}
+        xml.under(root, MANIFESTS, "file-entry", **told)
+    return xml.written(root)

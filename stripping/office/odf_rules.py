@@ -1,0 +1,165 @@
+"""What of OpenDocument's XML stays: namespaces on a list, no notes, no changes, no hidden parts."""
+
+from stripping.office import xml
+from stripping.office.names import LINKS, XML
+from stripping.values import Tally
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TEXT, TABLE = (f"{_OASIS}{each}:1.0" for each in ("office", "text", "table"))
+DRAW, STYLE, PRESENTATION = (f"{_OASIS}{each}:1.0" for each in ("drawing", "style", "presentation"))
+NUMBER, CHART, DR3D = f"{_OASIS}datastyle:1.0", f"{_OASIS}chart:1.0", f"{_OASIS}dr3d:1.0"
+FO, SVG, SMIL = (
+    f"{_OASIS}{each}:1.0" for each in ("xsl-fo-compatible", "svg-compatible", "smil-compatible")
+)
+XLINK, MATH = "http://www.w3.org/1999/xlink", "http://www.w3.org/1998/Math/MathML"
+NAMESPACES = frozenset(
+    (OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, NUMBER, CHART, DR3D, FO, SVG, XLINK, MATH, XML)
+)
+HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
+BINARY = f"{{{OFFICE}}}binary-data"
+PICTURES = tuple(
+    f"{{{space}}}{local}"
+    for space, local in (
+        *((DRAW, "image"), (DRAW, "fill-image"), (STYLE, "background-image")),
+        *((TEXT, "list-level-style-image"),),
+    )
+)
+DROPPED: dict[str, str] = {
+    **{f"{{{OFFICE}}}{each}": "comment" for each in ("annotation", "annotation-end")},
+    **{f"{{{OFFICE}}}{each}": "actions" for each in ("scripts", "event-listeners", "forms")},
+    **{f"{{{OFFICE}}}{each}": "author" for each in ("meta", "settings", "dde-source")},
+    **{
+        f"{{{TEXT}}}{each}": "editing_history"
+        for each in ("tracked-changes", "change", "change-start", "change-end")
+    },
+    **{
+        f"{{{TEXT}}}{each}": "author"
+        for each in (
+            *("author-name", "author-initials", "creator", "initial-creator", "printed-by"),
+            *("sender-firstname", "sender-lastname", "sender-initials", "sender-title"),
+            *("sender-position", "sender-email", "sender-phone-private", "sender-fax"),
+            *("sender-company", "sender-phone-work", "sender-street", "sender-city"),
+            *("sender-postal-code", "sender-country", "sender-state-or-province"),
+            *("file-name", "template-name", "editing-cycles", "editing-duration"),
+            *("creation-date", "creation-time", "modification-date", "modification-time"),
+            *("print-date", "print-time", "description", "user-defined", "title", "subject"),
+            *("keywords", "user-field-decls", "user-field-get", "database-name"),
+        )
+    },
+    **{
+        f"{{{TEXT}}}{each}": "hidden_data"
+        for each in ("hidden-text", "hidden-paragraph", "dde-connection", "script", "meta")
+    },
+    **{f"{{{TABLE}}}{each}": "editing_history" for each in ("tracked-changes", "scenario")},
+    **{
+        f"{{{TABLE}}}{each}": "hidden_data"
+        for each in ("dde-links", "data-pilot-tables", "table-source", "consolidation")
+    },
+    **{f"{{{PRESENTATION}}}{each}": "comment" for each in ("notes",)},
+    **{
+        f"{{{DRAW}}}{each}": "attachments"
+        for each in ("object", "object-ole", "applet", "plugin", "floating-frame", "control")
+    },
+    **{f"{{{SVG}}}{each}": "description" for each in ("title", "desc")},
+    f"{{{PRESENTATION}}}event-listener": "actions",
+    f"{{{TABLE}}}detective": "",
+}
+# A formula that names another file.
+ELSEWHERE = ("file:", "://")
+# Their words are seen, what makes them fields is not.
+UNWRAPPED = frozenset(
+    f"{{{TEXT}}}{each}"
+    for each in ("date", "time", "conditional-text", "execute-macro", "reference-mark")
+)
+TELLING = frozenset(
+    (
+        *(f"{{{XML}}}id", f"{{{DRAW}}}name", f"{{{TEXT}}}name", f"{{{DRAW}}}id"),
+        *(f"{{{OFFICE}}}title", f"{{{OFFICE}}}target-frame-name", f"{{{XLINK}}}actuate"),
+    )
+)
+# Where a name is what something is found by, it stays.
+KEEP_NAME = frozenset(
+    f"{{{space}}}{local}"
+    for space, local in (
+        *((DRAW, "fill-image"), (DRAW, "gradient"), (DRAW, "marker"), (DRAW, "stroke-dash")),
+        *((DRAW, "hatch"), (DRAW, "opacity"), (DRAW, "page"), (TEXT, "bookmark")),
+        *((TEXT, "bookmark-start"), (TEXT, "bookmark-end"), (TEXT, "sequence-decl")),
+        *((TEXT, "sequence"), (TEXT, "section")),
+    )
+)
+
+
+def clean(root: xml.Element, tally: Tally) -> None:
+    unseen = hidden_styles(root)
+    for element in xml.elements(root):
+        if not xml.attached(element, root):
+            continue
+        space, _ = xml.name(element.tag)
+        if element is not root and space not in NAMESPACES:
+            xml.drop(element)
+            tally.add("hidden_data")
+        elif element.tag in DROPPED:
+            xml.drop(element)
+            if DROPPED[element.tag]:
+                tally.add(DROPPED[element.tag])
+        elif element.tag in UNWRAPPED:
+            xml.unwrap(element)
+        elif is_hidden(element, unseen):
+            xml.drop(element)
+            tally.add("hidden_data")
+    for element in root.iter():
+        attributes(element, tally)
+
+
+def attributes(element: xml.Element, tally: Tally) -> None:
+    for key, value in xml.attributes(element):
+        space, local = xml.name(key)
+        if space not in NAMESPACES and space or key in TELLING and element.tag not in KEEP_NAME:
+            del element.attrib[key]
+        elif local.endswith("formula") and any(each in value for each in ELSEWHERE):
+            del element.attrib[key]
+            tally.add("hidden_data")
+    address = element.get(HREF)
+    if address is None or element.tag in PICTURES:
+        return
+    if not address.startswith((*LINKS, "#")):
+        del element.attrib[HREF]
+        tally.add("actions")
+        if xml.name(element.tag)[1] == "a":
+            # A link that leads nowhere is no link: its words stay.
+            element.set(HREF, "#")
+
+
+def hidden_styles(root: xml.Element) -> set[tuple[str, str]]:
+    """Family and name of the styles that hide what has them."""
+    found = set()
+    for style in root.iter(f"{{{STYLE}}}style"):
+        for part in style:
+            hides = (
+                part.get(f"{{{TEXT}}}display") == "none"
+                or part.get(f"{{{TABLE}}}display") == "false"
+                or part.get(f"{{{PRESENTATION}}}visibility") == "hidden"
+            )
+            if hides:
+                found.add((style.get(f"{{{STYLE}}}family", ""), style.get(f"{{{STYLE}}}name", "")))
+    return found
+
+
+FAMILIES = {
+    f"{{{TABLE}}}table": ("table", f"{{{TABLE}}}style-name"),
+    f"{{{DRAW}}}page": ("drawing-page", f"{{{DRAW}}}style-name"),
+    f"{{{TEXT}}}span": ("text", f"{{{TEXT}}}style-name"),
+    f"{{{TEXT}}}p": ("paragraph", f"{{{TEXT}}}style-name"),
+    f"{{{TEXT}}}h": ("paragraph", f"{{{TEXT}}}style-name"),
+}
+
+
+def is_hidden(element: xml.Element, unseen: set[tuple[str, str]]) -> bool:
+    if element.tag in FAMILIES:
+        family, key = FAMILIES[element.tag]
+        return (family, element.get(key, "")) in unseen
+    if element.tag == f"{{{TEXT}}}section":
+        return element.get(f"{{{TEXT}}}display", "true") != "true"
+    if element.tag == f"{{{TABLE}}}table-row":
+        return element.get(f"{{{TABLE}}}visibility", "visible") != "visible"
+    return False

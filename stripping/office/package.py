@@ -1,0 +1,103 @@
+"""A package of OOXML: parts that lead to parts (ECMA-376 part 2, "Open Packaging Conventions")."""
+
+import posixpath
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from stripping.errors import Unclean, Unsupported
+from stripping.office import names, xml
+from stripping.office.reading import Archive
+from stripping.values import Tally
+
+CONTENT_TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
+MACROS = "macroEnabled"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``kind``: the last word of its type; ``target``: a part's name, or an address."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass
+class Kept:
+    """A part of the clean document. ``ids`` give each old relation that stays its new one."""
+
+    kind: str
+    place: str
+    root: xml.Element
+    relations: list[tuple[str, str, bool]] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+class Package:
+    """The document as it came: what its parts are and where they lead. Raises Unclean."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._names = {name.lower(): name for name in archive.members}
+        self._defaults: dict[str, str] = {}
+        self._types: dict[str, str] = {}
+        for each in xml.parse(self.read(CONTENT_TYPES)):
+            _, local = xml.name(each.tag)
+            if local == "Default":
+                self._defaults[each.get("Extension", "").lower()] = each.get("ContentType", "")
+            elif local == "Override":
+                self._types[each.get("PartName", "").lower()] = each.get("ContentType", "")
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes; names do not tell case apart. Raises Unclean."""
+        if name.lower() not in self._names:
+            raise Unclean("damaged")
+        return self.archive.read(self._names[name.lower()])
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def type_of(self, name: str) -> str:
+        ending = name.rpartition(".")[2].lower()
+        return self._types.get("/" + name.lower()) or self._defaults.get(ending, "")
+
+    def relations(self, name: str) -> list[Relation]:
+        """Where a part leads ("" for the package); nowhere when it has no such list."""
+        folder, base = posixpath.split(name)
+        place = posixpath.join(folder, "_rels", f"{base}.rels")
+        if not self.has(place):
+            return []
+        found = []
+        for each in xml.parse(self.read(place)):
+            target = each.get("Target", "")
+            external = each.get("TargetMode") == "External"
+            if not external:
+                target = self._inside(folder, target)
+            kind = each.get("Type", "").rpartition("/")[2]
+            found.append(Relation(each.get("Id", ""), kind, target, external))
+        return found
+
+    def _inside(self, folder: str, target: str) -> str:
+        path = unquote(target.partition("#")[0])
+        joined = posixpath.normpath(posixpath.join("/" + folder, path))
+        return joined.lstrip("/")
+
+
+def main_part(package: Package, tally: Tally) -> tuple[str, str, str]:
+    """The first part's name and kind, and the document's ending. Raises Unclean, Unsupported."""
+    found = ""
+    for relation in package.relations(""):
+        if relation.kind == "officeDocument" and not found:
+            found = relation.target
+        elif relation.kind in names.LOST:
+            tally.add(names.LOST[relation.kind])
+    if not found or not package.has(found):
+        raise Unsupported("office")
+    content_type = package.type_of(found)
+    if MACROS in content_type:
+        raise Unsupported("macros")
+    if content_type not in names.MAIN:
+        raise Unsupported("office")
+    kind, ending = names.MAIN[content_type]
+    return found, kind, ending

@@ -1,0 +1,39 @@
+"""Pictures inside documents, each through the stripper of its own format."""
+
+import io
+from collections.abc import Callable
+
+from stripping import gif, jpeg, png, webp
+from stripping.errors import StrippingError
+from stripping.scans import bmp, tiff
+from stripping.sniff import HEAD, sniff
+from stripping.source import Sink, Source
+from stripping.values import Tally
+
+Stripper = Callable[[Source, Sink, Tally], tuple[str, str]]
+STRIPPERS: dict[str, Stripper] = {
+    "jpeg": jpeg.strip,
+    "png": png.strip,
+    "gif": gif.strip,
+    "webp": webp.strip,
+    "tiff": tiff.strip,
+    "bmp": bmp.strip,
+}
+TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+
+
+def clean(data: bytes, tally: Tally) -> tuple[bytes, str] | None:
+    """The clean picture and its ending; None for what cannot be cleaned, such as EMF and WMF."""
+    held, counted = io.BytesIO(), Tally()
+    try:
+        stripper = STRIPPERS.get(sniff(data[:HEAD]))
+        if stripper is None:
+            return None
+        sink = Sink(held)
+        _, ending = stripper(Source(io.BytesIO(data)), sink, counted)
+        sink.flush()
+    except StrippingError:
+        return None
+    for each in counted.removed():
+        tally.add(each.what, each.count)
+    return held.getvalue(), ending

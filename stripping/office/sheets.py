@@ -1,0 +1,162 @@
+"""Spreadsheets: hidden sheets, rows and columns, names that lead away, words nobody shows."""
+
+import re
+
+from stripping.office import xml
+from stripping.office.names import R, S
+from stripping.values import Tally
+
+
+def s(local: str) -> str:
+    return f"{{{S}}}{local}"
+
+
+# What a workbook and a sheet may hold beside cells; everything else is about programs and people.
+WORKBOOK = frozenset(map(s, ("workbookPr", "bookViews", "sheets", "definedNames", "calcPr")))
+SHEET = frozenset(
+    map(
+        s,
+        (
+            *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData"),
+            *("autoFilter", "sortState", "mergeCells", "phoneticPr", "conditionalFormatting"),
+            *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup"),
+            *("headerFooter", "rowBreaks", "colBreaks", "ignoredErrors", "drawing", "tableParts"),
+        ),
+    )
+)
+ATTRIBUTES = {
+    "workbookPr": frozenset(("date1904",)),
+    "workbookView": frozenset(("activeTab", "showSheetTabs", "showHorizontalScroll")),
+    "sheetPr": frozenset(("filterMode", "transitionEvaluation", "transitionEntry")),
+    "definedName": frozenset(("name", "localSheetId")),
+    "calcPr": frozenset(("calcId", "fullCalcOnLoad", "iterate", "iterateCount")),
+}
+# In headers and footers: the file's name, its path.
+PATHS = re.compile(r"&[FZ]")
+ELSEWHERE = re.compile(r"\[\d+\]")
+ON = ("1", "true")
+
+
+def workbook(root: xml.Element, tally: Tally) -> set[str]:
+    """Leaves hidden sheets out; gives the relations that led to them."""
+    for element in list(root):
+        if element.tag not in WORKBOOK:
+            root.remove(element)
+    gone, names, kept = set(), [], dict[int, int]()
+    for number, sheet in enumerate(xml.elements_of(root, s("sheet"))):
+        if sheet.get("state", "visible") != "visible":
+            gone.add(sheet.get(f"{{{R}}}id", ""))
+            names.append(sheet.get("name", ""))
+            xml.drop(sheet)
+            tally.add("hidden_data")
+        else:
+            kept[number] = len(kept)
+    for view in root.iter(s("workbookView")):
+        xml.lose(view, "activeTab")
+    for defined in xml.elements_of(root, s("definedName")):
+        place = defined.get("localSheetId")
+        unseen = defined.get("hidden") in ON and not defined.get("name", "").startswith("_xlnm.")
+        if unseen or leads_away(defined.text or "", names) or (place and int(place) not in kept):
+            xml.drop(defined)
+        elif place:
+            defined.set("localSheetId", str(kept[int(place)]))
+    _attributes(root)
+    for empty in xml.elements_of(root, s("definedNames")):
+        if not len(empty):
+            xml.drop(empty)
+    root.set("gone", "\n".join(names))  # for the sheets; taken off again
+    return gone
+
+
+def _attributes(root: xml.Element) -> None:
+    for local, allowed in ATTRIBUTES.items():
+        for element in root.iter(s(local)):
+            for key in {key for key, _ in xml.attributes(element)} - allowed:
+                del element.attrib[key]
+
+
+def leads_away(formula: str, names: list[str]) -> bool:
+    """Whether it names another file, or a sheet that is gone."""
+    if ELSEWHERE.search(formula) or "|" in formula:
+        return True
+    return any(f"{name}!" in formula or f"{name}'!" in formula for name in names if name)
+
+
+def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
+    for element in list(root):
+        if element.tag not in SHEET:
+            root.remove(element)
+    _attributes(root)
+    for element in root.iter(s("pageSetup")):
+        xml.lose(element, f"{{{R}}}id")
+    for part in root.iter(s("headerFooter")):
+        for line in part:
+            line.text = PATHS.sub("", line.text or "")
+    hidden(root, tally)
+    for formula in xml.elements_of(root, s("f")):
+        if leads_away(formula.text or "", names):
+            xml.drop(formula)
+            tally.add("hidden_data")
+    for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
+        if any(leads_away(each.text or "", names) for each in rule):
+            xml.drop(rule)
+    for empty in xml.elements_of(root, s("dataValidations"), s("conditionalFormatting")):
+        if not len(empty):
+            xml.drop(empty)
+    for rules in root.iter(s("dataValidations")):
+        xml.lose(rules, "count")
+    for element in xml.elements_of(root, s("hyperlink")):
+        xml.lose(element, "display")
+        xml.lose(element, "tooltip")
+
+
+def hidden(root: xml.Element, tally: Tally) -> None:
+    """Rows and columns that are not shown lose what stands in them."""
+    spans = [
+        (int(each.get("min", "1")), int(each.get("max", "1")))
+        for each in root.iter(s("col"))
+        if each.get("hidden") in ON
+    ]
+    for row in root.iter(s("row")):
+        unseen = row.get("hidden") in ON
+        for cell in list(row):
+            at = column(cell.get("r", ""))
+            if (unseen or any(first <= at <= last for first, last in spans)) and len(cell):
+                row.remove(cell)
+                tally.add("hidden_data")
+
+
+def column(reference: str) -> int:
+    """The number of a cell's column, from 1; 0 when it does not say."""
+    number = 0
+    for letter in reference.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def used(root: xml.Element) -> set[int]:
+    """Which shared strings a sheet shows."""
+    found = set()
+    for cell in root.iter(s("c")):
+        value = cell.find(s("v"))
+        if cell.get("t") == "s" and value is not None and (value.text or "").isdecimal():
+            found.add(int(value.text or ""))
+    return found
+
+
+def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
+    """Words that no cell shows any more become empty; the others keep their numbers."""
+    for number, item in enumerate(root.iter(s("si"))):
+        if number not in shown and len(item):
+            if any(str(each).strip() for each in item.itertext()):
+                tally.add("hidden_data")
+            xml.drop_children(item)
+            item.append(item.makeelement(s("t")))
+    for key in ("count", "uniqueCount"):
+        xml.lose(root, key)
+
+
+def table(root: xml.Element, tally: Tally) -> None:
+    for key in ("queryTableFieldId", "connectionId"):
+        for element in root.iter():
+            xml.lose(element, key)

@@ -1,0 +1,41 @@
+"""The clean document's archive: no times, no extra fields, members in the order they are given."""
+
+import struct
+import zlib
+
+from stripping.source import Sink
+
+LEVEL = 6
+# 1 January 1980, midnight: the first moment that the format knows.
+TIME, DATE = 0, 0x21
+UTF8 = 0x800
+FIXED = "<HHHHHIII"
+
+
+class Writer:
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._at = 0
+        self._directory: list[bytes] = []
+
+    def add(self, name: str, data: bytes, *, packed: bool = True) -> None:
+        """``packed``: False for what does not get smaller, and for ODF's first member."""
+        method, body = 0, data
+        if packed:
+            packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+            method, body = 8, packer.compress(data) + packer.flush()
+        raw = name.encode()
+        flags = 0 if raw.isascii() else UTF8
+        fields = (20, flags, method, TIME, DATE, zlib.crc32(data), len(body), len(data))
+        fixed = struct.pack(FIXED, *fields)
+        local = b"PK\x03\x04" + fixed + struct.pack("<HH", len(raw), 0) + raw
+        tail = struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, 0, self._at)
+        self._directory.append(b"PK\x01\x02" + struct.pack("<H", 20) + fixed + tail + raw)
+        self._sink.write(local + body)
+        self._at += len(local) + len(body)
+
+    def finish(self) -> None:
+        directory = b"".join(self._directory)
+        count = len(self._directory)
+        end = struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), self._at, 0)
+        self._sink.write(directory + b"PK\x05\x06" + end)

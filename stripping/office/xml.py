@@ -1,0 +1,130 @@
+"""XML parts: read without DTD, entities or network; written in one way."""
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from stripping.errors import Unclean
+
+Element = etree._Element
+DEEPEST = 200  # levels
+
+
+def parse(data: bytes) -> Element:
+    """The root. Comments and processing instructions are not in it. Raises Unclean."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unclean("damaged") from error
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        # Office programs write none; it is there to define entities.
+        raise Unclean("damaged")
+    return root
+
+
+def written(root: Element) -> bytes:
+    etree.cleanup_namespaces(root)
+    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return text
+
+
+def name(tag: str) -> tuple[str, str]:
+    """The namespace ("" for none) and the local name."""
+    if tag.startswith("{"):
+        space, _, local = tag[1:].partition("}")
+        return space, local
+    return "", tag
+
+
+def attributes(element: Element) -> list[tuple[str, str]]:
+    return [(str(key), str(value)) for key, value in element.attrib.items()]
+
+
+def lose(element: Element, *keys: str) -> list[str]:
+    """Takes attributes off; gives the values of those that were there."""
+    values = [str(element.attrib[key]) for key in keys if key in element.attrib]
+    for key in keys:
+        if key in element.attrib:
+            del element.attrib[key]
+    return values
+
+
+def elements(root: Element) -> Iterator[Element]:
+    """Every element, in an order that stands while some of them are taken out."""
+    yield from list(root.iter(etree.Element))
+
+
+def elements_of(root: Element, *tags: str) -> list[Element]:
+    """Those with these tags, outer ones first."""
+    return list(root.iter(*tags))
+
+
+def drop_children(element: Element) -> None:
+    for child in list(element):
+        element.remove(child)
+
+
+def attached(element: Element, root: Element) -> bool:
+    """Whether it is still below the root: something around it may have been taken out."""
+    while element is not None and element is not root:
+        element = element.getparent()  # type: ignore[assignment]
+    return element is root
+
+
+def drop(element: Element) -> None:
+    """Takes an element out; what stands behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+def unwrap(element: Element) -> None:
+    """Takes an element away from around what it holds."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    place = parent.index(element)
+    if element.text:
+        if place:
+            before = parent[place - 1]
+            before.tail = (before.tail or "") + element.text
+        else:
+            parent.text = (parent.text or "") + element.text
+    for child in reversed(list(element)):
+        parent.insert(place, child)
+    drop(element)
+
+
+def around(element: Element, names: frozenset[str]) -> Element | None:
+    """The nearest element of these tags that holds it."""
+    found = element.getparent()
+    while found is not None and found.tag not in names:
+        found = found.getparent()
+    return found
+
+
+Rule = Callable[[Element], None]
+
+
+def made(space: str, local: str, **spaces: str) -> Element:
+    """A new root in this namespace, which is written without a prefix."""
+    return etree.Element(f"{{{space}}}{local}", nsmap={None: space, **spaces})  # type: ignore[dict-item]
+
+
+def under(parent: Element, space: str, local: str, **attributes: str) -> Element:
+    return etree.SubElement(parent, f"{{{space}}}{local}", attributes)
