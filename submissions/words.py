@@ -95,7 +95,7 @@ WEB_PAGE = _("It looks like a web page. Send its text, or a picture of it.")
 MESSAGE = _("It looks like an e-mail or a contact. Put its words into the field for words.")
 PROGRAM = _("It looks like a program or a database. Send pictures of what it shows.")
 LOOKS_LIKE: dict[str, Text] = {
-    **dict.fromkeys(("office", "old_office", "rtf"), DOCUMENT),
+    **dict.fromkeys(("office", "macros", "old_office", "rtf"), DOCUMENT),
     **dict.fromkeys(("html", "xml", "svg"), WEB_PAGE),
     **dict.fromkeys(("email", "contact"), MESSAGE),
     **dict.fromkeys(("script", "program", "database"), PROGRAM),

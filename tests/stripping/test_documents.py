@@ -104,6 +104,13 @@ def test_the_keys_of_documents() -> None:
     assert row("pdf", "keys") == decoded(audit.PDF_KEYS)
 
 
+def test_the_parts_of_office_documents() -> None:
+    assert row("office", "kept parts") == set(PARTS)
+    assert row("office", "kept parts of OpenDocument") == {
+        *(odf.MIMETYPE, odf.CONTENT, odf.STYLES, odf.MANIFEST)
+    }
+
+
 def test_the_codings_of_films() -> None:
     codings = entries.PICTURE_ENTRIES | entries.SOUND_ENTRIES
     assert row("mp4", "kept codings") == decoded(codings) | decoded(entries.CONFIGURATIONS)
