@@ -12,6 +12,8 @@ from stripping.heif import properties as heif_properties
 from stripping.matroska import tracks as matroska_tracks
 from stripping.mp4 import allowed, entries
 from stripping.mp4.allowed import Tree
+from stripping.office import odf
+from stripping.office.names import PARTS
 from stripping.scans import packing
 
 PACKINGS = {5: "LZW", 8: "Deflate", 32946: "Deflate", 32773: "PackBits"}
