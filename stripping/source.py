@@ -54,19 +54,25 @@ class Source:
         if count > self.left:
             raise Unclean("truncated")
         data = bytearray(count)
-        view = memoryview(data)
+        self.into(memoryview(data))
+        return data
+
+    def into(self, target: memoryview) -> None:
+        """Fills ``target`` from here without a copy on the way, or Unclean("truncated")."""
+        if len(target) > self.left:
+            raise Unclean("truncated")
         offset = self.position - self._start
-        ready = self._window[offset : offset + count] if offset >= 0 else b""
-        view[: len(ready)] = ready
-        self._file.seek(self.position + len(ready))
+        ready = self._window[offset : offset + len(target)] if offset >= 0 else b""
         done = len(ready)
-        while done < count:
-            got = self._file.readinto(view[done:])  # type: ignore[attr-defined]
+        target[:done] = ready
+        if done < len(target):
+            self._file.seek(self.position + done)
+        while done < len(target):
+            got = self._file.readinto(target[done:])  # type: ignore[attr-defined]
             if not got:
                 raise Unclean("truncated")
             done += got
-        self.position += count
-        return data
+        self.position += done
 
     def skip(self, count: int) -> None:
         if count > self.left:
@@ -100,6 +106,11 @@ class Sink:
         self._size += len(data)
         if self._size >= PIECE:
             self.flush()
+
+    def pass_on(self, view: memoryview) -> None:
+        """Written at once and not kept: the caller may use its bytes again."""
+        self.flush()
+        self._file.write(view)
 
     def flush(self) -> None:
         if self._waiting:

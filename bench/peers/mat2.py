@@ -19,11 +19,15 @@ KIBIBYTE = 1024
 
 def cleaned(path: str, folder: str) -> float | None:
     """Seconds for one cleaning, with opening and parsing."""
+    result = os.path.join(folder, "mat2" + os.path.splitext(path)[1])
+    # A file that is written over is flushed when it is closed; each round writes a new one.
+    if os.path.exists(result):
+        os.remove(result)
     start = time.perf_counter()
     parser, _ = parser_factory.get_parser(path)
     if parser is None:
         return None
-    parser.output_filename = os.path.join(folder, "mat2" + os.path.splitext(path)[1])
+    parser.output_filename = result
     # The sandbox of its own is not what is measured.
     parser.sandbox = False
     if not parser.remove_all():

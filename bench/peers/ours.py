@@ -19,6 +19,8 @@ KIBIBYTE = 1024
 
 def cleaned(source: Path, result: Path) -> float | None:
     """Seconds for one file; None for a kind that is not taken."""
+    # A file that is written over is flushed when it is closed; each round writes a new one.
+    result.unlink(missing_ok=True)
     start = time.perf_counter()
     try:
         with source.open("rb") as file, result.open("w+b") as sink:

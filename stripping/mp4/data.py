@@ -13,11 +13,37 @@ from stripping.values import Tally
 ZEROS = bytes(PIECE)
 
 
+class Block:
+    """One buffer that chunks are read into, cleaned in and written from, many at a time."""
+
+    def __init__(self, source: Source, sink: Sink) -> None:
+        self.source, self.sink = source, sink
+        self.data = bytearray(PIECE)
+        self.used = 0
+
+    def add(self, length: int) -> int:
+        """Reads ``length`` bytes more; where they begin in ``data``."""
+        if self.used + length > len(self.data):
+            self.flush()
+            if length > len(self.data):
+                self.data = bytearray(length)
+        start, self.used = self.used, self.used + length
+        with memoryview(self.data) as view:
+            self.source.into(view[start : self.used])
+        return start
+
+    def flush(self) -> None:
+        with memoryview(self.data) as view:
+            self.sink.pass_on(view[: self.used])
+        self.used = 0
+
+
 class Data:
     """Copies media data in file order: kept samples cleaned, everything between them zero."""
 
     def __init__(self, source: Source, sink: Sink, tracks: list[Track], explained: bool) -> None:
         self.source, self.sink, self.tracks, self.explained = source, sink, tracks, explained
+        self.block = Block(source, sink)
         self.runs = heapq.merge(*(self.of(number) for number in range(len(tracks))))
         self.next = next(self.runs, None)
 
@@ -39,6 +65,7 @@ class Data:
             at = offset + size
             self.next = next(self.runs, None)
         self.gap(at, end, tally)
+        self.block.flush()
 
     def gap(self, start: int, end: int, tally: Tally) -> None:
         # The data of a track that went was reported with its track.
@@ -48,6 +75,8 @@ class Data:
     def blank(self, start: int, end: int) -> bool:
         """Zeros in place of what stands there; True when it was something else."""
         stood = False
+        if start < end:
+            self.block.flush()
         self.source.seek(start)
         while start < end:
             piece = self.source.some(min(PIECE, end - start))
@@ -57,12 +86,12 @@ class Data:
         return stood
 
     def samples(self, track: Track, first: int, count: int, size: int, tally: Tally) -> None:
-        """One chunk, copied in pieces of whole samples."""
+        """One chunk, copied in groups of whole samples."""
         if track.clean is None:
             while size:
-                piece = self.source.some(min(PIECE, size))
-                self.sink.write(piece)
-                size -= len(piece)
+                length = min(PIECE, size)
+                self.block.add(length)
+                size -= length
             return
         sizes = track.sizes[first : first + count] if track.sizes else [track.each] * count
         at = 0
@@ -73,14 +102,15 @@ class Data:
                 stop += 1
             if length > LARGEST_SAMPLE:
                 raise Unclean("bomb")
-            coded = self.source.taken(length)
-            self.clean(track.clean, coded, sizes[at:stop], tally)
-            self.sink.write(coded)
+            start = self.block.add(length)
+            self.clean(track.clean, self.block.data, start, sizes[at:stop], tally)
             at = stop
 
     @staticmethod
-    def clean(clean: Cleaner, piece: bytearray, sizes: Iterable[int], tally: Tally) -> None:
-        start, removed = 0, 0
+    def clean(
+        clean: Cleaner, piece: bytearray, start: int, sizes: Iterable[int], tally: Tally
+    ) -> None:
+        removed = 0
         for size in sizes:
             removed += clean(piece, start, start + size)
             start += size
