@@ -7,6 +7,7 @@ be, which namespaces their elements have, and which elements and attributes none
 import io
 import re
 import zipfile
+from functools import lru_cache
 from xml.parsers import expat
 
 from stripping.audit.pictures import gif, jpeg, png, webp
@@ -96,18 +97,28 @@ def part(member: zipfile.ZipInfo, data: bytes) -> None:
         words(data)
 
 
+@lru_cache(maxsize=4096)
+def element(name: str) -> None:
+    space, _, local = name.rpartition(" ")
+    if not SPACES.fullmatch(space) or local in ELEMENTS:
+        raise refuse()
+
+
+@lru_cache(maxsize=4096)
+def attribute(name: str) -> None:
+    space, _, local = name.rpartition(" ")
+    if (space and not SPACES.fullmatch(space)) or ATTRIBUTES.fullmatch(local):
+        raise refuse()
+
+
 def words(data: bytes) -> None:
     """An XML part: no DTD, no comment, nothing of the tables above."""
     reader = expat.ParserCreate(namespace_separator=" ")
 
     def begun(name: str, attributes: dict[str, str]) -> None:
-        space, _, local = name.rpartition(" ")
-        if not SPACES.fullmatch(space) or local in ELEMENTS:
-            raise refuse()
+        element(name)
         for key in attributes:
-            space, _, local = key.rpartition(" ")
-            if (space and not SPACES.fullmatch(space)) or ATTRIBUTES.fullmatch(local):
-                raise refuse()
+            attribute(key)
 
     def never(*_: object) -> None:
         raise refuse()

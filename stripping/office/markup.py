@@ -1,12 +1,16 @@
 """What all XML parts of OOXML have in common: namespaces, alternatives, drawings, relations."""
 
 import re
+from typing import cast
+
+from lxml import etree
 
 from stripping.office import names, xml
 from stripping.office.names import MC, NAMESPACES, PIC, WP, XDR, A, C, P, R, V, W
 from stripping.values import Tally
 
 RELATED = f"{{{R}}}"
+WITH_RELATIONS = etree.XPath("//@r:*/..", namespaces={"r": R})
 # An element whose relation is lost goes with the nearest of these around it.
 WHOLE = frozenset(
     (
@@ -40,11 +44,12 @@ NAMED = frozenset(
 )
 VML_TELLING = ("title", "href", "relid", "oleid", "gfxdata")
 SCHEMES = ("theme", "clrScheme", "fontScheme", "fmtScheme")
+LINKED = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
 
 
-def transitional(root: xml.Element) -> xml.Element:
-    """The same with the transitional namespaces, which every program reads."""
+def transitional(root: xml.Element) -> None:
+    """Puts the transitional namespaces in place of the strict ones: every program reads them."""
     for element in root.iter():
         space, local = xml.name(element.tag)
         if space in names.TRANSITIONAL:
@@ -54,7 +59,6 @@ def transitional(root: xml.Element) -> xml.Element:
             if space in names.TRANSITIONAL:
                 del element.attrib[key]
                 element.set(f"{{{names.TRANSITIONAL[space]}}}{local}", value)
-    return root
 
 
 def choose(root: xml.Element) -> None:
@@ -77,23 +81,21 @@ def choose(root: xml.Element) -> None:
         xml.unwrap(element)
 
 
-def known_only(root: xml.Element, tally: Tally) -> None:
+def known_only(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) -> None:
     """Elements and attributes of namespaces that are on the list, and no extensions."""
-    for element in xml.elements(root):
-        if not xml.attached(element, root):
-            continue
-        space, local = xml.name(element.tag)
-        if element is not root and (space not in NAMESPACES or local == "extLst"):
+    foreign = {each for each in tags if not _known(*xml.name(each))}
+    for element in xml.elements_of(root, *foreign) if foreign else ():
+        if element is not root and xml.attached(element, root):
             xml.drop(element)
             tally.add("hidden_data")
-            continue
-        for key, _ in xml.attributes(element):
-            space, _ = xml.name(key)
-            if space and space not in NAMESPACES:
-                del element.attrib[key]
+    xml.lose_everywhere(root, {key for key in keys if xml.name(key)[0] not in {"", *NAMESPACES}})
 
 
-def drawings(root: xml.Element, tally: Tally) -> None:
+def _known(space: str, local: str) -> bool:
+    return space in NAMESPACES and local != "extLst"
+
+
+def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
     """Names and descriptions of drawn things go: programs put paths and titles of files there."""
     for number, element in enumerate(root.iter(*NAMED), 1):
         told = xml.lose(element, *DESCRIBED)
@@ -105,26 +107,24 @@ def drawings(root: xml.Element, tally: Tally) -> None:
         scheme.set("name", "Theme")
     for slide in root.iter(f"{{{P}}}cSld"):
         xml.lose(slide, "name")
-    for element in root.iter(f"{{{V}}}*"):
+    vector = {each for each in tags if xml.name(each)[0] == V}
+    for element in root.iter(*vector) if vector else ():
         for key in ("alt", "title", "href"):
             if xml.lose(element, key):
                 tally.add("description")
         xml.lose(element, *(f"{{{names.VML_OFFICE}}}{each}" for each in VML_TELLING))
-    for element in xml.elements(root):
-        _, local = xml.name(element.tag)
-        if local in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
-            action = element.get("action", "")
-            if action and not SCREEN_JUMP.fullmatch(action):
-                del element.attrib["action"]
-                tally.add("actions")
-            for key in ("tooltip", "tgtFrame", "invalidUrl"):
-                xml.lose(element, key)
-            xml.drop_children(element)
+    for element in xml.elements_of(root, *(f"{{*}}{each}" for each in LINKED)):
+        action = element.get("action", "")
+        if action and not SCREEN_JUMP.fullmatch(action):
+            del element.attrib["action"]
+            tally.add("actions")
+        xml.lose(element, "tooltip", "tgtFrame", "invalidUrl")
+        xml.drop_children(element)
 
 
 def relate(root: xml.Element, ids: dict[str, str], tally: Tally) -> None:
     """Relations under their new names; what needed one that is gone goes too."""
-    for element in xml.elements(root):
+    for element in cast(list[xml.Element], WITH_RELATIONS(root)):
         if not xml.attached(element, root):
             continue
         related = {key: value for key, value in xml.attributes(element) if key.startswith(RELATED)}
@@ -157,8 +157,12 @@ def _lost(element: xml.Element, tally: Tally) -> None:
 
 def clean(root: xml.Element, tally: Tally) -> None:
     """The first steps for every part."""
+    tags, keys = xml.names(root)
+    if any(xml.name(each)[0] in names.TRANSITIONAL for each in tags | keys):
+        transitional(root)
+        tags, keys = xml.names(root)
     choose(root)
-    known_only(root, tally)
-    drawings(root, tally)
+    known_only(root, tags, keys, tally)
+    drawings(root, tags, tally)
     for element in xml.elements_of(root, f"{{{C}}}externalData", f"{{{C}}}userShapes"):
         xml.drop(element)

@@ -91,11 +91,13 @@ KEEP_NAME = frozenset(
 
 def clean(root: xml.Element, tally: Tally) -> None:
     unseen = hidden_styles(root)
-    for element in xml.elements(root):
+    tags, keys = xml.names(root)
+    foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
+    concerned = foreign | tags & (DROPPED.keys() | UNWRAPPED | MAYBE_HIDDEN)
+    for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
             continue
-        space, _ = xml.name(element.tag)
-        if element is not root and space not in NAMESPACES:
+        if element.tag in foreign and element is not root:
             xml.drop(element)
             tally.add("hidden_data")
         elif element.tag in DROPPED:
@@ -107,21 +109,28 @@ def clean(root: xml.Element, tally: Tally) -> None:
         elif is_hidden(element, unseen):
             xml.drop(element)
             tally.add("hidden_data")
-    for element in root.iter():
-        attributes(element, tally)
+    attributes(root, keys, tally)
 
 
-def attributes(element: xml.Element, tally: Tally) -> None:
-    for key, value in xml.attributes(element):
-        space, local = xml.name(key)
-        if space not in NAMESPACES and space or key in TELLING and element.tag not in KEEP_NAME:
-            del element.attrib[key]
-        elif local.endswith("formula") and any(each in value for each in ELSEWHERE):
-            del element.attrib[key]
-            tally.add("hidden_data")
-    address = element.get(HREF)
-    if address is None or element.tag in PICTURES:
-        return
+def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
+    """``keys``: all that occur."""
+    xml.lose_everywhere(root, {key for key in keys if xml.name(key)[0] not in {"", *NAMESPACES}})
+    for key in keys & TELLING:
+        for element in xml.with_attribute(root, key):
+            if element.tag not in KEEP_NAME:
+                del element.attrib[key]
+    for key in {key for key in keys if xml.name(key)[1].endswith("formula")}:
+        for element in xml.with_attribute(root, key):
+            if any(each in element.get(key, "") for each in ELSEWHERE):
+                del element.attrib[key]
+                tally.add("hidden_data")
+    for element in xml.with_attribute(root, HREF):
+        if element.tag not in PICTURES:
+            link(element, tally)
+
+
+def link(element: xml.Element, tally: Tally) -> None:
+    address = element.get(HREF, "")
     if not address.startswith((*LINKS, "#")):
         del element.attrib[HREF]
         tally.add("actions")
@@ -153,13 +162,16 @@ FAMILIES = {
     f"{{{TEXT}}}h": ("paragraph", f"{{{TEXT}}}style-name"),
 }
 
+SECTION, ROW = f"{{{TEXT}}}section", f"{{{TABLE}}}table-row"
+MAYBE_HIDDEN = frozenset((*FAMILIES, SECTION, ROW))
+
 
 def is_hidden(element: xml.Element, unseen: set[tuple[str, str]]) -> bool:
     if element.tag in FAMILIES:
         family, key = FAMILIES[element.tag]
         return (family, element.get(key, "")) in unseen
-    if element.tag == f"{{{TEXT}}}section":
+    if element.tag == SECTION:
         return element.get(f"{{{TEXT}}}display", "true") != "true"
-    if element.tag == f"{{{TABLE}}}table-row":
+    if element.tag == ROW:
         return element.get(f"{{{TABLE}}}visibility", "visible") != "visible"
     return False

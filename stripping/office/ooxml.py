@@ -21,6 +21,7 @@ class Document:
         self._package, self._ending, self._tally = package, ending, tally
         self._numbers: dict[str, int] = {}
         self._gone_sheets: list[str] = []
+        self._parsed: dict[str, xml.Element] = {}
         self.parts: dict[str, Kept] = {}  # by the name of the old part
         self.media: dict[str, tuple[str, bytes]] = {}  # by the old name: the new one, and its bytes
         self.gone: set[str] = set()
@@ -31,7 +32,7 @@ class Document:
             return self.parts[name]
         if len(self.parts) > MOST_PARTS:
             raise Unclean("bomb")
-        root = markup.transitional(xml.parse(self._package.read(name)))
+        root = self._read(name)
         kept = Kept(kind, self._place(kind), root)
         self.parts[name] = kept
         markup.clean(root, self._tally)
@@ -42,6 +43,11 @@ class Document:
                 kept.ids[relation.id] = f"rId{len(kept.relations)}"
         markup.relate(root, kept.ids, self._tally)
         return kept
+
+    def _read(self, name: str) -> xml.Element:
+        """A part that was looked at before is not read twice."""
+        found = self._parsed.pop(name, None)
+        return xml.parse(self._package.read(name)) if found is None else found
 
     def _place(self, kind: str) -> str:
         place = PARTS[kind].place
@@ -76,7 +82,8 @@ class Document:
         for relation in self._package.relations(name):
             if relation.kind != "slide" or not self._package.has(relation.target):
                 continue
-            if slides.hidden(xml.parse(self._package.read(relation.target))):
+            slide = self._parsed[relation.target] = self._read(relation.target)
+            if slides.hidden(slide):
                 gone.add(relation.id)
                 self.gone.add(relation.target)
                 self._tally.add("hidden_data")

@@ -1,6 +1,10 @@
 """Spreadsheets: hidden sheets, rows and columns, names that lead away, words nobody shows."""
 
 import re
+from collections.abc import Iterable
+from typing import cast
+
+from lxml import etree
 
 from stripping.office import xml
 from stripping.office.names import R, S
@@ -25,16 +29,17 @@ SHEET = frozenset(
     )
 )
 ATTRIBUTES = {
-    "workbookPr": frozenset(("date1904",)),
-    "workbookView": frozenset(("activeTab", "showSheetTabs", "showHorizontalScroll")),
-    "sheetPr": frozenset(("filterMode", "transitionEvaluation", "transitionEntry")),
-    "definedName": frozenset(("name", "localSheetId")),
-    "calcPr": frozenset(("calcId", "fullCalcOnLoad", "iterate", "iterateCount")),
+    s("workbookPr"): frozenset(("date1904",)),
+    s("workbookView"): frozenset(("activeTab", "showSheetTabs", "showHorizontalScroll")),
+    s("sheetPr"): frozenset(("filterMode", "transitionEvaluation", "transitionEntry")),
+    s("definedName"): frozenset(("name", "localSheetId")),
+    s("calcPr"): frozenset(("calcId", "fullCalcOnLoad", "iterate", "iterateCount")),
 }
 # In headers and footers: the file's name, its path.
 PATHS = re.compile(r"&[FZ]")
 ELSEWHERE = re.compile(r"\[\d+\]")
 ON = ("1", "true")
+STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
 
 
 def workbook(root: xml.Element, tally: Tally) -> set[str]:
@@ -60,7 +65,7 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
             xml.drop(defined)
         elif place:
             defined.set("localSheetId", str(kept[int(place)]))
-    _attributes(root)
+    _attributes(root.iter())
     for empty in xml.elements_of(root, s("definedNames")):
         if not len(empty):
             xml.drop(empty)
@@ -68,11 +73,11 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
     return gone
 
 
-def _attributes(root: xml.Element) -> None:
-    for local, allowed in ATTRIBUTES.items():
-        for element in root.iter(s(local)):
-            for key in {key for key, _ in xml.attributes(element)} - allowed:
-                del element.attrib[key]
+def _attributes(found: Iterable[xml.Element]) -> None:
+    for element in found:
+        allowed = ATTRIBUTES.get(element.tag)
+        if allowed is not None:
+            xml.lose(element, *{key for key, _ in xml.attributes(element)} - allowed)
 
 
 def leads_away(formula: str, names: list[str]) -> bool:
@@ -87,9 +92,9 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
         if element.tag not in SHEET:
             root.remove(element)
     _attributes(root)
-    for element in root.iter(s("pageSetup")):
+    for element in root.iterchildren(s("pageSetup")):
         xml.lose(element, f"{{{R}}}id")
-    for part in root.iter(s("headerFooter")):
+    for part in root.iterchildren(s("headerFooter")):
         for line in part:
             line.text = PATHS.sub("", line.text or "")
     hidden(root, tally)
@@ -119,6 +124,8 @@ def hidden(root: xml.Element, tally: Tally) -> None:
     ]
     for row in root.iter(s("row")):
         unseen = row.get("hidden") in ON
+        if not (unseen or spans):
+            continue
         for cell in list(row):
             at = column(cell.get("r", ""))
             if (unseen or any(first <= at <= last for first, last in spans)) and len(cell):
@@ -136,12 +143,7 @@ def column(reference: str) -> int:
 
 def used(root: xml.Element) -> set[int]:
     """Which shared strings a sheet shows."""
-    found = set()
-    for cell in root.iter(s("c")):
-        value = cell.find(s("v"))
-        if cell.get("t") == "s" and value is not None and (value.text or "").isdecimal():
-            found.add(int(value.text or ""))
-    return found
+    return {int(each) for each in cast(list[str], STRINGS_SHOWN(root)) if each.isdecimal()}
 
 
 def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:

@@ -40,6 +40,7 @@ DROPPED = {
     **dict.fromkeys(("altChunk", "subDoc", "object", "control", "OLEObject"), "attachments"),
     **dict.fromkeys(("printerSettings", "saveThroughXslt", "documentProtection"), "hidden_data"),
 }
+REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
 # Attributes that say who, when, or in which sitting something was written.
 TELLING = re.compile(r"rsid\w*|author|initials|date|dateUtc|displacedByCustomXml|placeholder")
 # Settings that change how the text looks; all others are about programs and people.
@@ -71,12 +72,13 @@ def clean(root: xml.Element, tally: Tally) -> None:
     revisions(root, tally)
     fields(root, tally)
     hidden(root, tally)
-    for element in root.iter():
-        for key, _ in xml.attributes(element):
-            space, local = xml.name(key)
-            if space == W and TELLING.fullmatch(local):
-                del element.attrib[key]
+    _, keys = xml.names(root)
+    xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
     bookmarks(root)
+
+
+def telling(space: str, local: str) -> bool:
+    return space == W and TELLING.fullmatch(local) is not None
 
 
 def revisions(root: xml.Element, tally: Tally) -> None:
@@ -84,7 +86,7 @@ def revisions(root: xml.Element, tally: Tally) -> None:
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
             xml.drop(row)
             tally.add("editing_history")
-    for element in reversed(xml.elements_of(root, f"{{{W}}}*")):
+    for element in reversed(xml.elements_of(root, *REVISED)):
         local = xml.name(element.tag)[1]
         if local == "sdt":
             xml.unwrap(element)

@@ -1,27 +1,29 @@
 """XML parts: read without DTD, entities or network; written in one way."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, cast
 
 from lxml import etree
 
 from stripping.errors import Unclean
 
 Element = etree._Element
-DEEPEST = 200  # levels
+PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+WITH_ATTRIBUTE = etree.XPath("//@*[local-name() = $local][namespace-uri() = $space]/..")
 
 
 def parse(data: bytes) -> Element:
     """The root. Comments and processing instructions are not in it. Raises Unclean."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unclean("damaged") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
@@ -36,12 +38,34 @@ def written(root: Element) -> bytes:
     return text
 
 
+@lru_cache(maxsize=4096)
 def name(tag: str) -> tuple[str, str]:
     """The namespace ("" for none) and the local name."""
     if tag.startswith("{"):
         space, _, local = tag[1:].partition("}")
         return space, local
     return "", tag
+
+
+def names(root: Element) -> tuple[set[str], set[str]]:
+    """The tags and the names of attributes in it, each once: most steps ask for names it lacks."""
+    tags, keys = set[Any](), set[Any]()
+    for element in root.iter(etree.Element):
+        tags.add(element.tag)
+        keys.update(element.keys())
+    return tags, keys
+
+
+def lose_everywhere(root: Element, keys: set[str]) -> None:
+    """Takes attributes off every element."""
+    for key in keys:
+        for element in with_attribute(root, key):
+            del element.attrib[key]
+
+
+def with_attribute(root: Element, key: str) -> list[Element]:
+    space, local = name(key)
+    return cast(list[Element], WITH_ATTRIBUTE(root, space=space, local=local))
 
 
 def attributes(element: Element) -> list[tuple[str, str]]:
