@@ -30,6 +30,7 @@ __all__ = [
     "Conflict",
     "Problem",
     "Published",
+    "Version",
     "Vocabulary",
     "Word",
     "accept",
@@ -38,6 +39,7 @@ __all__ = [
     "custody_heads_noted",
     "problems",
     "published",
+    "versions",
     "withdraw",
 ]
 
@@ -166,3 +168,29 @@ def published(record_id: uuid.UUID) -> Published | None:
         return None
     content = Content.objects.filter(version__record=record, version__number=record.latest).first()
     return Published(record.latest, record.withdrawn, content.public if content else None)
+
+
+@dataclass(frozen=True)
+class Version:
+    """``public`` is None once it was withdrawn; ``digest`` as in ``Accepted``."""
+
+    number: int
+    change: str
+    digest: str
+    published_at: datetime.datetime
+    public: dict[str, Any] | None
+
+
+def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
+    """Everything that was ever published of a record, oldest first."""
+    rows = RecordVersion.objects.filter(record=record_id).select_related("content")
+    return tuple(
+        Version(
+            row.number,
+            row.change,
+            row.digest,
+            row.published_at,
+            row.content.public if hasattr(row, "content") else None,
+        )
+        for row in rows.order_by("number")
+    )

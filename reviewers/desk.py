@@ -14,6 +14,7 @@ from reviewers import custody, logins
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,
+    dossiers,
     drafts,
     flood,
     frame,
@@ -137,6 +138,36 @@ PAGES = (
     Page("case/<uuid:case_id>/note/", "note", member, moves.note, changes=True),
     Page("case/<uuid:case_id>/reply/", "reply", member, moves.reply, changes=True),
     Page("case/<uuid:case_id>/answer/<uuid:reply_id>/", "answer", member, case.answer),
+    Page("case/<uuid:case_id>/dossier/", "dossier", member, dossiers.dossier_page),
+    Page(
+        "case/<uuid:case_id>/dossier/propose/",
+        "propose-dossier",
+        member,
+        dossiers.propose,
+        changes=True,
+    ),
+    Page(
+        "case/<uuid:case_id>/dossier/confirm/",
+        "confirm-dossier",
+        member,
+        dossiers.confirm,
+        changes=True,
+    ),
+    Page(
+        "case/<uuid:case_id>/dossier/cancel/",
+        "cancel-dossier",
+        member,
+        dossiers.cancel,
+        changes=True,
+    ),
+    Page("case/<uuid:case_id>/dossier/headers/", "dossier-headers", member, dossiers.headers),
+    Page(
+        "case/<uuid:case_id>/dossier/rewrapped/",
+        "dossier-rewrapped",
+        member,
+        dossiers.rewrapped,
+        changes=True,
+    ),
     Page("case/<uuid:case_id>/withdraw/", "withdraw", member, moves.withdraw, changes=True),
     Page(
         "case/<uuid:case_id>/propose-destruction/",

@@ -7,7 +7,7 @@ there cannot be changed, and keep who decided what.
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviewers import workflow
+from reviewers import dossiers, workflow
 from reviewers.errors import IllegalMove
 from reviewers.models import Case, Draft, Proposal, SealedBody
 from submissions import intake
@@ -35,6 +35,7 @@ def empty(case: Case) -> None:
     """No key opens anything of it any more. In the transaction of what destroys it."""
     blobs = list(Draft.objects.filter(case=case).values_list("blob", flat=True))
     SealedBody.objects.filter(case=case).delete()
+    dossiers.empty(case)
     intake.destroy(case.report)
 
     def drop() -> None:

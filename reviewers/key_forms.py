@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reviewers.dossiers import Handed
 from reviewers.forms import LONGEST_SECRET, SealedField
 from reviewers.rotation import Rewrapped
 
@@ -45,6 +46,22 @@ class HeadersField(JsonField):
             )
             for one in held
         )
+
+
+class HandedField(JsonField):
+    def read(self, held: Any) -> tuple[Handed, ...]:
+        return tuple(
+            Handed(UUID(one["id"]), base64.b64decode(one["header"], validate=True)) for one in held
+        )
+
+
+class DossierForm(forms.Form):
+    recipient = forms.CharField(label=_("The court’s public key"), max_length=4000)
+    sealed = SealedField(max_length=1_500_000)
+
+
+class HandedForm(forms.Form):
+    headers = HandedField(max_length=1_500_000)
 
 
 class RotateForm(forms.Form):

@@ -4,6 +4,7 @@ sealed to the desk in a browser before it comes here.
 
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.custody import CustodyEntry, CustodyHead
+from reviewers.models.dossiers import Dossier, DossierHeader
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
 from reviewers.models.people import (
     CustodianKey,
@@ -30,6 +31,8 @@ __all__ = [
     "CustodyHead",
     "Decision",
     "DeskKey",
+    "Dossier",
+    "DossierHeader",
     "Draft",
     "Imported",
     "FactorReset",

@@ -69,7 +69,7 @@ def in_base64(sealed: bytes) -> str:
     return base64.b64encode(sealed).decode()
 
 
-def _body(body: uuid.UUID | None) -> str:
+def sealed_body(body: uuid.UUID | None) -> str:
     """Empty once it was destroyed."""
     if body is None:
         return ""
@@ -121,14 +121,14 @@ def answer(request: HttpRequest, case_id: uuid.UUID, reply_id: uuid.UUID) -> Htt
 
 def notes(case: Case) -> list[Sealed]:
     rows = Note.objects.filter(case=case).select_related("author").order_by("at")
-    return [Sealed(row.author.get_username(), row.at, _body(row.body)) for row in rows]
+    return [Sealed(row.author.get_username(), row.at, sealed_body(row.body)) for row in rows]
 
 
 def reasons(case: Case) -> list[Sealed]:
     """Why moves were made, where a reason was asked for."""
     rows = Decision.objects.filter(case=case).exclude(body=None).select_related("actor")
     return [
-        Sealed(row.actor.get_username(), row.at, _body(row.body), row.move)
+        Sealed(row.actor.get_username(), row.at, sealed_body(row.body), row.move)
         for row in rows.order_by("at")
     ]
 
@@ -136,11 +136,11 @@ def reasons(case: Case) -> list[Sealed]:
 def proposals(case: Case) -> list[tuple[Proposal, str]]:
     """What waits for another person's word, with its sealed reason where it has one."""
     rows = Proposal.objects.filter(case=case, closed_at=None).select_related("proposer")
-    return [(row, _body(row.body)) for row in rows]
+    return [(row, sealed_body(row.body)) for row in rows]
 
 
 def ratings(case: Case, user: User) -> list[tuple[object, str]]:
-    return [(rating, _body(rating.body)) for rating in assessment.visible(case, user)]
+    return [(rating, sealed_body(rating.body)) for rating in assessment.visible(case, user)]
 
 
 def may_draft(case: Case, user: User) -> bool:

@@ -53,7 +53,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
     return done(reverse(f"{SITE}:holders"))
 
 
-def _skipped(request: HttpRequest) -> frozenset[UUID]:
+def skipped(request: HttpRequest) -> frozenset[UUID]:
     try:
         return frozenset(UUID(text) for text in request.GET.get("skip", "").split(",") if text)
     except ValueError as error:
@@ -67,7 +67,7 @@ def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in keys.desks_held(user) or not roles.holds(user, roles.CUSTODIAN):
         raise Http404
     state = rotation.progress(slug)
-    found = islice(rotation.old_headers(slug, _skipped(request)), AT_ONCE if state.old else 0)
+    found = islice(rotation.old_headers(slug, skipped(request)), AT_ONCE if state.old else 0)
     headers = [
         {
             "kind": old.kind,

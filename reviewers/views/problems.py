@@ -72,9 +72,9 @@ SENTENCES: dict[str, str | Promise] = {
     # Keys
     "recipient": gettext_lazy("This is not a key that the desk can use."),
     "own key": gettext_lazy(
-        "This key is in use at the desk. The custodian needs one of their own, made and kept off "
-        "line."
+        "This key is in use at the desk. It must be one of their own, made and kept elsewhere."
     ),
+    "dossier": gettext_lazy("Not everything opens with the court’s key yet."),
     "not sealed": gettext_lazy("What came was not sealed, so nothing of it was kept."),
     "not sealed so": gettext_lazy("What came was sealed to the wrong people, so it was not kept."),
 }

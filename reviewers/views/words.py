@@ -55,6 +55,10 @@ ERRORS: dict[str, str | Promise] = {
         "{count} opened with no key of this desk and were left as they were. They may be damaged: "
         "look for them in a backup. The old key is kept meanwhile."
     ),
+    "handing_failed": _(
+        "{count} opened with no key of this desk: they may be damaged. Look for them in a backup; "
+        "the others open with the court’s key."
+    ),
     "wrong_group": _("This is not the last group of the key. Look at the paper again."),
 }
 STATES: dict[str, str | Promise] = {

@@ -32,6 +32,8 @@ CLEAR = {
     "RecoveryKit": "id desk recipient drilled_on drilled_by",
     "QuarantineDrop": "id desk reports count proposer at confirmer closed_at",
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
+    "Dossier": "id case recipient proposer at confirmer closed_at body",
+    "DossierHeader": "id dossier kind row",
     "Imported": "digest done",
     "SealedBody": "id case key_number",
 }
@@ -41,6 +43,7 @@ SEALED = {
     "Membership": "wrapped_key",
     "RecoveryKit": "wrapped_key",
     "DeskKey": "before",
+    "DossierHeader": "wrapped",
 }
 # The fields above that name sealed words by the id or digest of their row, and hold none.
 NAMES_OF_BODIES = {"body", "header"}
@@ -89,6 +92,7 @@ def test_texts_are_short_words_of_ours() -> None:
         # The host at which a passkey was made.
         "Passkey.rp_id",
         "CustodianKey.recipient",
+        "Dossier.recipient",
         "CustodyEntry.actor",
     }
 

@@ -55,16 +55,40 @@ export async function rewrap(header, newest, older, recipients) {
   if (await fileKey(header, newest)) return header;
   const key = await fileKey(header, older);
   if (!key) return null;
+  const made = await headed(key, recipients);
+  // Opened once before it counts: what is sent takes the place of the only header there is.
+  const again = await fileKey(made, newest);
+  return again && again.every((byte, place) => byte === key[place]) ? made : null;
+}
+
+/** @param {Uint8Array} key of a file @param {string[]} recipients @returns {Promise<Uint8Array>} a header for them */
+async function headed(key, recipients) {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   // The library writes headers with keys of its own alone, so its recipients are asked one by one.
   const { recipients: holders } = /** @type {Holder} */ (/** @type {unknown} */ (encrypter));
   const stanzas = (await Promise.all(holders.map((holder) => holder.wrapFileKey(key)))).flat();
   const covered = utf8(`age-encryption.org/v1\n${stanzas.map(written).join("")}---`);
-  const made = concat([covered, utf8(` ${base64(await mac(key, covered))}\n`)]);
-  // Opened once before it counts: what is sent takes the place of the only header there is.
-  const again = await fileKey(made, newest);
-  return again && again.every((byte, place) => byte === key[place]) ? made : null;
+  return concat([covered, utf8(` ${base64(await mac(key, covered))}\n`)]);
+}
+
+/**
+ * Headers that somebody else's key opens, beside those that are there.
+ *
+ * @param {{ id: string, header: string }[]} headers
+ * @param {string} identity whatever may open them, a line each
+ * @param {string} recipient the other one's
+ * @returns {Promise<{ made: { id: string, header: string }[], failed: string[] }>} `failed`: ids of what no key opens
+ */
+export async function handAll(headers, identity, recipient) {
+  /** @type {{ id: string, header: string }[]} */ const made = [];
+  /** @type {string[]} */ const failed = [];
+  for (const { id, header } of headers) {
+    const key = await fileKey(fromBase64(header), identity);
+    if (key) made.push({ id, header: toBase64(await headed(key, [recipient])) });
+    else failed.push(id);
+  }
+  return { made, failed };
 }
 
 /**

@@ -3,7 +3,7 @@ import { asDeskError } from "./errors.js";
 import { findWords, readHead } from "./heads.js";
 import * as keys from "./keys.js";
 import { openFrom } from "./opening.js";
-import { rewrapAll } from "./rewrap.js";
+import { handAll, rewrapAll } from "./rewrap.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -17,6 +17,7 @@ const TASKS = {
   seal: keys.seal,
   open: keys.open,
   fingerprint: keys.fingerprint,
+  handAll,
   rewrapAll,
   readHead,
   findWords,

@@ -1,0 +1,56 @@
+"""Handing a case to a court in a real browser: the server never sees what it could open."""
+
+import io
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from sealing import HybridIdentity, digits, open_sealed, read_parcel
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.server import ROOT, manage, running
+
+SHOTS = ROOT / "build" / "screenshots" / "dossier"
+WORDS = "kanaria: the bridge is closed"
+
+
+def opened(file: bytes, identity: HybridIdentity) -> dict[str, bytes]:
+    source = open_sealed(io.BytesIO(file), [identity])
+    return {member.name: content.read() for member, content in read_parcel(source)}
+
+
+def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> None:
+    """One of them reads English, the other Arabic."""
+    shots, judge, file = Shots(SHOTS), HybridIdentity.generate(), tmp_path / "d.age"
+    amal = Colleague("amal")
+    basem = Colleague("basem", passphrase="zz-88-lantern-street-river", language="ar")
+    with sync_playwright() as playwright, running(tmp_path / "data") as server:
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        first, second = (journey.open_page(browser, server.address) for _ in range(2))
+        journey.found_desk(first, server.founding_link, amal, shots, name="Homs", slug="homs")
+        link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
+        journey.admit(first, amal, journey.join(second, link, basem, shots), shots)
+        journey.send_report(journey.open_page(browser, server.address), WORDS, [], shots)
+        number = journey.first_case(first)
+        journey.open_case(first, amal, number, shots)
+        first.locator("a[href$='/dossier/']").click()
+        journey.unlock(first, amal)
+        first.fill("#recipient", str(judge.recipient()))
+        first.fill("#reason", "A request of 3 May.")
+        journey.press(first, first.locator("form[data-desk=propose]"))
+        shots.take(first, "proposed")
+        second.goto(first.url)
+        journey.unlock(second, basem)
+        expect(second.get_by_text("A request of 3 May.")).to_be_visible()
+        expect(second.get_by_text(digits(str(judge.recipient())))).to_be_visible()
+        second.check("[name=compared]")
+        shots.take(second, "to-confirm")
+        journey.press(second, second.locator("form[data-desk=confirm]"))
+        expect(second.get_by_text(f"court_dossier {number}")).to_be_visible()
+        shots.take(second, "handed-over")
+        browser.close()
+        manage(server.data, "court_dossier", number, str(file))
+    report = opened(opened(file.read_bytes(), judge)["parcels/01.age"], judge)
+    assert WORDS in report["message.json"].decode()

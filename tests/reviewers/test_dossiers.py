@@ -1,0 +1,238 @@
+"""A case for a court: two people, headers for the court's key alone, a file that it can check."""
+
+import io
+import json
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from reviewers import assessment, correspondence, court, custody, destruction, dossiers
+from reviewers.dossiers import Handed
+from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
+from reviewers.models import Case, CustodyEntry, Dossier, DossierHeader
+from sealing import (
+    HybridIdentity,
+    NoMatchError,
+    open_sealed,
+    parse_recipient,
+    read_header,
+    read_parcel,
+    recipient_types,
+    rewrap,
+    seal,
+    unseal,
+)
+from submissions import conversation
+from tests.reviewers.acting import Cast, added, decided, document, published, received
+from tests.reviewers.browsing import signed_in, url
+
+
+@pytest.fixture(scope="session")
+def judge() -> HybridIdentity:
+    return HybridIdentity.generate()
+
+
+@pytest.fixture
+def full(case: Case, cast: Cast, desk: HybridIdentity) -> Case:
+    """With reasons, a note, a question to the reporter, and something published."""
+    decided(case, cast.reviewer, cast.second, seal(b"The minaret fits.", [desk.recipient()]))
+    assessment.note(cast.reviewer, case, seal(b"CANARY-NOTE", [desk.recipient()]))
+    published(cast.second, cast.editor, case, document(), desk)
+    reporter = conversation.recipient(case.report)
+    assert reporter is not None
+    both = [parse_recipient(reporter), desk.recipient()]
+    correspondence.reply(cast.reviewer, case, seal(b"Which street?", both))
+    return case
+
+
+def reason(desk: HybridIdentity) -> bytes:
+    return seal(b"A request of 3 May.", [desk.recipient()])
+
+
+@pytest.fixture
+def confirmed(full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity) -> Dossier:
+    made = dossiers.propose(cast.reviewer, full, str(judge.recipient()), reason(desk))
+    dossiers.confirm(cast.second, made, str(judge.recipient()))
+    made.refresh_from_db()
+    return made
+
+
+def rewrapped(dossier: Dossier, desk: HybridIdentity, judge: HybridIdentity) -> list[Handed]:
+    """As a custodian's browser makes them."""
+    left = dossiers.left(dossier, frozenset())
+    return [Handed(old.id, rewrap(old.header, desk, [judge.recipient()])) for old in left]
+
+
+@pytest.fixture
+def handed(confirmed: Dossier, cast: Cast, desk: HybridIdentity, judge: HybridIdentity) -> Dossier:
+    dossiers.take_back(cast.reviewer, confirmed, rewrapped(confirmed, desk, judge))
+    return confirmed
+
+
+def opened(file: bytes, identity: HybridIdentity) -> dict[str, bytes]:
+    source = open_sealed(io.BytesIO(file), [identity])
+    return {member.name: content.read() for member, content in read_parcel(source)}
+
+
+def test_the_court_opens_what_was_handed_over(
+    handed: Dossier, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
+    whole = (tmp_path / "d.age").read_bytes()
+    with pytest.raises(NoMatchError):
+        unseal(whole, [desk])
+    held = opened(whole, judge)
+    assert b"They came at dawn." in opened(held["parcels/01.age"], judge)["message.json"]
+    assert unseal(held["replies/01.age"], [judge]) == b"Which street?"
+    told = json.loads(held["words/index.json"])
+    words = [unseal(held[f"words/{each['file']}"], [judge]) for each in told]
+    assert words.count(b"The minaret fits.") == 2
+    assert not any(b"CANARY-NOTE" in unseal(held[name], [judge]) for name in held if ".age" in name)
+
+
+def test_the_court_can_check_the_custody(
+    handed: Dossier, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    custody.close_day(handed.at.date())
+    received("Somebody else's.")
+    court.write(handed, tmp_path / "d.age")
+    held = opened((tmp_path / "d.age").read_bytes(), judge)
+    chain = dict(line.split() for line in held["custody/chain.txt"].decode().splitlines())
+    for entry in json.loads(held["custody/entries.json"]):
+        found = entry.pop("hash")
+        assert sha256(rfc8785.dumps(entry)).hexdigest() == found == chain[str(entry["number"])]
+        assert chain.get(str(entry["number"] - 1), entry["previous"]) == entry["previous"]
+    heads = dict(line.split() for line in held["custody/heads.txt"].decode().splitlines())
+    assert set(heads.values()) <= set(chain.values())
+    version = json.loads(held["published/v1.json"])
+    assert sha256(rfc8785.dumps(version["public"])).hexdigest() == version["digest"]
+
+
+def test_it_takes_two_and_the_key_that_was_compared(
+    full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
+) -> None:
+    made = dossiers.propose(cast.reviewer, full, str(judge.recipient()), reason(desk))
+    with pytest.raises(NotAllowed, match="alone"):
+        dossiers.confirm(cast.reviewer, made, made.recipient)
+    with pytest.raises(NotAllowed):
+        dossiers.confirm(cast.editor, made, made.recipient)
+    with pytest.raises(Stale):
+        dossiers.confirm(cast.second, made, str(HybridIdentity.generate().recipient()))
+    with pytest.raises(Stale):
+        dossiers.propose(cast.second, full, str(judge.recipient()), reason(desk))
+    assert not DossierHeader.objects.exists()
+
+
+def test_the_database_holds_to_two_people_and_one_key(confirmed: Dossier, cast: Cast) -> None:
+    for change in (
+        f"UPDATE reviewers_dossier SET recipient = 'age1other' WHERE id = {confirmed.pk}",  # noqa: S608
+        f"UPDATE reviewers_dossier SET confirmer_id = {cast.reviewer.pk}",  # noqa: S608
+        "DELETE FROM reviewers_dossier",
+        "INSERT INTO reviewers_dossier (case_id, recipient, proposer_id, confirmer_id, at, body) "
+        "SELECT case_id, recipient, proposer_id, proposer_id, at, body FROM reviewers_dossier",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator", "outsider"])
+def test_others_cannot(
+    full: Case, cast: Cast, role: str, desk: HybridIdentity, judge: HybridIdentity
+) -> None:
+    with pytest.raises(NotAllowed):
+        dossiers.propose(getattr(cast, role), full, str(judge.recipient()), reason(desk))
+
+
+def test_a_key_of_the_desk_is_no_court_s(full: Case, cast: Cast, desk: HybridIdentity) -> None:
+    for key in (str(desk.recipient()), "age1nonsense", ""):
+        with pytest.raises(KeyRefused):
+            dossiers.propose(cast.reviewer, full, key, reason(desk))
+    with pytest.raises(GuardFailed):
+        dossiers.propose(cast.reviewer, full, str(HybridIdentity.generate().recipient()), b"")
+
+
+def test_a_header_that_is_none_is_not_taken(
+    confirmed: Dossier, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
+) -> None:
+    first = rewrapped(confirmed, desk, judge)[0]
+    two = rewrap(first.header, judge, [judge.recipient(), desk.recipient()])
+    for wrong in (b"", b"nonsense", first.header[:-2], first.header + b"more", two):
+        with pytest.raises(KeyRefused):
+            dossiers.take_back(cast.reviewer, confirmed, [Handed(first.id, wrong)])
+    assert dossiers.take_back(cast.reviewer, confirmed, [first, first]) == 1
+
+
+def test_what_comes_later_is_not_in_it(handed: Dossier, judge: HybridIdentity) -> None:
+    total = dossiers.progress(handed).total
+    added(handed.case.report, "CANARY-LATER")
+    assert dossiers.progress(handed).total == total
+    types = {recipient_types(read_header(bytes(row.wrapped))) for row in handed.headers.all()}
+    assert types == {("mlkem768x25519",)}
+
+
+def test_nothing_is_written_before_everything_opens_there(
+    confirmed: Dossier, full: Case, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="do not open with the court's key"):
+        call_command("court_dossier", str(full), str(tmp_path / "d.age"))
+    assert list(tmp_path.glob("d.age*")) == []
+
+
+def test_a_case_that_nobody_handed_over_is_not_written(full: Case, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Two custodians"):
+        call_command("court_dossier", str(full), str(tmp_path / "d.age"))
+
+
+def test_no_file_is_written_over(handed: Dossier, tmp_path: Path) -> None:
+    (tmp_path / "d.age").write_bytes(b"mine")
+    with pytest.raises(CommandError, match="there already"):
+        call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
+    assert [path.read_bytes() for path in tmp_path.glob("d.age*")] == [b"mine"]
+
+
+def test_it_goes_off_line(
+    confirmed: Dossier, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    key, out, back = tmp_path / "desk.key", tmp_path / "out", tmp_path / "back"
+    key.write_text(f"{desk}\n")
+    call_command("court_dossier", str(confirmed.case), headers=out)
+    tool = [sys.executable, "-m", "sealing", "rewrap", out, "-i", key, "-o", back]
+    subprocess.run([*tool, "-r", confirmed.recipient], check=True, capture_output=True)
+    call_command("court_dossier", str(confirmed.case), back=back)
+    call_command("court_dossier", str(confirmed.case), str(tmp_path / "d.age"))
+    assert "parcels/01.age" in opened((tmp_path / "d.age").read_bytes(), judge)
+
+
+def test_a_destroyed_case_leaves_nothing_for_a_court(
+    handed: Dossier, cast: Cast, tmp_path: Path
+) -> None:
+    destruction.confirm(cast.second, destruction.propose(cast.reviewer, handed.case))
+    assert not DossierHeader.objects.exists()
+    with pytest.raises(CommandError, match="destroyed"):
+        call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
+    with pytest.raises(IllegalMove):
+        handed.case.refresh_from_db()
+        dossiers.propose(cast.reviewer, handed.case, handed.recipient, b"x")
+
+
+def test_custody_says_who(handed: Dossier) -> None:
+    acts = CustodyEntry.objects.filter(act__startswith="dossier").order_by("number")
+    assert [(entry.act, entry.actor) for entry in acts] == [
+        ("dossier proposed", "reviewer"),
+        ("dossier confirmed", "second"),
+        ("dossier rewrapped", "reviewer"),
+    ]
+    assert not custody.verify().fault
+
+
+@pytest.mark.parametrize(("role", "status"), [("second", 200), ("editor", 404), ("outsider", 404)])
+def test_headers_are_for_custodians(confirmed: Dossier, cast: Cast, role: str, status: int) -> None:
+    answer: Any = signed_in(getattr(cast, role)).get(url("dossier-headers", confirmed.case_id))
+    assert answer.status_code == status
