@@ -203,7 +203,7 @@ def test_it_goes_off_line(
     key, out, back = tmp_path / "desk.key", tmp_path / "out", tmp_path / "back"
     key.write_text(f"{desk}\n")
     call_command("court_dossier", str(confirmed.case), headers=out)
-    tool = [sys.executable, "-m", "sealing", "rewrap", out, "-i", key, "-o", back]
+    tool = [sys.executable, "-m", "sealing", "rewrap", str(out), "-i", str(key), "-o", str(back)]
     subprocess.run([*tool, "-r", confirmed.recipient], check=True, capture_output=True)
     call_command("court_dossier", str(confirmed.case), back=back)
     call_command("court_dossier", str(confirmed.case), str(tmp_path / "d.age"))
