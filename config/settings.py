@@ -168,6 +168,7 @@ FILE_UPLOAD_TEMP_DIR = "/nonexistent/amana"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_097_152
 
+AUTHENTICATION_BACKENDS = ["reviewers.backends.DeskBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

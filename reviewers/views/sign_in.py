@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import django_otp
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -33,7 +34,7 @@ REFUSAL = gettext_lazy(
 def begin(request: HttpRequest, user: User, device: Device | None = None) -> None:
     """A new login of this person, with a key of its own that dies with it."""
     before = request.session.get(LOGIN, "")
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     if device is not None:
         django_otp.login(request, device)
     logins.end(user, before)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from config.headers import ARCHIVE, DESK, PREVIEW, READER, policy_for
+from config.headers import ARCHIVE, DESK, PREVIEW, READER, WORKER, policy_for
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,8 @@ from config.headers import ARCHIVE, DESK, PREVIEW, READER, policy_for
         ("/desk/case/1/", DESK),
         ("/desk/preview/", PREVIEW),
         ("/desk/redact/", PREVIEW),
-        ("/static/desk/worker.js", DESK),
+        ("/static/desk/case.js", DESK),
+        ("/static/desk/worker.js", WORKER),
         ("/static/amana.css", READER),
     ],
 )
@@ -43,3 +44,8 @@ def test_every_answer_carries_the_headers_and_no_banner(client: Client, path: st
     assert "camera=()" in answer["Permissions-Policy"]
     assert answer["Server"] == ""
     assert not answer.has_header("Set-Cookie")
+
+
+def test_only_the_worker_compiles_and_nothing_evaluates() -> None:
+    assert "'wasm-unsafe-eval'" in WORKER and "'wasm-unsafe-eval'" not in DESK
+    assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(f"{WORKER} {DESK} {PREVIEW}".split())
