@@ -51,7 +51,6 @@ REASONS: dict[str, str] = {
 
 # What a file that is not taken looks like.
 LOOKS_LIKE: dict[str, str] = {
-    "pdf": "a PDF document",
     "office": "an office document of a kind that is not taken",
     "macros": "an office document with macros (programs)",
     "old_office": "an office document of the old kind (.doc, .xls, .ppt)",

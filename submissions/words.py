@@ -17,6 +17,7 @@ REMOVED: dict[str, Text] = {
     "annotations": _("notes, highlights and form fields; what is seen of them stays, drawn"),
     "attachments": _("files attached to the document"),
     "actions": _("scripts, and what the document would do by itself"),
+    "lost_pictures": _("pictures that cannot be cleaned (EMF, embedded objects): they go whole"),
     "layers": _("hidden layers"),
     "earlier_versions": _("earlier versions of the document"),
     "editing_history": _("editing history and photo-program notes"),
@@ -33,6 +34,7 @@ KINDS: dict[str, Text] = {
     "jpeg": _("picture (JPEG)"),
     "png": _("picture (PNG)"),
     "pdf": _("document (PDF)"),
+    "office": _("office document"),
     "mp4": _("film or sound (MP4, MOV)"),
     "heif": _("picture (HEIC, AVIF)"),
     "gif": _("picture (GIF)"),
@@ -86,7 +88,10 @@ UNCLEAN: dict[str, Text] = {
     ),
     "control_characters": _("The text holds control characters, so it may not be plain text."),
 }
-DOCUMENT = _("It looks like an office document. Send its text, or pictures of its pages.")
+DOCUMENT = _(
+    "It is an office document of a kind that is not taken. Save it as DOCX, XLSX, PPTX, ODT or "
+    "PDF, without macros."
+)
 PICTURE = _("It is a picture of a kind that is not taken. Save it as JPEG or PNG.")
 FILM = _("It is a film of a kind that is not taken. Save it as MP4.")
 RECORDING = _("It is a recording of a kind that is not taken. Save it as M4A.")
@@ -108,7 +113,7 @@ LOOKS_LIKE: dict[str, Text] = {
 }
 WHAT_CAN_BE_SENT = _(
     "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV, WebM), recordings (M4A, "
-    "MP3, Opus, WAV, FLAC), documents (PDF) and plain text."
+    "MP3, Opus, WAV, FLAC), documents (PDF, DOCX, XLSX, PPTX, ODT) and plain text."
 )
 
 

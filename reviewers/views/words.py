@@ -107,6 +107,7 @@ FILES: dict[str, str | Promise] = {
     "removed_editing_history": _("editing history"),
     "removed_hidden_data": _("hidden data"),
     "removed_colour_profile_details": _("details of the colour profile"),
+    "removed_lost_pictures": _("pictures that cannot be cleaned"),
     "removed_annotations": _("notes, highlights and form fields"),
     "removed_attachments": _("attached files"),
     "removed_actions": _("scripts and actions"),

@@ -169,7 +169,7 @@ def content_types(parts: list[Kept], media: list[str]) -> bytes:
 def relations(found: list[tuple[str, str, bool]], folder: str) -> bytes:
     root = xml.made(RELATIONS, "Relationships")
     for number, (kind, target, external) in enumerate(found, 1):
-        inside = target if external else posixpath.relpath(target, folder or ".")
+        inside = target if external else posixpath.relpath(f"/{target}", f"/{folder}")
         told = {"Id": f"rId{number}", "Type": OFFICE_RELATION + kind, "Target": inside}
         if external:
             told["TargetMode"] = "External"

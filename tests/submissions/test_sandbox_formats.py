@@ -8,11 +8,13 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
 import pytest
 
 from stripping.formats import FORMATS, strip
 from submissions.sandbox import Sandbox
 from tests.stripping import test_gif, test_heif, test_webp
+from tests.stripping import test_pdf as papers
 from tests.stripping.films import film
 from tests.stripping.planting import run
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile
@@ -25,6 +27,17 @@ from tests.submissions.test_sandbox import through
 def converted(folder: Path, name: str, *options: str) -> bytes:
     run("convert", "rose:", *options, folder / name)
     return (folder / name).read_bytes()
+
+
+def written(folder: Path) -> bytes:
+    """A document by another program, with a picture, a table, a link's field and an author."""
+    made = docx.Document()
+    made.core_properties.author = "somebody"
+    made.add_heading("A heading")
+    made.add_table(2, 2)
+    made.add_picture(io.BytesIO(jpeg(exif=exif_of(6))))
+    made.save(str(folder / "a.docx"))
+    return (folder / "a.docx").read_bytes()
 
 
 # Files with much to remove, so that the parts of a stripper that seldom run do run.
@@ -43,6 +56,8 @@ SAMPLES: dict[str, Callable[[Path], bytes]] = {
     "flac": lambda folder: recording("flac"),
     "wav": lambda folder: recording("wav"),
     "aiff": lambda folder: recording("aiff"),
+    "pdf": lambda folder: papers.planted(),
+    "office": lambda folder: written(folder),
     "text": lambda folder: "كلمات\ufeff ⁠and words\n".encode(),
 }
 

@@ -12,7 +12,7 @@ import sys
 import traceback
 
 from stripping.formats import strip
-from submissions.worker.__main__ import warm_up
+from stripping.warming import warm
 from submissions.worker.confinement import confine, layers
 from submissions.worker.limits import limits
 from tests.stripping.hostile.case import Hostile
@@ -58,7 +58,7 @@ def in_a_child(case: Hostile) -> str:
 def main() -> None:
     wanted = set(sys.argv[1:])
     # What the first strip loads is loaded before the limits, as in the fork server.
-    warm_up()
+    warm()
     layers()
     cases = [case for case in HOSTILE if not wanted or case.name in wanted]
     json.dump({case.name: in_a_child(case) for case in cases}, sys.stdout, indent=1)
