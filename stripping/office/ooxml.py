@@ -10,7 +10,7 @@ from stripping.office.writing import Writer
 from stripping.values import Tally
 
 OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts, "styles": word.clean}
+WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
 MOST_PARTS = 20_000
 
 
@@ -22,6 +22,7 @@ class Document:
         self._numbers: dict[str, int] = {}
         self._gone_sheets: list[str] = []
         self._parsed: dict[str, xml.Element] = {}
+        self._unseen: frozenset[str] = frozenset()  # styles that hide text
         self.parts: dict[str, Kept] = {}  # by the name of the old part
         self.media: dict[str, tuple[str, bytes]] = {}  # by the old name: the new one, and its bytes
         self.gone: set[str] = set()
@@ -62,7 +63,12 @@ class Document:
         """The part's own steps; gives the relations that are not to be followed."""
         root, tally = kept.root, self._tally
         if self._ending == "docx":
-            WORD_CLEANERS.get(kept.kind, word.clean)(root, tally)
+            if kept.kind == "document":
+                self._unseen = self._hiding(name)
+            if kept.kind in WORD_CLEANERS:
+                WORD_CLEANERS[kept.kind](root, tally)
+            else:
+                word.clean(root, tally, self._unseen)
         elif kept.kind == "workbook":
             gone = sheets.workbook(root, tally)
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
@@ -76,6 +82,14 @@ class Document:
             if kept.kind == "presentation":
                 return self._hidden_slides(name, root)
         return set()
+
+    def _hiding(self, name: str) -> frozenset[str]:
+        for relation in self._package.relations(name):
+            if relation.kind == "styles" and self._package.has(relation.target):
+                return word.hiding(
+                    markup.transitional(xml.parse(self._package.read(relation.target)))
+                )
+        return frozenset()
 
     def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
         gone = set()

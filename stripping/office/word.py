@@ -1,9 +1,8 @@
 """Word documents: comments, revisions, fields that name people and files, hidden text."""
 
 import re
-from collections.abc import Iterator
 
-from stripping.office import xml
+from stripping.office import fields, xml
 from stripping.office.names import W
 from stripping.values import Tally
 
@@ -38,6 +37,9 @@ DROPPED = {
         ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "proofErr", "permStart", "permEnd"), ""
     ),
     **dict.fromkeys(("altChunk", "subDoc", "object", "control", "OLEObject"), "attachments"),
+    **dict.fromkeys(("tblCaption", "tblDescription"), "description"),
+    # Numbers that lists keep when they are copied from one document into another.
+    **dict.fromkeys(("nsid", "tmpl"), ""),
     **dict.fromkeys(("printerSettings", "saveThroughXslt", "documentProtection"), "hidden_data"),
 }
 REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
@@ -54,24 +56,16 @@ SETTINGS = frozenset(
         *("listSeparator", "themeFontLang", "displayBackgroundShape"),
     )
 )
-# Fields whose result is a name, a path or a time of the author's; and those that fetch.
-FIELDS = frozenset(
-    (
-        *("AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS", "FILENAME"),
-        *("FILESIZE", "TEMPLATE", "DOCPROPERTY", "DOCVARIABLE", "INFO", "TITLE", "SUBJECT"),
-        *("KEYWORDS", "COMMENTS", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "REVNUM"),
-        *("INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "DDE", "DDEAUTO", "DATABASE"),
-        *("MERGEFIELD", "ASK", "FILLIN", "MACROBUTTON", "EMBED", "RD", "PRIVATE", "ADDIN"),
-        *("AUTOTEXT", "GREETINGLINE", "ADDRESSBLOCK", "HTMLCONTROL"),
-    )
-)
 OFF = ("0", "false", "off", "none")
 
 
-def clean(root: xml.Element, tally: Tally) -> None:
+def clean(root: xml.Element, tally: Tally, unseen: frozenset[str] = frozenset()) -> None:
+    """``unseen``: the styles that hide what has them."""
     revisions(root, tally)
-    fields(root, tally)
-    hidden(root, tally)
+    fields.clean(root, tally)
+    hidden(root, unseen, tally)
+    for link in root.iter(w("hyperlink")):
+        xml.lose(link, *(w(each) for each in ("tooltip", "tgtFrame", "docLocation")))
     _, keys = xml.names(root)
     xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
     bookmarks(root)
@@ -101,51 +95,55 @@ def revisions(root: xml.Element, tally: Tally) -> None:
                 tally.add(UNWRAPPED[local])
 
 
-def code(instruction: str) -> str:
-    words = instruction.split()
-    return words[0].upper() if words else ""
+def hiding(styles: xml.Element) -> frozenset[str]:
+    """The styles that hide what is written in them, by themselves or by what they build on."""
+    marks, below = {}, {}
+    for style in styles.iter(w("style")):
+        identity = style.get(w("styleId"), "")
+        mark, base = style.find(f"{w('rPr')}/{w('vanish')}"), style.find(w("basedOn"))
+        marks[identity] = None if mark is None else on(mark)
+        below[identity] = "" if base is None else base.get(w("val"), "")
+    found = set()
+    for identity in marks:
+        at, passed = identity, set[str]()
+        while at in marks and at not in passed and marks[at] is None:
+            passed.add(at)
+            at = below[at]
+        if marks.get(at):
+            found.add(identity)
+    return frozenset(found)
 
 
-def fields(root: xml.Element, tally: Tally) -> None:
-    """Takes out the fields of FIELDS, with what they show; the others stay."""
-    for element in xml.elements_of(root, w("fldSimple")):
-        if code(element.get(w("instr"), "")) in FIELDS:
-            xml.drop(element)
-            tally.add("author")
-    for runs in nested(root):
-        instruction = "".join(each.text or "" for run in runs for each in run.iter(w("instrText")))
-        if code(instruction) in FIELDS:
-            for run in runs:
-                xml.drop(run)
-            tally.add("author")
+def on(mark: xml.Element) -> bool:
+    return mark.get(w("val"), "1") not in OFF
 
 
-def nested(root: xml.Element) -> Iterator[list[xml.Element]]:
-    """The runs of each field that is written in runs, from "begin" to "end", inner ones first."""
-    open_fields: list[list[xml.Element]] = []
+def hidden(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
+    """Text that is not shown goes, run by run, and rows of tables that are not."""
     for run in xml.elements_of(root, w("r")):
-        kinds = [each.get(w("fldCharType")) for each in run.iter(w("fldChar"))]
-        if "begin" in kinds:
-            open_fields.append([])
-        for field in open_fields:
-            field.append(run)
-        if "end" in kinds and open_fields:
-            yield open_fields.pop()
-
-
-def hidden(root: xml.Element, tally: Tally) -> None:
-    """Text that is not shown: its run goes."""
-    for mark in xml.elements_of(root, w("vanish"), w("specVanish")):
-        run = mark.getparent()
-        run = run.getparent() if run is not None else None
-        shown = mark.get(w("val"), "1") in OFF
-        if run is not None and run.tag == w("r") and not shown:
+        marks = run.findall(f"{w('rPr')}/{w('vanish')}")
+        marks += run.findall(f"{w('rPr')}/{w('specVanish')}")
+        if any(map(on, marks)) or (not marks and styled(run) & unseen):
             xml.drop(run)
+            tally.add("hidden_data")
+    for mark in xml.elements_of(root, f"{{{W}}}hidden"):
+        row = xml.around(mark, frozenset((w("tr"),)))
+        if mark.getparent().tag == w("trPr") and on(mark) and row is not None:  # type: ignore[union-attr]
+            xml.drop(row)
             tally.add("hidden_data")
 
 
+def styled(run: xml.Element) -> set[str]:
+    """The styles of a run and of its paragraph."""
+    paragraph = xml.around(run, frozenset((w("p"),)))
+    marks = [run.find(f"{w('rPr')}/{w('rStyle')}")]
+    if paragraph is not None:
+        marks.append(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    return {mark.get(w("val"), "") for mark in marks if mark is not None}
+
+
 def bookmarks(root: xml.Element) -> None:
-    """Those that a link of the document leads to stay, under names that say nothing."""
+    """Those that a link or a field of the document leads to stay."""
     wanted = {each.get(w("anchor")) for each in root.iter(w("hyperlink"))}
     told = " ".join(each.text or "" for each in root.iter(w("instrText")))
     told += " ".join(each.get(w("instr"), "") for each in root.iter(w("fldSimple")))
