@@ -86,9 +86,9 @@ class Document:
     def _hiding(self, name: str) -> frozenset[str]:
         for relation in self._package.relations(name):
             if relation.kind == "styles" and self._package.has(relation.target):
-                return word.hiding(
-                    markup.transitional(xml.parse(self._package.read(relation.target)))
-                )
+                styles = self._parsed[relation.target] = self._read(relation.target)
+                markup.transitional(styles)
+                return word.hiding(styles)
         return frozenset()
 
     def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
