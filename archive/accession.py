@@ -16,6 +16,7 @@ from archive import custody_heads, index
 from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
 from archive.errors import AccessionError, ArchiveError, Conflict, Problem
+from archive.log import ledger
 from archive.models import Content, Record, RecordVersion
 from archive.serializer import digest, public
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
@@ -100,6 +101,7 @@ def accept(
         )
         content = Content.objects.create(version=version, public=made)
         index.replace(record, content)
+        ledger.append(version)
         Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
     return Accepted(record.pk, number, version.digest)
 
@@ -141,6 +143,7 @@ def withdraw(
         published_at=now,
         note=dict(note or {}),
     )
+    ledger.append(version)
     Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=True)
     names = media_store.destroy(record)
 

@@ -118,3 +118,49 @@ class Facet(models.Model):
     @property
     def key(self) -> str:
         return self.word.partition(":")[2]
+
+
+class LogHead(models.Model):
+    """The one row that every writer of the log locks. ``size``: leaves."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_head_of_the_log")]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class LogLeaf(models.Model):
+    """A version or a withdrawal, as the transparency log says it. Never changed or removed."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    record = models.UUIDField()
+    version = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="one_leaf_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index}"
+
+
+class LogTile(models.Model):
+    """Hashes of complete subtrees, 256 at most; a full tile never changes, another only grows."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="one_tile")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from archive import feeds, sitemap, views
+from archive.log import views as log
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="list"),
@@ -22,6 +23,16 @@ plain_urlpatterns: list[URLPattern | URLResolver] = [
         name="medium",
     ),
     path("log/custody.txt", views.custody, name="custody"),
+    path("log/checkpoint", log.checkpoint, name="checkpoint"),
+    path("log/key", log.key, name="log-key"),
+    path("log/consistency/<int:old>", log.consistency, name="consistency"),
+    path("log/proof/<uuid:record_id>/v<int:number>.txt", log.proof, name="proof"),
+    re_path(r"^log/tile/(?P<level>entries|[0-5])/(?P<number>[0-9x/]+)$", log.tile, name="tile"),
+    re_path(
+        r"^log/tile/(?P<level>entries|[0-5])/(?P<number>[0-9x/]+)\.p/(?P<width>[0-9]{1,3})$",
+        log.partial,
+        name="partial-tile",
+    ),
     path("records/<uuid:record_id>/v<int:number>.json", views.data, name="data"),
     path("records/<uuid:record_id>/v<int:number>.jsonld", views.linked, name="linked-data"),
     path("records/<uuid:record_id>/v<int:number>.png", views.picture, name="card"),

@@ -1,0 +1,115 @@
+"""Checking a log that lies in a folder: with its key and an earlier checkpoint, and nothing else.
+
+Each fault is a sentence. What the newsroom could do unseen, it could do to one who holds no earlier
+checkpoint and trusts the key that came with the folder.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from archive.log import note, tree
+from archive.log.folder import CHECKPOINT, KEY
+from archive.log.tree import WIDTH
+
+Leaf = dict[str, Any]
+
+
+def faults(
+    folder: Path, key: Ed25519PublicKey | None = None, earlier: str = ""
+) -> tuple[list[str], list[Leaf]]:
+    """What is wrong with a log, and its leaves as far as they can be read.
+
+    ``key``: whose checkpoint it must be; without it, the one that came along. ``earlier``: a
+    checkpoint that somebody kept.
+    """
+    try:
+        held = key or note.read_verifier(_text(folder / KEY))
+        now = note.opened(_text(folder / CHECKPOINT), held)
+        before = note.opened(earlier, held) if earlier else None
+    except note.NoteError as error:
+        return [str(error)], []
+    found, leaves = list[str](), list[bytes]()
+    try:
+        leaves = entries(folder, now.size)
+    except (OSError, ValueError):
+        found.append("Entries of the log are missing, or longer or shorter than the checkpoint.")
+    if not found:
+        found += compared(folder, leaves, now, before)
+    return found, [json.loads(each) for each in leaves]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (OSError, ValueError) as error:
+        raise note.NoteError(f"The log has no {path.name}.") from error
+
+
+def entries(folder: Path, size: int) -> list[bytes]:
+    """Every leaf. Raises OSError, ValueError."""
+    found = list[bytes]()
+    for number in range(-(-size // WIDTH)):
+        width = min(size - number * WIDTH, WIDTH)
+        data = (folder / tree.address("entries", number, width)).read_bytes()
+        leaves = list(unbundled(data))
+        if len(leaves) != width:
+            raise ValueError("width")
+        found += leaves
+    return found
+
+
+def unbundled(data: bytes) -> Iterator[bytes]:
+    """Raises ValueError."""
+    at = 0
+    while at < len(data):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        if end > len(data) or end == at + 2:
+            raise ValueError("bundle")
+        yield data[at + 2 : end]
+        at = end
+
+
+def compared(
+    folder: Path, leaves: list[bytes], now: note.Checkpoint, before: note.Checkpoint | None
+) -> list[str]:
+    found = []
+    rows = tree.rows([tree.leaf_hash(each) for each in leaves])
+
+    def read(level: int, index: int) -> bytes:
+        return rows[level][index]
+
+    if tree.root(read, now.size) != now.root:
+        found.append("The entries do not give the root that the checkpoint signs.")
+    if before is not None:
+        found += rewritten(read, now, before)
+    for level, number, width in tree.tiles(now.size):
+        first = number * WIDTH
+        whole = b"".join(read(level, first + each) for each in range(width))
+        path = folder / tree.address(level, number, width)
+        if not path.is_file() or path.read_bytes() != whole:
+            found.append(f"{tree.address(level, number, width)} is not made of the entries.")
+    return found
+
+
+def rewritten(read: tree.Read, now: note.Checkpoint, before: note.Checkpoint) -> list[str]:
+    if before.size > now.size:
+        return [f"The log was shortened: it had {before.size} entries, and has {now.size}."]
+    if tree.root(read, before.size) != before.root:
+        return [f"History was changed: the first {before.size} entries are not what they were."]
+    return []
+
+
+def proof_faults(text: str, data: bytes, key: Ed25519PublicKey) -> list[str]:
+    """What is wrong with a proof that ``data`` is in the log of this key."""
+    try:
+        index, path, signed = note.read_proof(text)
+        told = note.opened(signed, key)
+    except note.NoteError as error:
+        return [str(error)]
+    if not tree.included(tree.leaf_hash(data), index, told.size, path, told.root):
+        return ["The proof does not lead from this entry to the checkpoint's root."]
+    return []

@@ -1,0 +1,33 @@
+"""The log as files: checkpoint, tiles, entries and a proof for each version of a record."""
+
+from collections.abc import Iterator
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from archive.log import ledger, note, tree
+from archive.log.tree import WIDTH
+
+CHECKPOINT, KEY = "checkpoint", "key"
+
+
+def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of each file but the proofs; the same log gives the same bytes."""
+    size = ledger.size()
+    yield KEY, f"{note.verifier(key.public_key())}\n".encode()
+    yield CHECKPOINT, ledger.checkpoint(key, size).encode()
+    for level, number, width in tree.tiles(size):
+        yield tree.address(level, number, width), ledger.tile(level, number, width)
+    for number in range(-(-size // WIDTH)):
+        width = min(size - number * WIDTH, WIDTH)
+        yield tree.address("entries", number, width), ledger.bundle(number, width)
+
+
+def proofs(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
+    """("proof/<record>/v<number>.txt", bytes) of each leaf, in the log's order."""
+    size, read = ledger.size(), ledger.Reader()
+    signed = note.sign(key, size, tree.root(read, size))
+    for leaf in ledger.leaves():
+        if leaf.index < size:
+            path = tree.inclusion(read, leaf.index, size)
+            text = note.proof(leaf.index, path, signed)
+            yield f"proof/{leaf.record}/v{leaf.version}.txt", text.encode()

@@ -1,0 +1,90 @@
+"""The log's addresses, as tlog-tiles names them: what mirrors and strangers fetch."""
+
+import re
+import uuid
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive import keys
+from archive.errors import ExportError
+from archive.log import ledger, note
+from archive.log.tree import WIDTH
+
+# A group of three digits, with an "x" before it where another one follows.
+NUMBER = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}")
+PLAIN, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+LONG = "public, max-age=31536000, immutable"  # a tile of a width never changes
+
+
+def _key() -> Ed25519PrivateKey:
+    """Raises Http404 with a sentence while there is none."""
+    try:
+        return keys.load(settings.ARCHIVE_KEY_FILE)
+    except ExportError as error:
+        raise Http404(_("This archive has no key yet, so its log is not signed.")) from error
+
+
+def _fresh(body: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=PLAIN)
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    return _fresh(ledger.checkpoint(_key()))
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    return _fresh(f"{note.verifier(_key().public_key())}\n")
+
+
+@require_safe
+def tile(request: HttpRequest, level: str, number: str, width: int = WIDTH) -> HttpResponse:
+    """``level``: a number, or "entries"."""
+    if not NUMBER.fullmatch(number):
+        raise Http404
+    place = int(number.replace("x", "").replace("/", ""))
+    try:
+        if level == "entries":
+            body = ledger.bundle(place, width)
+        else:
+            body = ledger.tile(int(level), place, width)
+    except ledger.NotThere as error:
+        raise Http404 from error
+    answer = HttpResponse(body, content_type=BYTES)
+    answer["Cache-Control"] = LONG
+    return answer
+
+
+@require_safe
+def partial(request: HttpRequest, level: str, number: str, width: str) -> HttpResponse:
+    """The first of a tile's hashes; a whole tile has another address."""
+    if not 0 < int(width) < WIDTH:
+        raise Http404
+    return tile(request, level, number, int(width))
+
+
+@require_safe
+def proof(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
+    """That a version of a record is in the log, and the entry that says so."""
+    try:
+        found = ledger.proof(record_id, number, _key())
+    except ledger.NotThere as error:
+        raise Http404 from error
+    return _fresh(found.text)
+
+
+@require_safe
+def consistency(request: HttpRequest, old: int) -> HttpResponse:
+    """That the log of ``old`` entries begins the present one: a hash in base64 a line."""
+    try:
+        path = ledger.consistency(old)
+    except ledger.NotThere as error:
+        raise Http404 from error
+    return _fresh("".join(f"{note.encoded(each)}\n" for each in path))

@@ -1,0 +1,53 @@
+"""``manage.py verify_log [DIR]``: the log of this server, or one in a folder (a bag, a mirror's copy).
+
+With ``--checkpoint FILE`` also that nothing that stood in that earlier checkpoint was changed.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from archive import keys
+from archive.errors import ExportError
+from archive.log import checking, note, standing
+from archive.log.folder import CHECKPOINT
+
+
+class Command(BaseCommand):
+    help = "Check the transparency log: its entries, its tree, its signature, its past."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, nargs="?", help="a copy of the log, or a bag")
+        parser.add_argument("--checkpoint", type=Path, help="one that was kept earlier")
+        parser.add_argument("--key", help="the log's key, as the newsroom prints it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path | None = options["folder"]
+        try:
+            earlier = options["checkpoint"].read_text() if options["checkpoint"] else ""
+            key = note.read_verifier(options["key"]) if options["key"] else None
+            if folder is None:
+                found, size = standing.faults(key or _own(), earlier)
+            else:
+                found, leaves = checking.faults(_within(folder), key, earlier)
+                size = len(leaves)
+        except (OSError, ValueError, ExportError) as error:
+            raise CommandError(str(error)) from error
+        if found:
+            raise CommandError("This log is not what it should be:\n" + "\n".join(found))
+        self.stdout.write(f"{size} entries, unbroken.")
+        if folder is not None and key is None:
+            self.stdout.write("The key came with the log: compare it with the one in print.")
+
+
+def _own() -> Ed25519PublicKey:
+    return keys.load(settings.ARCHIVE_KEY_FILE).public_key()
+
+
+def _within(folder: Path) -> Path:
+    """The log itself, where the folder is a bag."""
+    inside = folder / "data" / "log"
+    return inside if (inside / CHECKPOINT).exists() else folder
