@@ -1,6 +1,8 @@
 """Where things are: on the server, or in the folder of an export. Pages are the same in both."""
 
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -9,12 +11,13 @@ from django.urls import reverse
 
 LATEST = 0  # in place of a version's number
 PAGES = ("search", "map", "timeline", "people", "integrity")
+PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]{0,59}")
 
 
 class Addresses(Protocol):
     """``static``: pages lie in a folder and nothing answers them.
 
-    ``page``, ``person`` and ``search`` give an empty address where there is no such page.
+    ``linked_data``, ``card`` and ``period`` give an empty address where there is no such page.
     """
 
     @property
@@ -29,7 +32,8 @@ class Addresses(Protocol):
     def card(self, record: str, number: int) -> str: ...
     def page(self, language: str, name: str) -> str: ...
     def person(self, language: str, key: str) -> str: ...
-    def search(self, language: str, **chosen: str) -> str: ...
+    def search(self, language: str, /, **chosen: str) -> str: ...
+    def period(self, language: str, period: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,21 @@ class Served:
     def person(self, language: str, key: str) -> str:
         return f"/{language}/archive/people/{quote(key)}/"
 
-    def search(self, language: str, **chosen: str) -> str:
+    def search(self, language: str, /, **chosen: str) -> str:
         return f"/{language}/archive/search/?{urlencode(chosen)}"
+
+    def period(self, language: str, period: str) -> str:
+        return f"?{urlencode({'when': period})}"
+
+
+def list_name(kind: str, key: str) -> str:
+    """The name of a list in a folder: such that every file system takes it.
+
+    A key may be of any script and of 80 letters, which is more than a name can hold.
+    """
+    if PLAIN.fullmatch(key):
+        return f"{kind}-{key}"
+    return f"{kind}-u{sha256(key.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -105,10 +122,21 @@ class Foldered:
         return ""
 
     def page(self, language: str, name: str) -> str:
-        return ""
+        return f"{self._top}{language}/{name}.html"
 
     def person(self, language: str, key: str) -> str:
-        return ""
+        return self._list(language, "byline", key)
 
-    def search(self, language: str, **chosen: str) -> str:
-        return ""
+    def search(self, language: str, /, **chosen: str) -> str:
+        """The list of one value; of several there is none, and the search page is shown."""
+        if len(chosen) != 1:
+            return self.page(language, "search")
+        ((kind, key),) = chosen.items()
+        return self._list(language, kind, key)
+
+    def period(self, language: str, period: str) -> str:
+        """Months have a page, years have none."""
+        return self._list(language, "month", period) if "-" in period else ""
+
+    def _list(self, language: str, kind: str, key: str) -> str:
+        return f"{self._top}{language}/by/{list_name(kind, key)}.html"

@@ -6,7 +6,8 @@ actor. A withdrawn record is named in every feed: who holds a copy must learn of
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
 from archive import listing
-from archive.addresses import Served
+from archive.addresses import Addresses, Served
 from archive.body import html
 from archive.linked_data import LICENCES, absolute
 from archive.models import RecordVersion
@@ -53,7 +54,7 @@ def withdrawn() -> Sequence[RecordVersion]:
     return list(rows.order_by("-published_at")[:MOST])
 
 
-def _title(request: HttpRequest) -> str:
+def _title() -> str:
     return f"{settings.NEWSROOM} · {gettext('Archive')}"
 
 
@@ -73,27 +74,51 @@ def _kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a feed is, and where its links lead. ``own``: the feed's id; ``at``: its address, if it
+    has one. ``link`` makes an address of what ``addresses`` gives."""
+
+    addresses: Addresses
+    link: Callable[[str], str]
+    own: str
+    at: str = ""
+
+
+def _served(request: HttpRequest) -> Origin:
+    own = absolute(request, request.get_full_path())
+    return Origin(HERE, lambda path: absolute(request, path), own, own)
+
+
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
     wanted = _asked(request)
-    language = _language(wanted)
-    publics, gone = _publics(wanted), withdrawn()
+    body = as_atom(_publics(wanted), withdrawn(), _language(wanted), _served(request))
+    return _kept(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"))
+
+
+def as_atom(
+    publics: Sequence[Mapping[str, Any]],
+    gone: Sequence[RecordVersion],
+    language: str,
+    origin: Origin,
+) -> bytes:
     with override(language if language in dict(settings.LANGUAGES) else "en"):
         root = Element(f"{{{ATOM}}}feed", {"xml:lang": language})
-        own = absolute(request, request.get_full_path())
-        _put(root, "id", own)
-        _put(root, "title", _title(request))
+        _put(root, "id", origin.own)
+        _put(root, "title", _title())
         _put(root, "updated", _updated(publics, gone))
         author = SubElement(root, f"{{{ATOM}}}author")
         _put(author, "name", settings.NEWSROOM)
-        _link(root, "self", own, "application/atom+xml")
-        _link(root, "alternate", absolute(request, HERE.home(language)), "text/html")
+        if origin.at:
+            _link(root, "self", origin.at, "application/atom+xml")
+        _link(root, "alternate", origin.link(origin.addresses.home(language)), "text/html")
         for public in publics:
-            _entry(root, public, language, request)
+            _entry(root, public, language, origin)
         for row in gone:
             _tombstone(root, row, language)
-    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
-    return _kept(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"))
+    text: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text
 
 
 def _put(parent: Element, name: str, text: str, **attributes: str) -> Element:
@@ -106,7 +131,7 @@ def _link(parent: Element, rel: str, url: str, kind: str, **more: str) -> None:
     SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": url, "type": kind, **more})
 
 
-def _entry(root: Element, public: Mapping[str, Any], language: str, request: HttpRequest) -> None:
+def _entry(root: Element, public: Mapping[str, Any], language: str, origin: Origin) -> None:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         return
@@ -117,10 +142,10 @@ def _entry(root: Element, public: Mapping[str, Any], language: str, request: Htt
     if byline := shown(public["byline"]["name"], language):
         _put(SubElement(entry, f"{{{ATOM}}}author"), "name", byline.text)
     for each in public["languages"]:
-        url = absolute(request, HERE.record(each, public["id"]))
+        url = origin.link(origin.addresses.record(each, public["id"]))
         rel = "alternate"
         _link(entry, rel, url, "text/html", hreflang=each)
-    data = absolute(request, HERE.data(public["id"], public["version"]))
+    data = origin.link(origin.addresses.data(public["id"], public["version"]))
     _link(entry, "related", data, "application/json")
     for vocabulary, slug in _categories(public):
         words = label(vocabulary, slug, language if language in ("ar", "en") else "en").text
@@ -149,38 +174,46 @@ def _tombstone(root: Element, row: RecordVersion, language: str) -> None:
 @require_safe
 def json_feed(request: HttpRequest) -> HttpResponse:
     wanted = _asked(request)
-    language = _language(wanted)
-    with override(language if language in dict(settings.LANGUAGES) else "en"):
-        made = {
-            "version": JSON_FEED,
-            "title": _title(request),
-            "home_page_url": absolute(request, HERE.home(language)),
-            "feed_url": absolute(request, request.get_full_path()),
-            "language": language,
-            "items": [_item(public, language, request) for public in _publics(wanted)],
-            "_tombstones": [
-                {
-                    "id": f"urn:uuid:{row.record_id}",
-                    "when": _time(row.published_at),
-                    "note": row.note,
-                }
-                for row in withdrawn()
-            ],
-        }
+    made = as_json(_publics(wanted), withdrawn(), _language(wanted), _served(request))
     answer = JsonResponse(
         made, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False}
     )
     return _kept(answer)
 
 
-def _item(public: Mapping[str, Any], language: str, request: HttpRequest) -> dict[str, Any]:
+def as_json(
+    publics: Sequence[Mapping[str, Any]],
+    gone: Sequence[RecordVersion],
+    language: str,
+    origin: Origin,
+) -> dict[str, Any]:
+    with override(language if language in dict(settings.LANGUAGES) else "en"):
+        return {
+            "version": JSON_FEED,
+            "title": _title(),
+            "home_page_url": origin.link(origin.addresses.home(language)),
+            **({"feed_url": origin.at} if origin.at else {}),
+            "language": language,
+            "items": [_item(public, language, origin) for public in publics],
+            "_tombstones": [
+                {
+                    "id": f"urn:uuid:{row.record_id}",
+                    "when": _time(row.published_at),
+                    "note": row.note,
+                }
+                for row in gone
+            ],
+        }
+
+
+def _item(public: Mapping[str, Any], language: str, origin: Origin) -> dict[str, Any]:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     byline, note = shown(public["byline"]["name"], language), shown(public.get("note"), language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
     return {
         "id": f"urn:uuid:{public['id']}",
-        "url": absolute(request, HERE.record(headline.language, public["id"])),
+        "url": origin.link(origin.addresses.record(headline.language, public["id"])),
         "title": headline.text,
         "content_html": str(html(body.text)),
         "summary": note.text if note else summary(body.text),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive import facets, periods
+from archive.addresses import Addresses
 from archive.models import Entry, Facet
 
 PER_PAGE = 40
@@ -23,29 +24,41 @@ class Cell:
     number: int
     count: int
     level: int
+    url: str
 
 
 @dataclass(frozen=True)
 class Year:
     period: str
     count: int
+    url: str
     months: tuple[Cell, ...]
 
 
-def years() -> tuple[Year, ...]:
-    """Newest first; one query of as many rows as there are months with events."""
+def years(language: str, addresses: Addresses) -> tuple[Year, ...]:
+    """Newest first; one query of as many rows as there are months with events.
+
+    ``url`` is empty where no page shows that time alone.
+    """
     rows = Facet.objects.filter(kind=facets.MONTH).order_by("kind", "-count", "word")
     counts = {row.key: row.count for row in rows}
     most = max(counts.values(), default=0)
     found = []
     for year in sorted({key[:4] for key in counts}, reverse=True):
         months = tuple(
-            Cell(period, number, count, -(-count * LEVELS // most))
+            Cell(
+                period,
+                number,
+                count,
+                -(-count * LEVELS // most),
+                addresses.period(language, period),
+            )
             for number in range(1, 13)
             for period in [f"{year}-{number:02d}"]
             for count in [counts.get(period, 0)]
         )
-        found.append(Year(year, sum(month.count for month in months), months))
+        count = sum(month.count for month in months)
+        found.append(Year(year, count, addresses.period(language, year), months))
     return tuple(found)
 
 

@@ -73,7 +73,8 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """The grid; and what happened in a year or a month of it, the newest year by default."""
-    language, years = _language(), timeline.years()
+    language = _language()
+    years = timeline.years(language, HERE)
     period = request.GET.get("when", years[0].period if years else "")
     context = {**pages.frame(language, HERE), "years": years, "period": period}
     if span := timeline.bounds(period):

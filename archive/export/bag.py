@@ -3,183 +3,191 @@
     bagit.txt bag-info.txt VERIFY.txt
     manifest-sha256.txt tagmanifest-sha256.txt tagmanifest-sha256.txt.sig
     data/records/<id>/v1.json … current.json   data/records/<id>/media/<digest>.jpg
-    data/index/incidents.csv   data/log/custody.txt   data/schema/…   data/site/…
+    data/index/…   data/log/…   data/schema/…   data/site/…
 
-It is written beside its place and moved there when it is whole. BagIt alone proves nothing to a
-stranger: whoever changes a file can change the manifest. The signature over the tag manifest does.
+It is written beside its place and moved there when it is whole. An export that was cut off goes on
+where it stopped. BagIt alone proves nothing to a stranger: whoever changes a file can change the
+manifest. The signature over the tag manifest does.
 """
 
-import json
+import functools
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.template.loader import render_to_string
 
-from archive import custody_heads, keys, media
-from archive.document import LANGUAGES
+from archive import keys
 from archive.errors import ExportError
-from archive.export import signature, site, tables
-from archive.models import Content, Medium, Record, RecordVersion
-from archive.schema import record_schema
-from archive.serializer import canonical
-from archive.vocabularies import ALL
+from archive.export import earlier, finding, index, layout, lists, records, signature, site
+from archive.export.ledger import NAME as LEDGER
+from archive.export.ledger import File, Ledger
+from archive.export.stamp import stamp
+from archive.export.workers import ordered
+from archive.export.writing import write
+from archive.models import Entry, Record, RecordVersion
 
-PIECE = 1024 * 1024
-BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-SIGNATURE = f"{TAGS}.sig"
 STAGING = ".unfinished"
-Progress = Callable[[str], None]
+BATCH = 25  # records of a job
+TRIES = 5
+Progress = Callable[[int, int], None]
 
 
-@dataclass
-class Bag:
-    """A folder that is being filled; every file's digest is taken while it is written."""
-
-    folder: Path
-    digests: dict[str, str] = field(default_factory=dict)
-    octets: int = 0
-
-    def write(self, name: str, pieces: Iterator[bytes] | Sequence[bytes]) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        found = sha256()
-        with path.open("xb") as file:
-            for piece in pieces:
-                found.update(piece)
-                file.write(piece)
-                self.octets += len(piece)
-        self.digests[name] = found.hexdigest()
-
-    def manifest(self, *, payload: bool) -> bytes:
-        lines = [
-            f"{digest}  {name}\n"
-            for name, digest in sorted(self.digests.items())
-            if name.startswith("data/") == payload
-        ]
-        return "".join(lines).encode()
-
-
-def publish(folder: Path, key: Ed25519PrivateKey, progress: Progress) -> int:
+def publish(
+    folder: Path, key: Ed25519PrivateKey, progress: Progress, since: Path | None = None
+) -> int:
     """Writes the export to ``folder``, which must not hold anything; gives how many records.
 
+    ``since``: the folder of an earlier export. Then only files that it does not have are written;
+    laid over it they are the whole export. ``progress`` is told of records: done, and of how many.
     Raises ExportError.
     """
     if folder.exists() and any(folder.iterdir()):
         raise ExportError(f"{folder} is not empty; choose a new folder.")
+    if since is not None:
+        earlier.check(since, keys.fingerprint(key.public_key()))
     staging = folder.with_name(folder.name + STAGING)
-    if staging.exists():
-        # Left by an export that was cut off: it was never a bag.
-        shutil.rmtree(staging)
-    staging.mkdir(parents=True)
-    bag = Bag(staging)
-    count = _payload(bag, progress)
-    _tags(bag, key)
+    staging.mkdir(parents=True, exist_ok=True)
+    for _ in range(TRIES):
+        before = _state()
+        try:
+            _write(staging, key, progress, since)
+        except FileNotFoundError:
+            if _state() == before:
+                raise
+        if _state() == before:
+            break
+        # Something was published or withdrawn meanwhile: what did not change is kept.
+    else:
+        raise ExportError("The archive changed each time while it was written. Try again later.")
+    shutil.rmtree(staging / finding.SPOOL)
+    for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm"):
+        (staging / name).unlink(missing_ok=True)
+    os.sync()
     if folder.exists():
         folder.rmdir()
-    os.rename(staging, folder)
-    return count
+    staging.rename(folder)
+    return Record.objects.count()
 
 
-def _payload(bag: Bag, progress: Progress) -> int:
-    newest: list[Content] = []
-    records = Record.objects.order_by("id").prefetch_related("versions")
-    count = records.count()
-    for place, record in enumerate(records.iterator(chunk_size=500), 1):
-        contents = list(
-            Content.objects.filter(version__record=record)
-            .select_related("version")
-            .order_by("version__number")
-        )
-        _record(bag, record, contents)
-        if contents and not record.withdrawn:
-            newest.append(contents[-1])
-        if place % 100 == 0:
-            progress(f"{place} of {count} records")
-    newest.sort(key=lambda each: (each.public["published_at"], each.public["id"]), reverse=True)
-    for name, page in site.list_pages(newest):
-        bag.write(name, [page])
-    csv = tables.incidents([each.public for each in newest])
-    bag.write("data/index/incidents.csv", [csv])
-    bag.write("data/log/custody.txt", [custody_heads.as_text().encode()])
-    for name, schema in _schemas():
-        bag.write(f"data/schema/{name}", [schema])
-    return count
+def _state() -> tuple[int, int]:
+    """Changes with everything that is published or withdrawn."""
+    found = RecordVersion.objects.aggregate(most=Max("pk"), count=Count("pk"))
+    return found["most"] or 0, found["count"]
 
 
-def _record(bag: Bag, record: Record, contents: list[Content]) -> None:
-    folder = f"data/records/{record.pk}"
-    for content in contents:
-        text = canonical(content.public)
-        bag.write(f"{folder}/v{content.public['version']}.json", [text])
-        if content.public["version"] == record.latest:
-            bag.write(f"{folder}/current.json", [text])
-    if not contents:
-        bag.write(f"{folder}/current.json", [canonical(tombstone(record))])
-    for medium in record.media.order_by("name"):
-        bag.write(f"{folder}/media/{medium.name}", _pieces(medium))
-    for name, page in site.record_pages(record, contents):
-        bag.write(name, [page])
+def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Path | None) -> None:
+    made_with = stamp()
+    ledger = Ledger(staging, made_with)
+    try:
+        if since is not None:
+            ledger.put_earlier(earlier.files(since))
+        same_pages = since is not None and earlier.stamp(since) == made_with
+        _records(ledger, staging, progress, same_pages)
+        _lists(ledger, staging)
+        for file in index.write_all(staging):
+            ledger.put([file])
+        _clear(ledger, staging)
+        _tags(ledger, staging, key, made_with)
+        if since is not None:
+            for name in ledger.unchanged():
+                (staging / name).unlink(missing_ok=True)
+            _drop_empty(staging)
+    finally:
+        ledger.close()
 
 
-def tombstone(record: Record) -> dict[str, object]:
-    """What stands in place of a record that was withdrawn."""
-    last = record.versions.get(number=record.latest)
-    return {
-        "format": "amana-tombstone/1",
-        "id": str(record.pk),
-        "version": last.number,
-        "change": last.change,
-        "day": last.published_at.date().isoformat(),
-        "note": last.note,
-    }
+def _records(ledger: Ledger, staging: Path, progress: Progress, same_pages: bool) -> None:
+    count, done = Record.objects.count(), 0
+    todo: list[int] = [0]
+
+    def changed() -> Iterator[records.Job]:
+        for job in records.jobs():
+            if same_pages and (kept := _as_before(ledger, job)):
+                ledger.put_record(job.record, job.state, kept)
+                todo[0] += 1
+            else:
+                yield records.with_made(job, ledger.made(job.record, job.state))
+
+    make = functools.partial(records.make, staging)
+    for batch in ordered(make, _batches(changed())):
+        for made in batch:
+            ledger.put_record(made.record, made.state, made.files)
+        done += len(batch)
+        progress(done + todo[0], count)
 
 
-def _pieces(medium: Medium) -> Iterator[bytes]:
-    with media.store().open(medium.stored) as file:
-        while piece := file.read(PIECE):
-            yield piece
+def _as_before(ledger: Ledger, job: records.Job) -> list[File]:
+    """The files of a record in an earlier export, if it was as it is now."""
+    name, digest = f"{job.folders[0]}current.json", job.current_digest
+    if ledger.earlier(name) != digest:
+        return []
+    return [file for folder in job.folders for file in ledger.earlier_below(folder)]
 
 
-def _schemas() -> Iterator[tuple[str, bytes]]:
-    words = {
-        each.name: [
-            {"slug": word.slug, "label": {one: word.label(one) for one in LANGUAGES}}
-            for word in each.words
-        ]
-        for each in ALL
-    }
-    for name, value in (("record.schema.json", record_schema()), ("vocabularies.json", words)):
-        yield name, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+def _batches(jobs: Iterator[records.Job]) -> Iterator[tuple[records.Job, ...]]:
+    while batch := tuple(islice(jobs, BATCH)):
+        yield batch
 
 
-def _tags(bag: Bag, key: Ed25519PrivateKey) -> None:
-    payload = [name for name in bag.digests if name.startswith("data/")]
+def _lists(ledger: Ledger, staging: Path) -> None:
+    spool = finding.Spool(staging, Entry.objects.count())
+    for batch in ordered(lists.lines, lists.standing()):
+        lists.keep(ledger, batch)
+        spool.keep(batch)
+    for file in ordered(functools.partial(lists.render, staging), lists.tasks(ledger)):
+        ledger.put([file])
+    for file in ordered(functools.partial(finding.render, staging), spool.names()):
+        ledger.put([file])
+    name, made = finding.about(spool)
+    ledger.put([write(staging, name, [made])])
+    for name, page in site.single_pages():
+        ledger.put([write(staging, name, [page])])
+
+
+def _clear(ledger: Ledger, staging: Path) -> None:
+    """Takes away what an export that was cut off has left, and this one does not have."""
+    known = {file.name for file in ledger.files()}
+    for path in (staging / "data").rglob("*"):
+        if path.is_file() and path.relative_to(staging).as_posix() not in known:
+            path.unlink()
+    _drop_empty(staging)
+
+
+def _drop_empty(staging: Path) -> None:
+    for folder, _, _ in os.walk(staging / "data", topdown=False):
+        if not os.listdir(folder):
+            os.rmdir(folder)
+
+
+def _tags(ledger: Ledger, staging: Path, key: Ed25519PrivateKey, made_with: str) -> None:
     newest = RecordVersion.objects.aggregate(newest=Max("published_at"))["newest"]
     public = key.public_key()
     info = {
         "Source-Organization": settings.NEWSROOM,
         # The day of the newest version, not of the export: the same archive is the same bytes.
         "Bagging-Date": newest.date().isoformat() if newest else "1970-01-01",
-        "Payload-Oxum": f"{bag.octets}.{len(payload)}",
+        "Payload-Oxum": ledger.oxum(),
         "Amana-Signer": keys.fingerprint(public),
+        layout.STAMP: made_with,
     }
-    lines = "".join(f"{name}: {value}\n" for name, value in info.items())
     guide = render_to_string(
         "archive/VERIFY.txt",
         {"line": keys.public_line(public), "namespace": signature.NAMESPACE, **info},
     )
-    bag.write(MANIFEST, [bag.manifest(payload=True)])
-    bag.write("bagit.txt", [BAGIT.encode()])
-    bag.write("bag-info.txt", [lines.encode()])
-    bag.write("VERIFY.txt", [guide.encode()])
-    tags = bag.manifest(payload=False)
-    bag.write(TAGS, [tags])
-    bag.write(SIGNATURE, [signature.sign(key, tags).encode()])
+    lines = "".join(f"{name}: {value}\n" for name, value in info.items())
+    payload = (f"{file.digest}  {file.name}\n".encode() for file in ledger.files())
+    made = [
+        write(staging, layout.GUIDE, [guide.encode()]),
+        write(staging, layout.INFO, [lines.encode()]),
+        write(staging, layout.DECLARATION, [layout.BAGIT.encode()]),
+        write(staging, layout.MANIFEST, payload),
+    ]
+    tags = "".join(f"{file.digest}  {file.name}\n" for file in made).encode()
+    write(staging, layout.TAGS, [tags])
+    write(staging, layout.SIGNATURE, [signature.sign(key, tags).encode()])

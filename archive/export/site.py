@@ -1,21 +1,32 @@
-"""The static site of an export: the same pages, in a folder, with no server and no script."""
+"""The static site: the server's pages and templates, in a folder, with no server.
 
-from collections.abc import Iterator, Sequence
+    index.html  amana.css  search.js  words/            a choice of language; what the search needs
+    <lang>/index.html  search.html  map.html  timeline.html  people.html  integrity.html
+    <lang>/by/<facet>-<value>.html                      every list, made in ``lists``
+    <lang>/<id>/index.html  v1.html                     every record, and every version of it
+
+Only the search has a script, and every list is there without it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
-from archive import pages
-from archive.addresses import Foldered
+from archive import facets, listing, mapping, pages, timeline
+from archive.addresses import LATEST, PAGES, Foldered
 from archive.document import LANGUAGES
 from archive.errors import ExportError
-from archive.models import Content, Record
+from archive.models import Entry, Facet, RecordVersion
 
 ROOT = "data/site"
-LIST_DEPTH, RECORD_DEPTH = 1, 2
+TOP, BELOW = Foldered(1), Foldered(2)
+SCRIPT = Path(__file__).with_name("search.js")
 
 
 def sheet() -> bytes:
@@ -26,69 +37,124 @@ def sheet() -> bytes:
         return file.read()
 
 
-def _page(name: str, language: str, context: dict[str, Any], others: dict[str, str]) -> bytes:
-    """``others``: the address of the same page in each other language."""
+def page(
+    name: str, language: str, context: Mapping[str, Any], others: Mapping[str, str], current: str
+) -> bytes:
+    """``others``: the address of the same page in each other language; ``current``: its own."""
     names = dict(settings.LANGUAGES)
-    links = [{"code": code, "name": names[code], "url": url} for code, url in others.items()]
-    held = {"face": "archive", "newsroom": settings.NEWSROOM, "others": links, **context}
     with override(language):
+        links = [
+            {"url": url, "label": label, "current": url == current}
+            for label, url in _links(language, context["addresses"])
+        ]
+        held = {
+            "face": "archive",
+            "newsroom": settings.NEWSROOM,
+            "others": [{"code": code, "name": names[code], "url": others[code]} for code in others],
+            "links": links,
+            **context,
+        }
         return render_to_string(f"archive/{name}.html", held).encode()
 
 
-def record_pages(record: Record, contents: Sequence[Content]) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of a record's pages; ``contents``: its versions, none when withdrawn."""
-    rows = list(record.versions.all())
-    here = Foldered(RECORD_DEPTH)
-    for language in LANGUAGES:
-        folder = f"{ROOT}/{language}/{record.pk}"
-        if not contents:
-            others = {
-                each: here.record(each, str(record.pk)) for each in LANGUAGES if each != language
-            }
-            context = pages.tombstone_context(rows, language, here)
-            yield f"{folder}/index.html", _page("tombstone", language, context, others)
-            continue
-        for content in contents:
-            number = content.public["version"]
-            context = pages.record_context(content.public, rows, language, here)
-            others = {
-                each: here.record(each, str(record.pk), number)
-                for each in LANGUAGES
-                if each != language
-            }
-            page = _page("record", language, context, others)
-            yield f"{folder}/v{number}.html", page
-            if number == record.latest:
-                others = {
-                    each: here.record(each, str(record.pk))
-                    for each in LANGUAGES
-                    if each != language
-                }
-                yield f"{folder}/index.html", _page("record", language, context, others)
+def _links(language: str, here: Foldered) -> Iterator[tuple[str, str]]:
+    names = (
+        gettext("Search"),
+        gettext("Map"),
+        gettext("Timeline"),
+        gettext("Who writes"),
+        gettext("How to check us"),
+    )
+    yield gettext("Archive"), here.home(language)
+    for name, label in zip(PAGES, names, strict=True):
+        yield label, here.page(language, name)
 
 
-def list_pages(newest: Sequence[Content]) -> Iterator[tuple[str, bytes]]:
-    """The lists of both languages, ``pages.PER_PAGE`` records to a page, and the first page."""
-    here = Foldered(LIST_DEPTH)
-    starts = range(0, max(len(newest), 1), pages.PER_PAGE)
+def others(language: str) -> tuple[str, ...]:
+    return tuple(each for each in LANGUAGES if each != language)
+
+
+def record_pages(
+    record: str, rows: Sequence[RecordVersion], publics: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of a record's pages; the newest version's is its index.html as well."""
     for language in LANGUAGES:
-        for place, start in enumerate(starts, 1):
-            context = pages.list_context(newest[start : start + pages.PER_PAGE], language, here)
-            if place > 1:
-                context["newer_url"] = _list_name(place - 1)
-            if place < len(starts):
-                context["older_url"] = _list_name(place + 1)
-            others = {
-                each: f"../{each}/{_list_name(place)}" for each in LANGUAGES if each != language
+        folder = f"{ROOT}/{language}/{record}"
+        alone = {each: BELOW.record(each, record) for each in others(language)}
+        if not publics:
+            context = pages.tombstone_context(rows, language, BELOW)
+            yield f"{folder}/index.html", page("tombstone", language, context, alone, "")
+        for public in publics:
+            newest = public is publics[-1]
+            number = LATEST if newest else public["version"]
+            same = {each: BELOW.record(each, record, number) for each in others(language)}
+            with override(language):
+                context = pages.record_context(public, rows, language, BELOW)
+            context["versions"] = _reachable(context["versions"], publics)
+            made = page("record", language, context, same, "")
+            yield f"{folder}/v{public['version']}.html", made
+            if newest:
+                yield f"{folder}/index.html", made
+
+
+def _reachable(
+    shown: Sequence[pages.VersionShown], publics: Sequence[Mapping[str, Any]]
+) -> tuple[pages.VersionShown, ...]:
+    """What was withdrawn has no page that a link could lead to."""
+    numbers = {public["version"] for public in publics}
+    return tuple(each if each.number in numbers else replace(each, url="") for each in shown)
+
+
+def single_pages() -> Iterator[tuple[str, bytes]]:
+    """What there is once for each language."""
+    newest = list(Entry.objects.order_by("-pk").select_related("content")[: pages.PER_PAGE])
+    places = mapping.places()
+    for language in LANGUAGES:
+        with override(language):
+            contexts = {
+                "list": {
+                    **pages.list_context([each.content for each in newest], language, TOP),
+                    "all_url": TOP.search(language, all="all"),
+                },
+                "browse": {**_facets(language), "statuses": pages.statuses(language)},
+                "map": {"map": mapping.drawn(places, language, TOP)},
+                "timeline": {"years": timeline.years(language, TOP)},
+                "people": {"people": _people(language)},
+                "integrity": {"statuses": pages.statuses(language)},
             }
-            page = _page("list", language, context, others)
-            yield f"{ROOT}/{language}/{_list_name(place)}", page
+        for name, context in contexts.items():
+            file = {"list": "index", "browse": "search"}.get(name, name)
+            same = {each: f"../{each}/{file}.html" for each in others(language)}
+            held = {**pages.frame(language, TOP), **context}
+            own = f"../{language}/{file}.html"
+            yield f"{ROOT}/{language}/{file}.html", page(name, language, held, same, own)
     yield f"{ROOT}/index.html", _first()
     yield f"{ROOT}/amana.css", sheet()
+    yield f"{ROOT}/search.js", SCRIPT.read_bytes()
 
 
-def _list_name(place: int) -> str:
-    return "index.html" if place == 1 else f"page-{place}.html"
+def _people(language: str) -> list[pages.PersonShown]:
+    rows = Facet.objects.filter(kind=facets.BYLINE).order_by("-count", "word")
+    return [pages.person(row, language, TOP) for row in rows.iterator()]
+
+
+def _facets(language: str) -> dict[str, Any]:
+    """Every value of every facet, those with the most records first."""
+    kinds = [
+        {
+            "name": listing.names()[kind],
+            "values": [
+                {
+                    "name": listing.name(row, language),
+                    "count": row.count,
+                    "url": TOP.search(language, **{kind: row.key}),
+                }
+                for row in Facet.objects.filter(kind=kind).order_by("-count", "word")
+            ],
+        }
+        for kind in facets.CHOSEN
+    ]
+    return {"facets": [kind for kind in kinds if kind["values"]]}
 
 
 def _first() -> bytes:

@@ -1,12 +1,12 @@
-"""Checking a bag as a stranger would: signature, then lists, then files, then the records' form.
+"""Checking a bag as a stranger would: signature → tag manifest → manifest → schema → log.
 
-Every fault is named; one that cannot be named means that the bag is what was signed.
+Every fault is named by a sentence of its own; one that cannot be named means that the bag is what
+was signed. It needs no database, no settings and no server.
 """
 
 import json
 import re
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,25 +14,17 @@ from jsonschema import Draft202012Validator
 
 from archive import keys
 from archive.errors import ExportError
-from archive.export import signature
-from archive.export.bag import BAGIT, MANIFEST, SIGNATURE, TAGS
+from archive.export import layout, signature
+from archive.export.layout import MANIFEST, SIGNATURE, TAGS
+from archive.export.writing import digest
 from archive.schema import record_schema
 
-PIECE = 1024 * 1024
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-NEEDED = ("bagit.txt", "bag-info.txt", "VERIFY.txt", MANIFEST)
-VERSION = re.compile(r"data/records/[0-9a-f-]{36}/v[0-9]+\.json")
+NEEDED = (layout.DECLARATION, layout.INFO, layout.GUIDE, MANIFEST)
+VERSION = re.compile(r"data/records/([0-9a-f-]{36})/v([0-9]+)\.json")
 
 
-def _digest(path: Path) -> str:
-    found = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
-
-
-def _listed(folder: Path, name: str) -> dict[str, str]:
+def listed(folder: Path, name: str) -> dict[str, str]:
     """The names and digests of a manifest. Raises ExportError."""
     try:
         lines = (folder / name).read_text().splitlines()
@@ -63,54 +55,91 @@ def signer(folder: Path) -> Ed25519PublicKey:
     return signature.verify(armored, message)
 
 
-def faults(folder: Path, wanted: str | None = None) -> tuple[str, ...]:
-    """All that is wrong; ``wanted``: the fingerprint of the key that should have signed."""
+def listing_faults(folder: Path, wanted: str | None) -> tuple[str, ...]:
+    """What is wrong with the signature and the lists alone; no file of the payload is read."""
     if not folder.is_dir():
         return (f"{folder} is not a folder.",)
     try:
         key = signer(folder)
-        found = (
-            []
-            if wanted in {None, keys.fingerprint(key)}
-            else [f"Another key signed: {keys.fingerprint(key)}, and not {wanted}."]
-        )
-        tags = _listed(folder, TAGS)
-        payload = _listed(folder, MANIFEST)
+        if wanted not in {None, keys.fingerprint(key)}:
+            return (f"Another key signed: {keys.fingerprint(key)}, and not {wanted}.",)
+        tags = listed(folder, TAGS)
+        found = [f"{TAGS} does not list {name}." for name in NEEDED if name not in tags]
+        found += _compared([folder], tags)
+        listed(folder, MANIFEST)
     except ExportError as error:
         return error.faults
-    found += [f"{TAGS} does not list {name}." for name in NEEDED if name not in tags]
-    found += _compared(folder, {**tags, **payload})
-    known = {*tags, *payload, TAGS, SIGNATURE}
-    found += [f"{name} is listed nowhere." for name in _present(folder) if name not in known]
-    if (folder / "bagit.txt").is_file() and (folder / "bagit.txt").read_text() != BAGIT:
-        found.append("bagit.txt is not that of BagIt 1.0.")
-    return tuple(found or _malformed(folder, payload))
+    return tuple(found)
 
 
-def _compared(folder: Path, listed: dict[str, str]) -> Iterator[str]:
-    for name, digest in listed.items():
+def faults(folder: Path, wanted: str | None = None, since: Path | None = None) -> tuple[str, ...]:
+    """All that is wrong; ``wanted``: the fingerprint of the key that should have signed.
+
+    ``since``: the earlier export that a bag was made to be laid over; what the bag does not have is
+    looked for there.
+    """
+    found = listing_faults(folder, wanted)
+    if found:
+        return found
+    payload = listed(folder, MANIFEST)
+    places = [folder] if since is None else [folder, since]
+    unsound = [*_compared(places, payload), *_unlisted(folder, payload)]
+    if (folder / layout.DECLARATION).read_text() != layout.BAGIT:
+        unsound.append(f"{layout.DECLARATION} is not that of BagIt 1.0.")
+    # What is in the records is worth a look only when they are those that were signed.
+    return tuple(unsound) or tuple(_contents(places, payload))
+
+
+def _found(places: list[Path], name: str) -> Path | None:
+    """The file, in the first folder that has it; never a link, and never through one."""
+    for folder in places:
         path = folder / name
-        if path.is_symlink() or not path.is_file():
+        inside = (path, *path.parents[: len(Path(name).parts) - 1])
+        if path.is_file() and not any(each.is_symlink() for each in inside):
+            return path
+    return None
+
+
+def _compared(places: list[Path], wanted: Mapping[str, str]) -> Iterator[str]:
+    for name, expected in wanted.items():
+        path = _found(places, name)
+        if path is None:
             yield f"{name} is missing."
-        elif _digest(path) != digest:
+        elif digest(path) != expected:
             yield f"{name} was changed."
 
 
-def _present(folder: Path) -> Iterator[str]:
+def _unlisted(folder: Path, payload: Mapping[str, str]) -> Iterator[str]:
+    known = {*listed(folder, TAGS), *payload, TAGS, SIGNATURE}
     for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_dir():
-            yield path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix()
+        if (path.is_symlink() or not path.is_dir()) and name not in known:
+            yield f"{name} is listed nowhere."
 
 
-def _malformed(folder: Path, payload: dict[str, str]) -> list[str]:
+def _contents(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
+    yield from _records(places, payload)
+    for check in CONTENT_CHECKS:
+        yield from check(places, payload)
+
+
+def _records(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
+    """Records that are not of the schema, or stand where another belongs."""
     validator = Draft202012Validator(record_schema())
-    found = []
     for name in payload:
-        if VERSION.fullmatch(name):
+        match = VERSION.fullmatch(name)
+        path = _found(places, name)
+        if match and path:
             try:
-                valid = validator.is_valid(json.loads((folder / name).read_bytes()))
+                public = json.loads(path.read_bytes())
             except ValueError:
-                valid = False
-            if not valid:
-                found.append(f"{name} is not a record.")
-    return found
+                yield f"{name} is not a record."
+                continue
+            if not validator.is_valid(public):
+                yield f"{name} is not a record."
+            elif (public["id"], str(public["version"])) != (match[1], match[2]):
+                yield f"{name} is the record of another place."
+
+
+Check = Callable[[list[Path], Mapping[str, str]], Iterator[str]]
+CONTENT_CHECKS: tuple[Check, ...] = ()

@@ -1,5 +1,6 @@
-"""``manage.py publish_export DIR``: writes the signed bag."""
+"""``manage.py publish_export DIR [--since EARLIER]``: writes the signed bag."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,42 @@ from archive import keys
 from archive.errors import ExportError
 from archive.export import bag
 
+EVERY = 2.0  # seconds between two words about how far it is
+
 
 class Command(BaseCommand):
-    help = "Write the whole archive as a signed BagIt bag into a new folder."
+    help = "Write the archive as a signed BagIt bag; one that was cut off goes on where it stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--since",
+            type=Path,
+            metavar="EARLIER",
+            help="an earlier export: write only what it does not have, to be laid over it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
+        since: Path | None = options["since"]
         try:
             key = keys.load(settings.ARCHIVE_KEY_FILE)
-            count = bag.publish(folder.resolve(), key, self.stderr.write)
+            count = bag.publish(folder.resolve(), key, self._progress(), since)
         except ExportError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{count} records in {folder}, signed by")
         self.stdout.write(keys.fingerprint(key.public_key()))
+
+    def _progress(self) -> bag.Progress:
+        """Says on stderr how far it is, now and then, and at the end."""
+        begun = last = time.monotonic()
+
+        def progress(done: int, count: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= EVERY or done == count:
+                last = now
+                rate = done / max(now - begun, 0.001)
+                self.stderr.write(f"{done:,} of {count:,} records, {rate:,.0f} a second")
+
+        return progress

@@ -11,17 +11,21 @@ from archive.export import verify
 
 
 class Command(BaseCommand):
-    help = "Check a bag: signature, lists, files, nothing unlisted, and the records' form."
+    help = "Check a bag: signature, lists, files, nothing unlisted, the records' form, the log."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--signer", help="fingerprint of the key that must have signed")
+        parser.add_argument(
+            "--since", type=Path, help="the earlier export that this one was made to be laid over"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = verify.faults(options["folder"], options["signer"])
+        folder: Path = options["folder"]
+        found = verify.faults(folder, options["signer"], options["since"])
         if found:
             raise CommandError("This is not the export that was signed:\n" + "\n".join(found))
-        signer = keys.fingerprint(verify.signer(options["folder"]))
-        self.stdout.write(f"Whole and signed by {signer}")
+        self.stdout.write(f"Whole and signed by {keys.fingerprint(verify.signer(folder))}")
         if not options["signer"]:
             self.stdout.write("Compare this fingerprint with the one the newsroom prints.")

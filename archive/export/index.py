@@ -1,0 +1,137 @@
+"""``data/index`` and ``data/schema``: the archive in the forms that other programmes read."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from archive import custody_heads, feeds
+from archive.addresses import Foldered
+from archive.document import LANGUAGES
+from archive.export import tables, terms
+from archive.export.ledger import File
+from archive.export.writing import write
+from archive.linked_data import LICENCES
+from archive.models import Entry, RecordVersion
+from archive.schema import record_schema
+from archive.vocabularies import ALL
+
+FOLDER = "data/index"
+SITE = "../site/"
+READ = 200
+
+
+def newest() -> Iterator[Mapping[str, Any]]:
+    """What stands, the newest first, as public JSON."""
+    rows = Entry.objects.order_by("-pk").select_related("content")
+    for row in rows.iterator(chunk_size=READ):
+        yield row.content.public
+
+
+def withdrawn() -> Iterator[RecordVersion]:
+    """The tombstones, the newest first."""
+    rows = RecordVersion.objects.filter(change="safety_withdrawal", record__withdrawn=True)
+    return rows.order_by("-published_at", "-pk").iterator()
+
+
+def write_all(folder: Path) -> Iterator[File]:
+    """Writes every file below the bag ``folder``."""
+    table = write(folder, f"{FOLDER}/incidents.csv", tables.incidents(newest(), withdrawn()))
+    yield table
+    yield write(folder, f"{FOLDER}/incidents.geojson", geojson())
+    yield write(folder, f"{FOLDER}/datapackage.json", [_json(package(table))])
+    for name, made in _feeds():
+        yield write(folder, f"{FOLDER}/{name}", [made])
+    for name, value in _schemas():
+        yield write(folder, f"data/schema/{name}", [_json(value)])
+    yield write(folder, "data/log/custody.txt", [custody_heads.as_text().encode()])
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def geojson() -> Iterator[bytes]:
+    """A feature for each record (RFC 7946), in a line of its own; without a point where none was
+    published."""
+    yield b'{"type": "FeatureCollection", "features": ['
+    between = b"\n"
+    for public in newest():
+        yield between + json.dumps(_feature(public), ensure_ascii=False, sort_keys=True).encode()
+        between = b",\n"
+    yield b"\n]}\n"
+
+
+def _feature(public: Mapping[str, Any]) -> dict[str, Any]:
+    place = public["place"]
+    point = {"type": "Point", "coordinates": [place.get("longitude"), place.get("latitude")]}
+    left_out = {"latitude", "longitude"}
+    return {
+        "type": "Feature",
+        "id": public["id"],
+        "geometry": point if "latitude" in place else None,
+        "properties": {
+            column.name: column.value(public)
+            for column in tables.COLUMNS
+            if column.name not in left_out
+        },
+    }
+
+
+def package(table: File) -> dict[str, Any]:
+    """Data Package 1.0 (Frictionless): the table and what each column of it means."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "archive",
+        "title": f"{settings.NEWSROOM}: archive",
+        "licenses": [{"name": name, "path": path} for name, path in sorted(LICENCES.items())],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": "incidents",
+                "path": "incidents.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": table.size,
+                "hash": f"sha256:{table.digest}",
+                "dialect": {"lineTerminator": "\r\n"},
+                "schema": {"fields": tables.fields(), "primaryKey": "id"},
+            }
+        ],
+    }
+
+
+def _feeds() -> Iterator[tuple[str, bytes]]:
+    """Feeds whose links lead to the pages beside them; English under the plain name."""
+    origin = feeds.Origin(
+        Foldered(0), lambda path: SITE + path, uuid.uuid5(uuid.NAMESPACE_DNS, settings.NEWSROOM).urn
+    )
+    publics = [row.content.public for row in _newest_rows()]
+    gone = feeds.withdrawn()
+    for language in LANGUAGES:
+        stem = "feed" if language == "en" else f"feed.{language}"
+        yield f"{stem}.atom", feeds.as_atom(publics, gone, language, origin)
+        yield f"{stem}.json", _json(feeds.as_json(publics, gone, language, origin))
+
+
+def _newest_rows() -> list[Entry]:
+    return list(Entry.objects.order_by("-pk").select_related("content")[: feeds.MOST])
+
+
+def _schemas() -> Iterator[tuple[str, object]]:
+    yield "record.schema.json", record_schema()
+    yield "context.jsonld", terms.context()
+    yield (
+        "vocabularies.json",
+        {
+            each.name: [
+                {"slug": word.slug, "label": {one: word.label(one) for one in LANGUAGES}}
+                for word in each.words
+            ]
+            for each in ALL
+        },
+    )

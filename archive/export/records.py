@@ -1,0 +1,138 @@
+"""All that an export holds of one record: its data, its files and its pages.
+
+Jobs are plain values, so that other processes can do them.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from archive import media
+from archive.document import LANGUAGES
+from archive.export import site
+from archive.export.ledger import File
+from archive.export.writing import stands, write
+from archive.models import Content, Record, RecordVersion
+from archive.serializer import canonical
+
+PIECE = 1024 * 1024
+READ = 200  # records that are read from the database at a time
+
+
+@dataclass(frozen=True)
+class Job:
+    """``publics``: the public JSON of each version, none when the record was withdrawn.
+
+    ``media``: the name of each file and where it is stored. ``made``: its files in an export that
+    was cut off, if the record is still as it was then.
+    """
+
+    record: str
+    state: str
+    rows: tuple[RecordVersion, ...]
+    publics: tuple[Mapping[str, Any], ...]
+    media: tuple[tuple[str, str], ...]
+    made: tuple[File, ...] = ()
+
+    @property
+    def current(self) -> bytes:
+        """The bytes of current.json."""
+        return canonical(self.publics[-1] if self.publics else tombstone(self.rows[-1]))
+
+    @property
+    def current_digest(self) -> str:
+        """Of current.json; the newest version's is known already."""
+        return self.rows[-1].digest if self.publics else sha256(self.current).hexdigest()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Every folder of the bag that holds something of the record."""
+        pages = (f"{site.ROOT}/{language}/{self.record}/" for language in LANGUAGES)
+        return (f"data/records/{self.record}/", *pages)
+
+
+@dataclass(frozen=True)
+class Made:
+    record: str
+    state: str
+    files: tuple[File, ...]
+
+
+def tombstone(last: RecordVersion) -> dict[str, object]:
+    """What stands in place of a record that was withdrawn."""
+    return {
+        "format": "amana-tombstone/1",
+        "id": str(last.record_id),
+        "version": last.number,
+        "change": last.change,
+        "day": last.published_at.date().isoformat(),
+        "note": last.note,
+    }
+
+
+def rows() -> QuerySet[Record]:
+    """Every record, in an order that stays."""
+    return Record.objects.order_by("id").prefetch_related("versions__content", "media")
+
+
+def jobs() -> Iterator[Job]:
+    for record in rows().iterator(chunk_size=READ):
+        versions = sorted(record.versions.all(), key=lambda row: row.number)
+        if not versions:
+            continue
+        publics = [] if record.withdrawn else [_public(row) for row in versions]
+        media_files = sorted((row.name, row.stored) for row in record.media.all())
+        state = sha256("".join(row.digest for row in versions).encode()).hexdigest()
+        yield Job(
+            str(record.pk),
+            state,
+            tuple(versions),
+            tuple(each for each in publics if each is not None),
+            tuple(media_files),
+        )
+
+
+def _public(row: RecordVersion) -> Mapping[str, Any] | None:
+    """None for a version from before a withdrawal that was undone: its content is gone."""
+    try:
+        public: Mapping[str, Any] = row.content.public
+    except Content.DoesNotExist:
+        return None
+    return public
+
+
+def with_made(job: Job, made: tuple[File, ...]) -> Job:
+    return replace(job, made=made)
+
+
+def make(folder: Path, batch: tuple[Job, ...]) -> tuple[Made, ...]:
+    """Writes the files of some records below ``folder``. Raises FileNotFoundError when a file is
+    gone because its record was withdrawn meanwhile."""
+    return tuple(Made(job.record, job.state, tuple(_files(folder, job))) for job in batch)
+
+
+def _files(folder: Path, job: Job) -> Iterator[File]:
+    if job.made and all(stands(folder, file) for file in job.made):
+        yield from job.made
+        return
+    for each in job.folders:
+        shutil.rmtree(folder / each, ignore_errors=True)
+    own = job.folders[0]
+    for public in job.publics:
+        yield write(folder, f"{own}v{public['version']}.json", [canonical(public)])
+    yield write(folder, f"{own}current.json", [job.current])
+    for name, stored in job.media:
+        yield write(folder, f"{own}media/{name}", _pieces(stored))
+    for name, page in site.record_pages(job.record, job.rows, job.publics):
+        yield write(folder, name, [page])
+
+
+def _pieces(stored: str) -> Iterator[bytes]:
+    with media.store().open(stored) as file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,39 @@
+"""One file of a bag: written and digested in one go, or looked at again."""
+
+from collections.abc import Iterable
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from archive.export.ledger import File
+
+
+def write(folder: Path, name: str, pieces: Iterable[bytes]) -> File:
+    """``name`` is the file's path in the bag. What lay there before is replaced."""
+    path = folder / name
+    try:
+        file = path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("wb")
+    found, size = sha256(), 0
+    with file:
+        for piece in pieces:
+            found.update(piece)
+            file.write(piece)
+            size += len(piece)
+    return File(name, found.hexdigest(), size)
+
+
+def digest(path: Path) -> str:
+    """Raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def stands(folder: Path, file: File) -> bool:
+    """Whether a file is there, and is what was written."""
+    path = folder / file.name
+    try:
+        return path.stat().st_size == file.size and digest(path) == file.digest
+    except OSError:
+        return False
