@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from bench import (
+    archive_export,
     archive_search,
     crowds,
     desk,
@@ -51,6 +52,7 @@ SECTIONS = (
     Section("desk", desk.rows, 120),
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 400),
+    Section("export", archive_export.rows, 600),
     # Filling two archives with a million records each takes most of it.
     Section("search", archive_search.rows, 7200),
 )

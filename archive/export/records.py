@@ -121,15 +121,26 @@ def _files(folder: Path, job: Job) -> Iterator[File]:
         yield from job.made
         return
     for each in job.folders:
-        shutil.rmtree(folder / each, ignore_errors=True)
+        _empty(folder / each)
     own = job.folders[0]
+    text = b""
     for public in job.publics:
-        yield write(folder, f"{own}v{public['version']}.json", [canonical(public)])
-    yield write(folder, f"{own}current.json", [job.current])
+        text = canonical(public)
+        yield write(folder, f"{own}v{public['version']}.json", [text])
+    yield write(folder, f"{own}current.json", [text or job.current])
     for name, stored in job.media:
         yield write(folder, f"{own}media/{name}", _pieces(stored))
     for name, page in site.record_pages(job.record, job.rows, job.publics):
         yield write(folder, name, [page])
+
+
+def _empty(folder: Path) -> None:
+    """A folder without anything in it: what lay there was not finished, or is of another state."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        shutil.rmtree(folder)
+        folder.mkdir()
 
 
 def _pieces(stored: str) -> Iterator[bytes]:

@@ -8,6 +8,7 @@
 Only the search has a script, and every list is there without it.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,18 +44,24 @@ def page(
     """``others``: the address of the same page in each other language; ``current``: its own."""
     names = dict(settings.LANGUAGES)
     with override(language):
-        links = [
-            {"url": url, "label": label, "current": url == current}
-            for label, url in _links(language, context["addresses"])
-        ]
         held = {
             "face": "archive",
             "newsroom": settings.NEWSROOM,
             "others": [{"code": code, "name": names[code], "url": others[code]} for code in others],
-            "links": links,
+            "nav": _nav(language, context["addresses"], current),
             **context,
         }
         return render_to_string(f"archive/{name}.html", held).encode()
+
+
+@functools.cache
+def _nav(language: str, here: Foldered, current: str) -> str:
+    """The links of the header; they are the same on nearly every page."""
+    links = [
+        {"url": url, "label": label, "current": url == current}
+        for label, url in _links(language, here)
+    ]
+    return render_to_string("archive/_nav.html", {"links": links})
 
 
 def _links(language: str, here: Foldered) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ def ordered(work: Callable[[Job], Made], jobs: Iterable[Job]) -> Iterator[Made]:
     database, whose connection belongs to this process.
     """
     processes = max(2, os.cpu_count() or 1)
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
         waiting: deque[Future[Made]] = deque()
         try:
             for job in jobs:

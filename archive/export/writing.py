@@ -10,13 +10,9 @@ from archive.export.ledger import File
 def write(folder: Path, name: str, pieces: Iterable[bytes]) -> File:
     """``name`` is the file's path in the bag. What lay there before is replaced."""
     path = folder / name
-    try:
-        file = path.open("wb")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("wb")
+    path.parent.mkdir(parents=True, exist_ok=True)
     found, size = sha256(), 0
-    with file:
+    with path.open("wb") as file:
         for piece in pieces:
             found.update(piece)
             file.write(piece)

@@ -1,0 +1,78 @@
+"""The export of an archive with media: the whole, what changed since, and checking it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.measure import Row, peak_memory
+from tests.server import ROOT, environment
+
+RECORDS, FEW = 10_000, 500
+CHANGED = 10
+PROMISE = "≥ 500 records/s"
+
+
+class Archive:
+    def __init__(self, folder: Path, count: int) -> None:
+        folder.mkdir()
+        self.folder, self.count = folder, count
+        self._held = environment(
+            folder, DJANGO_SETTINGS_MODULE="config.settings", PATH=os.environ["PATH"]
+        )
+        self.run("manage.py", "migrate", "-v0")
+        self.run("manage.py", "archive_key")
+        self.run("-m", "bench.synthetic", str(count))
+        self.run("-m", "bench.exporting")
+
+    def run(self, *command: str) -> tuple[float, int]:
+        """Seconds, and octets of memory at most."""
+        begun = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self._held,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with peak_memory(process.pid) as growth:
+            if process.wait():
+                raise RuntimeError(f"{command} failed.")
+        return time.perf_counter() - begun, growth[0]
+
+    def export(self, name: str, *more: str) -> tuple[float, int]:
+        return self.run("manage.py", "publish_export", str(self.folder / name), *more)
+
+
+def _files(folder: Path) -> int:
+    return sum(1 for path in folder.rglob("*") if path.is_file())
+
+
+def rows(folder: Path, quick: bool) -> list[Row]:
+    archive = Archive(folder / "export", FEW if quick else RECORDS)
+    count = archive.count
+    whole, memory = archive.export("whole")
+    checked, _ = archive.run("manage.py", "verify_export", str(archive.folder / "whole"))
+    archive.run("-m", "bench.exporting", str(CHANGED))
+    part, _ = archive.export("part", "--since", str(archive.folder / "whole"))
+    sizes = (_files(archive.folder / name) for name in ("part", "whole"))
+    files = "{:,} of {:,} files".format(*sizes)
+    speed, check_speed = count / whole, count / checked
+    return [
+        Row(
+            f"export of {count:,} records with a picture each",
+            f"{speed:.0f} records/s ({whole:.0f} s), {memory / 2**20:.0f} MiB of memory at most",
+            "",
+            "",
+            PROMISE,
+        ),
+        Row("checking it (verify_export)", f"{check_speed:.0f} records/s", "", "", ""),
+        Row(
+            f"export --since it, {CHANGED} records corrected",
+            f"{part:.1f} s, {files}",
+            "",
+            "",
+            "proportional to what changed",
+        ),
+    ]
