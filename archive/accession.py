@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import custody_heads, index
+from archive import custody_heads, index, keys
 from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
-from archive.errors import AccessionError, ArchiveError, Conflict, Problem
+from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger
 from archive.models import Content, Record, RecordVersion
 from archive.serializer import digest, public
@@ -175,13 +176,17 @@ def published(record_id: uuid.UUID) -> Published | None:
 
 @dataclass(frozen=True)
 class Version:
-    """``public`` is None once it was withdrawn; ``digest`` as in ``Accepted``."""
+    """``public`` is None once it was withdrawn; ``digest`` as in ``Accepted``.
+
+    ``proof``: that it is in the transparency log, to a signed checkpoint; empty without a key.
+    """
 
     number: int
     change: str
     digest: str
     published_at: datetime.datetime
     public: dict[str, Any] | None
+    proof: str
 
 
 def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
@@ -194,6 +199,15 @@ def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
             row.digest,
             row.published_at,
             row.content.public if hasattr(row, "content") else None,
+            _proof(row),
         )
         for row in rows.order_by("number")
     )
+
+
+def _proof(version: RecordVersion) -> str:
+    try:
+        key = keys.load(settings.ARCHIVE_KEY_FILE)
+        return ledger.proof(version.record_id, version.number, key).text
+    except (ExportError, ledger.NotThere):
+        return ""

@@ -30,6 +30,8 @@ class Addresses(Protocol):
     def data(self, record: str, number: int) -> str: ...
     def linked_data(self, record: str, number: int) -> str: ...
     def card(self, record: str, number: int) -> str: ...
+    def proof(self, record: str, number: int) -> str: ...
+    def log(self, name: str) -> str: ...
     def page(self, language: str, name: str) -> str: ...
     def person(self, language: str, key: str) -> str: ...
     def search(self, language: str, /, **chosen: str) -> str: ...
@@ -64,6 +66,12 @@ class Served:
 
     def card(self, record: str, number: int) -> str:
         return reverse("archive-files:card", args=[record, number])
+
+    def proof(self, record: str, number: int) -> str:
+        return reverse("archive-files:proof", args=[record, number])
+
+    def log(self, name: str) -> str:
+        return f"/archive/log/{name}"
 
     def page(self, language: str, name: str) -> str:
         return f"/{language}/archive/{name}/"
@@ -120,6 +128,12 @@ class Foldered:
 
     def card(self, record: str, number: int) -> str:
         return ""
+
+    def proof(self, record: str, number: int) -> str:
+        return f"{self._top}../log/proof/{record}/v{number}.txt"
+
+    def log(self, name: str) -> str:
+        return f"{self._top}../log/{name}"
 
     def page(self, language: str, name: str) -> str:
         return f"{self._top}{language}/{name}.html"

@@ -214,6 +214,7 @@ def record_context(
         "retracted": public["change"] == "retraction",
         "digest": next(row.digest for row in rows if row.number == public["version"]),
         "linked_data_url": addresses.linked_data(public["id"], public["version"]),
+        "proof_url": addresses.proof(public["id"], public["version"]),
         "newsroom": settings.NEWSROOM,
         **links(public, language, addresses),
     }
@@ -249,6 +250,8 @@ def frame(language: str, addresses: Addresses) -> dict[str, Any]:
         "search_url": addresses.page(language, "search"),
         "integrity_url": addresses.page(language, "integrity"),
         "people_url": addresses.page(language, "people"),
+        "checkpoint_url": addresses.log("checkpoint"),
+        "log_key_url": addresses.log("key"),
         "language": language,
     }
 

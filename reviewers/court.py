@@ -41,7 +41,7 @@ number, previous, case, act, actor, day, at and facts; "previous" is the hash of
 it, which stands in chain.txt. A head of heads.txt is in chain.txt at the end of its day, and
 stands in public at /archive/log/custody.txt of the newsroom and of its mirrors.
 To check what was published: the digest is the SHA-256 of the RFC 8785 form of the version, and
-the public transparency log proves when it was there (/archive/integrity/).
+v1-proof.txt and its like lead from there to a checkpoint of the public transparency log.
 
 A hash proves that nothing was changed since it was written. It does not prove that what the
 reporter said is true: the newsroom's assessment is its own.
@@ -97,6 +97,8 @@ def _fill(parcel: ParcelWriter, dossier: Dossier) -> None:
             "public": version.public,
         }
         parcel.add(f"published/v{version.number}.json", _json(told))
+        if version.proof:
+            parcel.add(f"published/v{version.number}-proof.txt", version.proof.encode())
 
 
 class _Joined:

@@ -14,7 +14,7 @@ import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,6 +30,7 @@ from archive.export.ledger import File, Ledger
 from archive.export.stamp import stamp
 from archive.export.workers import ordered
 from archive.export.writing import write
+from archive.log import folder as log
 from archive.models import Entry, Record, RecordVersion
 
 STAGING = ".unfinished"
@@ -92,6 +93,8 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
         _lists(ledger, staging)
         for file in index.write_all(staging):
             ledger.put([file])
+        for name, data in chain(log.files(key), log.proofs(key)):
+            ledger.put([write(staging, f"data/log/{name}", [data])])
         _clear(ledger, staging)
         _tags(ledger, staging, key, made_with)
         if since is not None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jsonschema import Draft202012Validator
 
@@ -17,6 +18,7 @@ from archive.errors import ExportError
 from archive.export import layout, signature
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
 from archive.export.writing import digest
+from archive.log import checking
 from archive.schema import record_schema
 
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
@@ -141,5 +143,40 @@ def _records(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
                 yield f"{name} is the record of another place."
 
 
+def _log(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
+    """The log is whole, of the key that signed the bag, and tells of these very records."""
+
+    def get(name: str) -> bytes:
+        path = _found(places, f"data/log/{name}")
+        if path is None:
+            raise FileNotFoundError(name)
+        return path.read_bytes()
+
+    key = signer(places[0])
+    found, leaves = checking.faults(get, key)
+    if found:
+        yield from found
+        return
+    told = {f"data/records/{leaf['id']}/v{leaf['version']}.json": leaf for leaf in leaves}
+    for name, known in payload.items():
+        if VERSION.fullmatch(name) and name not in told:
+            yield f"{name} is not in the log."
+        elif name in told and told[name]["digest"] != known:
+            yield f"{name} stands otherwise in the log."
+    for leaf in leaves:
+        yield from _proof(get, leaf, key)
+
+
+def _proof(get: checking.Get, leaf: checking.Leaf, key: Ed25519PublicKey) -> Iterator[str]:
+    name = f"proof/{leaf['id']}/v{leaf['version']}.txt"
+    try:
+        text = get(name).decode()
+    except (OSError, ValueError):
+        yield f"data/log/{name} is missing."
+        return
+    for fault in checking.proof_faults(text, rfc8785.dumps(leaf), key):
+        yield f"data/log/{name}: {fault}"
+
+
 Check = Callable[[list[Path], Mapping[str, str]], Iterator[str]]
-CONTENT_CHECKS: tuple[Check, ...] = ()
+CONTENT_CHECKS: tuple[Check, ...] = (_log,)

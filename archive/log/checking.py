@@ -1,61 +1,65 @@
-"""Checking a log that lies in a folder: with its key and an earlier checkpoint, and nothing else.
+"""Checking a log that lies in files: with its key and an earlier checkpoint, and nothing else.
 
 Each fault is a sentence. What the newsroom could do unseen, it could do to one who holds no earlier
 checkpoint and trusts the key that came with the folder.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive.log import note, tree
-from archive.log.folder import CHECKPOINT, KEY
 from archive.log.tree import WIDTH
 
+CHECKPOINT, KEY = "checkpoint", "key"
 Leaf = dict[str, Any]
+Get = Callable[[str], bytes]
+
+
+def below(folder: Path) -> Get:
+    return lambda name: (folder / name).read_bytes()
 
 
 def faults(
-    folder: Path, key: Ed25519PublicKey | None = None, earlier: str = ""
+    get: Get, key: Ed25519PublicKey | None = None, earlier: str = ""
 ) -> tuple[list[str], list[Leaf]]:
     """What is wrong with a log, and its leaves as far as they can be read.
 
-    ``key``: whose checkpoint it must be; without it, the one that came along. ``earlier``: a
-    checkpoint that somebody kept.
+    ``get``: a file of it by its name, or OSError. ``key``: whose checkpoint it must be; without
+    it, the one that came along. ``earlier``: a checkpoint that somebody kept.
     """
     try:
-        held = key or note.read_verifier(_text(folder / KEY))
-        now = note.opened(_text(folder / CHECKPOINT), held)
+        held = key or note.read_verifier(_text(get, KEY))
+        now = note.opened(_text(get, CHECKPOINT), held)
         before = note.opened(earlier, held) if earlier else None
     except note.NoteError as error:
         return [str(error)], []
     found, leaves = list[str](), list[bytes]()
     try:
-        leaves = entries(folder, now.size)
+        leaves = entries(get, now.size)
     except (OSError, ValueError):
         found.append("Entries of the log are missing, or longer or shorter than the checkpoint.")
     if not found:
-        found += compared(folder, leaves, now, before)
+        found += compared(get, leaves, now, before)
     return found, [json.loads(each) for each in leaves]
 
 
-def _text(path: Path) -> str:
+def _text(get: Get, name: str) -> str:
     try:
-        return path.read_text()
+        return get(name).decode()
     except (OSError, ValueError) as error:
-        raise note.NoteError(f"The log has no {path.name}.") from error
+        raise note.NoteError(f"The log has no {name}.") from error
 
 
-def entries(folder: Path, size: int) -> list[bytes]:
+def entries(get: Get, size: int) -> list[bytes]:
     """Every leaf. Raises OSError, ValueError."""
     found = list[bytes]()
     for number in range(-(-size // WIDTH)):
         width = min(size - number * WIDTH, WIDTH)
-        data = (folder / tree.address("entries", number, width)).read_bytes()
-        leaves = list(unbundled(data))
+        leaves = list(unbundled(get(tree.address("entries", number, width))))
         if len(leaves) != width:
             raise ValueError("width")
         found += leaves
@@ -74,7 +78,7 @@ def unbundled(data: bytes) -> Iterator[bytes]:
 
 
 def compared(
-    folder: Path, leaves: list[bytes], now: note.Checkpoint, before: note.Checkpoint | None
+    get: Get, leaves: list[bytes], now: note.Checkpoint, before: note.Checkpoint | None
 ) -> list[str]:
     found = []
     rows = tree.rows([tree.leaf_hash(each) for each in leaves])
@@ -89,10 +93,17 @@ def compared(
     for level, number, width in tree.tiles(now.size):
         first = number * WIDTH
         whole = b"".join(read(level, first + each) for each in range(width))
-        path = folder / tree.address(level, number, width)
-        if not path.is_file() or path.read_bytes() != whole:
-            found.append(f"{tree.address(level, number, width)} is not made of the entries.")
+        name = tree.address(level, number, width)
+        if not _is(get, name, whole):
+            found.append(f"{name} is not made of the entries.")
     return found
+
+
+def _is(get: Get, name: str, wanted: bytes) -> bool:
+    try:
+        return get(name) == wanted
+    except OSError:
+        return False
 
 
 def rewritten(read: tree.Read, now: note.Checkpoint, before: note.Checkpoint) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.log import ledger, note, tree
+from archive.log.checking import CHECKPOINT, KEY
 from archive.log.tree import WIDTH
 
-CHECKPOINT, KEY = "checkpoint", "key"
 
 
 def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
@@ -24,10 +24,14 @@ def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
 
 def proofs(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
     """("proof/<record>/v<number>.txt", bytes) of each leaf, in the log's order."""
-    size, read = ledger.size(), ledger.Reader()
-    signed = note.sign(key, size, tree.root(read, size))
+    size, read, signed = ledger.size(), ledger.Reader(), dict[int, str]()
     for leaf in ledger.leaves():
-        if leaf.index < size:
-            path = tree.inclusion(read, leaf.index, size)
-            text = note.proof(leaf.index, path, signed)
-            yield f"proof/{leaf.record}/v{leaf.version}.txt", text.encode()
+        # To the checkpoint of when its tile was full, if it is: such a proof never changes again.
+        until = min(size, (leaf.index // WIDTH + 1) * WIDTH)
+        if leaf.index >= size:
+            return
+        if until not in signed:
+            signed[until] = note.sign(key, until, tree.root(read, until))
+        path = tree.inclusion(read, leaf.index, until)
+        text = note.proof(leaf.index, path, signed[until])
+        yield f"proof/{leaf.record}/v{leaf.version}.txt", text.encode()

@@ -1,5 +1,7 @@
 """Checking the log in the database: against itself, and against what the archive shows."""
 
+from uuid import UUID
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive.log import ledger, note, tree
@@ -42,7 +44,7 @@ def tiles(rows: list[list[bytes]], size: int) -> list[str]:
     return found
 
 
-def records(known: dict[tuple[object, int], bytes]) -> list[str]:
+def records(known: dict[tuple[UUID, int], bytes]) -> list[str]:
     """Versions that are not in the log, or stand there otherwise; contents that were changed."""
     found, left = [], dict(known)
     for version in RecordVersion.objects.order_by("id").iterator(chunk_size=2000):

@@ -5,8 +5,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from asgiref.sync import async_to_sync
-from django.test import AsyncClient, Client
+from django.test import Client
 
 from archive import accession
 from archive.accession import Accepted
@@ -104,24 +103,3 @@ def test_a_page_takes_three_queries_at_most(
     made = [accept() for _ in range(5)]
     with django_assert_max_num_queries(3):
         client.get(path if path != "record" else f"/en/archive/{made[0].record_id}/")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_film_is_served_in_the_parts_a_browser_asks_for(
-    async_client: AsyncClient, accept: Accept, picture: bytes
-) -> None:
-    made = accept()
-    published = accession.published(made.record_id)
-    assert published and published.public
-    path = f"/archive/media/{made.record_id}/{published.public['media'][0]['file']}"
-
-    async def asked(wanted: str = "") -> tuple[int, str, bytes]:
-        answer = await async_client.get(path, headers={"range": wanted})
-        body = b"".join([piece async for piece in answer]) if answer.streaming else answer.content
-        return answer.status_code, answer.headers.get("Content-Range", ""), body
-
-    size = len(picture)
-    assert async_to_sync(asked)() == (200, "", picture)
-    assert async_to_sync(asked)("bytes=10-19") == (206, f"bytes 10-19/{size}", picture[10:20])
-    assert async_to_sync(asked)("bytes=-5")[2] == picture[-5:]
-    assert async_to_sync(asked)("bytes=99999999-") == (416, f"bytes */{size}", b"")

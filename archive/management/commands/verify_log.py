@@ -1,4 +1,4 @@
-"""``manage.py verify_log [DIR]``: the log of this server, or one in a folder (a bag, a mirror's copy).
+"""``manage.py verify_log [DIR]``: the log of this server, or a copy of it (a bag, a mirror's).
 
 With ``--checkpoint FILE`` also that nothing that stood in that earlier checkpoint was changed.
 """
@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive import keys
 from archive.errors import ExportError
 from archive.log import checking, note, standing
-from archive.log.folder import CHECKPOINT
+from archive.log.checking import CHECKPOINT
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if folder is None:
                 found, size = standing.faults(key or _own(), earlier)
             else:
-                found, leaves = checking.faults(_within(folder), key, earlier)
+                found, leaves = checking.faults(checking.below(_within(folder)), key, earlier)
                 size = len(leaves)
         except (OSError, ValueError, ExportError) as error:
             raise CommandError(str(error)) from error
