@@ -9,7 +9,6 @@ from archive.log.checking import CHECKPOINT, KEY
 from archive.log.tree import WIDTH
 
 
-
 def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of each file but the proofs; the same log gives the same bytes."""
     size = ledger.size()
