@@ -95,7 +95,8 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
             ledger.put([file])
         for name, data in chain(log.files(key), log.proofs(key)):
             ledger.put([write(staging, f"data/log/{name}", [data])])
-        _clear(ledger, staging)
+        if not ledger.fresh:
+            _clear(ledger, staging)
         _tags(ledger, staging, key, made_with)
         if since is not None:
             for name in ledger.unchanged():

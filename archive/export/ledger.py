@@ -38,6 +38,7 @@ class File:
 class Ledger:
     def __init__(self, folder: Path, stamp: str) -> None:
         """``stamp``: what pages are made with; files of another stamp are forgotten."""
+        self.fresh = not (folder / NAME).exists()
         self._base = sqlite3.connect(folder / NAME, isolation_level=None)
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = NORMAL")

@@ -163,8 +163,9 @@ def tasks(ledger: Ledger) -> Iterator[Task]:
     for part in parts(ledger.happened()):
         for language in LANGUAGES:
             context = {
-                "period": part.word.partition(":")[2],
-                "years": years[language],
+                "period": part.word[6:],
+                "years": [year for year in years[language] if year.period == part.word[6:10]],
+                "timeline_url": site.BELOW.page(language, "timeline"),
                 "later_url": part.older and f"{part.older}.html",
             }
             yield _task("timeline", context, part, language)

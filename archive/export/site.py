@@ -45,7 +45,7 @@ def page(
     names = dict(settings.LANGUAGES)
     with override(language):
         held = {
-            "face": "archive",
+            "bare": "archive",
             "newsroom": settings.NEWSROOM,
             "others": [{"code": code, "name": names[code], "url": others[code]} for code in others],
             "nav": _nav(language, context["addresses"], current),

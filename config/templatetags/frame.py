@@ -106,7 +106,12 @@ def others(request: HttpRequest | None) -> tuple[Other, ...]:
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> Frame:
-    """The face is the context's `face`, or else read from the request's path."""
+    """The face is the context's `face`, or else read from the request's path.
+
+    A page that is written to a folder is `bare`: its own header takes the place of the links.
+    """
+    if "bare" in context:
+        return Frame(context["bare"], "", (), ())
     request = context.get("request")
     path = request.path if request else ""
     face = context.get("face") or face_of(path)
