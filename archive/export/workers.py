@@ -1,6 +1,8 @@
 """Work that is spread over the processors, and handed back in the order it was given out."""
 
+import ctypes
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,7 +11,13 @@ from typing import TypeVar
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
+PR_SET_PDEATHSIG = 1
 AHEAD = 4  # jobs for each process that may wait, or whose answers may wait
+
+
+def _end_with_us() -> None:
+    """A worker whose master was killed would wait for work for ever (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def ordered(work: Callable[[Job], Made], jobs: Iterable[Job]) -> Iterator[Made]:
@@ -19,7 +27,7 @@ def ordered(work: Callable[[Job], Made], jobs: Iterable[Job]) -> Iterator[Made]:
     database, whose connection belongs to this process.
     """
     processes = max(2, os.cpu_count() or 1)
-    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_end_with_us) as pool:
         waiting: deque[Future[Made]] = deque()
         try:
             for job in jobs:
