@@ -14,7 +14,8 @@ from archive.document import LANGUAGES
 from archive.models import RecordVersion
 
 # What a spreadsheet takes for a formula at the beginning of a cell (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms are those of a Chinese or Japanese keyboard.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def inert(value: object) -> str:
