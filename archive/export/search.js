@@ -5,7 +5,8 @@
   "use strict";
   /**
    * @typedef {{shards: number, lines: number, prime: number, letters: Record<string, string>,
-   *   folds: Record<string, string>,   *   articles: string[], stem: number, longest: number, most: number, zeros: number[]}} About
+   *   folds: Record<string, string>, articles: string[], stem: number, longest: number,
+   *   most: number, zeros: number[]}} About
    * @typedef {[id: string, headline: Record<string, string>, day: string, status: string,
    *   place: Record<string, string>, date: string]} Line
    */
@@ -150,7 +151,8 @@
       left = await find(field.value);
       records.replaceChildren();
       part("found", HTMLElement).hidden = false;
-      part("count", HTMLElement).textContent = left.length ? String(left.length) : form.dataset["none"] ?? "";
+      const { found = "", none = "" } = form.dataset;
+      part("count", HTMLElement).textContent = left.length ? `${found}: ${left.length}` : none;
       await show();
     };
     form.addEventListener("submit", (event) => {

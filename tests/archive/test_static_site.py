@@ -1,0 +1,203 @@
+"""The static site from a folder, in a real browser: lists without scripts, the search with one."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from archive import accession, normalising
+from archive.accession import Accepted
+from archive.export import finding, lists, site
+from tests import journey
+from tests.archive.conftest import NOW, both
+from tests.server import ROOT
+
+pytestmark = pytest.mark.django_db
+Accept = Callable[..., Accepted]
+AXE = ROOT / "reviewers" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TABQA = {
+    "name": {"ar": "الطَّبْقة", "en": "Tabqa"},
+    "precision": "town",
+    "latitude": 35.84,
+    "longitude": 38.55,
+}
+HOSTILE = "<img src=x onerror=alert(1)> سوق"
+SPELLINGS = ("الطبقة", "طبقه", "والطبقة", "TABQA", "tabqa!", "Ｔabqa")
+TRICKY = (
+    "أإآا مدرسة مدرسه مؤمن شئ ىي كتـــاب مُحَمَّد ١٢٣ ۴۵ x²",
+    "Straße ΣΑΣ İstanbul ﬁn naïve O'Brien l\u2019eau a_b e\u0301",
+    "والبيت وال لل للبيت بالقلم 3abc ال",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def folder(accept: Accept, tmp_path: Path, chromium: Browser) -> Path:
+    """Tabqa's record, a hostile one, one that was corrected and one that was withdrawn."""
+    accept(place=TABQA)
+    accept(headline={"ar": HOSTILE, "en": "A market <b>burns</b>"}, incident_types=["airstrike"])
+    old = accept(headline=both("Older"))
+    accept(old.record_id, headline=both("Newer"), change="update", note=both("More."))
+    gone = accept(headline=both("canary-headline"))
+    accession.withdraw(gone.record_id, both("For safety."), now=NOW)
+    call_command("archive_key", stdout=io.StringIO())
+    bag = tmp_path / "bag"
+    call_command("publish_export", str(bag), stdout=io.StringIO(), stderr=io.StringIO())
+    return bag / "data" / "site"
+
+
+def opened(chromium: Browser, address: Path, **options: Any) -> Page:
+    context = chromium.new_context(**options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(address.as_uri())
+    return page
+
+
+def found(page: Page, words: str) -> list[str]:
+    """The headlines that the search of a page shows."""
+    page.locator("#records").evaluate("list => list.replaceChildren()")
+    page.locator("#count").evaluate("heading => { heading.textContent = '' }")
+    page.locator("#q").fill(words)
+    page.locator("#search button").click()
+    page.wait_for_function("document.getElementById('count').textContent !== ''")
+    count = page.locator("#count").inner_text().rpartition(": ")[2]
+    if count.isdigit():
+        page.wait_for_function(f"document.querySelectorAll('#records li').length === {count}")
+    return page.locator("#records h2").all_inner_texts()
+
+
+def test_lists_and_facets_need_no_script(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, folder / "index.html", java_script_enabled=False)
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="Search", exact=True).click()
+    assert page.locator("#search").is_hidden() and page.locator("noscript").is_visible()
+    page.get_by_role("link", name="Air strike").click()
+    assert page.locator("h1").inner_text() == "Air strike"
+    page.get_by_role("link", name="A market").click()
+    assert page.locator("h1").inner_text() == "A market <b>burns</b>"
+    page.get_by_role("link", name="العربية").click()
+    assert page.locator("html").get_attribute("dir") == "rtl"
+
+
+def test_map_timeline_and_people_lead_to_records(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, folder / "en" / "map.html", java_script_enabled=False)
+    page.locator("svg a").first.click()
+    assert page.locator("h1").inner_text() == "Tabqa"
+    page.get_by_role("link", name="Timeline").click()
+    page.locator("table.calendar td a").first.click()
+    assert page.locator("ol.timeline li").count() == 3
+    page.get_by_role("link", name="Who writes").first.click()
+    page.get_by_role("link", name="Furat").click()
+    assert page.locator("ol.records li").count() == 3
+
+
+def test_the_search_finds_every_spelling(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, folder / "en" / "search.html")
+    for spelling in SPELLINGS:
+        assert found(page, spelling) == ["A headline"], spelling
+    assert len(found(page, "headline furat")) == 1 and len(found(page, "furat")) == 3
+    assert found(page, "canary-headline") == [] and found(page, "constructor") == []
+
+
+def test_the_search_speaks_the_readers_language(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, folder / "ar" / "search.html")
+    assert found(page, "Older") == []
+    assert found(page, "الأحدث Newer") == [] and found(page, "Newer") == ["عربي Newer"]
+    page.get_by_role("link", name="عربي Newer").click()
+    assert page.locator("h1").inner_text() == "عربي Newer"
+
+
+def test_hostile_words_are_text_in_the_search(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, folder / "ar" / "search.html")
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    assert found(page, "سوق") == [HOSTILE]
+    assert page.locator("#records img").count() == 0 and not said
+
+
+def test_the_search_asks_nothing_of_anybody(chromium: Browser, folder: Path) -> None:
+    context = chromium.new_context()
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / "en" / "search.html").as_uri())
+    found(page, "furat")
+    assert len(asked) > 4 and all(url.startswith(folder.as_uri()) for url in asked)
+
+
+def test_script_and_server_fold_alike(chromium: Browser, folder: Path, tmp_path: Path) -> None:
+    """The script's own functions, on the words that are easiest to get wrong."""
+    script = (
+        (folder / "search.js")
+        .read_text()
+        .replace("  start();\n", "Object.assign(window, {words});\n")
+    )
+    about = (folder / "words" / "about.js").read_text()
+    page = opened(chromium, folder / "en" / "index.html")
+    page.add_script_tag(
+        content="window.held = {}; window.amana = (name, data) => held[name] = data"
+    )
+    page.add_script_tag(content=about)
+    page.add_script_tag(content=script)
+    for text in TRICKY:
+        made = page.evaluate("text => words(text, held.about)", text)
+        assert made == list(normalising.asked(text))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_no_fault(chromium: Browser, folder: Path, language: str) -> None:
+    names = ["index", "search", "map", "timeline", "people", "integrity", "by/all-all"]
+    records = sorted(path.parent.name for path in (folder / language).glob("*-*/index.html"))
+    page = opened(chromium, folder / "index.html")
+    for name in [*names, *(f"{record}/index" for record in records)]:
+        page.goto((folder / language / f"{name}.html").as_uri())
+        page.add_script_tag(content=AXE.read_text())
+        result = page.evaluate(f"axe.run({{runOnly: {AXE_TAGS}}})")
+        faults = [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]]
+        assert not faults, (name, faults)
+
+
+def rows(*records: str) -> list[tuple[str, str, lists.Lines]]:
+    return [("type:other", record, {"en": record, "ar": record}) for record in records]
+
+
+def test_long_lists_go_on_and_come_back() -> None:
+    ids = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
+    parts = list(lists.parts(rows(*ids)))
+    assert len(parts) > 5 and max(len(part.lines) for part in parts) <= lists.MOST
+    assert sum(len(part.lines) for part in parts) == len(ids)
+    for one, other in zip(parts, parts[1:], strict=False):
+        assert one.older == other.name and other.newer == one.name
+    assert parts[0].name == "type-other" and not parts[0].newer and not parts[-1].older
+
+
+def test_a_record_changes_only_the_page_it_is_on() -> None:
+    ids = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
+    before = {part.name: part.lines for part in lists.parts(rows(*ids))}
+    after = {
+        part.name: part.lines for part in lists.parts(rows(*ids[:700], "new-00000001", *ids[700:]))
+    }
+    assert sum(before.get(name) != held for name, held in after.items()) <= 3
+
+
+def test_every_word_is_in_the_file_where_it_is_looked_for() -> None:
+    assert {finding.shard(word, 8) for word in ("طبقة", "tabqa", "a", "b", "c", "d")} <= set(
+        range(8)
+    )
+    assert finding.shards(10) == 1 and finding.shards(10**7) == finding.MOST
+    assert site.ROOT in finding.FOLDER
