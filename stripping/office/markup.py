@@ -48,12 +48,15 @@ LINKED = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
 
 
+def transitional_tag(tag: str) -> str:
+    space, local = xml.name(tag)
+    return f"{{{names.TRANSITIONAL[space]}}}{local}" if space in names.TRANSITIONAL else tag
+
+
 def transitional(root: xml.Element) -> None:
     """Puts the transitional namespaces in place of the strict ones: every program reads them."""
     for element in root.iter():
-        space, local = xml.name(element.tag)
-        if space in names.TRANSITIONAL:
-            element.tag = f"{{{names.TRANSITIONAL[space]}}}{local}"
+        element.tag = transitional_tag(element.tag)
         for key, value in xml.attributes(element):
             space, local = xml.name(key)
             if space in names.TRANSITIONAL:

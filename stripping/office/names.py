@@ -47,16 +47,25 @@ MICROSOFT = "application/vnd.ms-"
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of part: its content type, where its clean form lies (``%d`` counts), and the parts
-    that its relations may lead to, by the last word of the relation's type."""
+    """A kind of part: its content type, where its clean form lies (``%d`` counts), the tag of its
+    outermost element, and the parts that its relations may lead to, by the last word of the
+    relation's type."""
 
     type: str
     place: str
+    root: str
     leads_to: frozenset[str]
 
 
-def _part(kind: str, place: str, leads_to: str = "") -> Part:
-    return Part(f"{OFFICE}{kind}+xml", place, frozenset(leads_to.split()))
+def _part(kind: str, place: str, root: str, leads_to: str = "") -> Part:
+    space = SPACES[kind.partition(".")[0] if root not in OWN_SPACES else root]
+    return Part(f"{OFFICE}{kind}+xml", place, f"{{{space}}}{root}", frozenset(leads_to.split()))
+
+
+# In which namespace a part's outermost element is: by the first word of its type, or by itself.
+OWN_SPACES = ("wsDr", "chartSpace", "tblStyleLst")
+SPACES = {"wordprocessingml": W, "spreadsheetml": S, "presentationml": P, "theme": A}
+SPACES |= {"wsDr": XDR, "chartSpace": C, "tblStyleLst": A}
 
 
 TEXT_LEADS = "image hyperlink chart"
@@ -64,51 +73,60 @@ PARTS: dict[str, Part] = {
     "document": _part(
         "wordprocessingml.document.main",
         "word/document.xml",
+        "document",
         f"{TEXT_LEADS} styles numbering fontTable settings theme footnotes endnotes header footer",
     ),
-    "styles": _part("wordprocessingml.styles", "word/styles.xml"),
-    "numbering": _part("wordprocessingml.numbering", "word/numbering.xml", "image"),
-    "fontTable": _part("wordprocessingml.fontTable", "word/fontTable.xml"),
-    "settings": _part("wordprocessingml.settings", "word/settings.xml"),
-    "footnotes": _part("wordprocessingml.footnotes", "word/footnotes.xml", TEXT_LEADS),
-    "endnotes": _part("wordprocessingml.endnotes", "word/endnotes.xml", TEXT_LEADS),
-    "header": _part("wordprocessingml.header", "word/header%d.xml", TEXT_LEADS),
-    "footer": _part("wordprocessingml.footer", "word/footer%d.xml", TEXT_LEADS),
-    "theme": _part("theme", "theme/theme%d.xml", "image"),
-    "chart": _part("drawingml.chart", "charts/chart%d.xml"),
+    "styles": _part("wordprocessingml.styles", "word/styles.xml", "styles"),
+    "numbering": _part("wordprocessingml.numbering", "word/numbering.xml", "numbering", "image"),
+    "fontTable": _part("wordprocessingml.fontTable", "word/fontTable.xml", "fonts"),
+    "settings": _part("wordprocessingml.settings", "word/settings.xml", "settings"),
+    "footnotes": _part("wordprocessingml.footnotes", "word/footnotes.xml", "footnotes", TEXT_LEADS),
+    "endnotes": _part("wordprocessingml.endnotes", "word/endnotes.xml", "endnotes", TEXT_LEADS),
+    "header": _part("wordprocessingml.header", "word/header%d.xml", "hdr", TEXT_LEADS),
+    "footer": _part("wordprocessingml.footer", "word/footer%d.xml", "ftr", TEXT_LEADS),
+    "theme": _part("theme", "theme/theme%d.xml", "theme", "image"),
+    "chart": _part("drawingml.chart", "charts/chart%d.xml", "chartSpace"),
     "workbook": _part(
         "spreadsheetml.sheet.main",
         "xl/workbook.xml",
+        "workbook",
         "worksheet sharedStrings styles theme",
     ),
     "worksheet": _part(
-        "spreadsheetml.worksheet", "xl/worksheets/sheet%d.xml", "drawing hyperlink table"
+        "spreadsheetml.worksheet",
+        "xl/worksheets/sheet%d.xml",
+        "worksheet",
+        "drawing hyperlink table",
     ),
-    "sharedStrings": _part("spreadsheetml.sharedStrings", "xl/sharedStrings.xml"),
-    "sheetStyles": _part("spreadsheetml.styles", "xl/styles.xml"),
-    "table": _part("spreadsheetml.table", "xl/tables/table%d.xml"),
-    "drawing": _part("drawing", "drawings/drawing%d.xml", "image hyperlink chart"),
+    "sharedStrings": _part("spreadsheetml.sharedStrings", "xl/sharedStrings.xml", "sst"),
+    "sheetStyles": _part("spreadsheetml.styles", "xl/styles.xml", "styleSheet"),
+    "table": _part("spreadsheetml.table", "xl/tables/table%d.xml", "table"),
+    "drawing": _part("drawing", "drawings/drawing%d.xml", "wsDr", "image hyperlink chart"),
     "presentation": _part(
         "presentationml.presentation.main",
         "ppt/presentation.xml",
+        "presentation",
         "slideMaster slide theme tableStyles",
     ),
     "slide": _part(
         "presentationml.slide",
         "ppt/slides/slide%d.xml",
+        "sld",
         "slideLayout image hyperlink chart slide",
     ),
     "slideLayout": _part(
         "presentationml.slideLayout",
         "ppt/slideLayouts/slideLayout%d.xml",
+        "sldLayout",
         "slideMaster image hyperlink chart",
     ),
     "slideMaster": _part(
         "presentationml.slideMaster",
         "ppt/slideMasters/slideMaster%d.xml",
+        "sldMaster",
         "slideLayout theme image hyperlink",
     ),
-    "tableStyles": _part("presentationml.tableStyles", "ppt/tableStyles.xml"),
+    "tableStyles": _part("presentationml.tableStyles", "ppt/tableStyles.xml", "tblStyleLst"),
 }
 # What a document's first part is, by content type: its kind, and the clean file's ending.
 MAIN: dict[str, tuple[str, str]] = {

@@ -15,6 +15,10 @@ MIMETYPE, CONTENT, STYLES, MANIFEST = (
     "styles.xml",
     "META-INF/manifest.xml",
 )
+ROOTS = {
+    CONTENT: f"{{{odf_rules.OFFICE}}}document-content",
+    STYLES: f"{{{odf_rules.OFFICE}}}document-styles",
+}
 PREFIX = "application/vnd.oasis.opendocument."
 ENDINGS = {f"{PREFIX}text": "odt", f"{PREFIX}spreadsheet": "ods", f"{PREFIX}presentation": "odp"}
 TEMPLATES = {f"{kind}-template": kind for kind in ENDINGS}
@@ -54,6 +58,8 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
     for name in (STYLES, CONTENT):
         if name in archive.members:
             root = xml.parse(archive.read(name))
+            if root.tag != ROOTS[name]:
+                raise Unclean("damaged")
             odf_rules.clean(root, tally)
             media.take(root)
             written[name] = xml.written(root)

@@ -34,6 +34,8 @@ class Document:
         if len(self.parts) > MOST_PARTS:
             raise Unclean("bomb")
         root = self._read(name)
+        if markup.transitional_tag(root.tag) != PARTS[kind].root:
+            raise Unclean("damaged")
         kept = Kept(kind, self._place(kind), root)
         self.parts[name] = kept
         markup.clean(root, self._tally)

@@ -60,11 +60,16 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
         xml.lose(view, "activeTab")
     for defined in xml.elements_of(root, s("definedName")):
         place = defined.get("localSheetId")
+        local = xml.number(place) if place else None
         unseen = defined.get("hidden") in ON and not defined.get("name", "").startswith("_xlnm.")
-        if unseen or leads_away(defined.text or "", names) or (place and int(place) not in kept):
+        if (
+            unseen
+            or leads_away(defined.text or "", names)
+            or (local is not None and local not in kept)
+        ):
             xml.drop(defined)
-        elif place:
-            defined.set("localSheetId", str(kept[int(place)]))
+        elif local is not None:
+            defined.set("localSheetId", str(kept[local]))
     _attributes(root.iter())
     for empty in xml.elements_of(root, s("definedNames")):
         if not len(empty):
@@ -118,7 +123,7 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
 def hidden(root: xml.Element, tally: Tally) -> None:
     """Rows and columns that are not shown lose what stands in them."""
     spans = [
-        (int(each.get("min", "1")), int(each.get("max", "1")))
+        (xml.number(each.get("min", "1")), xml.number(each.get("max", "1")))
         for each in root.iter(s("col"))
         if each.get("hidden") in ON
     ]
@@ -143,7 +148,7 @@ def column(reference: str) -> int:
 
 def used(root: xml.Element) -> set[int]:
     """Which shared strings a sheet shows."""
-    return {int(each) for each in cast(list[str], STRINGS_SHOWN(root)) if each.isdecimal()}
+    return {xml.number(each) for each in cast(list[str], STRINGS_SHOWN(root))}
 
 
 def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
