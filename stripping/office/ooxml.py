@@ -3,7 +3,7 @@
 import posixpath
 
 from stripping.errors import Unclean
-from stripping.office import markup, pictures, sheets, slides, word, xml
+from stripping.office import formulas, markup, pictures, sheets, slides, word, xml
 from stripping.office.names import FOLDERS, LINKS, LOST, MEDIA_TYPES, PARTS, RELATIONS, TYPES
 from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Kept, Package, Relation
 from stripping.office.writing import Writer
@@ -64,7 +64,9 @@ class Document:
     def _cleaned(self, kept: Kept, name: str) -> set[str]:
         """The part's own steps; gives the relations that are not to be followed."""
         root, tally = kept.root, self._tally
-        if self._ending == "docx":
+        if kept.kind == "chart":
+            formulas.of_chart(root, self._gone_sheets if self._ending == "xlsx" else None)
+        elif self._ending == "docx":
             if kept.kind == "document":
                 self._unseen = self._hiding(name)
             if kept.kind in WORD_CLEANERS:

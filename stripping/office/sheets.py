@@ -6,7 +6,7 @@ from typing import cast
 
 from lxml import etree
 
-from stripping.office import xml
+from stripping.office import formulas, xml
 from stripping.office.names import R, S
 from stripping.values import Tally
 
@@ -37,9 +37,10 @@ ATTRIBUTES = {
 }
 # In headers and footers: the file's name, its path.
 PATHS = re.compile(r"&[FZ]")
-ELSEWHERE = re.compile(r"\[\d+\]")
+EMPTY = re.compile(r"(&[LCR])*")
 ON = ("1", "true")
 STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
+NOTHING = re.compile(r"0+(\.0*)?")  # a height or a width
 
 
 def workbook(root: xml.Element, tally: Tally) -> set[str]:
@@ -64,7 +65,7 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
         unseen = defined.get("hidden") in ON and not defined.get("name", "").startswith("_xlnm.")
         if (
             unseen
-            or leads_away(defined.text or "", names)
+            or formulas.leads_away(defined.text or "", names)
             or (local is not None and local not in kept)
         ):
             xml.drop(defined)
@@ -85,13 +86,6 @@ def _attributes(found: Iterable[xml.Element]) -> None:
             xml.lose(element, *{key for key, _ in xml.attributes(element)} - allowed)
 
 
-def leads_away(formula: str, names: list[str]) -> bool:
-    """Whether it names another file, or a sheet that is gone."""
-    if ELSEWHERE.search(formula) or "|" in formula:
-        return True
-    return any(f"{name}!" in formula or f"{name}'!" in formula for name in names if name)
-
-
 def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
     for element in list(root):
         if element.tag not in SHEET:
@@ -100,17 +94,28 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
     for element in root.iterchildren(s("pageSetup")):
         xml.lose(element, f"{{{R}}}id")
     for part in root.iterchildren(s("headerFooter")):
-        for line in part:
+        for line in list(part):
             line.text = PATHS.sub("", line.text or "")
+            if EMPTY.fullmatch(line.text):
+                part.remove(line)
     hidden(root, tally)
     for formula in xml.elements_of(root, s("f")):
-        if leads_away(formula.text or "", names):
+        cell = formula.getparent()
+        if cell is not None and formulas.tells(formula.text or ""):
+            xml.drop_children(cell)
+            tally.add("author")
+        elif formulas.leads_away(formula.text or "", names):
             xml.drop(formula)
             tally.add("hidden_data")
+    for cell in root.iter(s("c")):
+        xml.lose(cell, "cm", "vm")  # they number the extensions, which are gone
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
-        if any(leads_away(each.text or "", names) for each in rule):
+        if any(formulas.leads_away(each.text or "", names) for each in rule):
             xml.drop(rule)
     for empty in xml.elements_of(root, s("dataValidations"), s("conditionalFormatting")):
+        if not len(empty):
+            xml.drop(empty)
+    for empty in xml.elements_of(root, s("hyperlinks")):
         if not len(empty):
             xml.drop(empty)
     for rules in root.iter(s("dataValidations")):
@@ -125,17 +130,22 @@ def hidden(root: xml.Element, tally: Tally) -> None:
     spans = [
         (xml.number(each.get("min", "1")), xml.number(each.get("max", "1")))
         for each in root.iter(s("col"))
-        if each.get("hidden") in ON
+        if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", ""))
     ]
+    gone = set()
     for row in root.iter(s("row")):
-        unseen = row.get("hidden") in ON
+        unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
         if not (unseen or spans):
             continue
         for cell in list(row):
             at = column(cell.get("r", ""))
             if (unseen or any(first <= at <= last for first, last in spans)) and len(cell):
                 row.remove(cell)
+                gone.add(cell.get("r", ""))
                 tally.add("hidden_data")
+    for link in xml.elements_of(root, s("hyperlink")):
+        if link.get("ref") in gone:
+            xml.drop(link)
 
 
 def column(reference: str) -> int:
