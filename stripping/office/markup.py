@@ -1,4 +1,4 @@
-"""What all XML parts of OOXML have in common: namespaces, alternatives, drawings, relations."""
+"""What all parts of OOXML have in common: namespaces, alternatives, drawings, relations."""
 
 import re
 from typing import cast
@@ -11,6 +11,7 @@ from stripping.values import Tally
 
 RELATED = f"{{{R}}}"
 WITH_RELATIONS = etree.XPath("//@r:*/..", namespaces={"r": R})
+RELATIONS = etree.XPath("//@r:*", namespaces={"r": R}, smart_strings=False)
 # An element whose relation is lost goes with the nearest of these around it.
 WHOLE = frozenset(
     (
@@ -100,12 +101,17 @@ def _known(space: str, local: str) -> bool:
 
 def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
     """Names and descriptions of drawn things go: programs put paths and titles of files there."""
-    for number, element in enumerate(root.iter(*NAMED), 1):
+    for element in xml.elements_of(root, *NAMED):
+        if element.get("hidden") in ("1", "true"):
+            shape = element.getparent()
+            shape = shape if shape is None or shape.tag in WHOLE else shape.getparent()
+            tally.add("hidden_data")
+            if shape is not None and shape is not root:
+                xml.drop(shape)
+                continue
         told = xml.lose(element, *DESCRIBED)
         if any(told):
             tally.add("description")
-        if element.get("name") is not None:
-            element.set("name", f"Object {number}")
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
         scheme.set("name", "Theme")
     for slide in root.iter(f"{{{P}}}cSld"):
@@ -125,20 +131,37 @@ def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
         xml.drop_children(element)
 
 
-def relate(root: xml.Element, ids: dict[str, str], tally: Tally) -> None:
-    """Relations under their new names; what needed one that is gone goes too."""
+def number(root: xml.Element) -> None:
+    """Numbers instead of the names of drawn things and the identities of fields."""
+    for count, element in enumerate(root.iter(*NAMED), 1):
+        if element.get("name") is not None:
+            element.set("name", f"Object {count}")
+    for count, element in enumerate(root.iter(f"{{{A}}}fld"), 1):
+        element.set("id", f"{{00000000-0000-0000-0000-{count:012}}}")
+
+
+def related(root: xml.Element) -> set[str]:
+    """The relations that elements name."""
+    return set(cast(list[str], RELATIONS(root)))
+
+
+def rename(root: xml.Element, ids: dict[str, str]) -> None:
+    for element in cast(list[xml.Element], WITH_RELATIONS(root)):
+        for key, value in xml.attributes(element):
+            if key.startswith(RELATED) and value:
+                element.set(key, ids[value])
+
+
+def relate(root: xml.Element, ids: set[str], tally: Tally) -> None:
+    """What needs a relation that is gone goes too."""
     for element in cast(list[xml.Element], WITH_RELATIONS(root)):
         if not xml.attached(element, root):
             continue
-        related = {key: value for key, value in xml.attributes(element) if key.startswith(RELATED)}
-        lost = False
-        for key, value in related.items():
-            if value in ids:
-                element.set(key, ids[value])
-            elif value:
+        named = {key: value for key, value in xml.attributes(element) if key.startswith(RELATED)}
+        for key, value in named.items():
+            if value and value not in ids:
                 del element.attrib[key]
-                lost = True
-        if lost and not any(value in ids for value in related.values()):
+        if any(named.values()) and ids.isdisjoint(named.values()):
             _lost(element, tally)
 
 

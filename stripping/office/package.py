@@ -25,13 +25,15 @@ class Relation:
 
 @dataclass
 class Kept:
-    """A part of the clean document. ``ids`` give each old relation that stays its new one."""
+    """A part of the clean document, and its relations that stay, by the names of the old parts.
+
+    ``place``: where it lies in the clean document, which is known when all parts are.
+    """
 
     kind: str
-    place: str
     root: xml.Element
-    relations: list[tuple[str, str, bool]] = field(default_factory=list)
-    ids: dict[str, str] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    place: str = ""
 
 
 class Package:

@@ -233,3 +233,15 @@ def test_fields_of_the_text_stay(code: str) -> None:
     put(found, "word/document.xml", "<w:sectPr", f"<w:p>{field(code, 10)}</w:p>")
     result = parts(stripped(packed(found))[0])["word/document.xml"].decode()
     assert code in result and canary(10) in result
+
+
+def test_a_picture_that_was_taken_out_is_not_kept() -> None:
+    found = parts(written())
+    text = found["word/document.xml"].decode()
+    assert text.count("<w:drawing") == 1
+    text = text.replace("<w:r><w:drawing", f"<w:del {WHO}><w:r><w:drawing")
+    text = text.replace("</w:drawing></w:r>", "</w:drawing></w:r></w:del>")
+    found["word/document.xml"] = text.encode()
+    clean, removed = stripped(packed(found))
+    assert "editing_history" in said(removed)
+    assert not pixels(clean)
