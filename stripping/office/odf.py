@@ -5,6 +5,7 @@ Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3
 
 from stripping.errors import Unclean, Unsupported
 from stripping.office import odf_rules, pictures, xml
+from stripping.office.odf_names import OFFICE
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
 from stripping.values import Tally
@@ -16,8 +17,8 @@ MIMETYPE, CONTENT, STYLES, MANIFEST = (
     "META-INF/manifest.xml",
 )
 ROOTS = {
-    CONTENT: f"{{{odf_rules.OFFICE}}}document-content",
-    STYLES: f"{{{odf_rules.OFFICE}}}document-styles",
+    CONTENT: f"{{{OFFICE}}}document-content",
+    STYLES: f"{{{OFFICE}}}document-styles",
 }
 PREFIX = "application/vnd.oasis.opendocument."
 ENDINGS = {f"{PREFIX}text": "odt", f"{PREFIX}spreadsheet": "ods", f"{PREFIX}presentation": "odp"}

@@ -1,20 +1,20 @@
 """What of OpenDocument's XML stays: namespaces on a list, no notes, no changes, no hidden parts."""
 
-from stripping.office import xml
+from stripping.office import odf_tables, xml
 from stripping.office.names import LINKS, XML
+from stripping.office.odf_names import (
+    DRAW,
+    NAMESPACES,
+    OFFICE,
+    PRESENTATION,
+    STYLE,
+    SVG,
+    TABLE,
+    TEXT,
+    XLINK,
+)
 from stripping.values import Tally
 
-_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TEXT, TABLE = (f"{_OASIS}{each}:1.0" for each in ("office", "text", "table"))
-DRAW, STYLE, PRESENTATION = (f"{_OASIS}{each}:1.0" for each in ("drawing", "style", "presentation"))
-NUMBER, CHART, DR3D = f"{_OASIS}datastyle:1.0", f"{_OASIS}chart:1.0", f"{_OASIS}dr3d:1.0"
-FO, SVG, SMIL = (
-    f"{_OASIS}{each}:1.0" for each in ("xsl-fo-compatible", "svg-compatible", "smil-compatible")
-)
-XLINK, MATH = "http://www.w3.org/1999/xlink", "http://www.w3.org/1998/Math/MathML"
-NAMESPACES = frozenset(
-    (OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, NUMBER, CHART, DR3D, FO, SVG, XLINK, MATH, XML)
-)
 HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
 BINARY = f"{{{OFFICE}}}binary-data"
 PICTURES = tuple(
@@ -48,7 +48,13 @@ DROPPED: dict[str, str] = {
     },
     **{
         f"{{{TEXT}}}{each}": "hidden_data"
-        for each in ("hidden-text", "hidden-paragraph", "dde-connection", "script", "meta")
+        for each in (
+            "hidden-text",
+            "hidden-paragraph",
+            "dde-connection",
+            "script",
+            "section-source",
+        )
     },
     **{f"{{{TABLE}}}{each}": "editing_history" for each in ("tracked-changes", "scenario")},
     **{
@@ -62,19 +68,32 @@ DROPPED: dict[str, str] = {
     },
     **{f"{{{SVG}}}{each}": "description" for each in ("title", "desc")},
     f"{{{PRESENTATION}}}event-listener": "actions",
+    **{
+        f"{{{TEXT}}}{kind}-mark{end}": ""
+        for kind in ("alphabetical-index", "user-index", "toc")
+        for end in ("", "-start", "-end")
+    },
     f"{{{TABLE}}}detective": "",
 }
-# A formula that names another file.
-ELSEWHERE = ("file:", "://")
 # Their words are seen, what makes them fields is not.
 UNWRAPPED = frozenset(
     f"{{{TEXT}}}{each}"
-    for each in ("date", "time", "conditional-text", "execute-macro", "reference-mark")
+    for each in (
+        *("date", "time", "conditional-text", "execute-macro", "reference-mark", "placeholder"),
+        *("variable-set", "variable-get", "variable-input", "expression", "text-input"),
+        *("drop-down", "bibliography-mark", "meta", "meta-field", "measure"),
+        *("database-display", "database-next", "database-row-select", "database-row-number"),
+    )
 )
 TELLING = frozenset(
     (
         *(f"{{{XML}}}id", f"{{{DRAW}}}name", f"{{{TEXT}}}name", f"{{{DRAW}}}id"),
-        *(f"{{{OFFICE}}}title", f"{{{OFFICE}}}target-frame-name", f"{{{XLINK}}}actuate"),
+        *(
+            f"{{{OFFICE}}}name",
+            f"{{{OFFICE}}}title",
+            f"{{{OFFICE}}}target-frame-name",
+            f"{{{XLINK}}}actuate",
+        ),
     )
 )
 # Where a name is what something is found by, it stays.
@@ -90,10 +109,12 @@ KEEP_NAME = frozenset(
 
 
 def clean(root: xml.Element, tally: Tally) -> None:
-    unseen = hidden_styles(root)
+    unseen, gone = hidden_styles(root), list[str]()
     tags, keys = xml.names(root)
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
-    concerned = foreign | tags & (DROPPED.keys() | UNWRAPPED | MAYBE_HIDDEN)
+    shown = {key for key in keys if xml.name(key)[1] == "display"}
+    maybe = {each.tag for key in shown for each in xml.with_attribute(root, key)}
+    concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | FAMILIES.keys())
     for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
             continue
@@ -104,11 +125,13 @@ def clean(root: xml.Element, tally: Tally) -> None:
             xml.drop(element)
             if DROPPED[element.tag]:
                 tally.add(DROPPED[element.tag])
-        elif element.tag in UNWRAPPED:
-            xml.unwrap(element)
         elif is_hidden(element, unseen):
+            gone += odf_tables.names(element)
             xml.drop(element)
             tally.add("hidden_data")
+        elif element.tag in UNWRAPPED:
+            xml.unwrap(element)
+    odf_tables.clean(root, gone, tally)
     attributes(root, keys, tally)
 
 
@@ -119,11 +142,6 @@ def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
         for element in xml.with_attribute(root, key):
             if element.tag not in KEEP_NAME:
                 del element.attrib[key]
-    for key in {key for key in keys if xml.name(key)[1].endswith("formula")}:
-        for element in xml.with_attribute(root, key):
-            if any(each in element.get(key, "") for each in ELSEWHERE):
-                del element.attrib[key]
-                tally.add("hidden_data")
     for element in xml.with_attribute(root, HREF):
         if element.tag not in PICTURES:
             link(element, tally)
@@ -162,8 +180,7 @@ FAMILIES = {
     f"{{{TEXT}}}h": ("paragraph", f"{{{TEXT}}}style-name"),
 }
 
-SECTION, ROW = f"{{{TEXT}}}section", f"{{{TABLE}}}table-row"
-MAYBE_HIDDEN = frozenset((*FAMILIES, SECTION, ROW))
+SECTION = f"{{{TEXT}}}section"
 
 
 def is_hidden(element: xml.Element, unseen: set[tuple[str, str]]) -> bool:
@@ -172,6 +189,9 @@ def is_hidden(element: xml.Element, unseen: set[tuple[str, str]]) -> bool:
         return (family, element.get(key, "")) in unseen
     if element.tag == SECTION:
         return element.get(f"{{{TEXT}}}display", "true") != "true"
-    if element.tag == ROW:
-        return element.get(f"{{{TABLE}}}visibility", "visible") != "visible"
-    return False
+    if xml.name(element.tag)[0] == STYLE:
+        return False
+    # LibreOffice writes this of drawn things in a namespace of its own.
+    return any(
+        xml.name(key)[1] == "display" and value == "none" for key, value in xml.attributes(element)
+    )

@@ -78,6 +78,8 @@ class Package:
                 target = self._inside(folder, target)
             kind = each.get("Type", "").rpartition("/")[2]
             found.append(Relation(each.get("Id", ""), kind, target, external))
+        if len({each.id for each in found}) != len(found):
+            raise Unclean("damaged")
         return found
 
     def _inside(self, folder: str, target: str) -> str:

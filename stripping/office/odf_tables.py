@@ -1,0 +1,104 @@
+"""Tables of OpenDocument: what stands in hidden rows and columns, and formulas that lead away.
+
+Cells keep their places, so that formulas still mean what they meant.
+"""
+
+import re
+
+from stripping.office import formulas, xml
+from stripping.office.odf_names import STYLE, TABLE
+from stripping.values import Tally
+
+ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
+SEEN = "visible"
+
+
+def t(local: str) -> str:
+    return f"{{{TABLE}}}{local}"
+
+
+CELLS = (t("table-cell"), t("covered-table-cell"))
+WIDE, HIGH, VISIBILITY = t("number-columns-repeated"), t("number-rows-repeated"), t("visibility")
+LOOK = frozenset((WIDE, t("style-name")))
+# These mean nothing without their address.
+WITH_THEIRS = frozenset(
+    (
+        *(t("named-range"), t("named-expression"), t("database-range"), f"{{{STYLE}}}map"),
+        *(t("content-validation"), t("cell-range-source"), t("label-range")),
+    )
+)
+MOST_COLUMNS = 20_000
+
+
+def clean(root: xml.Element, gone: list[str], tally: Tally) -> None:
+    """``gone``: the names of hidden sheets, which were taken out."""
+    for table in root.iter(t("table")):
+        hidden(table, tally)
+    for cell in root.iter(*CELLS):
+        if formulas.tells(cell.get(t("formula"), "")):
+            emptied(cell)
+            tally.add("author")
+    named = leading_to(gone)
+    for element in xml.elements(root):
+        for key, value in xml.attributes(element):
+            space, local = xml.name(key)
+            if space not in (TABLE, STYLE) or not (named and named.search(value)):
+                away = local.endswith("formula") and leads_away(value)
+                if not away:
+                    continue
+            if element.tag in WITH_THEIRS:
+                xml.drop(element)
+            else:
+                del element.attrib[key]
+            tally.add("hidden_data")
+
+
+def leads_away(formula: str) -> bool:
+    return bool(ELSEWHERE.search(formula) or formulas.FETCHES.search(formula))
+
+
+def leading_to(names: list[str]) -> re.Pattern[str] | None:
+    """Finds addresses in these sheets: "$'a name'.A1" or "$name.A1"."""
+    told = [f"'{re.escape(name.replace(chr(39), chr(39) * 2))}'" for name in names if name]
+    told += [rf"(?<![\w'.]){re.escape(name)}" for name in names if name]
+    return re.compile(rf"({'|'.join(told)})\.\$?[A-Za-z]") if told else None
+
+
+def hidden(table: xml.Element, tally: Tally) -> None:
+    columns = unseen_columns(table)
+    for row in own(table, t("table-row")):
+        whole = row.get(VISIBILITY, SEEN) != SEEN
+        at = 0
+        for cell in row.iterchildren(*CELLS):
+            width = min(xml.number(cell.get(WIDE, "1")), MOST_COLUMNS)
+            here = columns[at : at + width]
+            at += width
+            if (whole or (here and all(here))) and (len(cell) or set(cell.attrib) - LOOK):
+                emptied(cell)
+                tally.add("hidden_data")
+
+
+def own(table: xml.Element, tag: str) -> list[xml.Element]:
+    """The rows or columns of a table, in its groups too, and not those of tables in its cells."""
+    whole = frozenset((t("table"),))
+    return [each for each in table.iter(tag) if xml.around(each, whole) is table]
+
+
+def unseen_columns(table: xml.Element) -> list[bool]:
+    found: list[bool] = []
+    for column in own(table, t("table-column")):
+        width = min(xml.number(column.get(WIDE, "1")), MOST_COLUMNS)
+        if len(found) < MOST_COLUMNS:
+            found += [column.get(VISIBILITY, SEEN) != SEEN] * width
+    return found
+
+
+def emptied(cell: xml.Element) -> None:
+    xml.drop_children(cell)
+    for key in {str(key) for key in cell.attrib} - LOOK:
+        del cell.attrib[key]
+
+
+def names(element: xml.Element) -> list[str]:
+    """Of the tables in what is taken out."""
+    return [each.get(t("name"), "") for each in element.iter(t("table"))]
