@@ -9,9 +9,10 @@ from stripping.errors import Unclean
 from stripping.pdf import outline, pages, places
 from stripping.pdf.copier import Copier
 from stripping.pdf.writer import Writer
-from stripping.source import Sink, Source
+from stripping.source import PIECE, Sink, Source
 from stripping.values import Tally
 
+MOST_TURNS = 4
 # What of a document's catalogue is told when it goes.
 CATALOG = {
     "/Metadata": "description",
@@ -61,9 +62,71 @@ class Reading(io.RawIOBase):
         return len(data)
 
 
+class Changed(Exception):
+    """A second turn made something else."""
+
+
+class Comparing(io.RawIOBase):
+    """A sink that takes nothing but what stands in ``made`` already."""
+
+    def __init__(self, made: io.BytesIO) -> None:
+        self._made = made.getbuffer()
+        self._at = 0
+
+    def write(self, data: Any) -> int:
+        self._at += len(data)
+        if self._made[self._at - len(data) : self._at] != data:
+            raise Changed
+        return len(data)
+
+    def whole(self) -> bool:
+        return self._at == len(self._made)
+
+    def close(self) -> None:
+        self._made.release()
+        super().close()
+
+
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the clean document; gives its media type and extension. Raises Unclean."""
+    """Writes the clean document; gives its media type and extension. Raises Unclean.
+
+    A broken document is mended by the parser, and what was mended can be read otherwise than what
+    was broken: so it is stripped again until nothing changes any more.
+    """
     revisions(source, tally)
+    made = turn(source, tally)
+    for _ in range(MOST_TURNS):
+        if settled(made):
+            break
+        made = turn(Source(made), Tally())
+    else:
+        raise Unclean("damaged")
+    made.seek(0)
+    while piece := made.read(PIECE):
+        sink.write(piece)
+    return "application/pdf", "pdf"
+
+
+def turn(source: Source, tally: Tally) -> io.BytesIO:
+    made = io.BytesIO()
+    sink = Sink(made)
+    once(source, sink, tally)
+    sink.flush()
+    return made
+
+
+def settled(made: io.BytesIO) -> bool:
+    with Comparing(made) as comparing:
+        sink = Sink(cast(BinaryIO, comparing))
+        try:
+            once(Source(made), sink, Tally())
+            sink.flush()
+        except Changed:
+            return False
+        return comparing.whole()
+
+
+def once(source: Source, sink: Sink, tally: Tally) -> None:
     try:
         with pikepdf.open(
             cast(BinaryIO, Reading(source)), suppress_warnings=True, inherit_page_attributes=False
@@ -74,9 +137,9 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             write(old, Copier(Writer(sink), tally))
     except pikepdf.PasswordError as error:
         raise Unclean("locked_document") from error
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError) as error:
+        # The parser's own errors are RuntimeErrors too, as is a document that is too deep.
         raise Unclean("damaged") from error
-    return "application/pdf", "pdf"
 
 
 def revisions(source: Source, tally: Tally) -> None:

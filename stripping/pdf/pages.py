@@ -75,7 +75,8 @@ def write(copier: Copier, page: Page, own: int, parent: int) -> None:
         body = b"q\n" + body + b"Q\n" + drawn
     entries = copier.entries(page, PAGE)
     if b"/MediaBox" not in entries:
-        entries += b"/MediaBox[0 0 612 792]"
+        # Written as one that was there, so that the next time it is the same.
+        entries = b"/MediaBox [0 0 612 792]" + entries
     held = copier.writer.reserve()
     packed = streams.packed(b"", body)
     copier.writer.put_stream(held, packed.entries, packed.data)

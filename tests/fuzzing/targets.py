@@ -40,6 +40,7 @@ TARGETS = (
     Target("flac", 400, 16384),
     Target("wav", 400, 4096),
     Target("aiff", 400, 4096),
+    Target("pdf", 200, 8192),
     Target("office", 300, 16384, mending.office),
 )
 BY_NAME = {target.name: target for target in TARGETS}
