@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
 from PIL import Image
-from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from reviewers import people
