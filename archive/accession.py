@@ -5,7 +5,8 @@ Plain values in and out. A record's id is random and the archive's own: it says 
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger
+from archive.media import Staged, Variant
 from archive.models import Content, Record, RecordVersion
 from archive.serializer import digest, public
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
@@ -32,6 +34,8 @@ __all__ = [
     "Conflict",
     "Problem",
     "Published",
+    "Staged",
+    "Variant",
     "Version",
     "Vocabulary",
     "Word",
@@ -39,12 +43,16 @@ __all__ = [
     "check",
     "custody_head",
     "custody_heads_noted",
+    "drop_leftovers",
     "problems",
+    "publish",
     "published",
+    "staged",
     "versions",
     "withdraw",
 ]
 
+NO_VARIANTS: Mapping[str, Sequence[Variant]] = {}
 FIRST, WITHDRAWAL = "publication", "safety_withdrawal"
 
 
@@ -66,7 +74,24 @@ class Published:
     public: dict[str, Any] | None
 
 
-@transaction.atomic
+@contextmanager
+def staged(
+    record_id: uuid.UUID | None,
+    document: Mapping[str, Any],
+    media: Mapping[str, BinaryIO],
+    variants: Mapping[str, Sequence[Variant]] = NO_VARIANTS,
+) -> Iterator[Staged]:
+    """The files of a document, stored before the transaction that publishes them begins.
+
+    ``media``: by their name in the document, as seekable streams; ``variants``: smaller pictures of
+    theirs. When the block fails, they are deleted again. Raises AccessionError with every problem,
+    OSError (no room).
+    """
+    check(document)
+    with media_store.staged(record_id, document["media"], media, variants) as ready:
+        yield ready
+
+
 def accept(
     record_id: uuid.UUID | None,
     document: Mapping[str, Any],
@@ -74,44 +99,53 @@ def accept(
     *,
     now: datetime.datetime,
 ) -> Accepted:
+    """Files and record in one go. Raises as ``staged`` and ``publish`` do."""
+    with staged(record_id, document, media) as ready:
+        return publish(record_id, document, ready, now=now)
+
+
+@transaction.atomic
+def publish(
+    record_id: uuid.UUID | None,
+    document: Mapping[str, Any],
+    ready: Staged,
+    *,
+    now: datetime.datetime,
+) -> Accepted:
     """A new record (without an id), or the next version of one; all of it or nothing.
 
-    ``media``: the document's files by their name in it, as seekable streams. Raises AccessionError
-    with every problem, Conflict, OSError (no room).
+    Raises AccessionError with every problem, Conflict.
     """
     check(document)
     until = embargo(document)
     if until is not None and until > now:
         raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
-    record = _record(record_id, document)
-    entries = list(document["media"])
-    known = set(record.media.values_list("digest", flat=True))
-    for entry in entries:
-        if entry["file"] not in media and entry["sha256"] not in known:
-            raise AccessionError((Problem("media", _("A file is missing.")),))
+    record = _record(record_id, ready.record, document)
+    if record.pk != ready.record:
+        raise Conflict(_("There is no published record that this could change."))
+    media_store.register(record, ready.kept)
     number = record.latest + 1
-    with media_store.keeping(record, entries, media):
-        made = public(document, record.pk, number, now)
-        version = RecordVersion.objects.create(
-            record=record,
-            number=number,
-            change=document["change"],
-            digest=digest(made),
-            published_at=now,
-            note=document.get("note", {}),
-        )
-        content = Content.objects.create(version=version, public=made)
-        index.replace(record, content)
-        ledger.append(version)
-        Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
+    made = public(document, record.pk, number, now, ready.variants)
+    version = RecordVersion.objects.create(
+        record=record,
+        number=number,
+        change=document["change"],
+        digest=digest(made),
+        published_at=now,
+        note=document.get("note", {}),
+    )
+    content = Content.objects.create(version=version, public=made)
+    index.replace(record, content)
+    ledger.append(version)
+    Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
     return Accepted(record.pk, number, version.digest)
 
 
-def _record(record_id: uuid.UUID | None, document: Mapping[str, Any]) -> Record:
+def _record(record_id: uuid.UUID | None, new: uuid.UUID, document: Mapping[str, Any]) -> Record:
     if record_id is None:
         if document["change"] != FIRST:
             raise Conflict(_("There is no published record that this could change."))
-        return Record.objects.create()
+        return Record.objects.create(id=new)
     record = Record.objects.select_for_update().filter(pk=record_id).first()
     if record is None:
         raise Conflict(_("There is no published record that this could change."))
@@ -211,3 +245,11 @@ def _proof(version: RecordVersion) -> str:
         return ledger.proof(version.record_id, version.number, key).text
     except (ExportError, ledger.NotThere):
         return ""
+
+
+def drop_leftovers() -> int:
+    """Deletes files that were stored and never published, a day old at least; gives how many."""
+    names = list(media_store.leftovers())
+    for name in names:
+        media_store.store().delete(name)
+    return len(names)

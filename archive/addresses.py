@@ -28,6 +28,7 @@ class Addresses(Protocol):
     def record(self, language: str, record: str, number: int = LATEST) -> str: ...
     def medium(self, record: str, name: str) -> str: ...
     def data(self, record: str, number: int) -> str: ...
+    def captions(self, record: str, number: int, digest: str, language: str) -> str: ...
     def linked_data(self, record: str, number: int) -> str: ...
     def card(self, record: str, number: int) -> str: ...
     def proof(self, record: str, number: int) -> str: ...
@@ -60,6 +61,9 @@ class Served:
 
     def data(self, record: str, number: int) -> str:
         return reverse("archive-files:data", args=[record, number])
+
+    def captions(self, record: str, number: int, digest: str, language: str) -> str:
+        return reverse("archive-files:captions", args=[record, number, digest, language])
 
     def linked_data(self, record: str, number: int) -> str:
         return reverse("archive-files:linked-data", args=[record, number])
@@ -122,6 +126,9 @@ class Foldered:
 
     def data(self, record: str, number: int) -> str:
         return f"{self._top}../records/{record}/v{number}.json"
+
+    def captions(self, record: str, number: int, digest: str, language: str) -> str:
+        return f"{self._top}../records/{record}/captions/v{number}/{digest}.{language}.vtt"
 
     def linked_data(self, record: str, number: int) -> str:
         return ""

@@ -13,31 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
+from archive import captions
 from archive.errors import AccessionError, Problem
+from archive.media_types import BY_ENDING
 from archive.vocabularies import VOCABULARIES, Vocabulary
 
 FORMAT = "amana-draft/1"
 LANGUAGES = ("ar", "en")
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
 DIGEST = re.compile(r"[0-9a-f]{64}")
-MEDIA_TYPES = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "mp4": "video/mp4",
-    "mov": "video/quicktime",
-    "m4a": "audio/mp4",
-    "3gp": "video/3gpp",
-    "webm": "video/webm",
-    "mp3": "audio/mpeg",
-    "flac": "audio/flac",
-    "wav": "audio/wav",
-    "ogg": "audio/ogg",
-    "opus": "audio/ogg",
-    "txt": "text/plain",
-}
-FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(MEDIA_TYPES)})")
+FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(BY_ENDING)})")
 # Places finer than this are published without coordinates finer than two decimals (about 1 km).
 COARSE = "locality"
 
@@ -165,6 +150,18 @@ def exactly(wanted: str) -> Check:
     return check
 
 
+def subtitles(reader: Reader, path: str, value: Any) -> None:
+    """WebVTT in some of the document's languages."""
+    if not isinstance(value, dict) or not value or not set(value) <= set(reader.languages):
+        reader.say(path, _("Captions are in a language of the record."))
+        return
+    for language, words_ in value.items():
+        try:
+            captions.read(words_ if isinstance(words_, str) else "")
+        except captions.CaptionError:
+            reader.say(f"{path}.{language}", _("These are not captions in the WebVTT form."))
+
+
 def yes_or_no(reader: Reader, path: str, value: Any) -> None:
     if not isinstance(value, bool):
         reader.say(path, _("This must be yes or no."))
@@ -240,6 +237,8 @@ MEDIUM: Table = {
     "size": (REQUIRED, number(1, 2**40, whole=True)),
     "type": (REQUIRED, anything),
     "alternative": (REQUIRED, text(LONG)),
+    "captions": (OPTIONAL, subtitles),
+    "poster": (OPTIONAL, pattern(FILE)),
     "warnings": (REQUIRED, words(_v["content_warning"])),
     "alterations": (REQUIRED, words(_v["alteration"])),
 }
@@ -317,9 +316,19 @@ def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
         if len(set(names)) != len(names):
             reader.say("media", _("Two files have one name."))
         for place_, each in enumerate(media):
-            if each["type"] != MEDIA_TYPES[each["file"].rpartition(".")[2]]:
+            if each["type"] != BY_ENDING[each["file"].rpartition(".")[2]].type:
                 reader.say(f"media.{place_}.type", _("The type does not fit the file's name."))
+            if "captions" in each and each["type"].partition("/")[0] not in ("video", "audio"):
+                reader.say(f"media.{place_}.captions", _("Only sound and film have captions."))
+            if "poster" in each and not _is_poster(each, media):
+                reader.say(f"media.{place_}.poster", _("Choose a picture of this record."))
     return tuple(reader.problems)
+
+
+def _is_poster(medium: Mapping[str, Any], media: list[dict[str, Any]]) -> bool:
+    """Films have one; it is a picture of the same document."""
+    pictures = [each["file"] for each in media if each["type"].startswith("image/")]
+    return medium["type"].startswith("video/") and medium["poster"] in pictures
 
 
 def check(document: Mapping[str, Any]) -> None:

@@ -1,8 +1,16 @@
-"""Published files: kept under their digest, checked before they are kept."""
+"""Published files: kept under their digest, checked before they are kept.
+
+A file is stored before the transaction that publishes it, because storing a film takes time and a
+write transaction of the embedded database keeps reports from coming in. What was stored and not
+published is deleted again; after a crash ``leftovers`` finds it.
+"""
 
 import os
-from collections.abc import Iterator, Mapping
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,27 +20,43 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext_lazy as _
 
 from archive.errors import AccessionError, Problem
+from archive.media_types import MAGIC
 from archive.models import Medium, Record
 from archive.serializer import medium_name
 
 PIECE = 1024 * 1024
-# The first bytes of each type: offset and bytes.
-MAGIC: dict[str, tuple[int, bytes]] = {
-    "image/jpeg": (0, b"\xff\xd8\xff"),
-    "image/png": (0, b"\x89PNG\r\n\x1a\n"),
-    "video/mp4": (4, b"ftyp"),
-    "video/quicktime": (4, b"ftyp"),
-    "audio/mp4": (4, b"ftyp"),
-    "video/3gpp": (4, b"ftyp"),
-    "image/gif": (0, b"GIF8"),
-    "image/webp": (8, b"WEBP"),
-    "video/webm": (0, b"\x1a\x45\xdf\xa3"),
-    "audio/mpeg": (0, b"\xff"),
-    "audio/ogg": (0, b"OggS"),
-    "audio/flac": (0, b"fLaC"),
-    "audio/wav": (8, b"WAVE"),
-    "text/plain": (0, b""),
-}
+DAY = 86_400.0  # seconds
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A smaller picture of one: ``ending`` of its type, size in pixels, and its bytes."""
+
+    ending: str
+    type: str
+    width: int
+    height: int
+    file: BinaryIO
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file in the store that no row names yet."""
+
+    digest: str
+    name: str
+    media_type: str
+    size: int
+    stored: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """``record``: whose files these will be; ``variants`` as the serializer takes them."""
+
+    record: uuid.UUID
+    kept: tuple[Kept, ...]
+    variants: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def store() -> Storage:
@@ -41,51 +65,106 @@ def store() -> Storage:
 
 def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
     """Raises AccessionError unless the bytes are those that the document names."""
-    found, size = sha256(), 0
-    file.seek(0)
+    found, size = measured(file)
     offset, magic = MAGIC[entry["type"]]
-    first = file.read(64)[offset:]
     file.seek(0)
-    while piece := file.read(PIECE):
-        found.update(piece)
-        size += len(piece)
-    if found.hexdigest() != entry["sha256"] or size != entry["size"]:
+    first = file.read(64)[offset:]
+    if found != entry["sha256"] or size != entry["size"]:
         raise AccessionError((Problem("media", _("A file is not the one that was approved.")),))
     if not first.startswith(magic):
         raise AccessionError((Problem("media", _("A file is not of the type it is said to be.")),))
 
 
+def measured(file: BinaryIO) -> tuple[str, int]:
+    """Its SHA-256 (hex) and size in bytes."""
+    found, size = sha256(), 0
+    file.seek(0)
+    while piece := file.read(PIECE):
+        found.update(piece)
+        size += len(piece)
+    return found.hexdigest(), size
+
+
 @contextmanager
-def keeping(
-    record: Record, entries: list[dict[str, Any]], files: Mapping[str, BinaryIO]
-) -> Iterator[None]:
-    """Stores the files, and their rows; when the block fails, what was stored goes again."""
-    stored: list[str] = []
-    held = store()
+def staged(
+    record: uuid.UUID | None,
+    entries: Sequence[Mapping[str, Any]],
+    files: Mapping[str, BinaryIO],
+    variants: Mapping[str, Sequence[Variant]],
+) -> Iterator[Staged]:
+    """Stores what the archive does not have yet; when the block fails, it goes again.
+
+    Raises AccessionError, OSError.
+    """
+    own = record or uuid.uuid4()
+    known = {row.digest for row in Medium.objects.filter(record=own)}
+    kept, told = list[Kept](), dict[str, list[dict[str, Any]]]()
     try:
         for entry in entries:
-            name = medium_name(entry)
-            if Medium.objects.filter(record=record, digest=entry["sha256"]).exists():
-                continue
-            check(entry, files[entry["file"]])
-            files[entry["file"]].seek(0)
-            place = held.save(f"{record.pk}/{name}", File(files[entry["file"]]))
-            stored.append(place)
-            _settle(held, place)
-            Medium.objects.create(
-                record=record,
-                digest=entry["sha256"],
-                name=name,
-                media_type=entry["type"],
-                size=entry["size"],
-                stored=place,
-            )
-        yield
+            name = entry["file"]
+            if entry["sha256"] not in known:
+                if name not in files:
+                    raise AccessionError((Problem("media", _("A file is missing.")),))
+                check(entry, files[name])
+                fits = (entry["sha256"], medium_name(entry), entry["type"], entry["size"])
+                kept.append(_keep(own, *fits, files[name]))
+                known.add(entry["sha256"])
+            for each in variants.get(name, ()):
+                digest, size = measured(each.file)
+                public = {
+                    "file": f"{digest}.{each.ending}",
+                    "sha256": digest,
+                    "size": size,
+                    "type": each.type,
+                    "width": each.width,
+                    "height": each.height,
+                }
+                told.setdefault(name, []).append(public)
+                if digest not in known:
+                    fits = (digest, f"{digest}.{each.ending}", each.type, size)
+                    kept.append(_keep(own, *fits, each.file))
+                    known.add(digest)
+        yield Staged(own, tuple(kept), told)
     except BaseException:
-        # The rows go with the transaction; the files must go too.
-        for place in stored:
-            held.delete(place)
+        for each_kept in kept:
+            store().delete(each_kept.stored)
         raise
+
+
+def _keep(
+    record: uuid.UUID, digest: str, name: str, media_type: str, size: int, file: BinaryIO
+) -> Kept:
+    held = store()
+    file.seek(0)
+    place = held.save(f"{record}/{name}", File(file))
+    _settle(held, place)
+    return Kept(digest, name, media_type, size, place)
+
+
+def register(record: Record, kept: Sequence[Kept]) -> None:
+    """The rows of stored files, in the transaction that publishes them."""
+    for each in kept:
+        Medium.objects.create(
+            record=record,
+            digest=each.digest,
+            name=each.name,
+            media_type=each.media_type,
+            size=each.size,
+            stored=each.stored,
+        )
+
+
+def leftovers() -> Iterator[str]:
+    """Stored names, a day old at least, that no row knows: an accession was cut off there."""
+    held = store()
+    if not isinstance(held, FileSystemStorage):
+        return
+    root = Path(held.location)
+    for path in root.glob("*/*"):
+        name = path.relative_to(root).as_posix()
+        old = path.is_file() and time.time() - path.stat().st_mtime > DAY
+        if old and not Medium.objects.filter(stored=name).exists():
+            yield name
 
 
 def _settle(held: Storage, place: str) -> None:

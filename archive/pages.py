@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from archive import facets, listing
 from archive.addresses import Addresses
 from archive.body import html
+from archive.media_types import SHOWN
 from archive.models import Content, Facet, RecordVersion
 from archive.shown import Shown, shown
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
+NAMES = {"ar": "العربية", "en": "English"}
 SUMMARY = 280  # letters of the body under a headline in the list
 
 
@@ -41,13 +43,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class CaptionsShown:
+    """``chosen``: they are in the page's language."""
+
+    url: str
+    language: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class MediumShown:
+    """``kind``: image, video, audio, or a file that browsers save. ``smaller``: a srcset."""
+
     url: str
     kind: str
     media_type: str
     alternative: Shown
     warnings: tuple[str, ...]
     alterations: tuple[str, ...]
+    smaller: str
+    poster: str
+    captions: tuple[CaptionsShown, ...]
 
 
 @dataclass(frozen=True)
@@ -112,14 +129,39 @@ def media(
             found.append(
                 MediumShown(
                     addresses.medium(public["id"], each["file"]),
-                    each["type"].partition("/")[0],
+                    each["type"].partition("/")[0] if each["type"] in SHOWN else "file",
                     each["type"],
                     alternative,
                     _labels("content_warning", each["warnings"], language),
                     _labels("alteration", each["alterations"], language),
+                    _smaller(public["id"], each, addresses),
+                    addresses.medium(public["id"], each["poster"]) if "poster" in each else "",
+                    _captions(public, each, language, addresses),
                 )
             )
     return tuple(found)
+
+
+def _smaller(record: str, medium: Mapping[str, Any], addresses: Addresses) -> str:
+    """The pictures that a browser may choose from; the whole one is the last resort."""
+    return ", ".join(
+        f"{addresses.medium(record, each['file'])} {each['width']}w"
+        for each in medium.get("variants", ())
+    )
+
+
+def _captions(
+    public: Mapping[str, Any], medium: Mapping[str, Any], language: str, addresses: Addresses
+) -> tuple[CaptionsShown, ...]:
+    return tuple(
+        CaptionsShown(
+            addresses.captions(public["id"], public["version"], medium["sha256"], code),
+            code,
+            NAMES[code],
+            code == language,
+        )
+        for code in medium.get("captions", ())
+    )
 
 
 def actors(public: Mapping[str, Any], language: str) -> tuple[tuple[Shown, str, str], ...]:

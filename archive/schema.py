@@ -7,6 +7,8 @@ from archive.serializer import FORMAT
 from archive.vocabularies import VOCABULARIES
 
 TEXT = {"$ref": "#/$defs/text"}
+FILE = {"type": "string", "pattern": r"^[0-9a-f]{64}\.[0-9a-z]{2,4}$"}
+DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 
 def _word(vocabulary: str) -> dict[str, Any]:
@@ -35,14 +37,33 @@ def _range() -> dict[str, Any]:
 def record_schema() -> dict[str, Any]:
     medium = _object(
         {
-            "file": {"type": "string", "pattern": r"^[0-9a-f]{64}\.[0-9a-z]{2,4}$"},
-            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "file": FILE,
+            "sha256": DIGEST,
             "size": {"type": "integer", "minimum": 1},
             "type": {"type": "string"},
             "alternative": TEXT,
             "warnings": _list(_word("content_warning"), 1),
             "alterations": _list(_word("alteration"), 1),
-        }
+        },
+        captions={
+            "type": "object",
+            "properties": {language: {"type": "string"} for language in LANGUAGES},
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+        poster=FILE,
+        variants=_list(
+            _object(
+                {
+                    "file": FILE,
+                    "sha256": DIGEST,
+                    "size": {"type": "integer", "minimum": 1},
+                    "type": {"enum": ["image/jpeg", "image/png"]},
+                    "width": {"type": "integer", "minimum": 1},
+                    "height": {"type": "integer", "minimum": 1},
+                }
+            )
+        ),
     )
     actor = _object(
         {"name": TEXT, "type": _word("actor_type"), "attribution": _word("attribution")}, role=TEXT

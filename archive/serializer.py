@@ -5,13 +5,16 @@ Every published form (page, JSON, CSV, bag) is made from what this gives, and fr
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
 
+from archive import captions
+
 FORMAT = "amana-record/1"
+NO_VARIANTS: Mapping[str, Sequence[Mapping[str, Any]]] = {}
 PLAIN = (
     "languages",
     "change",
@@ -31,6 +34,7 @@ ACTOR = ("name", "type", "role", "attribution")
 CASUALTIES = ("killed", "injured", "civilian")
 CITATION = ("title", "url")
 MEDIUM = ("sha256", "size", "type", "alternative", "warnings", "alterations")
+VARIANT = ("file", "sha256", "size", "type", "width", "height")
 
 
 def _some(source: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
@@ -42,10 +46,37 @@ def medium_name(medium: Mapping[str, Any]) -> str:
     return f"{medium['sha256']}.{medium['file'].rpartition('.')[2]}"
 
 
-def public(
-    document: Mapping[str, Any], record: uuid.UUID, version: int, published_at: datetime.datetime
+def _medium(
+    medium: Mapping[str, Any],
+    media: Sequence[Mapping[str, Any]],
+    variants: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
-    """The public JSON of a version. ``document`` has passed ``archive.document.check``."""
+    made = {"file": medium_name(medium), **_some(medium, MEDIUM)}
+    if "captions" in medium:
+        made["captions"] = {
+            language: captions.written(captions.read(text))
+            for language, text in medium["captions"].items()
+        }
+    if "poster" in medium:
+        made["poster"] = next(
+            medium_name(each) for each in media if each["file"] == medium["poster"]
+        )
+    if smaller := variants.get(medium["file"]):
+        made["variants"] = [_some(each, VARIANT) for each in smaller]
+    return made
+
+
+def public(
+    document: Mapping[str, Any],
+    record: uuid.UUID,
+    version: int,
+    published_at: datetime.datetime,
+    variants: Mapping[str, Sequence[Mapping[str, Any]]] = NO_VARIANTS,
+) -> dict[str, Any]:
+    """The public JSON of a version. ``document`` has passed ``archive.document.check``.
+
+    ``variants``: smaller pictures by the name of theirs in the document, as VARIANT says.
+    """
     made: dict[str, Any] = {
         "format": FORMAT,
         "id": str(record),
@@ -56,7 +87,7 @@ def public(
         "byline": _some(document["byline"], BYLINE),
         "event_date": _some(document["event_date"], EVENT_DATE),
         "place": _some(document["place"], PLACE),
-        "media": [{"file": medium_name(each), **_some(each, MEDIUM)} for each in document["media"]],
+        "media": [_medium(each, document["media"], variants) for each in document["media"]],
     }
     if "actors" in document:
         made["actors"] = [_some(each, ACTOR) for each in document["actors"]]

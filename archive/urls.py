@@ -36,6 +36,12 @@ plain_urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<uuid:record_id>/v<int:number>.json", views.data, name="data"),
     path("records/<uuid:record_id>/v<int:number>.jsonld", views.linked, name="linked-data"),
     path("records/<uuid:record_id>/v<int:number>.png", views.picture, name="card"),
+    re_path(
+        r"^records/(?P<record_id>[0-9a-f-]{36})/v(?P<number>[0-9]{1,6})/"
+        r"(?P<digest>[0-9a-f]{64})\.(?P<language>ar|en)\.vtt$",
+        views.captions,
+        name="captions",
+    ),
     path("feed.atom", feeds.atom, name="atom"),
     path("feed.json", feeds.json_feed, name="json-feed"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

@@ -165,6 +165,22 @@ def picture(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResp
 
 
 @require_safe
+def captions(
+    request: HttpRequest, record_id: str, number: str, digest: str, language: str
+) -> HttpResponse:
+    """The words of a film or recording, as its version says them."""
+    try:
+        public = _content(uuid.UUID(record_id), int(number)).public
+    except ValueError as error:
+        raise Http404 from error
+    for each in public["media"]:
+        if each["sha256"] == digest and language in each.get("captions", ()):
+            text = each["captions"][language]
+            return _fresh(HttpResponse(text, content_type="text/vtt; charset=utf-8"))
+    raise Http404
+
+
+@require_safe
 def custody(request: HttpRequest) -> HttpResponse:
     """The daily heads of the desk's chain of custody."""
     return HttpResponse(custody_heads.as_text(), content_type="text/plain; charset=utf-8")

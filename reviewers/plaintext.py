@@ -1,17 +1,21 @@
 """The plaintext of a draft, at the one moment the server sees it: is it what people agreed on?"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import rfc8785
 
+from archive import accession
 from reviewers.errors import GuardFailed, HashMismatch
 from sealing import Scratch
 from submissions import sandbox
 
 PIECE = 1024 * 1024
+WIDTHS = (480, 960, 1600)  # pixels
+SHRUNK = frozenset(("image/jpeg", "image/png", "image/webp"))
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -68,3 +72,35 @@ def _digest(file: Scratch) -> str:
     while piece := reader.read(PIECE):
         digest.update(piece)
     return digest.hexdigest()
+
+
+@contextmanager
+def smaller_pictures(
+    document: Mapping[str, Any], files: Sequence[Scratch]
+) -> Iterator[dict[str, list[accession.Variant]]]:
+    """Of each picture that telephones would load slowly; they are made in the sandbox.
+
+    A picture of which none can be made is published as it is.
+    """
+    made = dict[str, list[accession.Variant]]()
+    with ExitStack() as held:
+        for entry, file in zip(document["media"], files, strict=True):
+            if entry["type"] in SHRUNK:
+                made[entry["file"]] = [
+                    _variant(held.enter_context(found.scratch), found)
+                    for width in WIDTHS
+                    if (found := _smaller(file, width)) is not None
+                ]
+        yield made
+
+
+def _smaller(file: Scratch, width: int) -> sandbox.Smaller | None:
+    try:
+        return sandbox.smaller(file, width)
+    except sandbox.SandboxError:
+        return None
+
+
+def _variant(scratch: Scratch, found: sandbox.Smaller) -> accession.Variant:
+    file = cast(BinaryIO, scratch.open())
+    return accession.Variant(found.extension, found.media_type, found.width, found.height, file)

@@ -10,7 +10,8 @@ transaction of the embedded database keeps reports from coming in.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -31,7 +32,13 @@ from reviewers.drafting import (
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
 from reviewers.guards import newest_draft
 from reviewers.models import Approval, Case, Draft, Proposal
-from reviewers.plaintext import canonical, check_media, content_hash, parsed
+from reviewers.plaintext import (
+    canonical,
+    check_media,
+    content_hash,
+    parsed,
+    smaller_pictures,
+)
 from sealing import Scratch
 
 __all__ = [
@@ -103,11 +110,11 @@ def publish(actor: User, case: Case, document: bytes, files: Sequence[Scratch]) 
     held = parsed(document)
     _is_newest_draft(case, held)
     check_media(held, files)
-    with transaction.atomic():
+    with _staged(case, held, files) as ready, transaction.atomic():
         fresh = Case.objects.select_for_update().get(pk=case.pk)
         agreed = _is_newest_draft(fresh, held).content_hash
         workflow.apply(fresh.id, "publish", actor, verb=True, facts={"content_hash": agreed})
-        return _accession(actor, fresh, held, files)
+        return _accession(actor, fresh, held, ready)
 
 
 def _is_newest_draft(case: Case, held: Mapping[str, Any]) -> Draft:
@@ -160,11 +167,11 @@ def confirm(
     if _is_newest_draft(case, held).content_hash != proposal.bound_to:
         raise HashMismatch("document")
     check_media(held, files)
-    with transaction.atomic():
+    with _staged(case, held, files) as ready, transaction.atomic():
         fresh = Case.objects.select_for_update().get(pk=case.pk)
         agreed = _is_newest_draft(fresh, held).content_hash
         workflow.confirm(proposal.pk, actor, agreed)
-        return _accession(actor, fresh, held, files)
+        return _accession(actor, fresh, held, ready)
 
 
 @transaction.atomic
@@ -177,18 +184,28 @@ def withdraw(actor: User, case: Case, note: Mapping[str, str] | None = None) -> 
     return moved
 
 
-def _accession(
-    actor: User, case: Case, held: dict[str, Any], files: Sequence[Scratch]
-) -> uuid.UUID:
-    """``case``: as it stood before the move that this is a part of."""
-    if held.get("change") != "retraction" and held.get("status") != case.verification:
-        # A retraction repeats what was said, whatever is known by now.
-        raise GuardFailed("status")
+@contextmanager
+def _staged(
+    case: Case, held: dict[str, Any], files: Sequence[Scratch]
+) -> Iterator[accession.Staged]:
+    """The files and smaller pictures of them, in the archive's store; gone again when it fails."""
     media = {
         entry["file"]: cast(BinaryIO, file.open())
         for entry, file in zip(held["media"], files, strict=True)
     }
-    accepted = accession.accept(case.record, held, media, now=workflow.now())
+    with (
+        smaller_pictures(held, files) as variants,
+        accession.staged(case.record, held, media, variants) as ready,
+    ):
+        yield ready
+
+
+def _accession(actor: User, case: Case, held: dict[str, Any], ready: accession.Staged) -> uuid.UUID:
+    """``case``: as it stood before the move that this is a part of."""
+    if held.get("change") != "retraction" and held.get("status") != case.verification:
+        # A retraction repeats what was said, whatever is known by now.
+        raise GuardFailed("status")
+    accepted = accession.publish(case.record, held, ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
         "accessioned",

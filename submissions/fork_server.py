@@ -20,6 +20,7 @@ from submissions.verdicts import (
     Died,
     Kind,
     SandboxError,
+    Smaller,
     Stripped,
     TooLarge,
     Unavailable,
@@ -128,6 +129,29 @@ class Sandbox:
         if answer["size"] != data.size:
             raise Died
         return Stripped(removed=removals(answer), **answer)
+
+    def smaller(self, source: Scratch, folder: Path, width: int) -> Smaller | None:
+        """A picture of one, ``width`` pixels wide; None where it needs none. Raises SandboxError.
+
+        The scratch is the caller's to close.
+        """
+        try:
+            sink = Scratch.create(folder, expected=source.size)
+        except OSError as error:
+            raise Unavailable from error
+        request = Request("smaller", source.size, (source.key, sink.key), width=width)
+        try:
+            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+            if not answer["size"]:
+                sink.close()
+                return None
+            return Smaller(scratch=sink.written(), **answer)
+        except PayloadError as error:
+            sink.close()
+            raise Died from error
+        except SandboxError:
+            sink.close()
+            raise
 
     def audit(self, payload: int, key: bytes, start: int, size: int) -> None:
         """Reads again ``size`` bytes from ``start`` of a sealed payload. Raises SandboxError."""

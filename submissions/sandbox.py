@@ -18,6 +18,7 @@ from submissions.verdicts import (
     Empty,
     Kind,
     SandboxError,
+    Smaller,
     Stripped,
     TooLarge,
     Unavailable,
@@ -32,6 +33,7 @@ __all__ = [
     "Kind",
     "Sandbox",
     "SandboxError",
+    "Smaller",
     "Stripped",
     "TooLarge",
     "Unavailable",
@@ -40,6 +42,7 @@ __all__ = [
     "audit",
     "check",
     "passed",
+    "smaller",
     "start",
     "stop",
     "strip",
@@ -80,6 +83,14 @@ def audit(payload: int, key: bytes, start: int, size: int) -> None:
 def check(source: Scratch) -> Kind:
     """What ``source`` is; raises Unclean when stripping would change one byte. Blocks."""
     return SANDBOX.check(source)
+
+
+def smaller(source: Scratch, width: int) -> Smaller | None:
+    """A picture of a clean one, ``width`` pixels wide; None where it needs none. Blocks.
+
+    Raises SandboxError.
+    """
+    return SANDBOX.smaller(source, settings.DATA, width)
 
 
 def start() -> None:

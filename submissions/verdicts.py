@@ -74,6 +74,18 @@ class Clean(Stripped):
     scratch: Scratch
 
 
+@dataclass(frozen=True)
+class Smaller:
+    """A smaller picture, the caller's to close; ``width`` and ``height`` in pixels."""
+
+    scratch: Scratch
+    media_type: str
+    extension: str
+    width: int
+    height: int
+    size: int
+
+
 def removals(answer: dict[str, Any]) -> tuple[Removed, ...]:
     return tuple(Removed(what, count) for what, count in answer.pop("removed"))
 

@@ -127,11 +127,19 @@ def _files(folder: Path, job: Job) -> Iterator[File]:
     for public in job.publics:
         text = canonical(public)
         yield write(folder, f"{own}v{public['version']}.json", [text])
+        for name, words in _captions(public):
+            yield write(folder, f"{own}captions/{name}", [words])
     yield write(folder, f"{own}current.json", [text or job.current])
     for name, stored in job.media:
         yield write(folder, f"{own}media/{name}", _pieces(stored))
     for name, page in site.record_pages(job.record, job.rows, job.publics):
         yield write(folder, name, [page])
+
+
+def _captions(public: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    for each in public["media"]:
+        for language, text in each.get("captions", {}).items():
+            yield f"v{public['version']}/{each['sha256']}.{language}.vtt", text.encode()
 
 
 def _empty(folder: Path) -> None:

@@ -10,6 +10,7 @@ from stripping.warming import warm
 from submissions.worker.confinement import PR_SET_DUMPABLE, layers, prctl
 from submissions.worker.jobs import work
 from submissions.worker.server import serve
+from submissions.worker.smaller import warm_pictures
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as control:
         warm()
+        warm_pictures()
         layers()
         serve(control, work)
 

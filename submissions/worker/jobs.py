@@ -9,6 +9,7 @@ from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Wi
 from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
 from stripping.formats import audited, check, strip
 from submissions.worker.protocol import Request
+from submissions.worker.smaller import smaller
 
 Answer = dict[str, Any]
 
@@ -68,6 +69,23 @@ def do_check(request: Request, descriptors: list[int]) -> Answer:
         return told(check(readable(scratch)), request.size)
 
 
+def do_smaller(request: Request, descriptors: list[int]) -> Answer:
+    """Writes a smaller picture of the first scratch into the second; empty where it needs none."""
+    source, sink = descriptors
+    with Scratch.adopt(source, request.keys[0]) as scratch:
+        writer = ScratchWriter(sink, request.keys[1])
+        found = smaller(readable(scratch), cast(BinaryIO, writer), request.width)
+        writer.finish()
+    media_type, extension, width, height = found or ("", "", 0, 0)
+    return {
+        "media_type": media_type,
+        "extension": extension,
+        "width": width,
+        "height": height,
+        "size": writer.size,
+    }
+
+
 def readable(scratch: Scratch) -> BinaryIO:
     return cast(BinaryIO, scratch.open())
 
@@ -93,6 +111,7 @@ JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "pass": do_pass,
     "check": do_check,
     "audit": do_audit,
+    "smaller": do_smaller,
 }
 
 

@@ -8,6 +8,7 @@ one JSON object; a pipe that closes in between means that the child died.
     strip    scratch, scratch         of both       the clean form goes into the second
     pass     scratch, pipe            of the first  the clean form goes into the pipe
     check    scratch                  of it         says what it is, if nothing would change
+    smaller  scratch, scratch         of both       a picture ``width`` wide goes into the second
     audit    sealed payload           of it         reads ``size`` bytes from ``start`` again
 """
 
@@ -26,7 +27,8 @@ class Request:
     """``keys`` open the scratch files; they travel in memory and are written nowhere.
 
     ``size`` is the source's plaintext size in bytes, from which the limits follow; ``start`` where
-    it begins in a payload that holds more; ``flat`` whether documents become pictures.
+    it begins in a payload that holds more; ``flat`` whether documents become pictures; ``width``
+    in pixels.
     """
 
     action: str
@@ -34,6 +36,7 @@ class Request:
     keys: tuple[bytes, ...]
     start: int = 0
     flat: bool = False
+    width: int = 0
 
     def send(self, control: socket.socket, descriptors: list[int]) -> None:
         body = {
@@ -41,6 +44,7 @@ class Request:
             "size": self.size,
             "start": self.start,
             "flat": self.flat,
+            "width": self.width,
             "keys": [key.hex() for key in self.keys],
         }
         socket.send_fds(control, [json.dumps(body).encode()], descriptors)
@@ -55,5 +59,5 @@ def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
         return None
     body: dict[str, Any] = json.loads(data)
     keys = tuple(bytes.fromhex(key) for key in body["keys"])
-    request = Request(body["action"], body["size"], keys, body["start"], body["flat"])
-    return request, descriptors
+    choices = {key: body[key] for key in ("start", "flat", "width")}
+    return Request(body["action"], body["size"], keys, **choices), descriptors

@@ -11,6 +11,7 @@ const SHOWN = new Set([
   "image/png",
   "image/gif",
   "image/webp",
+  "image/avif",
   "image/apng",
   "video/mp4",
   "video/quicktime",

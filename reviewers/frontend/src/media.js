@@ -4,6 +4,7 @@ import { nested } from "./document.js";
 import { all, h } from "./dom.js";
 import { addRow, entries } from "./editor.js";
 import { canShow, covered } from "./frame.js";
+import { posterOf, restorePoster, showHeard } from "./heard.js";
 import { alter, canAlter, endingOf } from "./redaction.js";
 import { isolated, say, size } from "./words.js";
 
@@ -17,10 +18,13 @@ import { isolated, say, size } from "./words.js";
 /** @typedef {import("./drafts.js").Member} Member */
 /** @typedef {{ documents: Document[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
+// Browsers do not show these in a page, but readers may save them.
+const SAVED = new Set(["application/pdf", "image/heic", "video/x-matroska", "audio/aiff"]);
+
 /** @param {Offered[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
 export async function offer(files) {
   const candidates = [];
-  for (const file of files.filter((each) => canShow(each.entry.type))) {
+  for (const file of files.filter((each) => canShow(each.entry.type) || SAVED.has(each.entry.type))) {
     const row = addRow("media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");
@@ -36,6 +40,7 @@ export async function offer(files) {
     chosen.addEventListener("change", follow);
     follow();
   }
+  showHeard(candidates);
   return candidates;
 }
 
@@ -123,14 +128,15 @@ export async function restore(candidates, { document, media, sources }) {
     candidate.chosen.checked = true;
     candidate.chosen.dispatchEvent(new Event("change"));
     refill(candidate.row, known);
+    restorePoster(candidate, sources[String(known["poster"] ?? "")], candidates);
   }
 }
 
 /** @param {HTMLElement} row @param {Document} known */
 function refill(row, known) {
-  const alternative = /** @type {Record<string, string>} */ (known["alternative"] ?? {});
   for (const field of all(row, "textarea", HTMLTextAreaElement)) {
-    field.value = alternative[field.name.split(".").at(-1) ?? ""] ?? "";
+    const [group = "", language = ""] = field.name.split(".").slice(-2);
+    field.value = /** @type {Record<string, string>} */ (known[group] ?? {})[language] ?? "";
   }
   for (const box of all(row, "[data-type=list]", HTMLInputElement)) {
     const list = /** @type {string[]} */ (known[box.name.split(".").at(-1) ?? ""] ?? []);
@@ -140,15 +146,15 @@ function refill(row, known) {
 
 /** @param {Candidate[]} candidates @returns {Chosen} what the document says of the chosen files, and the files themselves */
 export function choose(candidates) {
-  const named = candidates
-    .filter(({ chosen }) => chosen.checked)
-    .map((candidate, place) => ({
-      ...candidate,
-      file: `${String(place + 1).padStart(2, "0")}.${candidate.shape.ending}`,
-    }));
+  const chosen = candidates.filter(({ chosen: box }) => box.checked);
+  const named = chosen.map((candidate, place) => ({
+    ...candidate,
+    file: `${String(place + 1).padStart(2, "0")}.${candidate.shape.ending}`,
+  }));
   return {
-    documents: named.map(({ row, shape, file }) => ({
+    documents: named.map(({ row, shape, file }, place) => ({
       .../** @type {Document[]} */ (nested(entries(row))["media"])?.[0],
+      ...posterOf(/** @type {Candidate} */ (chosen[place]), named, candidates),
       file,
       sha256: shape.sha256,
       size: shape.bytes.length,
