@@ -3,7 +3,7 @@
 import re
 
 from stripping import text
-from stripping.errors import Unsupported
+from stripping.errors import Unclean, Unsupported
 
 HEAD = 4096
 # Offset, bytes, slug: a kind of formats.FORMATS, or a slug of words.LOOKS_LIKE.
@@ -102,10 +102,15 @@ def film(head: bytes) -> str | None:
     return None
 
 
+# A document of the new kind with a password lies in a file of the old kind, under this name.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
 def sniff(head: bytes) -> str:
     """The kind of a file from its first 4,096 bytes (or all of it).
 
-    Raises Unsupported when no kind of ours fits; UTF-16 text goes to "text", which says why not.
+    Raises Unclean for a document with a password, and Unsupported when no kind of ours fits; UTF-16
+    text goes to "text", which says why not.
     """
     if kind := film(head):
         if kind not in ("mp4", "heif"):
@@ -134,6 +139,8 @@ def kind_or_refuse(slug: str, head: bytes) -> str:
         return slug
     if slug == "zip" and OFFICE.search(head):
         return "office"
+    if slug == "old_office" and LOCKED in head:
+        raise Unclean("locked_document")
     raise Unsupported(slug)
 
 

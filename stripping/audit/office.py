@@ -4,6 +4,7 @@ It knows what a clean document looks like and nothing of how it is made: which m
 be, which namespaces their elements have, and which elements and attributes none of them has.
 """
 
+import encodings.cp437  # noqa: F401 - zipfile reads names in it; the sandbox imports nothing
 import io
 import re
 import zipfile

@@ -2,6 +2,6 @@
 
 MOST_MEMBERS = 20_000
 LARGEST_PART = 96 << 20  # bytes of one part, unpacked
-LARGEST_WHOLE = 400 << 20  # bytes of all parts that are read, unpacked
+LARGEST_WHOLE = 256 << 20  # bytes of all parts that are read, unpacked
 MOST_RATIO = 1_100  # bytes unpacked for each packed one; deflate reaches 1,032
 LARGEST_DIRECTORY = 8 << 20

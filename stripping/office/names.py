@@ -180,5 +180,6 @@ LOST: dict[str, str] = {
     "font": "hidden_data",
     "glossaryDocument": "hidden_data",
     "digital-signature": "author",
+    "vbaProject": "actions",
 }
 LINKS = ("http://", "https://", "mailto:", "tel:")

@@ -6,6 +6,7 @@ from typing import cast
 
 from lxml import etree
 
+from stripping.errors import Unclean
 from stripping.office import formulas, xml
 from stripping.office.names import R, S
 from stripping.values import Tally
@@ -38,6 +39,7 @@ ATTRIBUTES = {
 # In headers and footers: the file's name, its path.
 PATHS = re.compile(r"&[FZ]")
 EMPTY = re.compile(r"(&[LCR])*")
+MOST_COLUMNS = 16_384
 ON = ("1", "true")
 STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
 NOTHING = re.compile(r"0+(\.0*)?")  # a height or a width
@@ -127,11 +129,11 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
 
 def hidden(root: xml.Element, tally: Tally) -> None:
     """Rows and columns that are not shown lose what stands in them."""
-    spans = [
-        (xml.number(each.get("min", "1")), xml.number(each.get("max", "1")))
-        for each in root.iter(s("col"))
-        if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", ""))
-    ]
+    columns = set[int]()
+    for each in root.iter(s("col")):
+        if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", "")):
+            last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
+            columns.update(range(xml.number(each.get("min", "1")), last + 1))
     gone = set()
     for row in root.iter(s("row")):
         unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
@@ -139,7 +141,7 @@ def hidden(root: xml.Element, tally: Tally) -> None:
             continue
         for cell in list(row):
             at = column(cell.get("r", ""))
-            if (unseen or any(first <= at <= last for first, last in spans)) and len(cell):
+            if (unseen or at in columns) and len(cell):
                 row.remove(cell)
                 gone.add(cell.get("r", ""))
                 tally.add("hidden_data")
@@ -149,9 +151,11 @@ def hidden(root: xml.Element, tally: Tally) -> None:
 
 
 def column(reference: str) -> int:
-    """The number of a cell's column, from 1; 0 when it does not say."""
-    number = 0
-    for letter in reference.rstrip("0123456789"):
+    """The number of a cell's column, from 1; 0 when it does not say. Raises Unclean."""
+    number, letters = 0, reference.rstrip("0123456789")
+    if len(letters) > 3:
+        raise Unclean("damaged")
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
 

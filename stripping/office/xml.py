@@ -18,6 +18,8 @@ PARSER = etree.XMLParser(
     remove_pis=True,
 )
 WITH_ATTRIBUTE = etree.XPath("//@*[local-name() = $local][namespace-uri() = $space]/..")
+# Those that are read without tables from the disk; office programs write the first.
+ENCODINGS = frozenset(("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII"))
 
 
 def parse(data: bytes) -> Element:
@@ -28,6 +30,8 @@ def parse(data: bytes) -> Element:
         raise Unclean("damaged") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         # Office programs write none; it is there to define entities.
+        raise Unclean("damaged")
+    if (root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
         raise Unclean("damaged")
     return root
 

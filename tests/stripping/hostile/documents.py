@@ -25,6 +25,11 @@ RELATIONS = (
 WORDS = (
     f'<w:document xmlns:w="{OFFICE}/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
 )
+MACROS = "application/vnd.ms-word.document.macroEnabled.main"
+LOCKED_ODT = (
+    '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry>'
+    "<m:encryption-data/></m:file-entry></m:manifest>"
+)
 LAUGHS = (
     '<!DOCTYPE l [<!ENTITY a "ha">'
     + "".join(
@@ -53,11 +58,10 @@ def docx(document: str = WORDS % "", *more: tuple[str, str | bytes]) -> bytes:
     return zipped([*parts, ("word/document.xml", document), *more])
 
 
-def odt(content: str, *more: tuple[str, str | bytes]) -> bytes:
-    kind = "application/vnd.oasis.opendocument.text"
+def odt(content: str, *more: tuple[str, str | bytes], kind: str = "text") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", kind)
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
         archive.writestr("content.xml", content)
         for name, data in more:
             archive.writestr(name, data)
@@ -116,34 +120,194 @@ def matryoshka(depth: int) -> bytes:
     return inner
 
 
+def locked_wrapper() -> bytes:
+    """What Office writes for a password: a compound file with a stream of this name."""
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + "EncryptedPackage".encode("utf-16-le")
+    )
+
+
+def with_macros(*, told: bool = True) -> bytes:
+    types = TYPES.replace(f"{WORD}.document.main", MACROS) if told else TYPES
+    parts: Members = [("[Content_Types].xml", types), ("_rels/.rels", RELATIONS)]
+    relations = RELATIONS.replace('/officeDocument"', '/vbaProject"').replace("word/document", "v")
+    parts += [("word/document.xml", WORDS % ""), ("word/_rels/document.xml.rels", relations)]
+    return zipped([*parts, ("word/v.xml", "Sub AutoOpen()")])
+
+
+def bomb_of_parts() -> bytes:
+    """Each part below its limit, and all of them above the limit of the whole."""
+    rows = "".join(
+        f'<Relationship Id="r{n}" Type="{OFFICE}/officeDocument/2006/relationships/footer" '
+        f'Target="f{n}.xml"/>'
+        for n in range(20)
+    )
+    relations = f'<Relationships xmlns="{OFFICE}/package/2006/relationships">{rows}</Relationships>'
+    spaces = (" " * (9 << 20) + "<w:p/>") * 3
+    footer = f'<w:ftr xmlns:w="{OFFICE}/wordprocessingml/2006/main">{spaces}</w:ftr>'
+    shown = "".join(
+        f'<w:footerReference xmlns:r="{OFFICE}/officeDocument/2006/relationships" r:id="r{n}"/>'
+        for n in range(20)
+    )
+    return docx(
+        WORDS % f"<w:sectPr>{shown}</w:sectPr>",
+        ("word/_rels/document.xml.rels", relations),
+        *((f"word/f{n}.xml", footer) for n in range(20)),
+    )
+
+
+def circle() -> bytes:
+    relations = RELATIONS.replace("word/document.xml", "document.xml")
+    relations = relations.replace('/officeDocument"', '/header"')
+    return docx(
+        WORDS % f'<w:p xmlns:r="{OFFICE}/officeDocument/2006/relationships" r:id="r1"/>',
+        ("word/_rels/document.xml.rels", relations),
+    )
+
+
+def twice() -> tuple[str, bytes]:
+    row = RELATIONS[RELATIONS.index("<Relationship ") : RELATIONS.index("</Relationships>")]
+    return "word/_rels/document.xml.rels", RELATIONS.replace(row, row * 2).encode()
+
+
+def commented() -> bytes:
+    file = io.BytesIO(docx())
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.comment = b"PK\x05\x06" * 15_000
+    return file.getvalue()
+
+
+def bzipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", RELATIONS)
+    return file.getvalue()
+
+
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def endless_columns() -> bytes:
+    space = f'xmlns="{OFFICE}/spreadsheetml/2006/main"'
+    types = TYPES.replace(WORD, SHEETS).replace(".document.main", ".sheet.main")
+    relations = RELATIONS.replace('/officeDocument"', '/worksheet"')
+    cells = "<c r='" + "Z" * 9000 + "1'><v>1</v></c>"
+    columns = '<cols><col min="1" max="999999999" hidden="1"/></cols>' * 200
+    sheet = (
+        f"<worksheet {space}>{columns}<sheetData><row>{cells * 500}</row></sheetData></worksheet>"
+    )
+    name = (
+        f'<sheets xmlns:r="{OFFICE}/officeDocument/2006/relationships"><sheet r:id="r1"/></sheets>'
+    )
+    parts: Members = [("[Content_Types].xml", types), ("_rels/.rels", RELATIONS)]
+    parts.append(("word/document.xml", f"<workbook {space}>{name}</workbook>"))
+    parts.append(("word/_rels/document.xml.rels", relations.replace("word/document", "s")))
+    return zipped([*parts, ("word/s.xml", sheet)])
+
+
+def wide_row() -> bytes:
+    spaces = " ".join(
+        f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'
+        for each in ("office", "table")
+    )
+    many = 'table:number-columns-repeated="999999999"'
+    rows = f'<table:table-column {many} table:visibility="collapse"/>' * 300
+    rows += (
+        f"<table:table-row><table:table-cell {many}><x/></table:table-cell></table:table-row>" * 300
+    )
+    body = (
+        f"<office:body><office:spreadsheet><table:table>{rows}</table:table></office:spreadsheet>"
+    )
+    content = f"<office:document-content {spaces}>{body}</office:body></office:document-content>"
+    return odt(content, kind="spreadsheet")
+
+
 OFFICES = (
-    Hostile("docx of a billion laughs", lambda: docx(LAUGHS + WORDS % "&j;")),
-    Hostile("docx that asks for a file", lambda: docx(OUTSIDE + WORDS % "&o;"), hides=b"root:"),
-    Hostile("docx that unpacks to 700 MiB", lambda: bomb(700 << 20)),
-    Hostile("docx that lies about its sizes", lying_bomb),
-    Hostile("docx of members that overlap", lambda: overlapping(5000)),
-    Hostile("docx with a part twice", lambda: docx(WORDS % "", ("word/document.xml", WORDS % "2"))),
-    Hostile("docx with names that climb", lambda: docx(WORDS % "", ("../../etc/cron.d/x", "x"))),
-    Hostile("docx with an absolute name", lambda: docx(WORDS % "", ("/etc/passwd", "x"))),
-    Hostile("docx with a name of NUL", lambda: docx(WORDS % "", ("word/a\0.xml", "x"))),
+    Hostile("docx of a billion laughs", lambda: docx(LAUGHS + WORDS % "&j;"), "damaged"),
     Hostile(
-        "docx of 60,000 parts", lambda: docx(WORDS % "", *((f"w/{n}", "") for n in range(60_000)))
+        "docx that asks for a file",
+        lambda: docx(OUTSIDE + WORDS % "&o;"),
+        "damaged",
+        hides=b"root:",
     ),
-    Hostile("docx in docx in docx", lambda: matryoshka(30)),
-    Hostile("docx of 100,000 elements in each other", lambda: docx(WORDS % ("<w:p>" * 100_000))),
+    Hostile("docx that unpacks to 700 MiB", lambda: bomb(700 << 20), "bomb"),
+    Hostile("docx that lies about its sizes", lying_bomb, "damaged"),
+    Hostile("docx of members that overlap", lambda: overlapping(5000), "damaged"),
     Hostile(
-        "docx of an endless attribute", lambda: docx(WORDS % f'<w:p w:a="{"x" * 20_000_000}"/>')
+        "docx with a part twice",
+        lambda: docx(WORDS % "", ("word/document.xml", WORDS % "2")),
+        "damaged",
     ),
-    Hostile("docx that is encrypted", lambda: encrypted(docx())),
     Hostile(
-        "docx without a document", lambda: zipped([("[Content_Types].xml", TYPES), ("word/", "")])
+        "docx with names that climb",
+        lambda: docx(WORDS % "", ("../../etc/cron.d/x", "x")),
+        "damaged",
     ),
-    Hostile("docx whose relation points out", lambda: related("../../../../etc/passwd")),
-    Hostile("docx whose relation points at itself", lambda: related("../_rels/.rels")),
-    Hostile("docx cut in its middle", lambda: docx(WORDS % ("<w:p/>" * 9999))[:900]),
-    Hostile("odt of a billion laughs", lambda: odt(LAUGHS + "<o>&j;</o>")),
-    Hostile("odt that asks for a file", lambda: odt(OUTSIDE + "<o>&o;</o>"), hides=b"root:"),
-    Hostile("odt with names that climb", lambda: odt("<o/>", ("../../x", "x"))),
+    Hostile(
+        "docx with an absolute name", lambda: docx(WORDS % "", ("/etc/passwd", "x")), "damaged"
+    ),
+    Hostile("docx with a name of NUL", lambda: docx(WORDS % "", ("word/a\0.xml", "x")), "damaged"),
+    Hostile(
+        "docx of 60,000 parts",
+        lambda: docx(WORDS % "", *((f"w/{n}", "") for n in range(60_000))),
+        "bomb",
+    ),
+    Hostile("docx in docx in docx", lambda: matryoshka(30), "clean"),
+    Hostile(
+        "docx of 100,000 elements in each other",
+        lambda: docx(WORDS % ("<w:p>" * 100_000)),
+        "damaged",
+    ),
+    Hostile(
+        "docx of an endless attribute",
+        lambda: docx(WORDS % f'<w:p w:a="{"x" * 20_000_000}"/>'),
+        "damaged",
+    ),
+    Hostile("docx that is encrypted", lambda: encrypted(docx()), "locked_document"),
+    Hostile(
+        "docx without a document",
+        lambda: zipped([("[Content_Types].xml", TYPES), ("word/", "")]),
+        "office",
+    ),
+    Hostile("docx whose relation points out", lambda: related("../../../../etc/passwd"), "office"),
+    Hostile("docx whose relation points at itself", lambda: related("../_rels/.rels"), "office"),
+    Hostile("docx cut in its middle", lambda: docx(WORDS % ("<w:p/>" * 9999))[:900], "truncated"),
+    Hostile("odt of a billion laughs", lambda: odt(LAUGHS + "<o>&j;</o>"), "damaged"),
+    Hostile(
+        "odt that asks for a file", lambda: odt(OUTSIDE + "<o>&o;</o>"), "damaged", hides=b"root:"
+    ),
+    Hostile("odt with names that climb", lambda: odt("<o/>", ("../../x", "x")), "damaged"),
+    Hostile(
+        "docx whose password is in a wrapper of the old kind", locked_wrapper, "locked_document"
+    ),
+    Hostile("docx with macros", lambda: with_macros(), "macros"),
+    Hostile("docx that is a docm by its name alone", lambda: with_macros(told=False), "clean"),
+    Hostile("docx of 700 MiB in 20 parts", lambda: bomb_of_parts(), "bomb"),
+    Hostile("docx whose parts lead in circles", lambda: circle(), "clean"),
+    Hostile("docx with a relation twice", lambda: docx(WORDS % "", twice()), "damaged"),
+    Hostile(
+        "docx of a document that is a style sheet",
+        lambda: docx("<w:styles xmlns:w='x'/>"),
+        "damaged",
+    ),
+    Hostile("docx with bytes in front", lambda: b"PK\x03\x04" + bytes(80) + docx(), "damaged"),
+    Hostile("docx with a comment of 60 KB", lambda: commented(), "truncated"),
+    Hostile("docx whose central directory is cut", lambda: docx()[:-30], "truncated"),
+    Hostile("docx of another method", lambda: bzipped(), "damaged"),
+    Hostile(
+        "docx in UTF-7",
+        lambda: docx("<?xml version='1.0' encoding='UTF-7'?>" + WORDS % ""),
+        "damaged",
+    ),
+    Hostile("xlsx whose cells have no end of columns", lambda: endless_columns(), "damaged"),
+    Hostile(
+        "odt that is encrypted",
+        lambda: odt("<o/>", ("META-INF/manifest.xml", LOCKED_ODT)),
+        "locked_document",
+    ),
+    Hostile("odt that says it is a drawing", lambda: odt("<o/>", kind="graphics"), "office"),
+    Hostile("ods of a row of a billion cells", lambda: wide_row(), "clean"),
     Hostile(
         "zip of zips",
         lambda: zipped([(f"{n}.zip", zipped([("a", "a")])) for n in range(99)]),
