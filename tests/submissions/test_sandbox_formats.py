@@ -7,13 +7,21 @@ end the child, and the file would be refused.
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import docx
 import pytest
 
 from stripping.formats import FORMATS, strip
 from submissions.sandbox import Sandbox
-from tests.stripping import test_gif, test_heif, test_webp
+from tests.stripping import (
+    test_gif,
+    test_heif,
+    test_office_odf,
+    test_office_sheets,
+    test_office_slides,
+    test_webp,
+)
 from tests.stripping import test_pdf as papers
 from tests.stripping.films import film
 from tests.stripping.planting import run
@@ -80,3 +88,13 @@ def test_it_comes_out_as_without_the_sandbox(kind: str, real: Sandbox, tmp_path:
     clean, data = through(real, tmp_path, source)
     assert data == expected.getvalue()
     assert (clean.kind, clean.removed) == (found.kind, found.removed)
+
+
+@pytest.mark.parametrize("made", [test_office_sheets, test_office_slides, test_office_odf])
+def test_every_kind_of_office_document_comes_out(
+    made: ModuleType, real: Sandbox, tmp_path: Path
+) -> None:
+    expected = io.BytesIO()
+    strip(io.BytesIO(made.planted()), expected)
+    _, data = through(real, tmp_path, made.planted())
+    assert data == expected.getvalue()
