@@ -8,6 +8,7 @@ import encodings.cp437  # noqa: F401 - zipfile reads names in it; the sandbox im
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from functools import lru_cache
 from xml.parsers import expat
 
@@ -57,8 +58,53 @@ ELEMENTS = frozenset(
         *("creator", "initial-creator", "notes", "tags", "embedRegular"),
     )
 )
-ATTRIBUTES = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy")
+ATTRIBUTES = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
 IMAGES = {"jpg": jpeg, "png": png, "gif": gif, "webp": webp}
+ON = ("1", "true", "on")
+# What relations lead to, by the last word of their type; out of the document, addresses alone.
+LED_TO = frozenset(
+    (
+        *(
+            "officeDocument",
+            "styles",
+            "numbering",
+            "fontTable",
+            "settings",
+            "footnotes",
+            "endnotes",
+        ),
+        *("header", "footer", "theme", "image", "hyperlink", "chart", "worksheet", "sharedStrings"),
+        *("drawing", "table", "slide", "slideLayout", "slideMaster", "tableStyles"),
+    )
+)
+FETCHING = re.compile(
+    r"\s*(AUTHOR|LASTSAVEDBY|USER\w+|FILENAME|TEMPLATE|DOCPROPERTY|DOCVARIABLE|INFO|\w+DATE|EDITTIME"
+    r"|INCLUDE\w+|IMPORT|LINK|DDE\w*|DATABASE|MERGEFIELD|MACROBUTTON|EMBED|ADDIN|PRIVATE)\b",
+    re.IGNORECASE,
+)
+
+
+def relation(told: dict[str, str]) -> bool:
+    kind, outside = told.get("Type", "").rpartition("/")[2], told.get("TargetMode") == "External"
+    if outside:
+        return kind == "hyperlink" and bool(
+            re.match("https?:|mailto:|tel:", told.get("Target", ""))
+        )
+    return kind in LED_TO
+
+
+def code(instruction: str) -> None:
+    if FETCHING.match(instruction):
+        raise refuse()
+
+
+# What the attributes of some elements must fulfil.
+RULES: dict[str, Callable[[dict[str, str]], bool]] = {
+    "Relationship": relation,
+    "sheet": lambda told: told.get("state", "visible") == "visible",
+    "sld": lambda told: told.get("show", "1") in ON,
+    "fldSimple": lambda told: not FETCHING.match(told.get("instr", "")),
+}
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -114,18 +160,53 @@ def attribute(name: str) -> None:
 
 def words(data: bytes) -> None:
     """An XML part: no DTD, no comment, nothing of the tables above."""
-    reader = expat.ParserCreate(namespace_separator=" ")
-
-    def begun(name: str, attributes: dict[str, str]) -> None:
-        element(name)
-        for key in attributes:
-            attribute(key)
+    reader, walk = expat.ParserCreate(namespace_separator=" "), Walk()
 
     def never(*_: object) -> None:
         raise refuse()
 
-    reader.StartElementHandler = begun
+    reader.buffer_text = True
+    reader.StartElementHandler = walk.begun
+    reader.EndElementHandler = walk.ended
+    reader.CharacterDataHandler = walk.text
     reader.StartDoctypeDeclHandler = never
     reader.CommentHandler = never
     reader.ProcessingInstructionHandler = never
     reader.Parse(data, True)
+
+
+class Walk:
+    """Through one part, with the way down to where it is."""
+
+    def __init__(self) -> None:
+        self._way: list[str] = []
+        self._unseen = 0  # how deep the hidden row lies
+        self._code = ""
+
+    def begun(self, name: str, attributes: dict[str, str]) -> None:
+        element(name)
+        plain = {}
+        for key, value in attributes.items():
+            attribute(key)
+            plain[key.rpartition(" ")[2]] = value
+        local = name.rpartition(" ")[2]
+        self._way.append(local)
+        if local in RULES and not RULES[local](plain):
+            raise refuse()
+        if local == "row" and plain.get("hidden") in ON:
+            self._unseen = len(self._way)
+        shown = local in ("v", "is", "f") and self._unseen
+        hidden = local == "vanish" and self._way[-3:-1] == ["r", "rPr"]
+        if shown or (hidden and plain.get("val", "1") in ON):
+            raise refuse()
+
+    def ended(self, name: str) -> None:
+        if len(self._way) == self._unseen:
+            self._unseen = 0
+        if self._way.pop() == "instrText":
+            code(self._code)
+            self._code = ""
+
+    def text(self, told: str) -> None:
+        if self._way[-1] == "instrText":
+            self._code += told

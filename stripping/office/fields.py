@@ -44,15 +44,20 @@ MARK, INSTRUCTION, KIND = w("fldChar"), w("instrText"), w("fldCharType")
 
 @dataclass
 class Field:
-    """What stands between the marks of one field: children of runs."""
+    """What stands between the marks of one field: children of runs.
+
+    ``own``: of its code, what is not the code of a field in it.
+    """
 
     marks: list[xml.Element] = each_its_own(default_factory=list)
     code: list[xml.Element] = each_its_own(default_factory=list)
     shown: list[xml.Element] = each_its_own(default_factory=list)
 
+    own: list[xml.Element] = each_its_own(default_factory=list)
+
     @property
     def instruction(self) -> str:
-        return "".join(each.text or "" for each in self.code if each.tag == INSTRUCTION)
+        return "".join(each.text or "" for each in self.own)
 
 
 def clean(root: xml.Element, tally: Tally) -> None:
@@ -79,12 +84,15 @@ def of_runs(root: xml.Element, tally: Tally) -> Iterator[xml.Element]:
     """Cleans the fields that are written in runs; gives the marks and codes that stay."""
     for field in found(root):
         told = allowed(field.instruction)
+        if told != field.instruction and len(field.own) != len(field.code):
+            told = ""  # an address that another field makes
         if told:
-            first, *others = (each for each in field.code if each.tag == INSTRUCTION)
-            first.text = told
-            for element in others:
-                taken(element)
-            yield from (*field.marks, first)
+            if len(field.own) == len(field.code):
+                first, *others = field.own
+                first.text = told
+                for element in others:
+                    taken(element)
+            yield from (*field.marks, *field.own)
             continue
         for element in field.code:
             taken(element)
@@ -107,6 +115,8 @@ def found(root: xml.Element) -> Iterator[Field]:
                 field.marks.append(element)
             else:
                 (field.code if len(field.marks) < 2 else field.shown).append(element)
+        if own and len(own.marks) < 2 and element.tag == INSTRUCTION:
+            own.own.append(element)
         if kind == "end" and opened:
             yield opened.pop()
 

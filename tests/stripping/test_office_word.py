@@ -245,3 +245,14 @@ def test_a_picture_that_was_taken_out_is_not_kept() -> None:
     clean, removed = stripped(packed(found))
     assert "editing_history" in said(removed)
     assert not pixels(clean)
+
+
+def test_a_field_in_a_field_stays_what_it_was() -> None:
+    found = parts(written())
+    inner = field("PAGE", 10)
+    whole = field("= X + 1", 11).replace("X ", f"</w:instrText></w:r>{inner}<w:r><w:instrText> ")
+    put(found, "word/document.xml", "<w:sectPr", f"<w:p>{whole}</w:p>")
+    result = parts(stripped(packed(found))[0])["word/document.xml"].decode()
+    assert result.count("fldChar ") == 6
+    told = [each.partition("<")[0].strip() for each in result.split("<w:instrText>")[1:]]
+    assert told == ["=", "PAGE", "+ 1"]
