@@ -9,6 +9,8 @@ LEVEL = 6
 # 1 January 1980, midnight: the first moment that the format knows.
 TIME, DATE = 0, 0x21
 UTF8 = 0x800
+# "Unix", and files that their owner may read: what most archives say.
+MADE_BY, MODE = 3 << 8 | 20, 0o600 << 16
 FIXED = "<HHHHHIII"
 
 
@@ -29,8 +31,8 @@ class Writer:
         fields = (20, flags, method, TIME, DATE, zlib.crc32(data), len(body), len(data))
         fixed = struct.pack(FIXED, *fields)
         local = b"PK\x03\x04" + fixed + struct.pack("<HH", len(raw), 0) + raw
-        tail = struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, 0, self._at)
-        self._directory.append(b"PK\x01\x02" + struct.pack("<H", 20) + fixed + tail + raw)
+        tail = struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, MODE, self._at)
+        self._directory.append(b"PK\x01\x02" + struct.pack("<H", MADE_BY) + fixed + tail + raw)
         self._sink.write(local + body)
         self._at += len(local) + len(body)
 

@@ -33,7 +33,8 @@ def packed(found: Parts, comment: bytes = b"", extra: bytes = b"") -> bytes:
         for name, data in found.items():
             info = zipfile.ZipInfo(name, (2019, 3, 4, 5, 6, 8))
             info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            info.extra = extra and b"\xca\xca" + len(extra).to_bytes(2, "little") + extra
+            if extra and name != "mimetype":
+                info.extra = b"\xca\xca" + len(extra).to_bytes(2, "little") + extra
             info.comment = comment
             archive.writestr(info, data)
     return file.getvalue()

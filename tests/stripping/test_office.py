@@ -1,6 +1,7 @@
 """What all office documents have in common: the archive, the audit, other people's tools."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -53,8 +54,8 @@ def test_members_have_no_times(ending: str) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_other_tools_find_nothing(ending: str, tmp_path: Path) -> None:
-    dirty, clean = MADE[ending].planted(), stripped(MADE[ending].planted())[0]
-    assert "No metadata" not in mat2_sees(dirty, ending, tmp_path)
+    dirty, clean = MADE[ending].written(), stripped(MADE[ending].planted())[0]
+    assert WORD.search(mat2_sees(dirty, ending, tmp_path))
     assert "No metadata" in mat2_sees(clean, ending, tmp_path)
     path = tmp_path / f"clean.{ending}"
     path.write_bytes(clean)
@@ -72,7 +73,7 @@ def read(data: bytes, ending: str, folder: Path) -> list[str]:
     folder.mkdir()
     text = converted(data, ending, FORMS[ending], folder)
     if FORMS[ending] != "pdf":
-        return text.decode("utf-8-sig").split()
+        return re.split(r"[\s,]+", text.decode("utf-8-sig"))
     (folder / "a.pdf").write_bytes(text)
     return run("pdftotext", "-layout", folder / "a.pdf", "-").decode().split()
 
@@ -86,8 +87,8 @@ def test_libreoffice_reads_the_same_words(ending: str, tmp_path: Path) -> None:
     )
     gone = [each for each in before if each not in after]
     assert [each for each in after if each not in before] == []
-    # What went was planted where it is not seen.
-    assert all(WORD.search(each) for each in gone)
+    # What went was planted where it is not seen; "x" is shown by a link to a file, a formula.
+    assert all(WORD.search(each) or each == "x" for each in gone)
     assert len(after) > 5
 
 

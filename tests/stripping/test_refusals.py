@@ -12,6 +12,7 @@ from PIL import Image
 
 from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, StrippingError, Unclean, Unsupported
 from stripping.formats import FORMATS, check, strip
+from tests.fuzzing import papers
 from tests.stripping.films import film
 from tests.stripping.planting import run, stripped
 from tests.stripping.test_gif import animated as moving_gif
@@ -101,6 +102,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "tiff": scan("tif", "-compress", "LZW"),
         "tiles": scan("tif", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"),
         "bmp": scan("bmp", "-colors", "30", "-compress", "RLE"),
+        **papers.seeds(),
         **{name: recording(name) for name in SOUNDS},
     }
 
@@ -123,6 +125,7 @@ NAMES = (
     "bmp",
 )
 NAMES += SOUNDS
+NAMES += tuple(papers.seeds())
 
 
 def outcome(data: bytes) -> None:
