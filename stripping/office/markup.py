@@ -85,18 +85,27 @@ def choose(root: xml.Element) -> None:
         xml.unwrap(element)
 
 
-def known_only(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) -> None:
+def known_only(
+    root: xml.Element, ending: str, tags: set[str], keys: set[str], tally: Tally
+) -> None:
     """Elements and attributes of namespaces that are on the list, and no extensions."""
-    foreign = {each for each in tags if not _known(*xml.name(each))}
+    known = NAMESPACES - set(names.OWN.values()) | {names.OWN[ending]}
+    foreign = {each for each in tags if not _known(*xml.name(each), known)}
     for element in xml.elements_of(root, *foreign) if foreign else ():
         if element is not root and xml.attached(element, root):
             xml.drop(element)
             tally.add("hidden_data")
-    xml.lose_everywhere(root, {key for key in keys if xml.name(key)[0] not in {"", *NAMESPACES}})
+    xml.lose_everywhere(root, {key for key in keys if _telling(*xml.name(key), known)})
 
 
-def _known(space: str, local: str) -> bool:
-    return space in NAMESPACES and local != "extLst"
+def _known(space: str, local: str, known: frozenset[str]) -> bool:
+    # Those of Word's are taken out with more care, later.
+    return space in known and local != "extLst" and (space == W or local not in names.NOWHERE)
+
+
+def _telling(space: str, local: str, known: frozenset[str]) -> bool:
+    told = names.TELLING.fullmatch(local) is not None and local != "descr"
+    return told or (space != "" and space not in known)
 
 
 def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
@@ -111,6 +120,9 @@ def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
                 continue
         told = xml.lose(element, *DESCRIBED)
         if any(told):
+            tally.add("description")
+    for element in xml.with_attribute(root, "descr"):
+        if any(xml.lose(element, "descr")):
             tally.add("description")
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
         scheme.set("name", "Theme")
@@ -181,14 +193,14 @@ def _lost(element: xml.Element, tally: Tally) -> None:
     xml.drop(element if whole is None else whole)
 
 
-def clean(root: xml.Element, tally: Tally) -> None:
-    """The first steps for every part."""
+def clean(root: xml.Element, ending: str, tally: Tally) -> None:
+    """The first steps for every part of a document with this ending."""
     tags, keys = xml.names(root)
     if any(xml.name(each)[0] in names.TRANSITIONAL for each in tags | keys):
         transitional(root)
         tags, keys = xml.names(root)
     choose(root)
-    known_only(root, tags, keys, tally)
+    known_only(root, ending, tags, keys, tally)
     drawings(root, tags, tally)
     for element in xml.elements_of(root, f"{{{C}}}externalData", f"{{{C}}}userShapes"):
         xml.drop(element)

@@ -3,6 +3,7 @@
 Strict documents use other namespaces for the same; they are turned into the transitional ones.
 """
 
+import re
 from dataclasses import dataclass
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -143,6 +144,8 @@ MEDIA_TYPES = {
     "xlsx": f"{OFFICE}spreadsheetml.sheet",
     "pptx": f"{OFFICE}presentationml.presentation",
 }
+# The namespace that one kind of document alone has.
+OWN = {"docx": W, "xlsx": S, "pptx": P}
 # Where pictures and charts of each kind of document lie.
 FOLDERS = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}
 # What a relation leads away from a document, by the last word of its type, and what is said of it.
@@ -182,4 +185,16 @@ LOST: dict[str, str] = {
     "digital-signature": "author",
     "vbaProject": "actions",
 }
+# Elements and attributes that say who, when or where from, in whatever namespace.
+NOWHERE = frozenset(
+    (
+        *("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange"),
+        *("commentReference", "commentRangeStart", "smartTag", "sdt", "altChunk", "object"),
+        *("extLst", "AlternateContent", "externalData", "oleObj", "OLEObject", "custDataLst"),
+        *("fileSharing", "absPath", "docVars", "rsids", "externalReferences", "pivotCaches"),
+        *("annotation", "tracked-changes", "author-name", "file-name", "scripts"),
+        *("event-listeners", "creator", "initial-creator", "notes", "tags", "embedRegular"),
+    )
+)
+TELLING = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
 LINKS = ("http://", "https://", "mailto:", "tel:")

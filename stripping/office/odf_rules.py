@@ -1,6 +1,6 @@
 """What of OpenDocument's XML stays: namespaces on a list, no notes, no changes, no hidden parts."""
 
-from stripping.office import odf_tables, xml
+from stripping.office import names, odf_tables, xml
 from stripping.office.names import LINKS, XML
 from stripping.office.odf_names import (
     DRAW,
@@ -125,7 +125,7 @@ def clean(root: xml.Element, tally: Tally) -> None:
             xml.drop(element)
             if DROPPED[element.tag]:
                 tally.add(DROPPED[element.tag])
-        elif is_hidden(element, unseen):
+        elif xml.name(element.tag)[1] in names.NOWHERE or is_hidden(element, unseen):
             gone += odf_tables.names(element)
             xml.drop(element)
             tally.add("hidden_data")
@@ -137,7 +137,7 @@ def clean(root: xml.Element, tally: Tally) -> None:
 
 def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
     """``keys``: all that occur."""
-    xml.lose_everywhere(root, {key for key in keys if xml.name(key)[0] not in {"", *NAMESPACES}})
+    xml.lose_everywhere(root, {key for key in keys if is_strange(*xml.name(key))})
     for key in keys & TELLING:
         for element in xml.with_attribute(root, key):
             if element.tag not in KEEP_NAME:
@@ -145,6 +145,11 @@ def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
     for element in xml.with_attribute(root, HREF):
         if element.tag not in PICTURES:
             link(element, tally)
+
+
+def is_strange(space: str, local: str) -> bool:
+    strange = space != "" and space not in NAMESPACES
+    return strange or names.TELLING.fullmatch(local) is not None
 
 
 def link(element: xml.Element, tally: Tally) -> None:

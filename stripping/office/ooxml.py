@@ -54,7 +54,7 @@ class Document:
         if markup.transitional_tag(root.tag) != PARTS[kind].root:
             raise Unclean("damaged")
         kept = Kept(kind, root)
-        markup.clean(root, self._tally)
+        markup.clean(root, self._ending, self._tally)
         gone = self._cleaned(kept, name)
         used = markup.related(root)
         for relation in self._package.relations(name):
@@ -77,10 +77,9 @@ class Document:
         elif self._ending == "docx":
             if kept.kind == "document":
                 self._unseen = self._hiding(name)
+            word.clean(root, tally, self._unseen)
             if kept.kind in WORD_CLEANERS:
                 WORD_CLEANERS[kept.kind](root, tally)
-            else:
-                word.clean(root, tally, self._unseen)
         elif kept.kind == "workbook":
             gone = sheets.workbook(root, tally)
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")

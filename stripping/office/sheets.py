@@ -137,7 +137,7 @@ def hidden(root: xml.Element, tally: Tally) -> None:
     gone = set()
     for row in root.iter(s("row")):
         unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
-        if not (unseen or spans):
+        if not (unseen or columns):
             continue
         for cell in list(row):
             at = column(cell.get("r", ""))
