@@ -14,6 +14,18 @@ from stripping.pdf.limits import LARGEST_DATA
 from stripping.source import Sink, Source
 from stripping.values import Tally
 
+DEPTHS = (1, 2, 4, 8, 16)
+COMPONENTS = {
+    "/DeviceGray": 1,
+    "/CalGray": 1,
+    "/Indexed": 1,
+    "/Separation": 1,
+    "/DeviceRGB": 3,
+    "/CalRGB": 3,
+    "/Lab": 3,
+    "/DeviceCMYK": 4,
+}
+
 
 def mask(copier: Copier, found: Any) -> bytes | Stream | None:
     return picture(copier, found) if isinstance(found, pikepdf.Stream) else None
@@ -47,7 +59,7 @@ def picture(copier: Copier, found: Any) -> Stream:
     entries = copier.entries(found, IMAGE)
     data, coding, settings = streams.opened(found)
     if not coding:
-        return streams.data(copier, found, entries, samples(found))
+        return streams.data(copier, found, entries, samples(found, settings))
     raw = streams.whole(data, LARGEST_DATA)
     if coding == "/DCTDecode":
         kept = stripped_jpeg(copier, raw)
@@ -72,23 +84,46 @@ def parameters_of(copier: Copier, coding: str, settings: Any) -> bytes | None:
     return None
 
 
-def samples(found: Any) -> int:
-    """How many bytes the picture has, at most; more than that is not shown."""
+def samples(found: Any, predictor: Any) -> int:
+    """How many bytes of unpacked data the picture shows; 0 where it cannot be shown at all."""
     sides: list[Any] = [found.get("/Width"), found.get("/Height")]
     if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in sides):
         raise Unclean("damaged")
-    # 32 components of 16 bits are more than any colour space of ours has.
-    row: int = sides[0] * 64 if found.get("/ColorSpace") is not None else sides[0] * 2
-    exact = exact_row(found, sides[0])
-    rows = int(sides[1])
-    return min(((row if exact is None else exact) + 1) * rows, LARGEST_DATA)
+    plain = found.get("/ImageMask") is True
+    deep: Any = 1 if plain else found.get("/BitsPerComponent")
+    count = 1 if plain else components(found.get("/ColorSpace"))
+    if deep not in DEPTHS or not count:
+        return 0
+    row = (sides[0] * count * deep + 7) // 8
+    return min((row + before_row(predictor, row)) * sides[1], LARGEST_DATA)
 
 
-def exact_row(found: Any, width: int) -> int | None:
-    """Bytes of a row where the colour space says so plainly, None otherwise."""
-    if found.get("/ImageMask") is True:
-        return (width + 7) // 8
-    return None
+def before_row(predictor: Any, row: int) -> int:
+    """Bytes a predictor puts before each row (7.4.4.4); its rows are as long as the picture's."""
+    if predictor is None:
+        return 0
+    wide, colours, deep = (
+        int(predictor.get(key, usual))
+        for key, usual in (("/Columns", 1), ("/Colors", 1), ("/BitsPerComponent", 8))
+    )
+    if (wide * colours * deep + 7) // 8 != row:
+        raise Unclean("damaged")
+    return 1 if int(predictor.get("/Predictor", 1)) >= 10 else 0
+
+
+def components(found: Any) -> int:
+    """How many numbers a colour of the space has; 0 for a space that may not stay."""
+    if isinstance(found, pikepdf.Name):
+        return COMPONENTS.get(str(found), 0)
+    if not isinstance(found, pikepdf.Array) or not len(found):
+        return 0
+    kind = str(found[0])
+    if kind == "/ICCBased" and len(found) > 1 and isinstance(found[1], pikepdf.Stream):
+        count: Any = found[1].get("/N")
+        return count if count in (1, 3, 4) else 0
+    if kind == "/DeviceN" and len(found) > 1 and isinstance(found[1], pikepdf.Array):
+        return len(found[1])
+    return COMPONENTS.get(kind, 0)
 
 
 def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:
