@@ -94,8 +94,9 @@ def samples(found: Any, predictor: Any) -> int:
     count = 1 if plain else components(found.get("/ColorSpace"))
     if deep not in DEPTHS or not count:
         return 0
-    row = (sides[0] * count * deep + 7) // 8
-    return min((row + before_row(predictor, row)) * sides[1], LARGEST_DATA)
+    row: int = (sides[0] * count * deep + 7) // 8
+    rows: int = sides[1]
+    return min((row + before_row(predictor, row)) * rows, LARGEST_DATA)
 
 
 def before_row(predictor: Any, row: int) -> int:
