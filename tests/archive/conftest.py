@@ -43,18 +43,9 @@ def picture() -> bytes:
     return sink.getvalue()
 
 
-@pytest.fixture
-def document(picture: bytes) -> dict[str, Any]:
-    medium = {
-        "file": "01.jpg",
-        "sha256": sha256(picture).hexdigest(),
-        "size": len(picture),
-        "type": "image/jpeg",
-        "alternative": both("An orange field"),
-        "warnings": ["graphic_injury"],
-        "alterations": ["metadata_removed"],
-    }
-    return {
+def written(**changes: Any) -> dict[str, Any]:
+    """A document without files, with some fields changed."""
+    made = {
         "format": "amana-draft/1",
         "languages": ["ar", "en"],
         "change": "publication",
@@ -68,8 +59,23 @@ def document(picture: bytes) -> dict[str, Any]:
         "status_statement": both("One source."),
         "licence": "CC-BY-4.0",
         "content_warnings": ["none"],
-        "media": [medium],
+        "media": [],
     }
+    return {**made, **changes}
+
+
+@pytest.fixture
+def document(picture: bytes) -> dict[str, Any]:
+    medium = {
+        "file": "01.jpg",
+        "sha256": sha256(picture).hexdigest(),
+        "size": len(picture),
+        "type": "image/jpeg",
+        "alternative": both("An orange field"),
+        "warnings": ["graphic_injury"],
+        "alterations": ["metadata_removed"],
+    }
+    return written(media=[medium])
 
 
 @pytest.fixture

@@ -1,23 +1,16 @@
 """The static site from a folder, in a real browser: lists without scripts, the search with one."""
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from archive import accession, normalising
-from archive.accession import Accepted
-from archive.export import finding, lists, site
+from archive import normalising
 from tests import journey
-from tests.archive.conftest import NOW, both
-from tests.server import ROOT
+from tests.server import ROOT, manage
 
-pytestmark = pytest.mark.django_db
-Accept = Callable[..., Accepted]
 AXE = ROOT / "reviewers" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TABQA = {
@@ -27,6 +20,17 @@ TABQA = {
     "longitude": 38.55,
 }
 HOSTILE = "<img src=x onerror=alert(1)> سوق"
+FILL = f"""
+from archive import accession
+from tests.archive.conftest import NOW, both, written
+def accept(record=None, **changes):
+    return accession.accept(record, written(**changes), {{}}, now=NOW).record_id
+accept(place={TABQA!r})
+accept(headline={{"ar": {HOSTILE!r}, "en": "A market <b>burns</b>"}}, incident_types=["airstrike"])
+old = accept(headline=both("Older"))
+accept(old, headline=both("Newer"), change="update", note=both("More."))
+accession.withdraw(accept(headline=both("canary-headline")), both("For safety."), now=NOW)
+"""
 SPELLINGS = ("الطبقة", "طبقه", "والطبقة", "TABQA", "tabqa!", "Ｔabqa")
 TRICKY = (
     "أإآا مدرسة مدرسه مؤمن شئ ىي كتـــاب مُحَمَّد ١٢٣ ۴۵ x²",
@@ -45,19 +49,15 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def folder(accept: Accept, tmp_path: Path, chromium: Browser) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tabqa's record, a hostile one, one that was corrected and one that was withdrawn."""
-    accept(place=TABQA)
-    accept(headline={"ar": HOSTILE, "en": "A market <b>burns</b>"}, incident_types=["airstrike"])
-    old = accept(headline=both("Older"))
-    accept(old.record_id, headline=both("Newer"), change="update", note=both("More."))
-    gone = accept(headline=both("canary-headline"))
-    accession.withdraw(gone.record_id, both("For safety."), now=NOW)
-    call_command("archive_key", stdout=io.StringIO())
-    bag = tmp_path / "bag"
-    call_command("publish_export", str(bag), stdout=io.StringIO(), stderr=io.StringIO())
-    return bag / "data" / "site"
+    base = tmp_path_factory.mktemp("static")
+    manage(base / "data", "migrate", "-v0")
+    manage(base / "data", "archive_key")
+    manage(base / "data", "shell", "--no-imports", "-c", FILL)
+    manage(base / "data", "publish_export", str(base / "bag"))
+    return base / "bag" / "data" / "site"
 
 
 def opened(chromium: Browser, address: Path, **options: Any) -> Page:
@@ -140,20 +140,16 @@ def test_the_search_asks_nothing_of_anybody(chromium: Browser, folder: Path) -> 
     assert len(asked) > 4 and all(url.startswith(folder.as_uri()) for url in asked)
 
 
-def test_script_and_server_fold_alike(chromium: Browser, folder: Path, tmp_path: Path) -> None:
+def test_script_and_server_fold_alike(chromium: Browser, folder: Path) -> None:
     """The script's own functions, on the words that are easiest to get wrong."""
-    script = (
-        (folder / "search.js")
-        .read_text()
-        .replace("  start();\n", "Object.assign(window, {words});\n")
-    )
-    about = (folder / "words" / "about.js").read_text()
+    script = (folder / "search.js").read_text()
+    shown = script.replace("  start();\n", "Object.assign(window, {words});\n")
+    assert shown != script
     page = opened(chromium, folder / "en" / "index.html")
-    page.add_script_tag(
-        content="window.held = {}; window.amana = (name, data) => held[name] = data"
-    )
-    page.add_script_tag(content=about)
-    page.add_script_tag(content=script)
+    keeping = "const held = {}; const amana = (name, data) => (held[name] = data);"
+    page.add_script_tag(content=keeping)
+    page.add_script_tag(content=(folder / "words" / "about.js").read_text())
+    page.add_script_tag(content=shown)
     for text in TRICKY:
         made = page.evaluate("text => words(text, held.about)", text)
         assert made == list(normalising.asked(text))
@@ -170,34 +166,3 @@ def test_axe_finds_no_fault(chromium: Browser, folder: Path, language: str) -> N
         result = page.evaluate(f"axe.run({{runOnly: {AXE_TAGS}}})")
         faults = [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]]
         assert not faults, (name, faults)
-
-
-def rows(*records: str) -> list[tuple[str, str, lists.Lines]]:
-    return [("type:other", record, {"en": record, "ar": record}) for record in records]
-
-
-def test_long_lists_go_on_and_come_back() -> None:
-    ids = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
-    parts = list(lists.parts(rows(*ids)))
-    assert len(parts) > 5 and max(len(part.lines) for part in parts) <= lists.MOST
-    assert sum(len(part.lines) for part in parts) == len(ids)
-    for one, other in zip(parts, parts[1:], strict=False):
-        assert one.older == other.name and other.newer == one.name
-    assert parts[0].name == "type-other" and not parts[0].newer and not parts[-1].older
-
-
-def test_a_record_changes_only_the_page_it_is_on() -> None:
-    ids = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
-    before = {part.name: part.lines for part in lists.parts(rows(*ids))}
-    after = {
-        part.name: part.lines for part in lists.parts(rows(*ids[:700], "new-00000001", *ids[700:]))
-    }
-    assert sum(before.get(name) != held for name, held in after.items()) <= 3
-
-
-def test_every_word_is_in_the_file_where_it_is_looked_for() -> None:
-    assert {finding.shard(word, 8) for word in ("طبقة", "tabqa", "a", "b", "c", "d")} <= set(
-        range(8)
-    )
-    assert finding.shards(10) == 1 and finding.shards(10**7) == finding.MOST
-    assert site.ROOT in finding.FOLDER
