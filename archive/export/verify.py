@@ -5,8 +5,11 @@ was signed. It needs no database, no settings and no server.
 """
 
 import json
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import rfc8785
@@ -17,13 +20,15 @@ from archive import keys
 from archive.errors import ExportError
 from archive.export import layout, signature
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
+from archive.export.workers import ordered
 from archive.export.writing import digest
 from archive.log import checking
 from archive.schema import record_schema
 
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 NEEDED = (layout.DECLARATION, layout.INFO, layout.GUIDE, MANIFEST)
-VERSION = re.compile(r"data/records/([0-9a-f-]{36})/v([0-9]+)\.json")
+VERSION = re.compile(r"data/records/[0-9a-f-]{36}/v[0-9]+\.json")
+BATCH = 100  # records that are checked at a time
 
 
 def listed(folder: Path, name: str) -> dict[str, str]:
@@ -67,7 +72,7 @@ def listing_faults(folder: Path, wanted: str | None) -> tuple[str, ...]:
             return (f"Another key signed: {keys.fingerprint(key)}, and not {wanted}.",)
         tags = listed(folder, TAGS)
         found = [f"{TAGS} does not list {name}." for name in NEEDED if name not in tags]
-        found += _compared([folder], tags)
+        found += _compared(_tag_files(folder, tags), tags)
         listed(folder, MANIFEST)
     except ExportError as error:
         return error.faults
@@ -83,76 +88,100 @@ def faults(folder: Path, wanted: str | None = None, since: Path | None = None) -
     found = listing_faults(folder, wanted)
     if found:
         return found
-    payload = listed(folder, MANIFEST)
-    places = [folder] if since is None else [folder, since]
-    unsound = [*_compared(places, payload), *_unlisted(folder, payload)]
+    tags, payload = listed(folder, TAGS), listed(folder, MANIFEST)
+    own = present(folder)
+    held = own if since is None else own.over(present(since))
+    unsound = [*_compared(held, payload), *_unlisted(own, payload, tags)]
     if (folder / layout.DECLARATION).read_text() != layout.BAGIT:
         unsound.append(f"{layout.DECLARATION} is not that of BagIt 1.0.")
     # What is in the records is worth a look only when they are those that were signed.
-    return tuple(unsound) or tuple(_contents(places, payload))
+    return tuple(unsound) or tuple(fault for check in CHECKS for fault in check(held, payload))
 
 
-def _found(places: list[Path], name: str) -> Path | None:
-    """The file, in the first folder that has it; never a link, and never through one."""
-    for folder in places:
-        path = folder / name
-        inside = (path, *path.parents[: len(Path(name).parts) - 1])
-        if path.is_file() and not any(each.is_symlink() for each in inside):
-            return path
-    return None
+@dataclass(frozen=True)
+class Present:
+    """What lies in a bag: its files by name, and whatever else is not a folder (links)."""
+
+    files: dict[str, Path]
+    others: frozenset[str]
+
+    def over(self, earlier: "Present") -> "Present":
+        return Present({**earlier.files, **self.files}, self.others)
 
 
-def _compared(places: list[Path], wanted: Mapping[str, str]) -> Iterator[str]:
+def _tag_files(folder: Path, names: Iterable[str]) -> Present:
+    paths = {name: folder / name for name in names}
+    links = frozenset(name for name, path in paths.items() if path.is_symlink())
+    return Present({name: path for name, path in paths.items() if path.is_file()}, links)
+
+
+def present(folder: Path) -> Present:
+    """Links are not followed, so what is reached through one is not there."""
+    files: dict[str, Path] = {}
+    others = set()
+    for here, folders, names in os.walk(folder):
+        for name in (*names, *folders):
+            path = Path(here, name)
+            own = path.relative_to(folder).as_posix()
+            kind = path.lstat().st_mode
+            if stat.S_ISREG(kind):
+                files[own] = path
+            elif not stat.S_ISDIR(kind):
+                others.add(own)
+    return Present(files, frozenset(others))
+
+
+def _compared(held: Present, wanted: Mapping[str, str]) -> Iterator[str]:
     for name, expected in wanted.items():
-        path = _found(places, name)
-        if path is None:
+        if name in held.others:
+            yield f"{name} is a link and not a file."
+        elif name not in held.files:
             yield f"{name} is missing."
-        elif digest(path) != expected:
+        elif digest(held.files[name]) != expected:
             yield f"{name} was changed."
 
 
-def _unlisted(folder: Path, payload: Mapping[str, str]) -> Iterator[str]:
-    known = {*listed(folder, TAGS), *payload, TAGS, SIGNATURE}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if (path.is_symlink() or not path.is_dir()) and name not in known:
-            yield f"{name} is listed nowhere."
+def _unlisted(held: Present, payload: Mapping[str, str], tags: Mapping[str, str]) -> Iterator[str]:
+    known = {*tags, *payload, TAGS, SIGNATURE}
+    for name in sorted({*held.files, *held.others} - known):
+        yield f"{name} is listed nowhere."
 
 
-def _contents(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
-    yield from _records(places, payload)
-    for check in CONTENT_CHECKS:
-        yield from check(places, payload)
-
-
-def _records(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
+def _records(held: Present, payload: Mapping[str, str]) -> Iterator[str]:
     """Records that are not of the schema, or stand where another belongs."""
+    names = [(name, held.files[name]) for name in payload if VERSION.fullmatch(name)]
+    batches = (tuple(names[start : start + BATCH]) for start in range(0, len(names), BATCH))
+    for faulty in ordered(_malformed, batches):
+        yield from faulty
+
+
+def _malformed(batch: tuple[tuple[str, Path], ...]) -> tuple[str, ...]:
     validator = Draft202012Validator(record_schema())
-    for name in payload:
-        match = VERSION.fullmatch(name)
-        path = _found(places, name)
-        if match and path:
-            try:
-                public = json.loads(path.read_bytes())
-            except ValueError:
-                yield f"{name} is not a record."
-                continue
-            if not validator.is_valid(public):
-                yield f"{name} is not a record."
-            elif (public["id"], str(public["version"])) != (match[1], match[2]):
-                yield f"{name} is the record of another place."
+    return tuple(fault for name, path in batch if (fault := _fault(validator, name, path)))
 
 
-def _log(places: list[Path], payload: Mapping[str, str]) -> Iterator[str]:
+def _fault(validator: Draft202012Validator, name: str, path: Path) -> str:
+    try:
+        public = json.loads(path.read_bytes())
+    except ValueError:
+        return f"{name} is not JSON."
+    if not validator.is_valid(public):
+        return f"{name} is not a record as data/schema says."
+    if f"data/records/{public['id']}/v{public['version']}.json" != name:
+        return f"{name} is the record of another place."
+    return ""
+
+
+def _log(held: Present, payload: Mapping[str, str]) -> Iterator[str]:
     """The log is whole, of the key that signed the bag, and tells of these very records."""
 
     def get(name: str) -> bytes:
-        path = _found(places, f"data/log/{name}")
+        path = held.files.get(f"data/log/{name}")
         if path is None:
             raise FileNotFoundError(name)
         return path.read_bytes()
 
-    key = signer(places[0])
+    key = signer(held.files[SIGNATURE].parent)
     found, leaves = checking.faults(get, key)
     if found:
         yield from found
@@ -178,5 +207,6 @@ def _proof(get: checking.Get, leaf: checking.Leaf, key: Ed25519PublicKey) -> Ite
         yield f"data/log/{name}: {fault}"
 
 
-Check = Callable[[list[Path], Mapping[str, str]], Iterator[str]]
-CONTENT_CHECKS: tuple[Check, ...] = (_log,)
+# What is asked of a bag whose files are those that were signed.
+Check = Callable[[Present, Mapping[str, str]], Iterator[str]]
+CHECKS: tuple[Check, ...] = (_records, _log)

@@ -164,7 +164,7 @@ def break_with_path(bag: Path) -> None:
         (break_record, "was changed"),
         (break_by_removal, "is missing"),
         (break_by_addition, "data/extra.txt is listed nowhere"),
-        (break_by_link, "is missing"),
+        (break_by_link, "is a link"),
         (break_manifest, "manifest-sha256.txt was changed"),
         (break_with_path, "does not fit"),
     ],
