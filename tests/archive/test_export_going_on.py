@@ -169,3 +169,19 @@ def test_what_is_withdrawn_while_it_is_written_is_not_in_it(
     folder = tmp_path / "bag"
     assert begun and not verify.faults(folder)
     assert not any(b"Record 1" in data for data in files(folder).values())
+
+
+def test_the_guide_in_the_bag_makes_a_part_whole(
+    earlier: tuple[Path, list[Accepted]], accept: Accept, tmp_path: Path
+) -> None:
+    """The lines of VERIFY.txt, run as they stand there."""
+    folder, made = earlier
+    accession.withdraw(made[1].record_id, None, now=NOW)
+    publish(tmp_path / "increment", "--since", str(folder))
+    shutil.copytree(folder, tmp_path / "copy")
+    guide = (tmp_path / "increment" / "VERIFY.txt").read_text()
+    start = guide.index("   cp -a increment/. copy/")
+    lines = guide[start:].split("\n\n")[0]
+    subprocess.run(["bash", "-euc", lines], cwd=tmp_path, check=True)
+    assert not verify.faults(tmp_path / "copy")
+    assert not any(b"Record 1" in data for data in files(tmp_path / "copy").values())
