@@ -185,3 +185,14 @@ def test_the_guide_in_the_bag_makes_a_part_whole(
     subprocess.run(["bash", "-euc", lines], cwd=tmp_path, check=True)
     assert not verify.faults(tmp_path / "copy")
     assert not any(b"Record 1" in data for data in files(tmp_path / "copy").values())
+
+
+def test_pages_that_are_made_otherwise_are_all_in_a_part(
+    earlier: tuple[Path, list[Accepted]], settings: Any, tmp_path: Path
+) -> None:
+    settings.NEWSROOM = "Another name"
+    publish(tmp_path / "part", "--since", str(earlier[0]))
+    publish(tmp_path / "whole")
+    assert lay_over(tmp_path / "part", earlier[0]) == files(tmp_path / "whole")
+    pages = [name for name in files(tmp_path / "part") if name.endswith("/v1.html")]
+    assert len(pages) == 8
