@@ -26,7 +26,7 @@ from archive.models import Entry, Facet
 from archive.shown import Shown, direction
 
 READ = 100  # entries that are read from the database, and rendered, at a time
-USUAL, MOST = 100, 300  # records on a page
+LEAST, USUAL, MOST = 25, 100, 300  # records on a page
 ALL = "all"
 Lines = Mapping[str, str]
 
@@ -135,13 +135,14 @@ def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
 
 def parts(rows: Iterable[tuple[str, str, Lines]]) -> Iterator[Part]:
     """Cuts each list into pages. A record with a number in its id that occurs once in ``USUAL``
-    times begins one."""
+    times begins one, unless the page before would be a very short one."""
     for word, group in groupby(rows, key=lambda row: row[0]):
         first = list_name(*word.split(":", 1))
         name, newer = first, ""
         held: list[Lines] = []
         for _, record, shown in group:
-            if held and (int(record[-8:], 16) % USUAL == 0 or len(held) == MOST):
+            begins = len(held) >= LEAST and int(record[-8:], 16) % USUAL == 0
+            if begins or len(held) == MOST:
                 older = f"{first}-{record[:8]}"
                 yield Part(word, name, tuple(held), newer, older)
                 name, newer, held = older, name, []

@@ -12,11 +12,13 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext, override
 
 from archive import facets, listing, mapping, pages, timeline
@@ -27,6 +29,8 @@ from archive.models import Entry, Facet, RecordVersion
 
 ROOT = "data/site"
 TOP, BELOW = Foldered(1), Foldered(2)
+INNER = "archive/inner.html"
+MARK = token_hex(16)  # no text of a record can hold it
 SCRIPT = Path(__file__).with_name("search.js")
 
 
@@ -42,21 +46,34 @@ def page(
     name: str, language: str, context: Mapping[str, Any], others: Mapping[str, str], current: str
 ) -> bytes:
     """``others``: the address of the same page in each other language; ``current``: its own."""
-    names = dict(settings.LANGUAGES)
     with override(language):
-        held = {
-            "bare": "archive",
-            "newsroom": settings.NEWSROOM,
-            "others": [{"code": code, "name": names[code], "url": others[code]} for code in others],
-            "nav": _nav(language, context["addresses"], current),
-            **context,
-        }
-        return render_to_string(f"archive/{name}.html", held).encode()
+        held = {"newsroom": settings.NEWSROOM, "frame_template": INNER, "mark": MARK, **context}
+        title, meta, main = render_to_string(f"archive/{name}.html", held).split(MARK)
+    before, *between, after = _shell(language, context["addresses"], current, tuple(others))
+    inner = (title, meta, *(escape(url) for url in others.values()), main)
+    joined = (f"{part}{text}" for part, text in zip((before, *between), inner, strict=True))
+    return f"{''.join(joined)}{after}".encode()
 
 
 @functools.cache
+def _shell(language: str, here: Foldered, current: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    """What is around every page: before the title, the head's own, the links to the page in each
+    other language, and the text; and after it. It is the same on nearly all of them."""
+    names = dict(settings.LANGUAGES)
+    with override(language):
+        context = {
+            "bare": "archive",
+            "newsroom": settings.NEWSROOM,
+            "others": [{"code": code, "name": names[code], "url": MARK} for code in others],
+            "nav": _nav(language, here, current),
+            "mark": MARK,
+            **pages.frame(language, here),
+        }
+        return tuple(render_to_string("archive/shell.html", context).split(MARK))
+
+
 def _nav(language: str, here: Foldered, current: str) -> str:
-    """The links of the header; they are the same on nearly every page."""
+    """The links of the header."""
     links = [
         {"url": url, "label": label, "current": url == current}
         for label, url in _links(language, here)
