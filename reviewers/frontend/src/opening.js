@@ -21,12 +21,12 @@ export async function openFrom(url, identity, progress, give) {
   const { body, total } = await fetched(url);
   let told = 0;
   const source = new Source(body, (came) => {
-    if (total && came - told > total / 100) {
+    if (came - told > total / 100) {
       told = came;
       progress(came / total);
     }
   });
-  await openSource(source, identity, give);
+  await openSource(source, identity, give, total);
 }
 
 /**
@@ -37,8 +37,9 @@ export async function openFrom(url, identity, progress, give) {
  * @returns {Promise<Member>} Throws what `openFrom` throws.
  */
 export async function openHead(url, identity) {
-  const source = new Source((await fetched(url)).body);
-  const tar = new TarReader();
+  const { body, total } = await fetched(url);
+  const source = new Source(body);
+  const tar = new TarReader(total);
   try {
     for await (const chunk of plaintext(source, identity)) {
       const [first] = tar.push(chunk);
@@ -57,9 +58,9 @@ export async function openHead(url, identity) {
  */
 export const openStream = (sealed, identity, give) => openSource(new Source(sealed), identity, give);
 
-/** @param {Source} source @param {string} identity @param {(member: Member) => void} give */
-async function openSource(source, identity, give) {
-  const tar = new TarReader();
+/** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {number} [total] bytes that come */
+async function openSource(source, identity, give, total) {
+  const tar = new TarReader(total);
   try {
     for await (const chunk of plaintext(source, identity)) tar.push(chunk).forEach(give);
   } finally {
@@ -68,11 +69,11 @@ async function openSource(source, identity, give) {
   tar.end();
 }
 
-/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number }>} `total`: 0 when unknown */
+/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number }>} `total`: infinite when unknown */
 async function fetched(url) {
   const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
     throw new DeskError("offline");
   });
   if (!answer.ok || !answer.body) throw refusal(answer.status);
-  return { body: answer.body, total: Number(answer.headers.get("Content-Length")) || 0 };
+  return { body: answer.body, total: Number(answer.headers.get("Content-Length")) || Infinity };
 }

@@ -3,17 +3,14 @@
 import { Decrypter } from "age-encryption";
 import sodium from "libsodium-wrappers";
 import { utf8 } from "./bytes.js";
+import { ChunkCipher, SEALED } from "./chunks.js";
 import { DeskError } from "./errors.js";
 import { addIdentities, why } from "./keys.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {import("./source.js").Source} Source */
 
-const CHUNK = 64 * 1024; // bytes of plaintext in every chunk but the last
-const SEALED = CHUNK + 16;
 const SALT = 16;
-const COUNTER = 7; // where the low four bytes of the nonce's 11-byte counter begin
-const LAST = 11;
 
 /**
  * @param {Source} source at the beginning of an age file
@@ -22,17 +19,19 @@ const LAST = 11;
  *   and all of them belong together once the last was given. Throws DeskError "damaged" or "not_for_you".
  */
 export async function* plaintext(source, identity) {
-  const key = await payloadKey(source, identity);
-  let chunk = await source.take(SEALED);
-  for (let number = 0; ; number += 1) {
-    // Only the end of the file tells that a full chunk was the last one.
-    const next = chunk.length < SEALED ? chunk.subarray(chunk.length) : await source.take(SEALED);
-    const last = next.length === 0;
-    const plain = opened(chunk, nonce(number, last), key);
-    if (last && number > 0 && plain.length === 0) throw new DeskError("damaged");
-    yield plain;
-    if (last) return;
-    chunk = /** @type {Bytes} */ (next);
+  const cipher = new ChunkCipher(await payloadKey(source, identity));
+  const sealed = new Uint8Array(SEALED);
+  try {
+    for (let number = 0, last = false; !last; number += 1) {
+      const size = await source.fill(sealed);
+      // Only the end of the file tells that a full chunk was the last one.
+      last = await source.atEnd();
+      const plain = cipher.open(sealed.subarray(0, size), number, last);
+      if (last && number > 0 && plain.length === 0) throw new DeskError("damaged");
+      yield plain;
+    }
+  } finally {
+    cipher.forget();
   }
 }
 
@@ -46,23 +45,8 @@ async function payloadKey(source, identity) {
     throw why(error);
   });
   const secret = await crypto.subtle.importKey("raw", /** @type {Bytes} */ (fileKey), "HKDF", false, ["deriveBits"]);
-  const way = { name: "HKDF", hash: "SHA-256", salt: await source.take(SALT), info: utf8("payload") };
+  const salt = new Uint8Array(SALT);
+  if ((await source.fill(salt)) < SALT) throw new DeskError("damaged");
+  const way = { name: "HKDF", hash: "SHA-256", salt, info: utf8("payload") };
   return new Uint8Array(await crypto.subtle.deriveBits(way, secret, 256));
-}
-
-/** @param {number} number of the chunk, below 2^32 @param {boolean} last */
-function nonce(number, last) {
-  const bytes = new Uint8Array(12);
-  new DataView(bytes.buffer).setUint32(COUNTER, number);
-  bytes[LAST] = last ? 1 : 0;
-  return bytes;
-}
-
-/** @param {Bytes} chunk @param {Uint8Array} at @param {Bytes} key @returns {Bytes} */
-function opened(chunk, at, key) {
-  try {
-    return /** @type {Bytes} */ (sodium.crypto_aead_chacha20poly1305_ietf_decrypt(null, chunk, null, at, key));
-  } catch {
-    throw new DeskError("damaged");
-  }
 }

@@ -43,25 +43,27 @@ export class Source {
       this.#held = concat([this.#held, await this.#next()]);
       size = headerSize(this.#held);
     }
-    return this.take(size);
+    const header = new Uint8Array(size);
+    await this.fill(header);
+    return header;
   }
 
-  /** @param {number} size @returns {Promise<Bytes>} so many bytes; fewer only at the end */
-  async take(size) {
-    const taken = new Uint8Array(size);
+  /** @param {Bytes} into @returns {Promise<number>} how many of its bytes were filled; fewer than all only at the end */
+  async fill(into) {
     let place = 0;
-    while (place < size) {
-      if (!this.#held.length) {
-        if (this.#ended) break;
-        this.#held = await this.#next();
-        continue;
-      }
-      const part = this.#held.subarray(0, size - place);
-      taken.set(part, place);
+    while (place < into.length && !(await this.atEnd())) {
+      const part = this.#held.subarray(0, into.length - place);
+      into.set(part, place);
       place += part.length;
       this.#held = this.#held.subarray(part.length);
     }
-    return place === size ? taken : taken.slice(0, place);
+    return place;
+  }
+
+  /** @returns {Promise<boolean>} whether nothing more comes */
+  async atEnd() {
+    while (!this.#held.length && !this.#ended) this.#held = await this.#next();
+    return !this.#held.length;
   }
 
   /** Asks for no more: the rest is not transferred. */

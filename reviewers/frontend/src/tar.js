@@ -68,34 +68,54 @@ export function writeTar(members) {
   return concat([...parts, new Uint8Array(filled(padme(size)) - size + 2 * BLOCK)]);
 }
 
-/** Takes a parcel's tar in pieces and gives each member when it is whole. */
+/** Takes a parcel's tar in pieces and gives each member when it is whole: a byte is copied once, to where it stays. */
 export class TarReader {
   #names = new Set();
-  /** @type {Uint8Array[]} */ #waiting = [];
-  #held = 0;
+  #block = new Uint8Array(BLOCK);
+  #into = this.#block;
+  #filled = 0; // bytes of `#into`
+  #padding = 0; // bytes behind a member that are still to come
   #ended = false;
-  /** @type {{ name: string, size: number } | null} */ #current = null;
+  /** @type {Member | null} */ #current = null;
+  #most;
+
+  /** @param {number} [most] bytes that can come at all: no memory is taken for a member that claims more */
+  constructor(most = Infinity) {
+    this.#most = most;
+  }
 
   /**
    * @param {Uint8Array} piece
    * @returns {Member[]} what became whole with it. Throws DeskError "damaged" for anything but plain files of allowed names, each once.
    */
   push(piece) {
-    if (this.#ended) return [];
-    this.#waiting.push(piece);
-    this.#held += piece.length;
     const found = [];
-    while (!this.#ended) {
-      const needed = this.#current ? filled(this.#current.size) : BLOCK;
-      if (this.#held < needed) break;
-      const bytes = this.#take(needed);
-      if (this.#current) {
-        const { name, size } = this.#current;
-        found.push({ name, bytes: bytes.slice(0, size) });
-        this.#current = null;
-      } else this.#begin(bytes);
+    for (let place = 0; place < piece.length && !this.#ended;) {
+      const skipped = Math.min(this.#padding, piece.length - place);
+      this.#padding -= skipped;
+      place += skipped;
+      const part = piece.subarray(place, place + this.#into.length - this.#filled);
+      this.#into.set(part, this.#filled);
+      this.#filled += part.length;
+      place += part.length;
+      if (this.#filled === this.#into.length) found.push(...this.#full());
     }
     return found;
+  }
+
+  /** @returns {Member[]} the member that this ends, if it does */
+  #full() {
+    this.#filled = 0;
+    if (!this.#current) this.#begin(this.#block);
+    const member = this.#current;
+    if (!member || (this.#into === this.#block && member.bytes.length)) {
+      this.#into = member?.bytes ?? this.#block;
+      return [];
+    }
+    this.#into = this.#block;
+    this.#padding = filled(member.bytes.length) - member.bytes.length;
+    this.#current = null;
+    return [member];
   }
 
   /** Throws DeskError "damaged" when the tar did not come to its end. */
@@ -118,22 +138,14 @@ export class TarReader {
       throw new DeskError("damaged");
     }
     this.#names.add(name);
-    this.#current = { name, size: parseInt(size, 8) };
-  }
-
-  /** @param {number} size @returns {Bytes} */
-  #take(size) {
-    const whole = this.#waiting.length === 1 ? /** @type {Uint8Array} */ (this.#waiting[0]) : concat(this.#waiting);
-    const rest = whole.subarray(size);
-    this.#waiting = rest.length ? [rest] : [];
-    this.#held = rest.length;
-    return /** @type {Bytes} */ (whole.subarray(0, size));
+    if (parseInt(size, 8) > this.#most) throw new DeskError("damaged");
+    this.#current = { name, bytes: new Uint8Array(parseInt(size, 8)) };
   }
 }
 
 /** @param {Bytes} bytes a whole tar @returns {Member[]} Throws DeskError "damaged". */
 export function readTar(bytes) {
-  const reader = new TarReader();
+  const reader = new TarReader(bytes.length);
   const members = reader.push(bytes);
   reader.end();
   return members;
