@@ -47,7 +47,8 @@ async ([url, identity]) => {
   decrypter.addIdentity(identity);
   const reader = (await decrypter.decrypt((await fetch(url)).body)).getReader();
   let bytes = 0;
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) bytes += piece.value.length;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+    bytes += piece.value.length;
   return [(performance.now() - start) / 1000, bytes];
 }
 """
@@ -55,7 +56,7 @@ async ([url, identity]) => {
 
 def _library() -> str:
     """age-encryption as one script that defines ``library``."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         [
             FRONTEND / "node_modules" / ".bin" / "esbuild",
             "--bundle",
@@ -85,7 +86,7 @@ def _report(browser: Browser, server: Server, megabytes: int) -> None:
 
 
 def _first_words(page: Page, who: Colleague, number: str) -> tuple[float, float]:
-    """Seconds to the report's words: from the click that unlocks, and from when the key was open."""
+    """Seconds to the report's words: from the click that unlocks, and from the key's opening."""
     page.goto("/desk/")
     page.evaluate("sessionStorage.clear()")
     page.get_by_role("link", name=number).first.click()
@@ -121,8 +122,9 @@ def rows(folder: Path, quick: bool) -> list[Row]:
         ).new_page()
         bare.goto("/desk/")
         bare.add_script_tag(content=_library())
-        identity = unseal(sealed, [parse_identity(kit)]).decode().strip()
-        ours, theirs = [], []
+        identity = unseal(sealed, [parse_identity(kit)]).decode().splitlines()[-1]
+        ours: list[float] = []
+        theirs: list[float] = []
         for _ in range(rounds):
             for script, taken in ((OURS, ours), (THEIRS, theirs)):
                 seconds, came = bare.evaluate(script, [url, identity])

@@ -1,7 +1,10 @@
 """Sealed words: they come sealed to the desk and stay so; destroying them leaves their digest."""
 
 from hashlib import sha256
+from typing import TypeVar, cast
 from uuid import UUID
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from reviewers.errors import KeyRefused
 from reviewers.models import Case, SealedBody
@@ -10,6 +13,7 @@ from submissions.intake import Missing
 
 TO_DESK = (("mlkem768x25519",), ("X25519",))
 LARGEST = 1024 * 1024  # bytes
+Row = TypeVar("Row", bound=Model)
 
 
 def checked(data: bytes) -> bytes:
@@ -30,6 +34,13 @@ def digest(data: bytes) -> str:
 def keep(case: Case, data: bytes) -> SealedBody:
     """Raises KeyRefused."""
     return SealedBody.objects.create(case=case, data=checked(data))
+
+
+def beside(rows: QuerySet[Row, Row]) -> QuerySet[Row, Row]:
+    """Rows that have a ``body``, each with its bytes (``sealed``): None once they are destroyed."""
+    found = SealedBody.objects.filter(pk=OuterRef("body"))
+    # The stubs lose the model of a generic query set here.
+    return cast("QuerySet[Row, Row]", rows.annotate(sealed=Subquery(found.values("data")[:1])))
 
 
 def read(body: UUID) -> bytes:

@@ -24,5 +24,10 @@ def reply(actor: User, case: Case, sealed: bytes) -> None:
     custody.record("replied", actor, case.id)
 
 
+def of(case: Case) -> conversation.Conversation:
+    """All of it: whom to answer, and what was answered."""
+    return conversation.of(case.report)
+
+
 def thread(case: Case) -> tuple[conversation.SealedReply, ...]:
     return conversation.replies(case.report)

@@ -1,6 +1,9 @@
 """The conditions of moves: each raises GuardFailed with the slug of a sentence.
 
 Also who must not make a move, because they did an earlier half of it (``DISTINCT``).
+
+Assessments and drafts are asked of the case: a page that looks at every move at once has read them
+for its request (``prefetch_related``); whoever makes a move holds a fresh case and asks anew.
 """
 
 from collections.abc import Callable
@@ -19,12 +22,12 @@ NO_SOURCE = (*SIDE_EXITS, "false", *GONE)
 
 def ratings(case: Case) -> tuple[Assessment, ...]:
     """The assessments of the round in force, the first one first."""
-    found = Assessment.objects.filter(case=case, round=case.round)
-    return tuple(found.select_related("assessor").order_by("at", "pk"))
+    found = (each for each in case.assessments.all() if each.round == case.round)
+    return tuple(sorted(found, key=lambda each: (each.at, each.pk)))
 
 
 def newest_draft(case: Case) -> Draft | None:
-    return Draft.objects.filter(case=case).order_by("-number").first()
+    return max(case.drafts.all(), key=lambda each: each.number, default=None)
 
 
 def first_assessor(case: Case) -> frozenset[int]:
@@ -46,9 +49,11 @@ def makers(case: Case) -> frozenset[int]:
     draft = newest_draft(case)
     if draft is None:
         return frozenset()
-    before = Q(number__range=(draft.since, draft.number)) | Q(content_hash=draft.content_hash)
-    found = Draft.objects.filter(before, case=case)
-    return frozenset(found.values_list("author", flat=True))
+    return frozenset(
+        each.author_id
+        for each in case.drafts.all()
+        if draft.since <= each.number <= draft.number or each.content_hash == draft.content_hash
+    )
 
 
 @dataclass(frozen=True)
@@ -169,10 +174,10 @@ def has_draft(case: Case, actor: User) -> None:
 def approval_covers(case: Case, actor: User) -> None:
     """The newest draft is the approved one: any later edit has voided the approval."""
     draft = newest_draft(case)
-    if draft is None or not _approved(draft):
+    if draft is None or not _approved(case, draft):
         raise GuardFailed("approval")
 
 
-def _approved(draft: Draft) -> bool:
+def _approved(case: Case, draft: Draft) -> bool:
     found = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
-    return found.exclude(approver__in=makers(draft.case)).exists()
+    return found.exclude(approver__in=makers(case)).exists()

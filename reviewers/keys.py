@@ -4,6 +4,7 @@ No private key and no passphrase ever comes here; what comes is checked to be se
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -177,15 +178,22 @@ def older(desk: str) -> tuple[bytes, ...]:
 
 
 def my_keys(user: User) -> MyKeys:
-    reviewer = _reviewer(user)
-    desks = []
-    for membership in reviewer.memberships.exclude(wrapped_key=b""):
-        desk = intake.desk(membership.desk)
-        if desk is not None:
-            wrapped = bytes(membership.wrapped_key)
-            before = older(membership.desk)
-            desks.append(WrappedKey(membership.desk, desk.recipient, wrapped, before))
-    return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(desks))
+    return keys_of(_reviewer(user), intake.desks())
+
+
+def keys_of(reviewer: Reviewer, desks: Iterable[intake.DeskInfo]) -> MyKeys:
+    """``reviewer``: with the memberships that a door has read, where one has; ``desks``: all."""
+    held = {each.desk: bytes(each.wrapped_key) for each in reviewer.memberships.all()}
+    before: dict[str, list[bytes]] = {slug: [] for slug in held}
+    keys = DeskKey.objects.filter(desk__in=held).exclude(before=b"").order_by("-number")
+    for key in keys:
+        before[key.desk].append(bytes(key.before))
+    mine = (
+        WrappedKey(desk.slug, desk.recipient, held[desk.slug], tuple(before[desk.slug]))
+        for desk in (intake.desks() if desks is None else desks)
+        if held.get(desk.slug)
+    )
+    return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(mine))
 
 
 def desks_held(user: User) -> list[str]:

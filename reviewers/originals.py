@@ -33,7 +33,8 @@ def name_of(row: CaseParcel) -> str:
 
 
 def of_case(case: Case) -> tuple[CaseParcel, ...]:
-    return tuple(CaseParcel.objects.filter(case=case, kind=ORIGINAL).order_by("number"))
+    found = (each for each in case.contents.all() if each.kind == ORIGINAL)
+    return tuple(sorted(found, key=lambda each: each.number))
 
 
 def hand_out(user: User, parcel: uuid.UUID) -> HandedOut:

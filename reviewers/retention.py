@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 
 from reviewers import custody, destruction, people, roles, workflow
 from reviewers.errors import NotAllowed
@@ -27,15 +26,18 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def last_move(case: Case) -> datetime.date:
     """The day on which somebody decided about it, or the reporter sent something."""
-    decided = case.decisions.aggregate(day=Max("at"))["day"]
-    came = case.contents.aggregate(day=Max("received_on"))["day"]
-    days = (case.received_on, came, decided.astimezone(datetime.UTC).date() if decided else None)
-    return max(day for day in days if day is not None)
+    decided = (each.at.astimezone(datetime.UTC).date() for each in case.decisions.all())
+    came = (each.received_on for each in case.contents.all())
+    return max(case.received_on, *decided, *came)
 
 
 def due_on(case: Case) -> datetime.date | None:
     """The day on which it is destroyed; None while that is for people to say."""
-    desk = intake.desk(case.desk)
+    return due_at(intake.desk(case.desk), case)
+
+
+def due_at(desk: intake.DeskInfo | None, case: Case) -> datetime.date | None:
+    """The same, for who has read the case's desk."""
     if desk is None or not desk.retention_days:
         return None
     if case.retention == "held" or case.verification in GONE:

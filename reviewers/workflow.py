@@ -30,6 +30,7 @@ __all__ = [
     "now",
     "propose",
     "refusal",
+    "refusals",
     "require",
     "require_member",
     "state",
@@ -67,7 +68,18 @@ def refusal(case: Case, move: Move, actor: User, *, confirming: bool = False) ->
     if state(case, move) not in move.sources:
         return IllegalMove(move.name)
     try:
-        require(actor, case, move.role)
+        require_member(actor, case)
+    except NotAllowed as error:
+        return error
+    return _refusal_of_member(case, move, actor, confirming=confirming)
+
+
+def _refusal_of_member(
+    case: Case, move: Move, actor: User, *, confirming: bool = False
+) -> Exception | None:
+    try:
+        if not roles.holds(actor, move.role):
+            raise NotAllowed(move.role)
         earlier = DISTINCT.get(move.distinct_from)
         second = move.people == 1 or confirming
         if second and earlier is not None and actor.pk in earlier.people(case):
@@ -79,9 +91,22 @@ def refusal(case: Case, move: Move, actor: User, *, confirming: bool = False) ->
     return None
 
 
+def refusals(case: Case, actor: User) -> dict[str, Exception | None]:
+    """``refusal`` of every move that the case's state knows, in the table's order.
+
+    The caller has seen that this person holds the key of the case's desk.
+    """
+    known = [move for move in MOVES if state(case, move) in move.sources]
+    return {move.name: _refusal_of_member(case, move, actor) for move in known}
+
+
 def available(case: Case, actor: User) -> tuple[Move, ...]:
     """The moves this person can make now, in the table's order."""
-    return tuple(move for move in MOVES if refusal(case, move, actor) is None)
+    try:
+        require_member(actor, case)
+    except NotAllowed:
+        return ()
+    return tuple(BY_NAME[name] for name, why in refusals(case, actor).items() if why is None)
 
 
 def _fresh(case_id: uuid.UUID) -> Case:

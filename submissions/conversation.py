@@ -25,6 +25,25 @@ class SealedReply:
     sealed: bytes
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """``recipient``: whom a reply is sealed to, beside the desk; None when the mailbox is gone.
+
+    ``replies``: oldest first, as far as days tell.
+    """
+
+    recipient: str | None
+    replies: tuple[SealedReply, ...]
+
+
+def of(report: uuid.UUID) -> Conversation:
+    """All of it, in one query."""
+    rows = Mailbox.objects.filter(id=report).order_by("replies__sent_on")
+    found = list(rows.values_list("recipient", "replies", "replies__sent_on", "replies__sealed"))
+    sent = (SealedReply(name, day, bytes(sealed)) for _, name, day, sealed in found if name)
+    return Conversation(found[0][0] if found else None, tuple(sent))
+
+
 def recipient(report: uuid.UUID) -> str | None:
     """Whom a reply must be sealed to, beside the desk."""
     return Mailbox.objects.filter(id=report).values_list("recipient", flat=True).first()
@@ -51,5 +70,4 @@ def reply(report: uuid.UUID, sealed: bytes, *, day: datetime.date) -> None:
 
 def replies(report: uuid.UUID) -> tuple[SealedReply, ...]:
     """Oldest first, as far as days tell."""
-    rows = Reply.objects.filter(mailbox_id=report).order_by("sent_on")
-    return tuple(SealedReply(row.id, row.sent_on, bytes(row.sealed)) for row in rows)
+    return of(report).replies

@@ -3,11 +3,12 @@
 import base64
 import datetime
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from reviewers import (
     bodies,
     correspondence,
     custody,
+    guards,
     holds,
     originals,
     retention,
@@ -25,7 +27,16 @@ from reviewers import (
     states,
     workflow,
 )
-from reviewers.models import Case, CaseParcel, Decision, Draft, Note, Proposal
+from reviewers.models import (
+    Assessment,
+    Case,
+    CaseParcel,
+    CustodyEntry,
+    Decision,
+    Link,
+    Note,
+    Proposal,
+)
 from reviewers.views.access import SITE, person
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
@@ -58,9 +69,12 @@ def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     return case
 
 
-def meanwhile(case: Case) -> str:
-    """Where a page that is made now asks later what happened since."""
-    entries = custody.entries(case.id)
+def meanwhile(case: Case, entries: Sequence[CustodyEntry] | None = None) -> str:
+    """Where a page that is made now asks later what happened since.
+
+    ``entries``: the case's, where the page has read them.
+    """
+    entries = custody.entries(case.id) if entries is None else entries
     number = entries[-1].number if entries else 0
     return reverse(f"{SITE}:meanwhile", args=[case.pk, number])
 
@@ -79,9 +93,15 @@ def sealed_body(body: uuid.UUID | None) -> str:
         return ""
 
 
+def _words(row: object) -> str:
+    """Of a row that was read with ``bodies.beside``; empty once they were destroyed."""
+    sealed: bytes | None = getattr(row, "sealed", None)
+    return in_base64(bytes(sealed)) if sealed else ""
+
+
 def parcel_entries(case: Case) -> list[dict[str, object]]:
     """What the desk's key opens; the untouched originals are not among it."""
-    rows = CaseParcel.objects.filter(case=case).exclude(kind=originals.ORIGINAL)
+    rows = [row for row in case.contents.all() if row.kind != originals.ORIGINAL]
     return [
         {
             "id": str(row.parcel),
@@ -90,7 +110,7 @@ def parcel_entries(case: Case) -> list[dict[str, object]]:
             "received_on": row.received_on.isoformat(),
             "size": row.size,
         }
-        for row in rows.order_by("number")
+        for row in sorted(rows, key=lambda each: each.number)
     ]
 
 
@@ -120,43 +140,61 @@ def answer(request: HttpRequest, case_id: uuid.UUID, reply_id: uuid.UUID) -> Htt
 
 
 def notes(case: Case) -> list[Sealed]:
-    rows = Note.objects.filter(case=case).select_related("author").order_by("at")
-    return [Sealed(row.author.get_username(), row.at, sealed_body(row.body)) for row in rows]
+    rows = bodies.beside(Note.objects.filter(case=case).select_related("author"))
+    return [Sealed(row.author.get_username(), row.at, _words(row)) for row in rows.order_by("at")]
 
 
 def reasons(case: Case) -> list[Sealed]:
     """Why moves were made, where a reason was asked for."""
-    rows = Decision.objects.filter(case=case).exclude(body=None).select_related("actor")
     return [
-        Sealed(row.actor.get_username(), row.at, sealed_body(row.body), row.move)
-        for row in rows.order_by("at")
+        Sealed(row.actor.get_username(), row.at, _words(row), row.move)
+        for row in sorted(case.decisions.all(), key=lambda each: each.at)
+        if row.body is not None
     ]
 
 
 def proposals(case: Case) -> list[tuple[Proposal, str]]:
     """What waits for another person's word, with its sealed reason where it has one."""
     rows = Proposal.objects.filter(case=case, closed_at=None).select_related("proposer")
-    return [(row, sealed_body(row.body)) for row in rows]
+    return [(row, _words(row)) for row in bodies.beside(rows)]
 
 
-def ratings(case: Case, user: User) -> list[tuple[object, str]]:
-    return [(rating, sealed_body(rating.body)) for rating in assessment.visible(case, user)]
+def links(case: Case) -> tuple[list[Link], list[Link]]:
+    """What this case says of others, and what others say of it."""
+    found = Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other")
+    return (
+        [link for link in found if link.case_id == case.pk],
+        [link for link in found if link.other_id == case.pk],
+    )
+
+
+def known(case: Case) -> Case:
+    """The case with what its page asks of it again and again, read once."""
+    rated = bodies.beside(Assessment.objects.select_related("assessor"))
+    made = bodies.beside(Decision.objects.select_related("actor"))
+    tables = Prefetch("assessments", rated), Prefetch("decisions", made), "contents", "drafts"
+    prefetch_related_objects([case], *tables)
+    return case
 
 
 def may_draft(case: Case, user: User) -> bool:
     return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
 
 
-def _assessing(case: Case, user: User) -> dict[str, Any]:
-    """What the part on assessment shows: the form, the waiting, or the choice of verdict."""
-    rated = [rating for rating, _sealed in ratings(case, user)]
-    mine = any(getattr(rating, "assessor_id", None) == user.pk for rating in rated)
+def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) -> dict[str, Any]:
+    """What the part on assessment shows: the form, the waiting, or the choice of verdict.
+
+    ``why_not``: ``workflow.refusals`` of this person.
+    """
+    rated = assessment.visible(case, user)
+    mine = any(rating.assessor_id == user.pk for rating in rated)
     refusals = {
-        slug: workflow.refusal(case, workflow.BY_NAME[slug], user)
+        slug: why_not.get(slug)
         for slug in assessment.choices(case)
         if case.verification == "assessed"
     }
     return {
+        "ratings": [(rating, _words(rating)) for rating in rated],
         "may_assess": roles.holds(user, roles.REVIEWER)
         and case.verification in {"in_review", "assessed"}
         and not mine,
@@ -169,43 +207,45 @@ def _assessing(case: Case, user: User) -> dict[str, Any]:
 
 @require_safe
 def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, user = case_of(request, case_id), person(request)
-    reporter = correspondence.recipient(case)
+    case, user = known(case_of(request, case_id)), person(request)
+    talk, entries, desks = correspondence.of(case), custody.entries(case.id), intake.desks()
     data = {
         "desk": case.desk,
-        "reporter": reporter,
+        "reporter": talk.recipient,
         "parcels": parcel_entries(case),
-        "meanwhile": meanwhile(case),
+        "meanwhile": meanwhile(case, entries),
     }
-    can = workflow.available(case, user)
+    desk = next((each for each in desks if each.slug == case.desk), None)
+    why_not = workflow.refusals(case, user)
+    can = [workflow.BY_NAME[name] for name, why in why_not.items() if why is None]
+    said, told = links(case)
     others = Case.objects.for_user(user).filter(desk=case.desk).exclude(pk=case.pk)
     return page(
         request,
         "case",
         _("Case %(number)s") % {"number": case},
-        scripts=for_scripts(user, "case", data),
+        scripts=for_scripts(user, "case", data, desks),
         case=case,
         can={move.name for move in can},
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
         roles=[role.slug for role in roles.of(user)],
         proposals=proposals(case),
-        due_on=retention.due_on(case),
+        due_on=retention.due_at(desk, case),
         holds=holds.NAMES,
         still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
-        ratings=ratings(case, user),
         notes=notes(case),
         reasons=reasons(case),
         originals=originals.of_case(case),
-        replies=[_answer(case, each) for each in correspondence.thread(case)],
-        links=case.links.select_related("other"),
-        linked_from=case.linked_from.select_related("case"),
+        replies=[_answer(case, each) for each in talk.replies],
+        links=said,
+        linked_from=told,
         others=others.order_by("-received_on")[:200],
-        entries=custody.entries(case.id),
-        draft=Draft.objects.filter(case=case).order_by("-number").first(),
+        entries=entries,
+        draft=guards.newest_draft(case),
         choices=choices(),
         priorities=PRIORITIES,
-        **_assessing(case, user),
+        **_assessing(case, user, why_not),
     )
 
 

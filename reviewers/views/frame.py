@@ -1,7 +1,7 @@
 """What every page of the desk has around it: links, its scripts' sentences, the reader's keys."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from reviewers import keys
 from reviewers.views import words
 from reviewers.views.access import SITE, is_verified
+from submissions import intake
 
 # Pages on the way in: the links would lead back to them.
 ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting"})
@@ -80,9 +81,17 @@ def without_keys(script: str) -> dict[str, Any]:
     return {"name": f"desk/{script}.js", "page": {}, "keys": {}, "words": words.sentences()}
 
 
-def for_scripts(user: User, script: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A page's script and what it reads: its data, the reader's sealed keys, its sentences."""
-    held = keys.my_keys(user)
+def for_scripts(
+    user: User,
+    script: str,
+    data: Mapping[str, Any],
+    desks: Iterable[intake.DeskInfo] | None = None,
+) -> dict[str, Any]:
+    """A page's script and what it reads: its data, the reader's sealed keys, its sentences.
+
+    ``desks``: all of them, where the page has read them.
+    """
+    held = keys.keys_of(user.reviewer, intake.desks() if desks is None else desks)
     return {
         "name": f"desk/{script}.js",
         "page": data,
