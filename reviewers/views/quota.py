@@ -1,7 +1,7 @@
-"""How often a name may be tried at the sign-in, without delaying anybody else.
+"""How often the sign-in may fail: for a name, and for a network that tries many names.
 
-The counter is kept under a keyed hash of the name and the network it is tried from, so neither can
-be read from it; the key lives in memory and changes every ten minutes.
+The counters are kept under keyed hashes of the name and the network, so neither can be read from
+them; the key lives in memory and changes every ten minutes.
 """
 
 import hmac
@@ -15,7 +15,13 @@ from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
 
 PERIOD = 600  # seconds
-RATE = "10/10m"
+# Of one name from one network: nobody is delayed by what somebody else does elsewhere.
+NAME_RATE = "10/10m"
+# Of all names together: one password tried on many. An office is one network and mistypes less.
+NETWORK_RATE = "100/10m"
+# Where everybody comes from one address (an onion whose proxy tells no circuits, a proxy on this
+# machine): whoever spends it shuts the others out too, so it takes a flood to spend.
+SHARED_RATE = "3000/10m"
 MASTER = secrets.token_bytes(32)
 # A header that only a proxy in front can set (submissions.quotas reads the same setting).
 CIRCUIT: str = getattr(settings, "CIRCUIT_HEADER", "")
@@ -42,24 +48,36 @@ def _sender(request: HttpRequest) -> str:
     return circuit[:100] or network(request.META.get("REMOTE_ADDR", ""))
 
 
-def _over(request: HttpRequest, name: str, *, count: bool) -> bool:
+def is_shared(sender: str) -> bool:
+    """Whether it stands for everybody behind a proxy of this machine."""
+    return not sender or sender in {network("127.0.0.1"), network("::1")}
+
+
+def _over(request: HttpRequest, group: str, name: str, rate: str, *, count: bool) -> bool:
     bucket = _bucket(name, _sender(request))
     return bool(
         is_ratelimited(
             request,
-            group="desk-sign-in",
+            group=group,
             key=lambda _group, _request: bucket,
-            rate=RATE,
+            rate=rate,
             increment=count,
         )
     )
 
 
+def _counters(request: HttpRequest, name: str) -> tuple[tuple[str, str, str], ...]:
+    """Group, name and rate of each counter that a try is held against."""
+    together = SHARED_RATE if is_shared(_sender(request)) else NETWORK_RATE
+    return ("desk-sign-in", name, NAME_RATE), ("desk-sign-ins", "", together)
+
+
 def is_spent(request: HttpRequest, name: str) -> bool:
-    """Whether the name failed too often from this network."""
-    return _over(request, name, count=False)
+    """Whether the name failed too often from this network, or all names together did."""
+    return any(_over(request, *each, count=False) for each in _counters(request, name))
 
 
 def count_failure(request: HttpRequest, name: str) -> None:
     """Only what fails is counted: a colleague may come back as often as they like."""
-    _over(request, name, count=True)
+    for each in _counters(request, name):
+        _over(request, *each, count=True)

@@ -73,6 +73,26 @@ def test_a_name_stays_open_from_another_network(cast: Cast) -> None:
     assert attempt(elsewhere, **right).status_code == 302
 
 
+def fail_many(count: int, network: Browser) -> None:
+    for number in range(count):
+        attempt(network, username=f"name-{number}", password="spring-2026", code="000000")
+
+
+def test_one_password_on_many_names_shuts_out_its_network(cast: Cast) -> None:
+    spraying, elsewhere = Browser(REMOTE_ADDR="203.0.113.9"), Browser(REMOTE_ADDR="198.51.100.1")
+    right = {"username": "second", "password": PASSWORD}
+    fail_many(101, spraying)
+    refused = attempt(spraying, **right, code=code(cast.second))
+    assert REFUSAL in refused.content.decode()
+    assert attempt(elsewhere, **right, code=code(cast.second)).status_code == 302
+
+
+def test_it_takes_a_flood_where_all_come_from_one_address(cast: Cast) -> None:
+    fail_many(101, Browser())
+    right = {"username": "second", "password": PASSWORD, "code": code(cast.second)}
+    assert attempt(Browser(), **right).status_code == 302
+
+
 def test_a_network_is_a_prefix_and_a_socket_has_none() -> None:
     assert quota.network("203.0.113.9") == quota.network("203.0.113.200") == "203.0.113.0/24"
     assert quota.network("2001:db8::1") == "2001:db8::/56"

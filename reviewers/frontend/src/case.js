@@ -2,7 +2,7 @@
 import { byId, h } from "./dom.js";
 import { takeOver } from "./forms.js";
 import { data, fail, keys, unlocked } from "./page.js";
-import { openInto } from "./parcel.js";
+import { openInto, wordsFrom } from "./parcel.js";
 import { openSealed } from "./sealed.js";
 import { deskKey } from "./session.js";
 import { say, size } from "./words.js";
@@ -10,16 +10,20 @@ import { say, size } from "./words.js";
 /** @typedef {{ id: string, url: string, size: number }} ParcelEntry */
 /** @typedef {{ desk: string, reporter: string | null, parcels: ParcelEntry[] }} CaseData `reporter`: their recipient */
 
-const AT_ONCE = 32 * 1024 * 1024; // bytes: a larger parcel is opened when somebody asks for it
+const AT_ONCE = 32 * 1024 * 1024; // bytes: of a larger parcel the words are shown, the files when somebody asks
 
 /** @param {ParcelEntry} parcel @param {string} identity */
 async function present(parcel, identity) {
   const place = byId(`parcel-${parcel.id}`, HTMLElement);
   if (parcel.size > AT_ONCE) {
+    const words = await wordsFrom(parcel.url, identity).catch((error) => {
+      fail(place, error);
+      return null;
+    });
+    if (!words) return;
     await new Promise((asked) => {
-      place.replaceChildren(
-        h("button", { type: "button", click: asked }, say("open_large", { size: size(parcel.size) })),
-      );
+      const open = h("button", { type: "button", click: asked }, say("open_large", { size: size(parcel.size) }));
+      place.replaceChildren(words, h("p", {}, open));
     });
   }
   await openInto(parcel.url, identity, place);

@@ -1,6 +1,6 @@
 // One parcel on the page: opened in the worker, shown as it arrives, taken back when it turns out damaged.
 import { text } from "./bytes.js";
-import { openFrom } from "./crypto.js";
+import { openFrom, run } from "./crypto.js";
 import { h } from "./dom.js";
 import { DeskError } from "./errors.js";
 import { canShow, covered, download } from "./frame.js";
@@ -44,6 +44,17 @@ export async function openInto(url, identity, place) {
     fail(place, error);
     return null;
   }
+}
+
+/**
+ * The words of a parcel whose files are not asked for yet. Whether the rest of it is sound is not known.
+ *
+ * @param {string} url
+ * @param {string} identity of the desk
+ * @returns {Promise<HTMLElement>} Throws DeskError.
+ */
+export async function wordsFrom(url, identity) {
+  return wordsOf(messageIn(await run("openHead", url, identity)));
 }
 
 /** @param {Member} member @returns {any} Throws DeskError "damaged". */

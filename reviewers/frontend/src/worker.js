@@ -2,7 +2,7 @@
 import { asDeskError } from "./errors.js";
 import { findWords, readHead } from "./heads.js";
 import * as keys from "./keys.js";
-import { openFrom } from "./opening.js";
+import { openFrom, openHead } from "./opening.js";
 import { handAll, rewrapAll } from "./rewrap.js";
 import { readTar, writeTar } from "./tar.js";
 
@@ -20,6 +20,7 @@ const TASKS = {
   handAll,
   rewrapAll,
   readHead,
+  openHead,
   findWords,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
     keys.seal(writeTar(members), recipients),
