@@ -142,7 +142,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
         ),
         Row(
             f"its words on the case page, {megabytes} MB behind them",
-            f"{opened:.1f} s after the key is open, {click:.1f} s after the click",
+            f"{opened:.2f} s after the key is open, {click:.1f} s after the click",
             "",
             "",
             "≤ 1 s after unlock",

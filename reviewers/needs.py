@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from reviewers import roles
-from reviewers.listing import ORDER
+from reviewers.listing import ORDER, with_names
 from reviewers.models import Case, CustodianKey, Draft, Proposal, QuarantineDrop
+from reviewers.models.cases import CaseQuerySet
 from reviewers.moves import BY_NAME
 from reviewers.states import GONE
 
@@ -35,8 +36,8 @@ class Needs:
         return self == Needs()
 
 
-def _first(found: "QuerySet[Case, Case]") -> tuple[Case, ...]:
-    return tuple(found.select_related("assignee").order_by(*ORDER)[:MOST])
+def _first(found: CaseQuerySet) -> tuple[Case, ...]:
+    return tuple(with_names(found).order_by(*ORDER)[:MOST])
 
 
 def _approvals(user: User, desks: tuple[str, ...]) -> tuple[Case, ...]:

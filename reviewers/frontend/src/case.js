@@ -21,10 +21,10 @@ async function present(parcel, identity) {
       return null;
     });
     if (!words) return;
-    await new Promise((asked) => {
-      const open = h("button", { type: "button", click: asked }, say("open_large", { size: size(parcel.size) }));
-      place.replaceChildren(words, h("p", {}, open));
-    });
+    const open = () => void openInto(parcel.url, identity, place);
+    const button = h("button", { type: "button", click: open }, say("open_large", { size: size(parcel.size) }));
+    place.replaceChildren(words, h("p", {}, button));
+    return;
   }
   await openInto(parcel.url, identity, place);
 }
