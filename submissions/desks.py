@@ -98,6 +98,11 @@ def set_custodian(slug: str, recipient: str) -> DeskInfo:
     return _info(found)
 
 
+def form_path(slug: str, language: str) -> str:
+    """Where a desk's own form is, whichever host has the reporters' pages."""
+    return f"/{language}/report/{slug}/"
+
+
 def desk(slug: str) -> DeskInfo | None:
     found = Desk.objects.filter(slug=slug).first()
     return _info(found) if found else None

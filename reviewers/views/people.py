@@ -3,6 +3,7 @@
 import base64
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -42,6 +43,11 @@ class DeskEntry:
     custodian: str
     proposed: CustodianKey | None
     retention_days: int
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Where the desk's own form is, in each language."""
+        return tuple(intake.form_path(self.slug, code) for code, _name in settings.LANGUAGES)
 
     @property
     def everybody(self) -> tuple[Entry, ...]:
