@@ -315,15 +315,42 @@ def test_what_a_tab_keeps_is_no_key_and_dies_with_the_login(scene: Scene) -> Non
     expect(page.locator("#locked")).to_be_visible()
 
 
-def test_an_expired_session_loses_no_word(scene: Scene, at_case: Page) -> None:
+def stored(page: Page) -> str:
+    """All that the browser keeps for this tab and this address."""
+    return str(
+        page.evaluate(
+            """async () => JSON.stringify([
+              {...localStorage}, {...sessionStorage}, document.cookie,
+              await indexedDB.databases(), await caches.keys(), location.href, history.state])"""
+        )
+    )
+
+
+def lock(page: Page) -> None:
+    page.locator(".account summary").click()
+    page.locator("[data-lock]").click()
+
+
+def test_an_expired_session_loses_no_word_and_stores_none(scene: Scene, at_case: Page) -> None:
     words, form = "kanaria: written meanwhile", at_case.locator("form[data-desk=note]")
-    at_case.fill("#note", words)
+    locked = scene.overheard.listen(at_case.context.new_page())
+    locked.goto(at_case.url)
+    journey.unlock(locked, scene.amal)
+    for page in (at_case, locked):
+        page.fill("#note", words)
+    lock(locked)
     at_case.context.clear_cookies()
     form.locator("button").click()
     expect(at_case.locator("[role=alert]")).to_contain_text("Your session has ended")
-    assert at_case.input_value("#note") == words
-    other = scene.overheard.listen(at_case.context.new_page())
-    journey.sign_in(other, scene.amal)
+    locked.fill("#passphrase", scene.amal.passphrase)
+    locked.locator("#unlock-form button").click()
+    expect(locked.locator("#unlock-failure")).to_contain_text("sign in in another tab")
+    for page in (at_case, locked):
+        assert page.input_value("#note") == words
+        assert "kanaria" not in stored(page)
+    journey.sign_in(scene.overheard.listen(at_case.context.new_page()), scene.amal)
+    journey.unlock(locked, scene.amal)
+    assert locked.input_value("#note") == words
     with at_case.expect_navigation():
         form.locator("button").click()
     journey.unlock(at_case, scene.amal)
