@@ -52,6 +52,7 @@ ACTS: dict[str, str | Promise] = {
     "keys exported": _("Sealed keys exported for work off line"),
     "originals exported": _("Sealed originals exported"),
     "assigned": _("Assigned"),
+    "prioritised": _("Priority set"),
     "assessed again": _("Assessed by a second person"),
     "dossier proposed": _("To be handed to a court: proposed"),
     "dossier confirmed": _("Handed to a court by two people"),

@@ -204,6 +204,9 @@ def test_a_priority_is_set_on_the_case_page(cast: Cast, case: Case) -> None:
     assert send(client, "priority", case, priority="3").status_code == 200
     case.refresh_from_db()
     assert case.priority == 3
+    page = client.get(url("case", case.pk)).content.decode()
+    assert "حُدِّدت الأولوية" in page
+    assert "prioritised" not in page
     assert send(client, "priority", case, priority="4").status_code == 400
 
 

@@ -17,7 +17,9 @@ function tell() {
   const parts = [say(done < total ? "search_reading" : "search_ready", { done, total })];
   if (unreadable) parts.push(say("search_unreadable", { count: unreadable }));
   byId("reading", HTMLElement).textContent = parts.join(" ");
-  byId("read", HTMLProgressElement).value = total ? done / total : 1;
+  const bar = byId("read", HTMLProgressElement);
+  bar.value = total ? done / total : 1;
+  bar.hidden = done >= total;
 }
 
 /** @param {Entry} entry */
