@@ -13,6 +13,8 @@ from random import Random
 import django
 from django.core.files.base import ContentFile
 
+from bench.logged import log
+
 SIZE = 60_000  # octets of a picture, about what a small derivative has
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 BATCH = 500
@@ -94,6 +96,7 @@ def main() -> None:
         change(int(sys.argv[1]))
     else:
         illustrate()
+        log()
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ Leaves are never changed or removed; a tile and the head only grow.
 
 from django.db import migrations, models
 
-from archive.log import tree
-from archive.log.entries import entry
+from archive.log.filling import fill
 
 # What may not happen to which table. In place of {prefix}: the bytes that stood there before.
 RULES = (
@@ -50,25 +49,11 @@ def add_triggers(apps, schema_editor):
 
 def add_leaves(apps, schema_editor):
     """What was published before there was a log, in the order of its publication."""
-    model = {name: apps.get_model("archive", name) for name in ("LogHead", "LogLeaf", "LogTile")}
+    leaf, tile, head = (
+        apps.get_model("archive", f"Log{name}") for name in ("Leaf", "Tile", "Head")
+    )
     versions = apps.get_model("archive", "RecordVersion").objects.order_by("published_at", "id")
-    hashes, waiting = [], []
-    for index, version in enumerate(versions.iterator(chunk_size=2000)):
-        data = entry(version)
-        hashes.append(tree.leaf_hash(data))
-        leaf = {"index": index, "record": version.record_id, "version": version.number}
-        waiting.append(model["LogLeaf"](**leaf, data=data))
-        if len(waiting) == 2000:
-            model["LogLeaf"].objects.bulk_create(waiting)
-            waiting.clear()
-    model["LogLeaf"].objects.bulk_create(waiting)
-    rows = tree.rows(hashes)
-    for level, number, width in tree.tiles(len(hashes)):
-        first = number * tree.WIDTH
-        whole = b"".join(rows[level][first : first + width])
-        model["LogTile"].objects.create(level=level, number=number, hashes=whole)
-    if hashes:
-        model["LogHead"].objects.create(id=1, size=len(hashes))
+    fill(versions.iterator(chunk_size=2000), leaf, tile, head)
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from reviewers import keys
 from reviewers.views import words
-from reviewers.views.access import SITE, is_verified
+from reviewers.views.access import SITE, is_verified, reviewer_of
 from submissions import intake
 
 # Pages on the way in: the links would lead back to them.
@@ -91,7 +91,10 @@ def for_scripts(
 
     ``desks``: all of them, where the page has read them.
     """
-    held = keys.keys_of(user.reviewer, intake.desks() if desks is None else desks)
+    reviewer = reviewer_of(user)
+    if reviewer is None:
+        raise Http404
+    held = keys.keys_of(reviewer, intake.desks() if desks is None else desks)
     return {
         "name": f"desk/{script}.js",
         "page": data,
