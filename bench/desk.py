@@ -19,8 +19,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from reviewers import roles
+from reviewers import logins, roles
 from reviewers.models import Case, Membership, Reviewer
+from reviewers.views.access import LOGIN
 count, rounds = map(int, sys.argv[1:])
 draw = random.Random(7)
 states = ("new", "triaged", "in_review", "assessed", "verified", "reported", "spam", "rejected")
@@ -41,6 +42,7 @@ Membership.objects.create(desk="bench", reviewer=reviewer, wrapped_key=b"x", fou
 client = Client(headers={"host": "127.0.0.1"})
 client.force_login(user)
 session = client.session
+session[LOGIN] = str(logins.begin(user).pk)
 session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=user, confirmed=True).persistent_id
 session.save()
 middle = f"0.{first + datetime.timedelta(days=150)}.{uuid.UUID(int=1 << 127).hex}"
@@ -49,7 +51,14 @@ pages = {
     "awaiting a second": "?needs=second", "assigned to nobody": "?needs=free",
 }
 found = {}
-for name, query in {"": "", **pages}.items():
+many = {"first page, ten desks": "", "from the middle, ten desks": f"?after={middle}"}
+for name, query in {"": "", **pages, **many}.items():
+    if name in many and reviewer.memberships.count() == 1:
+        for number in range(9):
+            slug, low = f"bench-{number}", uuid.UUID(int=number << 124)
+            Membership.objects.create(desk=slug, reviewer=reviewer, wrapped_key=b"x")
+            part = Case.objects.filter(id__range=(low, uuid.UUID(int=(number + 1) << 124)))
+            part.update(desk=slug)
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()
