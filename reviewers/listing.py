@@ -17,6 +17,7 @@ from reviewers.models.cases import CaseQuerySet
 
 PER_PAGE = 50
 ORDER = ("-priority", "-received_on", "-id")
+FIRST = f"ORDER BY priority DESC, received_on DESC, id DESC LIMIT {PER_PAGE + 1}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _walks(
 
 
 def _together(walks: Iterator[CaseQuerySet]) -> list[Case]:
-    """The rows of all of them, in one query; a walk stays one whatever stands beside it.
+    """The first rows of all of them, in one query; a walk stays one whatever stands beside it.
 
     The framework's own union takes no ordered and limited parts on SQLite, unless each stands
     in a select of its own, which it does not write.
@@ -116,7 +117,10 @@ def _together(walks: Iterator[CaseQuerySet]) -> list[Case]:
         text, given = walk.query.sql_with_params()
         parts.append(f"SELECT * FROM ({text}) AS walk_{number}")  # noqa: S608
         values += given
-    return list(Case.objects.raw(" UNION ALL ".join(parts), values)) if parts else []
+    if not parts:
+        return []
+    whole = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS walks {FIRST}"  # noqa: S608
+    return list(Case.objects.raw(whole, values))
 
 
 def _rank(case: Case) -> tuple[int, datetime.date, uuid.UUID]:
@@ -130,6 +134,6 @@ def page(user: User, desks: Sequence[str], asked: Asked, after: Place | None = N
     are one query.
     """
     walked = [each for each in desks if asked.desk in {"", each}]
-    found = sorted(_together(_walks(user, asked, walked, after)), key=_rank, reverse=True)
+    found = _together(_walks(user, asked, walked, after))
     shown = tuple(found[:PER_PAGE])
     return Listed(shown, Place(*_rank(shown[-1])) if len(found) > PER_PAGE else None)

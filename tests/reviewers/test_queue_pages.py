@@ -1,6 +1,7 @@
 """The pages of the queue: filters, order, where a page begins, and what they cost."""
 
 import datetime
+import re
 import uuid
 from typing import Any
 
@@ -27,6 +28,8 @@ from tests.reviewers.acting import (
 from tests.reviewers.browsing import SCRIPT, send, signed_in, url
 
 DAY = datetime.date(2026, 5, 1)
+# SQLite's plan for what a walk gave, a page of it at most: that is read through and put in order.
+WALKED = re.compile(r"SCAN walk\w+(?:\nUSE TEMP B-TREE FOR ORDER BY)?")
 
 
 def planted(count: int, **more: Any) -> list[Case]:
@@ -125,11 +128,10 @@ def test_no_page_reads_the_table_through_or_sorts_it(
         listing.page(cast.reviewer, desks, asked)
         listing.page(cast.reviewer, desks, asked, end)
         queue.counts(cast.reviewer, desks)
-    plans = [plan(each["sql"]) for each in queries.captured_queries]
+    plans = [WALKED.sub("", plan(each["sql"])) for each in queries.captured_queries]
     assert len(plans) == 3
     for each in plans:
-        # What a walk gave, at most a page of it, is read through; a table never is.
-        assert "SCAN" not in each.replace("SCAN walk_", ""), each
+        assert "SCAN" not in each, each
         assert "Seq Scan on reviewers_case" not in each, each
         # The few cases of one day and priority may be put in order; a list never is.
         assert "TEMP B-TREE FOR ORDER BY" not in each, each
