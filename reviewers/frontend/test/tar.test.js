@@ -94,3 +94,8 @@ test("it refuses a name that comes twice, a header with a wrong sum, and a tar w
     assert.throws(() => readTar(wrong), { code: "damaged" });
   }
 });
+
+test("it refuses a member that claims more than can come, and takes no memory for it", () => {
+  const tar = hostile((block) => block.set(utf8("77777777777"), 124));
+  assert.throws(() => new TarReader(tar.length).push(tar), { code: "damaged" });
+});
