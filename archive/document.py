@@ -15,14 +15,14 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 from archive import captions
 from archive.errors import AccessionError, Problem
-from archive.media_types import BY_ENDING
+from archive.media_types import MEDIA_TYPES, of
 from archive.vocabularies import VOCABULARIES, Vocabulary
 
 FORMAT = "amana-draft/1"
 LANGUAGES = ("ar", "en")
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
 DIGEST = re.compile(r"[0-9a-f]{64}")
-FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(BY_ENDING)})")
+FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(MEDIA_TYPES)})")
 # Places finer than this are published without coordinates finer than two decimals (about 1 km).
 COARSE = "locality"
 
@@ -316,7 +316,7 @@ def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
         if len(set(names)) != len(names):
             reader.say("media", _("Two files have one name."))
         for place_, each in enumerate(media):
-            if each["type"] != BY_ENDING[each["file"].rpartition(".")[2]].type:
+            if each["type"] != of(each["file"]).name:
                 reader.say(f"media.{place_}.type", _("The type does not fit the file's name."))
             if "captions" in each and each["type"].partition("/")[0] not in ("video", "audio"):
                 reader.say(f"media.{place_}.captions", _("Only sound and film have captions."))

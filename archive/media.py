@@ -20,7 +20,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext_lazy as _
 
 from archive.errors import AccessionError, Problem
-from archive.media_types import MAGIC
+from archive.media_types import FIRST, of
 from archive.models import Medium, Record
 from archive.serializer import medium_name
 
@@ -66,12 +66,11 @@ def store() -> Storage:
 def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
     """Raises AccessionError unless the bytes are those that the document names."""
     found, size = measured(file)
-    offset, magic = MAGIC[entry["type"]]
     file.seek(0)
-    first = file.read(64)[offset:]
+    first = file.read(FIRST)
     if found != entry["sha256"] or size != entry["size"]:
         raise AccessionError((Problem("media", _("A file is not the one that was approved.")),))
-    if not first.startswith(magic):
+    if not of(entry["file"]).begins.match(first):
         raise AccessionError((Problem("media", _("A file is not of the type it is said to be.")),))
 
 

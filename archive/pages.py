@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from archive import facets, listing
 from archive.addresses import Addresses
 from archive.body import html
-from archive.media_types import SHOWN
+from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
 from archive.shown import Shown, shown
 from archive.vocabularies import VOCABULARIES
@@ -129,7 +129,7 @@ def media(
             found.append(
                 MediumShown(
                     addresses.medium(public["id"], each["file"]),
-                    each["type"].partition("/")[0] if each["type"] in SHOWN else "file",
+                    of(each["file"]).shown,
                     each["type"],
                     alternative,
                     _labels("content_warning", each["warnings"], language),

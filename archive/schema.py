@@ -3,6 +3,7 @@
 from typing import Any
 
 from archive.document import LANGUAGES
+from archive.media_types import MEDIA_TYPES
 from archive.serializer import FORMAT
 from archive.vocabularies import VOCABULARIES
 
@@ -40,7 +41,7 @@ def record_schema() -> dict[str, Any]:
             "file": FILE,
             "sha256": DIGEST,
             "size": {"type": "integer", "minimum": 1},
-            "type": {"type": "string"},
+            "type": {"enum": sorted({each.name for each in MEDIA_TYPES.values()})},
             "alternative": TEXT,
             "warnings": _list(_word("content_warning"), 1),
             "alterations": _list(_word("alteration"), 1),

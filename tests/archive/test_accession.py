@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from archive import accession
 from archive.accession import Accepted, AccessionError, Conflict
+from archive.media_types import MEDIA_TYPES
 from archive.models import Content, Medium, Record, RecordVersion
 from archive.schema import record_schema
 from tests.archive.conftest import NOW, both
@@ -120,6 +121,38 @@ def test_a_file_of_another_type_is_refused(document: dict[str, Any]) -> None:
         accession.accept(None, document, {"01.jpg": io.BytesIO(fake)}, now=NOW)
 
 
+BEGINNINGS = {
+    "gif": b"GIF89a",
+    "webp": b"RIFF\0\0\0\0WEBP",
+    "avif": b"\0\0\0\x20ftypavif",
+    "heic": b"\0\0\0\x18ftypheic",
+    "webm": b"\x1a\x45\xdf\xa3",
+    "mkv": b"\x1a\x45\xdf\xa3",
+    "mp3": b"\xff\xfb",
+    "opus": b"OggS",
+    "flac": b"fLaC",
+    "wav": b"RIFF\0\0\0\0WAVE",
+    "aiff": b"FORM\0\0\0\0AIFF",
+    "pdf": b"%PDF-1.7",
+}
+
+
+@pytest.mark.parametrize("ending", BEGINNINGS)
+def test_it_takes_what_stripping_gives_and_only_with_its_own_beginning(
+    document: dict[str, Any], ending: str
+) -> None:
+    medium, name = document["media"][0], f"01.{ending}"
+
+    def offer(data: bytes) -> Accepted:
+        medium.update(file=name, type=MEDIA_TYPES[ending].name, size=len(data))
+        medium["sha256"] = sha256(data).hexdigest()
+        return accession.accept(None, document, {name: io.BytesIO(data)}, now=NOW)
+
+    assert offer(BEGINNINGS[ending] + b"rest").version == 1
+    with pytest.raises(AccessionError):
+        offer(b"<!doctype html>")
+
+
 def test_an_embargo_holds_and_is_never_public(accept: Accept) -> None:
     later = (NOW + datetime.timedelta(hours=1)).isoformat()
     with pytest.raises(AccessionError):
@@ -164,3 +197,40 @@ def test_the_document_given_is_left_as_it_was(accept: Accept, document: dict[str
     before = deepcopy(document)
     accept()
     assert document == before
+
+
+def groups(value: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """Every JSON object of a document, with its path."""
+    if isinstance(value, list):
+        return [found for at, each in enumerate(value) for found in groups(each, f"{path}{at}.")]
+    if not isinstance(value, dict):
+        return []
+    inner = [found for key, each in value.items() for found in groups(each, f"{path}{key}.")]
+    return [(path, value), *inner]
+
+
+def test_a_canary_in_any_group_of_the_document_is_refused_by_name(
+    document: dict[str, Any],
+) -> None:
+    document |= {
+        "actors": [{"name": both("x"), "type": "civilians", "attribution": "unknown"}],
+        "casualties": {"killed": {"min": 0, "max": 2}, "civilian": True},
+        "weapons": [both("mortar")],
+        "citations": [{"title": both("a paper"), "url": "https://example.org/a"}],
+    }
+    assert not problems(document)
+    for path, group in groups(document):
+        group["canary"] = "sealed"
+        assert problems(document) & {f"{path}canary", path.rstrip(".")}, path
+        del group["canary"]
+
+
+def test_a_document_for_reading_is_offered_as_a_download(
+    document: dict[str, Any], client: Any
+) -> None:
+    data = b"%PDF-1.7 rest"
+    document["media"][0] |= {"file": "01.pdf", "type": "application/pdf", "size": len(data)}
+    document["media"][0]["sha256"] = sha256(data).hexdigest()
+    made = accession.accept(None, document, {"01.pdf": io.BytesIO(data)}, now=NOW)
+    page = client.get(f"/en/archive/{made.record_id}/").content.decode()
+    assert '.pdf" download>' in page and "<img" not in page

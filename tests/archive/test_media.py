@@ -1,7 +1,6 @@
 """Files of records: smaller pictures, captions, posters; stored before they are published."""
 
 import io
-import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from PIL import Image
 
-from archive import accession, media_types
+from archive import accession
 from archive.accession import Accepted, AccessionError, Conflict, Variant
 from archive.models import Content, Medium, Record
 from archive.schema import record_schema
@@ -183,9 +182,3 @@ def test_withdrawal_takes_smaller_pictures_along(
     with django_capture_on_commit_callbacks(execute=True):
         accession.withdraw(made.record_id, None, now=NOW)
     assert not stored(tmp_path)
-
-
-def test_every_type_has_one_row() -> None:
-    endings = [row.ending for row in media_types.TYPES]
-    assert len(set(endings)) == len(endings)
-    assert json.loads(json.dumps(record_schema()))
