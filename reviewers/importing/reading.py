@@ -17,7 +17,6 @@ DELIMITERS = (",", ";", "\t")
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What a system puts before a cell that a spreadsheet would take for a formula.
 ESCAPED = ("'=", "'+", "'-", "'@")
-csv.field_size_limit(LARGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Each row that is not empty. Raises TableRefused when the file ends in the middle."""
         with opened(self.path, self.encoding) as file:
+            # One limit for the whole process, which others may have set.
+            csv.field_size_limit(LARGEST_CELL)
             reader = csv.reader(file, delimiter=self.delimiter, strict=True)
             try:
                 next(reader)
