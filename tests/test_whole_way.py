@@ -5,6 +5,7 @@ Pictures of every step are kept in build/screenshots.
 """
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -169,7 +170,9 @@ def check_the_record(server: Server, folder: Path) -> None:
         subprocess.run(command, cwd=bag, check=True)
     bagit = str(Path(sys.executable).with_name("bagit.py"))
     subprocess.run([bagit, "--validate", "."], cwd=bag, check=True, capture_output=True)
-    (published,) = bag.glob("data/records/*/media/*.jpg")
+    (current,) = bag.glob("data/records/*/current.json")
+    (medium,) = json.loads(current.read_bytes())["media"]
+    published = current.parent / "media" / medium["file"]
     before, after = Image.open(io.BytesIO(photograph())), Image.open(published)
     assert before.tobytes() == after.tobytes()
     assert not after.getexif()
