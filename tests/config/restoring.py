@@ -108,6 +108,17 @@ def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def half_copied(folder: Path) -> bool:
+    """Whether a payload is being copied that takes a while: a small one is whole at once."""
+    for path in folder.glob("blobs/*/*.part"):
+        try:
+            if path.stat().st_size > 1 << 20:
+                return True
+        except FileNotFoundError:
+            continue
+    return False
+
+
 def killed_backup(data: Path, folder: Path, recipient: str) -> int:
     """Starts a backup and kills it while it copies a payload. Gives its exit code."""
     process = subprocess.Popen(
@@ -118,7 +129,7 @@ def killed_backup(data: Path, folder: Path, recipient: str) -> int:
         stderr=subprocess.DEVNULL,
     )
     with process:
-        while process.poll() is None and not any(folder.glob("blobs/*/*.part")):
+        while process.poll() is None and not half_copied(folder):
             pass
         process.kill()
     return process.returncode
