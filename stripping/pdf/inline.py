@@ -1,11 +1,15 @@
 """Pictures that stand in a content stream (8.9.7): allowed keys, and the data's own end."""
 
+import io
 import re
 import zlib
 from collections.abc import Callable
 
+from stripping import jpeg
 from stripping.errors import Unclean
 from stripping.pdf import syntax
+from stripping.source import Sink, Source
+from stripping.values import Tally
 
 KEYS: dict[bytes, bytes] = {
     b"/BitsPerComponent": b"/BPC",
@@ -26,6 +30,17 @@ WORDS = frozenset(
     b"/RL /CCF /DCT /K /Columns /Rows /BlackIs1 /EndOfLine /EncodedByteAlign /EndOfBlock "
     b"/Predictor /Colors /BitsPerComponent /EarlyChange /DamagedRowsBeforeError".split()
 )
+# Longer names first: "/I" begins none of the others, "/G" is "/DeviceGray" too.
+COLOURS = (
+    (b"/DeviceGray", 1),
+    (b"/DeviceRGB", 3),
+    (b"/DeviceCMYK", 4),
+    (b"/Indexed", 1),
+    (b"/CMYK", 4),
+    (b"/RGB", 3),
+    (b"/G", 1),
+    (b"/I", 1),
+)
 PLAIN = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)")
 Use = Callable[[str, str], bytes | None]
 
@@ -34,7 +49,7 @@ def read(source: bytes, at: int, use: Use) -> tuple[bytes, int]:
     """(the picture from BI to EI as it may stay, where the stream goes on)."""
     head, at = dictionary(source, at, use)
     start = at + 1
-    data, at = coded(source, start, b"".join(head.get(b"/F", [])))
+    data, at = coded(source, start, b"".join(head.get(b"/F", [])), shown(head))
     if not data:
         return b"", at
     keys = b"".join(b"%s %s\n" % (key, b" ".join(head[key])) for key in sorted(head))
@@ -70,8 +85,34 @@ def value(kind: str, text: bytes, key: bytes, use: Use) -> bytes:
     return text
 
 
-def coded(source: bytes, start: int, filters: bytes) -> tuple[bytes, int]:
-    """The data and where EI ends; a zlib stream is packed anew, and so cut at its own end."""
+def shown(head: dict[bytes, list[bytes]]) -> int | None:
+    """Bytes of unpacked data that the picture shows; None where its own words do not say."""
+    if b"/DP" in head:
+        return None
+    sides = [b"".join(head.get(key, [])) for key in (b"/W", b"/H")]
+    mask = head.get(b"/IM") == [b"true"]
+    deep = b"1" if mask else b"".join(head.get(b"/BPC", []))
+    space = b"".join(head.get(b"/CS", [])).strip(b"[ ")
+    colours = 1 if mask else next((n for name, n in COLOURS if space.startswith(name)), 0)
+    if not colours or not all(each.isdigit() and len(each) < 7 for each in (*sides, deep)):
+        return None
+    wide, tall = map(int, sides)
+    return (wide * colours * int(deep) + 7) // 8 * tall
+
+
+def stripped_jpeg(data: bytes) -> bytes:
+    held = io.BytesIO()
+    sink = Sink(held)
+    jpeg.strip(Source(io.BytesIO(data[max(data.find(b"\xff\xd8\xff"), 0) :])), sink, Tally())
+    sink.flush()
+    return held.getvalue()
+
+
+def coded(source: bytes, start: int, filters: bytes, most: int | None) -> tuple[bytes, int]:
+    """The data and where EI ends; what is behind the last row is cut, where it is known.
+
+    A zlib stream is packed anew, and so cut at its own end.
+    """
     if filters.strip(b"[] ") in (b"/Fl", b"/FlateDecode"):
         machine = zlib.decompressobj()
         try:
@@ -82,8 +123,11 @@ def coded(source: bytes, start: int, filters: bytes) -> tuple[bytes, int]:
         match = PLAIN.search(source, end - 1) or re.compile(rb"EI").search(source, end)
         if match is None or not machine.eof:
             raise Unclean("damaged")
-        return zlib.compress(plain), match.end()
+        return zlib.compress(plain[:most]), match.end()
     match = PLAIN.search(source, start)
     if match is None:
         raise Unclean("damaged")
-    return source[start : match.start()], match.end()
+    data = source[start : match.start()]
+    if filters.strip(b"[] ") in (b"/DCT", b"/DCTDecode"):
+        data = stripped_jpeg(data)
+    return data if filters else data[:most], match.end()

@@ -1,6 +1,7 @@
 """PDF: what is seen stays, and every place that can hold a word is emptied."""
 
 import io
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -177,3 +178,42 @@ def test_the_second_reading_refuses_what_is_not_ours() -> None:
     for bad in (drawn(), clean + b"x", clean.replace(b"/Filter", b"/Friend", 1)):
         with pytest.raises(Unclean, match="not_allowed"):
             audited(io.BytesIO(bad))
+
+
+def inline(head: str, data: bytes) -> bytes:
+    """A page whose own operators hold a picture."""
+    pdf = Pdf.open(io.BytesIO(drawn()))
+    picture = f"q 90 0 0 60 0 0 cm\nBI\n{head}\nID ".encode() + data + b"\nEI\nQ\n"
+    pdf.pages[0].obj.Contents = Stream(pdf, picture)
+    return saved(pdf)
+
+
+@pytest.mark.parametrize(
+    ("head", "data"),
+    [
+        ("/W 4 /H 2 /BPC 8 /CS /G", bytes(range(65, 73)) + canary(1).encode()),
+        ("/W 2 /H 2 /BPC 8 /CS /RGB", bytes(range(65, 77)) + canary(1).encode()),
+        (
+            "/W 4 /H 2 /BPC 8 /CS /G /F /Fl",
+            zlib.compress(bytes(range(65, 73)) + canary(1).encode()),
+        ),
+        ("/W 8 /H 8 /BPC 8 /CS /RGB /F /DCT", jpeg(exif=exif_of(1), comment=canary(1).encode())),
+    ],
+    ids=["gray", "rgb", "packed", "jpeg"],
+)
+def test_a_picture_among_operators_holds_what_it_shows(head: str, data: bytes) -> None:
+    clean, _ = stripped(inline(head, data))
+    with Pdf.open(io.BytesIO(clean)) as pdf:
+        body = pdf.pages[0].Contents.read_bytes()
+    assert b"BI\n" in body and b"\nEI" in body
+    assert not canaries(clean) and canary(1).encode() not in body
+    assert canary(1).encode() not in plainly(body)
+
+
+def plainly(body: bytes) -> bytes:
+    """The packed data of a picture among operators."""
+    start = body.index(b"ID ") + 3
+    try:
+        return zlib.decompressobj().decompress(body[start:])
+    except zlib.error:
+        return b""

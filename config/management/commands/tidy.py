@@ -1,4 +1,4 @@
-"""``manage.py tidy``: payloads without a row go; rows without a payload are told."""
+"""``manage.py tidy``: payloads and published files without a row go; lost payloads are told."""
 
 import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from archive import accession
 from config.upkeep.tidying import tidy
 from submissions.errors import StoreDown
 
@@ -16,9 +17,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = tidy(datetime.datetime.now(datetime.UTC).date())
+            unpublished = accession.drop_leftovers()
         except (OSError, StoreDown, DatabaseError) as error:
             raise CommandError(f"Not tidied ({type(error).__name__}).") from error
         self.stdout.write(f"{done.removed} payloads without a row were deleted.")
+        if unpublished:
+            self.stdout.write(f"{unpublished} files that were never published were deleted.")
         if done.young:
             self.stdout.write(f"{done.young} are too young to tell.")
         if done.foreign:
