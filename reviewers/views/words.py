@@ -93,6 +93,10 @@ FILES: dict[str, str | Promise] = {
     "kind_application": _("File"),
     "covered": _("It may show injury or death. Show it"),
     "cannot_show": _("This browser cannot show it. Save it and look at it on an offline machine."),
+    "pdf_pictures": _(
+        "The photographs of this document. Its words and drawings show when it is saved and opened "
+        "on an offline machine."
+    ),
     "download": _("Save"),
     "removed": _("Removed before it was sealed: {list}."),
     "removed_nothing": _("Nothing had to be removed from it."),

@@ -12,6 +12,7 @@ const SHOWN = new Set([
   "image/gif",
   "image/webp",
   "image/avif",
+  "application/pdf",
   "image/apng",
   "video/mp4",
   "video/quicktime",
@@ -37,9 +38,10 @@ export const canShow = (type) => SHOWN.has(type);
  */
 export function frame(bytes, type, words) {
   const element = h("iframe", { src: PAGE, title: words, sandbox: "allow-scripts", height: "240" });
+  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: say("pdf_pictures") };
   const listen = (/** @type {MessageEvent} */ event) => {
     if (event.source !== element.contentWindow) return;
-    if (event.data.ready) element.contentWindow?.postMessage({ bytes: bytes.buffer, type, words, colour: say("colour") }, "*");
+    if (event.data.ready) element.contentWindow?.postMessage(shown, "*");
     if (event.data.height) element.height = String(Math.min(Number(event.data.height) || 0, TALLEST));
     if (event.data.failed) element.replaceWith(h("p", { class: "warning" }, say("cannot_show")));
   };

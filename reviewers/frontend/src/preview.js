@@ -1,11 +1,17 @@
 // Runs in the sandboxed frame: it has no origin, no cookies and no network, and shows one file that the page hands it.
 
-/** @typedef {{ bytes: ArrayBuffer, type: string, words: string, colour: string }} Shown `words`: what to read out for it, or to say when it cannot be shown; `colour`: a label */
+import { picturesIn } from "./pictures.js";
+
+/** @typedef {{ bytes: ArrayBuffer, type: string, words: string, colour: string, pictures: string }} Shown `words`: what to read out for it, or to say when it cannot be shown; `colour`: a label; `pictures`: what is shown of a document */
 
 const KINDS = { image: "img", video: "video", audio: "audio" };
 
 /** @param {Shown} shown */
-function show({ bytes, type, words, colour }) {
+function show({ bytes, type, words, colour, pictures }) {
+  if (type === "application/pdf") {
+    showDocument(bytes, words, colour, pictures);
+    return;
+  }
   const kind = type.split("/")[0] ?? "";
   const tag = /** @type {Record<string, string>} */ (KINDS)[kind];
   const element = document.createElement(tag ?? "p");
@@ -23,6 +29,25 @@ function show({ bytes, type, words, colour }) {
   else element.textContent = words;
   document.body.replaceChildren(element);
   if (kind === "image" || kind === "video") document.body.append(greyUntil(element, colour));
+  tell();
+}
+
+/** @param {ArrayBuffer} bytes @param {string} words @param {string} colour @param {string} pictures */
+function showDocument(bytes, words, colour, pictures) {
+  const found = picturesIn(new Uint8Array(bytes));
+  if (!found.length) window.parent.postMessage({ failed: true }, "*");
+  const note = document.createElement("p");
+  note.className = "meta";
+  note.textContent = pictures;
+  const pages = document.createElement("div");
+  for (const data of found) {
+    const element = document.createElement("img");
+    element.alt = words;
+    element.addEventListener("load", tell);
+    element.src = URL.createObjectURL(new Blob([data], { type: "image/jpeg" }));
+    pages.append(element);
+  }
+  document.body.replaceChildren(note, pages, greyUntil(pages, colour));
   tell();
 }
 
