@@ -36,7 +36,7 @@ function show({ bytes, type, words, colour, pictures }) {
 function showDocument(bytes, words, colour, pictures) {
   const found = picturesIn(new Uint8Array(bytes));
   if (!found.length) window.parent.postMessage({ failed: true }, "*");
-  const note = document.createElement("p");
+  const note = document.createElement("div");
   note.className = "meta";
   note.textContent = pictures;
   const pages = document.createElement("div");
