@@ -18,7 +18,7 @@ from archive import custody_heads, index, keys
 from archive import media as media_store
 from archive.document import DOCUMENT, FORMAT, check, embargo, problems
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
-from archive.log import ledger
+from archive.log import ledger, note
 from archive.media import Staged, Variant
 from archive.models import Content, Record, RecordVersion
 from archive.serializer import digest, public
@@ -212,7 +212,8 @@ def published(record_id: uuid.UUID) -> Published | None:
 class Version:
     """``public`` is None once it was withdrawn; ``digest`` as in ``Accepted``.
 
-    ``proof``: that it is in the transparency log, to a signed checkpoint; empty without a key.
+    ``proof``: that it is in the transparency log, to a signed checkpoint; ``leaf``: the entry that
+    the proof begins with; ``log_key``: the line of the key that signed. Empty without a key.
     """
 
     number: int
@@ -221,6 +222,8 @@ class Version:
     published_at: datetime.datetime
     public: dict[str, Any] | None
     proof: str
+    leaf: bytes
+    log_key: str
 
 
 def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
@@ -233,18 +236,19 @@ def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
             row.digest,
             row.published_at,
             row.content.public if hasattr(row, "content") else None,
-            _proof(row),
+            *_proof(row),
         )
         for row in rows.order_by("number")
     )
 
 
-def _proof(version: RecordVersion) -> str:
+def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
     try:
         key = keys.load(settings.ARCHIVE_KEY_FILE)
-        return ledger.proof(version.record_id, version.number, key).text
+        found = ledger.proof(version.record_id, version.number, key)
     except (ExportError, ledger.NotThere):
-        return ""
+        return "", b"", ""
+    return found.text, found.data, note.verifier(key.public_key())
 
 
 def drop_leftovers() -> int:

@@ -40,8 +40,11 @@ To check the custody: the hash of an entry is the SHA-256 of its RFC 8785 form w
 number, previous, case, act, actor, day, at and facts; "previous" is the hash of the entry before
 it, which stands in chain.txt. A head of heads.txt is in chain.txt at the end of its day, and
 stands in public at /archive/log/custody.txt of the newsroom and of its mirrors.
-To check what was published: the digest is the SHA-256 of the RFC 8785 form of the version, and
-v1-proof.txt and its like lead from there to a checkpoint of the public transparency log.
+To check what was published: the digest is the SHA-256 of the RFC 8785 form of "public" in v1.json.
+v1-leaf.json says that digest, the record, the change and its day, as the public transparency log
+has it, and v1-proof.txt (c2sp.org/tlog-proof) leads from it to a signed checkpoint of that log:
+    python manage.py verify_log --proof v1-proof.txt --leaf v1-leaf.json --key "$(cat v1-key.txt)"
+Compare the key with the one that the newsroom prints or a mirror kept, before you trust it.
 
 A hash proves that nothing was changed since it was written. It does not prove that what the
 reporter said is true: the newsroom's assessment is its own.
@@ -99,6 +102,8 @@ def _fill(parcel: ParcelWriter, dossier: Dossier) -> None:
         parcel.add(f"published/v{version.number}.json", _json(told))
         if version.proof:
             parcel.add(f"published/v{version.number}-proof.txt", version.proof.encode())
+            parcel.add(f"published/v{version.number}-leaf.json", version.leaf)
+            parcel.add(f"published/v{version.number}-key.txt", f"{version.log_key}\n".encode())
 
 
 class _Joined:

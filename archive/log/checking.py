@@ -4,7 +4,6 @@ Each fault is a sentence. What the newsroom could do unseen, it could do to one 
 checkpoint and trusts the key that came with the folder.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive.log import note, tree
+from archive.log.entries import told
 from archive.log.tree import WIDTH
 
 CHECKPOINT, KEY = "checkpoint", "key"
@@ -37,14 +37,18 @@ def faults(
         before = note.opened(earlier, held) if earlier else None
     except note.NoteError as error:
         return [str(error)], []
-    found, leaves = list[str](), list[bytes]()
+    found, leaves, says = list[str](), list[bytes](), list[Leaf]()
     try:
         leaves = entries(get, now.size)
     except (OSError, ValueError):
         found.append("Entries of the log are missing, or longer or shorter than the checkpoint.")
     if not found:
         found += compared(get, leaves, now, before)
-    return found, [json.loads(each) for each in leaves]
+    try:
+        says = [told(each) for each in leaves]
+    except ValueError:
+        found.append("An entry of the log is not in the form of this archive.")
+    return found, says
 
 
 def _text(get: Get, name: str) -> str:
@@ -118,9 +122,9 @@ def proof_faults(text: str, data: bytes, key: Ed25519PublicKey) -> list[str]:
     """What is wrong with a proof that ``data`` is in the log of this key."""
     try:
         index, path, signed = note.read_proof(text)
-        told = note.opened(signed, key)
+        at = note.opened(signed, key)
     except note.NoteError as error:
         return [str(error)]
-    if not tree.included(tree.leaf_hash(data), index, told.size, path, told.root):
+    if not tree.included(tree.leaf_hash(data), index, at.size, path, at.root):
         return ["The proof does not lead from this entry to the checkpoint's root."]
     return []

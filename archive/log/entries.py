@@ -1,10 +1,13 @@
 """What a leaf of the log says."""
 
 import datetime
+import json
 import uuid
 from typing import Any, Protocol
 
 import rfc8785
+
+FIELDS = {"id": str, "version": int, "change": str, "digest": str, "day": str}
 
 
 class Published(Protocol):
@@ -27,3 +30,14 @@ def entry(version: Published) -> bytes:
         "day": version.published_at.date().isoformat(),
     }
     return rfc8785.dumps(told)
+
+
+def told(data: bytes) -> dict[str, Any]:
+    """What a leaf says, by ``entry``'s words. Raises ValueError where it is not one of ours."""
+    found = json.loads(data)
+    if not isinstance(found, dict) or {name: type(found[name]) for name in found} != FIELDS:
+        raise ValueError("fields")
+    # A second spelling of the same words would have another hash than its proof.
+    if rfc8785.dumps(found) != data:
+        raise ValueError("form")
+    return found

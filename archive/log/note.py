@@ -125,6 +125,9 @@ def read_proof(text: str) -> tuple[int, list[bytes], str]:
     """(index, path, the signed note). Raises NoteError."""
     head, gap, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
+    # What another's tool put there for itself; ours says nothing in it.
+    if lines[1:] and re.fullmatch("extra [A-Za-z0-9+/]+={0,2}", lines[1]):
+        del lines[1]
     if not gap or lines[0] != PROOF or len(lines) < 2 or not re.fullmatch("index [0-9]+", lines[1]):
         raise NoteError("This is not a proof of this form.")
     path = [_bytes(line) for line in lines[2:]]

@@ -2,10 +2,13 @@
 
 import re
 import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,15 +20,25 @@ from archive.log.tree import WIDTH
 # A group of three digits, with an "x" before it where another one follows.
 NUMBER = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}")
 PLAIN, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+P = ParamSpec("P")
 LONG = "public, max-age=31536000, immutable"  # a tile of a width never changes
 
 
-def _key() -> Ed25519PrivateKey:
-    """Raises Http404 with a sentence while there is none."""
-    try:
-        return keys.load(settings.ARCHIVE_KEY_FILE)
-    except ExportError as error:
-        raise Http404(_("This archive has no key yet, so its log is not signed.")) from error
+def signed(
+    view: Callable[Concatenate[HttpRequest, Ed25519PrivateKey, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Hands the archive's key to a view; while there is none, a sentence says so."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            key = keys.load(settings.ARCHIVE_KEY_FILE)
+        except ExportError:
+            why = _("This archive has no key yet, so its log is not signed.")
+            return HttpResponseNotFound(f"{why}\n", content_type=PLAIN)
+        return view(request, key, *args, **kwargs)
+
+    return answer
 
 
 def _fresh(body: str) -> HttpResponse:
@@ -35,13 +48,15 @@ def _fresh(body: str) -> HttpResponse:
 
 
 @require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    return _fresh(ledger.checkpoint(_key()))
+@signed
+def checkpoint(request: HttpRequest, held: Ed25519PrivateKey) -> HttpResponse:
+    return _fresh(ledger.checkpoint(held))
 
 
 @require_safe
-def key(request: HttpRequest) -> HttpResponse:
-    return _fresh(f"{note.verifier(_key().public_key())}\n")
+@signed
+def key(request: HttpRequest, held: Ed25519PrivateKey) -> HttpResponse:
+    return _fresh(f"{note.verifier(held.public_key())}\n")
 
 
 @require_safe
@@ -71,10 +86,13 @@ def partial(request: HttpRequest, level: str, number: str, width: str) -> HttpRe
 
 
 @require_safe
-def proof(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
+@signed
+def proof(
+    request: HttpRequest, held: Ed25519PrivateKey, record_id: uuid.UUID, number: int
+) -> HttpResponse:
     """That a version of a record is in the log, and the entry that says so."""
     try:
-        found = ledger.proof(record_id, number, _key())
+        found = ledger.proof(record_id, number, held)
     except ledger.NotThere as error:
         raise Http404 from error
     return _fresh(found.text)

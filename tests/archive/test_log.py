@@ -24,6 +24,9 @@ from tests.archive.conftest import NOW
 from tests.server import ROOT
 
 Accept = Callable[..., Accepted]
+# A version that is text, and a space that the canonical form does not have.
+LIKE_ONE = b'{"change":"a","day":"b","digest":"c","id":"d","version":"1"}'
+SPACED = b'{"change":"a","day":"b","digest":"c","id":"d", "version":1}'
 pytestmark = pytest.mark.django_db
 
 
@@ -167,6 +170,9 @@ def test_it_is_served_as_mirrors_ask_for_it(client: Client, lived: list[Accepted
         "tile/0/00",
         "tile/entries/000.p/6",
         "tile/0/x001/x001",
+        "tile/0/x999/x999/x999/x999/x999/x999/999",
+        "tile/entries/x999/x999/x999/x999/x999/x999/999",
+        "consistency/99999999999999999999999",
         "consistency/6",
         "proof/00000000-0000-0000-0000-000000000000/v1.txt",
     ],
@@ -177,7 +183,9 @@ def test_what_is_not_there_is_not_found(client: Client, lived: list[Accepted], p
 
 def test_without_a_key_it_says_so(client: Client, lived: list[Accepted]) -> None:
     settings.ARCHIVE_KEY_FILE.unlink()
-    assert client.get("/archive/log/checkpoint").status_code == 404
+    for path in ("checkpoint", "key", f"proof/{lived[0].record_id}/v1.txt"):
+        answer = client.get(f"/archive/log/{path}")
+        assert answer.status_code == 404 and b"has no key yet" in answer.content, path
 
 
 def test_the_record_s_page_links_its_proof(client: Client, lived: list[Accepted]) -> None:
@@ -217,6 +225,32 @@ def test_each_damage_is_named(copy: Path, name: str, fault: str) -> None:
         (copy / name).write_bytes(change)
         with pytest.raises(CommandError, match=fault):
             call_command("verify_log", str(copy))
+
+
+@pytest.mark.parametrize("data", [b"no JSON", b"[]", b'{"id":"x"}', LIKE_ONE, SPACED])
+def test_an_entry_that_is_none_is_named(data: bytes, key: Any) -> None:
+    """Signed well, by one who has the key: whoever reads it must not stumble over it."""
+    made = {
+        "key": note.verifier(key.public_key()).encode(),
+        "checkpoint": note.sign(key, 1, tree.leaf_hash(data)).encode(),
+        "tile/0/000.p/1": tree.leaf_hash(data),
+        "tile/entries/000.p/1": len(data).to_bytes(2, "big") + data,
+    }
+    found = checking.faults(made.__getitem__)
+    assert found == (["An entry of the log is not in the form of this archive."], [])
+
+
+def test_one_proof_is_checked_alone(lived: list[Accepted], tmp_path: Path, key: Any) -> None:
+    found, line = ledger.proof(lived[1].record_id, 2, key), note.verifier(key.public_key())
+    proof, leaf = tmp_path / "proof.txt", tmp_path / "leaf.json"
+    proof.write_text(found.text.replace("\nindex", "\nextra b3RoZXJz\nindex", 1))
+    leaf.write_bytes(found.data)
+    call_command("verify_log", proof=proof, leaf=leaf, key=line)
+    with pytest.raises(CommandError, match="with --leaf and --key"):
+        call_command("verify_log", proof=proof, leaf=leaf)
+    leaf.write_bytes(found.data.replace(b"safety_withdrawal", b"publication"))
+    with pytest.raises(CommandError, match="does not lead from this entry"):
+        call_command("verify_log", proof=proof, leaf=leaf, key=line)
 
 
 def test_another_key_s_log_is_named(copy: Path, tmp_path: Path) -> None:

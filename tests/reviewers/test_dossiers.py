@@ -13,7 +13,17 @@ import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from reviewers import assessment, correspondence, court, custody, destruction, dossiers
+from archive import keys as archive_keys
+from archive.log import checking, note
+from reviewers import (
+    assessment,
+    correspondence,
+    court,
+    custody,
+    destruction,
+    dossiers,
+    publication,
+)
 from reviewers.dossiers import Handed
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Dossier, DossierHeader
@@ -32,6 +42,9 @@ from sealing import (
 from submissions import conversation
 from tests.reviewers.acting import Cast, added, decided, document, published, received
 from tests.reviewers.browsing import signed_in, url
+
+# What goes with each version, so that a stranger can find it in the log.
+FILES = ("proof.txt", "leaf.json", "key.txt")
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +126,22 @@ def test_the_court_can_check_the_custody(
     assert set(heads.values()) <= set(chain.values())
     version = json.loads(held["published/v1.json"])
     assert sha256(rfc8785.dumps(version["public"])).hexdigest() == version["digest"]
+
+
+def test_the_court_can_check_what_was_published_and_withdrawn(
+    handed: Dossier, cast: Cast, judge: HybridIdentity, tmp_path: Path, settings: Any
+) -> None:
+    settings.ARCHIVE_KEY_FILE = tmp_path / "archive.key"
+    archive_keys.make(settings.ARCHIVE_KEY_FILE)
+    publication.withdraw(cast.editor, handed.case, None)
+    court.write(handed, tmp_path / "d.age")
+    held = opened((tmp_path / "d.age").read_bytes(), judge)
+    for number, change in ((1, "publication"), (2, "safety_withdrawal")):
+        told = {name: held[f"published/v{number}-{name}"] for name in FILES}
+        key = note.read_verifier(told["key.txt"].decode())
+        leaf, version = json.loads(told["leaf.json"]), json.loads(held[f"published/v{number}.json"])
+        assert not checking.proof_faults(told["proof.txt"].decode(), told["leaf.json"], key)
+        assert leaf["change"] == change and leaf["digest"] == version["digest"]
 
 
 def test_it_takes_two_and_the_key_that_was_compared(
