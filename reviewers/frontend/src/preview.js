@@ -35,7 +35,10 @@ function show({ bytes, type, words, colour, pictures }) {
 /** @param {ArrayBuffer} bytes @param {string} words @param {string} colour @param {string} pictures */
 function showDocument(bytes, words, colour, pictures) {
   const found = picturesIn(new Uint8Array(bytes));
-  if (!found.length) window.parent.postMessage({ failed: true }, "*");
+  if (!found.length) {
+    window.parent.postMessage({ failed: true }, "*");
+    return;
+  }
   const note = document.createElement("div");
   note.className = "meta";
   note.textContent = pictures;
