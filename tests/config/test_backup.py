@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -110,7 +111,7 @@ def test_stock_tools_check_and_open_it(copy: Path, keys: Keys) -> None:
     listed = (copy / "SHA256SUMS").read_text().splitlines()
     assert len(listed) == len([path for path in copy.rglob("*") if path.is_file()]) - 1
     out = copy.parent / "manifest.json"
-    subprocess.run(["python", "-m", "sealing", "unseal", copy / "manifest.age",
+    subprocess.run([sys.executable, "-m", "sealing", "unseal", copy / "manifest.age",
                     "-i", keys.file, "-o", out], check=True)  # fmt: skip
     assert len(Manifest.parse(out.read_bytes()).files) == 4
 

@@ -1,6 +1,7 @@
 """MP4, MOV, M4A, 3GP: what other tools plant is gone, and every decoded frame is the same."""
 
 import struct
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -330,7 +331,7 @@ def test_memory_stays_small_whatever_the_size(folder: Path) -> None:
     )
     assert path.stat().st_size > 190_000_000
     # A process of its own, so that what it needed at most is what stripping needed.
-    peak = run("python", "-c", MEASURE, path)
+    peak = run(sys.executable, "-c", MEASURE, path)
     before, after = map(int, peak.split())
     assert after - before < 64 * 1024
 
