@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import journey
-from tests.server import ROOT, Server, manage, running
+from tests.accessibility import faults
+from tests.server import Server, manage, running
 
-AXE = ROOT / "reviewers" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What the demonstration lacks: a place on the map, a correction, a retraction, a tombstone.
 MORE = """
 import datetime
@@ -76,18 +73,6 @@ def opened(browser: Browser, server: Server, width: int) -> Page:
         base_url=server.address, viewport={"width": width, "height": 900}, bypass_csp=True
     )
     return context.new_page()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands; also a page wider than its window."""
-    page.evaluate(Path(AXE).read_text())
-    found: dict[str, Any] = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS
-    )
-    assert found["passes"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    said = [f"{page.url}: {each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
-    return said + ([f"{page.url}: wider than its window"] if wide else [])
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

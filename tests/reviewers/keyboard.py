@@ -23,8 +23,7 @@ FOCUSED = """element => {
   const now = document.activeElement;
   return now === element || (element.type === "radio" && now?.name === element.name);
 }"""
-
-SEEN = "e => getComputedStyle(e).outlineStyle !== 'none' || e.matches('textarea, input')"
+SEEN = "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 
 
 def reach(locator: Locator) -> Any:
@@ -35,10 +34,7 @@ def reach(locator: Locator) -> Any:
     keyboard = locator.page.keyboard
     for _ in range(MOST):
         if element.evaluate(FOCUSED):
-            seen = (
-                "e => getComputedStyle(e).outlineStyle !== 'none' || e.matches('textarea, input')"
-            )
-            assert element.evaluate(seen), f"The focus of {locator} cannot be seen."
+            assert locator.page.evaluate(SEEN), f"The focus of {locator} cannot be seen."
             return element
         keyboard.press("Tab")
     raise AssertionError(f"{locator} is out of reach of the keyboard.")
