@@ -40,13 +40,13 @@ def reach(locator: Locator) -> Any:
     raise AssertionError(f"{locator} is out of reach of the keyboard.")
 
 
-def click(locator: Locator, **_: Any) -> None:
+def click(locator: Locator, **_named: Any) -> None:
     element = reach(locator)
     ticks = element.evaluate("e => e.matches('[type=checkbox], [type=radio]')")
     locator.page.keyboard.press("Space" if ticks else "Enter")
 
 
-def fill(locator: Locator, value: str, **_: Any) -> None:
+def fill(locator: Locator, value: str, **_named: Any) -> None:
     reach(locator)
     locator.page.keyboard.press("Control+A")
     if value:
@@ -55,7 +55,7 @@ def fill(locator: Locator, value: str, **_: Any) -> None:
         locator.page.keyboard.press("Delete")
 
 
-def check(locator: Locator, **_: Any) -> None:
+def check(locator: Locator, **_named: Any) -> None:
     element = reach(locator)
     radio = element.evaluate("e => e.type === 'radio'")
     for _ in range(MOST):
@@ -65,7 +65,7 @@ def check(locator: Locator, **_: Any) -> None:
     raise AssertionError(f"{locator} cannot be ticked.")
 
 
-def select(locator: Locator, value: str, **_: Any) -> None:
+def select(locator: Locator, value: str, **_named: Any) -> None:
     element = reach(locator)
     locator.page.keyboard.press("Home")
     for _ in range(MOST):

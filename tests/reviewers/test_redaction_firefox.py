@@ -13,7 +13,7 @@ from PIL import Image
 
 from config.headers import headers_for
 from stripping.formats import strip
-from tests.reviewers.firefox import Marionette, firefox
+from tests.firefox import Marionette, firefox
 from tests.reviewers.test_redaction_browser import picture, probed, reds, tones
 from tests.server import ROOT
 

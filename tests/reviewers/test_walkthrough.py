@@ -138,7 +138,11 @@ class Day:
 
     def verify(self) -> None:
         """A report comes, and two people assess it, the second one blind."""
-        picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+        picture: dict[str, object] = {
+            "name": "a.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": photograph(),
+        }
         journey.send_report(
             self.reporter, self.said["report"], [picture], self.shots, self.language
         )

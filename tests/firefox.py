@@ -5,7 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +70,20 @@ class Marionette:
     def click(self, selector: str) -> None:
         self.ask("WebDriver:ElementClick", id=next(iter(self.find(selector).values())))
 
-    def close(self) -> None:
+    def quit(self) -> None:
         self.ask("Marionette:Quit", flags=["eForceQuit"])
+
+    def close(self) -> None:
         self._file.close()
         self._socket.close()
 
 
 @contextmanager
-def firefox(folder: Path) -> Iterator[Marionette]:
-    """``folder``: for its profile."""
+def firefox(folder: Path, **preferences: bool) -> Iterator[Marionette]:
+    """``folder``: for its profile. ``preferences``: with ``__`` in place of each dot."""
     port = free_port()
-    settings = {**PREFERENCES, "marionette.port": port}
+    more = {name.replace("__", "."): each for name, each in preferences.items()}
+    settings = {**PREFERENCES, **more, "marionette.port": port}
     lines = [
         f"user_pref({json.dumps(name)}, {json.dumps(each)});" for name, each in settings.items()
     ]
@@ -90,9 +93,9 @@ def firefox(folder: Path) -> Iterator[Marionette]:
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(folder)
     ) as process:
         try:
-            driven = Marionette(port)
-            yield driven
-            driven.close()
+            with closing(Marionette(port)) as driven:
+                yield driven
+                driven.quit()
         finally:
             process.terminate()
 
