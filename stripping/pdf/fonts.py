@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.pdf import streams, syntax
+from stripping.pdf import cff, sfnt, streams, syntax, type1
 from stripping.pdf.copier import (
     Copier,
     Stream,
@@ -17,6 +17,7 @@ from stripping.pdf.copier import (
     numbers,
     one_of,
 )
+from stripping.pdf.limits import LARGEST_FONT
 
 # A CMap's sections, which are all it says (Adobe technical note 5014); names and comments go.
 SECTIONS = frozenset(
@@ -70,9 +71,17 @@ def registry(_: Copier, _found: Any) -> bytes:
 
 
 def program(copier: Copier, found: Any) -> Stream | None:
+    """A program of the kind that its first bytes say, as viewers take it; None for no program."""
     if not isinstance(found, pikepdf.Stream):
         return None
-    return streams.data(copier, found, copier.entries(found, PROGRAM))
+    data = streams.text(copier, found, LARGEST_FONT)
+    if data[:4] in sfnt.VERSIONS:
+        kept = sfnt.strip(data)
+        entries = b"/Length1 %d" % len(kept or b"") + copier.entries(found, KIND)
+    else:
+        kept = cff.strip(data) if data[:1] == b"\1" else type1.strip(data)
+        entries = copier.entries(found, {**LENGTHS, **KIND})
+    return streams.packed(entries, kept) if kept else None
 
 
 def glyphs(copier: Copier, found: Any) -> bytes | Stream | None:
@@ -89,12 +98,8 @@ def differences(copier: Copier, found: Any) -> bytes | Stream | None:
     return array_of(first_of(name, number))(copier, found)
 
 
-PROGRAM: Table = {
-    "Length1": number,
-    "Length2": number,
-    "Length3": number,
-    "Subtype": one_of("Type1C", "CIDFontType0C", "OpenType"),
-}
+LENGTHS: Table = {"Length1": number, "Length2": number, "Length3": number}
+KIND: Table = {"Subtype": one_of("Type1C", "CIDFontType0C", "OpenType")}
 DESCRIPTOR: Table = {
     "Type": one_of("FontDescriptor"),
     "FontName": name,

@@ -78,21 +78,21 @@ def whole(data: Iterable[bytes], most: int) -> bytes:
     return bytes(held)
 
 
-def text(copier: Copier, stream: Any) -> bytes:
-    """A stream that is read as text: unpacked, within limits."""
+def text(copier: Copier, stream: Any, most: int = LARGEST_CONTENT) -> bytes:
+    """A stream that is read as a whole: unpacked, within limits."""
     if any(settings is not None for _, settings in layers(stream)):
         data, coding, predictor = opened(stream)
         if predictor is not None and not coding:
             # Rare enough to be left to the parser; the limit is asked of what it is made from.
             size = sum(map(len, data))
             copier.spend(size)
-            if size > LARGEST_CONTENT:
+            if size > most:
                 raise Unclean("bomb")
             return bytes(stream.read_bytes())
     data, coding, _ = opened(stream)
     if coding:
         raise Unclean("damaged")
-    held = whole(data, LARGEST_CONTENT)
+    held = whole(data, most)
     copier.spend(len(held))
     return held
 
