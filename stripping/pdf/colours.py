@@ -1,10 +1,13 @@
 """Colour spaces (8.6), functions (7.10), shadings and patterns (8.7), graphics states (8.4.5)."""
 
+from functools import cache
+from math import prod
 from typing import Any, cast
 
 import pikepdf
 
 from stripping import icc
+from stripping.errors import Unclean
 from stripping.pdf import streams, syntax
 from stripping.pdf.copier import (
     Copier,
@@ -18,12 +21,22 @@ from stripping.pdf.copier import (
     number,
     numbers,
     one_of,
-    string,
 )
 
+MOST_INPUTS = 32  # numbers that a sampled function is asked with
 DEVICES = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern")
 INKS = frozenset(["/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black"])
 BY_COUNT = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
+COMPONENTS = {
+    "/DeviceGray": 1,
+    "/CalGray": 1,
+    "/Indexed": 1,
+    "/Separation": 1,
+    "/DeviceRGB": 3,
+    "/CalRGB": 3,
+    "/Lab": 3,
+    "/DeviceCMYK": 4,
+}
 CALCULATOR = frozenset(
     b"abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
     b"truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
@@ -64,13 +77,23 @@ def function(copier: Copier, found: Any) -> bytes | Stream | None:
         return None
     entries = copier.entries(found, FUNCTIONS[kind])
     if kind == 0:
-        return streams.data(copier, found, entries)
+        return streams.packed(entries, streams.text(copier, found)[: sampled(found)])
     program = [
         text
         for shape, text, _ in syntax.tokens(streams.text(copier, found))
         if shape == "number" or text in CALCULATOR or text in (b"{", b"}")
     ]
     return streams.packed(entries, b" ".join(program))
+
+
+def sampled(found: Any) -> int:
+    """Bytes of the values of a sampled function (7.10.2)."""
+    sizes, outputs, deep = found.get("/Size"), found.get("/Range"), found.get("/BitsPerSample")
+    known = isinstance(sizes, pikepdf.Array) and isinstance(outputs, pikepdf.Array)
+    sides = [each for each in sizes if isinstance(each, int) and each > 0] if known else []
+    if not known or not isinstance(deep, int) or not len(sides) == len(sizes) <= MOST_INPUTS:
+        raise Unclean("damaged")
+    return (prod(sides) * (len(outputs) // 2) * deep + 7) // 8
 
 
 STITCHED: Table = {"Bounds": numbers, "Encode": numbers}
@@ -103,19 +126,46 @@ def space(copier: Copier, found: Any) -> bytes | None:
     return b"[%s %s]" % (kind.encode(), b" ".join(known)) if len(known) == len(parts) else None
 
 
+def components(found: Any) -> int:
+    """How many numbers a colour of the space has; 0 for a space that may not stay."""
+    if isinstance(found, pikepdf.Name):
+        return COMPONENTS.get(str(found), 0)
+    if not isinstance(found, pikepdf.Array) or not len(found):
+        return 0
+    kind = str(found[0])
+    if kind == "/ICCBased" and len(found) > 1 and isinstance(found[1], pikepdf.Stream):
+        count: Any = found[1].get("/N")
+        return count if count in (1, 3, 4) else 0
+    if kind == "/DeviceN" and len(found) > 1 and isinstance(found[1], pikepdf.Array):
+        return len(found[1])
+    return COMPONENTS.get(kind, 0)
+
+
 def ink(found: Any, place: int) -> bytes:
     """Printers' inks keep their names; every other name is free text, and becomes a number."""
     return syntax.name(found) if str(found) in INKS else b"/Ink%d" % place
 
 
-def table(copier: Copier, _base: Any, _highest: Any, lookup: Any) -> bytes | None:
-    return copier.value(lookup, first_of(string, palette))
-
-
-def palette(copier: Copier, found: Any) -> Stream | None:
-    if not isinstance(found, pikepdf.Stream):
+def table(copier: Copier, base: Any, highest: Any, lookup: Any) -> bytes | None:
+    """The colours of an indexed space, up to the last one."""
+    if not isinstance(highest, int) or not 0 <= highest < 256:
         return None
-    return streams.data(copier, found, b"", 256 * 32)
+    most = (highest + 1) * components(base)
+    if isinstance(lookup, pikepdf.String):
+        return syntax.hexadecimal(bytes(lookup)[:most])
+    return copier.value(lookup, palette(most))
+
+
+@cache
+def palette(most: int) -> Rule:
+    """One rule for each length: the copier knows what it copied by object and rule."""
+
+    def rule(copier: Copier, found: Any) -> Stream | None:
+        if not isinstance(found, pikepdf.Stream):
+            return None
+        return streams.packed(b"", streams.text(copier, found)[:most])
+
+    return rule
 
 
 def based(copier: Copier, profile: Any) -> bytes | None:

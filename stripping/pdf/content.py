@@ -8,6 +8,7 @@ import re
 from typing import Protocol
 
 from stripping.pdf import inline, syntax
+from stripping.pdf.copier import Stream
 
 # Each operator's operands: n number, s string, a array of numbers, t array of numbers and strings,
 # i intent; and names of resources: F font, X picture or form, G graphics state,
@@ -47,6 +48,8 @@ class Resources(Protocol):
     def use(self, category: str, name: str) -> bytes | None: ...
 
     def hidden(self, properties: str) -> bool: ...
+
+    def picture(self, found: inline.Picture) -> Stream | None: ...
 
 
 class Painter:
@@ -162,7 +165,7 @@ def written(source: bytes, resources: Resources) -> bytes:
             at = end
             if kind == "word" and text not in (b"true", b"false", b"null"):
                 if text == b"BI":
-                    picture, at = inline.read(source, at, resources.use)
+                    picture, at = inline.read(source, at, resources.picture)
                     if not painter.hidden:
                         painter.out += picture
                     operands = []

@@ -8,23 +8,13 @@ import pikepdf
 from stripping import jpeg
 from stripping.errors import Unclean
 from stripping.pdf import jpx, streams
-from stripping.pdf.colours import INTENT, space
+from stripping.pdf.colours import INTENT, components, space
 from stripping.pdf.copier import Copier, Stream, Table, boolean, first_of, number, numbers, one_of
 from stripping.pdf.limits import LARGEST_DATA
 from stripping.source import Sink, Source
 from stripping.values import Tally
 
 DEPTHS = (1, 2, 4, 8, 16)
-COMPONENTS = {
-    "/DeviceGray": 1,
-    "/CalGray": 1,
-    "/Indexed": 1,
-    "/Separation": 1,
-    "/DeviceRGB": 3,
-    "/CalRGB": 3,
-    "/Lab": 3,
-    "/DeviceCMYK": 4,
-}
 
 
 def mask(copier: Copier, found: Any) -> bytes | Stream | None:
@@ -37,26 +27,33 @@ def shared(copier: Copier, found: Any) -> Stream | None:
     return streams.data(copier, found, b"")
 
 
-IMAGE: Table = {
-    "Type": one_of("XObject"),
-    "Subtype": one_of("Image"),
+# What a picture among operators may say too, beside its colours.
+INLINE: Table = {
     "Width": number,
     "Height": number,
-    "ColorSpace": space,
     "BitsPerComponent": number,
     "Decode": numbers,
     "ImageMask": boolean,
+    "Interpolate": boolean,
+    "Intent": INTENT,
+}
+IMAGE: Table = {
+    "Type": one_of("XObject"),
+    "Subtype": one_of("Image"),
+    **INLINE,
+    "ColorSpace": space,
     "Mask": first_of(numbers, mask),
     "SMask": mask,
     "SMaskInData": number,
     "Matte": numbers,
-    "Interpolate": boolean,
-    "Intent": INTENT,
 }
 
 
 def picture(copier: Copier, found: Any) -> Stream:
-    entries = copier.entries(found, IMAGE)
+    return written(copier, found, copier.entries(found, IMAGE))
+
+
+def written(copier: Copier, found: Any, entries: bytes) -> Stream:
     data, coding, settings = streams.opened(found)
     if not coding:
         return streams.data(copier, found, entries, samples(found, settings))
@@ -110,21 +107,6 @@ def before_row(predictor: Any, row: int) -> int:
     if (wide * colours * deep + 7) // 8 != row:
         raise Unclean("damaged")
     return 1 if int(predictor.get("/Predictor", 1)) >= 10 else 0
-
-
-def components(found: Any) -> int:
-    """How many numbers a colour of the space has; 0 for a space that may not stay."""
-    if isinstance(found, pikepdf.Name):
-        return COMPONENTS.get(str(found), 0)
-    if not isinstance(found, pikepdf.Array) or not len(found):
-        return 0
-    kind = str(found[0])
-    if kind == "/ICCBased" and len(found) > 1 and isinstance(found[1], pikepdf.Stream):
-        count: Any = found[1].get("/N")
-        return count if count in (1, 3, 4) else 0
-    if kind == "/DeviceN" and len(found) > 1 and isinstance(found[1], pikepdf.Array):
-        return len(found[1])
-    return COMPONENTS.get(kind, 0)
 
 
 def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:

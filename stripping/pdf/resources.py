@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.pdf import colours, content, fonts, images, streams, syntax
+from stripping.pdf import colours, content, fonts, images, inline, streams, syntax
 from stripping.pdf.copier import Copier, Rule, Stream, Table, keys, number, numbers, one_of
 
 LETTERS = {"Font": b"F", "XObject": b"X", "ExtGState": b"G", "ColorSpace": b"C", "Pattern": b"P"}
@@ -49,6 +49,19 @@ class Resources:
         known = self._found.get("/Properties")
         layer = known.get(properties) if isinstance(known, pikepdf.Dictionary) else None
         return off(self._copier, layer)
+
+    def picture(self, found: inline.Picture) -> Stream | None:
+        """A picture among operators; its colours are its own, or named here."""
+        space = found.get("/ColorSpace")
+        kept = self._copier.value(space, colours.space)
+        if kept is None and isinstance(space, pikepdf.Name):
+            kept = self.use("ColorSpace", str(space))
+            known = self._found.get("/ColorSpace")
+            named = known.get(str(space)) if isinstance(known, pikepdf.Dictionary) else None
+            found = found.coloured(named)
+        entries = self._copier.entries(found, images.INLINE)
+        entries += b"/ColorSpace " + kept if kept else b""
+        return images.written(self._copier, found, entries)
 
     def written(self) -> bytes:
         parts = [
