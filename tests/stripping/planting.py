@@ -26,7 +26,15 @@ def views(data: bytes) -> list[bytes]:
         except zlib.error:
             # Two bytes that look like the start of a stream and are none.
             continue
+    found += [text for view in list(found) for text in strings(view)]
     return [*found, *(view.replace(b"\0", b"") for view in found)]
+
+
+def strings(data: bytes) -> list[bytes]:
+    """What a PDF writes in digits, and what it escapes."""
+    digits = re.findall(rb"<((?:[0-9A-Fa-f]{2}){10,})>", data)
+    octal = re.sub(rb"\\([0-7]{3})", lambda it: bytes([int(it[1], 8) & 255]), data)
+    return [bytes.fromhex(each.decode()) for each in digits] + [octal] * (octal != data)
 
 
 def canaries(data: bytes) -> set[int]:
