@@ -56,10 +56,13 @@ class Reading(io.RawIOBase):
         return self._source.position
 
     def readinto(self, buffer: Any) -> int:
-        size = min(len(buffer), max(self._source.left, 0))
-        data = self._source.some(size) if size else b""
-        buffer[: len(data)] = data
-        return len(data)
+        # All of it at once: the parser takes a short answer for the end of the file.
+        size, done = min(len(buffer), max(self._source.left, 0)), 0
+        while done < size:
+            data = self._source.some(size - done)
+            buffer[done : done + len(data)] = data
+            done += len(data)
+        return size
 
 
 class Changed(Exception):

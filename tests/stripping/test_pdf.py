@@ -1,6 +1,7 @@
 """PDF: what is seen stays, and every place that can hold a word is emptied."""
 
 import io
+import os
 import zlib
 from pathlib import Path
 
@@ -217,3 +218,22 @@ def plainly(body: bytes) -> bytes:
         return zlib.decompressobj().decompress(body[start:])
     except zlib.error:
         return b""
+
+
+def test_it_takes_large_streams() -> None:
+    """Longer than what is read of the file at once, wherever they begin."""
+    pdf = Pdf.open(io.BytesIO(drawn()))
+    sound = os.urandom(3_000_000)
+    parts = [Stream(pdf, sound[:1_000_000]), Stream(pdf, sound), Stream(pdf, sound[::-1])]
+    for part, tall in zip(parts, (1000, 3000, 3000), strict=True):
+        part.Subtype, part.Width, part.Height, part.BitsPerComponent = Name.Image, 1000, tall, 8
+        part.ColorSpace = Name.DeviceGray
+    page = pdf.pages[0].obj
+    page.Resources.XObject = Dictionary({f"/P{at}": part for at, part in enumerate(parts)})
+    page.Contents = Stream(pdf, b"/P0 Do /P1 Do /P2 Do")
+    held = io.BytesIO()
+    pdf.save(held, compress_streams=False)
+    clean, _ = stripped(held.getvalue())
+    with Pdf.open(io.BytesIO(clean)) as after:
+        kept = {each.read_bytes() for each in after.pages[0].obj.Resources.XObject.values()}
+    assert kept == {sound[:1_000_000], sound, sound[::-1]}

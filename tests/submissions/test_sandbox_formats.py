@@ -5,12 +5,15 @@ end the child, and the file would be refused.
 """
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import docx
+import pikepdf
 import pytest
+from PIL import Image
 
 from stripping.formats import FORMATS, strip
 from submissions.sandbox import Sandbox
@@ -98,3 +101,31 @@ def test_every_kind_of_office_document_comes_out(
     strip(io.BytesIO(made.planted()), expected)
     _, data = through(real, tmp_path, made.planted())
     assert data == expected.getvalue()
+
+
+def album() -> bytes:
+    """60 MB: every page a photograph of noise, as JPEG and unpacked by turns."""
+    pdf = pikepdf.new()
+    for number in range(30):
+        noise, held = os.urandom(2_000_000), io.BytesIO()
+        Image.frombytes("L", (1600, 1250), noise).save(held, "JPEG", quality=95)
+        picture = pikepdf.Stream(pdf, held.getvalue() if number % 2 else noise)
+        picture.Subtype, picture.Width, picture.Height = pikepdf.Name.Image, 1600, 1250
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        if number % 2:
+            picture.Filter = pikepdf.Name.DCTDecode
+        page = pdf.add_blank_page().obj
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+        page.Contents = pikepdf.Stream(pdf, b"600 0 0 400 0 0 cm /P Do")
+    held = io.BytesIO()
+    pdf.save(held, compress_streams=False)
+    return held.getvalue()
+
+
+def test_a_large_document_stays_within_the_limits(real: Sandbox, tmp_path: Path) -> None:
+    source = album()
+    assert len(source) > 50 << 20
+    clean, data = through(real, tmp_path, source)
+    assert clean.kind == "pdf" and len(data) > 50 << 20
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 30
