@@ -7,7 +7,7 @@ are left behind. What belongs to a hidden layer is not painted.
 import re
 from typing import Protocol
 
-from stripping.pdf import inline, syntax
+from stripping.pdf import inline, runs, syntax
 from stripping.pdf.copier import Stream
 
 # Each operator's operands: n number, s string, a array of numbers, t array of numbers and strings,
@@ -38,6 +38,8 @@ INTENTS = (b"/AbsoluteColorimetric", b"/RelativeColorimetric", b"/Saturation", b
 SPACES = (b"/DeviceGray", b"/DeviceRGB", b"/DeviceCMYK", b"/Pattern")
 CATEGORIES = {"F": "Font", "X": "XObject", "G": "ExtGState", "C": "ColorSpace", "S": "Shading"}
 MOST_OPERANDS = 64
+COUNTED = frozenset(b"q Q BT ET".split())
+RUNS = runs.runs(OPERATORS, COUNTED)
 NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 Operand = tuple[str, bytes]
 
@@ -75,6 +77,10 @@ class Painter:
             kept = self._operands(OPERATORS[word], operands)
             if kept is not None:
                 self._write(word, kept)
+
+    def run(self, source: bytes, at: int) -> int:
+        """Takes what stands behind an operator and needs no thought; gives where that ends."""
+        return at if self.hidden else RUNS.take(source, at, self.out)
 
     def _write(self, word: bytes, kept: list[bytes]) -> None:
         if self.hidden:
@@ -172,6 +178,9 @@ def written(source: bytes, resources: Resources) -> bytes:
                     break
                 painter.operator(text, operands)
                 operands = []
+                if (after := painter.run(source, at)) > at:
+                    at = after
+                    break
             elif kind == "mark":
                 group, at = grouped(source, at, text)
                 operands.append(group)
