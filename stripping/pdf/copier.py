@@ -12,6 +12,7 @@ import pikepdf
 
 from stripping.errors import Unclean
 from stripping.pdf import syntax
+from stripping.pdf.fax import Faxes
 from stripping.pdf.limits import LARGEST_STRING, MOST_DEPTH, MOST_UNPACKED
 from stripping.pdf.writer import Writer
 from stripping.values import Tally
@@ -39,6 +40,7 @@ class Copier:
     pages: dict[Identity, int] = field(default_factory=dict)
     places: dict[str | bytes, Any] = field(default_factory=dict)
     hidden_layers: frozenset[Identity] = frozenset()
+    faxes: Faxes = field(default_factory=set)
     unpacked: int = 0
     _known: dict[tuple[Identity, int], bytes | None] = field(default_factory=dict)
     _depth: int = 0

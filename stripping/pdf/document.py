@@ -8,6 +8,7 @@ import pikepdf
 from stripping.errors import Unclean
 from stripping.pdf import outline, pages, places
 from stripping.pdf.copier import Copier
+from stripping.pdf.fax import Faxes
 from stripping.pdf.writer import Writer
 from stripping.source import PIECE, Sink, Source
 from stripping.values import Tally
@@ -97,11 +98,12 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     was broken: so it is stripped again until nothing changes any more.
     """
     revisions(source, tally)
-    made = turn(source, tally)
+    faxes: Faxes = set()
+    made = turn(source, tally, faxes)
     for _ in range(MOST_TURNS):
-        if settled(made):
+        if settled(made, faxes):
             break
-        made = turn(Source(made), Tally())
+        made = turn(Source(made), Tally(), faxes)
     else:
         raise Unclean("damaged")
     made.seek(0)
@@ -110,26 +112,26 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     return "application/pdf", "pdf"
 
 
-def turn(source: Source, tally: Tally) -> io.BytesIO:
+def turn(source: Source, tally: Tally, faxes: Faxes) -> io.BytesIO:
     made = io.BytesIO()
     sink = Sink(made)
-    once(source, sink, tally)
+    once(source, sink, tally, faxes)
     sink.flush()
     return made
 
 
-def settled(made: io.BytesIO) -> bool:
+def settled(made: io.BytesIO, faxes: Faxes) -> bool:
     with Comparing(made) as comparing:
         sink = Sink(cast(BinaryIO, comparing))
         try:
-            once(Source(made), sink, Tally())
+            once(Source(made), sink, Tally(), faxes)
             sink.flush()
         except Changed:
             return False
         return comparing.whole()
 
 
-def once(source: Source, sink: Sink, tally: Tally) -> None:
+def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
     try:
         with pikepdf.open(
             cast(BinaryIO, Reading(source)), suppress_warnings=True, inherit_page_attributes=False
@@ -137,7 +139,7 @@ def once(source: Source, sink: Sink, tally: Tally) -> None:
             fields: Any = old.Root.get("/AcroForm")
             if isinstance(fields, pikepdf.Dictionary) and fields.get("/NeedAppearances") == True:  # noqa: E712
                 old.generate_appearance_streams()
-            write(old, Copier(Writer(sink), tally))
+            write(old, Copier(Writer(sink), tally, faxes=faxes))
     except pikepdf.PasswordError as error:
         raise Unclean("locked_document") from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError) as error:

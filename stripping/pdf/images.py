@@ -7,7 +7,7 @@ import pikepdf
 
 from stripping import jpeg
 from stripping.errors import Unclean
-from stripping.pdf import jpx, streams
+from stripping.pdf import fax, jbig2, jpx, streams
 from stripping.pdf.colours import INTENT, components, space
 from stripping.pdf.copier import Copier, Stream, Table, boolean, first_of, number, numbers, one_of
 from stripping.pdf.limits import LARGEST_DATA
@@ -24,7 +24,7 @@ def mask(copier: Copier, found: Any) -> bytes | Stream | None:
 def shared(copier: Copier, found: Any) -> Stream | None:
     if not isinstance(found, pikepdf.Stream):
         return None
-    return streams.data(copier, found, b"")
+    return streams.packed(b"", jbig2.strip(streams.text(copier, found)))
 
 
 # What a picture among operators may say too, beside its colours.
@@ -57,54 +57,50 @@ def written(copier: Copier, found: Any, entries: bytes) -> Stream:
     data, coding, settings = streams.opened(found)
     if not coding:
         return streams.data(copier, found, entries, samples(found, settings))
-    raw = streams.whole(data, LARGEST_DATA)
+    raw, parameters = streams.whole(data, LARGEST_DATA), b""
     if coding == "/DCTDecode":
         kept = stripped_jpeg(copier, raw)
+        parameters = settled(copier, settings, {"ColorTransform": number})
     elif coding == "/JPXDecode":
         kept = jpx.strip(raw)
+    elif coding == "/JBIG2Decode":
+        kept = jbig2.strip(raw)
+        parameters = settled(copier, settings, {"JBIG2Globals": shared})
     else:
-        kept = raw
+        parameters = settled(copier, settings, streams.FAX)
+        parameters, kept = fax.strip(raw, sides(found), parameters, copier.faxes)
     entries += b"/Filter" + coding.encode()
-    parameters = parameters_of(copier, coding, settings)
-    return Stream(entries + (b"/DecodeParms " + parameters if parameters else b""), kept)
+    return Stream(entries + (b"/DecodeParms<<%s>>" % parameters if parameters else b""), kept)
 
 
-def parameters_of(copier: Copier, coding: str, settings: Any) -> bytes | None:
-    if not isinstance(settings, pikepdf.Dictionary):
-        return None
-    if coding == "/CCITTFaxDecode":
-        return copier.value(settings, streams.FAX)
-    if coding == "/JBIG2Decode":
-        return b"<<%s>>" % copier.entries(settings, {"JBIG2Globals": shared})
-    if coding == "/DCTDecode":
-        return b"<<%s>>" % copier.entries(settings, {"ColorTransform": number})
-    return None
+def settled(copier: Copier, settings: Any, table: Table) -> bytes:
+    return copier.entries(settings, table) if isinstance(settings, pikepdf.Dictionary) else b""
 
 
 def samples(found: Any, predictor: Any) -> int:
     """How many bytes of unpacked data the picture shows; 0 where it cannot be shown at all."""
-    sides: list[Any] = [found.get("/Width"), found.get("/Height")]
-    if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in sides):
-        raise Unclean("damaged")
+    wide, tall = sides(found)
     plain = found.get("/ImageMask") is True
     deep: Any = 1 if plain else found.get("/BitsPerComponent")
     count = 1 if plain else components(found.get("/ColorSpace"))
     if deep not in DEPTHS or not count:
         return 0
-    row: int = (sides[0] * count * deep + 7) // 8
-    rows: int = sides[1]
-    return min((row + before_row(predictor, row)) * rows, LARGEST_DATA)
+    row: int = (wide * count * deep + 7) // 8
+    return min((row + before_row(predictor, row)) * tall, LARGEST_DATA)
+
+
+def sides(found: Any) -> tuple[int, int]:
+    wide, tall = found.get("/Width"), found.get("/Height")
+    if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in (wide, tall)):
+        raise Unclean("damaged")
+    return wide, tall
 
 
 def before_row(predictor: Any, row: int) -> int:
     """Bytes a predictor puts before each row (7.4.4.4); its rows are as long as the picture's."""
     if predictor is None:
         return 0
-    wide, colours, deep = (
-        int(predictor.get(key, usual))
-        for key, usual in (("/Columns", 1), ("/Colors", 1), ("/BitsPerComponent", 8))
-    )
-    if (wide * colours * deep + 7) // 8 != row:
+    if streams.packed_row(predictor) != row:
         raise Unclean("damaged")
     return 1 if int(predictor.get("/Predictor", 1)) >= 10 else 0
 

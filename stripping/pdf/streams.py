@@ -106,32 +106,57 @@ def data(copier: Copier, stream: Any, entries: bytes, most: int = LARGEST_DATA) 
     found, coding, predictor = opened(stream)
     if coding:
         raise Unclean("damaged")
-    machine, packed_pieces, size = zlib.compressobj(), [], 0
-    for piece in found:
-        copier.spend(len(piece))
-        packed_pieces.append(machine.compress(piece[: most - size]))
-        size += len(piece)
-        if size >= most:
-            break
-    packed_pieces.append(machine.flush())
-    if size > LARGEST_DATA:
-        raise Unclean("bomb")
+    found = first(copier, found, most)
+    if predictor is not None:
+        found = tagged(found, predictor)
+    machine = zlib.compressobj()
+    packed_pieces = [machine.compress(piece) for piece in found] + [machine.flush()]
     if predictor is not None:
         kept = copier.value(predictor, PARAMETERS)
         entries += b"/DecodeParms %s" % (kept or b"null")
     return Stream(entries + FLATE, b"".join(packed_pieces))
 
 
+def first(copier: Copier, data: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """At most so many bytes; raises Unclean when more than any stream may have would be left."""
+    size = 0
+    for piece in data:
+        copier.spend(len(piece))
+        yield piece[: most - size]
+        size += len(piece)
+        if size > LARGEST_DATA:
+            raise Unclean("bomb")
+        if size >= most:
+            return
+
+
+def tagged(data: Iterable[bytes], predictor: Any) -> Iterator[bytes]:
+    """Rows by PNG's predictors, each behind its tag: none but the five that there are."""
+    row, at = packed_row(predictor) + 1, 0
+    for piece in data:
+        if predictor.get("/Predictor", 1) >= 10 and max(piece[-at % row :: row], default=0) > 4:
+            raise Unclean("damaged")
+        at += len(piece)
+        yield piece
+
+
+def packed_row(predictor: Any) -> int:
+    """Bytes of one of its rows, without what stands before it (7.4.4.4)."""
+    wide, colours, deep = (
+        int(predictor.get(key, usual))
+        for key, usual in (("/Columns", 1), ("/Colors", 1), ("/BitsPerComponent", 8))
+    )
+    return (wide * colours * deep + 7) // 8
+
+
 PARAMETERS = keys(PREDICTED)
-FAX = keys(
-    {
-        "K": number,
-        "EndOfLine": boolean,
-        "EncodedByteAlign": boolean,
-        "Columns": number,
-        "Rows": number,
-        "EndOfBlock": boolean,
-        "BlackIs1": boolean,
-        "DamagedRowsBeforeError": number,
-    }
-)
+FAX: Table = {
+    "K": number,
+    "EndOfLine": boolean,
+    "EncodedByteAlign": boolean,
+    "Columns": number,
+    "Rows": number,
+    "EndOfBlock": boolean,
+    "BlackIs1": boolean,
+    "DamagedRowsBeforeError": number,
+}

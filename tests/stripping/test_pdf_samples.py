@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from stripping import Unclean
 from tests.stripping.planting import canaries, canary, stripped
 from tests.stripping.test_pdf import drawn, saved
 
@@ -53,3 +54,13 @@ def test_it_counts_what_a_predictor_puts_before_rows() -> None:
     shown = (b"\0" + b"\x11" * 30) * 4
     clean, _ = stripped(pictured(Name.DeviceRGB, 8, shown, predictor=predictor))
     assert only(clean) == shown
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_a_tag_that_no_predictor_has_is_refused(row: int) -> None:
+    predictor = Dictionary(Predictor=15, Colors=3, BitsPerComponent=8, Columns=10)
+    shown = bytearray((b"\4" + bytes(30)) * 4)
+    stripped(pictured(Name.DeviceRGB, 8, bytes(shown), predictor=predictor))
+    shown[row * 31] = ord("Q")
+    with pytest.raises(Unclean, match="damaged"):
+        stripped(pictured(Name.DeviceRGB, 8, bytes(shown), predictor=predictor))

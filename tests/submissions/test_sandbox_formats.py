@@ -129,3 +129,13 @@ def test_a_large_document_stays_within_the_limits(real: Sandbox, tmp_path: Path)
     assert clean.kind == "pdf" and len(data) > 50 << 20
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages) == 30
+
+
+def test_a_large_scan_stays_within_the_limits(real: Sandbox, tmp_path: Path) -> None:
+    """A3 at 600 dots an inch, as scanning programs pack it."""
+    dots = Image.effect_noise((702, 992), 50).resize((7016, 9921)).convert("1")
+    dots.save(tmp_path / "a.pdf")
+    clean, data = through(real, tmp_path, (tmp_path / "a.pdf").read_bytes())
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        ((_, drawn),) = pdf.pages[0].get("/Resources").XObject.items()
+        assert clean.kind == "pdf" and drawn.Filter == "/CCITTFaxDecode" and drawn.Width == 7016
