@@ -5,9 +5,10 @@ whose name is not in the tables below. A mistake must be made twice to get throu
 look inside coded sound and pictures.
 """
 
-from stripping.audit.documents import PDF_KEYS, pdf
+from stripping.audit.documents import pdf
 from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
 from stripping.audit.matroska import matroska
+from stripping.audit.notation import PDF_KEYS
 from stripping.audit.office import office
 from stripping.audit.pictures import JPEG_MARKERS, PNG_CHUNKS, WEBP_CHUNKS, gif, jpeg, png, webp
 from stripping.audit.refusing import nothing

@@ -1,133 +1,137 @@
 """The second reading of PDF: the file is walked from its first byte to its last.
 
 What we write has one form only: streams one behind the other, everything else packed in object
-streams, one table at the end. Every name that stands as a key must be in the table below.
+streams, one table at the end. Every key is known, and what a stream holds is read by those who
+call it.
 """
 
 import re
+import struct
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from stripping.audit import drawings, embedded, notation
 from stripping.audit.refusing import refuse
 from stripping.source import Source
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-PDF_KEYS = frozenset(
-    b"A AIS Alternate Annots AntiAlias Ascent AvgWidth BBox BC BM Background BaseEncoding "
-    b"BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag BitsPerSample BlackIs1 "
-    b"BlackPoint Border Bounds C0 C1 CA CIDSystemInfo CIDToGIDMap CMapName CS CapHeight "
-    b"CharProcs ColorSpace ColorTransform Colors Columns Contents Coords Count CropBox D DW "
-    b"DW2 DamagedRowsBeforeError Decode DecodeParms DefaultCMYK DefaultGray DefaultRGB "
-    b"DescendantFonts Descent Dest Differences Domain Encode EncodedByteAlign Encoding "
-    b"EndOfBlock EndOfLine ExtGState Extend FL Filter First FirstChar Flags Font FontBBox "
-    b"FontDescriptor FontFile FontFile2 FontFile3 FontMatrix FontName FontStretch FontWeight "
-    b"Function FunctionType Functions G Gamma Group Height I ImageMask Intent Interpolate "
-    b"ItalicAngle JBIG2Globals K Kids LC LJ LW Last LastChar Leading Length Length1 Length2 "
-    b"Length3 ML Mask Matrix Matte MaxWidth MediaBox MissingWidth N Next OP OPM Order Ordering "
-    b"Outlines Pages PaintType Parent Pattern PatternType Predictor Prev QuadPoints RI Range "
-    b"Rect Registry Resources Root Rotate Rows S SA SM SMask SMaskInData Shading ShadingType "
-    b"Size StemH StemV Subtype Supplement TK TR TilingType Title ToUnicode Type URI UseCMap "
-    b"UserUnit VerticesPerRow W W2 WMode WhitePoint Width Widths XHeight XObject XStep YStep "
-    b"ca op".split()
-)
-# Names of ours: fonts, pictures, graphics states, colour spaces, patterns and shadings by number.
-NUMBERED = re.compile(rb"[FXGCPS][0-9]{1,6}\Z")
-TYPES = frozenset(
-    b"Annot CMap Catalog Encoding Font FontDescriptor ObjStm Outlines Page Pages Pattern "
-    b"XObject XRef".split()
-)
 OBJECT = re.compile(rb"([0-9]{1,6}) 0 obj\n<<")
 LARGEST_DICTIONARY = 1 << 22
-LEXEME = re.compile(
-    rb"\s+|<<|>>|[\[\]]|/[^\s()<>\[\]{}/%]*|<[0-9a-f]*>|\([A-Za-z0-9]*\)|[-+.0-9]+|R|true|false|null"
-)
+Check = Callable[[bytes], None]
+# What a stream is to the key that calls it, and by what its own dictionary says.
+CALLED: dict[bytes, Check] = {
+    b"Contents": drawings.drawing,
+    b"CharProcs": drawings.drawing,
+    b"ToUnicode": drawings.code_map,
+    b"UseCMap": drawings.code_map,
+    b"FontFile": embedded.font,
+    b"FontFile2": embedded.font,
+    b"FontFile3": embedded.font,
+    b"JBIG2Globals": embedded.traces,
+    b"ICCBased": embedded.profile,
+}
+SAID: dict[bytes, Check] = {
+    b"/Subtype/Form": drawings.drawing,
+    b"/PatternType 1": drawings.drawing,
+    b"/Type/CMap": drawings.code_map,
+    b"/FunctionType 4": drawings.calculation,
+}
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Where its data lie, and its dictionary, in one way of writing it."""
+
+    start: int
+    size: int
+    entries: bytes
+
+
+@dataclass
+class Walk:
+    """What was met: streams by their numbers, and the keys that call them."""
+
+    source: Source
+    streams: dict[int, Stream] = field(default_factory=dict)
+    callers: dict[int, set[bytes]] = field(default_factory=dict)
+
+    def note(self, parts: list[bytes]) -> None:
+        for key, number in notation.called(parts):
+            self.callers.setdefault(number, set()).add(key)
+
+    def object(self) -> bytes:
+        """Walks one stream object; gives its type, if it has one."""
+        number, entries, start = self.head()
+        parts = notation.lexemes(entries)
+        self.note(parts)
+        kind = parts[parts.index(b"/Type") + 1][1:] if b"/Type" in parts else b""
+        size = int(parts[-2])
+        if kind == b"ObjStm":
+            self.packed(self.source.exactly(size), int(parts[parts.index(b"/First") + 1]))
+        else:
+            self.source.skip(size)
+            if kind != b"XRef":
+                self.streams[number] = Stream(start, size, b"".join(spaced(parts)))
+        if self.source.exactly(18) != b"\nendstream\nendobj\n":
+            raise refuse()
+        return kind
+
+    def head(self) -> tuple[int, bytes, int]:
+        """(the object's number, its dictionary, where its data begin)."""
+        start = self.source.position
+        window = bytearray()
+        while (end := window.find(b">>\nstream\n")) < 0:
+            piece = self.source.some(1 << 14)
+            if not piece or len(window) > LARGEST_DICTIONARY:
+                raise refuse()
+            window += piece
+        match = OBJECT.match(window)
+        if match is None:
+            raise refuse()
+        data = start + end + len(b">>\nstream\n")
+        self.source.seek(data)
+        return int(match[1]), bytes(window[match.end() - 2 : end + 2]), data
+
+    def packed(self, data: bytes, first: int) -> None:
+        body = embedded.unpacked(data)
+        if re.fullmatch(rb"[0-9 ]*\n", body[:first]) is None:
+            raise refuse()
+        for line in body[first:].split(b"\n"):
+            self.note(notation.lexemes(line))
+
+    def held(self, number: int, stream: Stream) -> None:
+        """Reads what a stream holds in every way that anybody would read it."""
+        self.source.seek(stream.start)
+        data = self.source.exactly(stream.size)
+        checks = [CALLED[key] for key in self.callers.get(number, ()) if key in CALLED]
+        checks += [check for words, check in SAID.items() if words in stream.entries]
+        if b"/Subtype/Image" in stream.entries or not checks:
+            embedded.picture(stream.entries, data)
+        if checks:
+            plain = embedded.unpacked(data)
+            for check in checks:
+                check(plain)
+
+
+def spaced(parts: list[bytes]) -> list[bytes]:
+    """Parts as they are written without blanks that nobody needs."""
+    return [part if part[:1] in b"/<>[](" else b" " + part for part in parts]
 
 
 def pdf(source: Source) -> None:
     """Raises Unclean("not_allowed") for a byte that no object accounts for, or an unknown key."""
     if source.exactly(len(HEAD)) != HEAD:
         raise refuse()
-    last = b""
-    while last != b"XRef":
-        start = source.position
-        last = stream(source)
-    tail = source.exactly(source.left)
-    if tail != b"startxref\n%d\n%%%%EOF\n" % start:
-        raise refuse()
-
-
-def stream(source: Source) -> bytes:
-    """Walks one stream object; gives its type, if it has one."""
-    start = source.position
-    window = bytearray()
-    while (end := window.find(b">>\nstream\n")) < 0:
-        piece = source.some(1 << 14)
-        if not piece or len(window) > LARGEST_DICTIONARY:
+    walk, last = Walk(source), b""
+    try:
+        while last != b"XRef":
+            start = source.position
+            last = walk.object()
+        tail = source.exactly(source.left)
+        if tail != b"startxref\n%d\n%%%%EOF\n" % start:
             raise refuse()
-        window += piece
-    match = OBJECT.match(window)
-    if match is None:
-        raise refuse()
-    entries = bytes(window[match.end() - 2 : end + 2])
-    found = lexemes(entries)
-    kind = found[found.index(b"/Type") + 1][1:] if b"/Type" in found else b""
-    size = int(found[-2])
-    source.seek(start + end + len(b">>\nstream\n"))
-    if kind == b"ObjStm":
-        packed(source.exactly(size), int(found[found.index(b"/First") + 1]))
-    else:
-        source.skip(size)
-    if source.exactly(18) != b"\nendstream\nendobj\n":
-        raise refuse()
-    return kind
-
-
-def packed(data: bytes, first: int) -> None:
-    body = zlib.decompress(data)
-    if re.fullmatch(rb"[0-9 ]*\n", body[:first]) is None:
-        raise refuse()
-    for line in body[first:].split(b"\n"):
-        lexemes(line)
-
-
-def lexemes(text: bytes) -> list[bytes]:
-    """The parts of one object; every key is known, and nothing stands between parts."""
-    found, at = [], 0
-    while at < len(text):
-        match = LEXEME.match(text, at)
-        if match is None:
-            raise refuse()
-        at = match.end()
-        if match.group().strip():
-            found.append(match.group())
-    keys(found)
-    return found
-
-
-def keys(parts: list[bytes]) -> None:
-    """A key is a name that stands first in a dictionary, or behind a value of one."""
-    stack: list[tuple[bytes, bytes, bool]] = []
-    holder, wants = b"", False
-    for part in parts:
-        if part in (b"<<", b"["):
-            stack.append((part, holder, True))
-            wants = part == b"<<"
-            continue
-        if part in (b">>", b"]"):
-            if not stack:
-                raise refuse()
-            stack.pop()
-            wants = bool(stack) and stack[-1][0] == b"<<"
-            holder = stack[-1][1] if stack else b""
-            continue
-        if not stack or stack[-1][0] != b"<<":
-            continue
-        if part.startswith(b"/") and wants:
-            holder, wants = part[1:], False
-            inside = stack[-1][1] if len(stack) > 1 else b""
-            if inside == b"CharProcs" or holder in PDF_KEYS or NUMBERED.match(holder):
-                continue
-            raise refuse()
-        if holder == b"Type" and part[1:] not in TYPES:
-            raise refuse()
-        # Behind a value; the parts of a reference are no names, so they cannot pass for keys.
-        wants = True
+        for number, stream in walk.streams.items():
+            walk.held(number, stream)
+    except (zlib.error, struct.error, ValueError, IndexError) as error:
+        raise refuse() from error

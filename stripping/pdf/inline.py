@@ -64,7 +64,8 @@ def read(source: bytes, at: int, make: Make) -> tuple[bytes, int]:
     kept = make(replace(found, data=source[start:end])) if known else None
     if kept is None:
         return b"", after
-    return b"BI\n%s\nID %s\nEI\n" % (kept.entries, kept.data), after
+    # Its length, as PDF 2.0 asks for: nobody has to look for the end.
+    return b"BI\n%s/L %d\nID %s\nEI\n" % (kept.entries, len(kept.data), kept.data), after
 
 
 def head(source: bytes, at: int) -> tuple[Picture, int]:

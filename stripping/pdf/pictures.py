@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import pypdfium2  # type: ignore[import-untyped]
 
 from stripping.errors import TooLarge, Unclean
-from stripping.pdf import syntax
+from stripping.pdf import streams, syntax
 from stripping.pdf.limits import MOST_PAGES
 from stripping.pdf.writer import Writer
 from stripping.source import Sink
@@ -84,7 +84,8 @@ def page(writer: Writer, old: pypdfium2.PdfDocument, place: int, own: int, tree:
     writer.put_stream(image, entries, held.getvalue())
     box = b" ".join(syntax.number(round(side, 2)) or b"1" for side in (wide, tall))
     matrix = box.replace(b" ", b" 0 0 ") + b" 0 0"
-    writer.put_stream(body, b"", b"q\n%s cm\n/X0 Do\nQ\n" % matrix)
+    drawn = streams.packed(b"", b"q\n%s cm\n/X0 Do\nQ\n" % matrix)
+    writer.put_stream(body, drawn.entries, drawn.data)
     names = b"/Resources<</XObject<</X0 %d 0 R>>>>" % image
     parts = (tree, box, body, names)
     writer.put(own, b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s]/Contents %d 0 R%s>>" % parts)
