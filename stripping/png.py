@@ -10,7 +10,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from stripping import exif, icc
+from stripping import exif, icc, inflating
 from stripping.errors import Unclean
 from stripping.limits import MOST_INFLATED, MOST_PIXELS
 from stripping.png_picture import Picture, Shape
@@ -114,7 +114,7 @@ class Stripper:
             raise Unclean("bomb")
         self.source.seek(chunk.start)
         data = self.source.exactly(chunk.size)
-        self.check_sum(zlib.crc32(data, zlib.crc32(chunk.kind)))
+        self.check_sum(inflating.crc32(data, inflating.crc32(chunk.kind)))
         return data
 
     def check_sum(self, found: int) -> None:
@@ -123,7 +123,7 @@ class Stripper:
 
     def write(self, kind: bytes, data: bytes) -> None:
         self.sink.write(struct.pack(">I", len(data)) + kind + data)
-        self.sink.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
+        self.sink.write(struct.pack(">I", inflating.crc32(data, inflating.crc32(kind))))
 
     def read_header(self, data: bytes) -> None:
         width, height, depth, colour, packing, filters, interlace = struct.unpack(">IIBBBBB", data)
@@ -179,10 +179,10 @@ class Stripper:
     def profile(self, data: bytes) -> bool:
         """A colour profile under a name of ours; one that cannot be kept goes and is counted."""
         name, _, packed = data.partition(b"\0")
-        unpacker = zlib.decompressobj()
+        unpacker = inflating.decompressobj()
         try:
             old = unpacker.decompress(packed[1:], icc.LARGEST)
-        except zlib.error:
+        except inflating.Broken:
             old = b""
         new = icc.rebuild(old)
         clean = new and PROFILE_NAME + zlib.compress(new, 9)
@@ -262,12 +262,12 @@ class Stripper:
         """Feeds one chunk of picture data, in pieces, and writes what belongs to the picture."""
         assert self.picture is not None  # noqa: S101 - both callers have begun one
         self.source.seek(chunk.start)
-        check = zlib.crc32(self.source.exactly(numbered), zlib.crc32(chunk.kind))
+        check = inflating.crc32(self.source.exactly(numbered), inflating.crc32(chunk.kind))
         left = chunk.size - numbered
         while left:
             piece = self.source.some(min(left, PIECE))
             left -= len(piece)
-            check = zlib.crc32(piece, check)
+            check = inflating.crc32(piece, check)
             if self.picture.feed(piece):
                 self.tally.add("hidden_data")
             self.send(self.picture.ready())

@@ -1,8 +1,8 @@
 """The coded picture inside a PNG: how long it is, unpacked, and where its last byte lies."""
 
-import zlib
 from dataclasses import dataclass
 
+from stripping import inflating
 from stripping.errors import Unclean
 
 CHUNK = 1 << 16  # bytes of picture data in each chunk we write
@@ -46,7 +46,7 @@ class Picture:
     def __init__(self, kind: bytes, unpacked: int) -> None:
         self.kind = kind
         self._missing = unpacked
-        self._unpacker = zlib.decompressobj()
+        self._unpacker = inflating.decompressobj()
         self._kept = bytearray()
 
     def feed(self, piece: bytes) -> bool:
@@ -65,7 +65,7 @@ class Picture:
                     raise Unclean("hidden_in_picture")
                 # A full answer may mean that more waits inside, even with no input left.
                 waiting, full = self._unpacker.unconsumed_tail, unpacked == UNPACK
-        except zlib.error as error:
+        except inflating.Broken as error:
             raise Unclean("damaged") from error
         behind = len(self._unpacker.unused_data)
         self._kept += piece[: len(piece) - behind]

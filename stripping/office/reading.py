@@ -6,9 +6,9 @@ disks, ZIP64 and methods other than "stored" and "deflated" do not occur in offi
 """
 
 import struct
-import zlib
 from dataclasses import dataclass
 
+from stripping import inflating
 from stripping.errors import Unclean
 from stripping.office.limits import (
     LARGEST_DIRECTORY,
@@ -118,17 +118,17 @@ class Archive:
         data = self._source.exactly(member.packed)
         if member.method == DEFLATED:
             data = inflated(data, member.size)
-        if len(data) != member.size or zlib.crc32(data) != member.checksum:
+        if len(data) != member.size or inflating.crc32(data) != member.checksum:
             raise Unclean("damaged")
         return data
 
 
 def inflated(data: bytes, size: int) -> bytes:
     """Exactly ``size`` bytes, and never more in memory. Raises Unclean."""
-    unpacker = zlib.decompressobj(-15)
+    unpacker = inflating.decompressobj(-15)
     try:
         found = unpacker.decompress(data, size + 1)
-    except zlib.error as error:
+    except inflating.Broken as error:
         raise Unclean("damaged") from error
     if len(found) > size or not unpacker.eof:
         raise Unclean("damaged")

@@ -6,9 +6,9 @@ Packing anew leaves behind what hides at the end of a packed stream.
 import base64
 import binascii
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 
+from stripping import inflating
 from stripping.errors import Unclean
 
 PIECE = 1 << 18
@@ -17,13 +17,13 @@ LONGEST_LINE = 12  # bits of an LZW code
 
 def inflated(data: Iterable[bytes]) -> Iterator[bytes]:
     """What of a zlib stream can be read: viewers show a damaged one as far as it goes."""
-    machine = zlib.decompressobj()
+    machine = inflating.decompressobj()
     for piece in data:
         try:
             yield machine.decompress(piece, PIECE)
             while machine.unconsumed_tail:
                 yield machine.decompress(machine.unconsumed_tail, PIECE)
-        except zlib.error:
+        except inflating.Broken:
             return
         if machine.eof:
             return

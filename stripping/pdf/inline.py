@@ -1,13 +1,13 @@
 """Pictures that stand in a content stream (8.9.7): read as any other, and where their data end."""
 
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
 
+from stripping import inflating
 from stripping.errors import Unclean
 from stripping.pdf import images, streams, syntax
 from stripping.pdf.copier import Stream
@@ -89,13 +89,13 @@ def lengthened(space: Any) -> Any:
 
 def packed_end(source: bytes, start: int) -> tuple[int, int]:
     """Where a zlib stream and then EI end: the letters may be in the stream too."""
-    machine, last, size = zlib.decompressobj(), start, 0
+    machine, last, size = inflating.decompressobj(), start, 0
     for match in END.finditer(source, start):
         piece = source[last : match.start()]
         while piece and not machine.eof:
             try:
                 size += len(machine.decompress(piece, PIECE))
-            except zlib.error as error:
+            except inflating.Broken as error:
                 raise Unclean("damaged") from error
             piece = machine.unconsumed_tail
             if size > LARGEST_CONTENT:

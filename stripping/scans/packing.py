@@ -4,9 +4,9 @@ Source: TIFF 6.0, section 9 (PackBits) and 13 (LZW); Adobe "TIFF Technical Note 
 reader stops when the picture is whole, so nothing is gained by packing more.
 """
 
-import zlib
 from collections.abc import Callable, Iterator
 
+from stripping import inflating
 from stripping.errors import Unclean, Unsupported
 from stripping.source import PIECE
 
@@ -19,13 +19,13 @@ def plain(pieces: Pieces) -> Pieces:
 
 
 def deflate(pieces: Pieces) -> Pieces:
-    unpacker = zlib.decompressobj()
+    unpacker = inflating.decompressobj()
     for piece in pieces:
         waiting, full = piece, False
         while (waiting or full) and not unpacker.eof:
             try:
                 unpacked = unpacker.decompress(waiting, PIECE)
-            except zlib.error as error:
+            except inflating.Broken as error:
                 raise Unclean("damaged") from error
             yield unpacked
             # A full answer may mean that more waits inside, even with no input left.
