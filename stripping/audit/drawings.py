@@ -31,7 +31,7 @@ CODE_MAP = re.compile(
     rb"/CIDSystemInfo <</Registry \(Adobe\) /Ordering \(UCS\) /Supplement 0>> def\n"
     rb"/CMapName /M def\n/CMapType 2 def\n"
     rb"(?>(?>(?>[0-9]+ begin|end)(?>codespacerange|(?:bf|cid|notdef)(?:char|range))"
-    rb"|[-+.0-9]++|<[0-9A-Fa-f\s\0]*+>|/[!-~]*+|[\[\]])\n)*+"
+    rb"|[-+.0-9]++|<[0-9A-Fa-f\s\0]*+>|[\[\]])\n)*+"
     rb"(?>/WMode 1 def\n)?endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 )
 

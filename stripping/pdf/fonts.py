@@ -44,8 +44,11 @@ def code_map(copier: Copier, found: Any) -> bytes | Stream | None:
         elif kind == "word" and text.startswith(b"end"):
             out += b"end%s\n" % section if section else b""
             section = b""
-        elif section and (kind in ("hex", "number", "name") or text in (b"[", b"]")):
+        elif section and (kind in ("hex", "number") or text in (b"[", b"]")):
             out += text + b"\n"
+        elif section and kind == "name":
+            # A letter may be called by a name here, which is free text; nobody does.
+            out += b"<>\n"
         elif before == b"/WMode" and text == b"1":
             vertical = b"/WMode 1"
         before = text

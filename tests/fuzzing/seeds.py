@@ -7,7 +7,7 @@ from pathlib import Path
 import pillow_heif
 from PIL import Image
 
-from tests.fuzzing import papers
+from tests.fuzzing import papers, prints
 from tests.fuzzing.targets import CORPUS
 from tests.stripping.planting import run
 
@@ -82,6 +82,7 @@ def main() -> None:
             run("ffmpeg", "-v", "error", *options, "-y", path)
             made[name] = path.read_bytes()
     made |= {f"office/{name}": data for name, data in papers.seeds().items()}
+    made["pdf/prints.pdf"] = prints.printed()
     for name, data in made.items():
         (CORPUS / name).parent.mkdir(parents=True, exist_ok=True)
         (CORPUS / name).write_bytes(data)

@@ -88,6 +88,7 @@ BAD = {
     "a drawing not packed": document(b"", DRAWN, b"Contents %d 0 R"),
     "in a form": said(b"/Subtype/Form" + FLATE, zlib.compress(b"%word\n")),
     "in a code map": called(b"ToUnicode", MAP.replace(b"<01>", b"%word\n<01>")),
+    "a name in a code map": called(b"ToUnicode", MAP.replace(b"<0041>", b"/word")),
     "before a code map": called(b"ToUnicode", b"%word\n" + MAP),
     "in a calculation": said(b"/FunctionType 4" + FLATE, zlib.compress(b"{ (word) }")),
     "a font's names": called(b"FontFile2", sfnt(b"name", b"words.")),

@@ -209,3 +209,14 @@ def test_words_that_nothing_shows_go(tmp_path: Path) -> None:
     clean = kept(source, tmp_path, 3)
     assert canary(1).encode("utf-16-be") not in data_of(clean)
     assert "description" in said(stripped(source)[1])
+
+
+def test_a_code_map_keeps_its_codes_and_no_word(tmp_path: Path) -> None:
+    pdf = paged(b"BT /F 20 Tf 20 100 Td (ab) Tj ET")
+    named = f"/CMapName /{canary(1)} def % {canary(2)}\n1 beginbfchar <62> /{canary(3)} endbfchar\n"
+    codes = pdf.make_stream(f"begincmap {named}1 beginbfchar <61> <0627> endbfchar".encode())
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, ToUnicode=codes)
+    pdf.pages[0].obj.Resources.Font = Dictionary(F=font)
+    clean, _ = stripped(saved(pdf))
+    assert canaries(clean) == set()
+    assert "ا" in shown(clean, tmp_path)[0].decode()
