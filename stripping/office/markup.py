@@ -54,8 +54,15 @@ def transitional_tag(tag: str) -> str:
     return f"{{{names.TRANSITIONAL[space]}}}{local}" if space in names.TRANSITIONAL else tag
 
 
+def parse(data: bytes) -> xml.Element:
+    """A part with the transitional namespaces, which every program reads, for strict ones."""
+    root = xml.parse(data)
+    if names.STRICT.encode() in data.replace(b"\0", b""):  # in UTF-16 too
+        transitional(root)
+    return root
+
+
 def transitional(root: xml.Element) -> None:
-    """Puts the transitional namespaces in place of the strict ones: every program reads them."""
     for element in root.iter():
         element.tag = transitional_tag(element.tag)
         for key, value in xml.attributes(element):
@@ -108,7 +115,7 @@ def _telling(space: str, local: str, known: frozenset[str]) -> bool:
     return told or (space != "" and space not in known)
 
 
-def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
+def drawings(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) -> None:
     """Names and descriptions of drawn things go: programs put paths and titles of files there."""
     for element in xml.elements_of(root, *NAMED):
         if element.get("hidden") in ("1", "true"):
@@ -121,7 +128,7 @@ def drawings(root: xml.Element, tags: set[str], tally: Tally) -> None:
         told = xml.lose(element, *DESCRIBED)
         if any(told):
             tally.add("description")
-    for element in xml.with_attribute(root, "descr"):
+    for element in xml.with_attribute(root, "descr") if "descr" in keys else ():
         if any(xml.lose(element, "descr")):
             tally.add("description")
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
@@ -193,14 +200,15 @@ def _lost(element: xml.Element, tally: Tally) -> None:
     xml.drop(element if whole is None else whole)
 
 
-def clean(root: xml.Element, ending: str, tally: Tally) -> None:
-    """The first steps for every part of a document with this ending."""
+def clean(root: xml.Element, ending: str, tally: Tally) -> set[str]:
+    """The first steps for every part of a document with this ending.
+
+    Gives the names of attributes that there may be: steps that need another are left out.
+    """
     tags, keys = xml.names(root)
-    if any(xml.name(each)[0] in names.TRANSITIONAL for each in tags | keys):
-        transitional(root)
-        tags, keys = xml.names(root)
     choose(root)
     known_only(root, ending, tags, keys, tally)
-    drawings(root, tags, tally)
+    drawings(root, tags, keys, tally)
     for element in xml.elements_of(root, f"{{{C}}}externalData", f"{{{C}}}userShapes"):
         xml.drop(element)
+    return keys

@@ -110,11 +110,13 @@ KEEP_NAME = frozenset(
 
 def clean(root: xml.Element, tally: Tally) -> None:
     unseen, gone = hidden_styles(root), list[str]()
+    families = {family for family, _ in unseen}
+    styled = {tag for tag, (family, _) in FAMILIES.items() if family in families}
     tags, keys = xml.names(root)
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
     shown = {key for key in keys if xml.name(key)[1] == "display"}
     maybe = {each.tag for key in shown for each in xml.with_attribute(root, key)}
-    concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | FAMILIES.keys())
+    concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | styled | {SECTION})
     for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
             continue
@@ -131,7 +133,7 @@ def clean(root: xml.Element, tally: Tally) -> None:
             tally.add("hidden_data")
         elif element.tag in UNWRAPPED:
             xml.unwrap(element)
-    odf_tables.clean(root, gone, tally)
+    odf_tables.clean(root, gone, keys, tally)
     attributes(root, keys, tally)
 
 

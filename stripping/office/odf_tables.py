@@ -30,8 +30,8 @@ WITH_THEIRS = frozenset(
 MOST_COLUMNS = 20_000
 
 
-def clean(root: xml.Element, gone: list[str], tally: Tally) -> None:
-    """``gone``: the names of hidden sheets, which were taken out."""
+def clean(root: xml.Element, gone: list[str], keys: set[str], tally: Tally) -> None:
+    """``gone``: the names of hidden sheets, which were taken out; ``keys``: all attributes."""
     for table in root.iter(t("table")):
         hidden(table, tally)
     for cell in root.iter(*CELLS):
@@ -39,7 +39,8 @@ def clean(root: xml.Element, gone: list[str], tally: Tally) -> None:
             emptied(cell)
             tally.add("author")
     named = leading_to(gone)
-    for element in xml.elements(root):
+    leading = named or any(xml.name(key)[1].endswith("formula") for key in keys)
+    for element in xml.elements(root) if leading else ():
         for key, value in xml.attributes(element):
             space, local = xml.name(key)
             if space not in (TABLE, STYLE) or not (named and named.search(value)):

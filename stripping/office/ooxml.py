@@ -3,13 +3,12 @@
 import posixpath
 
 from stripping.errors import Unclean
-from stripping.office import formulas, markup, pictures, sheets, slides, word, xml
-from stripping.office.names import FOLDERS, LINKS, LOST, MEDIA_TYPES, PARTS, RELATIONS, TYPES
+from stripping.office import formulas, listing, markup, pictures, sheets, slides, word, xml
+from stripping.office.names import FOLDERS, LINKS, LOST, MEDIA_TYPES, PARTS
 from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Kept, Package, Relation
 from stripping.office.writing import Writer
 from stripping.values import Tally
 
-OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
 # What an element shows by a relation's name. Where none does, it was in what is gone: a deletion.
 SHOWN_BY_NAME = frozenset(
@@ -51,23 +50,24 @@ class Document:
 
     def _part(self, name: str, kind: str) -> Kept:
         root = self._read(name)
-        if markup.transitional_tag(root.tag) != PARTS[kind].root:
+        if root.tag != PARTS[kind].root:
             raise Unclean("damaged")
         kept = Kept(kind, root)
-        markup.clean(root, self._ending, self._tally)
+        kept.keys = markup.clean(root, self._ending, self._tally)
         gone = self._cleaned(kept, name)
-        used = markup.related(root)
+        used = kept.used()
         for relation in self._package.relations(name):
             shown = relation.id in used or relation.kind not in SHOWN_BY_NAME
             if shown and relation.id not in gone and self._followed(relation, kind):
                 kept.relations.append(relation)
-        markup.relate(root, {each.id for each in kept.relations}, self._tally)
+        if kept.relates():
+            markup.relate(root, {each.id for each in kept.relations}, self._tally)
         return kept
 
     def _read(self, name: str) -> xml.Element:
         """A part that was looked at before is not read twice."""
         found = self._parsed.pop(name, None)
-        return xml.parse(self._package.read(name)) if found is None else found
+        return markup.parse(self._package.read(name)) if found is None else found
 
     def _cleaned(self, kept: Kept, name: str) -> set[str]:
         """The part's own steps; gives the relations that are not to be followed."""
@@ -77,7 +77,7 @@ class Document:
         elif self._ending == "docx":
             if kept.kind == "document":
                 self._unseen = self._hiding(name)
-            word.clean(root, tally, self._unseen)
+            word.clean(root, kept.keys, self._unseen, tally)
             if kept.kind in WORD_CLEANERS:
                 WORD_CLEANERS[kept.kind](root, tally)
         elif kept.kind == "workbook":
@@ -85,7 +85,7 @@ class Document:
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
             return gone
         elif kept.kind == "worksheet":
-            sheets.sheet(root, self._gone_sheets, tally)
+            sheets.sheet(root, self._gone_sheets, kept.keys, tally)
         elif kept.kind == "table":
             sheets.table(root, tally)
         elif self._ending == "pptx":
@@ -98,7 +98,6 @@ class Document:
         for relation in self._package.relations(name):
             if relation.kind == "styles" and self._package.has(relation.target):
                 styles = self._parsed[relation.target] = self._read(relation.target)
-                markup.transitional(styles)
                 return word.hiding(styles)
         return frozenset()
 
@@ -108,7 +107,6 @@ class Document:
             if relation.kind != "slide" or not self._package.has(relation.target):
                 continue
             slide = self._parsed[relation.target] = self._read(relation.target)
-            markup.transitional(slide)
             if slides.hidden(slide):
                 gone.add(relation.id)
                 self._gone.add(relation.target)
@@ -163,16 +161,18 @@ class Document:
         """What can be said only when every part is known: what is reached, its new names, and which
         words of a workbook are shown."""
         self._reach(main)
+        words = [part for part in self.parts if part.kind == "sharedStrings"]
         shown: set[int] = set()
-        for part in self.parts:
+        for part in self.parts if words else ():
             if part.kind == "worksheet":
                 shown |= sheets.used(part.root)
+        for part in words:
+            sheets.strings(part.root, shown, self._tally)
         for part in self.parts:
-            if part.kind == "sharedStrings":
-                sheets.strings(part.root, shown, self._tally)
             markup.number(part.root)
             ids = {each.id: f"rId{number}" for number, each in enumerate(part.relations, 1)}
-            markup.rename(part.root, ids)
+            if part.relates():
+                markup.rename(part.root, ids)
 
     def _reach(self, main: str) -> None:
         """Gives places to what is led to by what stayed, in the order in which it is met."""
@@ -183,7 +183,7 @@ class Document:
                 continue
             part.place = self._place(part.kind, numbers)
             self.parts.append(part)
-            used = markup.related(part.root)
+            used = part.used()
             part.relations = [
                 each for each in part.relations if each.id in used or each.kind not in SHOWN_BY_NAME
             ]
@@ -224,39 +224,13 @@ def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tall
     first = document.take(main, kind)
     document.finish(main)
     parts, media = sorted(document.parts, key=lambda part: part.place), document.pictures()
-    out.add(CONTENT_TYPES, content_types(parts, [place for place, _ in media]))
-    out.add(ROOT_RELATIONS, relations([("officeDocument", first.place, False)], ""))
+    out.add(CONTENT_TYPES, listing.content_types(parts, [place for place, _ in media]))
+    out.add(ROOT_RELATIONS, listing.relations([("officeDocument", first.place, False)], ""))
     for part in parts:
         out.add(part.place, xml.written(part.root))
         if part.relations:
             folder, base = posixpath.split(part.place)
-            out.add(f"{folder}/_rels/{base}.rels", relations(document.leads(part), folder))
+            out.add(f"{folder}/_rels/{base}.rels", listing.relations(document.leads(part), folder))
     for place, data in media:
         out.add(place, data, packed=False)
     return MEDIA_TYPES[ending]
-
-
-def content_types(parts: list[Kept], media: list[str]) -> bytes:
-    root = xml.made(TYPES, "Types")
-    defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml"}
-    defaults["xml"] = "application/xml"
-    for place in media:
-        ending = place.rpartition(".")[2]
-        defaults[ending] = pictures.TYPES[ending]
-    for ending, content_type in sorted(defaults.items()):
-        xml.under(root, TYPES, "Default", Extension=ending, ContentType=content_type)
-    for part in parts:
-        content_type = PARTS[part.kind].type
-        xml.under(root, TYPES, "Override", PartName=f"/{part.place}", ContentType=content_type)
-    return xml.written(root)
-
-
-def relations(found: list[tuple[str, str, bool]], folder: str) -> bytes:
-    root = xml.made(RELATIONS, "Relationships")
-    for number, (kind, target, external) in enumerate(found, 1):
-        inside = target if external else posixpath.relpath(f"/{target}", f"/{folder}")
-        told = {"Id": f"rId{number}", "Type": OFFICE_RELATION + kind, "Target": inside}
-        if external:
-            told["TargetMode"] = "External"
-        xml.under(root, RELATIONS, "Relationship", **told)
-    return xml.written(root)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from stripping.errors import Unclean, Unsupported
-from stripping.office import names, xml
+from stripping.office import markup, names, xml
 from stripping.office.reading import Archive
 from stripping.values import Tally
 
@@ -32,8 +32,16 @@ class Kept:
 
     kind: str
     root: xml.Element
+    keys: set[str] = field(default_factory=set)  # the attributes that it may have
     relations: list[Relation] = field(default_factory=list)
     place: str = ""
+
+    def used(self) -> set[str]:
+        """The relations that its elements name."""
+        return markup.related(self.root) if self.relates() else set()
+
+    def relates(self) -> bool:
+        return any(key.startswith(markup.RELATED) for key in self.keys)
 
 
 class Package:

@@ -42,6 +42,8 @@ EMPTY = re.compile(r"(&[LCR])*")
 MOST_COLUMNS = 16_384
 ON = ("1", "true")
 STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
+HIDING = frozenset(("hidden", "width", "ht"))
+EXTENDED = frozenset(("cm", "vm"))  # they number the extensions, which are gone
 NOTHING = re.compile(r"0+(\.0*)?")  # a height or a width
 
 
@@ -88,7 +90,8 @@ def _attributes(found: Iterable[xml.Element]) -> None:
             xml.lose(element, *{key for key, _ in xml.attributes(element)} - allowed)
 
 
-def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
+def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> None:
+    """``names``: of hidden sheets; ``keys``: the attributes that there may be."""
     for element in list(root):
         if element.tag not in SHEET:
             root.remove(element)
@@ -100,7 +103,8 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
             line.text = PATHS.sub("", line.text or "")
             if EMPTY.fullmatch(line.text):
                 part.remove(line)
-    hidden(root, tally)
+    if keys & HIDING:
+        hidden(root, tally)
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
@@ -109,8 +113,8 @@ def sheet(root: xml.Element, names: list[str], tally: Tally) -> None:
         elif formulas.leads_away(formula.text or "", names):
             xml.drop(formula)
             tally.add("hidden_data")
-    for cell in root.iter(s("c")):
-        xml.lose(cell, "cm", "vm")  # they number the extensions, which are gone
+    for cell in root.iter(s("c")) if keys & EXTENDED else ():
+        xml.lose(cell, *EXTENDED)
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
         if any(formulas.leads_away(each.text or "", names) for each in rule):
             xml.drop(rule)

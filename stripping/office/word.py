@@ -59,14 +59,13 @@ SETTINGS = frozenset(
 OFF = ("0", "false", "off", "none")
 
 
-def clean(root: xml.Element, tally: Tally, unseen: frozenset[str] = frozenset()) -> None:
-    """``unseen``: the styles that hide what has them."""
+def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], tally: Tally) -> None:
+    """``keys``: the attributes that there may be; ``unseen``: styles that hide what has them."""
     revisions(root, tally)
     fields.clean(root, tally)
     hidden(root, unseen, tally)
     for link in root.iter(w("hyperlink")):
         xml.lose(link, *(w(each) for each in ("tooltip", "tgtFrame", "docLocation")))
-    _, keys = xml.names(root)
     xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
     bookmarks(root)
 
@@ -120,7 +119,8 @@ def on(mark: xml.Element) -> bool:
 
 def hidden(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
     """Text that is not shown goes, run by run, and rows of tables that are not."""
-    for run in xml.elements_of(root, w("r")):
+    unseen_here = next(root.iter(w("vanish"), w("specVanish")), None) is not None
+    for run in xml.elements_of(root, w("r")) if unseen or unseen_here else ():
         marks = run.findall(f"{w('rPr')}/{w('vanish')}")
         marks += run.findall(f"{w('rPr')}/{w('specVanish')}")
         if any(map(on, marks)) or (not marks and styled(run) & unseen):
@@ -170,7 +170,3 @@ def fonts(root: xml.Element, tally: Tally) -> None:
         root, *(w(f"embed{face}") for face in ("Regular", "Bold", "Italic", "BoldItalic"))
     ):
         xml.drop(element)
-
-
-def styles(root: xml.Element, tally: Tally) -> None:
-    clean(root, tally)
