@@ -26,6 +26,7 @@ class Document:
         self._parsed: dict[str, xml.Element] = {}
         self._layouts: set[str] = set()  # those that a slide has
         self._unseen: frozenset[str] = frozenset()  # styles that hide text
+        self._unseen_cells: dict[str, set[str]] = {}  # by the table's name: of its sheet
         self._gone: set[str] = set()  # old names of parts that are not shown
         self._media: dict[str, tuple[bytes, str]] = {}  # by the old name: its bytes and its ending
         self._kinds: dict[str, str] = {}  # of what is led to, by the old name
@@ -85,9 +86,10 @@ class Document:
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
             return gone
         elif kept.kind == "worksheet":
-            sheets.sheet(root, self._gone_sheets, kept.keys, tally)
+            gone = sheets.sheet(root, self._gone_sheets, kept.keys, tally)
+            self._unseen_cells |= dict.fromkeys(self._led(name, "table"), gone)
         elif kept.kind == "table":
-            sheets.table(root, tally)
+            sheets.table(root, self._unseen_cells.get(name, set()), tally)
         elif self._ending == "pptx":
             slides.clean(root, tally)
             if kept.kind == "presentation":

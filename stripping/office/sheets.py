@@ -1,6 +1,7 @@
 """Spreadsheets: hidden sheets, rows and columns, names that lead away, words nobody shows."""
 
 import re
+import string
 from collections.abc import Iterable
 from typing import cast
 
@@ -90,8 +91,11 @@ def _attributes(found: Iterable[xml.Element]) -> None:
             xml.lose(element, *{key for key, _ in xml.attributes(element)} - allowed)
 
 
-def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> None:
-    """``names``: of hidden sheets; ``keys``: the attributes that there may be."""
+def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> set[str]:
+    """Gives the places of cells that are not shown, which are emptied.
+
+    ``names``: of hidden sheets; ``keys``: the attributes that there may be.
+    """
     for element in list(root):
         if element.tag not in SHEET:
             root.remove(element)
@@ -103,8 +107,7 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
             line.text = PATHS.sub("", line.text or "")
             if EMPTY.fullmatch(line.text):
                 part.remove(line)
-    if keys & HIDING:
-        hidden(root, tally)
+    gone = hidden(root, tally) if keys & HIDING else set[str]()
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
@@ -129,16 +132,17 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
     for element in xml.elements_of(root, s("hyperlink")):
         xml.lose(element, "display")
         xml.lose(element, "tooltip")
+    return gone
 
 
-def hidden(root: xml.Element, tally: Tally) -> None:
-    """Rows and columns that are not shown lose what stands in them."""
+def hidden(root: xml.Element, tally: Tally) -> set[str]:
+    """Rows and columns that are not shown lose what stands in them; gives where that was."""
     columns = set[int]()
     for each in root.iter(s("col")):
         if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", "")):
             last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
             columns.update(range(xml.number(each.get("min", "1")), last + 1))
-    gone = set()
+    gone = set[str]()
     for row in root.iter(s("row")):
         unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
         if not (unseen or columns):
@@ -152,6 +156,7 @@ def hidden(root: xml.Element, tally: Tally) -> None:
     for link in xml.elements_of(root, s("hyperlink")):
         if link.get("ref") in gone:
             xml.drop(link)
+    return gone
 
 
 def column(reference: str) -> int:
@@ -181,7 +186,24 @@ def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
         xml.lose(root, key)
 
 
-def table(root: xml.Element, tally: Tally) -> None:
+def table(root: xml.Element, gone: set[str], tally: Tally) -> None:
+    """Columns whose heading is not shown are called by their number. ``gone``: see ``sheet``."""
     for key in ("queryTableFieldId", "connectionId"):
         for element in root.iter():
             xml.lose(element, key)
+    first = root.get("ref", "").partition(":")[0]
+    start, row = column(first), first.lstrip(string.ascii_uppercase)
+    for place, each in enumerate(root.iter(s("tableColumn"))):
+        if f"{letters(start + place)}{row}" in gone:
+            xml.drop_children(each)
+            xml.lose(each, "totalsRowLabel")
+            each.set("name", f"Column{place + 1}")
+
+
+def letters(number: int) -> str:
+    """A column as cells are called by it."""
+    found = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        found = chr(65 + rest) + found
+    return found

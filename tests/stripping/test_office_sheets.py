@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 
 from tests.stripping.papers import (
     RELATIONS,
@@ -228,3 +229,23 @@ def test_a_sheet_whose_name_ends_like_a_hidden_one_keeps_its_formulas() -> None:
     file = io.BytesIO()
     made.save(file)
     assert book(stripped(file.getvalue())[0]).active["A1"].value == "=BA!A1"
+
+
+@pytest.mark.parametrize("row", [None, 3], ids=["a column", "the row of headings"])
+def test_a_table_does_not_call_hidden_columns_by_their_headings(row: int | None) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for at, words in enumerate((["seen", canary(1)], [1, canary(2)], [2, canary(3)]), 3):
+        sheet.cell(at, 26).value, sheet.cell(at, 27).value = words
+    sheet.add_table(Table(displayName="T", ref="Z3:AA5"))
+    if row:
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["AA"].hidden = True
+    held = io.BytesIO()
+    book.save(held)
+    source = held.getvalue()
+    clean, _ = stripped(source)
+    table = openpyxl.load_workbook(io.BytesIO(clean)).active.tables["T"]
+    assert table.column_names == (["Column1", "Column2"] if row else ["seen", "Column2"])
+    for data, there in ((source, True), (clean, False)):
+        assert any(canary(1).encode() in part for part in parts(data).values()) is there
