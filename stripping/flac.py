@@ -1,7 +1,8 @@
-"""FLAC: the stream's own facts, where to seek, and the sound.
+"""FLAC: the stream's own facts, and the sound.
 
 Source: RFC 9639. Names, pictures, cue sheets, programs' notes and padding go; so does a tag of
-another format before the stream or behind its last frame.
+another format before the stream or behind its last frame. The table of places to seek goes too:
+players find a place without it, and numbers that lead nowhere can say anything.
 """
 
 from functools import reduce
@@ -14,6 +15,7 @@ from stripping.values import Tally
 STREAM, PADDING, APPLICATION, SEEK, COMMENT, CUES, PICTURE = range(7)
 TOLD = {APPLICATION: "hidden_data", COMMENT: "description", CUES: "comment", PICTURE: "thumbnail"}
 LAST = 0x80
+FACTS = 34  # bytes of STREAMINFO
 TAIL = 1 << 20  # bytes at the end in which the last frame begins and what follows it lies
 TABLE = tuple(
     reduce(lambda crc, _: crc << 1 ^ (0x18005 if crc & 0x8000 else 0), range(8), byte << 8)
@@ -27,33 +29,25 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         raise Unclean("damaged")
     kept = metadata(source, tally)
     sink.write(b"fLaC")
-    for place, (kind, held) in enumerate(kept):
-        last = LAST if place == len(kept) - 1 else 0
-        sink.write(bytes([kind | last]) + len(held).to_bytes(3, "big") + held)
+    sink.write(bytes([STREAM | LAST]) + len(kept).to_bytes(3, "big") + kept)
     frames(source, sink, tally)
     return "audio/flac", "flac"
 
 
-def metadata(source: Source, tally: Tally) -> list[tuple[int, bytes]]:
-    """The blocks that stay: the stream's facts first, and the table of places to seek."""
-    kept: list[tuple[int, bytes]] = []
-    last = False
+def metadata(source: Source, tally: Tally) -> bytes:
+    """The stream's facts, which come first; no other block stays."""
+    kept, last = b"", False
     while not last:
         head = source.exactly(4)
         kind, last, size = head[0] & 0x7F, bool(head[0] & LAST), int.from_bytes(head[1:], "big")
-        if (
-            kind == STREAM
-            and size == 34
-            and not kept
-            or kind == SEEK
-            and size % 18 == 0
-            and len(kept) == 1
-        ):
-            kept.append((kind, source.exactly(size)))
+        if kind == STREAM and size == FACTS and not kept:
+            kept = source.exactly(size)
         elif kind == PADDING:
             # Nothing may hide there, and nothing needs it.
             if any(source.exactly(size)):
                 tally.add("hidden_data")
+        elif kind == SEEK:
+            source.skip(size)
         else:
             source.skip(size)
             tally.add(TOLD.get(kind, "hidden_data"))

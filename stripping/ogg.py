@@ -9,6 +9,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from stripping import configurations
 from stripping.errors import Unclean, Unsupported
 from stripping.source import Sink, Source
 from stripping.values import Tally
@@ -18,6 +19,7 @@ MOST_HEADERS = 1 << 20  # bytes of the packets before the sound
 SERIAL = 1
 # Every byte with its bits in the other order: the checksum runs from the other end than zlib's.
 MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+VORBIS_HEAD = 30  # bytes of its first packet
 VORBIS_COMMENT = b"\x03vorbis" + bytes(8) + b"\x01"
 OPUS_COMMENT = b"OpusTags" + bytes(8)
 
@@ -69,9 +71,7 @@ class Writer:
 
     def packets(self, packets: list[bytes]) -> None:
         """Header packets, on pages that hold no sound."""
-        sizes = b"".join(
-            bytes([255]) * (len(each) // 255) + bytes([len(each) % 255]) for each in packets
-        )
+        sizes = b"".join(laced(len(each)) for each in packets)
         data, flags = b"".join(packets), 0
         for at in range(0, len(sizes), 255):
             part = sizes[at : at + 255]
@@ -82,12 +82,22 @@ class Writer:
             data, flags = data[taken:], CONTINUED if part[-1] == 255 else 0
 
 
+def laced(size: int) -> bytes:
+    """A packet's length, as a page's table has it (RFC 3533, section 5)."""
+    return b"\xff" * (size // 255) + bytes([size % 255])
+
+
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     first = wanted(source, tally)
     headers = 3 if first.data.startswith(b"\x01vorbis") else 2
     packets, page = header_packets(source, first, headers - 1, tally)
     writer = Writer(sink)
-    writer.page(FIRST, bytes(8), first.sizes, first.data)
+    size = VORBIS_HEAD if headers == 3 else configurations.opus(first.data)
+    if not 0 < size <= len(first.data):
+        raise Unclean("damaged")
+    if len(first.data) > size:
+        tally.add("hidden_data")
+    writer.page(FIRST, bytes(8), laced(size), first.data[:size])
     comment = VORBIS_COMMENT if headers == 3 else OPUS_COMMENT
     if packets[0] != comment:
         tally.add("description")

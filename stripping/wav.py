@@ -14,7 +14,10 @@ from stripping.source import Sink, Source
 from stripping.values import Tally
 
 # Codings of sound (mmreg.h): PCM, ADPCM, float, A-law, mu-law, IMA ADPCM, and "see the GUID".
-CODINGS = frozenset({0x0001, 0x0002, 0x0003, 0x0006, 0x0007, 0x0011, 0xFFFE})
+PCM, EXTENSIBLE = 0x0001, 0xFFFE
+CODINGS = frozenset({PCM, 0x0002, 0x0003, 0x0006, 0x0007, 0x0011, EXTENSIBLE})
+# What follows the numbers that all have: ADPCM's block and its seven pairs, IMA's block, the GUID.
+MORE = {0x0002: 32, 0x0011: 2, EXTENSIBLE: 22}
 GUID = bytes.fromhex("000000001000800000aa00389b71")  # behind the two bytes of the coding
 LARGEST_FORMAT = 512  # bytes; ADPCM has a table of its own there
 AIFC_CODINGS = frozenset(
@@ -78,13 +81,14 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     coding = int.from_bytes(held[:2], "little")
     if coding not in CODINGS:
         raise Unsupported("film_codec")
-    if len(held) < 18:
+    if coding == PCM:
         return Part(b"fmt ", held[:16])
-    extra = int.from_bytes(held[16:18], "little")
-    held = held[: 18 + extra]
-    if coding == 0xFFFE and (len(held) < 40 or held[26:40] != GUID):
+    extra = MORE.get(coding, 0)
+    if len(held) < 18 + extra and extra:
+        raise Unclean("damaged")
+    if coding == EXTENSIBLE and held[26:40] != GUID:
         raise Unsupported("film_codec")
-    return Part(b"fmt ", held)
+    return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
 
 def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:

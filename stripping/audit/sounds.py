@@ -5,7 +5,6 @@ import struct
 from stripping.audit.refusing import refuse
 from stripping.source import Source
 
-FLAC_BLOCKS = (0, 3)
 WAV_CHUNKS = (b"fmt ", b"fact", b"data")
 AIFF_CHUNKS = (b"FVER", b"COMM", b"SSND")
 
@@ -36,15 +35,11 @@ def named(
 
 
 def flac(source: Source) -> None:
-    """Two kinds of blocks, then frames to the end."""
+    """One block of facts, then frames to the end."""
     source.seek(4)
-    last = 0
-    while not last:
-        head = source.exactly(4)
-        last = head[0] >> 7
-        if head[0] & 0x7F not in FLAC_BLOCKS:
-            raise refuse()
-        source.skip(int.from_bytes(head[1:], "big"))
+    if source.exactly(4) != b"\x80\0\0\x22":
+        raise refuse()
+    source.skip(34)
     if source.exactly(2)[0] != 0xFF:
         raise refuse()
 

@@ -42,7 +42,7 @@ RULES: dict[bytes, Rule] = {
     b"hvcC": entries.hevc_configuration,
     b"av1C": entries.av1_configuration,
     b"ispe": plain((12, 12)),
-    b"pixi": entries.whole,
+    b"pixi": entries.measured(lambda data: 5 + data[4] if len(data) > 4 else 0),
     b"irot": entries.cut(1),
     b"imir": entries.cut(1),
     b"clap": entries.cut(32),
@@ -51,7 +51,7 @@ RULES: dict[bytes, Rule] = {
     b"auxC": auxiliary,
     b"clli": entries.cut(4),
     b"mdcv": entries.cut(24),
-    b"a1lx": entries.whole,
+    b"a1lx": entries.measured(lambda data: 13 if data[0] & 1 else 7),
     b"a1op": entries.cut(1),
     b"lsel": entries.cut(2),
 }

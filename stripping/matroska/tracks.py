@@ -5,10 +5,11 @@ Source: RFC 9559, section 5.1.4; the Matroska codec mappings (draft-ietf-cellar-
 
 from functools import partial
 
+from stripping import configurations
 from stripping.errors import Unclean, Unsupported
 from stripping.matroska.ebml import Element, Tree, blank, children, clean, leaves, number
 from stripping.mp4 import coded, entries
-from stripping.mp4.boxes import Box
+from stripping.mp4.boxes import Box, keep_only
 from stripping.mp4.coded import Cleaner
 from stripping.values import Tally
 
@@ -129,10 +130,13 @@ def private_data(codec: str, data: bytearray, element: Element, tally: Tally) ->
     elif codec == "A_FLAC":
         flac(data, element, tally)
     elif codec == "A_OPUS":
-        if data[element.start : element.start + 8] != b"OpusHead" or element.size > 300:
+        size = configurations.opus(bytes(data[element.start : element.end]))
+        if data[element.start : element.start + 8] != b"OpusHead" or not size:
             raise Unclean("damaged_index")
+        keep_only(data, box, size, tally)
     elif codec == "A_AAC" and element.size <= 64:
-        return
+        if configurations.clean_aac(data, element.start, element.end):
+            tally.add("hidden_data")
     else:
         blank(data, element)
 

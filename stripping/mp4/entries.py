@@ -4,6 +4,9 @@ Kept: the entry's numbers and the decoder's configuration. Vendor and compressor
 and so does what a configuration has room for but no use.
 """
 
+from collections.abc import Callable
+
+from stripping import configurations
 from stripping.errors import Unclean, Unsupported
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, blank, children, keep_only, number, zero
@@ -32,6 +35,7 @@ SOUND_ENTRIES = PCM | {
     *(b"mp4a", b"samr", b"sawb", b"alac", b"ac-3", b"ec-3", b"Opus", b"fLaC", b".mp3"),
 }
 ENCRYPTED = frozenset((b"encv", b"enca"))
+AAC_STREAMS = frozenset([0x40, 0x66, 0x67, 0x68])
 PICTURE_HEADER, SOUND_HEADER = 78, 28  # bytes before the boxes of an entry
 QUICKTIME_MORE = {0: 0, 1: 16, 2: 36}  # further bytes of sound descriptions by their version
 
@@ -121,6 +125,8 @@ def elementary_stream(index: bytearray, box: Box, tally: Tally) -> None:
         special, after = descriptor(index, after, config_end, 5)
         if index[config] == 0x20 and coded.mpeg4_part2(index, special, after):
             tally.add("software")
+        if index[config] in AAC_STREAMS and configurations.clean_aac(index, special, after):
+            tally.add("hidden_data")
     removed = zero(index, after, config_end)
     if config_end < end and index[config_end] == 6:
         _, config_end = descriptor(index, config_end, end, 6)
@@ -162,10 +168,16 @@ def channels(index: bytearray, box: Box, tally: Tally) -> None:
     keep_only(index, box, 16 + 20 * number(index, box.start + 12), tally)
 
 
-def whole(index: bytearray, box: Box, tally: Tally) -> None:
-    """A configuration of a few bytes, each of which the decoder reads."""
-    if box.size > 64:
-        raise Unclean("damaged_index")
+def measured(length: Callable[[bytes], int]) -> Rule:
+    """A configuration that says itself how long it is."""
+
+    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+        size = length(bytes(index[box.start : box.end])) if 2 < box.size <= 300 else 0
+        if not size:
+            raise Unclean("damaged_index")
+        keep_only(index, box, size, tally)
+
+    return rule
 
 
 def quicktime_sound(index: bytearray, box: Box, tally: Tally) -> None:
@@ -189,8 +201,8 @@ CONFIGURATIONS: dict[bytes, Rule] = {
     b"damr": vendor_first(9),
     b"d263": vendor_first(7),
     b"dac3": cut(3),
-    b"dec3": whole,
-    b"dOps": whole,
+    b"dec3": measured(configurations.ec3),
+    b"dOps": measured(configurations.opus),
     b"dfLa": flac,
     b"alac": cut(28),
     b"wave": quicktime_sound,

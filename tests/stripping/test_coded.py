@@ -2,6 +2,8 @@
 
 import pytest
 
+from stripping.configurations import clean_aac
+from stripping.errors import Unclean
 from stripping.mp4 import coded, messages
 from stripping.mp4.coded import aac, av1, avc, hevc, mpeg4_part2
 from stripping.mp4.messages import AVC_KEPT, clean, parse
@@ -115,3 +117,42 @@ def test_aac_that_begins_with_sound_is_left_alone() -> None:
 def test_a_kept_type_is_never_filler() -> None:
     assert not coded.AVC_KEPT & {coded.AVC_MESSAGES, coded.AVC_FILLER}
     assert not coded.HEVC_KEPT & {*coded.HEVC_MESSAGES, coded.HEVC_FILLER}
+
+
+LOW, BANDS, PLAIN = (2, 5), (5, 5), ((0, 1), (0, 1), (0, 1))
+COMMENT = [(each, 8) for each in WORDS]
+# One channel in front, mixed down to one; then a comment from the next whole byte on.
+LISTED = ((0, 4), (1, 2), (4, 4), (1, 4), (0, 4), (0, 4), (0, 2), (0, 3), (0, 4), (1, 1), (0, 4))
+LISTED = (*LISTED, (0, 1), (0, 1), (0, 5), (0, 5), (len(WORDS), 8))
+CONFIGURATIONS = {
+    "plain": (LOW, (4, 4), (2, 4), *PLAIN),
+    "any rate": (LOW, (15, 4), (44100, 24), (2, 4), *PLAIN),
+    "bands": (BANDS, (7, 4), (2, 4), (4, 4), LOW, *PLAIN),
+    "bands behind": (LOW, (7, 4), (2, 4), *PLAIN, (0x2B7, 11), BANDS, (1, 1), (4, 4)),
+    "and stereo": (
+        *(LOW, (7, 4), (1, 4), *PLAIN, (0x2B7, 11), BANDS, (1, 1), (4, 4)),
+        *((0x548, 11), (1, 1)),
+    ),
+    "a core": (LOW, (4, 4), (2, 4), (0, 1), (1, 1), (99, 14), (0, 1)),
+    "long kinds": ((31, 5), (10, 6), (4, 4), (2, 4)),
+}
+
+
+@pytest.mark.parametrize("kind", list(CONFIGURATIONS)[:-1])
+def test_nothing_stands_behind_a_configuration_of_aac(kind: str) -> None:
+    plain = bits(*CONFIGURATIONS[kind])
+    assert cleaned(clean_aac, plain) == plain
+    assert cleaned(clean_aac, plain + WORDS) == plain + bytes(len(WORDS))
+
+
+def test_channels_of_aac_are_listed_without_a_comment() -> None:
+    head = (LOW, (4, 4), (0, 4), *PLAIN)
+    new = cleaned(clean_aac, bits(*head, *LISTED, *COMMENT) + WORDS)
+    assert new == bits(*head, *LISTED, *[(0, 8)] * len(WORDS)) + bytes(len(WORDS))
+
+
+def test_a_configuration_of_aac_that_is_cut_is_refused() -> None:
+    with pytest.raises(Unclean, match="damaged_index"):
+        cleaned(clean_aac, bits(LOW, (15, 4), (1, 7)))
+    other = bits(*CONFIGURATIONS["long kinds"]) + WORDS
+    assert cleaned(clean_aac, other) == other

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stripping import StrippingError, Unclean, Unsupported, mp3
+from tests.fuzzing import mending
 from tests.stripping.planting import canaries, canary, exiftool, run, said, stripped
 
 SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:duration=3")
@@ -153,3 +154,47 @@ def test_blocks_of_flac_by_hand_go() -> None:
     again, found = stripped(source)
     assert again == clean
     assert said(found) >= {"hidden_data", "description", "comment", "thumbnail"}
+
+
+WORD = canary(92).encode()
+MORE = struct.pack("<H", len(WORD)) + WORD
+GUID = struct.pack("<HHI", 22, 16, 3) + bytes.fromhex("0100000000001000800000aa00389b71")
+FORMATS = {
+    "numbers": (1, MORE, b""),
+    "no length": (1, WORD, b""),
+    "float": (3, MORE, b"\0\0"),
+    "law": (6, WORD, b"\0\0"),
+    "extensible": (0xFFFE, GUID + WORD, GUID),
+    "extensible and long": (0xFFFE, struct.pack("<H", 40) + GUID[2:] + WORD, GUID),
+    "IMA": (0x11, b"\2\0\xf9\1" + WORD, b"\2\0\xf9\1"),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_wav_format_is_as_long_as_its_coding_needs(kind: str) -> None:
+    coding, more, kept = FORMATS[kind]
+    head = struct.pack("<H", coding) + FORMAT[2:]
+    clean, _ = stripped(wave((b"fmt ", head + more), (b"data", SAMPLES)))
+    assert clean == wave((b"fmt ", head + kept), (b"data", SAMPLES))
+
+
+def test_places_to_seek_in_a_flac_go(tmp_path: Path) -> None:
+    source = recording("flac")
+    facts = source[8:42]
+    table = (bytes(8) + WORD).ljust(18, b"\0") + b"\xff" * 8 + WORD[:10]
+    clean, _ = stripped(source)
+    sound = clean[42:]
+    blocks = b"\0\0\0\x22" + facts + b"\x83" + len(table).to_bytes(3, "big") + table
+    again, _ = stripped(b"fLaC" + blocks + sound)
+    assert again == clean == b"fLaC\x80\0\0\x22" + facts + sound
+    path = tmp_path / "sound.flac"
+    assert heard(path, clean) == heard(path, source)
+
+
+@pytest.mark.parametrize(("name", "size"), [("opus", 19), ("ogg", 30)])
+def test_the_first_packet_of_ogg_is_as_long_as_it_needs(name: str, size: int) -> None:
+    source = recording(name)
+    assert source[26:28] == bytes([1, size])
+    longer = source[:27] + bytes([size + len(WORD)]) + source[28 : 28 + size] + WORD
+    clean, found = stripped(mending.ogg(longer + source[28 + size :]))
+    assert clean == stripped(source)[0] and "hidden_data" in said(found)
