@@ -183,3 +183,46 @@ def test_bytes_hidden_behind_a_table_are_refused() -> None:
     )
     with pytest.raises(Unclean, match="damaged"):
         stripped(hidden)
+
+
+def before(data: bytes, marker: int, *segments: bytes) -> bytes:
+    at = data.index(bytes([0xFF, marker]))
+    return data[:at] + b"".join(segments) + data[at:]
+
+
+def steps(word: bytes) -> bytes:
+    """64 bytes of a quantisation table that say something."""
+    return (word * 6)[:64]
+
+
+def test_tables_that_no_scan_uses_go() -> None:
+    source, word = jpeg(progressive=True), canary(1).encode()
+    codes = bytes([0] * 6 + [len(word)] + [0] * 9) + word
+    unused = (
+        segment(0xDB, b"\x03" + steps(word)),
+        segment(0xC4, b"\x03" + codes),  # for a number that no scan names
+        segment(0xC4, b"\x25" + codes),  # for a class that there is not
+        segment(0xCC, b"\x00" + word[:1]),  # for a coding that this is not
+        segment(0xDD, b"\0\0"),
+    )
+    clean, _ = stripped(source)
+    again, _ = stripped(before(before(source, 0xDA, *unused), 0xC2, *unused))
+    assert canaries(clean + again) == set() and b"\xff\xcc" not in again
+    with Image.open(io.BytesIO(source)) as old, Image.open(io.BytesIO(again)) as new:
+        assert old.tobytes() == new.tobytes()
+
+
+def test_a_table_that_comes_again_takes_the_place_of_the_first() -> None:
+    source = jpeg()
+    words = segment(0xDB, b"\x00" + steps(canary(1).encode()))
+    clean, _ = stripped(before(source, 0xDB, words))
+    assert clean == stripped(source)[0]
+
+
+def test_arithmetic_coding_has_tables_of_its_own() -> None:
+    """No tool here writes it: the marker of the frame is changed, and nothing decodes the rest."""
+    conditions = segment(0xCC, b"\x00\x10\x10\x05\x13\x07")
+    source = before(jpeg().replace(b"\xff\xc0", b"\xff\xc9"), 0xDA, conditions)
+    clean, _ = stripped(source)
+    kept = segment(0xCC, b"\x00\x10") + segment(0xCC, b"\x10\x05")
+    assert kept in clean and b"\xff\xc4" not in clean
