@@ -6,6 +6,7 @@ the names and settings of the program that wrote it become everybody's.
 """
 
 import re
+import struct
 
 from stripping import id3
 from stripping.errors import Unclean
@@ -22,6 +23,7 @@ LEAST_FRAMES = 2
 MOST_BETWEEN = 1 << 20  # bytes that are passed over in search of the next frame
 INFO = (b"Xing", b"Info")
 COMMON = b"LAME3.100"
+INDEX_AT = 36  # where Fraunhofer's programs write their index
 ENDINGS = ((b"TAG", "description"), (b"APETAGEX", "description"), (b"LYRICS", "description"))
 
 
@@ -92,6 +94,8 @@ def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> b
 
 def first(frame: bytes, tally: Tally) -> bytes:
     """The first frame; if it is an info tag, without the name and settings of its program."""
+    if frame[INDEX_AT : INDEX_AT + 4] == b"VBRI":
+        return index_frame(frame, tally)
     for at in (36, 21, 13, 38, 23, 15):
         if frame[at : at + 4] in INFO:
             break
@@ -101,6 +105,8 @@ def first(frame: bytes, tally: Tally) -> bytes:
     behind = at + 8 + 4 * (flags & 1) + 4 * (flags >> 1 & 1) + 100 * (flags >> 2 & 1)
     behind += 4 * (flags >> 3 & 1)
     held = bytearray(frame)
+    # Where the sound of a frame is described stands nothing: it has none.
+    held[4:at] = bytes(at - 4)
     if len(held) < behind:
         raise Unclean("damaged")
     if len(held) < behind + 36:
@@ -111,6 +117,21 @@ def first(frame: bytes, tally: Tally) -> bytes:
         held[behind:] = bytes(len(held) - behind)
         held[behind : behind + 9] = COMMON
         held[behind + 21 : behind + 24] = kept
+    if bytes(held) != frame:
+        tally.add("software")
+    return bytes(held)
+
+
+def index_frame(frame: bytes, tally: Tally) -> bytes:
+    """Fraunhofer's index: its counts and its table stay, all around them is zero."""
+    held = bytearray(len(frame))
+    entries, _, width = struct.unpack_from(">HHH", frame.ljust(62, b"\0"), INDEX_AT + 18)
+    behind = INDEX_AT + 26 + entries * width
+    if width > 4 or behind > len(frame):
+        raise Unclean("damaged")
+    held[:4], held[INDEX_AT:behind] = frame[:4], frame[INDEX_AT:behind]
+    # The version of the program, and its own opinion of its work.
+    held[INDEX_AT + 4 : INDEX_AT + 6], held[INDEX_AT + 8 : INDEX_AT + 10] = b"\0\1", bytes(2)
     if bytes(held) != frame:
         tally.add("software")
     return bytes(held)

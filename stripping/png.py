@@ -159,8 +159,11 @@ class Stripper:
         if kind == b"PLTE" and self.colour == 3:
             if not 3 <= size <= 768 or size % 3:
                 raise Unclean("damaged")
-            self.palette = size // 3
-        elif kind == b"tRNS":
+            # Colours that no pixel can name, for want of bits, would be somebody's bytes.
+            self.palette = min(size // 3, 1 << self.shape.bits)
+            self.write(kind, self.held(chunk)[: 3 * self.palette])
+            return True
+        if kind == b"tRNS":
             if not (size == {0: 2, 2: 6}.get(self.colour) or 0 < size <= self.palette):
                 return False
         elif kind == b"acTL" and size == 8:

@@ -20,6 +20,7 @@ CODINGS = frozenset({PCM, 0x0002, 0x0003, 0x0006, 0x0007, 0x0011, EXTENSIBLE})
 MORE = {0x0002: 32, 0x0011: 2, EXTENSIBLE: 22}
 GUID = bytes.fromhex("000000001000800000aa00389b71")  # behind the two bytes of the coding
 LARGEST_FORMAT = 512  # bytes; ADPCM has a table of its own there
+VERSION_1 = bytes.fromhex("a2805140")  # the only version that AIFF-C ever had
 AIFC_CODINGS = frozenset(
     b"NONE sowt twos fl32 FL32 fl64 FL64 alaw ALAW ulaw ULAW in24 in32".split()
 )
@@ -86,7 +87,8 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     extra = MORE.get(coding, 0)
     if len(held) < 18 + extra and extra:
         raise Unclean("damaged")
-    if coding == EXTENSIBLE and held[26:40] != GUID:
+    inner = int.from_bytes(held[24:26], "little")
+    if coding == EXTENSIBLE and (held[26:40] != GUID or inner not in CODINGS):
         raise Unsupported("film_codec")
     return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
@@ -107,11 +109,24 @@ def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         raise Unclean("damaged")
     if source.size > end:
         tally.add("trailing_data")
+    parts[b"SSND"] = as_told(parts[b"COMM"].data, parts[b"SSND"], tally)
     kept = [parts[name] for name in (b"FVER", b"COMM", b"SSND") if name in parts]
     sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
     for part in kept:
         riff.write(source, sink, part, ">")
     return "audio/aiff", "aiff"
+
+
+def as_told(common: bytes, sound: Part, tally: Tally) -> Part:
+    """The sound up to the last of its frames that ``COMM`` counts: behind it nobody plays."""
+    channels, frames, bits = struct.unpack(">HIH", common[:8])
+    wide = {b"fl32": 32, b"FL32": 32, b"fl64": 64, b"FL64": 64, b"in24": 24, b"in32": 32}
+    wide |= dict.fromkeys((b"alaw", b"ALAW", b"ulaw", b"ULAW"), 8)
+    size = 8 + frames * channels * -(-wide.get(common[18:22], bits) // 8)
+    if not frames or size >= sound.size:
+        return sound
+    tally.add("trailing_data")
+    return Part(b"SSND", start=sound.start, size=size)
 
 
 def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
@@ -121,9 +136,9 @@ def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
             # An offset is room before the sound, for somebody's block size.
             raise Unsupported("aiff")
         return riff.whole(chunk)
-    held = riff.read(source, chunk, LARGEST_FORMAT)
     if chunk.name == b"FVER":
-        return Part(b"FVER", held[:4].ljust(4, b"\0"))
+        return Part(b"FVER", VERSION_1)
+    held = riff.read(source, chunk, LARGEST_FORMAT)
     if len(held) < (22 if kind == b"AIFC" else 18):
         raise Unclean("damaged")
     if kind == b"AIFF":

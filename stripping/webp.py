@@ -1,7 +1,8 @@
 """WebP: pictures, their transparency and the animation; colours and orientation built anew.
 
-Source: WebP Container Specification (RFC 9649). The bits of a coded picture are kept as they are;
-what stands behind a picture inside its own chunk is cut where its header says how long it is.
+Source: WebP Container Specification (RFC 9649). The bits of a coded picture are kept as they are. A
+picture has one chunk of colours and, before it, at most one of transparency; any further one is a
+picture that no reader shows.
 """
 
 import struct
@@ -66,6 +67,7 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
     if width * height > MOST_PIXELS:
         raise Unclean("bomb")
     profile, orientation, pictures, left = b"", 1, [], []
+    taken: set[bytes] = set()
     animated = bool(head[0] & HAS_ANIMATION)
     for chunk in found[1:]:
         if chunk.name == PROFILE and not profile:
@@ -76,8 +78,11 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
             held = riff.read(source, chunk, SMALL).removeprefix(b"Exif\0\0")
             orientation = exif.orientation(held)
             exif.report(held, tally)
-        elif chunk.name in ((ANIMATION, FRAME) if animated else (ALPHA, LOSSY, LOSSLESS)):
-            pictures += part_of_picture(source, chunk, tally)
+        elif chunk.name == FRAME and animated:
+            pictures.append(frame(source, chunk, tally))
+        elif fits(chunk.name, taken, (ANIMATION,) if animated else (ALPHA, LOSSY, LOSSLESS)):
+            pictures.append(part_of_picture(source, chunk))
+            taken.add(chunk.name)
         else:
             left.append(chunk)
     if not any(part.name in (LOSSY, LOSSLESS, FRAME) for part in pictures):
@@ -92,30 +97,37 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
     return parts
 
 
-def part_of_picture(source: Source, chunk: Chunk, tally: Tally) -> list[Part]:
+def fits(name: bytes, taken: set[bytes], names: tuple[bytes, ...]) -> bool:
+    """Whether a chunk of this name still belongs to a picture of which ``taken`` was seen."""
+    if name not in names or name in taken or taken & {LOSSY, LOSSLESS}:
+        return False
+    # A lossless picture has its own transparency.
+    return name != LOSSLESS or ALPHA not in taken
+
+
+def part_of_picture(source: Source, chunk: Chunk) -> Part:
     if chunk.name in (LOSSY, LOSSLESS):
-        return [still(source, chunk)]
-    if chunk.name == FRAME:
-        return [frame(source, chunk, tally)]
+        return still(source, chunk)
     if chunk.name == ANIMATION and chunk.size != 6:
         raise Unclean("damaged")
-    return [riff.whole(chunk)]
+    return riff.whole(chunk)
 
 
 def frame(source: Source, chunk: Chunk, tally: Tally) -> Part:
     """A frame of an animation: its place and time, and its picture."""
     held = riff.read(source, chunk, SMALL * 8)
     parts: list[bytes] = []
+    taken: set[bytes] = set()
     for inner in riff.chunks(source, chunk.start + 16, chunk.start + chunk.size):
-        if inner.name in (LOSSY, LOSSLESS):
-            still(source, inner)
-        if inner.name in (LOSSY, LOSSLESS, ALPHA):
+        if fits(inner.name, taken, (ALPHA, LOSSY, LOSSLESS)):
+            part_of_picture(source, inner)
+            taken.add(inner.name)
             at = inner.start - chunk.start - 8
             data = held[at : at + 8 + inner.size]
             parts.append(data + bytes(inner.size % 2))
         else:
             tally.add("hidden_data")
-    if not parts:
+    if not taken & {LOSSY, LOSSLESS}:
         raise Unclean("damaged")
     return Part(FRAME, held[:15] + bytes([held[15] & 3]) + b"".join(parts))
 

@@ -155,3 +155,12 @@ def test_a_profile_that_unpacks_to_gigabytes_goes_unpacked() -> None:
     clean, found = stripped(joined(parts))
     assert clean == stripped(png())[0]
     assert said(found) == {"colour_profile_details"}
+
+
+def test_colours_that_no_pixel_can_name_go() -> None:
+    rows = zlib.compress(b"\0\x80")
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 1, 3, 0, 0, 0))
+    colours = chunk(b"PLTE", bytes(6) + canary(1).ljust(12).encode())
+    source = b"\x89PNG\r\n\x1a\n" + header + colours + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    clean, _ = stripped(source)
+    assert clean == source.replace(colours, chunk(b"PLTE", bytes(6)))

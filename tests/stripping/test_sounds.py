@@ -198,3 +198,37 @@ def test_the_first_packet_of_ogg_is_as_long_as_it_needs(name: str, size: int) ->
     longer = source[:27] + bytes([size + len(WORD)]) + source[28 : 28 + size] + WORD
     clean, found = stripped(mending.ogg(longer + source[28 + size :]))
     assert clean == stripped(source)[0] and "hidden_data" in said(found)
+
+
+def test_words_behind_the_last_frame_of_an_aiff_go() -> None:
+    word = canary(1).encode()
+    common = struct.pack(">HIH", 1, 100, 16) + bytes.fromhex("400bfa00000000000000")
+
+    def aiff(sound: bytes, version: bytes) -> bytes:
+        parts = ((b"FVER", version), (b"COMM", common + b"NONE\0\0"), (b"SSND", sound))
+        body = b"".join(name + struct.pack(">I", len(held)) + held for name, held in parts)
+        return b"FORM" + struct.pack(">I", 4 + len(body)) + b"AIFC" + body
+
+    sound = bytes(8) + SAMPLES[:200]
+    clean, found = stripped(aiff(sound + word + b"\0", word[:4]))
+    assert clean == aiff(sound, bytes.fromhex("a2805140"))
+    assert "trailing_data" in said(found)
+
+
+def test_words_in_the_index_of_an_mp3_go(tmp_path: Path) -> None:
+    clean, _ = stripped(recording("mp3"))
+    second = clean.index(b"\xff\xfb", 500)
+    word = canary(1).encode()
+    told = struct.pack(">4sHHHIIHHHH", b"VBRI", 1, 0x1234, 75, 9, 9, 2, 1, 2, 1) + b"\1\2\3\4"
+    frame = clean[:4] + word.ljust(32, b"\0") + told + word
+    again, found = stripped(frame.ljust(second, b"\0") + clean[second:])
+    assert canaries(again) == set()
+    assert b"\x12\x34\0\0" in again and b"\1\2\3\4\0" in again
+    assert "software" in said(found)
+
+
+def test_words_before_the_name_of_an_mp3_s_program_go() -> None:
+    clean, _ = stripped(recording("mp3"))
+    word = canary(1).encode()
+    again, _ = stripped(clean[:8] + word + clean[8 + len(word) :])
+    assert again == clean

@@ -97,3 +97,18 @@ def test_a_chunk_that_leaves_the_file_is_refused() -> None:
     source[16:20] = b"\xff\xff\xff\x7f"
     with pytest.raises(Unclean):
         stripped(bytes(source))
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_a_second_picture_in_one_place_goes(lossless: bool) -> None:
+    """No reader shows it."""
+    clean, _ = stripped(webp(lossless=lossless, exif=exif_of(6)))
+    name = b"VP8L" if lossless else b"VP8 "
+    at = clean.index(name)
+    size = int.from_bytes(clean[at + 4 : at + 8], "little")
+    second = clean[at + 8 : at + 18] + canary(1).encode()
+    again, found = stripped(with_chunk(clean, name, second))
+    assert again == clean and size
+    assert said(found) == {"hidden_data"}
+    again, _ = stripped(with_chunk(clean, b"ALPH", canary(2).encode()))
+    assert again == clean
