@@ -12,6 +12,7 @@ from stripping.values import Tally
 
 VOID, CHECKSUM = b"\xec", b"\xbf"
 OPEN = -1  # the length of an element whose end only its successor tells
+LARGEST_NUMBER = 8  # bytes of a number or a date (RFC 8794, section 7), and of a kind of file
 LARGEST_HEADER = 12  # bytes: a name of four and a length of eight
 
 
@@ -35,8 +36,13 @@ Rule = Callable[[bytearray, Element, Tally], None]
 Tree = Mapping[bytes, "Rule | Tree | None"]
 
 
+# Elements that may stand more than once in their parent: seeks, tracks, points and places of
+# cues, references and additions of blocks.
+MANY = frozenset((b"\x4d\xbb", b"\xae", b"\xbb", b"\xb7", b"\xfb", b"\xa6"))
+
+
 def leaves(names: str) -> dict[bytes, None]:
-    """Elements that stay as they are, by their names in hexadecimal."""
+    """Numbers that stay as they are, by their names in hexadecimal."""
     return dict.fromkeys(bytes.fromhex(name) for name in names.split())
 
 
@@ -96,19 +102,28 @@ def clean(
     data: bytearray, start: int, end: int, tree: Tree, tally: Tally, told: Mapping[bytes, str]
 ) -> None:
     """Cleans the children by ``tree``; ``told`` says what those that go are called."""
+    seen: set[bytes] = set()
     for each in children(data, start, end):
-        if each.name not in tree:
+        repeated = each.name in seen and each.name not in MANY
+        seen.add(each.name)
+        if each.name not in tree or repeated:
             gone = blank(data, each)
             if gone and each.name not in (VOID, CHECKSUM):
                 tally.add(told.get(each.name, "hidden_data"))
             continue
         rule = tree[each.name]
         if rule is None:
+            if each.size > LARGEST_NUMBER:
+                raise Unclean("damaged_index")
             continue
         if callable(rule):
             rule(data, each, tally)
         else:
             clean(data, each.start, each.end, rule, tally, told)
+
+
+def as_it_is(data: bytearray, element: Element, tally: Tally) -> None:
+    """Coded sound or picture, which is cleaned by itself."""
 
 
 def number(data: bytearray, element: Element) -> int:

@@ -7,13 +7,14 @@ checksums (which would no longer be true) become Void.
 
 from stripping.errors import Unclean
 from stripping.limits import LARGEST_INDEX, LARGEST_SAMPLE
-from stripping.matroska import tracks
+from stripping.matroska import lacing, tracks
 from stripping.matroska.ebml import (
     CHECKSUM,
     OPEN,
     VOID,
     Element,
     Tree,
+    as_it_is,
     blank,
     children,
     clean,
@@ -69,8 +70,8 @@ POINTS: Tree = {
 }
 MASTERS: dict[bytes, Tree] = {SEEK: SEEKS, INFO: FACTS, CUES: POINTS}
 IN_CLUSTER = frozenset((b"\xe7", b"\xab", b"\xa7"))  # its time, the size before it, its place
-MORE: Tree = {b"\xa6": leaves("a5 ee")}
-IN_GROUP: Tree = leaves("a1 9b fb 75a2 fa")
+MORE: Tree = {b"\xa6": {b"\xa5": as_it_is, b"\xee": None}}
+IN_GROUP: Tree = {BLOCK: as_it_is, **leaves("9b fb 75a2 fa")}
 
 
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
@@ -233,11 +234,12 @@ class Film:
         return self.tracks.get(digits & (1 << 7 * width) - 1)
 
     def coded(self, data: bytearray, block: Element, track: Track) -> None:
-        """Cleans the coded picture or sound of a block that holds one frame."""
+        """Cleans the coded picture or sound of each frame in a block."""
         start = block.start + 12 - data[block.start].bit_length()
         if start > block.end:
             raise Unclean("damaged")
         laced = data[start - 1] & 0x06
         data[start - 1] &= 0x8F | 0x06  # the reserved bits of the flags
-        if track.clean and not laced and track.clean(data, start, block.end):
-            self.tally.add("hidden_data")
+        for begin, end in lacing.frames(data, start, block.end, laced):
+            if track.clean and track.clean(data, begin, end):
+                self.tally.add("hidden_data")

@@ -7,7 +7,7 @@ from functools import partial
 
 from stripping import configurations
 from stripping.errors import Unclean, Unsupported
-from stripping.matroska.ebml import Element, Tree, blank, children, clean, leaves, number
+from stripping.matroska.ebml import Element, Tree, as_it_is, blank, children, clean, leaves, number
 from stripping.mp4 import coded, entries
 from stripping.mp4.boxes import Box, keep_only
 from stripping.mp4.coded import Cleaner
@@ -43,8 +43,16 @@ PICTURES: Tree = {
     b"\x55\xb0": {**COLOUR, b"\x55\xd0": MASTERING},
 }
 SOUNDS: Tree = leaves("b5 78b5 9f 6264")
-TRACK: Tree = leaves("d7 83 b9 88 55aa 9c 23e383 234e7a 86 56aa 56bb 55ee")
+TRACK: Tree = {
+    **leaves("d7 83 b9 88 55aa 9c 23e383 234e7a 56aa 56bb 55ee"),
+    CODEC: as_it_is,  # a name of the list below
+}
 PCM = frozenset(("A_PCM/INT/LIT", "A_PCM/INT/BIG", "A_PCM/FLOAT/IEEE"))
+OLD_AAC = frozenset(
+    f"A_AAC/{version}/{profile}"
+    for version in ("MPEG2", "MPEG4")
+    for profile in ("MAIN", "LC", "LC/SBR", "SSR", "LTP")
+)
 CODECS = frozenset(
     (
         *("V_VP8", "V_VP9", "V_AV1", "V_MPEG4/ISO/AVC", "V_MPEGH/ISO/HEVC"),
@@ -69,7 +77,10 @@ def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track
         if entry.name != b"\xae":
             blank(data, entry)
             continue
-        held = {each.name: each for each in children(data, entry.start, entry.end)}
+        held: dict[bytes, Element] = {}
+        for each in children(data, entry.start, entry.end):
+            # The first of a name is the one that stays.
+            held.setdefault(each.name, each)
         if NUMBER not in held or TYPE not in held or CODEC not in held:
             raise Unclean("damaged_index")
         if ENCODINGS in held:
@@ -86,7 +97,7 @@ def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track
 
 def kept(data: bytearray, entry: Element, held: dict[bytes, Element], tally: Tally) -> Track:
     codec = bytes(data[held[CODEC].start : held[CODEC].end]).rstrip(b"\0").decode("latin-1")
-    name = codec.split("/")[0] if codec.startswith("A_AAC/") else codec
+    name = "A_AAC" if codec in OLD_AAC else codec
     if name not in CODECS:
         raise Unsupported("film_codec")
     private = held.get(PRIVATE)

@@ -15,19 +15,24 @@ from stripping.mp4 import messages
 Cleaner = Callable[[bytearray, int, int], bool]
 
 # Unit types that stay as they are; message units are cleaned, all others become filler.
-AVC_KEPT = frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 13, 14, 15, 19, 20})
+AVC_KEPT = frozenset({1, 2, 3, 4, 5, 7, 8, 13, 14, 15, 19, 20})
+# Units that only mark a place (delimiters and ends): the most bytes that each has.
+AVC_MARKS = {9: 2, 10: 1, 11: 1}
 AVC_MESSAGES, AVC_FILLER = 6, 12
-HEVC_KEPT = frozenset({*range(10), *range(16, 22), *range(32, 38)})
+HEVC_KEPT = frozenset({*range(10), *range(16, 22), *range(32, 35)})
+HEVC_MARKS = {35: 3, 36: 2, 37: 2}
 HEVC_MESSAGES, HEVC_FILLER = (39, 40), 38
-AV1_KEPT = frozenset({1, 2, 3, 4, 6, 7, 8})
+AV1_KEPT = frozenset({1, 3, 4, 6, 7, 8})
+AV1_DELIMITER = 2
 AV1_METADATA, AV1_PADDING = 5, 15
 AAC_EXTENSIONS = frozenset({11, 13, 14})  # dynamic range, spectral band replication
-AV1_METADATA_KEPT = frozenset({1, 2, 3})  # light levels, mastering display, scalability
+# Light levels and mastering display: bytes of each, with its type and its stop bit.
+AV1_METADATA_KEPT = {1: 6, 2: 26}
 
 
 def avc_unit(data: bytearray, start: int, end: int) -> bool:
     kind = data[start] & 31
-    if kind in AVC_KEPT:
+    if kind in AVC_KEPT or end - start <= AVC_MARKS.get(kind, 0):
         return False
     if kind == AVC_MESSAGES:
         return messages.clean(data, start + 1, end, messages.AVC_KEPT)
@@ -36,7 +41,7 @@ def avc_unit(data: bytearray, start: int, end: int) -> bool:
 
 def hevc_unit(data: bytearray, start: int, end: int) -> bool:
     kind = data[start] >> 1 & 63
-    if kind in HEVC_KEPT:
+    if kind in HEVC_KEPT or end - start <= HEVC_MARKS.get(kind, 0):
         return False
     if kind in HEVC_MESSAGES:
         return messages.clean(data, start + 2, end, messages.HEVC_KEPT)
@@ -103,9 +108,9 @@ def av1(data: bytearray, start: int, end: int) -> bool:
         stop = at + size
         if stop > end or size < 0:
             raise Unclean("damaged")
-        allowed = kind in AV1_KEPT or (
-            kind == AV1_METADATA and leb128(data, at, stop)[0] in AV1_METADATA_KEPT
-        )
+        allowed = kind in AV1_KEPT or (kind == AV1_DELIMITER and not size)
+        if kind == AV1_METADATA:
+            allowed = size <= AV1_METADATA_KEPT.get(leb128(data, at, stop)[0], -1)
         if not allowed:
             padding = (b"\0" * (size - 1) + b"\x80")[-size:] if size else b""
             removed = removed or data[at:stop] != padding

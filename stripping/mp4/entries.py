@@ -35,7 +35,6 @@ SOUND_ENTRIES = PCM | {
     *(b"mp4a", b"samr", b"sawb", b"alac", b"ac-3", b"ec-3", b"Opus", b"fLaC", b".mp3"),
 }
 ENCRYPTED = frozenset((b"encv", b"enca"))
-AAC_STREAMS = frozenset([0x40, 0x66, 0x67, 0x68])
 PICTURE_HEADER, SOUND_HEADER = 78, 28  # bytes before the boxes of an entry
 QUICKTIME_MORE = {0: 0, 1: 16, 2: 36}  # further bytes of sound descriptions by their version
 
@@ -123,10 +122,10 @@ def elementary_stream(index: bytearray, box: Box, tally: Tally) -> None:
     after = config + 13
     if after < config_end:
         special, after = descriptor(index, after, config_end, 5)
+        if index[config] in coded.AAC_OBJECTS and configurations.clean_aac(index, special, after):
+            tally.add("hidden_data")
         if index[config] == 0x20 and coded.mpeg4_part2(index, special, after):
             tally.add("software")
-        if index[config] in AAC_STREAMS and configurations.clean_aac(index, special, after):
-            tally.add("hidden_data")
     removed = zero(index, after, config_end)
     if config_end < end and index[config_end] == 6:
         _, config_end = descriptor(index, config_end, end, 6)
@@ -222,11 +221,14 @@ CONFIGURATIONS: dict[bytes, Rule] = {
 def inside(
     index: bytearray, start: int, end: int, allowed: dict[bytes, Rule], tally: Tally
 ) -> None:
+    seen: set[bytes] = set()
     for box in children(index, start, end):
         if box.kind == b"sinf":
             raise Unclean("encrypted")
-        if box.kind in allowed:
+        if box.kind in allowed and box.kind not in seen:
             allowed[box.kind](index, box, tally)
+            # A box that its rule took away leaves room for another of its name.
+            seen.add(bytes(index[box.at + 4 : box.at + 8]))
         else:
             if box.kind != b"free":
                 tally.add("hidden_data")

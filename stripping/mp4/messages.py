@@ -5,18 +5,22 @@ payload; a unit that loses some keeps its length by a message of type 3, which i
 """
 
 FILLER = 3
-# Recovery point, frame packing, orientation, transfer, mastering display, light level.
-SHOWN = frozenset({6, 45, 47, 137, 144, 147})
-AVC_KEPT = SHOWN
+# Recovery point, frame packing, orientation, transfer, mastering display, light level: the most
+# bytes that each can have. A longer one is somebody's own.
+AVC_KEPT: dict[int, int] = {6: 8, 45: 32, 47: 16, 137: 24, 144: 4, 147: 1}
 # H.265 has its times of day in a message of their own (136), so its timing messages may stay.
-HEVC_KEPT = SHOWN | {0, 1, 129, 130, 132}
+HEVC_KEPT: dict[int, int] = {**AVC_KEPT, 0: 512, 1: 512, 129: 32, 130: 512, 132: 49}
 
 
-def clean(data: bytearray, start: int, end: int, kept: frozenset[int]) -> bool:
+def clean(data: bytearray, start: int, end: int, kept: dict[int, int]) -> bool:
     """Cleans the messages in ``data[start:end]``, a unit without its header; True if it changed."""
     old = bytes(data[start:end])
     unescaped = old.replace(b"\0\0\3", b"\0\0")
-    stay = b"".join(whole for kind, whole in parse(unescaped) if kind in kept)
+    told: dict[int, bytes] = {}
+    for kind, size, whole in parse(unescaped):
+        if size <= kept.get(kind, -1):
+            told.setdefault(kind, whole)
+    stay = b"".join(told.values())
     escaped = escape(stay)
     room = len(old) - len(escaped) - 1
     if room > 1 and escaped.endswith(b"\0\0"):
@@ -30,8 +34,8 @@ def clean(data: bytearray, start: int, end: int, kept: frozenset[int]) -> bool:
     return new != old
 
 
-def parse(body: bytes) -> list[tuple[int, bytes]]:
-    """(type, whole message) of each; what does not parse ends the list."""
+def parse(body: bytes) -> list[tuple[int, int, bytes]]:
+    """(type, bytes of payload, whole message) of each; what does not parse ends the list."""
     found = []
     at = 0
     while len(body) - at > 2:
@@ -40,7 +44,7 @@ def parse(body: bytes) -> list[tuple[int, bytes]]:
         if at + size > len(body):
             break
         at += size
-        found.append((kind, body[begin:at]))
+        found.append((kind, size, body[begin:at]))
         if body[at:].rstrip(b"\0") == b"\x80":
             break
     return found

@@ -44,7 +44,7 @@ def test_a_removed_message_leaves_filler_of_its_length(size: int) -> None:
     assert clean(body, 0, length, AVC_KEPT)
     assert len(body) == length
     assert canaries(bytes(body)) == set()
-    kinds = [kind for kind, _ in parse(bytes(body))]
+    kinds = [kind for kind, *_ in parse(bytes(body))]
     assert kinds[0] == 6 and set(kinds[1:]) == {messages.FILLER}
     assert not clean(body, 0, length, AVC_KEPT)
 
@@ -156,3 +156,39 @@ def test_a_configuration_of_aac_that_is_cut_is_refused() -> None:
         cleaned(clean_aac, bits(LOW, (15, 4), (1, 7)))
     other = bits(*CONFIGURATIONS["long kinds"]) + WORDS
     assert cleaned(clean_aac, other) == other
+
+
+@pytest.mark.parametrize("mark", [b"\x09\x10", b"\x0a", b"\x0b"])
+def test_a_mark_of_h264_is_no_room_for_words(mark: bytes) -> None:
+    assert cleaned(lambda *where: avc(4, *where), unit(mark)) == unit(mark)
+    assert not canaries(cleaned(lambda *where: avc(4, *where), unit(mark + WORDS)))
+
+
+@pytest.mark.parametrize("mark", [b"\x46\x01\x50", b"\x48\x01", b"\x4a\x01"])
+def test_a_mark_of_h265_is_no_room_for_words(mark: bytes) -> None:
+    assert cleaned(lambda *where: hevc(4, *where), unit(mark)) == unit(mark)
+    assert not canaries(cleaned(lambda *where: hevc(4, *where), unit(mark + WORDS)))
+
+
+@pytest.mark.parametrize("header", [b"\x12", b"\x2a"])
+def test_a_mark_or_a_light_level_of_av1_is_no_room_for_words(header: bytes) -> None:
+    payload = b"\x01\0\1\0\2" + WORDS
+    assert cleaned(av1, b"\x12\0") == b"\x12\0"
+    assert not canaries(cleaned(av1, header + bytes([len(payload)]) + payload))
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_metadata_of_av1_that_is_too_long_goes(kind: int) -> None:
+    payload = bytes([kind]) + bytes(25) + WORDS
+    assert not canaries(cleaned(av1, b"\x2a" + bytes([len(payload)]) + payload))
+
+
+@pytest.mark.parametrize("kind", messages.AVC_KEPT)
+def test_a_kept_message_has_its_own_length_and_comes_once(kind: int) -> None:
+    fits = message(kind, b"\x01" * messages.AVC_KEPT[kind])
+    long = message(kind, b"\x01" * messages.AVC_KEPT[kind] + WORDS)
+    assert cleaned(lambda *where: avc(4, *where), unit(b"\x06" + fits + b"\x80"))[5:].startswith(
+        fits
+    )
+    for body in (long, fits + long, message(137, b"\x01" * 24) + message(137, WORDS + b"0" * 13)):
+        assert not canaries(cleaned(lambda *where: avc(4, *where), unit(b"\x06" + body + b"\x80")))

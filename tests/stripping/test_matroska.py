@@ -156,3 +156,96 @@ def test_an_element_that_leaves_the_file_ends_it() -> None:
     source[at + 4 : at + 12] = struct.pack(">Q", 1 << 56 | 1 << 50)
     with pytest.raises(Unclean):
         stripped(bytes(source))
+
+
+def element(name: str, held: bytes) -> bytes:
+    return bytes.fromhex(name) + (1 << 56 | len(held)).to_bytes(8, "big") + held
+
+
+def spoken() -> bytes:
+    """A block of AAC that begins with a data element of words, aligned to bytes."""
+    words = canary(20).encode()
+    head = f"{4:03b}{1:04b}{1:b}{len(words):08b}"
+    return int(head, 2).to_bytes(2, "big") + words + b"\x21\x10\x04\x60\x8c\x1c"
+
+
+def aac_film(*tracks: bytes, block: bytes) -> bytes:
+    """A film of AAC sound with one block, and what else its track is said to be."""
+    track = element("d7", b"\1") + element("83", b"\2") + element("63a2", b"\x12\x10")
+    held = element("ae", track + b"".join(tracks))
+    return element("1a45dfa3", element("4282", b"matroska")) + element(
+        "18538067", element("1654ae6b", held) + element("1f43b675", block)
+    )
+
+
+CODEC = element("86", b"A_AAC")
+
+
+@pytest.mark.parametrize(
+    ("flags", "head"),
+    [
+        (0, b""),
+        (2, b"\1" + bytes([len(spoken())])),
+        (4, b"\1"),
+        (6, b"\1" + bytes([0x80 | len(spoken())])),
+    ],
+)
+def test_words_in_every_frame_of_a_laced_block_go(flags: int, head: bytes) -> None:
+    frames = spoken() if not flags else head + spoken() * 2
+    source = aac_film(CODEC, block=element("a3", b"\x81\0\0" + bytes([flags]) + frames))
+    assert canaries(source) == {20}
+    clean, _ = stripped(source)
+    assert canaries(clean) == set()
+    assert clean.count(b"\x21\x10\x04\x60\x8c\x1c") == (2 if flags else 1)
+
+
+@pytest.mark.parametrize("count", [0, 2, 200])
+def test_a_lace_that_does_not_add_up_is_refused(count: int) -> None:
+    block = element("a3", b"\x81\0\0\x04" + bytes([count + 1]) + bytes(11))
+    source = aac_film(CODEC, block=element("a3", b"\x81\0\0\x02" + bytes([255, 255, 255])) + block)
+    with pytest.raises(Unclean, match="damaged"):
+        stripped(source)
+
+
+@pytest.mark.parametrize("name", ["b9", "55ee", "9c"])
+def test_a_number_longer_than_numbers_are_is_refused(name: str) -> None:
+    block = element("a3", b"\x81\0\0\0" + spoken())
+    with pytest.raises(Unclean, match="damaged_index"):
+        stripped(aac_film(CODEC, element(name, canary(21).encode()), block=block))
+
+
+def test_what_stands_twice_is_kept_once() -> None:
+    words = [canary(n).encode() for n in range(22, 26)]
+    twice = (element("63a2", words[0]), element("86", words[1]), element("b9", b"\1"))
+    block = element("a1", b"\x81\0\0\0" + spoken())
+    group = element("a0", block + element("a1", b"\x81\0\0\0" + words[2]))
+    clean, _ = stripped(aac_film(CODEC, *twice, block=group))
+    assert canaries(clean) == set()
+
+
+def test_a_coding_s_name_has_no_room_for_words() -> None:
+    block = element("a3", b"\x81\0\0\0" + spoken())
+    codec = element("86", b"A_AAC/" + canary(26).encode())
+    with pytest.raises(Unsupported, match="film_codec"):
+        stripped(aac_film(codec, block=block))
+
+
+def test_words_behind_a_configuration_of_sound_go() -> None:
+    block = element("a3", b"\x81\0\0\0" + spoken())
+    source = aac_film(CODEC, block=block)
+    old = element("63a2", b"\x12\x10")
+    new = element("63a2", b"\x12\x10" + bytes(6) + canary(27).encode())
+    track = source[source.index(b"\xae") :]
+    assert old in track
+    clean, _ = stripped(grown(source, old, new))
+    assert canaries(clean) == set()
+
+
+def grown(source: bytes, old: bytes, new: bytes) -> bytes:
+    """A part of the track replaced by a longer one, and its parents as much longer."""
+    more = len(new) - len(old)
+    for name in ("18538067", "1654ae6b", "ae"):
+        at = source.index(bytes.fromhex(name) + b"\1\0\0\0\0\0") + len(name) // 2
+        size = int.from_bytes(source[at : at + 8], "big") + more
+        source = source[:at] + size.to_bytes(8, "big") + source[at + 8 :]
+    return source.replace(old, new)
