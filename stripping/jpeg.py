@@ -78,12 +78,16 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         elif marker in TABLES:
             tables.read(marker, payload)
         elif scans:
-            between_scans(marker, payload, sink, tally)
+            between_scans(marker, payload, scans, sink, tally)
+            # How many rows there are is said once, behind the first scan.
+            scans += marker == DNL
         else:
             before_scans(marker, payload, header, tally)
         marker = next_marker(source)
     if not scans:
         raise Unclean("damaged")
+    if tables.waiting:
+        tally.add("hidden_data")
     sink.write(b"\xff\xd9")
     if source.left:
         behind = source.some(1 << 16)
@@ -123,8 +127,8 @@ def before_scans(marker: int, payload: bytes, header: Header, tally: Tally) -> N
         raise Unclean("damaged")
 
 
-def between_scans(marker: int, payload: bytes, sink: Sink, tally: Tally) -> None:
-    if marker == DNL and len(payload) == 2:
+def between_scans(marker: int, payload: bytes, scans: int, sink: Sink, tally: Tally) -> None:
+    if marker == DNL and len(payload) == 2 and scans == 1:
         sink.write(segment(marker, payload))
     elif APP0 <= marker <= APP15:
         tally.add("hidden_data")

@@ -12,6 +12,7 @@ TABLES = frozenset({DQT, DHT, DAC, DRI})
 ARITHMETIC = frozenset({0xC9, 0xCA})
 PROGRESSIVE = frozenset({0xC2, 0xCA})
 DC, AC = 0x00, 0x10  # the class of a coding table, in the upper half of its first byte
+LONGEST = 17 + 256  # bytes: a Huffman table of as many symbols as there are
 Name = tuple[int, int]  # the marker of its segment; class and number, or just the number
 
 
@@ -19,7 +20,7 @@ class Tables:
     """Those that were read and not yet written; what comes again takes the place of the first."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Name, bytes] = {}
+        self.waiting: dict[Name, bytes] = {}
 
     def read(self, marker: int, payload: bytes) -> None:
         """Raises Unclean when the payload is not tables to its last byte."""
@@ -27,12 +28,12 @@ class Tables:
         while at < len(payload):
             size = length(marker, payload, at)
             table = payload[at : at + size]
-            if len(table) < size:
+            if len(table) < size or size > LONGEST:
                 raise Unclean("damaged")
             # A quantisation table's upper half is its precision, which is no part of its name.
             name = 0 if marker == DRI else table[0] & 15 if marker == DQT else table[0]
-            self._waiting.pop((marker, name), None)
-            self._waiting[marker, name] = table
+            self.waiting.pop((marker, name), None)
+            self.waiting[marker, name] = table
             at += size
             if marker == DRI and at < len(payload):
                 raise Unclean("damaged")
@@ -54,8 +55,8 @@ class Tables:
         return self._write({(DRI, 0), *used})
 
     def _write(self, names: set[Name]) -> bytes:
-        found = [name for name in self._waiting if name in names]
-        return b"".join(segment(name[0], self._waiting.pop(name)) for name in found)
+        found = [name for name in self.waiting if name in names]
+        return b"".join(segment(name[0], self.waiting.pop(name)) for name in found)
 
 
 def length(marker: int, payload: bytes, at: int) -> int:

@@ -206,8 +206,9 @@ def test_tables_that_no_scan_uses_go() -> None:
         segment(0xDD, b"\0\0"),
     )
     clean, _ = stripped(source)
-    again, _ = stripped(before(before(source, 0xDA, *unused), 0xC2, *unused))
+    again, found = stripped(before(before(source, 0xDA, *unused), 0xC2, *unused))
     assert canaries(clean + again) == set() and b"\xff\xcc" not in again
+    assert "hidden_data" in said(found)
     with Image.open(io.BytesIO(source)) as old, Image.open(io.BytesIO(again)) as new:
         assert old.tobytes() == new.tobytes()
 
@@ -226,3 +227,11 @@ def test_arithmetic_coding_has_tables_of_its_own() -> None:
     clean, _ = stripped(source)
     kept = segment(0xCC, b"\x00\x10") + segment(0xCC, b"\x10\x05")
     assert kept in clean and b"\xff\xc4" not in clean
+
+
+def test_the_number_of_rows_is_said_once() -> None:
+    clean, _ = stripped(jpeg(progressive=True))
+    later = clean.index(b"\xff\xda", clean.index(b"\xff\xda") + 2)
+    rows = segment(0xDC, b"QZ")
+    with pytest.raises(Unclean, match="damaged"):
+        stripped(clean[:later] + rows * 2 + clean[later:])
