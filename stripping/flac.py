@@ -1,10 +1,11 @@
-"""FLAC: the stream's own facts, and the sound.
+"""FLAC: the stream's own facts and the sound.
 
 Source: RFC 9639. Names, pictures, cue sheets, programs' notes and padding go; so does a tag of
 another format before the stream or behind its last frame. The table of places to seek goes too:
-players find a place without it, and numbers that lead nowhere can say anything.
+its unused points take any bytes, and players find their way by the frames.
 """
 
+import re
 from functools import reduce
 
 from stripping import id3
@@ -15,7 +16,9 @@ from stripping.values import Tally
 STREAM, PADDING, APPLICATION, SEEK, COMMENT, CUES, PICTURE = range(7)
 TOLD = {APPLICATION: "hidden_data", COMMENT: "description", CUES: "comment", PICTURE: "thumbnail"}
 LAST = 0x80
-FACTS = 34  # bytes of STREAMINFO
+BEGINS = re.compile(rb"\xff[\xf8\xf9]")
+LARGEST_FRAME = 3 << 20  # bytes: 65,535 samples of eight channels, at four bytes each, uncoded
+MOST_LOOKALIKES = 64  # headers inside one frame's data that only look like one
 TAIL = 1 << 20  # bytes at the end in which the last frame begins and what follows it lies
 TABLE = tuple(
     reduce(lambda crc, _: crc << 1 ^ (0x18005 if crc & 0x8000 else 0), range(8), byte << 8)
@@ -27,30 +30,28 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     id3.pass_over(source, tally)
     if source.exactly(4) != b"fLaC":
         raise Unclean("damaged")
-    kept = metadata(source, tally)
-    sink.write(b"fLaC")
-    sink.write(bytes([STREAM | LAST]) + len(kept).to_bytes(3, "big") + kept)
+    sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, tally))
     frames(source, sink, tally)
     return "audio/flac", "flac"
 
 
 def metadata(source: Source, tally: Tally) -> bytes:
-    """The stream's facts, which come first; no other block stays."""
-    kept, last = b"", False
+    """The facts of the stream, the one block that stays."""
+    kept = b""
+    last = False
     while not last:
         head = source.exactly(4)
         kind, last, size = head[0] & 0x7F, bool(head[0] & LAST), int.from_bytes(head[1:], "big")
-        if kind == STREAM and size == FACTS and not kept:
+        if kind == STREAM and size == 34 and not kept:
             kept = source.exactly(size)
         elif kind == PADDING:
             # Nothing may hide there, and nothing needs it.
             if any(source.exactly(size)):
                 tally.add("hidden_data")
-        elif kind == SEEK:
-            source.skip(size)
         else:
             source.skip(size)
-            tally.add(TOLD.get(kind, "hidden_data"))
+            if kind != SEEK:
+                tally.add(TOLD.get(kind, "hidden_data"))
     if not kept:
         raise Unclean("damaged")
     return kept
@@ -66,11 +67,52 @@ def frames(source: Source, sink: Sink, tally: Tally) -> None:
     tail = source.exactly(source.size - start)
     end = start + last_end(tail)
     source.seek(begin)
-    while source.position < end:
-        sink.write(source.some(min(PIECE, end - source.position)))
+    copy_frames(source, sink, end)
     if end < source.size:
         tally.add("trailing_data")
         source.seek(source.size)
+
+
+def copy_frames(source: Source, sink: Sink, end: int) -> None:
+    """Copies whole frames, one behind the other. Raises Unclean for bytes that stand between them.
+
+    A frame ends where the next begins, or where its data only looks as if; its checksum decides.
+    """
+    held = b""
+    while source.position < end:
+        held += source.some(min(PIECE, end - source.position))
+        begin, lookalikes = 0, 0
+        for match in BEGINS.finditer(held, 2):
+            at = match.start()
+            if not header(held[at : at + 16]):
+                continue
+            if whole(held[begin:at]):
+                begin, lookalikes = at, 0
+            elif (lookalikes := lookalikes + 1) > MOST_LOOKALIKES:
+                raise Unclean("damaged")
+        sink.write(held[:begin])
+        held = held[begin:]
+        if len(held) > LARGEST_FRAME:
+            raise Unclean("damaged")
+    if not whole(held):
+        raise Unclean("damaged")
+    sink.write(held)
+
+
+def whole(frame: bytes) -> bool:
+    """Whether the checksum of one frame (section 9.3) fits, so that CRC-16 of all of it is zero.
+
+    Its polynomial is (x + 1)(x^15 + x + 1). By the first the number of ones is even. By the second,
+    for each k, x^(15 * 2^k) is x^(2^k) + 1, which halves what is left with two shifts.
+    """
+    left = int.from_bytes(frame, "big")
+    if left.bit_count() & 1:
+        return False
+    for power in range(max(left.bit_length() // 15, 1).bit_length(), -1, -1):
+        step = 1 << power
+        while (above := left >> 15 * step) != 0:
+            left = left & (1 << 15 * step) - 1 ^ above ^ above << step
+    return not left
 
 
 def sync(head: bytes) -> bool:

@@ -50,7 +50,9 @@ def read(data: bytearray, box: Box) -> Meta:
         if needed not in boxes:
             raise Unclean("damaged_index")
     pitm = boxes[b"pitm"]
-    primary = number(data, pitm.start + 4, 4 if data[pitm.start] else 2)
+    wide = 4 if data[pitm.start] else 2
+    primary = number(data, pitm.start + 4, wide)
+    zero(data, pitm.start + 4 + wide, pitm.end)
     items = dict(_items(data, boxes[b"iinf"]))
     _places(data, boxes, items)
     references = list(_references(data, boxes[b"iref"])) if b"iref" in boxes else []
@@ -106,6 +108,7 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
             raise Unclean("damaged_index")
         start, end = _room(data, boxes, method)
         for _ in range(extents):
+            zero(data, at, at + index_size)
             at += index_size
             offset = number(data, at, offset_size) if offset_size else 0
             length = number(data, at + offset_size, length_size) if length_size else 0
@@ -115,6 +118,7 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
                 raise Unclean("damaged_index")
             if name in items:
                 items[name].extents.append((place, length))
+    zero(data, at, iloc.end)
 
 
 def _room(data: bytearray, boxes: dict[bytes, Box], method: int) -> tuple[int, int]:
@@ -160,4 +164,5 @@ def _properties(data: bytearray, iprp: Box) -> dict[int, list[Box]]:
                 if 0 < index <= len(held):
                     found.setdefault(name, []).append(held[index - 1])
             at += count * step
+        zero(data, at, box.end)
     return found

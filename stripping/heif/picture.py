@@ -56,7 +56,7 @@ def clean(data: bytearray, tally: Tally) -> bytes:
     kept = shown(data, meta)
     kind = main_kind(meta, kept)
     clean_file(data, top, tally)
-    clean_meta(data, meta, tally)
+    clean_meta(data, meta, kept, tally)
     clean_data(data, rooms(top, meta), meta, kept, tally)
     return kind
 
@@ -121,13 +121,15 @@ def clean_file(data: bytearray, top: list[Box], tally: Tally) -> None:
             blank(data, box)
 
 
-def clean_meta(data: bytearray, meta: Meta, tally: Tally) -> None:
+def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> None:
     for box in children(data, meta.box.start + 4, meta.box.end):
         if box.kind not in KEPT_BOXES or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
                 tally.add("hidden_data")
             blank(data, box)
+    zero(data, meta.box.start, meta.box.start + 4)
     handler = meta.boxes[b"hdlr"]
+    zero(data, handler.start, handler.start + 8)
     if bytes(data[handler.start + 8 : handler.start + 12]) != b"pict":
         raise Unsupported("heic")
     if zero(data, handler.start + 12, handler.end):
@@ -140,11 +142,14 @@ def clean_meta(data: bytearray, meta: Meta, tally: Tally) -> None:
     for box in others:
         if box.kind != b"ipma":
             blank(data, box)
+    used = {box for name in kept for box in meta.properties.get(name, ())}
     for box in children(data, ipco.start, ipco.end):
-        if box.kind in properties.RULES:
+        if box.kind in properties.RULES and box in used:
             properties.RULES[box.kind](data, box, tally)
-        elif box.kind != b"free" or any(data[box.start : box.end]):
-            tally.add("hidden_data")
+        else:
+            # One of a picture that goes was told of with it.
+            if box.kind not in properties.RULES and zero(data, box.start, box.end):
+                tally.add("hidden_data")
             blank(data, box)
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (
             MOST_PIXELS
@@ -200,6 +205,8 @@ def clean_data(
     if any(stood) and not told:
         tally.add("hidden_data")
     for name in sorted(kept):
+        if meta.items[name].kind in DERIVED:
+            clean_derived(data, meta, meta.items[name], tally)
         if meta.items[name].kind in CODED:
             clean_picture(data, meta, meta.items[name], tally)
     for item in others:
@@ -265,6 +272,22 @@ def clean_picture(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
     if removed:
         tally.add("hidden_data")
     put(data, item, whole)
+
+
+def clean_derived(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None:
+    """A picture made of others (ISO 23008-12, 6.6.2) is as long as its numbers are."""
+    held = bytearray(content(data, item))
+    wide = 4 if len(held) > 1 and held[1] & 1 else 2
+    parts = sum(
+        len(to) for kind, name, to in meta.references if kind == b"dimg" and name == item.number
+    )
+    sizes = {b"grid": 4 + 2 * wide, b"iovl": 10 + 2 * wide * (1 + parts), b"iden": 0}
+    size = sizes[item.kind]
+    if len(held) < size:
+        raise Unclean("damaged_index")
+    if zero(held, size, len(held)):
+        tally.add("hidden_data")
+    put(data, item, held)
 
 
 def units_width(data: bytearray, meta: Meta, item: Item) -> int:

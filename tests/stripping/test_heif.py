@@ -8,6 +8,10 @@ import pytest
 from PIL import Image
 
 from stripping import StrippingError, Unclean, Unsupported
+from stripping.heif import items
+from stripping.heif import picture as heif
+from stripping.mp4.boxes import children
+from stripping.values import Tally
 from tests.stripping.planting import canaries, canary, exiftool, said, stripped
 from tests.stripping.test_jpeg import exif_of, named_profile, picture
 
@@ -145,3 +149,47 @@ def test_a_sequence_is_told_apart() -> None:
     frames[0].save(file, "AVIF", save_all=True, append_images=frames[1:])
     with pytest.raises(Unsupported):
         stripped(file.getvalue())
+
+
+def grown(data: bytes, name: bytes, more: bytes, parents: tuple[bytes, ...]) -> bytes:
+    """A box with ``more`` at its end, and its parents as much longer; what follows it moves."""
+    at = data.index(name) - 4
+    end = at + int.from_bytes(data[at : at + 4], "big")
+    held = bytearray(data[:end] + more + data[end:])
+    for each in (name, *parents):
+        place = held.index(each) - 4
+        size = int.from_bytes(held[place : place + 4], "big") + len(more)
+        held[place : place + 4] = size.to_bytes(4, "big")
+    return bytes(held)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("name", "parents"),
+    [
+        (b"pitm", (b"meta",)),
+        (b"iloc", (b"meta",)),
+        (b"ipma", (b"iprp", b"meta")),
+        (b"hdlr", (b"meta",)),
+    ],
+)
+def test_words_behind_a_table_s_last_entry_go(
+    name: bytes, parents: tuple[bytes, ...], kind: str
+) -> None:
+    data = bytearray(grown(stripped(photograph(kind))[0], name, canary(72).encode(), parents))
+    assert canaries(cleaned(data)) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_property_that_no_picture_has_goes(kind: str) -> None:
+    word = box(b"auxC", bytes(4) + canary(73).encode() + b"\0")
+    data = grown(stripped(photograph(kind))[0], b"ipco", word, (b"iprp", b"meta"))
+    assert canaries(cleaned(bytearray(data))) == set()
+
+
+def cleaned(data: bytearray) -> bytes:
+    """The index cleaned by itself: a box that grew moved the data, which is not what is asked."""
+    top = list(children(data, 0, len(data)))
+    meta = items.read(data, next(each for each in top if each.kind == b"meta"))
+    heif.clean_meta(data, meta, heif.shown(data, meta), Tally())
+    return bytes(data)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stripping import StrippingError, Unclean, Unsupported, mp3
+from stripping import StrippingError, Unclean, Unsupported, flac, mp3
 from tests.fuzzing import mending
 from tests.stripping.planting import canaries, canary, exiftool, run, said, stripped
 
@@ -232,3 +232,12 @@ def test_words_before_the_name_of_an_mp3_s_program_go() -> None:
     word = canary(1).encode()
     again, _ = stripped(clean[:8] + word + clean[8 + len(word) :])
     assert again == clean
+
+
+def test_words_between_two_frames_of_a_flac_are_refused() -> None:
+    clean, _ = stripped(recording("flac"))
+    second = clean.index(b"\xff\xf8", 44)
+    while not flac.header(clean[second : second + 16]):
+        second = clean.index(b"\xff\xf8", second + 2)
+    with pytest.raises(Unclean, match="damaged"):
+        stripped(clean[:second] + canary(1).encode() + clean[second:])
