@@ -32,6 +32,9 @@ ELEMENTS: dict[bytes, frozenset[bytes]] = {
     b"\x75\xa1": names("a6"),
     b"\xa6": names("a5 ee"),
 }
+# Words and coded data; every other element without children is a number.
+LONG = names("4282 86 63a2 a3 a1 a5")
+LONGEST_NUMBER = 8
 CLUSTER, SEGMENT = b"\x1f\x43\xb6\x75", b"\x18\x53\x80\x67"
 
 
@@ -58,6 +61,8 @@ def walk(source: Source, parent: bytes, start: int, end: int) -> int:
             stop = walk(source, name, begin, min(stop, end))
         elif name in UNNAMED:
             empty(source, begin, stop)
+        elif name not in LONG and stop - begin > LONGEST_NUMBER:
+            raise refuse()
         at = stop
     return at
 

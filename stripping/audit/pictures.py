@@ -134,10 +134,15 @@ def webp(source: Source) -> None:
 
 
 def webp_chunks(source: Source, end: int, names: frozenset[bytes]) -> None:
+    seen: set[bytes] = set()
     while source.position < end:
         kind, size = struct.unpack("<4sI", source.exactly(8))
         begin, stop = source.position, source.position + size + size % 2
-        if kind not in names or stop > end:
+        if kind not in names or stop > end or kind in seen:
+            raise refuse()
+        if kind != b"ANMF":
+            seen.add(kind)
+        if {b"VP8 ", b"VP8L"} <= seen:
             raise refuse()
         if kind == b"ANMF":
             source.skip(16)

@@ -5,6 +5,9 @@ import struct
 from stripping.audit.refusing import refuse
 from stripping.source import Source
 
+# The most bytes of a WAV's format, by its coding; every other is of 18.
+WAV_FORMATS = {0x0002: 50, 0x0011: 20, 0xFFFE: 40}
+OGG_HEADERS = {b"\x01vorbis": 30, b"OpusHead": 21 + 255}
 WAV_CHUNKS = (b"fmt ", b"fact", b"data")
 AIFF_CHUNKS = (b"FVER", b"COMM", b"SSND")
 
@@ -31,11 +34,18 @@ def named(
         if name not in names or name in seen:
             raise refuse()
         seen.add(name)
-        source.skip(size + size % 2)
+        stop = source.position + size + size % 2
+        if name == b"fmt ":
+            coding = int.from_bytes(source.exactly(2), "little")
+            if size > WAV_FORMATS.get(coding, 18):
+                raise refuse()
+        elif name == b"FVER" and source.exactly(size) != bytes.fromhex("a2805140"):
+            raise refuse()
+        source.skip(stop - source.position)
 
 
 def flac(source: Source) -> None:
-    """One block of facts, then frames to the end."""
+    """One block, of the stream's facts, then frames to the end."""
     source.seek(4)
     if source.exactly(4) != b"\x80\0\0\x22":
         raise refuse()
@@ -66,6 +76,8 @@ def ogg(source: Source) -> None:
             raise refuse()
         size = sum(source.exactly(head[26]))
         data = source.exactly(size)
+        if number == 0 and size > OGG_HEADERS.get(data[:7], OGG_HEADERS.get(data[:8], 0)):
+            raise refuse()
         if number == 1 and not data.startswith((b"OpusTags" + bytes(8), b"\x03vorbis" + bytes(8))):
             raise refuse()
         number += 1

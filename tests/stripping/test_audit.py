@@ -10,7 +10,10 @@ from stripping.formats import audited
 from tests.stripping.films import box, film
 from tests.stripping.planting import stripped
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile, segment
+from tests.stripping.test_matroska import CODEC, aac_film, element, spoken
 from tests.stripping.test_png import chunk, png
+from tests.stripping.test_sounds import FORMAT, SAMPLES, recording, wave
+from tests.stripping.test_webp import webp, with_chunk
 
 
 def refused(data: bytes) -> None:
@@ -55,3 +58,20 @@ def test_boxes_of_films(tmp_path: Path) -> None:
 def test_controls_in_text() -> None:
     refused(b"words\x07")
     audited(io.BytesIO(b"words\r\n\t"))
+
+
+def test_room_that_a_header_does_not_have() -> None:
+    told = (b"fmt ", FORMAT + b"\5\0words")
+    refused(wave(told, (b"data", SAMPLES)))
+    clean, _ = stripped(recording("flac"))
+    refused(clean[:4] + b"\0" + clean[5:42] + b"\x83\0\0\x12" + bytes(18) + clean[42:])
+    pictured, _ = stripped(webp(exif=exif_of(6)))
+    refused(with_chunk(pictured, b"VP8 ", b"words!"))
+    refused(with_chunk(pictured, b"VP8L", b"words!"))
+
+
+def test_numbers_of_matroska() -> None:
+    block = element("a3", b"\x81\0\0\0" + spoken())
+    clean, _ = stripped(aac_film(CODEC, element("b9", bytes(8)), block=block))
+    audited(io.BytesIO(clean))
+    refused(aac_film(CODEC, element("b9", bytes(9)), block=block))
