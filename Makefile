@@ -25,6 +25,10 @@ $(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json
 	cd $(FRONTEND) && npm ci --no-audit --no-fund --silent
 	touch $@
 
+tests/cameras/node_modules/.package-lock.json: tests/cameras/package-lock.json
+	cd tests/cameras && npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
 $(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*.js $(FRONTEND)/*.mjs)
 	cd $(FRONTEND) && npm run --silent build
 	touch $@
@@ -44,7 +48,7 @@ demo: setup ## the same with a ready desk, sealed cases and a small archive
 	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py demo_data
 	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py serve
 
-setup-test: setup .venv/test.stamp
+setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json
 	tests/packages
 
 test: setup-test lint ## what tests need, then all of them
