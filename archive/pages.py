@@ -271,6 +271,8 @@ def tombstone_context(
         "day": last.published_at.date(),
         "label": _label("change", last.change, language),
         "note": shown(last.note, language),
+        "digest": last.digest,
+        "proof_url": addresses.proof(str(last.record_id), last.number),
     }
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -116,6 +117,11 @@ def test_a_withdrawn_record_leaves_only_its_tombstone(accept: Accept, tmp_path: 
     assert not any(b"canary-headline" in path.read_bytes() for path in files)
     tombstone = json.loads(next((tmp_path / "bag").rglob("current.json")).read_bytes())
     assert tombstone["change"] == "safety_withdrawal"
+    pages = list((tmp_path / "bag").glob(f"data/site/*/{made.record_id}/index.html"))
+    assert len(pages) == 2
+    for page in pages:
+        (proof,) = re.findall(r'href="([^"]*/log/proof/[^"]*)"', page.read_text())
+        assert (page.parent / proof).read_text().startswith("c2sp.org/tlog-proof@v1\n")
     assert not verify.faults(tmp_path / "bag")
 
 

@@ -1,10 +1,13 @@
 """The pages: valid, without a script, in two languages, and inert whatever a record says."""
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import html5lib
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from archive import accession
@@ -61,12 +64,15 @@ def test_older_versions_stay_and_point_to_the_newest(client: Client, accept: Acc
 
 
 def test_a_withdrawn_record_is_a_tombstone_everywhere(client: Client, accept: Accept) -> None:
+    call_command("archive_key", stdout=io.StringIO())
     made = accept()
     digest_path = f"/archive/records/{made.record_id}/v1.json"
     assert client.get(digest_path).status_code == 200
     accession.withdraw(made.record_id, both("For somebody's safety."), now=NOW)
     page = parsed(client, f"/en/archive/{made.record_id}/", 410)
     assert "A headline" not in page
+    (proof,) = re.findall(r'href="([^"]+)">Proof that it is in the log', page)
+    assert client.get(proof).content.startswith(b"c2sp.org/tlog-proof@v1\n")
     parsed(client, f"/en/archive/{made.record_id}/v1/", 410)
     assert client.get(digest_path).status_code == 404
     assert "A headline" not in parsed(client, "/en/archive/")
