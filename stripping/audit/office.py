@@ -11,7 +11,9 @@ import zipfile
 from collections.abc import Callable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
+from stripping.audit import marks
 from stripping.audit.pictures import gif, jpeg, png, webp
 from stripping.audit.refusing import refuse
 from stripping.source import Source
@@ -108,7 +110,8 @@ def is_a(each: Element, local: str) -> bool:
 
 
 # What elements of these names must fulfil, where the second name is in the part at all.
-RULES: dict[tuple[str, str], Callable[[Element], bool]] = {
+Rule = Callable[[Element], bool]
+RULES: dict[tuple[str, str], Rule] = {
     ("Relationship", "Relationship"): relation,
     ("sheet", "state"): lambda each: told(each, "state", "visible") == "visible",
     ("sld", "show"): lambda each: told(each, "show", "1") in ON,
@@ -117,7 +120,7 @@ RULES: dict[tuple[str, str], Callable[[Element], bool]] = {
     ("row", "hidden"): seen,
     ("r", "vanish"): visible,
 }
-HEADING = b"<?xml "
+HEADING = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<"
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -130,7 +133,7 @@ def office(source: Source) -> None:
             gaps(archive, source.size)
             for member in archive.infolist():
                 part(member, archive.read(member))
-    except (zipfile.BadZipFile, ElementTree.ParseError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, expat.ExpatError, ValueError, NotImplementedError) as error:
         raise refuse() from error
 
 
@@ -157,33 +160,43 @@ def part(member: zipfile.ZipInfo, data: bytes) -> None:
         words(data)
 
 
-def element(name: str) -> None:
-    space, _, local = name[1:].rpartition("}")
-    if not SPACES.fullmatch(space) or local in ELEMENTS:
-        raise refuse()
-
-
-def attribute(name: str) -> None:
-    space, _, local = name.rpartition("}")
-    if (space and not SPACES.fullmatch(space[1:])) or ATTRIBUTES.fullmatch(local):
+def allowed(space: str) -> None:
+    if not SPACES.fullmatch(space):
         raise refuse()
 
 
 def words(data: bytes) -> None:
-    """An XML part: no DTD, comment or CDATA, nothing of the tables above."""
-    if not data.startswith(HEADING) or b"<!" in data or data.count(b"<?") > 1:
+    """An XML part: no DTD, comment or CDATA, nothing of the tables above.
+
+    Expat says that it is XML and which namespaces it speaks of: all of them are allowed, so every
+    name is in one. Which names there are is read from the marks themselves.
+    """
+    if not data.startswith(HEADING) or b"<!" in data or b"<?" in data[len(HEADING) :]:
         raise refuse()
+    reader = expat.ParserCreate(namespace_separator=" ")
+    reader.StartNamespaceDeclHandler = lambda _, space: allowed(space or "")
+    reader.Parse(data, True)
+    names = marks.names(data)
+    tags, keys = locals_of(names.tags), locals_of(names.attributes)
+    if tags & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
+        raise refuse()
+    if "xmlns" not in names.root and any(":" not in tag for tag in names.tags):
+        raise refuse()
+    asked = {pair: rule for pair, rule in RULES.items() if (tags | keys).issuperset(pair)}
+    if asked:
+        ruled(data, asked)
+
+
+def locals_of(names: set[str]) -> set[str]:
+    return {name.rpartition(":")[2] for name in names}
+
+
+def ruled(data: bytes, asked: dict[tuple[str, str], Rule]) -> None:
     root = ElementTree.fromstring(data)  # noqa: S314 - there is no DTD in it
     tags = {each.tag for each in root.iter()}
-    keys = {key for each in root.iter() for key in each.keys()}  # noqa: SIM118
-    for name in tags:
-        element(name)
-    for name in keys:
-        attribute(name)
-    there = {name.rpartition("}")[2] for name in tags | keys}
-    for (local, needed), rule in RULES.items():
-        asked = [name for name in tags if name.rpartition("}")[2] == local and needed in there]
-        if not all(rule(each) for name in asked for each in root.iter(name)):
+    for (local, _), rule in asked.items():
+        named = [name for name in tags if name.rpartition("}")[2] == local]
+        if not all(rule(each) for name in named for each in root.iter(name)):
             raise refuse()
 
 
