@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from stripping.audit.refusing import refuse
 
 DIGITS = b"0123456789"
+PIECE = 1 << 20
 BEGUN = re.compile(rb"<[^/?][^>]*")
 # How the strippers write a mark. In any other, such as one with ">" in a value, names could hide.
 MARK = re.compile(rb"""<[^\s<>"'=/]+(?: [^\s<>"'=/]+="[^"<]*")*/?""")
@@ -16,12 +17,12 @@ NAME = re.compile(rb"""[ <]([^\s<>"'=/]+)(?:="[^"]*")?""")
 class Names:
     """As they are written, with prefixes and without the digits in them.
 
-    ``root``: the attributes of the outermost element, with its declarations.
+    ``root``: those in the outermost element's mark.
     """
 
     tags: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
-    root: frozenset[str] = frozenset()
+    root: set[str] = field(default_factory=set)
 
 
 def names(data: bytes) -> Names:
@@ -29,12 +30,18 @@ def names(data: bytes) -> Names:
 
     Without digits, of which most values are made, most marks are the same: each is read once.
     """
-    begun = BEGUN.findall(data.translate(None, DIGITS))
-    found = Names(root=frozenset(parts(begun[0])[1:]))
-    for mark in set(begun):
-        tag, *attributes = parts(mark)
-        found.tags.add(tag)
-        found.attributes.update(attributes)
+    found, first, at = Names(), BEGUN.search(data), 0
+    while at < len(data):
+        # "<" stands nowhere but where a mark begins: none is cut.
+        end = data.find(b"<", at + PIECE)
+        end = len(data) if end < 0 else end
+        for mark in set(BEGUN.findall(data[at:end].translate(None, DIGITS))):
+            tag, *attributes = parts(mark)
+            found.tags.add(tag)
+            found.attributes.update(attributes)
+        at = end
+    if first:
+        found.root.update(parts(first[0]))
     return found
 
 

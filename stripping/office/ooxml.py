@@ -1,235 +1,28 @@
-"""OOXML, part by part: what the first part leads to, and what that leads to, on the list alone."""
+"""OOXML: the parts that the first one leads to, cleaned, under names of our own."""
 
 import posixpath
 
-from stripping.errors import Unclean
-from stripping.office import formulas, listing, markup, pictures, sheets, slides, word, xml
-from stripping.office.names import FOLDERS, LINKS, LOST, MEDIA_TYPES, PARTS
-from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Kept, Package, Relation
+from stripping.office import listing
+from stripping.office.gathering import Gathering
+from stripping.office.names import MEDIA_TYPES
+from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Package
+from stripping.office.placing import Placing
 from stripping.office.writing import Writer
 from stripping.values import Tally
-
-WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
-# What an element shows by a relation's name. Where none does, it was in what is gone: a deletion.
-SHOWN_BY_NAME = frozenset(
-    ("image", "hyperlink", "chart", "header", "footer", "drawing", "table", "worksheet", "slide")
-)
-
-
-class Document:
-    """A clean document that is being gathered. Raises Unclean."""
-
-    def __init__(self, package: Package, ending: str, tally: Tally) -> None:
-        self._package, self._ending, self._tally = package, ending, tally
-        self._numbers: dict[str, int] = {}
-        self._gone_sheets: list[str] = []
-        self._parsed: dict[str, xml.Element] = {}
-        self._layouts: set[str] = set()  # those that a slide has
-        self._unseen: frozenset[str] = frozenset()  # styles that hide text
-        self._unseen_cells: dict[str, set[str]] = {}  # by the table's name: of its sheet
-        self._gone: set[str] = set()  # old names of parts that are not shown
-        self._media: dict[str, tuple[bytes, str]] = {}  # by the old name: its bytes and its ending
-        self._kinds: dict[str, str] = {}  # of what is led to, by the old name
-        self._taken: dict[str, Kept] = {}  # by the old name
-        self.parts: list[Kept] = []
-        self.media: dict[str, str] = {}  # by the old name: the new one
-
-    def take(self, main: str, kind: str) -> Kept:
-        """The first part and all that it leads to. One after another: slides lead to slides."""
-        self._kinds[main] = kind
-        waiting = [main]
-        while waiting:
-            name = waiting.pop()
-            if name not in self._taken:
-                self._taken[name] = self._part(name, self._kinds[name])
-                waiting += [
-                    each.target
-                    for each in self._taken[name].relations[::-1]
-                    if each.target in self._kinds and not each.external
-                ]
-        return self._taken[main]
-
-    def _part(self, name: str, kind: str) -> Kept:
-        root = self._read(name)
-        if root.tag != PARTS[kind].root:
-            raise Unclean("damaged")
-        kept = Kept(kind, root)
-        kept.keys = markup.clean(root, self._ending, self._tally)
-        gone = self._cleaned(kept, name)
-        used = kept.used()
-        for relation in self._package.relations(name):
-            shown = relation.id in used or relation.kind not in SHOWN_BY_NAME
-            if shown and relation.id not in gone and self._followed(relation, kind):
-                kept.relations.append(relation)
-        if kept.relates():
-            markup.relate(root, {each.id for each in kept.relations}, self._tally)
-        return kept
-
-    def _read(self, name: str) -> xml.Element:
-        """A part that was looked at before is not read twice."""
-        found = self._parsed.pop(name, None)
-        return markup.parse(self._package.read(name)) if found is None else found
-
-    def _cleaned(self, kept: Kept, name: str) -> set[str]:
-        """The part's own steps; gives the relations that are not to be followed."""
-        root, tally = kept.root, self._tally
-        if kept.kind == "chart":
-            formulas.of_chart(root, self._gone_sheets if self._ending == "xlsx" else None)
-        elif self._ending == "docx":
-            if kept.kind == "document":
-                self._unseen = self._hiding(name)
-            word.clean(root, kept.keys, self._unseen, tally)
-            if kept.kind in WORD_CLEANERS:
-                WORD_CLEANERS[kept.kind](root, tally)
-        elif kept.kind == "workbook":
-            gone = sheets.workbook(root, tally)
-            self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
-            return gone
-        elif kept.kind == "worksheet":
-            gone = sheets.sheet(root, self._gone_sheets, kept.keys, tally)
-            self._unseen_cells |= dict.fromkeys(self._led(name, "table"), gone)
-        elif kept.kind == "table":
-            sheets.table(root, self._unseen_cells.get(name, set()), tally)
-        elif self._ending == "pptx":
-            slides.clean(root, tally)
-            if kept.kind == "presentation":
-                return self._hidden_slides(name, root)
-        return set()
-
-    def _hiding(self, name: str) -> frozenset[str]:
-        for relation in self._package.relations(name):
-            if relation.kind == "styles" and self._package.has(relation.target):
-                styles = self._parsed[relation.target] = self._read(relation.target)
-                return word.hiding(styles)
-        return frozenset()
-
-    def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
-        gone = set()
-        for relation in self._package.relations(name):
-            if relation.kind != "slide" or not self._package.has(relation.target):
-                continue
-            slide = self._parsed[relation.target] = self._read(relation.target)
-            if slides.hidden(slide):
-                gone.add(relation.id)
-                self._gone.add(relation.target)
-                self._tally.add("hidden_data")
-            else:
-                self._layouts |= self._led(relation.target, "slideLayout")
-        slides.without(presentation, gone)
-        return gone
-
-    def _led(self, name: str, kind: str) -> set[str]:
-        found = self._package.relations(name)
-        return {each.target for each in found if each.kind == kind and not each.external}
-
-    def _in_use(self, relation: Relation, kind: str) -> bool:
-        """Layouts and masters that no slide has are words that no program shows."""
-        if kind == "slideMaster" and relation.kind == "slideLayout":
-            return not self._layouts or relation.target in self._layouts
-        if kind == "presentation" and relation.kind == "slideMaster" and self._layouts:
-            return bool(self._led(relation.target, "slideLayout") & self._layouts)
-        return True
-
-    def _followed(self, relation: Relation, kind: str) -> bool:
-        """Whether it leads anywhere in the clean document; says as what it is to be read there."""
-        wanted = PARTS[kind].leads_to
-        if relation.external:
-            if relation.kind == "hyperlink" and relation.target.startswith(LINKS):
-                return "hyperlink" in wanted
-            self._tally.add("actions" if relation.kind == "hyperlink" else "hidden_data")
-            return False
-        if relation.kind not in wanted or relation.target in self._gone:
-            if relation.kind in LOST:
-                self._tally.add(LOST[relation.kind])
-            return False
-        if not self._package.has(relation.target) or not self._in_use(relation, kind):
-            return False
-        if relation.kind == "image":
-            return self._picture(relation.target)
-        new = "sheetStyles" if (relation.kind, kind) == ("styles", "workbook") else relation.kind
-        if new == "hyperlink":
-            return False
-        return self._kinds.setdefault(relation.target, new) == new
-
-    def _picture(self, name: str) -> bool:
-        if name not in self._media:
-            found = pictures.clean(self._package.read(name), self._tally)
-            if found is None:
-                return False
-            self._media[name] = found
-        return True
-
-    def finish(self, main: str) -> None:
-        """What can be said only when every part is known: what is reached, its new names, and which
-        words of a workbook are shown."""
-        self._reach(main)
-        words = [part for part in self.parts if part.kind == "sharedStrings"]
-        shown: set[int] = set()
-        for part in self.parts if words else ():
-            if part.kind == "worksheet":
-                shown |= sheets.used(part.root)
-        for part in words:
-            sheets.strings(part.root, shown, self._tally)
-        for part in self.parts:
-            markup.number(part.root)
-            ids = {each.id: f"rId{number}" for number, each in enumerate(part.relations, 1)}
-            if part.relates():
-                markup.rename(part.root, ids)
-
-    def _reach(self, main: str) -> None:
-        """Gives places to what is led to by what stayed, in the order in which it is met."""
-        waiting, numbers = [main], dict[str, int]()
-        while waiting:
-            part = self._taken[waiting.pop()]
-            if part.place:
-                continue
-            part.place = self._place(part.kind, numbers)
-            self.parts.append(part)
-            used = part.used()
-            part.relations = [
-                each for each in part.relations if each.id in used or each.kind not in SHOWN_BY_NAME
-            ]
-            for relation in part.relations:
-                if relation.kind == "image" and relation.target not in self.media:
-                    ending = self._media[relation.target][1]
-                    folder, number = FOLDERS[self._ending], len(self.media) + 1
-                    self.media[relation.target] = f"{folder}/media/image{number}.{ending}"
-            inside = [each for each in part.relations if each.target in self._taken]
-            waiting += reversed([each.target for each in inside if not each.external])
-
-    def _place(self, kind: str, numbers: dict[str, int]) -> str:
-        place = PARTS[kind].place
-        if not place.startswith(("word/", "xl/", "ppt/")):
-            place = f"{FOLDERS[self._ending]}/{place}"
-        if "%d" not in place:
-            return place
-        numbers[kind] = numbers.get(kind, 0) + 1
-        return place % numbers[kind]
-
-    def pictures(self) -> list[tuple[str, bytes]]:
-        return sorted((place, self._media[name][0]) for name, place in self.media.items())
-
-    def leads(self, part: Kept) -> list[tuple[str, str, bool]]:
-        """The kinds and new targets of a part's relations."""
-        found = []
-        for each in part.relations:
-            inside = self.media.get(each.target) or (
-                self._taken[each.target].place if each.target in self._taken else ""
-            )
-            found.append((each.kind, each.target if each.external else inside, each.external))
-        return found
 
 
 def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tally: Tally) -> str:
     """Writes the clean package; gives its media type. Raises Unclean."""
-    document = Document(package, ending, tally)
-    first = document.take(main, kind)
+    gathering = Gathering(package, ending, tally)
+    gathering.take(main, kind)
+    document = Placing(gathering, ending, tally)
     document.finish(main)
     parts, media = sorted(document.parts, key=lambda part: part.place), document.pictures()
     out.add(CONTENT_TYPES, listing.content_types(parts, [place for place, _ in media]))
-    out.add(ROOT_RELATIONS, listing.relations([("officeDocument", first.place, False)], ""))
+    first = gathering.parts[main].place
+    out.add(ROOT_RELATIONS, listing.relations([("officeDocument", first, False)], ""))
     for part in parts:
-        out.add(part.place, xml.written(part.root))
+        out.add(part.place, part.written())
         if part.relations:
             folder, base = posixpath.split(part.place)
             out.add(f"{folder}/_rels/{base}.rels", listing.relations(document.leads(part), folder))

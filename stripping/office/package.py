@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from stripping.errors import Unclean, Unsupported
-from stripping.office import markup, names, xml
+from stripping.office import markup, names, rows, xml
 from stripping.office.reading import Archive
 from stripping.values import Tally
 
@@ -32,9 +32,14 @@ class Kept:
 
     kind: str
     root: xml.Element
+    rows: bytes = b""  # of a sheet, where there is nothing to clean in them
     keys: set[str] = field(default_factory=set)  # the attributes that it may have
     relations: list[Relation] = field(default_factory=list)
     place: str = ""
+
+    def written(self) -> bytes:
+        text = xml.written(self.root)
+        return rows.together(text, self.rows) if self.rows else text
 
     def used(self) -> set[str]:
         """The relations that its elements name."""

@@ -7,15 +7,10 @@ from typing import cast
 
 from lxml import etree
 
-from stripping.errors import Unclean
-from stripping.office import formulas, xml
+from stripping.office import cells, formulas, xml
+from stripping.office.cells import ON, s
 from stripping.office.names import R, S
 from stripping.values import Tally
-
-
-def s(local: str) -> str:
-    return f"{{{S}}}{local}"
-
 
 # What a workbook and a sheet may hold beside cells; everything else is about programs and people.
 WORKBOOK = frozenset(map(s, ("workbookPr", "bookViews", "sheets", "definedNames", "calcPr")))
@@ -40,12 +35,9 @@ ATTRIBUTES = {
 # In headers and footers: the file's name, its path.
 PATHS = re.compile(r"&[FZ]")
 EMPTY = re.compile(r"(&[LCR])*")
-MOST_COLUMNS = 16_384
-ON = ("1", "true")
 STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
 HIDING = frozenset(("hidden", "width", "ht"))
 EXTENDED = frozenset(("cm", "vm"))  # they number the extensions, which are gone
-NOTHING = re.compile(r"0+(\.0*)?")  # a height or a width
 
 
 def workbook(root: xml.Element, tally: Tally) -> set[str]:
@@ -107,7 +99,7 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
             line.text = PATHS.sub("", line.text or "")
             if EMPTY.fullmatch(line.text):
                 part.remove(line)
-    gone = hidden(root, tally) if keys & HIDING else set[str]()
+    gone = cells.hidden(root, tally) if keys & HIDING else set[str]()
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
@@ -135,40 +127,6 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
     return gone
 
 
-def hidden(root: xml.Element, tally: Tally) -> set[str]:
-    """Rows and columns that are not shown lose what stands in them; gives where that was."""
-    columns = set[int]()
-    for each in root.iter(s("col")):
-        if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", "")):
-            last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
-            columns.update(range(xml.number(each.get("min", "1")), last + 1))
-    gone = set[str]()
-    for row in root.iter(s("row")):
-        unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
-        if not (unseen or columns):
-            continue
-        for cell in list(row):
-            at = column(cell.get("r", ""))
-            if (unseen or at in columns) and len(cell):
-                row.remove(cell)
-                gone.add(cell.get("r", ""))
-                tally.add("hidden_data")
-    for link in xml.elements_of(root, s("hyperlink")):
-        if link.get("ref") in gone:
-            xml.drop(link)
-    return gone
-
-
-def column(reference: str) -> int:
-    """The number of a cell's column, from 1; 0 when it does not say. Raises Unclean."""
-    number, letters = 0, reference.rstrip("0123456789")
-    if len(letters) > 3:
-        raise Unclean("damaged")
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def used(root: xml.Element) -> set[int]:
     """Which shared strings a sheet shows."""
     return {xml.number(each) for each in cast(list[str], STRINGS_SHOWN(root))}
@@ -192,18 +150,9 @@ def table(root: xml.Element, gone: set[str], tally: Tally) -> None:
         for element in root.iter():
             xml.lose(element, key)
     first = root.get("ref", "").partition(":")[0]
-    start, row = column(first), first.lstrip(string.ascii_uppercase)
+    start, row = cells.column(first), first.lstrip(string.ascii_uppercase)
     for place, each in enumerate(root.iter(s("tableColumn"))):
-        if f"{letters(start + place)}{row}" in gone:
+        if f"{cells.letters(start + place)}{row}" in gone:
             xml.drop_children(each)
             xml.lose(each, "totalsRowLabel")
             each.set("name", f"Column{place + 1}")
-
-
-def letters(number: int) -> str:
-    """A column as cells are called by it."""
-    found = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        found = chr(65 + rest) + found
-    return found

@@ -5,7 +5,7 @@ import zlib
 
 from stripping.source import Sink
 
-LEVEL = 6
+LEVEL = 4
 # 1 January 1980, midnight: the first moment that the format knows.
 TIME, DATE = 0, 0x21
 UTF8 = 0x800
