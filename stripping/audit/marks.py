@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from stripping.audit.refusing import refuse
 
@@ -45,8 +46,9 @@ def names(data: bytes) -> Names:
     return found
 
 
-def parts(mark: bytes) -> list[str]:
+@lru_cache(maxsize=4096)
+def parts(mark: bytes) -> tuple[str, ...]:
     """The names in a mark, the element's own first."""
     if not MARK.fullmatch(mark):
         raise refuse()
-    return [each.decode() for each in NAME.findall(mark)]
+    return tuple(each.decode() for each in NAME.findall(mark))
