@@ -1,6 +1,8 @@
 """Cells of a sheet: how they are called, and which of them are not shown."""
 
 import re
+import string
+from collections import defaultdict
 
 from stripping.errors import Unclean
 from stripping.office import xml
@@ -9,7 +11,8 @@ from stripping.values import Tally
 
 MOST_COLUMNS = 16_384
 ON = ("1", "true")
-NOTHING = re.compile(r"0+(\.0*)?")  # a height or a width
+NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height or a width below a tenth
+TALL = 1_000  # rows; higher ones are rare, and looked for at each row
 
 
 def s(local: str) -> str:
@@ -26,23 +29,71 @@ def unseen_columns(root: xml.Element) -> set[int]:
     return columns
 
 
+def hides(root: xml.Element) -> bool:
+    """Whether a sheet without its rows says of some cells that they are not shown."""
+    return bool(unseen_columns(root)) or root.find(s("mergeCells")) is not None
+
+
 def hidden(root: xml.Element, tally: Tally) -> set[str]:
-    """Rows and columns that are not shown lose what stands in them; gives where that was."""
-    columns, gone = unseen_columns(root), set[str]()
+    """Rows and columns that are not shown lose what stands in them, and so do cells behind others.
+
+    Gives where that was.
+    """
+    columns, merged, gone = unseen_columns(root), Merged(root), set[str]()
+    number = 0
     for row in root.iter(s("row")):
+        number = xml.number(row.get("r") or str(number + 1))
         unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
-        if not (unseen or columns):
+        behind = merged.behind(number)
+        if not (unseen or columns or behind):
             continue
+        at = 0
         for cell in list(row):
-            at = column(cell.get("r", ""))
-            if (unseen or at in columns) and len(cell):
-                row.remove(cell)
-                gone.add(cell.get("r", ""))
+            at = column(cell.get("r", "")) or at + 1
+            inside = any(first <= at <= last for first, last in behind)
+            if (unseen or at in columns or inside) and len(cell):
+                emptied(cell)
+                gone.add(f"{letters(at)}{number}")
                 tally.add("hidden_data")
     for link in xml.elements_of(root, s("hyperlink")):
         if link.get("ref") in gone:
             xml.drop(link)
     return gone
+
+
+def emptied(cell: xml.Element) -> None:
+    """It stays where others are counted from it."""
+    if cell.get("r"):
+        xml.drop(cell)
+    else:
+        xml.drop_children(cell)
+        xml.lose(cell, "t")
+
+
+class Merged:
+    """Cells that are shown as one, which shows what the first of them holds."""
+
+    def __init__(self, root: xml.Element) -> None:
+        self._rows = defaultdict[int, list[tuple[int, int]]](list)
+        self._tall: list[tuple[range, int, int]] = []
+        for each in root.iter(s("mergeCell")):
+            first, _, last = each.get("ref", "").partition(":")
+            self._add(first, last or first)
+
+    def _add(self, first: str, last: str) -> None:
+        left, right, top = column(first), column(last), row_of(first)
+        self._rows[top].append((left + 1, right))
+        below = range(top + 1, row_of(last) + 1)
+        if len(below) > TALL:
+            self._tall.append((below, left, right))
+        else:
+            for row in below:
+                self._rows[row].append((left, right))
+
+    def behind(self, row: int) -> list[tuple[int, int]]:
+        """The first and the last columns of what is not shown there, by the row's number."""
+        tall = [(left, right) for rows, left, right in self._tall if row in rows]
+        return self._rows.get(row, []) + tall
 
 
 def column(reference: str) -> int:
@@ -53,6 +104,11 @@ def column(reference: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def row_of(reference: str) -> int:
+    """The number of a cell's row, from 1. Raises Unclean."""
+    return xml.number(reference.lstrip(string.ascii_uppercase))
 
 
 def letters(number: int) -> str:

@@ -1,7 +1,7 @@
 """What the first part of an OOXML document leads to, and what that leads to, on the list alone."""
 
 from stripping.errors import Unclean
-from stripping.office import formulas, markup, pictures, rows, sheets, slides, word, xml
+from stripping.office import formulas, markup, pictures, rows, sheets, slides, tables, word, xml
 from stripping.office.names import LINKS, LOST, PARTS
 from stripping.office.package import Kept, Package, Relation
 from stripping.values import Tally
@@ -88,7 +88,9 @@ class Gathering:
             gone = sheets.sheet(root, self._gone_sheets, kept.keys, tally)
             self._unseen_cells |= dict.fromkeys(self._led(name, "table"), gone)
         elif kept.kind == "table":
-            sheets.table(root, self._unseen_cells.get(name, set()), tally)
+            tables.table(root, self._unseen_cells.get(name, set()), self._gone_sheets, tally)
+        elif kept.kind == "sheetStyles":
+            tables.formats(root, tally)
         elif self._ending == "pptx":
             slides.clean(root, tally)
             if kept.kind == "presentation":

@@ -6,7 +6,7 @@ from typing import cast
 from lxml import etree
 
 from stripping.office import names, xml
-from stripping.office.names import MC, NAMESPACES, PIC, WP, XDR, A, C, P, R, V, W
+from stripping.office.names import MC, NAMESPACES, PIC, WP, XDR, XML, A, C, P, R, V, W
 from stripping.values import Tally
 
 RELATED = f"{{{R}}}"
@@ -43,7 +43,14 @@ NAMED = frozenset(
         f"{{{A}}}cNvPr",
     )
 )
+# They may have a program, and a cell whose words they show.
+SHEET_SHAPES = tuple(f"{{{XDR}}}{each}" for each in ("sp", "pic", "cxnSp", "graphicFrame"))
 VML_TELLING = ("title", "href", "relid", "oleid", "gfxdata")
+# Of charts: where numbers came from, and what is printed around the sheet that it is not on.
+CHART_LOST = tuple(
+    f"{{{C}}}{each}" for each in ("externalData", "userShapes", "printSettings", "pivotSource")
+)
+XML_KEPT = ("space", "lang")
 SCHEMES = ("theme", "clrScheme", "fontScheme", "fmtScheme")
 LINKED = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
@@ -112,6 +119,8 @@ def _known(space: str, local: str, known: frozenset[str]) -> bool:
 
 def _telling(space: str, local: str, known: frozenset[str]) -> bool:
     told = names.TELLING.fullmatch(local) is not None and local != "descr"
+    if space == XML:
+        return local not in XML_KEPT
     return told or (space != "" and space not in known)
 
 
@@ -131,6 +140,9 @@ def drawings(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) ->
     for element in xml.with_attribute(root, "descr") if "descr" in keys else ():
         if any(xml.lose(element, "descr")):
             tally.add("description")
+    for element in root.iter(*SHEET_SHAPES):
+        if any(xml.lose(element, "macro", "textlink")):
+            tally.add("actions")
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
         scheme.set("name", "Theme")
     for slide in root.iter(f"{{{P}}}cSld"):
@@ -209,6 +221,6 @@ def clean(root: xml.Element, ending: str, tally: Tally) -> set[str]:
     choose(root)
     known_only(root, ending, tags, keys, tally)
     drawings(root, tags, keys, tally)
-    for element in xml.elements_of(root, f"{{{C}}}externalData", f"{{{C}}}userShapes"):
+    for element in xml.elements_of(root, *CHART_LOST):
         xml.drop(element)
     return keys

@@ -52,7 +52,7 @@ def read(data: bytes, gone: list[str]) -> tuple[xml.Element, bytes]:
         sheet, rows = found
         root = markup.parse(sheet)
         # A mark without prefix must mean the same in the rows and in what they are put into.
-        if root.nsmap.get(None) == S and not cells.unseen_columns(root) and clear(rows, gone):
+        if root.nsmap.get(None) == S and not cells.hides(root) and clear(rows, gone):
             return root, rows
     return markup.parse(data), b""
 

@@ -1,13 +1,12 @@
 """Spreadsheets: hidden sheets, rows and columns, names that lead away, words nobody shows."""
 
 import re
-import string
 from collections.abc import Iterable
 from typing import cast
 
 from lxml import etree
 
-from stripping.office import cells, formulas, xml
+from stripping.office import cells, formulas, tables, xml
 from stripping.office.cells import ON, s
 from stripping.office.names import R, S
 from stripping.values import Tally
@@ -19,7 +18,7 @@ SHEET = frozenset(
         s,
         (
             *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData"),
-            *("autoFilter", "sortState", "mergeCells", "phoneticPr", "conditionalFormatting"),
+            *("autoFilter", "mergeCells", "phoneticPr", "conditionalFormatting"),
             *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup"),
             *("headerFooter", "rowBreaks", "colBreaks", "ignoredErrors", "drawing", "tableParts"),
         ),
@@ -34,6 +33,7 @@ ATTRIBUTES = {
 }
 # In headers and footers: the file's name, its path.
 PATHS = re.compile(r"&[FZ]")
+FLAGS = {"first": "differentFirst", "even": "differentOddEven"}
 EMPTY = re.compile(r"(&[LCR])*")
 STRINGS_SHOWN = etree.XPath("//s:c[@t='s']/s:v[1]/text()", namespaces={"s": S}, smart_strings=False)
 HIDING = frozenset(("hidden", "width", "ht"))
@@ -80,7 +80,7 @@ def _attributes(found: Iterable[xml.Element]) -> None:
     for element in found:
         allowed = ATTRIBUTES.get(element.tag)
         if allowed is not None:
-            xml.lose(element, *{key for key, _ in xml.attributes(element)} - allowed)
+            xml.keep_only(element, allowed)
 
 
 def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> set[str]:
@@ -95,11 +95,12 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
     for element in root.iterchildren(s("pageSetup")):
         xml.lose(element, f"{{{R}}}id")
     for part in root.iterchildren(s("headerFooter")):
-        for line in list(part):
-            line.text = PATHS.sub("", line.text or "")
-            if EMPTY.fullmatch(line.text):
-                part.remove(line)
-    gone = cells.hidden(root, tally) if keys & HIDING else set[str]()
+        margins(part, tally)
+    tables.filters(root, tally)
+    for reading in xml.elements_of(root, s("rPh")):
+        xml.drop(reading)
+    merged = root.find(s("mergeCells")) is not None
+    gone = cells.hidden(root, tally) if merged or keys & HIDING else set[str]()
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
@@ -111,20 +112,44 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
     for cell in root.iter(s("c")) if keys & EXTENDED else ():
         xml.lose(cell, *EXTENDED)
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
-        if any(formulas.leads_away(each.text or "", names) for each in rule):
+        told = [each.text or "" for each in rule]
+        told += [each.get("val", "") for each in rule.iter(s("cfvo"))]
+        if any(formulas.leads_away(each, names) for each in told):
             xml.drop(rule)
+            tally.add("hidden_data")
     for empty in xml.elements_of(root, s("dataValidations"), s("conditionalFormatting")):
-        if not len(empty):
-            xml.drop(empty)
-    for empty in xml.elements_of(root, s("hyperlinks")):
         if not len(empty):
             xml.drop(empty)
     for rules in root.iter(s("dataValidations")):
         xml.lose(rules, "count")
-    for element in xml.elements_of(root, s("hyperlink")):
-        xml.lose(element, "display")
-        xml.lose(element, "tooltip")
+    links(root, names, tally)
     return gone
+
+
+def links(root: xml.Element, names: list[str], tally: Tally) -> None:
+    for element in xml.elements_of(root, s("hyperlink")):
+        xml.lose(element, "display", "tooltip")
+        if formulas.leads_away(element.get("location", ""), names):
+            xml.lose(element, "location")
+            tally.add("hidden_data")
+            if element.get(f"{{{R}}}id") is None:
+                xml.drop(element)
+    for empty in xml.elements_of(root, s("hyperlinks")):
+        if not len(empty):
+            xml.drop(empty)
+
+
+def margins(part: xml.Element, tally: Tally) -> None:
+    """Above and below the pages: lines for pages that have others are not shown."""
+    for line in list(part):
+        local = xml.name(line.tag)[1]
+        needed = next((flag for start, flag in FLAGS.items() if local.startswith(start)), "")
+        unseen = needed and part.get(needed) not in ON
+        line.text = PATHS.sub("", line.text or "")
+        if unseen or EMPTY.fullmatch(line.text):
+            part.remove(line)
+            if unseen:
+                tally.add("hidden_data")
 
 
 def used(root: xml.Element) -> set[int]:
@@ -134,6 +159,8 @@ def used(root: xml.Element) -> set[int]:
 
 def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
     """Words that no cell shows any more become empty; the others keep their numbers."""
+    for reading in xml.elements_of(root, s("rPh")):
+        xml.drop(reading)
     for number, item in enumerate(root.iter(s("si"))):
         if number not in shown and len(item):
             if any(str(each).strip() for each in item.itertext()):
@@ -142,17 +169,3 @@ def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
             item.append(item.makeelement(s("t")))
     for key in ("count", "uniqueCount"):
         xml.lose(root, key)
-
-
-def table(root: xml.Element, gone: set[str], tally: Tally) -> None:
-    """Columns whose heading is not shown are called by their number. ``gone``: see ``sheet``."""
-    for key in ("queryTableFieldId", "connectionId"):
-        for element in root.iter():
-            xml.lose(element, key)
-    first = root.get("ref", "").partition(":")[0]
-    start, row = cells.column(first), first.lstrip(string.ascii_uppercase)
-    for place, each in enumerate(root.iter(s("tableColumn"))):
-        if f"{cells.letters(start + place)}{row}" in gone:
-            xml.drop_children(each)
-            xml.lose(each, "totalsRowLabel")
-            each.set("name", f"Column{place + 1}")

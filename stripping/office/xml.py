@@ -85,6 +85,11 @@ def lose(element: Element, *keys: str) -> list[str]:
     return values
 
 
+def keep_only(element: Element, keys: frozenset[str]) -> list[str]:
+    """Takes all other attributes off; gives their values."""
+    return lose(element, *{key for key, _ in attributes(element)} - keys)
+
+
 def number(text: str) -> int:
     """A count or a place, as office programs write it. Raises Unclean."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):

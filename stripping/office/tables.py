@@ -1,0 +1,61 @@
+"""Tables of spreadsheets: their headings, formulas and filters; and formats that no cell has."""
+
+import string
+
+from stripping.office import cells, formulas, xml
+from stripping.office.cells import s
+from stripping.values import Tally
+
+LOOK = frozenset(f"{row}RowDxfId" for row in ("header", "totals")) | {"dataDxfId"}
+TABLE = LOOK | {
+    *("id", "name", "displayName", "ref", "headerRowCount", "totalsRowCount", "totalsRowShown"),
+    *("headerRowBorderDxfId", "tableBorderDxfId", "totalsRowBorderDxfId"),
+}
+COLUMN = LOOK | {
+    *("id", "name", "totalsRowFunction", "totalsRowLabel"),
+    *("headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle"),
+}
+FORMULAS = (s("calculatedColumnFormula"), s("totalsRowFormula"))
+
+
+def table(root: xml.Element, gone: set[str], names: list[str], tally: Tally) -> None:
+    """Columns whose heading is not shown are called by their number.
+
+    ``gone``: see ``sheets.sheet``; ``names``: of hidden sheets.
+    """
+    if xml.keep_only(root, TABLE):
+        tally.add("hidden_data")
+    if root.get("displayName"):
+        root.set("name", root.get("displayName", ""))
+    filters(root, tally)
+    first = root.get("ref", "").partition(":")[0]
+    start, row = cells.column(first), first.lstrip(string.ascii_uppercase)
+    for place, each in enumerate(root.iter(s("tableColumn"))):
+        xml.keep_only(each, COLUMN)
+        for part in list(each):
+            if part.tag not in FORMULAS or formulas.leads_away(part.text or "", names):
+                each.remove(part)
+        if f"{cells.letters(start + place)}{row}" in gone:
+            xml.drop_children(each)
+            xml.lose(each, "totalsRowLabel")
+            each.set("name", f"Column{place + 1}")
+
+
+def filters(root: xml.Element, tally: Tally) -> None:
+    """What was looked for, and in which order: rows that it hid are empty by then."""
+    for element in xml.elements_of(root, s("filterColumn"), s("sortState")):
+        xml.drop(element)
+        tally.add("hidden_data")
+
+
+def formats(root: xml.Element, tally: Tally) -> None:
+    """Ways to write numbers, which may hold words, go where no cell is written so."""
+    used = {each.get("numFmtId") for each in root.iter(s("xf"))}
+    for element in xml.elements_of(root, s("numFmt")):
+        dressing = xml.around(element, frozenset((s("dxf"),))) is not None
+        if not dressing and element.get("numFmtId") not in used:
+            xml.drop(element)
+    for element in xml.elements_of(root, s("numFmts")):
+        xml.lose(element, "count")
+        if not len(element):
+            xml.drop(element)
