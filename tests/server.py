@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
+LAST_MOMENTS = 45.0  # seconds to end in: it gives those who are still sending thirty
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def running(data: Path, **more: str) -> Iterator[Server]:
         yield Server(address, port, data, log, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=LAST_MOMENTS)
 
 
 def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
