@@ -1,7 +1,18 @@
 """What the first part of an OOXML document leads to, and what that leads to, on the list alone."""
 
 from stripping.errors import Unclean
-from stripping.office import formulas, markup, pictures, rows, sheets, slides, tables, word, xml
+from stripping.office import (
+    formulas,
+    hiding,
+    markup,
+    pictures,
+    rows,
+    sheets,
+    slides,
+    tables,
+    word,
+    xml,
+)
 from stripping.office.names import LINKS, LOST, PARTS
 from stripping.office.package import Kept, Package, Relation
 from stripping.values import Tally
@@ -76,7 +87,12 @@ class Gathering:
             formulas.of_chart(root, self._gone_sheets if self._ending == "xlsx" else None)
         elif self._ending == "docx":
             if kept.kind == "document":
-                self._unseen = self._hiding(name)
+                styles, settings = (
+                    self._seen_before(name, "styles"),
+                    self._seen_before(name, "settings"),
+                )
+                self._unseen = frozenset() if styles is None else hiding.hiding(styles)
+                hiding.lines(root, settings, tally)
             word.clean(root, kept.keys, self._unseen, tally)
             if kept.kind in WORD_CLEANERS:
                 WORD_CLEANERS[kept.kind](root, tally)
@@ -97,12 +113,13 @@ class Gathering:
                 return self._hidden_slides(name, root)
         return set()
 
-    def _hiding(self, name: str) -> frozenset[str]:
+    def _seen_before(self, name: str, kind: str) -> xml.Element | None:
+        """A part that this one leads to, before its turn."""
         for relation in self._package.relations(name):
-            if relation.kind == "styles" and self._package.has(relation.target):
-                styles = self._parsed[relation.target] = self._read(relation.target)
-                return word.hiding(styles)
-        return frozenset()
+            if relation.kind == kind and self._package.has(relation.target):
+                self._parsed[relation.target] = self._read(relation.target)
+                return self._parsed[relation.target]
+        return None
 
     def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
         gone = set()

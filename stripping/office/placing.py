@@ -1,6 +1,6 @@
 """Where the parts of a clean OOXML document lie: what is reached of what was gathered, renamed."""
 
-from stripping.office import markup, rows, sheets
+from stripping.office import drawn, markup, rows, sheets, unused
 from stripping.office.gathering import SHOWN_BY_NAME, Gathering
 from stripping.office.names import FOLDERS, PARTS
 from stripping.office.package import Kept
@@ -19,18 +19,29 @@ class Placing:
         """What can be said only when every part is known: what is reached, its new names, and which
         words of a workbook are shown."""
         self._reach(main)
-        words = [part for part in self.parts if part.kind == "sharedStrings"]
-        shown: set[int] = set()
-        for part in self.parts if words else ():
-            if part.kind == "worksheet":
-                shown |= sheets.used(part.root) | rows.shared(part.rows)
-        for part in words:
-            sheets.strings(part.root, shown, self._tally)
+        self._unused()
         for part in self.parts:
-            markup.number(part.root)
+            drawn.number(part.root)
             ids = {each.id: f"rId{number}" for number, each in enumerate(part.relations, 1)}
             if part.relates():
                 markup.rename(part.root, ids)
+
+    def _unused(self) -> None:
+        """Words, notes and lists that are kept in parts of their own, and shown by others."""
+        shown: set[int] = set()
+        if any(part.kind == "sharedStrings" for part in self.parts):
+            sheets_only = [part for part in self.parts if part.kind == "worksheet"]
+            shown = set[int]().union(
+                *(sheets.used(each.root) | rows.shared(each.rows) for each in sheets_only)
+            )
+        roots = [part.root for part in self.parts]
+        for part in self.parts:
+            if part.kind == "sharedStrings":
+                sheets.strings(part.root, shown, self._tally)
+            elif part.kind in unused.SHOWN_BY:
+                unused.notes(part.root, part.kind, roots, self._tally)
+            elif part.kind == "numbering":
+                unused.lists(part.root, roots)
 
     def _reach(self, main: str) -> None:
         """Gives places to what is led to by what stayed, in the order in which it is met."""

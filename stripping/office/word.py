@@ -2,7 +2,7 @@
 
 import re
 
-from stripping.office import fields, xml
+from stripping.office import fields, hiding, xml
 from stripping.office.names import W
 from stripping.values import Tally
 
@@ -40,6 +40,8 @@ DROPPED = {
     **dict.fromkeys(("tblCaption", "tblDescription"), "description"),
     # Numbers that lists keep when they are copied from one document into another.
     **dict.fromkeys(("nsid", "tmpl"), ""),
+    # Of styles: other names, and the sitting in which one was made.
+    **dict.fromkeys(("aliases", "rsid"), ""),
     **dict.fromkeys(("printerSettings", "saveThroughXslt", "documentProtection"), "hidden_data"),
 }
 REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
@@ -52,18 +54,26 @@ SETTINGS = frozenset(
         *("defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone"),
         *("doNotHyphenateCaps", "evenAndOddHeaders", "mirrorMargins", "gutterAtTop", "rtlGutter"),
         *("bookFoldPrinting", "characterSpacingControl", "noLineBreaksAfter", "noLineBreaksBefore"),
-        *("footnotePr", "endnotePr", "compat", "clrSchemeMapping", "decimalSymbol"),
-        *("listSeparator", "themeFontLang", "displayBackgroundShape"),
+        *("footnotePr", "endnotePr", "compat", "clrSchemeMapping"),
+        *("themeFontLang", "displayBackgroundShape"),
     )
 )
-OFF = ("0", "false", "off", "none")
+# What Word 2010 and later ones note of how they lay pages out, and who defines it.
+COMPATIBLE = frozenset(
+    (
+        *("compatibilityMode", "overrideTableStyleFontSizeAndJustification"),
+        *("enableOpenTypeFeatures", "doNotFlipMirrorIndents", "useWord2013TrackBottomHyphenation"),
+        *("differentiateMultirowTableHeaders", "allowHyphenationAtTrackBottom"),
+    )
+)
+DEFINED_BY = "http://schemas.microsoft.com/office/word"
 
 
 def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], tally: Tally) -> None:
     """``keys``: the attributes that there may be; ``unseen``: styles that hide what has them."""
     revisions(root, tally)
     fields.clean(root, tally)
-    hidden(root, unseen, tally)
+    hiding.clean(root, unseen, tally)
     for link in root.iter(w("hyperlink")):
         xml.lose(link, *(w(each) for each in ("tooltip", "tgtFrame", "docLocation")))
     xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
@@ -94,54 +104,6 @@ def revisions(root: xml.Element, tally: Tally) -> None:
                 tally.add(UNWRAPPED[local])
 
 
-def hiding(styles: xml.Element) -> frozenset[str]:
-    """The styles that hide what is written in them, by themselves or by what they build on."""
-    marks, below = {}, {}
-    for style in styles.iter(w("style")):
-        identity = style.get(w("styleId"), "")
-        mark, base = style.find(f"{w('rPr')}/{w('vanish')}"), style.find(w("basedOn"))
-        marks[identity] = None if mark is None else on(mark)
-        below[identity] = "" if base is None else base.get(w("val"), "")
-    found = set()
-    for identity in marks:
-        at, passed = identity, set[str]()
-        while at in marks and at not in passed and marks[at] is None:
-            passed.add(at)
-            at = below[at]
-        if marks.get(at):
-            found.add(identity)
-    return frozenset(found)
-
-
-def on(mark: xml.Element) -> bool:
-    return mark.get(w("val"), "1") not in OFF
-
-
-def hidden(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
-    """Text that is not shown goes, run by run, and rows of tables that are not."""
-    unseen_here = next(root.iter(w("vanish"), w("specVanish")), None) is not None
-    for run in xml.elements_of(root, w("r")) if unseen or unseen_here else ():
-        marks = run.findall(f"{w('rPr')}/{w('vanish')}")
-        marks += run.findall(f"{w('rPr')}/{w('specVanish')}")
-        if any(map(on, marks)) or (not marks and styled(run) & unseen):
-            xml.drop(run)
-            tally.add("hidden_data")
-    for mark in xml.elements_of(root, f"{{{W}}}hidden"):
-        row = xml.around(mark, frozenset((w("tr"),)))
-        if mark.getparent().tag == w("trPr") and on(mark) and row is not None:  # type: ignore[union-attr]
-            xml.drop(row)
-            tally.add("hidden_data")
-
-
-def styled(run: xml.Element) -> set[str]:
-    """The styles of a run and of its paragraph."""
-    paragraph = xml.around(run, frozenset((w("p"),)))
-    marks = [run.find(f"{w('rPr')}/{w('rStyle')}")]
-    if paragraph is not None:
-        marks.append(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
-    return {mark.get(w("val"), "") for mark in marks if mark is not None}
-
-
 def bookmarks(root: xml.Element) -> None:
     """Those that a link or a field of the document leads to stay."""
     wanted = {each.get(w("anchor")) for each in root.iter(w("hyperlink"))}
@@ -162,6 +124,10 @@ def settings(root: xml.Element, tally: Tally) -> None:
     for element in list(root):
         if element.tag not in SETTINGS:
             root.remove(element)
+    for element in xml.elements_of(root, w("compatSetting")):
+        told = element.get(w("name")) in COMPATIBLE and element.get(w("uri")) == DEFINED_BY
+        if not told or not element.get(w("val"), "").isdigit():
+            xml.drop(element)
 
 
 def fonts(root: xml.Element, tally: Tally) -> None:
