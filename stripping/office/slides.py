@@ -1,12 +1,18 @@
 """Slides: comments, notes, hidden slides, programs behind shapes."""
 
+import re
+
 from stripping.office import xml
-from stripping.office.names import P, R
+from stripping.office.names import A, P, R
 from stripping.values import Tally
 
 
 def p(local: str) -> str:
     return f"{{{P}}}{local}"
+
+
+def a(local: str) -> str:
+    return f"{{{A}}}{local}"
 
 
 DROPPED = {
@@ -17,7 +23,12 @@ DROPPED = {
     **dict.fromkeys(("photoAlbum", "kinsoku", "modifyVerifier", "embeddedFontLst"), ""),
     **dict.fromkeys(("smartTags", "cmAuthorLst", "cmLst"), "comment"),
 }
-OFF = ("0", "false")
+OFF, ON = ("0", "false"), ("1", "true")
+MODELS = (p("sldLayout"), p("sldMaster"))
+NUMBER = "slidenum"
+FIELDS = re.compile(rf"{NUMBER}|datetime(\d{{1,2}}|FigureOut)?")
+# Of words: what they were called in other programs, and in which language else they were typed.
+CALLED = ("bmk", "altLang")
 
 
 def clean(root: xml.Element, tally: Tally) -> None:
@@ -29,8 +40,49 @@ def clean(root: xml.Element, tally: Tally) -> None:
                 tally.add(DROPPED[local])
     for element in xml.elements_of(root, *(p(f"{kind}File") for kind in ("audio", "video", "wav"))):
         xml.drop(element)
+    merged(root, tally)
+    if root.tag in MODELS:
+        prompts(root)
+    for field in root.iter(a("fld")):
+        if not FIELDS.fullmatch(field.get("type", "")):
+            field.tag = a("r")
+            xml.lose(field, "id", "type")
+            for part in field.findall(a("pPr")):
+                field.remove(part)
+    for words in root.iter(a("rPr"), a("endParaRPr"), a("defRPr")):
+        xml.lose(words, *CALLED)
+    for number, style in enumerate(root.iter(a("tblStyle")), 1):
+        style.set("styleName", f"Table {number}")
     for key in ("userDrawn", "serverZoom", "removePersonalInfoOnSave"):
         xml.lose(root, key)
+
+
+def merged(root: xml.Element, tally: Tally) -> None:
+    """Of cells that are shown as one, the first is seen."""
+    for cell in root.iter(a("tc")):
+        if cell.get("hMerge") in ON or cell.get("vMerge") in ON:
+            if any(each.text for each in cell.iter(a("t"))):
+                tally.add("hidden_data")
+            wordless(cell)
+
+
+def prompts(root: xml.Element) -> None:
+    """What a layout says where a slide has words of its own is on no slide; its look is."""
+    for mark in root.iter(p("ph")):
+        shape = xml.around(mark, frozenset((p("sp"),)))
+        for field in shape.iter(a("fld")) if shape is not None else ():
+            if field.get("type") == NUMBER:
+                for words in field.iter(a("t")):
+                    words.text = "#"
+        if shape is not None:
+            wordless(shape)
+
+
+def wordless(element: xml.Element) -> None:
+    """Paragraphs stay, for their look, and so do numbers of slides."""
+    for words in xml.elements_of(element, a("r"), a("br"), a("fld")):
+        if words.get("type") != NUMBER:
+            xml.drop(words)
 
 
 def hidden(root: xml.Element) -> bool:
