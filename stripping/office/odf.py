@@ -4,7 +4,7 @@ Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3
 """
 
 from stripping.errors import Unclean, Unsupported
-from stripping.office import odf_rules, pictures, xml
+from stripping.office import odf_called, odf_rules, odf_unseen, pictures, xml
 from stripping.office.odf_names import OFFICE
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
@@ -56,14 +56,16 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
                 tally.add(what)
     media = Media(archive, tally)
     written = {}
-    for name in (STYLES, CONTENT):
-        if name in archive.members:
-            root = xml.parse(archive.read(name))
-            if root.tag != ROOTS[name]:
-                raise Unclean("damaged")
-            odf_rules.clean(root, tally)
-            media.take(root)
-            written[name] = xml.written(root)
+    roots = read(archive)
+    both = list(roots.values())
+    wanted = odf_called.wanted(both)
+    # Styles of the first part are of both; those of the second are its own.
+    unseen = [odf_unseen.gathered(both[: at + 1], both) for at in range(len(both))]
+    odf_unseen.pages(both, tally)
+    for (name, root), hiding in zip(roots.items(), unseen, strict=True):
+        odf_rules.clean(root, hiding, wanted, tally)
+        media.take(root)
+        written[name] = xml.written(root)
     out.add(MIMETYPE, media_type.encode(), packed=False)
     for name in sorted(written):
         out.add(name, written[name])
@@ -71,6 +73,17 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
         out.add(place, data, packed=False)
     out.add(MANIFEST, manifest(media_type, sorted(written), media))
     return media_type, ENDINGS[media_type]
+
+
+def read(archive: Archive) -> dict[str, xml.Element]:
+    """The styles, if there are any, and the content."""
+    found = {}
+    for name in (STYLES, CONTENT):
+        if name in archive.members:
+            found[name] = xml.parse(archive.read(name))
+            if found[name].tag != ROOTS[name]:
+                raise Unclean("damaged")
+    return found
 
 
 def not_locked(archive: Archive) -> None:

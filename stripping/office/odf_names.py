@@ -1,4 +1,4 @@
-"""Namespaces of OpenDocument."""
+"""Names of OpenDocument: namespaces, and the elements and attributes that go."""
 
 from stripping.office.names import XML
 
@@ -12,4 +12,96 @@ FO, SVG, SMIL = (
 XLINK, MATH = "http://www.w3.org/1999/xlink", "http://www.w3.org/1998/Math/MathML"
 NAMESPACES = frozenset(
     (OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, NUMBER, CHART, DR3D, FO, SVG, XLINK, MATH, XML)
+)
+DROPPED: dict[str, str] = {
+    **{f"{{{OFFICE}}}{each}": "comment" for each in ("annotation", "annotation-end")},
+    **{f"{{{OFFICE}}}{each}": "actions" for each in ("scripts", "event-listeners", "forms")},
+    **{f"{{{OFFICE}}}{each}": "author" for each in ("meta", "settings", "dde-source")},
+    **{
+        f"{{{TEXT}}}{each}": "editing_history"
+        for each in ("tracked-changes", "change", "change-start", "change-end")
+    },
+    **{
+        f"{{{TEXT}}}{each}": "author"
+        for each in (
+            *("author-name", "author-initials", "creator", "initial-creator", "printed-by"),
+            *("sender-firstname", "sender-lastname", "sender-initials", "sender-title"),
+            *("sender-position", "sender-email", "sender-phone-private", "sender-fax"),
+            *("sender-company", "sender-phone-work", "sender-street", "sender-city"),
+            *("sender-postal-code", "sender-country", "sender-state-or-province"),
+            *("file-name", "template-name", "editing-cycles", "editing-duration"),
+            *("creation-date", "creation-time", "modification-date", "modification-time"),
+            *("print-date", "print-time", "description", "user-defined", "title", "subject"),
+            *("keywords", "user-field-decls", "user-field-get", "database-name"),
+        )
+    },
+    **{
+        f"{{{TEXT}}}{each}": "hidden_data"
+        for each in (
+            "hidden-text",
+            "hidden-paragraph",
+            "dde-connection",
+            "dde-connection-decls",
+            "script",
+            "section-source",
+        )
+    },
+    **{f"{{{TABLE}}}{each}": "editing_history" for each in ("tracked-changes", "scenario")},
+    **{
+        f"{{{TABLE}}}{each}": "hidden_data"
+        for each in (
+            *("dde-links", "data-pilot-tables", "table-source", "consolidation"),
+            *("database-source-sql", "database-source-table", "database-source-query"),
+            *("cell-range-source", "filter", "sort"),
+        )
+    },
+    f"{{{PRESENTATION}}}notes": "comment",
+    f"{{{STYLE}}}handout-master": "",
+    f"{{{PRESENTATION}}}show": "hidden_data",
+    **{f"{{{TABLE}}}{each}": "description" for each in ("title", "desc")},
+    **{
+        f"{{{DRAW}}}{each}": "attachments"
+        for each in ("object", "object-ole", "applet", "plugin", "floating-frame", "control")
+    },
+    **{f"{{{SVG}}}{each}": "description" for each in ("title", "desc")},
+    f"{{{PRESENTATION}}}event-listener": "actions",
+    **{
+        f"{{{TEXT}}}{kind}-mark{end}": ""
+        for kind in ("alphabetical-index", "user-index", "toc")
+        for end in ("", "-start", "-end")
+    },
+    f"{{{TABLE}}}detective": "",
+}
+# Their words are seen, what makes them fields is not.
+UNWRAPPED = frozenset(
+    f"{{{TEXT}}}{each}"
+    for each in (
+        *("date", "time", "conditional-text", "execute-macro", "reference-mark", "placeholder"),
+        *("variable-set", "variable-get", "variable-input", "expression", "text-input"),
+        *("drop-down", "bibliography-mark", "meta", "meta-field", "measure"),
+        *("reference-ref", "table-formula"),
+        *("database-display", "database-next", "database-row-select", "database-row-number"),
+    )
+)
+TELLING = frozenset(
+    (
+        *(f"{{{XML}}}id", f"{{{DRAW}}}name", f"{{{TEXT}}}name", f"{{{DRAW}}}id"),
+        *(
+            f"{{{OFFICE}}}name",
+            f"{{{OFFICE}}}title",
+            f"{{{OFFICE}}}target-frame-name",
+            *(f"{{{XLINK}}}{each}" for each in ("actuate", "title", "role", "arcrole")),
+        ),
+    )
+)
+# Where a name is what something is found by, it stays.
+KEEP_NAME = frozenset(
+    f"{{{space}}}{local}"
+    for space, local in (
+        *((DRAW, "fill-image"), (DRAW, "gradient"), (DRAW, "marker"), (DRAW, "stroke-dash")),
+        *((DRAW, "hatch"), (DRAW, "opacity"), (DRAW, "page"), (TEXT, "bookmark")),
+        (DRAW, "layer"),
+        *((TEXT, "bookmark-start"), (TEXT, "bookmark-end"), (TEXT, "sequence-decl")),
+        *((TEXT, "sequence"), (TEXT, "section")),
+    )
 )

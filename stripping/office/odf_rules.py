@@ -1,18 +1,21 @@
 """What of OpenDocument's XML stays: namespaces on a list, no notes, no changes, no hidden parts."""
 
-from stripping.office import names, odf_tables, xml
+from stripping.office import names, odf_called, odf_tables, xml
 from stripping.office.names import LINKS, XML
 from stripping.office.odf_names import (
     DRAW,
+    DROPPED,
+    KEEP_NAME,
     NAMESPACES,
     OFFICE,
-    PRESENTATION,
     STYLE,
-    SVG,
     TABLE,
+    TELLING,
     TEXT,
+    UNWRAPPED,
     XLINK,
 )
+from stripping.office.odf_unseen import Unseen
 from stripping.values import Tally
 
 HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
@@ -24,98 +27,20 @@ PICTURES = tuple(
         *((TEXT, "list-level-style-image"),),
     )
 )
-DROPPED: dict[str, str] = {
-    **{f"{{{OFFICE}}}{each}": "comment" for each in ("annotation", "annotation-end")},
-    **{f"{{{OFFICE}}}{each}": "actions" for each in ("scripts", "event-listeners", "forms")},
-    **{f"{{{OFFICE}}}{each}": "author" for each in ("meta", "settings", "dde-source")},
-    **{
-        f"{{{TEXT}}}{each}": "editing_history"
-        for each in ("tracked-changes", "change", "change-start", "change-end")
-    },
-    **{
-        f"{{{TEXT}}}{each}": "author"
-        for each in (
-            *("author-name", "author-initials", "creator", "initial-creator", "printed-by"),
-            *("sender-firstname", "sender-lastname", "sender-initials", "sender-title"),
-            *("sender-position", "sender-email", "sender-phone-private", "sender-fax"),
-            *("sender-company", "sender-phone-work", "sender-street", "sender-city"),
-            *("sender-postal-code", "sender-country", "sender-state-or-province"),
-            *("file-name", "template-name", "editing-cycles", "editing-duration"),
-            *("creation-date", "creation-time", "modification-date", "modification-time"),
-            *("print-date", "print-time", "description", "user-defined", "title", "subject"),
-            *("keywords", "user-field-decls", "user-field-get", "database-name"),
-        )
-    },
-    **{
-        f"{{{TEXT}}}{each}": "hidden_data"
-        for each in (
-            "hidden-text",
-            "hidden-paragraph",
-            "dde-connection",
-            "script",
-            "section-source",
-        )
-    },
-    **{f"{{{TABLE}}}{each}": "editing_history" for each in ("tracked-changes", "scenario")},
-    **{
-        f"{{{TABLE}}}{each}": "hidden_data"
-        for each in ("dde-links", "data-pilot-tables", "table-source", "consolidation")
-    },
-    **{f"{{{PRESENTATION}}}{each}": "comment" for each in ("notes",)},
-    **{
-        f"{{{DRAW}}}{each}": "attachments"
-        for each in ("object", "object-ole", "applet", "plugin", "floating-frame", "control")
-    },
-    **{f"{{{SVG}}}{each}": "description" for each in ("title", "desc")},
-    f"{{{PRESENTATION}}}event-listener": "actions",
-    **{
-        f"{{{TEXT}}}{kind}-mark{end}": ""
-        for kind in ("alphabetical-index", "user-index", "toc")
-        for end in ("", "-start", "-end")
-    },
-    f"{{{TABLE}}}detective": "",
-}
-# Their words are seen, what makes them fields is not.
-UNWRAPPED = frozenset(
-    f"{{{TEXT}}}{each}"
-    for each in (
-        *("date", "time", "conditional-text", "execute-macro", "reference-mark", "placeholder"),
-        *("variable-set", "variable-get", "variable-input", "expression", "text-input"),
-        *("drop-down", "bibliography-mark", "meta", "meta-field", "measure"),
-        *("database-display", "database-next", "database-row-select", "database-row-number"),
-    )
-)
-TELLING = frozenset(
-    (
-        *(f"{{{XML}}}id", f"{{{DRAW}}}name", f"{{{TEXT}}}name", f"{{{DRAW}}}id"),
-        *(
-            f"{{{OFFICE}}}name",
-            f"{{{OFFICE}}}title",
-            f"{{{OFFICE}}}target-frame-name",
-            f"{{{XLINK}}}actuate",
-        ),
-    )
-)
-# Where a name is what something is found by, it stays.
-KEEP_NAME = frozenset(
-    f"{{{space}}}{local}"
-    for space, local in (
-        *((DRAW, "fill-image"), (DRAW, "gradient"), (DRAW, "marker"), (DRAW, "stroke-dash")),
-        *((DRAW, "hatch"), (DRAW, "opacity"), (DRAW, "page"), (TEXT, "bookmark")),
-        *((TEXT, "bookmark-start"), (TEXT, "bookmark-end"), (TEXT, "sequence-decl")),
-        *((TEXT, "sequence"), (TEXT, "section")),
-    )
-)
+# By it another list goes on; it becomes a number.
+LISTED = (f"{{{TEXT}}}list", f"{{{XML}}}id")
 
 
-def clean(root: xml.Element, tally: Tally) -> None:
-    unseen, gone = hidden_styles(root), list[str]()
-    families = {family for family, _ in unseen}
+def clean(root: xml.Element, unseen: Unseen, wanted: set[str], tally: Tally) -> None:
+    """``wanted``: the names that something in the document leads to."""
+    gone, families = list[str](), unseen.families()
+    unshown(root, tally)
     styled = {tag for tag, (family, _) in FAMILIES.items() if family in families}
     tags, keys = xml.names(root)
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
     shown = {key for key in keys if xml.name(key)[1] == "display"}
     maybe = {each.tag for key in shown for each in xml.with_attribute(root, key)}
+    maybe |= {each.tag for each in xml.with_attribute(root, LAYER) if unseen.layers}
     concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | styled | {SECTION})
     for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
@@ -133,8 +58,9 @@ def clean(root: xml.Element, tally: Tally) -> None:
             tally.add("hidden_data")
         elif element.tag in UNWRAPPED:
             xml.unwrap(element)
-    odf_tables.clean(root, gone, keys, tally)
+    odf_tables.clean(root, gone, unseen, keys, tally)
     attributes(root, keys, tally)
+    odf_called.clean(root, wanted)
 
 
 def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
@@ -142,7 +68,7 @@ def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
     xml.lose_everywhere(root, {key for key in keys if is_strange(*xml.name(key))})
     for key in keys & TELLING:
         for element in xml.with_attribute(root, key):
-            if element.tag not in KEEP_NAME:
+            if element.tag not in KEEP_NAME and (element.tag, key) != LISTED:
                 del element.attrib[key]
     for element in xml.with_attribute(root, HREF):
         if element.tag not in PICTURES:
@@ -150,8 +76,11 @@ def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
 
 
 def is_strange(space: str, local: str) -> bool:
+    if space == XML:
+        return local not in ("id", "lang", "space")
     strange = space != "" and space not in NAMESPACES
-    return strange or names.TELLING.fullmatch(local) is not None
+    locked = local.startswith("protection-key")
+    return strange or locked or names.TELLING.fullmatch(local) is not None
 
 
 def link(element: xml.Element, tally: Tally) -> None:
@@ -164,21 +93,6 @@ def link(element: xml.Element, tally: Tally) -> None:
             element.set(HREF, "#")
 
 
-def hidden_styles(root: xml.Element) -> set[tuple[str, str]]:
-    """Family and name of the styles that hide what has them."""
-    found = set()
-    for style in root.iter(f"{{{STYLE}}}style"):
-        for part in style:
-            hides = (
-                part.get(f"{{{TEXT}}}display") == "none"
-                or part.get(f"{{{TABLE}}}display") == "false"
-                or part.get(f"{{{PRESENTATION}}}visibility") == "hidden"
-            )
-            if hides:
-                found.add((style.get(f"{{{STYLE}}}family", ""), style.get(f"{{{STYLE}}}name", "")))
-    return found
-
-
 FAMILIES = {
     f"{{{TABLE}}}table": ("table", f"{{{TABLE}}}style-name"),
     f"{{{DRAW}}}page": ("drawing-page", f"{{{DRAW}}}style-name"),
@@ -188,17 +102,35 @@ FAMILIES = {
 }
 
 SECTION = f"{{{TEXT}}}section"
+PARAGRAPHS = frozenset((f"{{{TEXT}}}p", f"{{{TEXT}}}h"))
+LAYER = f"{{{DRAW}}}layer"
+LINES = frozenset(
+    f"{{{STYLE}}}{kind}{pages}"
+    for kind in ("header", "footer")
+    for pages in ("", "-left", "-first")
+)
 
 
-def is_hidden(element: xml.Element, unseen: set[tuple[str, str]]) -> bool:
+def is_hidden(element: xml.Element, unseen: Unseen) -> bool:
+    if element.get(LAYER) in unseen.layers:
+        return True
     if element.tag in FAMILIES:
         family, key = FAMILIES[element.tag]
-        return (family, element.get(key, "")) in unseen
+        return (family, element.get(key, "")) in unseen.styles
     if element.tag == SECTION:
         return element.get(f"{{{TEXT}}}display", "true") != "true"
     if xml.name(element.tag)[0] == STYLE:
-        return False
+        return element.tag in LINES and element.get(f"{{{STYLE}}}display") == "false"
     # LibreOffice writes this of drawn things in a namespace of its own.
     return any(
         xml.name(key)[1] == "display" and value == "none" for key, value in xml.attributes(element)
     )
+
+
+def unshown(root: xml.Element, tally: Tally) -> None:
+    """Paragraphs with a mark that hides them."""
+    for mark in xml.elements_of(root, f"{{{TEXT}}}hidden-paragraph"):
+        whole = xml.around(mark, PARAGRAPHS)
+        if mark.get(f"{{{TEXT}}}is-hidden") == "true" and whole is not None:
+            xml.drop(whole)
+            tally.add("hidden_data")

@@ -7,6 +7,7 @@ import re
 
 from stripping.office import formulas, xml
 from stripping.office.odf_names import STYLE, TABLE
+from stripping.office.odf_unseen import Unseen
 from stripping.values import Tally
 
 ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
@@ -30,10 +31,14 @@ WITH_THEIRS = frozenset(
 MOST_COLUMNS = 20_000
 
 
-def clean(root: xml.Element, gone: list[str], keys: set[str], tally: Tally) -> None:
+def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], tally: Tally) -> None:
     """``gone``: the names of hidden sheets, which were taken out; ``keys``: all attributes."""
     for table in root.iter(t("table")):
-        hidden(table, tally)
+        hidden(table, unseen, tally)
+    for cell in root.iter(CELLS[1]):
+        if len(cell) or set(cell.attrib) - LOOK:
+            emptied(cell)
+            tally.add("hidden_data")
     for cell in root.iter(*CELLS):
         if formulas.tells(cell.get(t("formula"), "")):
             emptied(cell)
@@ -65,10 +70,10 @@ def leading_to(names: list[str]) -> re.Pattern[str] | None:
     return re.compile(rf"({'|'.join(told)})\.\$?[A-Za-z]") if told else None
 
 
-def hidden(table: xml.Element, tally: Tally) -> None:
-    columns = unseen_columns(table)
+def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
+    columns = unseen_columns(table, unseen)
     for row in own(table, t("table-row")):
-        whole = row.get(VISIBILITY, SEEN) != SEEN
+        whole = is_unseen(row, "table-row", unseen)
         at = 0
         for cell in row.iterchildren(*CELLS):
             width = min(xml.number(cell.get(WIDE, "1")), MOST_COLUMNS)
@@ -85,12 +90,17 @@ def own(table: xml.Element, tag: str) -> list[xml.Element]:
     return [each for each in table.iter(tag) if xml.around(each, whole) is table]
 
 
-def unseen_columns(table: xml.Element) -> list[bool]:
+def is_unseen(line: xml.Element, family: str, unseen: Unseen) -> bool:
+    style = family, line.get(t("style-name"), "")
+    return line.get(VISIBILITY, SEEN) != SEEN or style in unseen.styles
+
+
+def unseen_columns(table: xml.Element, unseen: Unseen) -> list[bool]:
     found: list[bool] = []
     for column in own(table, t("table-column")):
         width = min(xml.number(column.get(WIDE, "1")), MOST_COLUMNS)
         if len(found) < MOST_COLUMNS:
-            found += [column.get(VISIBILITY, SEEN) != SEEN] * width
+            found += [is_unseen(column, "table-column", unseen)] * width
     return found
 
 

@@ -17,7 +17,6 @@ PARSER = etree.XMLParser(
     remove_comments=True,
     remove_pis=True,
 )
-WITH_ATTRIBUTE = etree.XPath("//@*[local-name() = $local][namespace-uri() = $space]/..")
 # Those that are read without tables from the disk; office programs write the first.
 ENCODINGS = frozenset(("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII"))
 
@@ -62,14 +61,20 @@ def names(root: Element) -> tuple[set[str], set[str]]:
 
 def lose_everywhere(root: Element, keys: set[str]) -> None:
     """Takes attributes off every element."""
-    for key in keys:
-        for element in with_attribute(root, key):
-            del element.attrib[key]
+    if keys:
+        etree.strip_attributes(root, *keys)
 
 
 def with_attribute(root: Element, key: str) -> list[Element]:
+    return cast(list[Element], asking(key)(root))
+
+
+@lru_cache(maxsize=256)
+def asking(key: str) -> etree.XPath:
     space, local = name(key)
-    return cast(list[Element], WITH_ATTRIBUTE(root, space=space, local=local))
+    if not space:
+        return etree.XPath(f"//@{local}/..")
+    return etree.XPath(f"//@space:{local}/..", namespaces={"space": space})
 
 
 def attributes(element: Element) -> list[tuple[str, str]]:
