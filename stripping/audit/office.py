@@ -41,6 +41,7 @@ SPACES = re.compile(
     r"|http://schemas\.microsoft\.com/office/word/2010/wordprocessing(Shape|Group)"
     rf"|{OASIS}(office|text|table|drawing|style|presentation|datastyle|chart|dr3d|manifest):1\.0"
     rf"|{OASIS}(xsl-fo|svg)-compatible:1\.0"
+    rf"|{OASIS}of:1\.2|http://openoffice\.org/2004/(calc|writer)"
     r"|http://www\.w3\.org/(1999/xlink|1998/Math/MathML|XML/1998/namespace)"
 )
 ELEMENTS = frozenset(

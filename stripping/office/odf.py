@@ -5,7 +5,7 @@ Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3
 
 from stripping.errors import Unclean, Unsupported
 from stripping.office import odf_called, odf_rules, odf_unseen, pictures, xml
-from stripping.office.odf_names import OFFICE
+from stripping.office.odf_names import FORMULAS, OFFICE
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
 from stripping.values import Tally
@@ -61,11 +61,11 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
     wanted = odf_called.wanted(both)
     # Styles of the first part are of both; those of the second are its own.
     unseen = [odf_unseen.gathered(both[: at + 1], both) for at in range(len(both))]
-    odf_unseen.pages(both, tally)
+    odf_unseen.pages(both, unseen[-1], tally)
     for (name, root), hiding in zip(roots.items(), unseen, strict=True):
         odf_rules.clean(root, hiding, wanted, tally)
         media.take(root)
-        written[name] = xml.written(root)
+        written[name] = xml.written(root, FORMULAS)
     out.add(MIMETYPE, media_type.encode(), packed=False)
     for name in sorted(written):
         out.add(name, written[name])

@@ -10,6 +10,12 @@ FO, SVG, SMIL = (
     f"{_OASIS}{each}:1.0" for each in ("xsl-fo-compatible", "svg-compatible", "smil-compatible")
 )
 XLINK, MATH = "http://www.w3.org/1999/xlink", "http://www.w3.org/1998/Math/MathML"
+# Formulas begin with one of these prefixes, and mean nothing where it is not declared.
+FORMULAS = {
+    "of": "urn:oasis:names:tc:opendocument:xmlns:of:1.2",
+    "oooc": "http://openoffice.org/2004/calc",
+    "ooow": "http://openoffice.org/2004/writer",
+}
 NAMESPACES = frozenset(
     (OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, NUMBER, CHART, DR3D, FO, SVG, XLINK, MATH, XML)
 )

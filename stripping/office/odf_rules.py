@@ -120,7 +120,7 @@ def is_hidden(element: xml.Element, unseen: Unseen) -> bool:
     if element.tag == SECTION:
         return element.get(f"{{{TEXT}}}display", "true") != "true"
     if xml.name(element.tag)[0] == STYLE:
-        return element.tag in LINES and element.get(f"{{{STYLE}}}display") == "false"
+        return False
     # LibreOffice writes this of drawn things in a namespace of its own.
     return any(
         xml.name(key)[1] == "display" and value == "none" for key, value in xml.attributes(element)
@@ -128,9 +128,13 @@ def is_hidden(element: xml.Element, unseen: Unseen) -> bool:
 
 
 def unshown(root: xml.Element, tally: Tally) -> None:
-    """Paragraphs with a mark that hides them."""
+    """Paragraphs with a mark that hides them, and lines of pages that are switched off."""
     for mark in xml.elements_of(root, f"{{{TEXT}}}hidden-paragraph"):
         whole = xml.around(mark, PARAGRAPHS)
         if mark.get(f"{{{TEXT}}}is-hidden") == "true" and whole is not None:
             xml.drop(whole)
+            tally.add("hidden_data")
+    for line in root.iter(*LINES):
+        if line.get(f"{{{STYLE}}}display") == "false" and len(line):
+            xml.drop_children(line)
             tally.add("hidden_data")

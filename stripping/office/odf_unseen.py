@@ -84,8 +84,16 @@ def nothing(size: str) -> bool:
         return False
 
 
-def pages(roots: list[xml.Element], tally: Tally) -> None:
-    """Takes out the pages that nothing has, with their headers, and lines that no slide shows."""
+def pages(roots: list[xml.Element], unseen: Unseen, tally: Tally) -> None:
+    """Takes out the pages that nothing has, with their headers, and lines that no slide shows.
+
+    ``unseen``: of the content.
+    """
+    for style in roots[-1].iter(f"{{{STYLE}}}style"):
+        family, name = style.get(f"{{{STYLE}}}family", ""), style.get(f"{{{STYLE}}}name", "")
+        if family == "table" and (family, name) in unseen.styles:
+            # Its page may be called like the hidden sheet.
+            xml.lose(style, f"{{{STYLE}}}master-page-name")
     named = {
         each.get(key, "")
         for root in roots

@@ -35,8 +35,10 @@ def parse(data: bytes) -> Element:
     return root
 
 
-def written(root: Element) -> bytes:
-    etree.cleanup_namespaces(root)
+def written(root: Element, spoken: dict[str, str] | None = None) -> bytes:
+    """``spoken``: namespaces, by their prefixes, that stay for what values say by them."""
+    kept = [prefix for prefix, space in (spoken or {}).items() if root.nsmap.get(prefix) == space]
+    etree.cleanup_namespaces(root, keep_ns_prefixes=kept)
     text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return text
 

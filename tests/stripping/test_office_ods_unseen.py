@@ -1,16 +1,19 @@
 """Spreadsheets of OpenDocument: words that no cell shows, a place at a time."""
 
 import io
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from odf import table, text
 from odf.opendocument import OpenDocumentSpreadsheet, load
 
-from tests.stripping.papers import Parts, packed, parts, put, readable
+from tests.stripping.papers import Parts, converted, packed, parts, put, readable
 from tests.stripping.planting import stripped
 from tests.stripping.test_office_odf_unseen import BODY, CELL, GONE, SEEN, declared, paragraph
 
+FORMULAS = "urn:oasis:names:tc:opendocument:xmlns:of:1.2"
 SHEET = "</office:spreadsheet>"
 
 
@@ -103,3 +106,29 @@ def test_words_that_no_sheet_shows_go(where: str) -> None:
     clean, _ = stripped(packed(found))
     assert readable(clean) == {1}
     assert load(io.BytesIO(clean)).getElementsByType(table.Table)[0].getAttribute("name") == "Seen"
+
+
+def speaking(found: Parts, language: str) -> None:
+    """The prefix of formulas; odfpy declares it too when it has read it before."""
+    found[BODY] = re.sub(rb' xmlns:of="[^"]*"', b"", found[BODY])
+    put(found, BODY, "xmlns:office=", f'xmlns:of="{language}" ')
+
+
+def test_formulas_still_count(tmp_path: Path) -> None:
+    """LibreOffice counts them anew: it must know in which language they are."""
+    found = parts(calculated())
+    declared(found)
+    counted = (
+        '<table:table-cell office:value-type="float" office:value="23" table:formula="of:=20+3">'
+        "<text:p>23</text:p></table:table-cell>"
+    )
+    put(found, BODY, "</table:table-row>", counted)
+    speaking(found, FORMULAS)
+    clean, _ = stripped(packed(found))
+    assert converted(clean, "ods", "csv", tmp_path).decode() == f"{SEEN},23\n"
+
+
+def test_a_prefix_of_another_language_goes() -> None:
+    found = parts(calculated())
+    speaking(found, f"urn:{GONE}")
+    assert readable(stripped(packed(found))[0]) == {1}
