@@ -2,7 +2,7 @@
 
 import re
 
-from stripping import text
+from stripping import box_header, text
 from stripping.errors import Unclean, Unsupported
 
 HEAD = 4096
@@ -94,12 +94,14 @@ TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\x0c\r")
 def film(head: bytes) -> str | None:
     if head[4:8] not in FILM_BOXES:
         return None
-    size = int.from_bytes(head[:4], "big")
     # "The free press" has such a box of 1.4 GB: a length is not written in letters.
-    written = head[4:8] in (b"wide", b"free", b"skip") and head[0] >= 0x20
-    if (size >= 8 or size in (0, 1)) and not written:
-        return PICTURES.get(head[8:12], "mp4") if head[4:8] == b"ftyp" else "mp4"
-    return None
+    if head[4:8] in (b"wide", b"free", b"skip") and head[0] >= 0x20:
+        return None
+    try:
+        start = box_header.read(head, len(head), top=True).head
+    except Unclean:
+        return None
+    return PICTURES.get(head[start : start + 4], "mp4") if head[4:8] == b"ftyp" else "mp4"
 
 
 # A document of the new kind with a password lies in a file of the old kind, under this name.

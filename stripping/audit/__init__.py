@@ -6,7 +6,8 @@ look inside coded sound and pictures.
 """
 
 from stripping.audit.documents import pdf
-from stripping.audit.films import FILM_BOXES, HEIF_BOXES, heif, mp4
+from stripping.audit.films import FILM_BOXES, mp4
+from stripping.audit.heif import HEIF_BOXES, heif
 from stripping.audit.matroska import matroska
 from stripping.audit.notation import PDF_KEYS
 from stripping.audit.office import office

@@ -36,7 +36,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
 
 def clean(data: bytearray, tally: Tally) -> bytes:
     """Cleans the file in place; gives how its pictures are coded."""
-    top = list(children(data, 0, len(data)))
+    top = list(children(data, 0, len(data), top=True))
     if [box.kind for box in top].count(b"meta") != 1 or any(box.kind == b"moov" for box in top):
         # A sequence of pictures: its other half is a film, and those are told apart by name.
         raise Unsupported("heic")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stripping import box_header
 from stripping.errors import Unclean
 from stripping.values import Tally
 
@@ -21,23 +22,22 @@ class Box:
         return self.end - self.start
 
 
-def children(index: bytearray, start: int, end: int) -> Iterator[Box]:
+def children(index: bytearray, start: int, end: int, *, top: bool = False) -> Iterator[Box]:
     """The boxes that follow each other from ``start``; fewer than 8 bytes at the end are padding.
 
+    ``top``: they stand in no other box, so the last one may go on to the end.
     Raises Unclean("damaged_index") for a box that does not fit into its parent.
     """
     at = start
-    while end - at >= 8:
-        size, kind, payload = int.from_bytes(index[at : at + 4], "big"), index[at + 4 : at + 8], 8
-        if size == 1 and end - at >= 16:
-            size, payload = int.from_bytes(index[at + 8 : at + 16], "big"), 16
-        if size == 0 and not any(index[at:end]):
+    while end - at >= box_header.SHORT:
+        if not any(index[at : at + 4]) and not any(index[at:end]):
             # QuickTime ends some lists with zeros.
             return
-        if size < payload or at + size > end:
+        header = box_header.read(index[at : at + box_header.LONGEST], end - at, top=top)
+        if at + header.size > end:
             raise Unclean("damaged_index")
-        yield Box(bytes(kind), at, at + payload, at + size)
-        at += size
+        yield Box(header.kind, at, at + header.head, at + header.size)
+        at += header.size
     zero(index, at, end)
 
 

@@ -8,6 +8,8 @@ kept sample refers to is zero. Source: ISO 14496-12; QuickTime File Format.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from stripping import box_header
+from stripping.box_header import BoxHeader
 from stripping.errors import Unclean
 from stripping.limits import LARGEST_INDEX
 from stripping.mp4 import index as indexes
@@ -54,21 +56,17 @@ def parts(source: Source, tally: Tally) -> list[Part]:
     found: list[Part] = []
     held = 0
     source.seek(0)
-    while source.left >= 8:
+    while source.left >= box_header.SHORT:
         at = source.position
-        head = source.exactly(8)
-        size, start = int.from_bytes(head[:4], "big"), at + 8
-        if size == 1:
-            size, start = int.from_bytes(source.exactly(8), "big"), at + 16
-        elif size == 0 and head[4:] == b"mdat":
-            size = source.size - at
-        if not plausible(head[4:], size, start - at):
+        header = plausible(source.exactly(min(source.left, box_header.LONGEST)), source.size - at)
+        if header is None:
             break
+        size = header.size
         if at + size > source.size:
-            if head[4:] in CUT_SHORT:
+            if header.kind in CUT_SHORT:
                 raise Unclean("truncated")
             break
-        part = Part(head[4:], at, start, at + size)
+        part = Part(header.kind, at, at + header.head, at + size)
         if part.kind in INDEXES:
             held += size
             if held > LARGEST_INDEX or len(found) > MOST_BOXES:
@@ -82,9 +80,14 @@ def parts(source: Source, tally: Tally) -> list[Part]:
     return found
 
 
-def plausible(kind: bytes, size: int, header: int) -> bool:
-    """False for what cannot be a box: bytes behind the end of the film."""
-    return size >= header and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in kind)
+def plausible(head: bytes, room: int) -> BoxHeader | None:
+    """None for what cannot be a box: bytes behind the end of the film."""
+    if not all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in head[4:8]):
+        return None
+    try:
+        return box_header.read(head, room, top=True)
+    except Unclean:
+        return None
 
 
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
@@ -204,7 +207,10 @@ def write(part: Part, source: Source, sink: Sink, data: Data, tally: Tally) -> N
 
 def media_type(first: Part, tracks: Iterable[Track]) -> tuple[str, str]:
     """By the brand and by what is inside: a file with sound alone is a recording."""
-    brand = bytes(first.index[8:12]) if first.kind == b"ftyp" and first.index else b"qt  "
+    brand = b"qt  "
+    if first.kind == b"ftyp":
+        start = first.box().start
+        brand = bytes(first.loaded()[start : start + 4])
     if not any(track.handler == PICTURE for track in tracks):
         return "audio/mp4", "m4a"
     if brand == b"qt  ":

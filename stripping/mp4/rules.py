@@ -6,6 +6,7 @@ gets the index in memory and a box, changes it in place, and never changes its l
 
 from collections.abc import Callable
 
+from stripping import box_header
 from stripping.errors import Unclean
 from stripping.mp4.boxes import Box, keep_only, number, zero
 from stripping.values import Tally
@@ -102,15 +103,17 @@ def data_references(index: bytearray, box: Box, tally: Tally) -> None:
     """Every reference must say "in this file"; paths and aliases of a disk become zero."""
     at = box.start + 8
     for _ in range(number(index, box.start + 4)):
-        size = number(index, at)
-        if size < 12 or at + size > box.end:
+        room = box.end - at
+        entry = box_header.read(index[at : at + box_header.LONGEST], room, top=False)
+        start = at + entry.head
+        if entry.size < entry.head + 4 or entry.size > room:
             raise Unclean("damaged_index")
-        if bytes(index[at + 4 : at + 8]) not in (b"url ", b"alis") or not index[at + 11] & 1:
+        if entry.kind not in (b"url ", b"alis") or not index[start + 3] & 1:
             raise Unclean("external_data")
-        index[at + 8 : at + 12] = b"\0\0\0\1"
-        if zero(index, at + 12, at + size):
+        index[start : start + 4] = b"\0\0\0\1"
+        if zero(index, start + 4, at + entry.size):
             tally.add("hidden_data")
-        at += size
+        at += entry.size
     if zero(index, at, box.end):
         tally.add("hidden_data")
 

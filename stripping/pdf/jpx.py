@@ -2,6 +2,7 @@
 
 import struct
 
+from stripping import box_header
 from stripping.errors import Unclean
 
 BOXES = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
@@ -28,15 +29,13 @@ def box(kind: bytes, body: bytes) -> bytes:
 
 def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
     found, at = [], 0
-    while at + 8 <= len(data):
-        size, kind, head = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], 8
-        if size == 1:
-            size, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
-        size = size or len(data) - at
-        if size < head or at + size > len(data):
+    while at + box_header.SHORT <= len(data):
+        room = len(data) - at
+        header = box_header.read(data[at : at + box_header.LONGEST], room, top=True)
+        if header.size > room:
             raise Unclean("damaged")
-        found.append((kind, data[at + head : at + size]))
-        at += size
+        found.append((header.kind, data[at + header.head : at + header.size]))
+        at += header.size
     return found
 
 
