@@ -1,6 +1,7 @@
-"""HEIC and AVIF, read a second time: boxes by name, free space empty."""
+"""HEIC and AVIF, read a second time: boxes by name, free space empty, and items that resolve."""
 
 from stripping import box_header
+from stripping.audit import items
 from stripping.audit.boxes import all_zero, header_at
 from stripping.audit.refusing import refuse
 from stripping.source import Source
@@ -18,8 +19,9 @@ INSIDE = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # bytes before the first box
 
 
 def heif(source: Source) -> None:
-    """Boxes by name, free space zero; nothing is called anything."""
+    """Boxes by name, free space zero; nothing is called anything; a decoder can open it."""
     pictures(source, b"", 0, source.size)
+    items.resolve(source)
 
 
 def pictures(source: Source, parent: bytes, start: int, end: int) -> None:

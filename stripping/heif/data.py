@@ -14,6 +14,7 @@ TYPES: dict[bytes, tuple[str, str]] = {
 CODED = frozenset(TYPES)
 # Pictures made of others: a grid of tiles, an overlay, and one that is only turned.
 DERIVED = frozenset((b"grid", b"iovl", b"iden"))
+SEEN = CODED | DERIVED
 
 
 def rooms(top: list[Box], meta: Meta) -> list[tuple[int, int]]:
@@ -24,20 +25,22 @@ def rooms(top: list[Box], meta: Meta) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def clean_data(data: bytearray, top: list[Box], meta: Meta, kept: set[int], tally: Tally) -> None:
-    """Everything that no kept picture refers to becomes zero; kept pictures are cleaned."""
+def clean_data(
+    data: bytearray, top: list[Box], meta: Meta, stays: tuple[set[int], set[int]], tally: Tally
+) -> None:
+    """Everything that no item refers to which stays becomes zero; kept pictures are cleaned.
+
+    ``stays``: the pictures that are kept, and the items that were emptied before.
+    """
+    kept, empty = stays
     within = rooms(top, meta)
     for item in meta.items.values():
         for at, size in item.extents:
             if not any(start <= at and at + size <= end for start, end in within):
                 raise Unclean("damaged_index")
-    others = [item for item in meta.items.values() if item.number not in kept]
-    for item in others:
-        if content(data, item) == stand_in_for(item):
-            # Ours already: nothing to tell of.
-            put(data, item, bytes(item.size))
+    others = [item for item in meta.items.values() if item.number not in kept | empty]
     told = report(data, meta, others, tally)
-    places = sorted({extent for name in kept for extent in meta.items[name].extents})
+    places = sorted({extent for name in kept | empty for extent in meta.items[name].extents})
     stood = [between(data, start, end, places) for start, end in within]
     if any(stood) and not told:
         tally.add("hidden_data")
@@ -46,8 +49,6 @@ def clean_data(data: bytearray, top: list[Box], meta: Meta, kept: set[int], tall
             clean_derived(data, meta, meta.items[name], tally)
         if meta.items[name].kind in CODED:
             clean_picture(data, meta, meta.items[name], tally)
-    for item in others:
-        put(data, item, stand_in_for(item))
 
 
 def between(data: bytearray, start: int, end: int, places: list[tuple[int, int]]) -> bool:
@@ -91,7 +92,7 @@ def put(data: bytearray, item: Item, held: bytes | bytearray) -> None:
 
 
 def stand_in_for(item: Item) -> bytes:
-    """What an item holds that went: a block of Exif without a tag, or nothing."""
+    """What an item was emptied to: a block of Exif without a tag, or nothing."""
     if item.kind == b"Exif" and item.size >= 18:
         empty = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
         return empty.ljust(item.size, b"\0")
@@ -128,7 +129,7 @@ def clean_derived(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
 
 
 def units_width(data: bytearray, meta: Meta, item: Item) -> int:
-    for box in meta.properties.get(item.number, ()):
-        if box.kind == b"hvcC" and box.size >= 23:
-            return (data[box.start + 21] & 3) + 1
+    for each in meta.properties.get(item.number, ()):
+        if each.box.kind == b"hvcC" and each.box.size >= 23:
+            return (data[each.box.start + 21] & 3) + 1
     raise Unclean("damaged_index")

@@ -16,29 +16,50 @@ IN_FILE, IN_META = 0, 1  # where an item's bytes are counted from
 
 @dataclass
 class Item:
-    """``extents``: (place in the file, bytes), in order; ``box``: its infe."""
+    """``extents``: (place in the file, bytes), in order; ``box``: its infe; ``row``: its iloc."""
 
     number: int
     kind: bytes
     hidden: bool
     box: Box
     extents: list[tuple[int, int]] = field(default_factory=list)
+    row: bytes = b""
 
     @property
     def size(self) -> int:
         return sum(size for _, size in self.extents)
 
 
+@dataclass(frozen=True)
+class Association:
+    """One property of an item; ``at``: where its number stands, whose first bit is "essential"."""
+
+    box: Box
+    at: int
+    essential: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an ipma box (``table``) says of one item: from ``start`` to ``end``."""
+
+    table: Box
+    item: int
+    start: int
+    end: int
+
+
 @dataclass
 class Meta:
-    """What the meta box says. ``references``: kind, from, to; ``properties``: item to its boxes."""
+    """What the meta box says. ``references``: kind, from, to."""
 
     box: Box
     boxes: dict[bytes, Box]
     primary: int
     items: dict[int, Item]
     references: list[tuple[bytes, int, tuple[int, ...]]]
-    properties: dict[int, list[Box]]
+    properties: dict[int, list[Association]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
 
 
 def read(data: bytearray, box: Box) -> Meta:
@@ -53,15 +74,21 @@ def read(data: bytearray, box: Box) -> Meta:
     wide = 4 if data[pitm.start] else 2
     primary = number(data, pitm.start + 4, wide)
     zero(data, pitm.start + 4 + wide, pitm.end)
-    items = dict(_items(data, boxes[b"iinf"]))
+    items: dict[int, Item] = {}
+    for item in _items(data, boxes[b"iinf"]):
+        if item.number in items:
+            raise Unclean("damaged_index")
+        items[item.number] = item
     _places(data, boxes, items)
     references = list(_references(data, boxes[b"iref"])) if b"iref" in boxes else []
     if primary not in items:
         raise Unclean("damaged_index")
-    return Meta(box, boxes, primary, items, references, _properties(data, boxes[b"iprp"]))
+    meta = Meta(box, boxes, primary, items, references)
+    _properties(data, meta)
+    return meta
 
 
-def _items(data: bytearray, iinf: Box) -> Iterator[tuple[int, Item]]:
+def _items(data: bytearray, iinf: Box) -> Iterator[Item]:
     wide = data[iinf.start] != 0
     count = number(data, iinf.start + 4, 4 if wide else 2)
     found = list(children(data, iinf.start + (8 if wide else 6), iinf.end))
@@ -75,8 +102,11 @@ def _items(data: bytearray, iinf: Box) -> Iterator[tuple[int, Item]]:
         at = box.start + 4 + size + 2
         if at + 4 > box.end:
             raise Unclean("damaged_index")
+        if any(data[at - 2 : at]):
+            # The number of a protection that it lies under.
+            raise Unclean("encrypted")
         name = number(data, box.start + 4, size)
-        yield name, Item(name, bytes(data[at : at + 4]), bool(data[box.start + 3] & 1), box)
+        yield Item(name, bytes(data[at : at + 4]), bool(data[box.start + 3] & 1), box)
 
 
 def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) -> None:
@@ -92,7 +122,7 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
     at += 6 if wide else 4
     total = 0
     for _ in range(min(count, MOST_ITEMS)):
-        name = number(data, at, 4 if wide else 2)
+        first, name = at, number(data, at, 4 if wide else 2)
         at += 4 if wide else 2
         method = 0
         if version:
@@ -118,6 +148,10 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
                 raise Unclean("damaged_index")
             if name in items:
                 items[name].extents.append((place, length))
+        if name in items:
+            if items[name].row:
+                raise Unclean("damaged_index")
+            items[name].row = bytes(data[first:at])
     zero(data, at, iloc.end)
 
 
@@ -141,28 +175,31 @@ def _references(data: bytearray, iref: Box) -> Iterator[tuple[bytes, int, tuple[
         zero(data, first + count * size, box.end)
 
 
-def _properties(data: bytearray, iprp: Box) -> dict[int, list[Box]]:
-    """The property boxes of each item (ipco and ipma)."""
+def _properties(data: bytearray, meta: Meta) -> None:
+    """Fills in the properties of each item (ipco and ipma)."""
+    iprp = meta.boxes[b"iprp"]
     inner = list(children(data, iprp.start, iprp.end))
     if not inner or inner[0].kind != b"ipco":
         raise Unclean("damaged_index")
     held = list(children(data, inner[0].start, inner[0].end))
-    found: dict[int, list[Box]] = {}
     for box in inner[1:]:
         if box.kind != b"ipma":
             continue
-        wide, big = data[box.start] != 0, data[box.start + 3] & 1
-        at, step = box.start + 8, 2 if big else 1
+        wide, step = data[box.start] != 0, 2 if data[box.start + 3] & 1 else 1
+        at = box.start + 8
         for _ in range(min(number(data, box.start + 4), MOST_ITEMS)):
-            name = number(data, at, 4 if wide else 2)
+            first, item = at, number(data, at, 4 if wide else 2)
             at += 4 if wide else 2
             count, at = number(data, at, 1), at + 1
             if at + count * step > box.end:
                 raise Unclean("damaged_index")
-            for place in range(count):
-                index = number(data, at + place * step, step) & (0x7FFF if big else 0x7F)
+            for place in range(at, at + count * step, step):
+                told = number(data, place, step)
+                essential = told >> (8 * step - 1) == 1
+                index = told & (0x7FFF if step == 2 else 0x7F)
                 if 0 < index <= len(held):
-                    found.setdefault(name, []).append(held[index - 1])
+                    one = Association(held[index - 1], place, essential)
+                    meta.properties.setdefault(item, []).append(one)
             at += count * step
+            meta.rows.append(Row(box, item, first, at))
         zero(data, at, box.end)
-    return found

@@ -1,13 +1,13 @@
 """HEIC and AVIF, in place: no byte moves, so the clean file is as long as the old one.
 
 The pictures that somebody sees stay, with their tiles and their transparency. Exif, XMP, preview
-pictures, depth and gain maps and every byte that no kept picture refers to become zero. What such
-an item has to hold so that a reader can read it is the same in every file.
+pictures, depth and gain maps go from every table, and each byte that no kept picture refers to
+becomes zero.
 """
 
 from stripping.errors import TooLarge, Unclean, Unsupported
-from stripping.heif import items, properties
-from stripping.heif.data import CODED, DERIVED, TYPES, clean_data
+from stripping.heif import items, properties, tables
+from stripping.heif.data import CODED, SEEN, TYPES, clean_data, content, stand_in_for
 from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
 from stripping.mp4.boxes import Box, blank, children, number, zero
@@ -18,7 +18,9 @@ LARGEST = 64 << 20  # bytes; the file is changed in memory
 BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
 ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
 KEPT_BOXES = frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split())
-KEPT_ENTRIES = 4  # bytes behind an item's type: nothing, but its name and what it says it is
+# What a picture is made of, its transparency, and that its colours hold that already; and of items
+# that an earlier version of this module had emptied, what they were to which picture.
+KEPT_REFERENCES = frozenset(b"dimg auxl prem thmb cdsc".split())
 
 
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
@@ -47,46 +49,77 @@ def clean(data: bytearray, tally: Tally) -> bytes:
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
     kind = main_kind(meta, kept)
+    empty = emptied(data, meta, kept)
     clean_file(data, top, tally)
     clean_meta(data, meta, kept, tally)
-    clean_data(data, top, meta, kept, tally)
+    clean_data(data, top, meta, (kept, empty), tally)
+    if not whole(meta, kept | empty):
+        tables.write(data, meta, kept | empty, KEPT_REFERENCES)
     return kind
 
 
 def shown(data: bytearray, meta: Meta) -> set[int]:
     """The items that are seen: pictures, what they are made of, and their transparency."""
     previews = {name for kind, name, _ in meta.references if kind == b"thmb"}
-    helpers = {name for kind, name, _ in meta.references if kind == b"auxl"}
+    helpers = auxiliaries(meta)
     alphas = {name for name in helpers if is_alpha(data, meta, name)}
+    # A gain map is the second input of a picture that no screen needs (ISO 21496-1).
+    mapped = {name for name, item in meta.items.items() if item.kind == b"tmap"}
+    for kind, name, to in meta.references:
+        if kind == b"dimg" and name in mapped:
+            helpers |= set(to[1:])
     found = {
         name
         for name, item in meta.items.items()
-        if item.kind in CODED | DERIVED and not item.hidden and name not in previews | helpers
+        if item.kind in SEEN and not item.hidden and name not in previews | helpers
     } | {meta.primary}
-    found |= {
-        name
-        for kind, name, to in meta.references
-        if kind == b"auxl" and name in alphas and found & set(to)
-    }
     waiting = list(found)
     while waiting:
         here = waiting.pop()
         for kind, name, to in meta.references:
-            if kind == b"dimg" and name == here:
-                new = set(to) - found
-                found |= new
-                waiting += new
-    if any(meta.items[name].kind not in CODED | DERIVED for name in found & meta.items.keys()):
+            needed = set(to) if kind == b"dimg" and name == here else set[int]()
+            if kind == b"auxl" and name in alphas and here in to:
+                needed = {name}
+            waiting += needed - found
+            found |= needed
+    if any(meta.items[name].kind not in SEEN for name in found & meta.items.keys()):
         raise Unsupported("heic")
     if found - meta.items.keys():
         raise Unclean("damaged_index")
     return found
 
 
+def auxiliaries(meta: Meta) -> set[int]:
+    """The pictures that are there for another one: transparency, depth, gain maps."""
+    return {name for kind, name, _ in meta.references if kind == b"auxl"}
+
+
 def is_alpha(data: bytearray, meta: Meta, name: int) -> bool:
     return any(
-        box.kind == b"auxC" and bytes(data[box.start + 4 : box.end]).startswith(ALPHA)
-        for box in meta.properties.get(name, ())
+        each.box.kind == b"auxC"
+        and bytes(data[each.box.start + 4 : each.box.end]).startswith(ALPHA)
+        for each in meta.properties.get(name, ())
+    )
+
+
+def emptied(data: bytearray, meta: Meta, kept: set[int]) -> set[int]:
+    """Items that went in an earlier version of this module, which emptied them and left them
+    listed. Files that it cleaned wait at desks to be published byte for byte, so they stay as they
+    are; but its auxiliary pictures no reader could open.
+    """
+    return {
+        name
+        for name, item in meta.items.items()
+        if name not in kept | auxiliaries(meta)
+        and item.kind in SEEN | {b"Exif", b"mime"}
+        and content(data, item) == stand_in_for(item)
+    }
+
+
+def whole(meta: Meta, stays: set[int]) -> bool:
+    """True when no table names what went."""
+    return meta.items.keys() <= stays and all(
+        kind in KEPT_REFERENCES and {name, *to} <= stays for kind, name, to in meta.references
     )
 
 
@@ -134,7 +167,11 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
     for box in others:
         if box.kind != b"ipma":
             blank(data, box)
-    used = {box for name in kept for box in meta.properties.get(name, ())}
+    uses = [each for name in kept for each in meta.properties.get(name, ())]
+    if any(each.essential and each.box.kind not in properties.RULES for each in uses):
+        # Without it the picture would not be what it was, and readers would refuse it.
+        raise Unsupported("heic")
+    used = {each.box for each in uses}
     for box in children(data, ipco.start, ipco.end):
         if box.kind in properties.RULES and box in used:
             properties.RULES[box.kind](data, box, tally)
@@ -147,6 +184,10 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
             MOST_PIXELS
         ):
             raise Unclean("bomb")
+    for each in uses:
+        if bytes(data[each.box.at + 4 : each.box.at + 8]) == b"free":
+            # Colours that could not be built anew: a reader must not ask for them.
+            data[each.at] &= 0x7F
 
 
 def zero_references(data: bytearray, dinf: Box) -> None:
