@@ -103,6 +103,19 @@ def test_every_kind_of_office_document_comes_out(
     assert data == expected.getvalue()
 
 
+@pytest.mark.parametrize("revision", [2, 3, 4, 6])
+def test_a_document_that_everybody_can_open_comes_out(
+    revision: int, real: Sandbox, tmp_path: Path
+) -> None:
+    """Its owner alone has a password, as on bank statements and tickets (7.6)."""
+    sealed, expected = io.BytesIO(), io.BytesIO()
+    kept = pikepdf.Encryption(owner="owner", R=revision, aes=revision > 3, metadata=False)
+    with pikepdf.open(io.BytesIO(papers.planted())) as pdf:
+        pdf.save(sealed, encryption=kept)
+    strip(io.BytesIO(sealed.getvalue()), expected)
+    assert through(real, tmp_path, sealed.getvalue())[1] == expected.getvalue()
+
+
 def album() -> bytes:
     """60 MB: every page a photograph of noise, as JPEG and unpacked by turns."""
     pdf = pikepdf.new()
