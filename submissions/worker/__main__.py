@@ -9,11 +9,11 @@ import sys
 from stripping.warming import warm
 from submissions.worker.confinement import PR_SET_DUMPABLE, layers, prctl
 from submissions.worker.jobs import work
-from submissions.worker.server import serve
+from submissions.worker.server import Work, serve
 from submissions.worker.smaller import warm_pictures
 
 
-def main() -> None:
+def main(work: Work) -> None:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prctl(PR_SET_DUMPABLE, 0)
@@ -27,4 +27,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(work)

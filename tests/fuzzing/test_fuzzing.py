@@ -10,6 +10,7 @@ import pytest
 from stripping.formats import FORMATS
 from tests.fuzzing import mending
 from tests.fuzzing.targets import CORPUS, TARGETS, Target
+from tests.stripping.many import outcomes
 from tests.stripping.outcome import CLEAN, outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,9 +31,9 @@ def test_no_changed_file_does_anything_but_end(target: Target, tmp_path: Path) -
 def test_every_seed_is_a_file_of_its_kind(target: Target) -> None:
     seeds = [path.read_bytes() for path in target.seeds.iterdir()]
     assert seeds
+    assert set(outcomes(seeds)) == {CLEAN}
     for seed in seeds:
         assert len(seed) <= target.longest
-        assert outcome(seed) == CLEAN
         # Checksums that were right already stay as they are: the mending itself is right.
         assert target.mend(seed) == seed
 

@@ -1,6 +1,7 @@
 """How a file may end: clean, and then for good, or refused in words that have a sentence."""
 
 import io
+from collections.abc import Callable
 
 from stripping import (
     LOOKS_LIKE,
@@ -8,23 +9,43 @@ from stripping import (
     REASONS,
     REMOVED,
     Empty,
+    Stripped,
     TooLarge,
     Unclean,
     Unsupported,
 )
 from stripping.formats import check, strip
+from tests.stripping import sandboxed
 
 CLEAN = "clean"
 
 
 def outcome(data: bytes) -> str:
-    """``CLEAN``, or the slug of the refusal. Every other ending is an error and goes on its way.
+    """``CLEAN``, or the slug of the refusal, in the sandbox. Every other ending is an error.
 
     A clean file passed both readings again and did not change; what was removed has words.
     """
+    return ended(data, sandboxed.strip, sandboxed.check)
+
+
+def outcome_here(data: bytes) -> str:
+    """The same in this process: for one that is confined already, and for the fuzzer."""
+    return ended(data, strip_here, lambda clean: check(io.BytesIO(clean)))
+
+
+def strip_here(data: bytes) -> tuple[bytes, Stripped]:
     sink = io.BytesIO()
+    found = strip(io.BytesIO(data), sink)
+    return sink.getvalue(), found
+
+
+def ended(
+    data: bytes,
+    stripped: Callable[[bytes], tuple[bytes, Stripped]],
+    checked: Callable[[bytes], object],
+) -> str:
     try:
-        found = strip(io.BytesIO(data), sink)
+        clean, found = stripped(data)
     except Unclean as error:
         assert error.reason in REASONS
         return error.reason
@@ -37,5 +58,5 @@ def outcome(data: bytes) -> str:
     except TooLarge:
         return "too_large"
     assert {each.what for each in found.removed} <= {*REMOVED, *NOTICED}
-    check(io.BytesIO(sink.getvalue()))
+    checked(clean)
     return CLEAN

@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 from stripping import Unclean
-from stripping.formats import strip
 from stripping.office import rows
 from tests.stripping.papers import Parts, packed, parts, put, readable
 from tests.stripping.planting import canary, stripped
@@ -110,7 +109,7 @@ def test_rows_that_are_no_xml_are_refused(put_in: str) -> None:
     found = workbook(*ROWS[:2])
     put(found, SHEET, "</row>", put_in)
     with pytest.raises(Unclean, match="damaged"):
-        strip(io.BytesIO(packed(found)), io.BytesIO())
+        stripped(packed(found))
 
 
 def test_a_prefix_means_the_same_in_the_rows() -> None:

@@ -88,7 +88,7 @@ def test_a_letter_about_html_is_a_letter() -> None:
 
 def test_nothing_is_refused_as_empty() -> None:
     with pytest.raises(Empty):
-        strip(io.BytesIO(), io.BytesIO())
+        stripped(b"")
 
 
 def test_too_much_is_refused_before_it_is_read() -> None:
