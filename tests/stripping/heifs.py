@@ -113,7 +113,9 @@ def still(kind: str, **options: str) -> bytes:
     return heif(kind, [item], [ispe(), configuration], **options)
 
 
-def tiles(kind: str, whole: int) -> tuple[list[Item], list[bytes]]:
+def tiles(
+    kind: str, angles: tuple[int, int] = (0, 30), whole: int = 1
+) -> tuple[list[Item], list[bytes]]:
     """A grid of two tiles as item ``whole``, the tiles after it; properties from the first on."""
     grid = Item(
         b"grid",
@@ -123,7 +125,7 @@ def tiles(kind: str, whole: int) -> tuple[list[Item], list[bytes]]:
         in_meta=True,
     )
     properties, parts = [ispe((2 * SIZE[0], SIZE[1])), ispe()], []
-    for angle in (0, 30):
+    for angle in angles:
         configuration, data = coded(kind, shade(angle))
         properties.append(configuration)
         own = (2, ESSENTIAL | len(properties))
@@ -131,9 +133,9 @@ def tiles(kind: str, whole: int) -> tuple[list[Item], list[bytes]]:
     return [grid, *parts], properties
 
 
-def photograph(kind: str, exif: bytes, **options: str) -> bytes:
+def photograph(kind: str, exif: bytes, angles: tuple[int, int] = (0, 30), **options: str) -> bytes:
     """What a telephone of today writes: tiles, a preview, depth, a gain map, Exif and XMP."""
-    items, properties = tiles(kind, 1)
+    items, properties = tiles(kind, angles)
     small, little = coded(kind, shade(60, (64, 48)))
     properties += [ispe((64, 48)), small, full(b"auxC", DEPTH), full(b"auxC", GAIN)]
     own = (len(properties) - 3, ESSENTIAL | len(properties) - 2)

@@ -141,7 +141,7 @@ def refused(data: bytes) -> None:
 
 def broken() -> dict[str, bytes]:
     """Files whose every box is allowed, and which a decoder cannot open."""
-    grid, properties = tiles("HEIF", 1)
+    grid, properties = tiles("HEIF")
     configuration, data = coded("HEIF", shade(0))
     own, described = Item(b"hvc1", data, (1, 2)), [ispe(), configuration]
     beside = Item(b"hvc1", data, (1, 2), ((b"auxl", (1,)),))
@@ -174,7 +174,7 @@ def test_the_second_reading_opens_it_as_a_decoder_does(name: str) -> None:
 
 def test_the_second_reading_takes_what_can_be_opened() -> None:
     """The control of the test above."""
-    for whole in (still("HEIF"), heif("HEIF", *tiles("HEIF", 1))):
+    for whole in (still("HEIF"), heif("HEIF", *tiles("HEIF"))):
         audited(io.BytesIO(whole.replace(b"a maker", bytes(7))))
 
 
