@@ -25,7 +25,7 @@ from stripping import (
 )
 from stripping.errors import Empty, TooLarge, Unclean
 from stripping.pdf import pictures
-from stripping.sniff import HEAD, sniff
+from stripping.sniff import ARCHIVE, HEAD, TAIL, sniff
 from stripping.source import Sink, Source
 from stripping.values import Stripped, Tally
 
@@ -118,7 +118,11 @@ def audited(source: BinaryIO) -> None:
 def recognise(reader: Source) -> Format:
     if not reader.size:
         raise Empty
-    row = BY_KIND[sniff(reader.exactly(min(HEAD, reader.size)))]
+    head, tail = reader.exactly(min(HEAD, reader.size)), b""
+    if head.startswith(ARCHIVE):
+        reader.seek(max(reader.size - TAIL, 0))
+        tail = reader.exactly(reader.left)
+    row = BY_KIND[sniff(head, tail)]
     if reader.size > row.largest:
         raise TooLarge
     reader.seek(0)

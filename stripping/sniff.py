@@ -6,6 +6,7 @@ from stripping import box_header, text
 from stripping.errors import Unclean, Unsupported
 
 HEAD = 4096
+ARCHIVE = b"PK\x03\x04"
 # Offset, bytes, slug: a kind of formats.FORMATS, or a slug of words.LOOKS_LIKE.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "jpeg"),
@@ -45,7 +46,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"OggS", "ogg"),
     (0, b"#!AMR", "amr"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_office"),
-    (0, b"PK\x03\x04", "zip"),
+    (0, ARCHIVE, "zip"),
     (0, b"PK\x05\x06", "zip"),
     (0, b"Rar!", "archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "archive"),
@@ -88,6 +89,10 @@ PICTURES: dict[bytes, str] = {
 # A film of before brands begins with one of these boxes.
 FILM_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|_rels/|word/|xl/|ppt/")
+# The same by the list of an archive's members, which stands at its end: some programs write a large
+# part first. What is in front of a name is 46 bytes long (PKWARE's APPNOTE, 4.3.12).
+LISTED = re.compile(rb"PK\x01\x02.{42}(?:\[Content_Types\]\.xml|META-INF/manifest\.xml)", re.DOTALL)
+TAIL = 1 << 16  # bytes of an archive's end in which to look
 TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\x0c\r")
 
 
@@ -108,8 +113,8 @@ def film(head: bytes) -> str | None:
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
-def sniff(head: bytes) -> str:
-    """The kind of a file from its first 4,096 bytes (or all of it).
+def sniff(head: bytes, tail: bytes = b"") -> str:
+    """The kind of a file from its first 4,096 bytes (or all of it), and an archive's last 65,536.
 
     Raises Unclean for a document with a password, and Unsupported when no kind of ours fits; UTF-16
     text goes to "text", which says why not.
@@ -122,7 +127,7 @@ def sniff(head: bytes) -> str:
         if head.startswith(magic, offset):
             if magic in WORDS and reads_as_text(head):
                 continue
-            return kind_or_refuse(slug, head)
+            return kind_or_refuse(slug, head, tail)
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         raise Unsupported("mpeg")
@@ -136,10 +141,10 @@ def sniff(head: bytes) -> str:
     return "text"
 
 
-def kind_or_refuse(slug: str, head: bytes) -> str:
+def kind_or_refuse(slug: str, head: bytes, tail: bytes) -> str:
     if slug in TAKEN:
         return slug
-    if slug == "zip" and OFFICE.search(head):
+    if slug == "zip" and (OFFICE.search(head) or LISTED.search(tail)):
         return "office"
     if slug == "old_office" and LOCKED in head:
         raise Unclean("locked_document")

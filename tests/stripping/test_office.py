@@ -1,15 +1,18 @@
 """What all office documents have in common: the archive, the audit, other people's tools."""
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from stripping import Unclean
+from stripping import Unclean, Unsupported
 from stripping.formats import audited
+from stripping.sniff import HEAD, OFFICE
 from tests.stripping import (
     test_office_odf,
     test_office_sheets,
@@ -175,3 +178,16 @@ def test_the_second_reading_refuses_what_lies_beside(what: str) -> None:
     found = parts(stripped(test_office_word.written())[0])
     with pytest.raises(Unclean, match="not_allowed"):
         audited(io.BytesIO(EXTRAS[what](found)))
+
+
+@pytest.mark.parametrize("made", [test_office_word, test_office_odf])
+def test_a_large_part_may_come_first(made: ModuleType) -> None:
+    """Some programs write the list of types last; a reader goes by the archive's own list."""
+    later = packed({"spare.bin": os.urandom(9000), **parts(made.written())})
+    assert not OFFICE.search(later[:HEAD])
+    assert stripped(later)[0] == stripped(made.written())[0]
+
+
+def test_an_archive_with_a_large_first_member_is_still_an_archive() -> None:
+    with pytest.raises(Unsupported, match="zip"):
+        stripped(packed({"photos/a.jpg": os.urandom(9000), "word/b.jpg": b"words"}))
