@@ -41,7 +41,8 @@ def appearance(found: Any) -> Any:
     normal = pictures.get("/N") if isinstance(pictures, pikepdf.Dictionary) else None
     if isinstance(normal, pikepdf.Dictionary):
         state = found.get("/AS")
-        normal = normal.get(str(state)) if isinstance(state, pikepdf.Name) else None
+        named = isinstance(state, pikepdf.Name)
+        normal = syntax.entry(normal, syntax.text_of(state)) if named else None
     return normal if isinstance(normal, pikepdf.Stream) else None
 
 
@@ -99,7 +100,8 @@ def link(copier: Copier, found: Any) -> bytes | None:
 def destination(copier: Copier, found: Any) -> bytes | None:
     """A place in this document (12.3.2); names of places are looked up, and gone."""
     if isinstance(found, pikepdf.String | pikepdf.Name):
-        found = copier.places.get(str(found) if isinstance(found, pikepdf.Name) else bytes(found))
+        named = isinstance(found, pikepdf.Name)
+        found = copier.places.get(syntax.text_of(found) if named else bytes(found))
     if isinstance(found, pikepdf.Dictionary):
         found = found.get("/D")
     if not isinstance(found, pikepdf.Array) or len(found) < 2 or str(found[1]) not in FITS:

@@ -101,10 +101,10 @@ STITCHED: Table = {"Bounds": numbers, "Encode": numbers}
 
 def space(copier: Copier, found: Any) -> bytes | None:
     if isinstance(found, pikepdf.Name):
-        return str(found).encode() if str(found)[1:] in DEVICES else None
+        return str(found).encode() if syntax.text_of(found)[1:] in DEVICES else None
     if not isinstance(found, pikepdf.Array) or not len(found):
         return None
-    kind, rest = str(found[0]), list(found)[1:]
+    kind, rest = syntax.text_of(found[0]), list(found)[1:]
     if not rest:
         return kind.encode() if kind[1:] in DEVICES else None
     if kind in SPACES:
@@ -129,10 +129,10 @@ def space(copier: Copier, found: Any) -> bytes | None:
 def components(found: Any) -> int:
     """How many numbers a colour of the space has; 0 for a space that may not stay."""
     if isinstance(found, pikepdf.Name):
-        return COMPONENTS.get(str(found), 0)
+        return COMPONENTS.get(syntax.text_of(found), 0)
     if not isinstance(found, pikepdf.Array) or not len(found):
         return 0
-    kind = str(found[0])
+    kind = syntax.text_of(found[0])
     if kind == "/ICCBased" and len(found) > 1 and isinstance(found[1], pikepdf.Stream):
         count: Any = found[1].get("/N")
         return count if count in (1, 3, 4) else 0
@@ -143,7 +143,7 @@ def components(found: Any) -> int:
 
 def ink(found: Any, place: int) -> bytes:
     """Printers' inks keep their names; every other name is free text, and becomes a number."""
-    return syntax.name(found) if str(found) in INKS else b"/Ink%d" % place
+    return syntax.name(found) if syntax.text_of(found) in INKS else b"/Ink%d" % place
 
 
 def table(copier: Copier, base: Any, highest: Any, lookup: Any) -> bytes | None:

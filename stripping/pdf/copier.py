@@ -128,7 +128,7 @@ def one_of(*words: str) -> Rule:
     allowed = {"/" + word for word in words}
 
     def rule(_: Copier, found: Any) -> bytes | None:
-        known = isinstance(found, pikepdf.Name) and str(found) in allowed
+        known = isinstance(found, pikepdf.Name) and syntax.text_of(found) in allowed
         return str(found).encode() if known else None
 
     return rule

@@ -83,7 +83,7 @@ def head(source: bytes, at: int) -> tuple[Picture, int]:
 def lengthened(space: Any) -> Any:
     if isinstance(space, pikepdf.Array):
         return pikepdf.Array([lengthened(each) for each in space])
-    known = isinstance(space, pikepdf.Name) and str(space) in SPACES
+    known = isinstance(space, pikepdf.Name) and syntax.text_of(space) in SPACES
     return pikepdf.Name(SPACES[str(space)]) if known else space
 
 

@@ -31,8 +31,7 @@ class Resources:
         return self._names[category, name]
 
     def _keep(self, category: str, name: str, mine: bytes) -> bytes | None:
-        known = self._found.get("/" + category)
-        found = known.get("/" + name) if isinstance(known, pikepdf.Dictionary) else None
+        found = syntax.entry(self._found.get("/" + category), "/" + name)
         kept = self._copier.value(found, RULES[category])
         if kept is None:
             return None
@@ -46,18 +45,16 @@ class Resources:
         return b"/" + mine
 
     def hidden(self, properties: str) -> bool:
-        known = self._found.get("/Properties")
-        layer = known.get(properties) if isinstance(known, pikepdf.Dictionary) else None
-        return off(self._copier, layer)
+        return off(self._copier, syntax.entry(self._found.get("/Properties"), properties))
 
     def picture(self, found: inline.Picture) -> Stream | None:
         """A picture among operators; its colours are its own, or named here."""
         space = found.get("/ColorSpace")
         kept = self._copier.value(space, colours.space)
         if kept is None and isinstance(space, pikepdf.Name):
-            kept = self.use("ColorSpace", str(space))
-            known = self._found.get("/ColorSpace")
-            named = known.get(str(space)) if isinstance(known, pikepdf.Dictionary) else None
+            name = syntax.text_of(space)
+            kept = self.use("ColorSpace", name)
+            named = syntax.entry(self._found.get("/ColorSpace"), name)
             found = found.coloured(named)
         entries = self._copier.entries(found, images.INLINE)
         entries += b"/ColorSpace " + kept if kept else b""
@@ -82,7 +79,7 @@ def off(copier: Copier, layer: Any) -> bool:
         states = [
             each.objgen in copier.hidden_layers for each in members if hasattr(each, "objgen")
         ]
-        policy = str(layer.get("/P", "/AnyOn"))
+        policy = syntax.text_of(layer.get("/P", "/AnyOn"))
         shown = {"/AllOn": not any(states), "/AnyOff": any(states), "/AllOff": all(states)}
         hidden = bool(states) and not shown.get(policy, not all(states))
     if hidden:
@@ -153,7 +150,7 @@ def font(copier: Copier, found: Any) -> bytes | None:
     if found.get("/Subtype") == "/Type3" and isinstance(drawn, pikepdf.Dictionary):
         names = Resources(copier, found.get("/Resources"))
         parts = [
-            b"%s %s" % (syntax.name(key), glyph(copier, drawn[key], names))
+            b"%s %s" % (syntax.name(key), glyph(copier, syntax.entry(drawn, key), names))
             for key in drawn.keys()  # noqa: SIM118
         ]
         entries += b"/CharProcs<<%s>>/Resources %s" % (b"".join(parts), names.written())

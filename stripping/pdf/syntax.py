@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any, cast
+
+import pikepdf
 
 from stripping.errors import Unclean
 
@@ -46,15 +49,34 @@ def string_end(data: bytes, at: int) -> int:
     raise Unclean("damaged")
 
 
+def text_of(value: object) -> str:
+    """A name as text, "/" included; bytes that are no UTF-8 escaped, as in keys of dictionaries.
+
+    Programs of China, Russia and the Arab world write names of fonts in their old code pages.
+    """
+    if isinstance(value, pikepdf.Name):
+        return bytes(value).decode("utf-8", "surrogateescape")
+    return str(value)
+
+
 def name(value: object) -> bytes:
     """``/Name`` in the form that every reader takes."""
-    text = str(value)
+    text = text_of(value)
     if PLAIN_NAME.match(text):
         return text.encode()
     raw = text[1:].encode("utf-8", "surrogateescape")
     return b"/" + b"".join(
         bytes([code]) if PLAIN_NAME.match("/" + chr(code)) else b"#%02X" % code for code in raw
     )
+
+
+def entry(found: object, key: str) -> Any:
+    """What a dictionary has under a name as ``text_of`` gives it; None of what is no dictionary."""
+    if not isinstance(found, pikepdf.Dictionary):
+        return None
+    # The parser takes no escaped bytes in a key, but a name of its own.
+    escaped = cast(pikepdf.Name, pikepdf.Object.parse(name(key)))
+    return found.get(key if PLAIN_NAME.match(key) else escaped)
 
 
 def number(value: object) -> bytes | None:

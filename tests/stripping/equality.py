@@ -80,7 +80,16 @@ def probed(path: Path) -> None:
 
 
 def pages(path: Path) -> object:
-    """What each page of a document looks like, and its text."""
+    """What each page of a document looks like, and its text.
+
+    The renderer may draw the first letters of a font that it has to replace in another one than all
+    later letters, so what it draws the first time does not count.
+    """
+    rendered(path)
+    return rendered(path)
+
+
+def rendered(path: Path) -> object:
     with pypdfium2.PdfDocument(path) as document:
         document.init_forms()
         return [(page.render(scale=SCALE).to_pil().tobytes(), text(page)) for page in document]

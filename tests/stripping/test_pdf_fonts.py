@@ -6,11 +6,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from pikepdf import Dictionary, Name, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.stripping.equality import ORACLES
 from tests.stripping.planting import canaries, canary, run, stripped
 from tests.stripping.test_pdf import drawn, saved, shown
 
@@ -144,3 +145,36 @@ def test_a_program_is_whole_by_its_own_sums() -> None:
 def test_what_is_no_program_does_not_stay(data: bytes) -> None:
     clean, _ = stripped(with_program("FontFile", data + zlib.compress(canary(1).encode())))
     assert programs(clean) == [] and canaries(clean) == set()
+
+
+@pytest.mark.parametrize("name", ["宋体".encode("gbk"), "خط".encode("windows-1256"), b"\xff\xfe"])
+def test_names_in_an_old_code_page_are_names(name: bytes, tmp_path: Path) -> None:
+    """Of a font, of resources, of letters and of an ink, as programs of their countries write."""
+    source = named_in(name)
+    clean, _ = stripped(source)
+    assert ORACLES["pdf"].content(written(tmp_path / "b.pdf", clean)) == (
+        ORACLES["pdf"].content(written(tmp_path / "a.pdf", source))
+    )
+    with Pdf.open(io.BytesIO(clean)) as pdf:
+        (font,) = pdf.pages[0].obj.Resources.Font.as_dict().values()
+        assert bytes(font.BaseFont) == b"/" + name
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def named_in(name: bytes) -> bytes:
+    pdf = Pdf.new()
+    ink = b"[/Separation /NAME /DeviceGray <</FunctionType 2/Domain[0 1]/N 1/C0[1]/C1[0]>>]"
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/NAME/Encoding<</Differences[65/NAME/B]>>>>"
+    resources = b"<</Font<</NAME %s>>/ColorSpace<</NAME %s>>>>" % (font, ink)
+    drawn = b"/NAME cs 1 scn 9 9 40 40 re f BT /NAME 20 Tf 9 60 Td (B words) Tj ET"
+    escaped = b"".join(b"#%02x" % code for code in name)
+    page = pdf.add_blank_page(page_size=(200, 100)).obj
+    page.Resources = Object.parse(resources.replace(b"NAME", escaped))
+    page.Contents = Stream(pdf, drawn.replace(b"NAME", escaped))
+    file = io.BytesIO()
+    pdf.save(file)
+    return file.getvalue()
