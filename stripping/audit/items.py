@@ -190,29 +190,35 @@ def judge(items: dict[int, Item], primary: int, auxiliary: set[int]) -> None:
     """The first picture and every one that is not empty can be shown; what is else, is empty."""
     if primary not in items or items[primary].blank and items[primary].kind not in DERIVED:
         raise refuse()
+    done: set[int] = set()
     for name, item in items.items():
         if item.kind in PICTURES:
             if name in auxiliary and b"auxC" not in item.properties:
                 raise refuse()
             if not item.blank or name == primary:
-                complete(items, name, DEEPEST)
+                complete(items, name, DEEPEST, done)
         elif not item.blank:
             raise refuse()
 
 
-def complete(items: dict[int, Item], name: int, deep: int) -> None:
-    """A picture has its configuration, its size and every part, and so have its parts."""
+def complete(items: dict[int, Item], name: int, deep: int, done: set[int]) -> None:
+    """A picture has its configuration, its size and every part, and so have its parts.
+
+    ``done``: those that were looked at, so that each is once.
+    """
+    if name in done:
+        return
     item = items[name]
     if not deep or item.kind not in PICTURES or b"ispe" not in item.properties:
         raise refuse()
     if item.kind in CONFIGURATIONS:
         if CONFIGURATIONS[item.kind] not in item.properties or item.blank:
             raise refuse()
-        return
-    if len(item.parts) != inputs(item):
+    elif len(item.parts) != inputs(item):
         raise refuse()
     for part in item.parts:
-        complete(items, part, deep - 1)
+        complete(items, part, deep - 1, done)
+    done.add(name)
 
 
 def inputs(item: Item) -> int:

@@ -60,32 +60,45 @@ def clean(data: bytearray, tally: Tally) -> bytes:
 
 def shown(data: bytearray, meta: Meta) -> set[int]:
     """The items that are seen: pictures, what they are made of, and their transparency."""
-    previews = {name for kind, name, _ in meta.references if kind == b"thmb"}
-    helpers = auxiliaries(meta)
-    alphas = {name for name in helpers if is_alpha(data, meta, name)}
-    # A gain map is the second input of a picture that no screen needs (ISO 21496-1).
-    mapped = {name for name, item in meta.items.items() if item.kind == b"tmap"}
-    for kind, name, to in meta.references:
-        if kind == b"dimg" and name in mapped:
-            helpers |= set(to[1:])
+    others = beside(meta)
     found = {
         name
         for name, item in meta.items.items()
-        if item.kind in SEEN and not item.hidden and name not in previews | helpers
+        if item.kind in SEEN and not item.hidden and name not in others
     } | {meta.primary}
+    needs = needed(data, meta)
     waiting = list(found)
     while waiting:
-        here = waiting.pop()
-        for kind, name, to in meta.references:
-            needed = set(to) if kind == b"dimg" and name == here else set[int]()
-            if kind == b"auxl" and name in alphas and here in to:
-                needed = {name}
-            waiting += needed - found
-            found |= needed
+        new = needs.get(waiting.pop(), set()) - found
+        waiting += new
+        found |= new
     if any(meta.items[name].kind not in SEEN for name in found & meta.items.keys()):
         raise Unsupported("heic")
     if found - meta.items.keys():
         raise Unclean("damaged_index")
+    return found
+
+
+def beside(meta: Meta) -> set[int]:
+    """The pictures that nobody sees by themselves: previews, depth, gain maps, transparency."""
+    found = auxiliaries(meta) | {name for kind, name, _ in meta.references if kind == b"thmb"}
+    # A gain map is the second input of a picture that no screen needs (ISO 21496-1).
+    mapped = {name for name, item in meta.items.items() if item.kind == b"tmap"}
+    for kind, name, to in meta.references:
+        if kind == b"dimg" and name in mapped:
+            found |= set(to[1:])
+    return found
+
+
+def needed(data: bytearray, meta: Meta) -> dict[int, set[int]]:
+    """What each picture is made of, and its transparency."""
+    found: dict[int, set[int]] = {}
+    for kind, name, to in meta.references:
+        if kind == b"dimg":
+            found.setdefault(name, set()).update(to)
+        elif kind == b"auxl" and is_alpha(data, meta, name):
+            for each in to:
+                found.setdefault(each, set()).add(name)
     return found
 
 
@@ -107,10 +120,11 @@ def emptied(data: bytearray, meta: Meta, kept: set[int]) -> set[int]:
     listed. Files that it cleaned wait at desks to be published byte for byte, so they stay as they
     are; but its auxiliary pictures no reader could open.
     """
+    others = kept | auxiliaries(meta)
     return {
         name
         for name, item in meta.items.items()
-        if name not in kept | auxiliaries(meta)
+        if name not in others
         and item.kind in SEEN | {b"Exif", b"mime"}
         and content(data, item) == stand_in_for(item)
     }

@@ -86,6 +86,19 @@ def test_transparency_stays_beside_depth_that_goes(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CODINGS)
+def test_each_tile_may_have_its_own_transparency(kind: str) -> None:
+    """As some programs write it, instead of a second grid."""
+    items, properties = tiles(kind)
+    clear, data = coded(kind, shade(90))
+    own = (2, ESSENTIAL | len(properties) + 1, len(properties) + 2)
+    alphas = [Item(CODINGS[kind][0], data, own, ((b"auxl", (tile,)),)) for tile in (2, 3)]
+    source = heif(kind, [*items, *alphas], [*properties, clear, full(b"auxC", ALPHA)])
+    clean, _ = stripped(source)
+    assert seen(clean) == seen(source)
+    assert clean.count(b"infe") == 5 and clean.count(b"auxl") == 2
+
+
+@pytest.mark.parametrize("kind", CODINGS)
 def test_two_bytes_that_went_leave_a_file_that_opens(kind: str) -> None:
     """Too little for a box of free space: a reference to an item that never was."""
     what, data = CODINGS[kind][0], coded(kind, shade(90))[1]
