@@ -99,7 +99,7 @@ def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
 def check(source: BinaryIO) -> Stripped:
     """The same answer, if stripping would change no byte; raises Unclean("would_change").
 
-    A second reading, which shares no code with the first, must find nothing it does not know.
+    A second reading (``stripping.audit``) must find nothing it does not know.
     """
     comparer = Comparer(source)
     found = strip(source, cast(BinaryIO, comparer))

@@ -1,8 +1,8 @@
-"""A second reading of clean files, which shares no parser with the first.
+"""A second reading of clean files, which shares no parser with the first but that of box headers.
 
 The strippers decide what stays while they read; these walk what was written and refuse any part
 whose name is not in the tables below. A mistake must be made twice to get through. They do not
-look inside coded sound and pictures.
+look inside coded sound and pictures; of HEIC and AVIF they see to it that decoders find all parts.
 """
 
 from stripping.audit.documents import pdf
