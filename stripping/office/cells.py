@@ -2,7 +2,10 @@
 
 import re
 import string
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from stripping.errors import Unclean
 from stripping.office import xml
@@ -11,7 +14,10 @@ from stripping.values import Tally
 
 MOST_COLUMNS = 16_384
 ON = ("1", "true")
-NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height or a width below a tenth
+NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height below a tenth of a point
+# Narrower columns have no pixel: ECMA-376 part 1, section 18.3.1.13, for a letter of seven pixels. One
+# that has a pixel is seen, and its words too, where the next cells are empty or merged with it.
+NARROWEST = 0.0727
 TALL = 1_000  # rows; higher ones are rare, and looked for at each row
 
 
@@ -20,13 +26,26 @@ def s(local: str) -> str:
 
 
 def unseen_columns(root: xml.Element) -> set[int]:
-    """The columns of a sheet that are not shown."""
+    """The columns of a sheet that are not shown; a group that is folded is shown by one click."""
     columns = set[int]()
     for each in root.iter(s("col")):
-        if each.get("hidden") in ON or NOTHING.fullmatch(each.get("width", "")):
+        folded = each.get("hidden") in ON and grouped(each)
+        if not folded and (each.get("hidden") in ON or narrow(each.get("width", ""))):
             last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
             columns.update(range(xml.number(each.get("min", "1")), last + 1))
     return columns
+
+
+def narrow(width: str) -> bool:
+    try:
+        return float(width) < NARROWEST
+    except ValueError:
+        return False  # a column that says no width has the usual one
+
+
+def grouped(line: xml.Element) -> bool:
+    """Whether a row or a column stands in a group, which a click on its sign unfolds."""
+    return line.get("outlineLevel", "0") != "0"
 
 
 def hides(root: xml.Element) -> bool:
@@ -34,31 +53,62 @@ def hides(root: xml.Element) -> bool:
     return bool(unseen_columns(root)) or root.find(s("mergeCells")) is not None
 
 
-def hidden(root: xml.Element, tally: Tally) -> set[str]:
+@dataclass(frozen=True)
+class Sheet:
+    """What of a sheet is not shown: columns, rows, and cells behind those that are merged."""
+
+    columns: set[int]
+    rows: list[int]  # in order
+    merged: "Merged"
+
+    def shows(self, row: int, at: int) -> bool:
+        """Whether a cell, or the whole that it is the first of, is seen."""
+        if any(first <= at <= last for first, last in self.merged.behind(row)):
+            return False
+        bottom, right = self.merged.whole.get((row, at), (row, at))
+        unseen_rows = bisect_right(self.rows, bottom) - bisect_left(self.rows, row)
+        return unseen_rows <= bottom - row and any(
+            each not in self.columns for each in range(at, right + 1)
+        )
+
+
+def hidden(root: xml.Element, filtered: Collection[range], tally: Tally) -> set[str]:
     """Rows and columns that are not shown lose what stands in them, and so do cells behind others.
 
-    Gives where that was.
+    ``filtered``: rows that a filter may hide, or a group that is folded; they are shown again.
+    Gives where something was lost.
     """
-    columns, merged, gone = unseen_columns(root), Merged(root), set[str]()
-    number = 0
-    for row in root.iter(s("row")):
-        number = xml.number(row.get("r") or str(number + 1))
-        unseen = row.get("hidden") in ON or bool(NOTHING.fullmatch(row.get("ht", "")))
-        behind = merged.behind(number)
-        if not (unseen or columns or behind):
-            continue
+    rows = dict(numbered(root))
+    unseen = [number for number, row in rows.items() if is_unseen(number, row, filtered)]
+    sheet, gone = Sheet(unseen_columns(root), sorted(unseen), Merged(root)), set[str]()
+    for number, row in rows.items():
         at = 0
         for cell in list(row):
             at = column(cell.get("r", "")) or at + 1
-            inside = any(first <= at <= last for first, last in behind)
-            if (unseen or at in columns or inside) and len(cell):
+            if len(cell) and not sheet.shows(number, at):
                 emptied(cell)
                 gone.add(f"{letters(at)}{number}")
                 tally.add("hidden_data")
+        if any(len(cell) for cell in row):
+            # What is left in it is seen: a filter or a group hid it, or it is merged with rows below.
+            xml.lose(row, "hidden")
     for link in xml.elements_of(root, s("hyperlink")):
         if link.get("ref") in gone:
             xml.drop(link)
     return gone
+
+
+def numbered(root: xml.Element) -> Iterator[tuple[int, xml.Element]]:
+    number = 0
+    for row in root.iter(s("row")):
+        number = xml.number(row.get("r") or str(number + 1))
+        yield number, row
+
+
+def is_unseen(number: int, row: xml.Element, filtered: Collection[range]) -> bool:
+    if row.get("hidden") in ON:
+        return not grouped(row) and not any(number in rows for rows in filtered)
+    return bool(NOTHING.fullmatch(row.get("ht", "")))
 
 
 def emptied(cell: xml.Element) -> None:
@@ -74,6 +124,8 @@ class Merged:
     """Cells that are shown as one, which shows what the first of them holds."""
 
     def __init__(self, root: xml.Element) -> None:
+        # By the row and the column of the first one: those of the last.
+        self.whole = dict[tuple[int, int], tuple[int, int]]()
         self._rows = defaultdict[int, list[tuple[int, int]]](list)
         self._tall: list[tuple[range, int, int]] = []
         for each in root.iter(s("mergeCell")):
@@ -82,6 +134,7 @@ class Merged:
 
     def _add(self, first: str, last: str) -> None:
         left, right, top = column(first), column(last), row_of(first)
+        self.whole[top, left] = row_of(last), right
         self._rows[top].append((left + 1, right))
         below = range(top + 1, row_of(last) + 1)
         if len(below) > TALL:

@@ -1,7 +1,9 @@
 """Fields of Word: a code, and the words that it showed last (ECMA-376 part 1, section 17.16).
 
-Few codes are about the text itself; those stay. Of others the words that are seen stay, without the
-code; and what a code showed of the author, or fetched from elsewhere, goes with it.
+What a reader sees stays. A few codes are about the text itself and stay with it. Of every other field
+the words that it shows stay as plain words, without the code: that of a citation holds the whole
+entry of a library, that of a letter the name of a file. Only where the words themselves say who
+wrote, in which file and when, they go too.
 """
 
 import re
@@ -13,24 +15,38 @@ from stripping.office import xml
 from stripping.office.names import LINKS, W
 from stripping.values import Tally
 
-# Fields about pages and places of the text, and formulas.
+# Fields about pages and places of the text, formulas, and numbers that only their code makes.
 KEPT = frozenset(
     (
         *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "TOC"),
         *("SEQ", "STYLEREF", "EQ", "SYMBOL", "ADVANCE", "=", "LISTNUM", "HYPERLINK"),
+        *("AUTONUM", "AUTONUMLGL", "AUTONUMOUT"),
     )
 )
-# Fields whose result is a name, a path or a time of the author's; and those that fetch.
+# Fields whose result is a name, a path or a time of the author's: properties of the file, which go
+# wherever they stand. PRIVATE shows nothing.
 GONE = frozenset(
     (
         *("AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS", "FILENAME"),
-        *("FILESIZE", "TEMPLATE", "DOCPROPERTY", "DOCVARIABLE", "INFO", "TITLE", "SUBJECT"),
-        *("KEYWORDS", "COMMENTS", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "REVNUM"),
-        *("INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "DDE", "DDEAUTO", "DATABASE"),
-        *("MERGEFIELD", "ASK", "FILLIN", "MACROBUTTON", "EMBED", "RD", "PRIVATE", "ADDIN"),
-        *("AUTOTEXT", "GREETINGLINE", "ADDRESSBLOCK", "HTMLCONTROL"),
+        *("FILESIZE", "TEMPLATE", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "REVNUM"),
+        "PRIVATE",
     )
 )
+# Fields that show the property which they name: "DOCPROPERTY Author", "INFO Title". Those of its maker,
+# without spaces as Word writes them; what people call their own stay, as a case's number does.
+OF_A_PROPERTY = frozenset(("DOCPROPERTY", "INFO"))
+OF_ITS_MAKER = frozenset(
+    (
+        *("AUTHOR", "MANAGER", "COMPANY", "LASTSAVEDBY", "LASTAUTHOR", "LASTMODIFIEDBY"),
+        *("CREATETIME", "CREATEDATE", "LASTSAVEDTIME", "SAVEDATE", "LASTPRINTED", "PRINTDATE"),
+        *("TOTALEDITINGTIME", "EDITTIME", "REVISIONNUMBER", "REVNUM", "NAMEOFAPPLICATION"),
+        *("APPNAME", "TEMPLATE", "FILENAME", "FILESIZE", "HYPERLINKBASE", "SECURITY"),
+    )
+)
+# Buttons show what stands in their code behind the name of a macro or a place.
+BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*?)\s*", re.IGNORECASE | re.DOTALL)
+PROPERTY = re.compile(r'\s*\w+\s+(?:"([^"]*)"|([^\s"\\]\S*))')
+TICKED, UNTICKED = "\u2612", "\u2610"  # as content controls of Word show it
 ADDRESS = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\s"\\]\S*))', re.IGNORECASE)
 ANCHOR = re.compile(r'\\l\s+"?([^\s"]+)')
 
@@ -61,6 +77,7 @@ class Field:
 
 
 def clean(root: xml.Element, tally: Tally) -> None:
+    forms(root)
     for element in xml.elements_of(root, w("ffData"), w("fldData")):
         xml.drop(element)
     for element in xml.elements_of(root, w("fldSimple")):
@@ -68,10 +85,12 @@ def clean(root: xml.Element, tally: Tally) -> None:
         told = allowed(instruction)
         if told:
             element.set(w("instr"), told)
-        elif name(instruction) in GONE:
+        elif names_its_maker(instruction):
             xml.drop(element)
             tally.add("author")
         else:
+            if words := of_a_button(instruction):
+                xml.under(xml.under(element, W, "r"), W, "t").text = words
             xml.unwrap(element)
     stay = set(of_runs(root, tally))
     # What is left over belongs to no whole field.
@@ -94,9 +113,11 @@ def of_runs(root: xml.Element, tally: Tally) -> Iterator[xml.Element]:
                     taken(element)
             yield from (*field.marks, *field.own)
             continue
+        if words := of_a_button(field.instruction):
+            say(field.marks[0], words)
         for element in field.code:
             taken(element)
-        if name(field.instruction) in GONE:
+        if names_its_maker(field.instruction):
             tally.add("author")
             for element in field.shown:
                 taken(element)
@@ -129,6 +150,55 @@ def taken(element: xml.Element) -> None:
     xml.drop(element)
     if run.tag == w("r") and all(child.tag == w("rPr") for child in run):
         xml.drop(run)
+
+
+def forms(root: xml.Element) -> None:
+    """Boxes and lists of a form show what is set in their data, and have no result."""
+    for data in root.iter(w("ffData")):
+        mark = data.getparent()
+        if mark is None or mark.get(KIND) != "begin":
+            continue
+        box, options = data.find(w("checkBox")), data.find(w("ddList"))
+        if box is not None:
+            say(mark, TICKED if ticked(box) else UNTICKED)
+        elif options is not None:
+            say(mark, chosen(options))
+
+
+def ticked(box: xml.Element) -> bool:
+    for local in ("checked", "default"):
+        mark = box.find(w(local))
+        if mark is not None:
+            return mark.get(w("val"), "1") not in ("0", "false", "off")
+    return False
+
+
+def chosen(options: xml.Element) -> str:
+    """Of a list, the entry that it shows: by default the first."""
+    entries = [each.get(w("val"), "") for each in options.findall(w("listEntry"))]
+    marks = (options.find(w(local)) for local in ("result", "default"))
+    number = next((mark.get(w("val"), "0") for mark in marks if mark is not None), "0")
+    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+
+
+def say(mark: xml.Element, words: str) -> None:
+    """Writes words before a field's first mark, in the same run and so in its look."""
+    if words:
+        text = mark.makeelement(w("t"))
+        text.text = words
+        mark.addprevious(text)
+
+
+def of_a_button(instruction: str) -> str:
+    match = BUTTON.fullmatch(instruction)
+    return match[1] if match else ""
+
+
+def names_its_maker(instruction: str) -> bool:
+    if name(instruction) not in OF_A_PROPERTY:
+        return name(instruction) in GONE
+    match = PROPERTY.match(instruction)
+    return match is None or re.sub(r"\s", "", match[1] or match[2]).upper() in OF_ITS_MAKER
 
 
 def name(instruction: str) -> str:

@@ -101,7 +101,8 @@ class Gathering:
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
             return gone
         elif kept.kind == "worksheet":
-            gone = sheets.sheet(root, self._gone_sheets, kept.keys, tally)
+            filtered = self._filtered(name, root)
+            gone = sheets.sheet(root, self._gone_sheets, kept.keys, filtered, tally)
             self._unseen_cells |= dict.fromkeys(self._led(name, "table"), gone)
         elif kept.kind == "table":
             tables.table(root, self._unseen_cells.get(name, set()), self._gone_sheets, tally)
@@ -120,6 +121,15 @@ class Gathering:
                 self._parsed[relation.target] = self._read(relation.target)
                 return self._parsed[relation.target]
         return None
+
+    def _filtered(self, name: str, sheet: xml.Element) -> list[range]:
+        """The rows of a sheet that its filters may hide, and those of tables in it."""
+        found = tables.filtered(sheet)
+        for table in sorted(self._led(name, "table")):
+            if self._package.has(table) and table not in self.parts:
+                self._parsed[table] = self._read(table)
+                found += tables.filtered(self._parsed[table])
+        return found
 
     def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
         gone = set()

@@ -37,8 +37,7 @@ DROPPED: dict[str, str] = {
             *("sender-postal-code", "sender-country", "sender-state-or-province"),
             *("file-name", "template-name", "editing-cycles", "editing-duration"),
             *("creation-date", "creation-time", "modification-date", "modification-time"),
-            *("print-date", "print-time", "description", "user-defined", "title", "subject"),
-            *("keywords", "user-field-decls", "user-field-get", "database-name"),
+            *("print-date", "print-time", "user-field-decls", "database-name"),
         )
     },
     **{
@@ -85,7 +84,9 @@ UNWRAPPED = frozenset(
         *("date", "time", "conditional-text", "execute-macro", "reference-mark", "placeholder"),
         *("variable-set", "variable-get", "variable-input", "expression", "text-input"),
         *("drop-down", "bibliography-mark", "meta", "meta-field", "measure"),
-        *("reference-ref", "table-formula"),
+        *("reference-ref", "table-formula", "user-field-get"),
+        # What the document is about, which covers show; its maker and its times go.
+        *("description", "user-defined", "title", "subject", "keywords"),
         *("database-display", "database-next", "database-row-select", "database-row-number"),
     )
 )

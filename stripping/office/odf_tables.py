@@ -11,7 +11,7 @@ from stripping.office.odf_unseen import Unseen
 from stripping.values import Tally
 
 ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
-SEEN = "visible"
+SEEN, FILTERED = "visible", "filter"
 
 
 def t(local: str) -> str:
@@ -20,6 +20,8 @@ def t(local: str) -> str:
 
 CELLS = (t("table-cell"), t("covered-table-cell"))
 WIDE, HIGH, VISIBILITY = t("number-columns-repeated"), t("number-rows-repeated"), t("visibility")
+SPANNED = t("number-rows-spanned"), t("number-columns-spanned")
+GROUPS = frozenset((t("table-row-group"), t("table-column-group")))
 LOOK = frozenset((WIDE, t("style-name")))
 # These mean nothing without their address.
 WITH_THEIRS = frozenset(
@@ -28,7 +30,7 @@ WITH_THEIRS = frozenset(
         *(t("content-validation"), t("cell-range-source"), t("label-range")),
     )
 )
-MOST_COLUMNS = 20_000
+MOST_COLUMNS, MOST_ROWS = 20_000, 2**20
 
 
 def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], tally: Tally) -> None:
@@ -71,17 +73,33 @@ def leading_to(names: list[str]) -> re.Pattern[str] | None:
 
 
 def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
+    """Cells that no reader sees are emptied. Rows that a filter or a folded group hides are shown."""
     columns = unseen_columns(table, unseen)
-    for row in own(table, t("table-row")):
-        whole = is_unseen(row, "table-row", unseen)
+    rows = own(table, t("table-row"))
+    for row, below in zip(rows, until_shown(rows, unseen), strict=True):
         at = 0
         for cell in row.iterchildren(*CELLS):
             width = min(xml.number(cell.get(WIDE, "1")), MOST_COLUMNS)
-            here = columns[at : at + width]
+            high, wide = (xml.number(cell.get(key, "1")) for key in SPANNED)
+            here = columns[at : at + max(width, wide)]
             at += width
-            if (whole or (here and all(here))) and (len(cell) or set(cell.attrib) - LOOK):
+            seen = (below < high) and not (here and all(here))
+            if not seen and (len(cell) or set(cell.attrib) - LOOK):
                 emptied(cell)
                 tally.add("hidden_data")
+    for row in rows:
+        if row.get(VISIBILITY) == FILTERED or in_group(row):
+            xml.lose(row, VISIBILITY)
+
+
+def until_shown(rows: list[xml.Element], unseen: Unseen) -> list[int]:
+    """For each row, how many lines it is to the next that is shown: 0 when it is itself."""
+    found, lines = list[int](), MOST_ROWS
+    for row in reversed(rows):
+        hides = is_unseen(row, "table-row", unseen)
+        lines = lines + xml.number(row.get(HIGH, "1")) if hides else 0
+        found.append(lines)
+    return found[::-1]
 
 
 def own(table: xml.Element, tag: str) -> list[xml.Element]:
@@ -90,9 +108,15 @@ def own(table: xml.Element, tag: str) -> list[xml.Element]:
     return [each for each in table.iter(tag) if xml.around(each, whole) is table]
 
 
+def in_group(line: xml.Element) -> bool:
+    """Whether a click on its group's sign unfolds it."""
+    return xml.around(line, GROUPS) is not None
+
+
 def is_unseen(line: xml.Element, family: str, unseen: Unseen) -> bool:
     style = family, line.get(t("style-name"), "")
-    return line.get(VISIBILITY, SEEN) != SEEN or style in unseen.styles
+    hidden = line.get(VISIBILITY, SEEN) not in (SEEN, FILTERED) and not in_group(line)
+    return hidden or style in unseen.styles
 
 
 def unseen_columns(table: xml.Element, unseen: Unseen) -> list[bool]:

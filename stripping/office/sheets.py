@@ -83,10 +83,17 @@ def _attributes(found: Iterable[xml.Element]) -> None:
             xml.keep_only(element, allowed)
 
 
-def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> set[str]:
+def sheet(
+    root: xml.Element,
+    names: list[str],
+    keys: set[str],
+    filtered: list[range],
+    tally: Tally,
+) -> set[str]:
     """Gives the places of cells that are not shown, which are emptied.
 
-    ``names``: of hidden sheets; ``keys``: the attributes that there may be.
+    ``names``: of hidden sheets; ``keys``: the attributes that there may be; ``filtered``: the rows
+    that a filter of this sheet or of a table in it may hide.
     """
     for element in list(root):
         if element.tag not in SHEET:
@@ -100,7 +107,7 @@ def sheet(root: xml.Element, names: list[str], keys: set[str], tally: Tally) -> 
     for reading in xml.elements_of(root, s("rPh")):
         xml.drop(reading)
     merged = root.find(s("mergeCells")) is not None
-    gone = cells.hidden(root, tally) if merged or keys & HIDING else set[str]()
+    gone = cells.hidden(root, filtered, tally) if merged or keys & HIDING else set[str]()
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):

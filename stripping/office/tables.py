@@ -15,6 +15,7 @@ COLUMN = LOOK | {
     *("id", "name", "totalsRowFunction", "totalsRowLabel"),
     *("headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle"),
 }
+MOST_ROWS = 1_048_576  # of a sheet
 FORMULAS = (s("calculatedColumnFormula"), s("totalsRowFormula"))
 
 
@@ -41,8 +42,23 @@ def table(root: xml.Element, gone: set[str], names: list[str], tally: Tally) -> 
             each.set("name", f"Column{place + 1}")
 
 
+def filtered(root: xml.Element) -> list[range]:
+    """The rows that the filters of a sheet or a table may hide, in a sheet by any other filter too.
+
+    One click shows them again, and all that are hidden among them.
+    """
+    found = []
+    for each in root.iter(s("autoFilter")):
+        first, _, last = each.get("ref", "").partition(":")
+        if each.find(s("filterColumn")) is not None and last:
+            found.append(range(cells.row_of(first), cells.row_of(last) + 1))
+    if not found and any(each.get("filterMode") in cells.ON for each in root.iter(s("sheetPr"))):
+        found.append(range(1, MOST_ROWS + 1))
+    return found
+
+
 def filters(root: xml.Element, tally: Tally) -> None:
-    """What was looked for, and in which order: rows that it hid are empty by then."""
+    """What was looked for, and in which order: rows that it hid are shown by then."""
     for element in xml.elements_of(root, s("filterColumn"), s("sortState")):
         xml.drop(element)
         tally.add("hidden_data")

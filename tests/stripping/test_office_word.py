@@ -26,7 +26,7 @@ PROPERTIES = (
     *("author", "category", "comments", "content_status", "identifier", "keywords", "language"),
     *("last_modified_by", "subject", "title", "version"),
 )
-SHOWN = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 77}
+SHOWN = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 72, 74, 77}
 WHO = f'w:id="90" w:author="{canary(30)}" w:date="2024-05-06T07:08:09Z" w:initials="{canary(31)}"'
 
 
