@@ -80,8 +80,8 @@ LED_TO = frozenset(
         *("drawing", "table", "slide", "slideLayout", "slideMaster", "tableStyles"),
     )
 )
-# How the codes of fields begin that no clean document has. Not what they may say: the code of a formula
-# goes on behind a field in it.
+# How the codes of fields begin that no clean document has. Not what they may say: the code of a
+# formula goes on behind a field in it.
 FETCHING = re.compile(
     r"\s*(AUTHOR|LASTSAVEDBY|USER\w+|FILE(NAME|SIZE)|TEMPLATE|DOC(PROPERTY|VARIABLE)|INFO|\w*DATE|TIME"
     r"|EDITTIME|REVNUM|TITLE|SUBJECT|KEYWORDS|COMMENTS|NUM(CHARS|WORDS)|INCLUDE\w+|IMPORT|LINK|DDE\w*"

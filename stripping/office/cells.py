@@ -15,8 +15,8 @@ from stripping.values import Tally
 MOST_COLUMNS = 16_384
 ON = ("1", "true")
 NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height below a tenth of a point
-# Narrower columns have no pixel: ECMA-376 part 1, section 18.3.1.13, for a letter of seven pixels. One
-# that has a pixel is seen, and its words too, where the next cells are empty or merged with it.
+# Narrower columns have no pixel: ECMA-376 part 1, section 18.3.1.13, for a letter of seven pixels.
+# One that has a pixel is seen, and its words too, where the next cells are empty or merged with it.
 NARROWEST = 0.0727
 TALL = 1_000  # rows; higher ones are rare, and looked for at each row
 
@@ -90,7 +90,7 @@ def hidden(root: xml.Element, filtered: Collection[range], tally: Tally) -> set[
                 gone.add(f"{letters(at)}{number}")
                 tally.add("hidden_data")
         if any(len(cell) for cell in row):
-            # What is left in it is seen: a filter or a group hid it, or it is merged with rows below.
+            # What is left in it is seen: by a click, or merged with rows below.
             xml.lose(row, "hidden")
     for link in xml.elements_of(root, s("hyperlink")):
         if link.get("ref") in gone:

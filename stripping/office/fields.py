@@ -1,9 +1,9 @@
 """Fields of Word: a code, and the words that it showed last (ECMA-376 part 1, section 17.16).
 
-What a reader sees stays. A few codes are about the text itself and stay with it. Of every other field
-the words that it shows stay as plain words, without the code: that of a citation holds the whole
-entry of a library, that of a letter the name of a file. Only where the words themselves say who
-wrote, in which file and when, they go too.
+What a reader sees stays. A few codes are about the text itself and stay with it. Of every other
+field the words that it shows stay as plain words, without the code: that of a citation holds the
+whole entry of a library, that of a letter the name of a file. Only where the words themselves say
+who wrote, in which file and when, they go too.
 """
 
 import re
@@ -32,8 +32,8 @@ GONE = frozenset(
         "PRIVATE",
     )
 )
-# Fields that show the property which they name: "DOCPROPERTY Author", "INFO Title". Those of its maker,
-# without spaces as Word writes them; what people call their own stay, as a case's number does.
+# Fields that show the property which they name: "DOCPROPERTY Author", "INFO Title". Those of its
+# maker, without spaces; what people call their own stay, as a case's number does.
 OF_A_PROPERTY = frozenset(("DOCPROPERTY", "INFO"))
 OF_ITS_MAKER = frozenset(
     (

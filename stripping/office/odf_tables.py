@@ -73,7 +73,7 @@ def leading_to(names: list[str]) -> re.Pattern[str] | None:
 
 
 def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
-    """Cells that no reader sees are emptied. Rows that a filter or a folded group hides are shown."""
+    """Empties cells that no reader sees, and shows rows that a filter or a folded group hides."""
     columns = unseen_columns(table, unseen)
     rows = own(table, t("table-row"))
     for row, below in zip(rows, until_shown(rows, unseen), strict=True):

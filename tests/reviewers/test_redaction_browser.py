@@ -287,6 +287,66 @@ def test_what_is_cut_out_of_a_film_is_in_no_frame(
     assert_clean(made)
 
 
+def duration(data: bytes, folder: Path) -> float:
+    """Seconds that the file itself says, without reading it to its end; 0 when it does not."""
+    path = folder / "made.webm"
+    path.write_bytes(data)
+    show = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "json", path]
+    told = json.loads(subprocess.run(show, check=True, capture_output=True).stdout)
+    return float(told["format"].get("duration", 0))
+
+
+# What a reader's browser knows of a film, and where it stands after going to its middle.
+SOUGHT = """
+async ([encoded, type]) => {
+  const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+  const film = document.createElement('video');
+  film.preload = 'metadata';
+  const once = (name) => new Promise((done) => film.addEventListener(name, done, { once: true }));
+  const loaded = once('loadedmetadata');
+  film.src = URL.createObjectURL(new Blob([bytes], { type }));
+  await loaded;
+  const length = film.duration;
+  const sought = once('seeked');
+  film.currentTime = 1;
+  await sought;
+  return [String(length), film.currentTime, film.seekable.end(0)];
+}
+"""
+
+
+def live(film: bytes, folder: Path) -> bytes:
+    """As a recorder sends it: no duration, no index, lengths that nobody knows."""
+    (folder / "in.webm").write_bytes(film)
+    command = ["ffmpeg", "-v", "error", "-i", folder / "in.webm", "-c", "copy", "-live", "1"]
+    subprocess.run([*command, folder / "live.webm"], check=True)
+    return (folder / "live.webm").read_bytes()
+
+
+def test_an_altered_film_has_a_length_and_can_be_altered_again(
+    bench: Bench, film: bytes, tmp_path: Path
+) -> None:
+    stream = live(film, tmp_path)
+    assert duration(stream, tmp_path) == 0  # the positive control
+    frame = bench.open(stream, "video/webm")
+    frame.locator(".toolbar button", has_text="Silence").click()
+    frame.fill("[name=from]", "0")
+    frame.fill("[name=to]", "1")
+    made = bench.made(frame)
+    assert_clean(made)
+    assert 2.5 < duration(made.data, tmp_path) < 4
+    bench.page.goto("/desk/preview/")
+    length, at, end = bench.page.evaluate(
+        SOUGHT, [base64.b64encode(made.data).decode(), made.media_type]
+    )
+    assert 2.5 < float(length) < 4 and (at, end) == (1, float(length))
+    frame = bench.open(made.data, made.media_type)
+    frame.click("[data-tool=face]")
+    again = bench.made(frame)
+    assert set(again.alterations) >= {"faces_covered"}
+    assert_clean(again)
+
+
 def test_a_film_is_silenced_and_covered(bench: Bench, film: bytes, tmp_path: Path) -> None:
     frame = bench.open(film, "video/webm")
     frame.locator(".toolbar button", has_text="Silence").click()

@@ -6,6 +6,7 @@ import { alterations, chosen, paint, tools } from "./picture.js";
 import { clock, parts, sounding } from "./spans.js";
 import { decoded } from "./sound.js";
 import { Stage } from "./stage.js";
+import { finished } from "./recording.js";
 import { plainWebm } from "./webm.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
@@ -18,6 +19,7 @@ const FRAMES = 30; // a second
 const LONGEST = 20 * 60; // seconds: its sound is in memory as a whole
 // Firefox waits for ever for sound that was named and never comes.
 const CODING = { sounding: "video/webm;codecs=vp8,opus", silent: "video/webm;codecs=vp8" };
+const BEYOND = 1e6; // seconds: behind the end of every film that fits into a browser
 const MARGIN = 0.05; // seconds on both sides of a cut: the frame at its edge may begin within it
 const BITS = 4_000_000; // a second
 
@@ -34,6 +36,7 @@ export async function filmEditor(bytes, type, say, changed) {
   film.src = URL.createObjectURL(new Blob([bytes], { type }));
   film.muted = true;
   await once(film, "loadeddata");
+  if (!Number.isFinite(film.duration)) await measure(film);
   if (film.duration > LONGEST) throw new RangeError("too long");
   const channels = await decoded(bytes).catch(() => []);
   const stage = new Stage(film, { width: film.videoWidth, height: film.videoHeight }, say, changed);
@@ -44,7 +47,7 @@ export async function filmEditor(bytes, type, say, changed) {
     tools: [...tools(stage, say), ...cuts.tools],
     ready: () => Boolean(cuts.spans() && kept().length && (cuts.spans()?.length || stage.placed.length)),
     make: async (progress) => ({
-      bytes: plainWebm(await recorded(film, stage, channels, kept(), progress)),
+      bytes: finished(plainWebm(await recorded(film, stage, channels, kept(), progress))),
       type: "video/webm",
       alterations: [
         ...new Set([
@@ -56,6 +59,14 @@ export async function filmEditor(bytes, type, say, changed) {
       ],
     }),
   };
+}
+
+/** A stream that somebody recorded says no length: a browser knows it once it went to its end. @param {HTMLVideoElement} film */
+async function measure(film) {
+  film.currentTime = BEYOND;
+  await once(film, "seeked");
+  film.currentTime = 0;
+  await once(film, "seeked");
 }
 
 /** Native controls would lie over the boxes. @param {HTMLVideoElement} film @param {import("./stage.js").Say} say */

@@ -59,7 +59,7 @@ function walk(bytes, start, end) {
  * @param {number} at
  * @param {boolean} marked whether the mark of the length is a part of the value, as in a name
  */
-function variable(bytes, at, marked) {
+export function variable(bytes, at, marked) {
   const first = bytes[at];
   if (!first) throw new RangeError("no element");
   const length = Math.clz32(first) - 23;
