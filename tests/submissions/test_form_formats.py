@@ -9,7 +9,7 @@ import pytest
 
 from sealing import HybridIdentity
 from tests.server import Server
-from tests.stripping import test_pdf
+from tests.stripping import test_office_fields, test_office_shown, test_pdf
 from tests.stripping.equality import ORACLES, content, opens
 from tests.stripping.heifs import photograph, still
 from tests.stripping.planting import canaries
@@ -26,12 +26,21 @@ def sealed() -> bytes:
     return held.getvalue()
 
 
+def cited() -> bytes:
+    """A letter with a citation that a reference manager wrote."""
+    citation = test_office_fields.field("ADDIN ZOTERO_ITEM x", "(Smith et al., 2013, p. 5)")
+    return test_office_fields.document(f"<w:p>{citation}</w:p>")
+
+
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "lengths of 64 bits": ("heic", lambda: still("HEIF", data="long")),
     "a gain map and depth": ("heic", lambda: photograph("HEIF", exif_of(6))),
     "a gain map and depth, AVIF": ("avif", lambda: photograph("AVIF", exif_of(6))),
     "data to the end": ("avif", lambda: still("AVIF", data="open")),
     "an owner's password": ("pdf", sealed),
+    "a citation": ("docx", cited),
+    "a filter": ("xlsx", lambda: test_office_shown.saved(test_office_shown.filtered())),
+    "merged cells": ("xlsx", lambda: test_office_shown.saved(test_office_shown.narrow())),
 }
 
 
