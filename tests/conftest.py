@@ -8,7 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.needs"]
+pytest_plugins = ["tests.needs", "tests.sharing"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,18 +6,21 @@ A fixture that starts a program says so itself, and every test that uses it need
     @fixture_needs("chromium")
     def browser() -> Iterator[Browser]: ...
 
+A test that runs a program of the table without saying so fails, also where the program is there.
 A test whose program is missing is skipped, and the run ends with what is missing and how to install
 it. With ``CI=true`` nothing may be skipped, for whatever reason: a skip is an error there.
 """
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from tests.programs import PROGRAMS, found
+from tests.programs import OWNERS, PROGRAMS, found, places
 
 MARK = "needs(*names): programs of tests/programs.py that the test runs; it is skipped without them"
 MISSING = "missing"  # the property of a report that names a program
@@ -45,6 +48,32 @@ def needs(item: pytest.Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+class UndeclaredError(Exception):
+    """A test that runs a program which it does not say that it needs."""
+
+
+class Guard:
+    """Watches what this process starts while a test runs: it must be what the test needs."""
+
+    def __init__(self) -> None:
+        self.allowed: tuple[str, ...] | None = None  # None: no test runs, and nothing is watched
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event != "subprocess.Popen" or self.allowed is None:
+            return
+        program = os.fsdecode(arguments[0] or arguments[1][0])
+        command = Path(program).name
+        name = OWNERS.get(command)
+        # Another file of that name is not the table's: playwright brings a Node of its own.
+        if name is None or (os.sep in program and program not in places(command)):
+            return
+        if name not in self.allowed:
+            raise UndeclaredError(f'{command} is run: mark the test with needs("{name}").')
+
+
+GUARD = Guard()
+
+
 def strict() -> bool:
     """Whether this run is continuous integration, where nothing may be skipped."""
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -60,12 +89,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    missing = [PROGRAMS[name] for name in needs(item) if found(name) is None]
+    names = needs(item)
+    missing = [PROGRAMS[name] for name in names if found(name) is None]
     if not missing:
+        GUARD.allowed = names
         return
     item.user_properties += [(MISSING, row.name) for row in missing]
     reason = "; ".join(f"{row.name} is missing: {row.install}" for row in missing)
     pytest.skip(reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    # What ends now may be a fixture of an earlier test.
+    GUARD.allowed = None
 
 
 def _none_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
@@ -116,4 +153,5 @@ class Summary:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
     config.addinivalue_line("markers", "slow: takes seconds or starts a server; not in test-fast")
+    sys.addaudithook(GUARD)
     config.pluginmanager.register(Summary(), "missing-programs")

@@ -26,8 +26,9 @@ class MissingError(Exception):
 class Program:
     """``works``: given the path of a candidate, whether it does what the tests ask of it.
 
-    ``command``: what to look for, where it is not the name; ``places``: folders to look in after
-    those of the PATH, as patterns; ``cure``: what to do where no Debian package is the answer.
+    ``command``: what to look for, where it is not the name; ``others``: commands of the same
+    packages that tests run, too; ``places``: folders to look in after those of the PATH, as
+    patterns; ``cure``: what to do where no Debian package is the answer.
     """
 
     name: str
@@ -35,8 +36,13 @@ class Program:
     packages: tuple[str, ...]
     works: Proof
     command: str = ""
+    others: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     cure: str = ""
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        return (self.command or self.name, *self.others)
 
     @property
     def install(self) -> str:
@@ -58,7 +64,13 @@ PROGRAMS = {
             ("firefox-esr",),
             says("--version", words=("Mozilla Firefox",)),
         ),
-        Program("age", "opens and seals what we seal and open", ("age",), proofs.is_age),
+        Program(
+            "age",
+            "opens and seals what we seal and open",
+            ("age",),
+            says("--version", words=(".",)),
+            others=("age-keygen",),
+        ),
         Program(
             "convert",
             "makes and reads pictures",
@@ -72,7 +84,11 @@ PROGRAMS = {
             proofs.reads_office_files,
         ),
         Program(
-            "ffmpeg", "makes and decodes films and sounds", ("ffmpeg",), proofs.makes_recordings
+            "ffmpeg",
+            "makes and decodes films and sounds",
+            ("ffmpeg",),
+            proofs.makes_recordings,
+            others=("ffprobe",),
         ),
         Program("strace", "watches what a server writes and asks for", ("strace",), proofs.traces),
         Program("ssh-keygen", "signs forged archives", ("openssh-client",), proofs.signs),
@@ -95,6 +111,7 @@ PROGRAMS = {
             ("postgresql",),
             proofs.starts_clusters,
             command="initdb",
+            others=("pg_ctl", "postgres"),
             places=(f"{POSTGRESQL}/*/bin",),
         ),
         Program(
@@ -131,7 +148,13 @@ PROGRAMS = {
             ("ghostscript",),
             says("-q", "-dBATCH", "-dNODISPLAY", "-c", "(works) print", words=("works",)),
         ),
-        Program("pdftotext", "reads and draws PDFs", ("poppler-utils",), proofs.reads_pdfs),
+        Program(
+            "pdftotext",
+            "reads and draws PDFs",
+            ("poppler-utils",),
+            says("-v", words=("Poppler",)),
+            others=("pdfinfo", "pdftoppm", "pdfimages", "pdffonts"),
+        ),
         Program(
             "ogrinfo",
             "reads the archive's map",
@@ -150,6 +173,7 @@ PROGRAMS = {
             "age's npm package, and the desk's bundle",
             (),
             proofs.is_modern_node,
+            others=("npm",),
             places=(proofs.NODE,),
             cure="make setup brings it; or Node 20 or newer, with npm, on the PATH",
         ),
@@ -158,27 +182,44 @@ PROGRAMS = {
             "a small disk that a test fills",
             (),
             proofs.mounts,
+            others=("umount",),
             cure="run the tests as root, where mounting is allowed",
         ),
     )
 }
 
 
+# The program that each command belongs to.
+OWNERS = {command: row.name for row in PROGRAMS.values() for command in row.commands}
+
+
+def places(command: str) -> list[str]:
+    """Each file that could be run for a command of the table, the first to be tried first."""
+    return list(proofs.candidates(command, PROGRAMS[OWNERS[command]].places))
+
+
 @cache
 def found(name: str) -> str | None:
     """The path of the first candidate that does its job; None when no candidate does."""
     row = PROGRAMS[name]
-    candidates = proofs.candidates(row.command or name, row.places)
-    return next((path for path in candidates if row.works(path)), None)
+    command, *others = row.commands
+    if not all(map(places, others)):
+        return None
+    return next((path for path in places(command) if row.works(path)), None)
 
 
-def path(name: str) -> str:
-    """The path of a program of the table. Raises MissingError."""
-    place = found(name)
+def path(command: str) -> str:
+    """The path of a command of the table. Raises MissingError."""
+    row = PROGRAMS[OWNERS[command]]
+    place = found(row.name)
     if place is None:
-        row = PROGRAMS[name]
-        raise MissingError(f"{name} is missing ({row.purpose}): {row.install}")
-    return place
+        raise MissingError(f"{row.name} is missing ({row.purpose}): {row.install}")
+    return place if command == row.commands[0] else places(command)[0]
+
+
+def located(command: str) -> str:
+    """A command of the table by its path, any other as it is."""
+    return path(command) if command in OWNERS else command
 
 
 def missing() -> list[Program]:

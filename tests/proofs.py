@@ -84,11 +84,11 @@ def writes_formats(convert: str) -> bool:
 
 
 def makes_recordings(ffmpeg: str) -> bool:
-    """It has the encoders that the tests ask for, and ``ffprobe`` beside it."""
+    """It has the encoders that the tests ask for."""
     lines = _output(ffmpeg, "-hide_banner", "-encoders").splitlines()
     names = {line.split()[1] for line in lines if len(line.split()) > 1}
     wanted = {"aac", "flac", "libmp3lame", "libopus", "libvorbis", "libvpx", "libvpx-vp9"}
-    return wanted | {"libx264", "libx265", "mpeg4"} <= names and _together("ffprobe")
+    return wanted | {"libx264", "libx265", "mpeg4"} <= names
 
 
 def traces(strace: str) -> bool:
@@ -133,19 +133,9 @@ def opens_documents(soffice: str) -> bool:
 
 
 def is_modern_node(node: str) -> bool:
-    """Node 20 or newer, with ``npm``: older ones lack WebCrypto and ``require`` of ES modules."""
+    """Node 20 or newer: older ones lack WebCrypto and ``require`` of ES modules."""
     number = _output(node, "--version").strip().removeprefix("v").partition(".")[0]
-    return number.isdigit() and int(number) >= 20 and _together("npm", NODE)
-
-
-def reads_pdfs(pdftotext: str) -> bool:
-    others = ("pdfinfo", "pdftoppm", "pdfimages", "pdffonts")
-    return "Poppler" in _output(pdftotext, "-v") and all(_together(each) for each in others)
-
-
-def is_age(age: str) -> bool:
-    made = _output(shutil.which("age-keygen") or "age-keygen")
-    return "AGE-SECRET-KEY-1" in made and _output(age, "--version") != ""
+    return number.isdigit() and int(number) >= 20
 
 
 def mounts(mount: str) -> bool:
@@ -163,8 +153,3 @@ def mounts(mount: str) -> bool:
 def lists_fonts(fc_list: str) -> bool:
     listed = _output(fc_list)
     return all(font in listed for font in ("NotoNaskhArabic", "DejaVuSans.ttf", "C059-Italic.t1"))
-
-
-def _together(command: str, *places: str) -> bool:
-    """Whether a companion of a program is there, too."""
-    return any(candidates(command, places))

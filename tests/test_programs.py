@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests import programs
+from tests import needs, programs
 
 EMPTY = "/nonexistent"
 
 
 @pytest.fixture(autouse=True)
-def proved_anew() -> Iterator[None]:
+def proved_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test proves for itself, and may start what it likes."""
+    monkeypatch.setattr(needs.GUARD, "allowed", None)
     programs.found.cache_clear()
     yield
     programs.found.cache_clear()

@@ -66,6 +66,7 @@ def test_keygen_writes_a_key_that_its_owner_alone_can_read(
     assert secret not in run.stdout + run.stderr
 
 
+@pytest.mark.needs("age")
 def test_age_keygen_reads_a_classical_key_of_ours(sealing: Tool, tmp_path: Path) -> None:
     path = tmp_path / "new.key"
     run = sealing("keygen", "-o", path, "--x25519")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stripping import Stripped
 from stripping.formats import check, strip
+from tests import programs
 
 # Letters that no encoder writes by chance; each place in a file gets one with its own number.
 WORD = re.compile(r"QZKANARI(\d+)")
@@ -57,9 +58,10 @@ def said(found: Stripped) -> set[str]:
 
 
 def run(*command: str | Path, given: bytes | None = None) -> bytes:
-    return subprocess.run(
-        list(map(str, command)), input=given, capture_output=True, check=True
-    ).stdout
+    """A command's output; a program of tests/programs.py is run by its path."""
+    name, *arguments = map(str, command)
+    whole = [programs.located(name), *arguments]
+    return subprocess.run(whole, input=given, capture_output=True, check=True).stdout
 
 
 def exiftool(path: Path) -> dict[str, str]:

@@ -84,7 +84,16 @@ def test_there_is_a_sample_of_every_format() -> None:
     assert set(SAMPLES) == {row.kind for row in FORMATS}
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+NEEDS = {
+    "png": ("exiftool",),
+    **dict.fromkeys(("tiff", "bmp"), ("convert",)),
+    **dict.fromkeys(("mp4", "matroska", "mp3", "ogg", "flac", "wav", "aiff"), ("ffmpeg",)),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.needs(*NEEDS.get(kind, ()))) for kind in SAMPLES]
+)
 def test_it_comes_out_as_without_the_sandbox(kind: str, real: Sandbox, tmp_path: Path) -> None:
     source, expected = SAMPLES[kind](tmp_path), io.BytesIO()
     found = strip(io.BytesIO(source), expected)

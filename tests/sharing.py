@@ -1,0 +1,52 @@
+"""The suite in several processes: which files stay together, in what order, under what names.
+
+``make test`` runs two processes, each of which takes one file after the other: what a file sets up
+(a server, a browser, a desk) is set up once. Files that would disturb each other form one group,
+which one process runs; the longest files come first, so that none is left for the end alone.
+"""
+
+import re
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+# Files that must not run at the same time as one another.
+ALONE: dict[str, str] = {}
+
+# The longest files, by the seconds that they took: they begin, and the others fill what is left.
+LONGEST: tuple[str, ...] = ()
+
+KEY = re.compile(r"AGE-SECRET-KEY-\w{20}", re.IGNORECASE)
+
+
+class Files(LoadFileScheduling):  # type: ignore[misc]
+    """A file is one piece of work, and so are all the files that must not run together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "alone" if file in ALONE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Files | None:
+    if config.getvalue("dist") != "loadfile":
+        return None
+    # Its own order would be by the number of tests, not by what they take.
+    config.option.loadscopereorder = False
+    return Files(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuses a test's name that holds a secret key: names are printed, and differ by process."""
+    for item in items:
+        if KEY.search(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid.partition('[')[0]} has a key in its name.")
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """A file's place among the longest; all the others keep their order after them."""
+    file = item.nodeid.split("::", 1)[0]
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
