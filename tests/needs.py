@@ -23,7 +23,10 @@ import pytest
 from tests.programs import OWNERS, PROGRAMS, found, places
 
 MARK = "needs(*names): programs of tests/programs.py that the test runs; it is skipped without them"
+SLOW = "slow: takes seconds; those that start a server have it by themselves. Not in test-fast"
 MISSING = "missing"  # the property of a report that names a program
+# Of tests/server.py, tests/seizure/machine.py and bench/kills.py: each takes seconds.
+STARTERS = {"running", "manage", "started", "serving"}
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -37,15 +40,26 @@ def fixture_needs(*names: str) -> Callable[[Function], Function]:
     return noted
 
 
+def functions(item: pytest.Item) -> list[Callable[..., object]]:
+    """The test's own function and those of all its fixtures."""
+    fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    definitions = [each for several in fixtures.values() for each in several]
+    return [getattr(item, "obj", None), *(each.func for each in definitions)]
+
+
 def needs(item: pytest.Item) -> tuple[str, ...]:
     """The programs of a test's marks and of all its fixtures. Raises UsageError for others."""
     names = [name for mark in item.iter_markers("needs") for name in mark.args]
-    fixtures = getattr(item, "_fixtureinfo", None)
-    for definitions in fixtures.name2fixturedefs.values() if fixtures else ():
-        names += [name for each in definitions for name in getattr(each.func, "needs", ())]
+    names += [name for each in functions(item) for name in getattr(each, "needs", ())]
     if unknown := set(names) - set(PROGRAMS):
         raise pytest.UsageError(f"{item.nodeid} needs {unknown}: not in tests/programs.py")
     return tuple(dict.fromkeys(names))
+
+
+def starts_a_server(item: pytest.Item) -> bool:
+    """Whether a test or one of its fixtures calls what starts a server, or ``manage.py``."""
+    codes = [getattr(each, "__code__", None) for each in functions(item)]
+    return any(STARTERS & set(code.co_names) for code in codes if code)
 
 
 class UndeclaredError(Exception):
@@ -81,10 +95,12 @@ def strict() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with all it needs, before ``-m`` chooses."""
+    """Marks each test with all it needs, and those that are slow, before ``-m`` chooses."""
     for item in items:
         if names := needs(item):
             item.add_marker(pytest.mark.needs(*names))
+        if starts_a_server(item):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -152,6 +168,6 @@ class Summary:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
-    config.addinivalue_line("markers", "slow: takes seconds or starts a server; not in test-fast")
+    config.addinivalue_line("markers", SLOW)
     sys.addaudithook(GUARD)
     config.pluginmanager.register(Summary(), "missing-programs")

@@ -17,7 +17,7 @@ ALONE: dict[str, str] = {}
 # The longest files, by the seconds that they took: they begin, and the others fill what is left.
 LONGEST: tuple[str, ...] = ()
 
-KEY = re.compile(r"AGE-SECRET-KEY-\w{20}", re.IGNORECASE)
+KEY = re.compile(r"AGE-SECRET-KEY-(PQ-)?1\w{20}", re.IGNORECASE)
 
 
 class Files(LoadFileScheduling):  # type: ignore[misc]

@@ -8,6 +8,8 @@ import pytest
 
 from tests.server import ROOT
 
+pytestmark = pytest.mark.slow
+
 TESTS = """
 import pytest
 from tests.needs import fixture_needs
