@@ -12,6 +12,7 @@ it. With ``CI=true`` nothing may be skipped, for whatever reason: a skip is an e
 """
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -75,14 +76,20 @@ class Guard:
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
         if event != "subprocess.Popen" or self.allowed is None:
             return
-        program = os.fsdecode(arguments[0] or arguments[1][0])
-        command = Path(program).name
-        name = OWNERS.get(command)
-        # Another file of that name is not the table's: playwright brings a Node of its own.
-        if name is None or (os.sep in program and program not in places(command)):
-            return
-        if name not in self.allowed:
-            raise UndeclaredError(f'{command} is run: mark the test with needs("{name}").')
+        program, words = arguments[0], [os.fsdecode(word) for word in arguments[1]]
+        for each in (os.fsdecode(program or words[0]), *commands_of_a_shell(words)):
+            command = Path(each).name
+            name = OWNERS.get(command)
+            # Another file of that name is not the table's: playwright brings a Node of its own.
+            known = name is not None and (os.sep not in each or each in places(command))
+            if known and name not in self.allowed:
+                raise UndeclaredError(f'{command} is run: mark the test with needs("{name}").')
+
+
+def commands_of_a_shell(words: list[str]) -> list[str]:
+    """The words of a script given to a shell, each of which may be a command."""
+    shell = Path(words[0]).name in {"sh", "bash"} and len(words) > 2
+    return re.split(r"[\s|;&()]+", words[-1]) if shell else []
 
 
 GUARD = Guard()

@@ -14,8 +14,20 @@ from xdist.scheduler import LoadFileScheduling
 # Files that must not run at the same time as one another.
 ALONE: dict[str, str] = {}
 
-# The longest files, by the seconds that they took: they begin, and the others fill what is left.
-LONGEST: tuple[str, ...] = ()
+# Files of a minute and more: they begin, and the others fill what is left.
+LONGEST = (
+    "tests/reviewers/test_desk_browser.py",
+    "tests/reviewers/test_walkthrough.py",
+    "tests/reviewers/test_firefox_day.py",
+    "tests/fuzzing/test_fuzzing.py",
+    "tests/reviewers/test_keys_browser.py",
+    "tests/config/test_doctor.py",
+    "tests/config/test_backup.py",
+    "tests/stripping/test_film.py",
+    "tests/stripping/test_hostile.py",
+    "tests/submissions/test_seizure.py",
+    "tests/seizure/test_trace.py",
+)
 
 KEY = re.compile(r"AGE-SECRET-KEY-(PQ-)?1\w{20}", re.IGNORECASE)
 

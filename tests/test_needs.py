@@ -92,13 +92,19 @@ def test_what_needs_a_program_can_be_left_out(tmp_path: Path) -> None:
     assert "missing" not in done.stdout
 
 
+CALLS = ["['node']", "['bash', '-c', 'true; node x | cat']"]
+
+
+@pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize(("mark", "passes"), [("", False), ("@pytest.mark.needs('node')\n", True)])
-def test_what_runs_a_program_must_say_so(mark: str, passes: bool, tmp_path: Path) -> None:
+def test_what_runs_a_program_must_say_so(
+    mark: str, passes: bool, call: str, tmp_path: Path
+) -> None:
     """Also where the program is there: whoever writes a test notices."""
     for name, prints in (("node", "v24.1.0"), ("npm", "11.0.0")):
         (tmp_path / name).write_text(f"#!/bin/sh\necho {prints}\n")
         (tmp_path / name).chmod(0o755)
-    tests = f"import pytest, subprocess\n{mark}def test_it():\n    subprocess.run(['node'])\n"
-    done = run(tmp_path, tests, PATH=str(tmp_path))
+    tests = f"import pytest, subprocess\n{mark}def test_it():\n    subprocess.run({call})\n"
+    done = run(tmp_path, tests, PATH=f"{tmp_path}:/bin")
     assert (done.returncode == 0) == passes
     assert ('mark the test with needs("node")' in done.stdout) != passes

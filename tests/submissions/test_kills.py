@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench import kills
+
+pytestmark = pytest.mark.slow
 
 KILLS = 12
 

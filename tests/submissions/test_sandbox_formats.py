@@ -140,6 +140,7 @@ def test_a_large_document_stays_within_the_limits(real: Sandbox, tmp_path: Path)
         assert len(pdf.pages) == 30
 
 
+@pytest.mark.slow
 def test_a_large_scan_stays_within_the_limits(real: Sandbox, tmp_path: Path) -> None:
     """A3 at 600 dots an inch, as scanning programs pack it."""
     dots = Image.effect_noise((702, 992), 50).resize((7016, 9921)).convert("1")
