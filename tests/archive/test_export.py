@@ -21,7 +21,7 @@ from archive.export import verify
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
 from tests.archive.conftest import NOW, both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 

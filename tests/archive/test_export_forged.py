@@ -21,7 +21,7 @@ from archive.export.layout import DECLARATION, GUIDE, INFO, MANIFEST, SIGNATURE,
 from tests import programs
 from tests.archive.conftest import both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 

@@ -21,7 +21,7 @@ from archive.export import index, tables
 from tests import programs
 from tests.archive.conftest import NOW, both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 TABQA = {"name": both("Tabqa"), "precision": "town", "latitude": 35.84, "longitude": 38.55}
 HOSTILE = '"><script>alert(1)</script>'
