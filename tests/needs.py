@@ -112,6 +112,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    GUARD.allowed = None  # proofs may start what they like
     names = needs(item)
     missing = [PROGRAMS[name] for name in names if found(name) is None]
     if not missing:

@@ -11,8 +11,13 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-# Files that must not run at the same time as one another.
-ALONE: dict[str, str] = {}
+# Files that must not run at the same time as one another: each fills the machine by itself.
+ALONE = {
+    "tests/submissions/test_half_sent.py": "holds three thousand connections",
+    "tests/submissions/test_kills.py": "kills servers in the middle of eight uploads",
+    "tests/submissions/test_server.py": "fifty reports at once wait 1.4 s for one lock at most",
+    "tests/reviewers/test_racing.py": "fifty rounds of threads that race for one row",
+}
 
 # Files of a minute and more: they begin, and the others fill what is left.
 LONGEST = (
@@ -61,4 +66,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _turn(item: pytest.Item) -> int:
     """A file's place among the longest; all the others keep their order after them."""
     file = item.nodeid.split("::", 1)[0]
+    if file in ALONE:
+        return -1
     return LONGEST.index(file) if file in LONGEST else len(LONGEST)
