@@ -2,12 +2,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test serve demo test test-scaled bench lint format sbom
+.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint format sbom
 
 PYTHON ?= python3
 BIN := .venv/bin
 PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
 FRONTEND := reviewers/frontend
+# Processes that the tests share. One after the other, in their order: make test WORKERS=0
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -53,7 +56,10 @@ setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json
 
 test: setup-test lint ## what tests need, then all of them
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-fast: setup .venv/test.stamp ## those that need no root, no Debian package and no browser, in two minutes
+	$(PYTEST) -m "not needs and not slow"
 
 test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
 	PATH="$(CURDIR)/$(BIN):$$PATH" tests/scaled $(BIN)/python -m pytest

@@ -8,6 +8,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections
 from pytest_django import DjangoDbBlocker
 
+# Seconds that a thread waits for the lock in a database apart: which of several is let through is
+# the question there, and a busy machine must not answer it.
+PATIENT = {"sqlite": {"timeout": 60}}
+pytest_plugins = ["tests.needs", "tests.sharing"]
+
 
 @pytest.fixture(autouse=True)
 def a_connection_of_its_own() -> Iterator[None]:
@@ -32,12 +37,14 @@ def apart(
     """
     with django_db_blocker.unblock():
         before, held = connection.settings_dict["NAME"], connections["default"]
+        options = connection.settings_dict["OPTIONS"]
         copy = _copied(before, tmp_path)
         connections["default"] = connections.create_connection("default")
-        connections["default"].settings_dict["NAME"] = copy
+        own = {"NAME": copy, "OPTIONS": options | PATIENT.get(held.vendor, {})}
+        connections["default"].settings_dict.update(own)
         yield
         connections["default"].close()
-        connections["default"].settings_dict["NAME"] = before
+        connections["default"].settings_dict.update({"NAME": before, "OPTIONS": options})
         connections["default"] = held
         if held.vendor == "postgresql":
             with held.creation._nodb_cursor() as cursor:

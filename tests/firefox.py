@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import programs
 from tests.server import free_port
 
 PREFERENCES = {
@@ -88,9 +89,12 @@ def firefox(folder: Path, **preferences: bool) -> Iterator[Marionette]:
         f"user_pref({json.dumps(name)}, {json.dumps(each)});" for name, each in settings.items()
     ]
     (folder / "user.js").write_text("\n".join(lines))
-    command = ["firefox-esr", "--headless", "--marionette", "--no-remote", "--profile", str(folder)]
+    options = ["--headless", "--marionette", "--no-remote", "--profile", str(folder)]
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(folder)
+        [programs.path("firefox-esr"), *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(folder),
     ) as process:
         try:
             with closing(Marionette(port)) as driven:

@@ -11,7 +11,9 @@ from pathlib import Path
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState, expect
 
-CHROMIUM = "/usr/bin/chromium"
+from tests import programs
+
+CHROMIUM = programs.found("chromium") or "chromium"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",

@@ -1,6 +1,7 @@
 """The real server under test: ``manage.py serve`` on a free loopback port."""
 
 import os
+import random
 import re
 import socket
 import subprocess
@@ -15,6 +16,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
+# Below what Linux gives to outgoing connections (32,768 and above): nothing takes a port by chance
+# between the moment it is found free and the start of the server.
+PORTS = range(20_000, 32_000)
+PROCESSES = 16  # of one run of the tests, at most; each has ports of its own
 LAST_MOMENTS = 45.0  # seconds to end in: it gives those who are still sending thirty
 
 
@@ -36,9 +41,13 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on and no other process of the tests is given."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PROCESSES
+    while True:
+        port = random.SystemRandom().choice(PORTS[process::PROCESSES])
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def inherited() -> dict[str, str]:

@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import journey
+from tests.needs import fixture_needs
 from tests.planted import AUTHOR, CAMERA, SERIAL, photograph, spellings, traces
 from tests.server import ROOT, Server, manage, running
 
@@ -34,6 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import journey
 from tests.accessibility import faults
+from tests.needs import fixture_needs
 from tests.server import Server, manage, running
 
 # What the demonstration lacks: a place on the map, a correction, a retraction, a tombstone.
@@ -58,6 +59,7 @@ def records(server: Server) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(

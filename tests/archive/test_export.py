@@ -21,7 +21,7 @@ from archive.export import verify
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
 from tests.archive.conftest import NOW, both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 
@@ -57,6 +57,7 @@ def test_sha256sum_accepts_it(bag: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.needs("ssh-keygen")
 def test_ssh_keygen_accepts_it(bag: Path, settings: Any) -> None:
     line = keys.public_line(keys.load(settings.ARCHIVE_KEY_FILE).public_key())
     (bag.parent / "signers").write_text(f"archive {line}\n")

@@ -18,9 +18,10 @@ from archive import keys
 from archive.accession import Accepted
 from archive.export import signature, verify
 from archive.export.layout import DECLARATION, GUIDE, INFO, MANIFEST, SIGNATURE, TAGS
+from tests import programs
 from tests.archive.conftest import both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 
@@ -104,11 +105,21 @@ def test_a_stranger_is_told_to_compare(bag: Path, settings: Any, tmp_path: Path)
     assert "Compare this fingerprint" in output.getvalue()
 
 
+@pytest.mark.needs("ssh-keygen")
 def test_a_signature_for_something_else_is_none(bag: Path, settings: Any) -> None:
     """One that ssh-keygen made, with the right key, of the right bytes, in another namespace."""
     (bag / SIGNATURE).unlink()
     path = settings.ARCHIVE_KEY_FILE
-    command = ["ssh-keygen", "-Y", "sign", "-f", str(path), "-n", "file", str(bag / TAGS)]
+    command = [
+        programs.path("ssh-keygen"),
+        "-Y",
+        "sign",
+        "-f",
+        str(path),
+        "-n",
+        "file",
+        str(bag / TAGS),
+    ]
     subprocess.run(command, capture_output=True, check=True)
     assert only_fault(bag) == "The signature was made for something else than an export."
 

@@ -18,9 +18,10 @@ from pyld import jsonld
 from archive import accession
 from archive.accession import Accepted
 from archive.export import index, tables
+from tests import programs
 from tests.archive.conftest import NOW, both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 TABQA = {"name": both("Tabqa"), "precision": "town", "latitude": 35.84, "longitude": 38.55}
 HOSTILE = '"><script>alert(1)</script>'
@@ -40,8 +41,9 @@ def bag(accept: Accept, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.needs("ogrinfo")
 def test_a_gis_opens_the_map(bag: Path) -> None:
-    command = ["ogrinfo", "-al", str(bag / "data/index/incidents.geojson")]
+    command = [programs.path("ogrinfo"), "-al", str(bag / "data/index/incidents.geojson")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not done.stderr
     assert "Feature Count: 2" in done.stdout and "Geometry: Point" in done.stdout

@@ -21,6 +21,8 @@ from archive.export.bag import STAGING
 from tests.archive.conftest import NOW, both
 from tests.server import PATIENCE, ROOT, environment, manage
 
+pytestmark = pytest.mark.slow
+
 Accept = Callable[..., Accepted]
 RECORDS = 300
 

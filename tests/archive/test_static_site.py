@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archive import normalising
 from tests import journey
+from tests.needs import fixture_needs
 from tests.server import ROOT, manage
 
 AXE = ROOT / "reviewers" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,6 +41,7 @@ TRICKY = (
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import programs
 from tests.server import PATIENCE, ROOT, free_port, inherited
 
 DEPLOY = ROOT / "deploy"
@@ -21,7 +22,10 @@ def program(
     """Runs until the block ends; it is ready when it listens on the port ``ready``."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**inherited(), **more}
+            [programs.located(str(command[0])), *command[1:]],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**inherited(), **more},
         )
     try:
         wait_for_port(ready, process, log)
@@ -73,7 +77,7 @@ def upstream() -> Iterator[tuple[int, list[dict[str, str]]]]:
 @contextmanager
 def postgresql(folder: Path, conf: Path | None) -> Iterator[tuple[int, Path]]:
     """A cluster of its own, with ``conf`` included; gives its port and its log."""
-    tools = max(Path("/usr/lib/postgresql").iterdir(), key=lambda path: int(path.name)) / "bin"
+    tools = Path(programs.path("initdb")).resolve().parent
     # PostgreSQL refuses to run as root: it then runs as its own user, in a folder it can reach.
     runner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     data, log, port = folder / "data", folder / "log", free_port()

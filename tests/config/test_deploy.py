@@ -16,8 +16,10 @@ import redis
 from django.core.management import get_commands
 
 from bench import reporter
+from tests import programs
 from tests.config import restoring
 from tests.config.daemons import DEPLOY, postgresql, program, upstream
+from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.server import environment, free_port, manage, running
 
@@ -25,6 +27,11 @@ UNITS = sorted((DEPLOY / "systemd").iterdir())
 CANARY = "kanaria-4711-querried"
 # What root alone asks for: the sandbox becomes another user, SQLite keeps its files' owner.
 ROOT_ONLY = {"setgroups", "setresuid", "setresgid", "fchown"}
+
+
+def run(program: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [programs.path(program), *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def test_there_are_units_for_everything_regular() -> None:
@@ -43,26 +50,27 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.needs("systemd-analyze")
 def test_systemd_understands_every_line(installed: Path) -> None:
-    done = subprocess.run(["systemd-analyze", "verify", *sorted(installed.iterdir())],
-                          capture_output=True, text=True)  # fmt: skip
+    done = run("systemd-analyze", "verify", *sorted(installed.iterdir()))
     ours = [line for line in done.stderr.splitlines() if "amana" in line]
     assert done.returncode == 0 and not ours, done.stderr
 
 
+@pytest.mark.needs("systemd-analyze")
 def test_systemd_would_say_so(installed: Path, tmp_path: Path) -> None:
     """The positive control."""
     text = (installed / "amana.service").read_text().replace("NoNewPrivileges", "NoNewPrivilege")
     (tmp_path / "amana.service").write_text(text)
-    done = subprocess.run(["systemd-analyze", "verify", tmp_path / "amana.service"],
-                          capture_output=True, text=True)  # fmt: skip
+    done = run("systemd-analyze", "verify", tmp_path / "amana.service")
     assert "NoNewPrivilege" in done.stderr
 
 
+@pytest.mark.needs("systemd-analyze")
 @pytest.mark.parametrize("unit", [path.name for path in UNITS if path.suffix == ".service"])
 def test_systemd_finds_little_exposed(installed: Path, unit: str) -> None:
-    done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=15",
-                           installed / unit], capture_output=True, text=True)  # fmt: skip
+    offline = ("--offline=yes", "--threshold=15")
+    done = run("systemd-analyze", "security", *offline, installed / unit)
     assert done.returncode == 0, done.stdout[-400:]
 
 
@@ -77,7 +85,7 @@ def test_the_units_run_commands_that_exist() -> None:
 
 def allowed_calls() -> set[str]:
     """The system calls that amana.service leaves, as systemd's own tables say."""
-    told = subprocess.run(["systemd-analyze", "syscall-filter"],
+    told = subprocess.run([programs.path("systemd-analyze"), "syscall-filter"],
                           capture_output=True, text=True, check=True).stdout  # fmt: skip
     groups: dict[str, list[str]] = {}
     for line in told.splitlines():
@@ -100,6 +108,7 @@ def allowed_calls() -> set[str]:
     return found
 
 
+@pytest.mark.needs("strace", "systemd-analyze")
 def test_the_server_asks_for_no_system_call_that_its_unit_forbids(tmp_path: Path) -> None:
     """strace tells what a start, a report with a picture and an end of the server ask for."""
     data, trace = tmp_path / "data", tmp_path / "trace"
@@ -130,12 +139,12 @@ def test_the_server_asks_for_no_system_call_that_its_unit_forbids(tmp_path: Path
     assert not re.findall(r"^.*(?:mmap|mprotect)\(.*PROT_WRITE\|PROT_EXEC.*$", text, re.MULTILINE)
 
 
+@pytest.mark.needs("tor")
 def test_tor_takes_the_torrc(tmp_path: Path) -> None:
     torrc = (DEPLOY / "torrc").read_text().replace("/var/lib/tor/amana", f"{tmp_path}/onion")
     (tmp_path / "torrc").write_text(torrc)
-    done = subprocess.run(["tor", "--verify-config", "-f", tmp_path / "torrc", "--defaults-torrc",
-                           "/dev/null", "--DataDirectory", tmp_path / "tor"],
-                          capture_output=True, text=True)  # fmt: skip
+    own = ("--defaults-torrc", "/dev/null", "--DataDirectory", tmp_path / "tor")
+    done = run("tor", "--verify-config", "-f", tmp_path / "torrc", *own)
     complaints = [line for line in done.stdout.splitlines() if "[warn]" in line]
     assert done.returncode == 0, done.stdout
     assert not [line for line in complaints if "as root" not in line], done.stdout
@@ -150,12 +159,14 @@ def test_tor_haproxy_and_amana_name_the_same_places() -> None:
     assert "-X-Amana-Circuit" in (DEPLOY / "Caddyfile").read_text()
 
 
+@pytest.mark.needs("haproxy")
 def test_haproxy_takes_its_file() -> None:
-    subprocess.run(["haproxy", "-c", "-q", "-f", DEPLOY / "haproxy.cfg"], check=True,
+    subprocess.run([programs.path("haproxy"), "-c", "-q", "-f", DEPLOY / "haproxy.cfg"], check=True,
                    env={"AMANA_FRONT": "127.0.0.1:8080", "AMANA_BACK": "127.0.0.1:8000",
                         "PATH": "/usr/sbin:/usr/bin"})  # fmt: skip
 
 
+@pytest.mark.needs("caddy")
 def test_caddy_hands_on_nothing_about_a_client_and_logs_nothing(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     with upstream() as (back, seen):
@@ -182,6 +193,7 @@ def test_caddy_hands_on_nothing_about_a_client_and_logs_nothing(tmp_path: Path) 
     assert "127.0.0.1:1" not in log.read_text().replace(str(port), "")
 
 
+@pytest.mark.needs("redis-server")
 def test_redis_keeps_nothing_on_the_disk(tmp_path: Path) -> None:
     port = free_port()
     with (
@@ -203,6 +215,7 @@ def test_redis_takes_no_order_to_write(redis_port: int, command: str) -> None:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("redis-server")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder, port = tmp_path_factory.mktemp("redis"), free_port()
     with program("redis-server", DEPLOY / "redis.conf", "--port", str(port), "--dir", folder,
@@ -227,6 +240,7 @@ def failing_statement(port: int) -> None:
             client.execute("INSERT INTO kept VALUES (%s)", [CANARY])
 
 
+@pytest.mark.needs("postgresql")
 @pytest.mark.parametrize(("ours", "told"), [(True, False), (False, True)])
 def test_postgresql_logs_no_value(cluster: Path, ours: bool, told: bool) -> None:
     """With its own settings it does: the positive control."""
@@ -236,6 +250,7 @@ def test_postgresql_logs_no_value(cluster: Path, ours: bool, told: bool) -> None
         assert (CANARY in log.read_text()) is told
 
 
+@pytest.mark.needs("postgresql")
 def test_a_postgresql_server_comes_back_from_its_backup(cluster: Path, tmp_path: Path) -> None:
     keys = restoring.made_keys(tmp_path)
     with postgresql(cluster, DEPLOY / "postgresql.conf") as (port, _):

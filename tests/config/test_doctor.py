@@ -15,6 +15,8 @@ from config.doctor.values import State
 from tests.config import restoring
 from tests.server import ROOT, environment, manage, running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:

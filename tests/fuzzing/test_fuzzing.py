@@ -18,6 +18,7 @@ FOUND = Path(__file__).parent / "found"  # files that once did something else
 MOST_SEEDED = 300 * 1024  # bytes of all seeds together
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_no_changed_file_does_anything_but_end(target: Target, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fuzzing", target.name]

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Request, StorageState, expect, sy
 from sealing import open_sealed, parse_identity, read_parcel, unseal
 from tests import journey
 from tests.journey import Colleague, Shots
+from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.server import ROOT, Server, manage, running
 
@@ -84,6 +85,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
@@ -94,6 +96,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     overheard, shots = Overheard(), Shots(SHOTS)
     amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-شارع-النهر-88-lantern")

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from sealing import HybridIdentity, digits, open_sealed, read_parcel
@@ -19,6 +20,7 @@ def opened(file: bytes, identity: HybridIdentity) -> dict[str, bytes]:
     return {member.name: content.read() for member, content in read_parcel(source)}
 
 
+@pytest.mark.needs("chromium")
 def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> None:
     """One of them reads English, the other Arabic."""
     shots, judge, file = Shots(SHOTS), HybridIdentity.generate(), tmp_path / "d.age"

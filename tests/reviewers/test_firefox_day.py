@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.firefox import firefox
 from tests.hands import SHOWN, Hands
 from tests.journey import REST, Colleague
@@ -208,6 +210,7 @@ def release(first: AtTheDesk, second: AtTheDesk) -> None:
     assert "Headline" not in first.text()
 
 
+@pytest.mark.needs("firefox-esr")
 def test_two_people_do_a_day_s_work_in_firefox_without_the_mouse(tmp_path: Path) -> None:
     amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
     with (

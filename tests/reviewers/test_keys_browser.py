@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwrig
 
 from tests import journey
 from tests.journey import Colleague, Shots
+from tests.needs import fixture_needs
 from tests.server import ROOT, Server, running
 
 SHOTS = ROOT / "build" / "screenshots" / "keys"
@@ -27,6 +28,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Two people at a desk with a report. At "localhost": an address of digits has no passkeys."""
     shots = Shots(SHOTS)

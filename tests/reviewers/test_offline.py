@@ -43,6 +43,7 @@ def test_they_open_with_the_offline_tool(
     assert "They came at dawn." in (opened / "message.json").read_text()
 
 
+@pytest.mark.needs("age")
 def test_they_open_with_the_system_s_age(db: None, folder: Path, tmp_path: Path) -> None:
     """For a desk that must use an older age."""
     desk = X25519Identity.generate()

@@ -88,6 +88,7 @@ def custodian() -> HybridIdentity:
     return HybridIdentity.generate()
 
 
+@pytest.mark.needs("chromium")
 def test_an_original_goes_from_a_form_to_the_custodian_s_key(
     tmp_path: Path, custodian: HybridIdentity
 ) -> None:

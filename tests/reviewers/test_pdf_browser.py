@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import journey
@@ -12,6 +13,7 @@ from tests.stripping.test_pdf import drawn, planted
 SHOTS = ROOT / "build" / "screenshots" / "pdf"
 
 
+@pytest.mark.needs("chromium")
 def test_the_photographs_of_a_document_are_shown(tmp_path: Path) -> None:
     shots, amal = Shots(SHOTS), Colleague("amal")
     files: list[dict[str, object]] = [

@@ -30,6 +30,8 @@ from tests.reviewers.acting import (
 )
 from tests.reviewers.conftest import gathered
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 50
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
 Act = Callable[[], object]

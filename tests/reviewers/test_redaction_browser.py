@@ -20,6 +20,7 @@ from stripping import Stripped
 from stripping.formats import strip
 from tests import journey
 from tests.journey import Colleague, Shots
+from tests.needs import fixture_needs
 from tests.server import ROOT, running
 
 SHOTS = ROOT / "build" / "screenshots" / "redaction"
@@ -83,6 +84,7 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
@@ -240,6 +242,7 @@ def test_sound_is_cut_or_silenced_to_the_sample(bench: Bench, number: int, word:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("ffmpeg")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Three seconds: red in the second one, and a tone all the way."""
     path = tmp_path_factory.mktemp("film") / "film.webm"
@@ -270,6 +273,7 @@ def probed(data: bytes, folder: Path) -> tuple[set[str], set[tuple[int, ...]], f
     return tracks, colours, max(samples, default=0)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_what_is_cut_out_of_a_film_is_in_no_frame(
     bench: Bench, film: bytes, tmp_path: Path
 ) -> None:
@@ -323,6 +327,7 @@ def live(film: bytes, folder: Path) -> bytes:
     return (folder / "live.webm").read_bytes()
 
 
+@pytest.mark.needs("ffmpeg")
 def test_an_altered_film_has_a_length_and_can_be_altered_again(
     bench: Bench, film: bytes, tmp_path: Path
 ) -> None:
@@ -347,6 +352,7 @@ def test_an_altered_film_has_a_length_and_can_be_altered_again(
     assert_clean(again)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_film_is_silenced_and_covered(bench: Bench, film: bytes, tmp_path: Path) -> None:
     frame = bench.open(film, "video/webm")
     frame.locator(".toolbar button", has_text="Silence").click()

@@ -14,6 +14,7 @@ from PIL import Image
 from config.headers import headers_for
 from stripping.formats import strip
 from tests.firefox import Marionette, firefox
+from tests.needs import fixture_needs
 from tests.reviewers.test_redaction_browser import duration, picture, probed, reds, tones
 from tests.server import ROOT
 
@@ -69,6 +70,7 @@ class Pages(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("firefox-esr")
 def driven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -119,6 +121,7 @@ def test_sound_is_cut_in_firefox(driven: Marionette) -> None:
     assert media_type == "audio/wav" and not any(data[44:])
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_film_is_cut_in_firefox(driven: Marionette, tmp_path: Path) -> None:
     path = tmp_path / "film.webm"
     source = "color=green:s=320x240:r=25:d=1[a];color=red:s=320x240:r=25:d=1[b];[a][b]concat=n=2"

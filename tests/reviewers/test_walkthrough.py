@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import journey
 from tests.accessibility import faults
 from tests.journey import Colleague
+from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.reviewers.keyboard import without_a_mouse
 from tests.server import ROOT, running
@@ -105,6 +106,7 @@ def small(picture: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
@@ -201,6 +203,7 @@ class Day:
         expect(self.reporter.locator("main")).to_contain_text(words)
 
 
+@pytest.mark.needs("chromium")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_two_people_do_a_day_s_work_without_the_mouse(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory, language: str

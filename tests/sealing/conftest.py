@@ -11,15 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
+from tests.needs import fixture_needs
+
 NODE = Path(__file__).parent / "node"
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
+@fixture_needs("node")
 def node() -> Path:
-    """The folder of the locked npm packages, installed when it is not yet."""
-    if not (NODE / "node_modules" / "cctv-age").exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=NODE, check=True)
+    """The folder of the locked npm packages, installed by the first process that needs them."""
+    with (NODE / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (NODE / "node_modules" / "cctv-age").exists():
+            command = [programs.path("npm"), "ci", "--no-audit", "--no-fund", "--silent"]
+            subprocess.run(command, cwd=NODE, check=True)
     return NODE
 
 
@@ -28,18 +35,19 @@ def typage(node: Path) -> Callable[..., bytes]:
     """The npm package: ``typage(verb, kind, key, data)``; node/age.mjs says which there are."""
 
     def run(verb: str, kind: str, key: str, data: bytes = b"") -> bytes:
-        command = ["node", str(node / "age.mjs"), verb, kind, key]
+        command = [programs.path("node"), str(node / "age.mjs"), verb, kind, key]
         return subprocess.run(command, input=data, capture_output=True, check=True).stdout
 
     return run
 
 
 @pytest.fixture
+@fixture_needs("age")
 def age() -> Callable[..., bytes]:
     """Debian's ``age`` with the given arguments, from standard input to standard output."""
 
     def run(*arguments: str | Path, data: bytes = b"") -> bytes:
-        command = ["age", *map(str, arguments)]
+        command = [programs.path("age"), *map(str, arguments)]
         return subprocess.run(command, input=data, capture_output=True, check=True).stdout
 
     return run

@@ -32,6 +32,7 @@ def headed(identity: X25519Identity, head: bytes, body: bytes) -> bytes:
     return sink.getvalue()
 
 
+@pytest.mark.needs("age")
 def test_it_opens_like_any_other_file(tmp_path: Path) -> None:
     identity = X25519Identity.generate()
     head = b"h" * (2 * CHUNK)

@@ -91,6 +91,7 @@ def test_the_text_form_goes_both_ways_with_age(age: Run, tmp_path: Path) -> None
     assert unseal(dearmor(age("-a", "-r", str(recipient), data=plain)), [identity]) == plain
 
 
+@pytest.mark.needs("age")
 def test_we_read_and_agree_with_the_keys_of_age_keygen(tmp_path: Path) -> None:
     made = subprocess.run(["age-keygen"], capture_output=True, text=True, check=True).stdout
     identity = parse_identity(made.splitlines()[-1])
@@ -100,6 +101,7 @@ def test_we_read_and_agree_with_the_keys_of_age_keygen(tmp_path: Path) -> None:
     assert public.stdout.strip() in path.read_text()
 
 
+@pytest.mark.needs("age")
 def test_age_opens_our_passphrase_files(tmp_path: Path) -> None:
     sealed, opened = tmp_path / "sealed", tmp_path / "opened"
     sealed.write_bytes(seal(b"words", [ScryptRecipient("open sesame", log_n=10)]))
@@ -107,6 +109,7 @@ def test_age_opens_our_passphrase_files(tmp_path: Path) -> None:
     assert opened.read_bytes() == b"words"
 
 
+@pytest.mark.needs("age")
 def test_we_open_the_passphrase_files_of_age(tmp_path: Path) -> None:
     plain, sealed = tmp_path / "plain", tmp_path / "sealed"
     plain.write_bytes(b"words")

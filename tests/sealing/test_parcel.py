@@ -113,6 +113,7 @@ def test_any_tar_opens_it(tmp_path: Path, size: int) -> None:
     assert below(out) == files
 
 
+@pytest.mark.needs("age")
 def test_age_and_tar_open_it_together(tmp_path: Path) -> None:
     identity, out = X25519Identity.generate(), tmp_path / "out"
     out.mkdir()

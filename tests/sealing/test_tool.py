@@ -66,6 +66,7 @@ def test_keygen_writes_a_key_that_its_owner_alone_can_read(
     assert secret not in run.stdout + run.stderr
 
 
+@pytest.mark.needs("age")
 def test_age_keygen_reads_a_classical_key_of_ours(sealing: Tool, tmp_path: Path) -> None:
     path = tmp_path / "new.key"
     run = sealing("keygen", "-o", path, "--x25519")
@@ -151,7 +152,11 @@ def test_open_of_what_holds_no_parcel_says_so(sealing: Tool, key: Path, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("text", ["", "# only a comment\n", "hello\n", str(DESK)[:-1]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "# only a comment\n", "hello\n", str(DESK)[:-1]],
+    ids=["nothing", "a comment", "words", "cut short"],
+)
 def test_a_broken_key_file_is_a_plain_error_without_the_key(
     sealing: Tool, parcel: Path, tmp_path: Path, text: str
 ) -> None:

@@ -20,6 +20,8 @@ from sealing import (
     parse_identity,
     unseal,
 )
+from tests import programs
+from tests.needs import fixture_needs
 
 OUTCOMES: dict[str, type[Exception]] = {
     "HMAC failure": HeaderMacError,
@@ -69,9 +71,10 @@ def opened(vector: Vector) -> bytes:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("node")
 def vectors(node: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Vector]:
     folder = tmp_path_factory.mktemp("vectors")
-    subprocess.run(["node", str(node / "vectors.mjs"), str(folder)], check=True)
+    subprocess.run([programs.path("node"), str(node / "vectors.mjs"), str(folder)], check=True)
     return {path.name: parsed(path) for path in sorted(folder.iterdir())}
 
 

@@ -82,6 +82,7 @@ def test_the_search_finds_what_a_stock_project_keeps(stock: Path, place: str) ->
     assert {channel for _, channel in SEARCH.files(files)} >= PLACES[place]
 
 
+@pytest.mark.needs("strace")
 def test_the_trace_finds_the_spool_that_no_folder_lists(tmp_path: Path) -> None:
     """Under ASGI the framework spools a large body to a nameless file: a search cannot see it."""
     migrated(tmp_path)

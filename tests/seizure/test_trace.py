@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sealing import HybridIdentity
+from tests.needs import fixture_needs
 from tests.seizure import story as acts
 from tests.seizure.machine import serve, started
 from tests.seizure.searching import Search
@@ -31,6 +32,7 @@ class Traced:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("strace")
 def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
     """A report with large and small files, a return, and a reply that is read."""
     folder = tmp_path_factory.mktemp("traced")

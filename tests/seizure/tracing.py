@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import programs
+
 WRITES = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "sendto", "sendmsg", "sendmmsg")
 # Each moves bytes to a file past strace's eyes.
 UNSEEN = ("sendfile", "splice", "vmsplice", "tee", "copy_file_range", "io_uring_setup", "io_submit")
@@ -23,7 +25,7 @@ SOCKETS = re.compile(r"^(TCP|TCPv6|UNIX|UNIX-STREAM|UNIX-SEQPACKET|pipe|socket|a
 def command(output: Path) -> list[str]:
     calls = ",".join((*WRITES, *UNSEEN, *OTHERS))
     shown = ["-f", "--seccomp-bpf", "-yy", "-xx", "-s", str(LONGEST), "-e", "signal=none"]
-    return ["strace", *shown, "-e", f"trace={calls}", "-o", str(output)]
+    return [programs.path("strace"), *shown, "-e", f"trace={calls}", "-o", str(output)]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests import programs
 from tests.stripping.planting import canaries, canary, run
 
 Parts = dict[str, bytes]
@@ -128,5 +129,7 @@ def mat2_sees(data: bytes, ending: str, folder: Path) -> str:
     """What mat2 lists of a document's metadata."""
     path = folder / f"a.{ending}"
     path.write_bytes(data)
-    done = subprocess.run(["mat2", "--show", path], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [programs.path("mat2"), "--show", path], capture_output=True, text=True, check=True
+    )
     return done.stdout

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from stripping import Stripped
+from tests import programs
 from tests.stripping import sandboxed
 
 # Letters that no encoder writes by chance; each place in a file gets one with its own number.
@@ -59,9 +60,10 @@ def said(found: Stripped) -> set[str]:
 
 
 def run(*command: str | Path, given: bytes | None = None) -> bytes:
-    return subprocess.run(
-        list(map(str, command)), input=given, capture_output=True, check=True
-    ).stdout
+    """A command's output; a program of tests/programs.py is run by its path."""
+    name, *arguments = map(str, command)
+    whole = [programs.located(name), *arguments]
+    return subprocess.run(whole, input=given, capture_output=True, check=True).stdout
 
 
 def exiftool(path: Path) -> dict[str, str]:

@@ -43,6 +43,7 @@ def test_chunks_of_png() -> None:
     refused(clean + b"words")
 
 
+@pytest.mark.needs("ffmpeg")
 def test_boxes_of_films(tmp_path: Path) -> None:
     source = film(tmp_path, "avc.mov", "-t", "0.2").read_bytes()
     clean, _ = stripped(source)
@@ -60,6 +61,7 @@ def test_controls_in_text() -> None:
     audited(io.BytesIO(b"words\r\n\t"))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_room_that_a_header_does_not_have() -> None:
     told = (b"fmt ", FORMAT + b"\5\0words")
     refused(wave(told, (b"data", SAMPLES)))

@@ -49,6 +49,7 @@ def upright(data: bytes) -> Image.Image:
         return ImageOps.exif_transpose(picture).convert("RGB")
 
 
+@pytest.mark.needs("exiftool")
 def test_there_are_photographs() -> None:
     known = [tags(path) for path in PHOTOGRAPHS]
     assert len(known) > 10
@@ -57,6 +58,7 @@ def test_there_are_photographs() -> None:
     assert any("InternalSerialNumber" in each for each in known)
 
 
+@pytest.mark.needs("exiftool")
 @pytest.mark.parametrize("path", PHOTOGRAPHS, ids=lambda path: path.name)
 def test_a_photograph_stays_and_nobody_is_told_of(path: Path, tmp_path: Path) -> None:
     source = path.read_bytes()

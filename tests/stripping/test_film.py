@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stripping import Unclean, Unsupported
+from tests.needs import fixture_needs
 from tests.stripping.films import (
     AAC,
     CODINGS,
@@ -45,11 +46,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("ffmpeg")
 def late(folder: Path) -> bytes:
     """A film whose index comes last, so that boxes can be put into it."""
     return film(folder, "late.mp4").read_bytes()
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_words_go_and_every_frame_stays(name: str, folder: Path) -> None:
     path = film(folder, name)
@@ -62,6 +65,7 @@ def test_words_go_and_every_frame_stays(name: str, folder: Path) -> None:
     assert (found.media_type, found.extension) == (TYPES[name[-3:]], name[-3:])
 
 
+@pytest.mark.needs("exiftool", "ffmpeg")
 @pytest.mark.parametrize("name", ["late.mp4", "avc.mov", "hevc.mov", "fragments.mp4"])
 def test_exiftool_finds_no_tag_that_tells(name: str, folder: Path) -> None:
     path = film(folder, name)
@@ -121,6 +125,7 @@ def with_track(late: bytes) -> bytes:
     return inside(source, (b"moov",), lambda payload: payload + track)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_camera_s_position_track_and_its_samples_go(late: bytes, folder: Path) -> None:
     source = with_track(late)
     assert canaries(source) >= {130, 131, 132}
@@ -134,6 +139,7 @@ def test_a_camera_s_position_track_and_its_samples_go(late: bytes, folder: Path)
     assert frames(path) == before
 
 
+@pytest.mark.needs("ffmpeg")
 def test_subtitles_and_chapters_go(folder: Path) -> None:
     titles, path = folder / "titles.srt", folder / "titled.mp4"
     titles.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{canary(140)}\n")
@@ -151,6 +157,7 @@ def test_subtitles_and_chapters_go(folder: Path) -> None:
     assert "subtitles" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_cover_goes(folder: Path) -> None:
     cover, path = folder / "cover.jpg", folder / "covered.m4a"
     cover.write_bytes(jpeg(comment=canary(142).encode()))
@@ -164,6 +171,7 @@ def test_a_cover_goes(folder: Path) -> None:
     assert "thumbnail" in said(found)
 
 
+@pytest.mark.needs("exiftool", "ffmpeg")
 def test_times_of_day_go(folder: Path) -> None:
     path = folder / "clock.mov"
     run("ffmpeg", "-v", "error", "-y", *PICTURE, *X264, "-timecode", "01:02:03:04", path)
@@ -174,6 +182,7 @@ def test_times_of_day_go(folder: Path) -> None:
     assert "date_time" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_live_recorder_s_clock_goes(folder: Path) -> None:
     path = folder / "live.mp4"
     flags = "frag_keyframe+empty_moov+default_base_moof+dash"
@@ -199,6 +208,7 @@ def test_bytes_between_samples_become_zero(late: bytes) -> None:
     assert "hidden_data" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", ["avc.mp4", "hevc.mp4"])
 def test_an_encoder_s_messages_become_filler(name: str, folder: Path) -> None:
     own = CODINGS[name][: CODINGS[name].index("-c:a")]
@@ -220,6 +230,7 @@ def test_an_encoder_s_messages_become_filler(name: str, folder: Path) -> None:
     assert frames(path) == before
 
 
+@pytest.mark.needs("ffmpeg")
 def test_the_film_stays_turned(folder: Path) -> None:
     flat, path = film(folder, "avc.mp4"), folder / "turned.mp4"
     run(
@@ -233,6 +244,7 @@ def test_the_film_stays_turned(folder: Path) -> None:
     assert b"rotation=90" in before
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_clock_that_counts_from_1970_starts_anew(folder: Path) -> None:
     path = film(folder, "fragments.mp4")
     source = bytearray(path.read_bytes())
@@ -294,6 +306,7 @@ def test_a_film_without_sound_or_picture_is_refused(late: bytes) -> None:
         stripped(late.replace(b"vide", b"text").replace(b"soun", b"text"))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_wide_offsets_and_lengths_are_understood(folder: Path, late: bytes) -> None:
     def widened(payload: bytes) -> bytes:
         count = int.from_bytes(payload[4:8], "big")
@@ -322,6 +335,7 @@ def seed(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.needs("ffmpeg")
 def test_memory_stays_small_whatever_the_size(folder: Path) -> None:
     path, source = folder / "long.mp4", seed(folder)
     times = 200_000_000 // source.stat().st_size

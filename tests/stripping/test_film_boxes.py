@@ -52,6 +52,7 @@ def lengthened(data: bytes, way: Way) -> bytes:
     return bytes(changed)
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", FILMS)
 def test_what_is_behind_a_box_goes(name: str, tmp_path: Path) -> None:
     path = tmp_path / name

@@ -55,6 +55,7 @@ def frames(data: bytes) -> list[tuple[bytes, object]]:
     return found
 
 
+@pytest.mark.needs("exiftool")
 def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     source = planted(tmp_path)
     assert canaries(source) == {1, 2, 3, 4, 5}
@@ -65,6 +66,7 @@ def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     assert frames(clean) == frames(source)
 
 
+@pytest.mark.needs("exiftool")
 def test_exiftool_finds_nothing_that_tells_of_a_person(tmp_path: Path) -> None:
     path = tmp_path / "clean.gif"
     path.write_bytes(stripped(planted(tmp_path))[0])
@@ -79,6 +81,7 @@ def test_every_frame_of_an_animation_stays() -> None:
     assert Image.open(io.BytesIO(clean)).info["loop"] == 3
 
 
+@pytest.mark.needs("convert")
 def test_coded_data_of_every_width_passes(tmp_path: Path) -> None:
     source = noise(tmp_path)
     clean, found = stripped(source)
@@ -86,6 +89,7 @@ def test_coded_data_of_every_width_passes(tmp_path: Path) -> None:
     assert "hidden_data" not in said(found)
 
 
+@pytest.mark.needs("convert")
 def test_words_behind_the_end_of_coded_data_go(tmp_path: Path) -> None:
     for source in (gif(), noise(tmp_path)):
         behind = source.rindex(b"\0;")

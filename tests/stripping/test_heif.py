@@ -62,6 +62,7 @@ def test_it_leaves_no_planted_word(kind: str) -> None:
     assert seen(clean) == seen(source)
 
 
+@pytest.mark.needs("exiftool")
 @pytest.mark.parametrize("kind", KINDS)
 def test_exiftool_finds_no_tag_of_exif_and_no_xmp(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"clean.{KINDS[kind][1]}"

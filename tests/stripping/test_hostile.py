@@ -31,6 +31,7 @@ def endings() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
 def test_it_ends_within_its_limits(case: Hostile, endings: dict[str, str]) -> None:
     ended = endings[case.name]

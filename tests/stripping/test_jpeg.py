@@ -85,6 +85,7 @@ def planted(tmp_path: Path, **options: object) -> bytes:
 PLANTED = {*range(1, 15), *range(20, 36), 40, 42, 43, 44, 45}
 
 
+@pytest.mark.needs("exiftool")
 def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     source = planted(tmp_path)
     assert canaries(source) >= PLANTED
@@ -93,6 +94,7 @@ def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     assert (found.kind, found.media_type, found.extension) == ("jpeg", "image/jpeg", "jpg")
 
 
+@pytest.mark.needs("exiftool")
 def test_it_says_what_it_removed_in_words(tmp_path: Path) -> None:
     _, found = stripped(planted(tmp_path))
     assert said(found) == {
@@ -101,6 +103,7 @@ def test_it_says_what_it_removed_in_words(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.needs("exiftool")
 def test_exiftool_finds_nothing_that_tells_of_a_person(tmp_path: Path) -> None:
     source, path = planted(tmp_path), tmp_path / "clean.jpg"
     path.write_bytes(source)
@@ -155,6 +158,7 @@ def test_words_between_progressive_scans_go() -> None:
     assert said(found) == {"comment", "hidden_data"}
 
 
+@pytest.mark.needs("convert")
 def test_restart_markers_and_fill_bytes_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "restart.jpg"
     run("convert", "-size", "300x200", "plasma:", "-define", "jpeg:restart-interval=4", path)

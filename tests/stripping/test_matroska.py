@@ -56,6 +56,7 @@ def shown(path: Path, data: bytes) -> bytes:
     )
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_pictures_and_sound_stay_and_the_words_go(name: str, tmp_path: Path) -> None:
     source = recorded(name)
@@ -68,6 +69,7 @@ def test_pictures_and_sound_stay_and_the_words_go(name: str, tmp_path: Path) -> 
     assert shown(tmp_path / name, clean) == shown(tmp_path / name, source)
 
 
+@pytest.mark.needs("exiftool", "ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_exiftool_finds_no_word_and_no_date(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -91,6 +93,7 @@ def with_subtitles(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.needs("ffmpeg")
 def test_subtitles_and_attachments_become_void(tmp_path: Path) -> None:
     source = with_subtitles(tmp_path)
     assert canaries(source) >= {10, 11}
@@ -101,6 +104,7 @@ def test_subtitles_and_attachments_become_void(tmp_path: Path) -> None:
     assert b"srt" not in run("ffprobe", "-v", "error", "-show_streams", tmp_path / "clean.mkv")
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_recorder_that_was_cut_off_keeps_what_was_whole(tmp_path: Path) -> None:
     source = recorded("live.webm")
     clean, found = stripped(source[: len(source) * 3 // 4])
@@ -109,6 +113,7 @@ def test_a_recorder_that_was_cut_off_keeps_what_was_whole(tmp_path: Path) -> Non
     assert shown(tmp_path / "cut.webm", clean)
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 @pytest.mark.parametrize("part", range(0, 20, 3))
 def test_one_that_ends_early_never_yields_words(name: str, part: int) -> None:
@@ -128,6 +133,7 @@ def test_an_empty_element_has_any_length(size: int) -> None:
     assert element.end == size
 
 
+@pytest.mark.needs("ffmpeg")
 def test_words_in_void_go() -> None:
     source = recorded("vp9.webm")
     word = canary(12).encode()
@@ -136,6 +142,7 @@ def test_words_in_void_go() -> None:
     assert canaries(clean) == set()
 
 
+@pytest.mark.needs("ffmpeg")
 def test_an_encrypted_track_is_refused() -> None:
     source = bytearray(recorded("vp8.webm"))
     at = source.index(b"\x53\x6e")  # a track's name, as long as its new name
@@ -144,12 +151,14 @@ def test_an_encrypted_track_is_refused() -> None:
         stripped(bytes(source))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_coding_that_is_not_known_is_refused() -> None:
     source = recorded("vp8.webm").replace(b"V_VP8", b"V_XYZ")
     with pytest.raises(Unsupported, match="film_codec"):
         stripped(source)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_an_element_that_leaves_the_file_ends_it() -> None:
     source = bytearray(recorded("vp8.webm"))
     at = source.index(b"\x16\x54\xae\x6b")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import fixture_needs
 from tests.stripping.films import AAC, X264
 from tests.stripping.planting import run
 
@@ -18,12 +19,14 @@ TONE = ("-f", "lavfi", "-i", "sine=440:d=2")
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("ffmpeg")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("long") / "clip.mp4"
     run("ffmpeg", "-v", "error", *NOISE, *TONE, *X264, "-b:v", "40M", *AAC, path)
     return path
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize(
     ("name", "options"),
     [("late.mp4", ()), ("early.mp4", ("-movflags", "faststart")), ("film.mkv", ())],

@@ -55,6 +55,7 @@ def test_members_have_no_times(ending: str) -> None:
         assert not any(each.extra or each.comment for each in archive.infolist())
 
 
+@pytest.mark.needs("exiftool", "mat2")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_other_tools_find_nothing(ending: str, tmp_path: Path) -> None:
     dirty, clean = MADE[ending].written(), stripped(MADE[ending].planted())[0]
@@ -81,6 +82,7 @@ def read(data: bytes, ending: str, folder: Path) -> list[str]:
     return run("pdftotext", "-layout", folder / "a.pdf", "-").decode().split()
 
 
+@pytest.mark.needs("pdftotext", "soffice")
 @pytest.mark.parametrize("ending", ["docx", "xlsx", "pptx"])
 def test_libreoffice_reads_the_same_words(ending: str, tmp_path: Path) -> None:
     source = MADE[ending].written()

@@ -225,6 +225,7 @@ def test_a_hidden_column_leaves_the_others_where_they_were() -> None:
     assert cells == [canary(30), "", "", canary(33)]
 
 
+@pytest.mark.needs("soffice")
 @pytest.mark.parametrize(("ending", "made"), [("odt", words), ("odp", slides)])
 def test_what_libreoffice_writes_is_cleaned(ending: str, made: object, tmp_path: Path) -> None:
     assert callable(made)

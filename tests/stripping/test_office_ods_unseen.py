@@ -114,6 +114,7 @@ def speaking(found: Parts, language: str) -> None:
     put(found, BODY, "xmlns:office=", f'xmlns:of="{language}" ')
 
 
+@pytest.mark.needs("soffice")
 def test_formulas_still_count(tmp_path: Path) -> None:
     """LibreOffice counts them anew: it must know in which language they are."""
     found = parts(calculated())

@@ -117,6 +117,7 @@ def test_words_that_no_cell_shows_go(where: str) -> None:
     assert len(book.active._charts) == 1
 
 
+@pytest.mark.slow
 def test_cells_beside_merged_ones_stay() -> None:
     book = openpyxl.Workbook()
     for row in range(1, 6):

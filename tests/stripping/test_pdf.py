@@ -97,6 +97,7 @@ def test_it_removes_what_no_page_shows() -> None:
     assert {"author", "attachments", "actions", "annotations", "layers", "thumbnail"} <= said(found)
 
 
+@pytest.mark.needs("pdftotext")
 def test_it_keeps_text_pictures_and_links(tmp_path: Path) -> None:
     source = drawn()
     clean, _ = stripped(source)
@@ -108,6 +109,7 @@ def test_it_keeps_text_pictures_and_links(tmp_path: Path) -> None:
     assert [str(each.title) for each in pdf.open_outline().root] == ["chapter"]
 
 
+@pytest.mark.needs("mat2", "pdftotext", "qpdf")
 def test_it_satisfies_other_readers(tmp_path: Path) -> None:
     path = tmp_path / "clean.pdf"
     path.write_bytes(stripped(planted())[0])
@@ -138,6 +140,7 @@ def later(source: bytes) -> bytes:
     return body + table + entries + b"startxref\n%d\n%%%%EOF\n" % (at + len(body))
 
 
+@pytest.mark.needs("pdftotext")
 def test_it_draws_what_is_seen_of_a_note(tmp_path: Path) -> None:
     pdf = Pdf.open(io.BytesIO(drawn()))
     look = Stream(pdf, b"1 0 0 rg 0 0 50 50 re f", Subtype=Name.Form, BBox=[0, 0, 50, 50])

@@ -55,6 +55,7 @@ FAXES = {
 }
 
 
+@pytest.mark.needs("gs", "pdftotext")
 @pytest.mark.parametrize("inline", [False, True], ids=["object", "operators"])
 @pytest.mark.parametrize("kind", FAXES)
 def test_a_fax_is_its_dots_and_no_more(kind: str, inline: bool, tmp_path: Path) -> None:
@@ -74,6 +75,7 @@ def unpacked(data: bytes) -> bytes:
         )
 
 
+@pytest.mark.needs("gs")
 def test_a_fax_too_large_to_look_at_is_refused() -> None:
     pdf = Pdf.open(io.BytesIO(pictured(faxed("/K -1"), Name.CCITTFaxDecode, Dictionary(K=-1))))
     picture = pdf.pages[0].obj.Resources.XObject.P
@@ -104,6 +106,7 @@ def traced(kind: str) -> bytes:
     return PAGE + COMMENT + drawing + END + WORD
 
 
+@pytest.mark.needs("gs", "pdftotext")
 @pytest.mark.parametrize("kind", TRACES)
 def test_jbig2_keeps_the_segments_that_draw(kind: str, tmp_path: Path) -> None:
     pdf = Pdf.open(io.BytesIO(pictured(traced(kind), Name.JBIG2Decode, Dictionary())))
@@ -115,6 +118,7 @@ def test_jbig2_keeps_the_segments_that_draw(kind: str, tmp_path: Path) -> None:
     same(source, clean, tmp_path)
 
 
+@pytest.mark.needs("gs")
 @pytest.mark.parametrize("cut", [5, 14, 40, 200])
 def test_jbig2_that_is_cut_is_refused(cut: int) -> None:
     with pytest.raises(Unclean, match="truncated"):

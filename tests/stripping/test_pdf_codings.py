@@ -122,6 +122,7 @@ def unpacked(data: bytes) -> bytes:
     return found
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("kind", CODED)
 def test_it_keeps_a_picture_among_operators(kind: str, tmp_path: Path) -> None:
     source = among_operators(*CODED[kind])
@@ -131,6 +132,7 @@ def test_it_keeps_a_picture_among_operators(kind: str, tmp_path: Path) -> None:
     same(source, clean, tmp_path, 3)
 
 
+@pytest.mark.needs("pdftotext")
 def test_letters_that_end_a_picture_may_be_in_it(tmp_path: Path) -> None:
     data = (b" EI q " * WIDE * TALL)[: WIDE * TALL]
     for number, head in enumerate((GREY, GREY + " /F /Fl")):
@@ -151,6 +153,7 @@ FILTERS: dict[str, tuple[Any, bytes]] = {
 }
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("coding", FILTERS)
 def test_it_unpacks_pictures_and_text(coding: str, tmp_path: Path) -> None:
     pdf = Pdf.open(io.BytesIO(drawn()))
@@ -166,6 +169,7 @@ def test_it_unpacks_pictures_and_text(coding: str, tmp_path: Path) -> None:
     same(source, clean, tmp_path)
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("early", [0, 1])
 def test_it_reads_long_lzw_text(early: int, tmp_path: Path) -> None:
     """Long enough for codes of twelve bits and a new table."""
@@ -190,6 +194,7 @@ def late_lzw(data: bytes) -> bytes:
     return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
 
 
+@pytest.mark.needs("pdftotext")
 def test_it_cuts_tables_of_colours_and_functions(tmp_path: Path) -> None:
     pdf = Pdf.open(io.BytesIO(drawn()))
     page = pdf.pages[0].obj

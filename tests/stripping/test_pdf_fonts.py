@@ -108,6 +108,7 @@ SAMPLES = {
 }
 
 
+@pytest.mark.needs("fonts", "pdftotext")
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_it_takes_the_words_and_leaves_the_letters(kind: str, tmp_path: Path) -> None:
     source = SAMPLES[kind]()
@@ -133,6 +134,7 @@ def programs(data: bytes) -> list[bytes]:
         ]
 
 
+@pytest.mark.needs("fonts")
 def test_a_program_is_whole_by_its_own_sums() -> None:
     (program,) = programs(stripped(with_truetype())[0])
     assert {tag.strip() for tag in tables(program)} >= {b"glyf", b"head", b"hmtx", b"loca"}

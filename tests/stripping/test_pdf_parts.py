@@ -35,6 +35,7 @@ def kept(source: bytes, folder: Path, colours: int = 2) -> bytes:
     return clean
 
 
+@pytest.mark.needs("pdftotext")
 def test_letters_that_are_drawings_stay(tmp_path: Path) -> None:
     pdf = paged(b"BT /T 40 Tf 20 100 Td (ab) Tj ET")
     mask = b"9 0 0 9 0 0 cm BI /W 8 /H 8 /IM true ID \x81\x42\x24\x18\x18\x24\x42\x81 EI"
@@ -73,6 +74,7 @@ def mesh(pdf: Pdf) -> Stream:
     return found
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("kind", [axial, mesh])
 def test_shadings_stay(kind: object, tmp_path: Path) -> None:
     pdf = paged(b"/S sh /Pattern cs /P scn 50 50 200 100 re f")
@@ -89,6 +91,7 @@ def test_shadings_stay(kind: object, tmp_path: Path) -> None:
 POLICIES = {"AnyOn": (0, 1), "AllOn": (0,), "AnyOff": (1, 2), "AllOff": (2,)}
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("off", [0, 1, 2])
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_group_of_layers_is_seen_as_its_policy_says(
@@ -109,6 +112,7 @@ def test_a_group_of_layers_is_seen_as_its_policy_says(
     assert (b"here" in text) == seen and b"seen" in text
 
 
+@pytest.mark.needs("pdftotext")
 def test_a_form_is_drawn_as_it_was_filled(tmp_path: Path) -> None:
     """A field without a picture of itself, which viewers are asked to draw."""
     pdf = paged(b"BT /F1 9 Tf 20 20 Td (below) Tj ET")
@@ -130,6 +134,7 @@ def test_a_form_is_drawn_as_it_was_filled(tmp_path: Path) -> None:
         assert "/AcroForm" not in after.Root and "/Annots" not in after.pages[0].obj
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("strength", [2, 3, 4, 6])
 def test_a_document_that_anyone_can_open_is_taken(strength: int, tmp_path: Path) -> None:
     """Locked against changing alone: its password for readers is empty."""
@@ -161,6 +166,7 @@ def wavelets(raw: bool) -> bytes:
     return data[:at] + box(b"jp2h", header) + extra + data[at + size :] + extra
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("raw", [True, False])
 def test_jpeg_2000_keeps_its_samples_alone(raw: bool, tmp_path: Path) -> None:
     data = wavelets(raw)
@@ -183,6 +189,7 @@ def test_jpeg_2000_that_is_cut_is_refused(at: int) -> None:
         stripped(saved(pdf))
 
 
+@pytest.mark.needs("pdftotext")
 def test_words_that_nothing_shows_go(tmp_path: Path) -> None:
     """Labels of pages, objects without use, profiles, and words in two bytes a letter."""
     profile = named_profile(1)
@@ -211,6 +218,7 @@ def test_words_that_nothing_shows_go(tmp_path: Path) -> None:
     assert "description" in said(stripped(source)[1])
 
 
+@pytest.mark.needs("pdftotext")
 def test_a_code_map_keeps_its_codes_and_no_word(tmp_path: Path) -> None:
     pdf = paged(b"BT /F 20 Tf 20 100 Td (ab) Tj ET")
     named = f"/CMapName /{canary(1)} def % {canary(2)}\n1 beginbfchar <62> /{canary(3)} endbfchar\n"

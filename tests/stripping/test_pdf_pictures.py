@@ -21,6 +21,7 @@ def flat(data: bytes) -> bytes:
     return sink.getvalue()
 
 
+@pytest.mark.needs("pdftotext")
 def test_it_keeps_what_pages_look_like(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -33,6 +34,7 @@ def test_it_keeps_what_pages_look_like(tmp_path: Path) -> None:
         assert (ImageChops.difference(*pair).getextrema()[1]) < 40
 
 
+@pytest.mark.needs("qpdf")
 def test_it_leaves_no_word_and_passes_the_second_reading(tmp_path: Path) -> None:
     clean = flat(planted())
     assert canaries(clean) == set()

@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from tests.journey import ARGUMENTS, CHROMIUM
+from tests.journey import ARGUMENTS
 from tests.stripping.papers import converted, mat2_sees
 from tests.stripping.planting import canaries, canary, exiftool, run, stripped
 from tests.stripping.test_jpeg import exif_of, jpeg
@@ -44,7 +44,7 @@ def by_chromium(folder: Path) -> bytes:
     )
     out, profile = folder / "a.pdf", folder / "profile"
     options = ("--headless", f"--user-data-dir={profile}", "--no-pdf-header-footer")
-    run(CHROMIUM, *ARGUMENTS, *options, f"--print-to-pdf={out}", f"file://{folder}/a.html")
+    run("chromium", *ARGUMENTS, *options, f"--print-to-pdf={out}", f"file://{folder}/a.html")
     return out.read_bytes()
 
 
@@ -68,17 +68,18 @@ def by_pillow(folder: Path) -> bytes:
     return (folder / "a.pdf").read_bytes()
 
 
-MAKERS: dict[str, Callable[[Path], bytes]] = {
-    "libreoffice": by_libreoffice,
-    "chromium": by_chromium,
-    "ghostscript": by_ghostscript,
-    "pillow": by_pillow,
+MAKERS = {
+    "libreoffice": pytest.param(by_libreoffice, marks=pytest.mark.needs("soffice")),
+    "chromium": pytest.param(by_chromium, marks=pytest.mark.needs("chromium")),
+    "ghostscript": pytest.param(by_ghostscript, marks=pytest.mark.needs("gs", "fonts")),
+    "pillow": pytest.param(by_pillow),
 }
 
 
-@pytest.fixture(scope="module", params=MAKERS)
+@pytest.fixture(scope="module", params=MAKERS.values(), ids=MAKERS)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return MAKERS[request.param](tmp_path_factory.mktemp(request.param))
+    make: Callable[[Path], bytes] = request.param
+    return make(tmp_path_factory.mktemp("made"))
 
 
 def words(text: bytes) -> list[list[str]]:
@@ -99,12 +100,14 @@ def same(source: bytes, clean: bytes, folder: Path) -> None:
     assert all(len(Image.open(io.BytesIO(each)).getcolors(1 << 16)) > 1 for each in pictures)
 
 
+@pytest.mark.needs("pdftotext")
 def test_it_looks_and_reads_as_before(made: bytes, tmp_path: Path) -> None:
     clean, _ = stripped(made)
     assert canaries(made) and canaries(clean) == set()
     same(made, clean, tmp_path)
 
 
+@pytest.mark.needs("exiftool", "mat2", "qpdf")
 def test_no_other_reader_finds_anything(made: bytes, tmp_path: Path) -> None:
     path = tmp_path / "clean.pdf"
     path.write_bytes(stripped(made)[0])
@@ -114,6 +117,7 @@ def test_no_other_reader_finds_anything(made: bytes, tmp_path: Path) -> None:
     assert [line.split()[0] for line in listed] == ["creation-date:", "format:", "mod-date:"]
 
 
+@pytest.mark.needs("pdftotext")
 def test_its_pictures_and_fonts_are_all_there(made: bytes, tmp_path: Path) -> None:
     lists = []
     for number, data in enumerate((made, stripped(made)[0])):
@@ -135,6 +139,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.needs("gs", "pdftotext", "qpdf")
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_way_a_document_is_laid_out_changes_nothing(layout: str, tmp_path: Path) -> None:
     source = by_ghostscript(tmp_path)

@@ -61,6 +61,7 @@ def planted(tmp_path: Path) -> bytes:
     return joined(parts) + canary(62).encode()
 
 
+@pytest.mark.needs("exiftool")
 def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     source = planted(tmp_path)
     assert canaries(source) >= {*range(2, 9), *range(50, 63)}
@@ -70,6 +71,7 @@ def test_it_leaves_no_planted_word(tmp_path: Path) -> None:
     assert (found.kind, found.media_type, found.extension) == ("png", "image/png", "png")
 
 
+@pytest.mark.needs("exiftool")
 def test_exiftool_finds_nothing_that_tells_of_a_person(tmp_path: Path) -> None:
     path = tmp_path / "clean.png"
     path.write_bytes(stripped(planted(tmp_path))[0])
@@ -88,6 +90,7 @@ def test_the_pixels_are_the_same(mode: str) -> None:
     assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
 
 
+@pytest.mark.needs("convert")
 def test_interlaced_pictures_of_every_small_size_pass(tmp_path: Path) -> None:
     for width, height in [(1, 1), (3, 2), (5, 9), (17, 33)]:
         path = tmp_path / "laced.png"

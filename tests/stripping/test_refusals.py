@@ -13,6 +13,7 @@ from PIL import Image
 from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Unclean, Unsupported
 from stripping.formats import FORMATS
 from tests.fuzzing import papers
+from tests.needs import fixture_needs
 from tests.stripping import sandboxed
 from tests.stripping.films import film
 from tests.stripping.many import outcomes
@@ -80,6 +81,7 @@ def test_other_pictures_are_refused_by_name() -> None:
         stripped(saved("JPEG2000"))
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("slug", ["avi", "flv", "mpeg", "wmv"])
 def test_other_films_are_refused_by_name(slug: str, tmp_path: Path) -> None:
     with pytest.raises(Unsupported, match=slug):
@@ -87,6 +89,7 @@ def test_other_films_are_refused_by_name(slug: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("convert", "ffmpeg")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("samples")
     return {

@@ -54,6 +54,7 @@ def same(path: Path) -> None:
     assert pixels(result) == pixels(path) != b""
 
 
+@pytest.mark.needs("convert")
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 def test_every_kind_of_tiff_keeps_its_pixels(compression: str, tmp_path: Path) -> None:
     for colour, options in COLOURS.items():
@@ -62,6 +63,7 @@ def test_every_kind_of_tiff_keeps_its_pixels(compression: str, tmp_path: Path) -
         same(path)
 
 
+@pytest.mark.needs("convert")
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_of_tiff_keeps_its_pixels(layout: str, tmp_path: Path) -> None:
     for colour in ("bilevel", "palette8", "grey16", "rgb8"):
@@ -70,6 +72,7 @@ def test_every_layout_of_tiff_keeps_its_pixels(layout: str, tmp_path: Path) -> N
         same(path)
 
 
+@pytest.mark.needs("convert")
 @pytest.mark.parametrize("colour", ["grey8", "grey16", "rgb8", "rgb16", "rgba8"])
 def test_differences_are_added_up(colour: str, tmp_path: Path) -> None:
     for compression in ("LZW", "Zip"):
@@ -80,6 +83,7 @@ def test_differences_are_added_up(colour: str, tmp_path: Path) -> None:
             same(path)
 
 
+@pytest.mark.needs("convert")
 def test_multiplied_colours_come_back(tmp_path: Path) -> None:
     path = tmp_path / "associated.tif"
     made(path, *COLOURS["rgba8"], "-define", "tiff:alpha=associated")
@@ -91,6 +95,7 @@ def test_multiplied_colours_come_back(tmp_path: Path) -> None:
     assert ours.mode == "RGBA" and max(apart) <= 2
 
 
+@pytest.mark.needs("convert")
 @pytest.mark.parametrize("form", ["bmp", "bmp2", "bmp3"])
 @pytest.mark.parametrize("colour", ["bilevel", "palette4", "palette8", "rgb8", "rgba8"])
 def test_every_kind_of_bmp_keeps_its_pixels(form: str, colour: str, tmp_path: Path) -> None:
@@ -103,6 +108,7 @@ def test_every_kind_of_bmp_keeps_its_pixels(form: str, colour: str, tmp_path: Pa
         same(path)
 
 
+@pytest.mark.needs("convert", "ffmpeg")
 @pytest.mark.parametrize(("pixel", "deep"), [("rgb555le", (5, 5, 5)), ("rgb565le", (5, 6, 5))])
 def test_pixels_of_16_bits_keep_each_bit(pixel: str, deep: tuple[int, ...], tmp_path: Path) -> None:
     path = tmp_path / "picture.bmp"
@@ -186,6 +192,7 @@ def planted_tiff(path: Path) -> bytes:
     return path.read_bytes() + canary(91).encode()
 
 
+@pytest.mark.needs("exiftool")
 def test_words_in_every_tag_of_a_tiff_go(tmp_path: Path) -> None:
     path = tmp_path / "planted.tif"
     source = planted_tiff(path)
@@ -202,6 +209,7 @@ def test_words_in_every_tag_of_a_tiff_go(tmp_path: Path) -> None:
     } | {"ICC-header"}
 
 
+@pytest.mark.needs("exiftool")
 def test_orientation_density_and_colours_stay(tmp_path: Path) -> None:
     path = tmp_path / "turned.tif"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -222,6 +230,7 @@ def test_several_pages_are_refused(tmp_path: Path) -> None:
         stripped(path.read_bytes())
 
 
+@pytest.mark.needs("convert")
 def test_a_preview_behind_the_picture_goes(tmp_path: Path) -> None:
     path = tmp_path / "preview.tif"
     made(path, "-define", "tiff:subfiletype=REDUCEDIMAGE")
@@ -238,6 +247,7 @@ def test_a_preview_behind_the_picture_goes(tmp_path: Path) -> None:
     assert clean == stripped(first)[0]
 
 
+@pytest.mark.needs("convert")
 @pytest.mark.parametrize("compression", ["JPEG", "Group4"])
 def test_other_packings_are_refused_by_name(compression: str, tmp_path: Path) -> None:
     path = tmp_path / "packed.tif"
@@ -253,6 +263,7 @@ def test_a_picture_too_large_to_unpack_is_refused_before() -> None:
         stripped(bytes(data))
 
 
+@pytest.mark.needs("convert")
 def test_neither_passes_for_a_clean_file(tmp_path: Path) -> None:
     for data in (bmp(), made(tmp_path / "in.tif")):
         with pytest.raises(Unclean, match="not_allowed"):

@@ -44,6 +44,7 @@ def heard(path: Path, data: bytes) -> bytes:
     return run("ffmpeg", "-loglevel", "error", "-i", path, "-f", "md5", "-")
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_the_sound_stays_and_the_words_go(name: str, tmp_path: Path) -> None:
     source = recording(name)
@@ -56,6 +57,7 @@ def test_the_sound_stays_and_the_words_go(name: str, tmp_path: Path) -> None:
     assert heard(path, clean) == heard(path, source)
 
 
+@pytest.mark.needs("exiftool", "ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_exiftool_finds_no_tag_of_a_person(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"clean.{name}"
@@ -65,6 +67,7 @@ def test_exiftool_finds_no_tag_of_a_person(name: str, tmp_path: Path) -> None:
     assert not tags.keys() & {"Title", "Artist", "Comment", "Copyright", "EncodedBy", "Software"}
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", ["mp3", "flac", "ogg", "wav", "aiff"])
 def test_what_stands_behind_the_end_goes(name: str, tmp_path: Path) -> None:
     source = recording(name)
@@ -76,6 +79,7 @@ def test_what_stands_behind_the_end_goes(name: str, tmp_path: Path) -> None:
     assert heard(path, clean) == heard(path, source)
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 @pytest.mark.parametrize("part", [1, 5, 17])
 def test_one_that_ends_early_never_yields_words(name: str, part: int) -> None:
@@ -121,6 +125,7 @@ def test_a_coding_that_is_not_known_is_refused() -> None:
         stripped(wave((b"fmt ", unknown), (b"data", SAMPLES)))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_tag_in_the_middle_of_an_mp3_goes(tmp_path: Path) -> None:
     source = recording("mp3")
     clean, _ = stripped(source)
@@ -131,6 +136,7 @@ def test_a_tag_in_the_middle_of_an_mp3_goes(tmp_path: Path) -> None:
     assert "hidden_data" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_page_of_ogg_with_a_wrong_checksum_is_refused() -> None:
     source = bytearray(recording("opus"))
     source[len(source) // 2] ^= 1
@@ -138,11 +144,13 @@ def test_a_page_of_ogg_with_a_wrong_checksum_is_refused() -> None:
         stripped(bytes(source))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_a_second_recording_behind_an_ogg_is_not_lost_in_silence() -> None:
     with pytest.raises(Unsupported):
         stripped(recording("opus") * 2)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_blocks_of_flac_by_hand_go() -> None:
     clean, _ = stripped(recording("flac"))
     blocks = b""
@@ -178,6 +186,7 @@ def test_a_wav_format_is_as_long_as_its_coding_needs(kind: str) -> None:
     assert clean == wave((b"fmt ", head + kept), (b"data", SAMPLES))
 
 
+@pytest.mark.needs("ffmpeg")
 def test_places_to_seek_in_a_flac_go(tmp_path: Path) -> None:
     source = recording("flac")
     facts = source[8:42]
@@ -191,6 +200,7 @@ def test_places_to_seek_in_a_flac_go(tmp_path: Path) -> None:
     assert heard(path, clean) == heard(path, source)
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize(("name", "size"), [("opus", 19), ("ogg", 30)])
 def test_the_first_packet_of_ogg_is_as_long_as_it_needs(name: str, size: int) -> None:
     source = recording(name)
@@ -215,6 +225,7 @@ def test_words_behind_the_last_frame_of_an_aiff_go() -> None:
     assert "trailing_data" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_words_in_the_index_of_an_mp3_go(tmp_path: Path) -> None:
     clean, _ = stripped(recording("mp3"))
     second = clean.index(b"\xff\xfb", 500)
@@ -227,6 +238,7 @@ def test_words_in_the_index_of_an_mp3_go(tmp_path: Path) -> None:
     assert "software" in said(found)
 
 
+@pytest.mark.needs("ffmpeg")
 def test_words_before_the_name_of_an_mp3_s_program_go() -> None:
     clean, _ = stripped(recording("mp3"))
     word = canary(1).encode()
@@ -234,6 +246,7 @@ def test_words_before_the_name_of_an_mp3_s_program_go() -> None:
     assert again == clean
 
 
+@pytest.mark.needs("ffmpeg")
 def test_words_between_two_frames_of_a_flac_are_refused() -> None:
     clean, _ = stripped(recording("flac"))
     second = clean.index(b"\xff\xf8", 44)

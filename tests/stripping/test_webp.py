@@ -47,6 +47,7 @@ def test_it_leaves_no_planted_word() -> None:
     assert frames(clean) == frames(source)
 
 
+@pytest.mark.needs("exiftool")
 def test_exiftool_finds_the_orientation_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "clean.webp"
     path.write_bytes(stripped(planted())[0])

@@ -8,6 +8,7 @@ import pytest
 from sealing import HybridIdentity
 from tests.firefox import firefox
 from tests.hands import Hands
+from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.server import manage, running
 
@@ -18,6 +19,7 @@ return [...document.querySelector('.codename ol').children].map((each) => each.i
 
 
 @pytest.fixture
+@fixture_needs("firefox-esr")
 def reporter(tmp_path: Path) -> Iterator[Hands]:
     recipient = str(HybridIdentity.generate().recipient())
     (tmp_path / "profile").mkdir()

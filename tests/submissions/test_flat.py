@@ -32,10 +32,12 @@ def words(data: bytes, folder: Path) -> str:
     return run("pdftotext", folder / "a.pdf", "-").decode()
 
 
+@pytest.mark.needs("pdftotext")
 def test_a_document_keeps_its_text(parcel_of, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert words(parcel_of(drawn())["files/01.pdf"], tmp_path).split()
 
 
+@pytest.mark.needs("pdftotext")
 def test_as_pictures_it_has_none(parcel_of, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     clean = parcel_of(drawn(), part("flat", "1"))["files/01.pdf"]
     assert not words(clean, tmp_path).split()

@@ -12,6 +12,7 @@ import pytest
 from bench import kills, reporter
 from bench.reporter import Attached, Form
 from sealing import HybridIdentity
+from tests.needs import fixture_needs
 from tests.server import free_port, manage
 
 WORDS = {"words": "Seen from the bridge."}
@@ -41,6 +42,7 @@ def fill(place: Path, spare: int) -> Path:
 
 
 @pytest.fixture(params=["payloads", "database"])
+@fixture_needs("mount")
 def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, Path, str]]:
     """The data folder, the disk to fill, and where the payloads lie."""
     disk = tmp_path / "disk"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
+from tests.needs import fixture_needs
 from tests.server import ROOT, Server, free_port, manage, running
 
 HEADER = "X-Amana-Circuit"
@@ -25,13 +27,14 @@ class Front:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("haproxy")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("onion") / "data"
     folder.mkdir()
     manage(folder, "migrate", "-v0")
     port = free_port()
     with running(folder, AMANA_CIRCUIT_HEADER=HEADER) as server:
-        command = ["haproxy", "-db", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
+        command = [programs.path("haproxy"), "-db", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
         addresses = {
             "AMANA_FRONT": f"127.0.0.1:{port}",
             "AMANA_BACK": f"127.0.0.1:{server.port}",
@@ -95,6 +98,7 @@ def spend(circuit: Circuit, **headers: str) -> list[int]:
     return [circuit.tries(**headers) for _ in range(2 * SHARE + 1)]
 
 
+@pytest.mark.needs("haproxy")
 def test_a_circuit_keeps_its_name_over_a_connection_and_has_a_quota(front: Front) -> None:
     with Circuit(front, "1") as one, Circuit(front, "2") as two:
         assert 503 in spend(one)
@@ -103,6 +107,7 @@ def test_a_circuit_keeps_its_name_over_a_connection_and_has_a_quota(front: Front
         assert again.tries() == 503
 
 
+@pytest.mark.needs("haproxy")
 def test_a_forged_name_is_dropped(front: Front) -> None:
     """Neither does it give a share of its own, nor does it use up another's."""
     with Circuit(front, "3") as forger, Circuit(front, "4") as other:
@@ -126,6 +131,7 @@ def test_whoever_is_not_tor_is_not_let_in(front: Front) -> None:
         assert said == b""
 
 
+@pytest.mark.needs("haproxy")
 def test_no_log_names_a_circuit(front: Front) -> None:
     with Circuit(front, "5") as circuit:
         assert circuit.tries() == 422

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench import kills
+
+pytestmark = pytest.mark.slow
 
 KILLS = 12
 
@@ -10,12 +14,12 @@ KILLS = 12
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     tally, data, identity = kills.run(tmp_path, KILLS, seed=7)
     assert tally.kills == KILLS
-    assert tally.acknowledged
+    assert len(tally.acknowledged) > 1
     assert kills.losses(tally, data, identity) == []
 
 
 def test_a_payload_that_is_gone_is_noticed(tmp_path: Path) -> None:
     """The check can fail."""
     tally, data, identity = kills.run(tmp_path, 0, seed=7)
-    tally.acknowledged.add("mark-000001")
+    tally.acknowledged.add("mark-000002")
     assert kills.losses(tally, data, identity) != []

@@ -14,6 +14,7 @@ from bench import reporter
 from bench.reporter import Form
 from sealing import HybridIdentity
 from tests.config.daemons import postgresql
+from tests.needs import fixture_needs
 from tests.server import Server, manage, running
 from tests.submissions.fault_proxy import FaultProxy, between
 
@@ -45,6 +46,7 @@ class Place:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("postgresql")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     # A folder that PostgreSQL's own user can reach.
     folder = Path(tempfile.mkdtemp())

@@ -1,6 +1,5 @@
 """A real Redis that is started and then stopped: nobody is lost, and no limit falls."""
 
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +21,8 @@ from submissions.codename import Codename
 from submissions.desks import DeskInfo
 from submissions.form_token import FormToken
 from submissions.models import Parcel
+from tests import programs
+from tests.needs import fixture_needs
 from tests.server import free_port
 from tests.submissions.asking import Asker, form
 
@@ -45,9 +46,10 @@ class Redis:
 
 
 @pytest.fixture
+@fixture_needs("redis-server")
 def redis(tmp_path: Path, settings: Settings) -> Iterator[Redis]:
     port = free_port()
-    command = [shutil.which("redis-server") or "redis-server", "--port", str(port), "--save", ""]
+    command = [programs.path("redis-server"), "--port", str(port), "--save", ""]
     process = subprocess.Popen(
         [*command, "--bind", "127.0.0.1", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
     )

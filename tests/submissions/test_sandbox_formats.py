@@ -84,7 +84,16 @@ def test_there_is_a_sample_of_every_format() -> None:
     assert set(SAMPLES) == {row.kind for row in FORMATS}
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+NEEDS = {
+    "png": ("exiftool",),
+    **dict.fromkeys(("tiff", "bmp"), ("convert",)),
+    **dict.fromkeys(("mp4", "matroska", "mp3", "ogg", "flac", "wav", "aiff"), ("ffmpeg",)),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.needs(*NEEDS.get(kind, ()))) for kind in SAMPLES]
+)
 def test_it_comes_out_as_without_the_sandbox(kind: str, real: Sandbox, tmp_path: Path) -> None:
     source, expected = SAMPLES[kind](tmp_path), io.BytesIO()
     found = strip(io.BytesIO(source), expected)
@@ -144,6 +153,7 @@ def test_a_large_document_stays_within_the_limits(real: Sandbox, tmp_path: Path)
         assert len(pdf.pages) == 30
 
 
+@pytest.mark.slow
 def test_a_large_scan_stays_within_the_limits(real: Sandbox, tmp_path: Path) -> None:
     """A3 at 600 dots an inch, as scanning programs pack it."""
     dots = Image.effect_noise((702, 992), 50).resize((7016, 9921)).convert("1")

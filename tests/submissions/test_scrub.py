@@ -51,6 +51,7 @@ def test_it_says_nothing_of_what_is_whole(
         assert hashlib.sha256(file.read()).digest() == report.digest
 
 
+@pytest.mark.slow
 def test_it_finds_any_bit_of_a_payload(data: Path, report: Parcel) -> None:
     path = data / "blobs" / report.blob
     with path.open("r+b", buffering=0) as file:

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from sealing import HybridIdentity, Opener, read_parcel
+from tests import programs
+from tests.needs import fixture_needs
 from tests.seizure import story as acts
 from tests.seizure.machine import Machine, serve, started
 from tests.seizure.searching import Found, Search, below
@@ -51,7 +53,7 @@ def redis(folder: Path) -> Iterator[int]:
     """A Redis that packs nothing, so that its dump can be searched."""
     port = free_port()
     told = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
-    command = ["redis-server", *told, "--appendonly", "no", "--rdbcompression", "no"]
+    command = [programs.path("redis-server"), *told, "--appendonly", "no", "--rdbcompression", "no"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         while not _answers(port):
@@ -76,6 +78,7 @@ def ask_redis(port: int, command: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("redis-server")
 def evidence(tmp_path_factory: pytest.TempPathFactory, identity: HybridIdentity) -> Evidence:
     """The whole story, once; in each state everything is searched."""
     folder = tmp_path_factory.mktemp("seized")

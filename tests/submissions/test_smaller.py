@@ -82,6 +82,7 @@ def test_what_cannot_be_read_is_said(real: Sandbox, tmp_path: Path, data: bytes)
         made(real, tmp_path, data, 480)
 
 
+@pytest.mark.slow
 def test_a_bomb_ends_its_own_child_alone(real: Sandbox, tmp_path: Path) -> None:
     bomb = io.BytesIO()
     Image.new("1", (60_000, 60_000)).save(bomb, "PNG")

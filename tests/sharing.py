@@ -1,0 +1,71 @@
+"""The suite in several processes: which files stay together, in what order, under what names.
+
+``make test`` runs two processes, each of which takes one file after the other: what a file sets up
+(a server, a browser, a desk) is set up once. Files that would disturb each other form one group,
+which one process runs; the longest files come first, so that none is left for the end alone.
+"""
+
+import re
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+# Files that must not run at the same time as one another: each fills the machine by itself.
+ALONE = {
+    "tests/submissions/test_half_sent.py": "holds three thousand connections",
+    "tests/submissions/test_kills.py": "kills servers in the middle of eight uploads",
+    "tests/submissions/test_server.py": "fifty reports at once wait 1.4 s for one lock at most",
+    "tests/reviewers/test_racing.py": "fifty rounds of threads that race for one row",
+}
+
+# Files of a minute and more: they begin, and the others fill what is left.
+LONGEST = (
+    "tests/reviewers/test_desk_browser.py",
+    "tests/reviewers/test_walkthrough.py",
+    "tests/reviewers/test_firefox_day.py",
+    "tests/fuzzing/test_fuzzing.py",
+    "tests/reviewers/test_keys_browser.py",
+    "tests/config/test_doctor.py",
+    "tests/config/test_backup.py",
+    "tests/stripping/test_film.py",
+    "tests/stripping/test_hostile.py",
+    "tests/submissions/test_seizure.py",
+    "tests/seizure/test_trace.py",
+)
+
+KEY = re.compile(r"AGE-SECRET-KEY-(PQ-)?1\w{20}", re.IGNORECASE)
+
+
+class Files(LoadFileScheduling):  # type: ignore[misc]
+    """A file is one piece of work, and so are all the files that must not run together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "alone" if file in ALONE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Files | None:
+    if config.getvalue("dist") != "loadfile":
+        return None
+    # Its own order would be by the number of tests, not by what they take.
+    config.option.loadscopereorder = False
+    return Files(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuses a test's name that holds a secret key: names are printed, and differ by process."""
+    for item in items:
+        if KEY.search(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid.partition('[')[0]} has a key in its name.")
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """A file's place among the longest; all the others keep their order after them."""
+    file = item.nodeid.split("::", 1)[0]
+    if file in ALONE:
+        return -1
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)

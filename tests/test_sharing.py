@@ -1,0 +1,57 @@
+"""Two processes share the tests: same names in both, files whole, ports apart."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import server, sharing
+from tests.test_needs import run
+
+KEYED = """
+import pytest
+from sealing import HybridIdentity
+
+@pytest.mark.parametrize("key", [str(HybridIdentity.generate())])
+def test_it(key): pass
+"""
+TWO = """
+import os
+from pathlib import Path
+
+def test_one(): Path("PLACE").open("a").write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+def test_two(): test_one()
+def test_three(): test_one()
+"""
+
+
+@pytest.mark.slow
+def test_a_name_that_holds_a_key_is_refused_and_not_printed(tmp_path: Path) -> None:
+    done = run(tmp_path, KEYED, "-p", "tests.sharing")
+    assert done.returncode == 4
+    assert "has a key in its name" in done.stderr
+    assert "AGE-SECRET-KEY" not in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_file_stays_in_one_process(tmp_path: Path) -> None:
+    for name in "ab":
+        tests = TWO.replace("PLACE", str(tmp_path / f"{name}.txt"))
+        (tmp_path / f"test_{name}.py").write_text(tests)
+    run(tmp_path, "", "-p", "tests.sharing", "-n2", "--dist", "loadfile")
+    for name in "ab":
+        lines = (tmp_path / f"{name}.txt").read_text().split()
+        assert len(lines) == 3 and len(set(lines)) == 1
+
+
+def test_the_files_it_names_are_there() -> None:
+    for name in (*sharing.ALONE, *sharing.LONGEST):
+        assert (server.ROOT / name).is_file(), name
+
+
+def test_each_process_has_ports_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = []
+    for process in ("gw0", "gw1"):
+        monkeypatch.setenv("PYTEST_XDIST_WORKER", process)
+        own.append({server.free_port() for _ in range(50)})
+    assert not own[0] & own[1]
+    assert all(port in server.PORTS for port in own[0] | own[1])
