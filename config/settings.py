@@ -99,6 +99,8 @@ EMBEDDED_DATABASE: dict[str, Any] = {
     "NAME": DATA / "amana.sqlite3",
     "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,
+    # Said in words, because pytest-django knows it of Django's own engine alone.
+    "TEST": {"NAME": ":memory:"},
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 1.4,  # seconds: whoever finds it locked has an answer within three

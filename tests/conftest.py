@@ -8,6 +8,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections
 from pytest_django import DjangoDbBlocker
 
+pytest_plugins = ["tests.needs"]
+
 
 @pytest.fixture(autouse=True)
 def a_connection_of_its_own() -> Iterator[None]:

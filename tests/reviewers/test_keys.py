@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -48,38 +50,39 @@ def test_it_keeps_a_recovery_kit_and_tells_intake_the_recipient(
     assert RecoveryKit.objects.get(desk=DESK).recipient != opened.recipient
 
 
-@pytest.mark.parametrize(
-    "recipient",
-    [
-        "",
-        "age1pq1nonsense",
-        str(X25519Identity.generate().recipient()),
-        str(HybridIdentity.generate()),
-    ],
-)
-def test_it_enrols_post_quantum_recipients_alone(cast: Cast, recipient: str) -> None:
+# Keys are drawn when a test runs: a test's name must hold none.
+NO_RECIPIENTS: dict[str, Callable[[], str]] = {
+    "nothing": str,
+    "nonsense": lambda: "age1pq1nonsense",
+    "classical": lambda: str(X25519Identity.generate().recipient()),
+    "secret": lambda: str(HybridIdentity.generate()),
+}
+
+
+@pytest.mark.parametrize("kind", NO_RECIPIENTS)
+def test_it_enrols_post_quantum_recipients_alone(cast: Cast, kind: str) -> None:
     user = newcomer(cast).reviewer.user
     with pytest.raises(KeyRefused):
-        keys.enrol(user, recipient, sealed_identity())
+        keys.enrol(user, NO_RECIPIENTS[kind](), sealed_identity())
     assert keys.my_keys(user).recipient == ""
 
 
-@pytest.mark.parametrize(
-    "sealed",
-    [
-        b"",
-        b"AGE-SECRET-KEY-PQ-1",
-        str(HybridIdentity.generate()).encode(),
-        seal(b"key", [HybridIdentity.generate().recipient()]),
-        armor(seal(b"key", [ScryptRecipient("words", log_n=2)])),
-        seal(bytes(70_000), [ScryptRecipient("words", log_n=2)]),
-    ],
-)
-def test_it_enrols_identities_under_a_passphrase_alone(cast: Cast, sealed: bytes | str) -> None:
+NOT_UNDER_A_PASSPHRASE: dict[str, Callable[[], bytes]] = {
+    "nothing": bytes,
+    "the beginning of a secret": lambda: b"AGE-SECRET-KEY-PQ-1",
+    "a secret": lambda: str(HybridIdentity.generate()).encode(),
+    "sealed to a key": lambda: seal(b"key", [HybridIdentity.generate().recipient()]),
+    "text": lambda: armor(seal(b"key", [ScryptRecipient("words", log_n=2)])).encode(),
+    "too long": lambda: seal(bytes(70_000), [ScryptRecipient("words", log_n=2)]),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_UNDER_A_PASSPHRASE)
+def test_it_enrols_identities_under_a_passphrase_alone(cast: Cast, kind: str) -> None:
     user = newcomer(cast).reviewer.user
-    held = sealed if isinstance(sealed, bytes) else sealed.encode()
+    sealed = NOT_UNDER_A_PASSPHRASE[kind]()
     with pytest.raises(KeyRefused):
-        keys.enrol(user, str(HybridIdentity.generate().recipient()), held)
+        keys.enrol(user, str(HybridIdentity.generate().recipient()), sealed)
 
 
 def test_it_enrols_once(cast: Cast) -> None:

@@ -151,7 +151,11 @@ def test_open_of_what_holds_no_parcel_says_so(sealing: Tool, key: Path, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("text", ["", "# only a comment\n", "hello\n", str(DESK)[:-1]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "# only a comment\n", "hello\n", str(DESK)[:-1]],
+    ids=["nothing", "a comment", "words", "cut short"],
+)
 def test_a_broken_key_file_is_a_plain_error_without_the_key(
     sealing: Tool, parcel: Path, tmp_path: Path, text: str
 ) -> None:

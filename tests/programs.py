@@ -1,0 +1,205 @@
+"""The programs that the tests run and that no lock file brings: which, from where, and a proof.
+
+A program is there when it does its job, not when something has its name: each is tried once in a
+process. ``python -m tests.programs --missing-packages`` prints the Debian packages to install, one
+a line; ``--missing`` prints each missing program, what it is for and how to install it, and ends
+with 1 when there is one. The standard library alone is used, so that any Python 3.11 can run it.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from functools import cache
+
+from tests import proofs
+from tests.proofs import Proof, says
+
+# Debian keeps the server's tools of each version in a folder here, beside the PATH.
+POSTGRESQL = "/usr/lib/postgresql"
+
+
+class MissingError(Exception):
+    """A program that is not there, or does not do its job; the text says how to install it."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """``works``: given the path of a candidate, whether it does what the tests ask of it.
+
+    ``command``: what to look for, where it is not the name; ``places``: folders to look in after
+    those of the PATH, as patterns; ``cure``: what to do where no Debian package is the answer.
+    """
+
+    name: str
+    purpose: str
+    packages: tuple[str, ...]
+    works: Proof
+    command: str = ""
+    places: tuple[str, ...] = ()
+    cure: str = ""
+
+    @property
+    def install(self) -> str:
+        return self.cure or f"apt-get install {' '.join(self.packages)}"
+
+
+PROGRAMS = {
+    row.name: row
+    for row in (
+        Program(
+            "chromium",
+            "browser tests",
+            ("chromium",),
+            says("--version", words=("Chromium",)),
+        ),
+        Program(
+            "firefox-esr",
+            "browser tests",
+            ("firefox-esr",),
+            says("--version", words=("Mozilla Firefox",)),
+        ),
+        Program("age", "opens and seals what we seal and open", ("age",), proofs.is_age),
+        Program(
+            "convert",
+            "makes and reads pictures",
+            ("imagemagick",),
+            proofs.writes_formats,
+        ),
+        Program(
+            "exiftool",
+            "reads metadata independently of our strippers",
+            ("libimage-exiftool-perl", "libarchive-zip-perl"),
+            proofs.reads_office_files,
+        ),
+        Program(
+            "ffmpeg", "makes and decodes films and sounds", ("ffmpeg",), proofs.makes_recordings
+        ),
+        Program("strace", "watches what a server writes and asks for", ("strace",), proofs.traces),
+        Program("ssh-keygen", "signs forged archives", ("openssh-client",), proofs.signs),
+        Program(
+            "haproxy",
+            "the front of the onion service",
+            ("haproxy",),
+            says("-v", words=("HAProxy version",)),
+            places=("/usr/sbin",),
+        ),
+        Program(
+            "redis-server",
+            "quotas of several processes",
+            ("redis-server",),
+            says("--version", words=("Redis server",)),
+        ),
+        Program(
+            "postgresql",
+            "a PostgreSQL server of a test's own",
+            ("postgresql",),
+            proofs.starts_clusters,
+            command="initdb",
+            places=(f"{POSTGRESQL}/*/bin",),
+        ),
+        Program(
+            "tor",
+            "checks the onion's settings",
+            ("tor",),
+            says("--version", words=("Tor version",)),
+        ),
+        Program("caddy", "the front of the clearnet", ("caddy",), says("version", words=("2.",))),
+        Program(
+            "systemd-analyze",
+            "checks the units",
+            ("systemd",),
+            says("--version", words=("systemd 2",)),
+        ),
+        Program(
+            "mat2",
+            "reads metadata independently of our strippers",
+            ("mat2",),
+            says("--list", words=(".pdf", ".docx", ".odt")),
+        ),
+        Program(
+            "soffice",
+            "opens what we strip",
+            ("libreoffice-writer-nogui", "libreoffice-calc-nogui", "libreoffice-impress-nogui"),
+            proofs.opens_documents,
+        ),
+        Program(
+            "qpdf", "checks what we strip", ("qpdf",), says("--version", words=("qpdf version",))
+        ),
+        Program(
+            "gs",
+            "makes PDFs and decodes bilevel pictures",
+            ("ghostscript",),
+            says("-q", "-dBATCH", "-dNODISPLAY", "-c", "(works) print", words=("works",)),
+        ),
+        Program("pdftotext", "reads and draws PDFs", ("poppler-utils",), proofs.reads_pdfs),
+        Program(
+            "ogrinfo",
+            "reads the archive's map",
+            ("gdal-bin",),
+            says("--formats", words=("GeoJSON",)),
+        ),
+        Program(
+            "fonts",
+            "fonts to embed in PDFs, and Arabic letters in pictures of pages",
+            ("fontconfig", "fonts-noto-core", "fonts-dejavu-core", "fonts-urw-base35"),
+            proofs.lists_fonts,
+            command="fc-list",
+        ),
+        Program(
+            "node",
+            "age's npm package, and the desk's bundle",
+            (),
+            proofs.is_modern_node,
+            places=(proofs.NODE,),
+            cure="make setup brings it; or Node 20 or newer, with npm, on the PATH",
+        ),
+        Program(
+            "mount",
+            "a small disk that a test fills",
+            (),
+            proofs.mounts,
+            cure="run the tests as root, where mounting is allowed",
+        ),
+    )
+}
+
+
+@cache
+def found(name: str) -> str | None:
+    """The path of the first candidate that does its job; None when no candidate does."""
+    row = PROGRAMS[name]
+    candidates = proofs.candidates(row.command or name, row.places)
+    return next((path for path in candidates if row.works(path)), None)
+
+
+def path(name: str) -> str:
+    """The path of a program of the table. Raises MissingError."""
+    place = found(name)
+    if place is None:
+        row = PROGRAMS[name]
+        raise MissingError(f"{name} is missing ({row.purpose}): {row.install}")
+    return place
+
+
+def missing() -> list[Program]:
+    return [row for row in PROGRAMS.values() if found(row.name) is None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.programs", description=__doc__)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--missing", action="store_true", help="what is missing, and what to do")
+    which.add_argument("--missing-packages", action="store_true", help="Debian packages alone")
+    given = parser.parse_args(arguments)
+    rows = missing()
+    if given.missing_packages:
+        names = dict.fromkeys(package for row in rows for package in row.packages)
+        print("\n".join(names), end="\n" if names else "")
+        return 0
+    for row in rows:
+        print(f"{row.name} ({row.purpose}): {row.install}")
+    return 1 if rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
