@@ -2,10 +2,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint format sbom
+.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint format sbom python
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Node.js from the environment of this folder, where it had to be put there, comes before the machine's.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
+# Fails where npm is missing, or node is older than 20: below it has no crypto in its modules.
+HAS_NODE := node -e 'process.exit(process.versions.node.split(".")[0] < 20)' && npm --version >/dev/null
 PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
 FRONTEND := reviewers/frontend
 # Processes that the tests share. One after the other, in their order: make test WORKERS=0
@@ -15,8 +20,15 @@ PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-.venv/runtime.stamp: requirements.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+# What only Python's own parts can be asked for; all else comes from the locks.
+python:
+	@$(HAS_PIP) || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Amana needs Python 3.11 or newer. Where it has another name: make PYTHON=python3.12" >&2; exit 1; }
+	@$(HAS_PIP) || $(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo "$(PYTHON) lacks its module venv. On Debian, as root: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/runtime.stamp: requirements.lock | python
+	$(HAS_PIP) || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
@@ -24,11 +36,15 @@ help:
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
 	touch $@
 
-$(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json
-	cd $(FRONTEND) && npm ci --no-audit --no-fund --silent
+.venv/node.stamp: requirements-node.lock .venv/runtime.stamp
+	{ $(HAS_NODE); } 2>/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.lock
 	touch $@
 
-tests/cameras/node_modules/.package-lock.json: tests/cameras/package-lock.json
+$(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json .venv/node.stamp
+	cd $(FRONTEND) && npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+tests/cameras/node_modules/.package-lock.json: tests/cameras/package-lock.json .venv/node.stamp
 	cd tests/cameras && npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
@@ -62,7 +78,7 @@ test-fast: setup .venv/test.stamp ## those that need no root, no Debian package 
 	$(PYTEST) -m "not needs and not slow"
 
 test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
-	PATH="$(CURDIR)/$(BIN):$$PATH" tests/scaled $(BIN)/python -m pytest
+	tests/scaled $(BIN)/python -m pytest
 
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## ruff and mypy
 	$(BIN)/ruff check .

@@ -93,6 +93,7 @@ def running(data: Path, **more: str) -> Iterator[Server]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_well(address, process, log)
+        _wait_until_said(log)
         yield Server(address, port, data, log, process.pid)
     finally:
         process.terminate()
@@ -110,3 +111,10 @@ def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"The server did not answer: {log.read_text()}")
+
+
+def _wait_until_said(log: Path) -> None:
+    """A process of its own says where the server is once it answers, a moment later."""
+    deadline = time.monotonic() + PATIENCE
+    while "Amana: http" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.02)

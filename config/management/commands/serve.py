@@ -1,4 +1,4 @@
-"""``manage.py serve``: migrate, say where it is, and serve the faces on HOST:PORT."""
+"""``manage.py serve``: migrate, serve the faces on HOST:PORT, and say where once it answers."""
 
 import os
 import sys
@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
-from config import readers
+from config import announcing, listening, readers
 from config.process import harden, open_many_files
 from reviewers import people
 
@@ -27,22 +28,33 @@ class Command(BaseCommand):
         host, port = readers.text("HOST", "127.0.0.1"), readers.text("PORT", "8000")
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise CommandError("PORT must be a number from 1 to 65535.")
+        try:
+            listening.try_port(host, int(port))
+        except listening.CannotListen as error:
+            raise CommandError(str(error)) from error
         # Before the first file is made; the server's supervisor inherits umask and limits.
         harden()
         settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        address = settings.SITE_URL or f"http://{host}:{port}"
-        self.stdout.write(f"Amana: {address}/")
-        if "desk" in settings.FACES and (token := people.first_link()):
-            self.stdout.write(
-                "No desk is open yet. Open one with this link; it works once, for three days:\n"
-                f"  {address}/desk/join/{token}/"
-            )
-        self.stdout.flush()
+        name = f"[{host}]" if ":" in host else host
+        text = greeting(settings.SITE_URL or f"http://{name}:{port}")
+        connections.close_all()
+        announcing.when_it_answers(host, int(port), text)
         open_many_files()
         # The server takes this process over, so that a signal to it reaches the server itself.
         os.execv(sys.executable, [sys.executable, *server_arguments(host, port)])  # noqa: S606
+
+
+def greeting(address: str) -> str:
+    """Where Amana is, and the one-time link that opens a desk while there is none."""
+    text = f"Amana: {address}/\n"
+    if "desk" in settings.FACES and (token := people.first_link()):
+        text += (
+            "No desk is open yet. Open one with this link; it works once, for three days:\n"
+            f"  {address}/desk/join/{token}/\n"
+        )
+    return text
 
 
 def server_arguments(host: str, port: str) -> list[str]:
