@@ -24,7 +24,9 @@ from submissions.arrivals import (
     acknowledge,
     anything_new,
     arrivals,
+    new_count,
     parcels,
+    still_new,
     unnoticed,
 )
 from submissions.codename import Codename
@@ -39,6 +41,7 @@ from submissions.desks import (
     set_retention,
 )
 from submissions.errors import (
+    Busy,
     DeskError,
     FilesRefused,
     IntakeError,
@@ -50,7 +53,7 @@ from submissions.models import Mailbox, Parcel
 from submissions.multipart_form import UPLOAD, Upload
 from submissions.quarantine import Aside
 from submissions.receipt import Receipt
-from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today
+from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today, turn
 from submissions.rewrapping import (
     HeaderChanged,
     OldHeader,
@@ -67,6 +70,7 @@ from submissions.withdrawal import Withdrawal
 __all__ = [
     "Arrival",
     "Aside",
+    "Busy",
     "DeskError",
     "DeskInfo",
     "FilesRefused",
@@ -98,13 +102,14 @@ __all__ = [
     "destroy",
     "drop_quarantined",
     "drop_blob",
-    "expire_quarantined",
     "forget_spent",
+    "forget_vouchers",
     "header_digest",
     "header_of",
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
+    "new_count",
     "old_headers",
     "open_blob",
     "open_desk",
@@ -119,7 +124,10 @@ __all__ = [
     "set_custodian",
     "set_recipient",
     "set_retention",
+    "still_new",
     "submit",
+    "today",
+    "turn",
     "unnoticed",
     "upload",
     "void_vouchers",
@@ -208,14 +216,14 @@ def destroy(report: uuid.UUID) -> None:
             withdrawal.shred(mailbox)
 
 
-def withdrawals() -> tuple[Withdrawal, ...]:
+def withdrawals(limit: int = 500) -> tuple[Withdrawal, ...]:
     """What reporters took back and the desk has not taken notice of."""
-    return withdrawal.pending()
+    return withdrawal.pending(limit)
 
 
-def acknowledge_withdrawal(noticed: Withdrawal) -> None:
-    """The desk has taken notice; call it in the transaction that says so."""
-    withdrawal.acknowledge(noticed.id)
+def acknowledge_withdrawal(noticed: Withdrawal) -> bool:
+    """The desk has taken notice; call it in the transaction that says so. False: it had before."""
+    return withdrawal.acknowledge(noticed.id)
 
 
 def forget_spent(today: datetime.date) -> int:
@@ -264,10 +272,9 @@ def drop_quarantined(slug: str, seen: Iterable[uuid.UUID]) -> int:
     return quarantine.drop(slug, seen)
 
 
-def expire_quarantined(today: datetime.date) -> int:
-    """What waited too long is destroyed, and codes that are no longer good are forgotten."""
-    vouchers.forget_expired(today)
-    return quarantine.expire(today)
+def forget_vouchers(today: datetime.date) -> int:
+    """Codes that are no longer good. Gives how many."""
+    return vouchers.forget_expired(today)
 
 
 def issue_desk_token(reviewer: int) -> str:

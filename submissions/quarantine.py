@@ -1,7 +1,8 @@
 """Quarantine: what comes while more arrives than a desk can look at.
 
 It is taken, sealed and acknowledged like everything else, and its reporter cannot tell; but it
-waits aside until somebody at the desk lets it in, two people drop all of it, or it expires.
+waits aside until somebody at the desk lets it in, or two people drop all of it. It never expires:
+its reporter was told that it is kept, so no timer may destroy it.
 """
 
 import datetime
@@ -103,14 +104,3 @@ def drop(slug: str, seen: Iterable[uuid.UUID]) -> int:
     if not gone:
         raise Missing("quarantine")
     return gone
-
-
-@transaction.atomic
-def expire(today: datetime.date) -> int:
-    """Destroys what has waited for longer than the setting says. Gives how many."""
-    before = today - datetime.timedelta(days=settings.QUARANTINE_DAYS)
-    old = Mailbox.objects.filter(parcels__arrival__quarantined=True, received_on__lt=before)
-    found = list(old.distinct())
-    for mailbox in found:
-        withdrawal.shred(mailbox)
-    return len(found)

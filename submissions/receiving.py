@@ -232,15 +232,16 @@ def _commit(
     One arrival: the originals come to the desk's notice with the parcel that they lie beside.
     """
     # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
-    with _turn(), transaction.atomic():
+    with turn(), transaction.atomic():
         _write(token, mailbox, parcels, receipt, crowded)
         crash_points.reached("rows-written")
         attempt.asked = True
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """Raises Busy, so that nobody waits for a database that is locked and those before them."""
+def turn() -> Iterator[None]:
+    """Before a transaction that writes. Raises Busy, so that nobody waits for a database that is
+    locked and those before them."""
     if not WRITING.acquire(timeout=PATIENCE):
         raise Busy("database")
     try:

@@ -54,11 +54,12 @@ def shred(mailbox: Mailbox) -> None:
     transaction.on_commit(drop_all)
 
 
-def pending() -> tuple[Withdrawal, ...]:
-    rows = WithdrawalRow.objects.select_related("desk").order_by("withdrawn_on", "id")
+def pending(limit: int) -> tuple[Withdrawal, ...]:
+    rows = WithdrawalRow.objects.select_related("desk").order_by("withdrawn_on", "id")[:limit]
     return tuple(Withdrawal(row.id, row.report, row.desk.slug, row.withdrawn_on) for row in rows)
 
 
-def acknowledge(withdrawal: uuid.UUID) -> None:
-    """The desk has taken notice; call it in the transaction that says so."""
-    WithdrawalRow.objects.filter(id=withdrawal).delete()
+def acknowledge(withdrawal: uuid.UUID) -> bool:
+    """The desk has taken notice; call it in the transaction that says so. False: it had before."""
+    gone, _each = WithdrawalRow.objects.filter(id=withdrawal).delete()
+    return gone == 1
