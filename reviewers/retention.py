@@ -74,7 +74,7 @@ def expire(case: Case, today: datetime.date) -> bool:
         return False
     if not workflow.happen(fresh.id, "expire", today):
         return False
-    destruction.empty(fresh)
+    destruction.empty(fresh, intake.Ending.RETENTION)
     return True
 
 
@@ -100,7 +100,7 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
             # Nobody at the desk had seen it.
             custody.record_arrival("taken back unseen", None, taken_back.withdrawn_on)
         elif workflow.happen(case.id, "take_back", taken_back.withdrawn_on):
-            destruction.empty(case)
+            destruction.empty(case, intake.Ending.WITHDRAWN)
     return True
 
 

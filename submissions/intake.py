@@ -8,7 +8,7 @@ import io
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
@@ -44,12 +44,13 @@ from submissions.errors import (
     Busy,
     DeskError,
     FilesRefused,
+    Gone,
     IntakeError,
     Missing,
     NoCustodian,
     NotSealed,
 )
-from submissions.models import Mailbox, Parcel
+from submissions.models import EndedReport, Mailbox, Parcel
 from submissions.multipart_form import UPLOAD, Upload
 from submissions.quarantine import Aside
 from submissions.receipt import Receipt
@@ -73,6 +74,7 @@ __all__ = [
     "Busy",
     "DeskError",
     "DeskInfo",
+    "Ending",
     "FilesRefused",
     "HeaderChanged",
     "IntakeError",
@@ -102,6 +104,7 @@ __all__ = [
     "destroy",
     "drop_quarantined",
     "drop_blob",
+    "Gone",
     "forget_spent",
     "forget_vouchers",
     "header_digest",
@@ -137,6 +140,7 @@ __all__ = [
 ]
 
 PIECE = 1024 * 1024
+Ending = EndedReport.How
 
 
 @dataclass(frozen=True)
@@ -175,11 +179,12 @@ def submit(
 def bring(slug: str, words: Words, files: Sequence[bytes], nonce: bytes) -> None:
     """What the desk brings in itself: a report that nobody returns to, and that never waits aside.
 
-    ``nonce``: 16 bytes; the same again within a day is the same report. Raises as ``submit``.
+    ``nonce``: 16 bytes; the same again within a day is the same report, also when that was
+    destroyed since. Raises as ``submit``.
     """
     codename = Codename.generate()
     token = form_token.FormToken(nonce, int(time.time()), form_token.REPORT, slug, codename.number)
-    with _held(files) as held:
+    with _held(files) as held, suppress(Gone):
         receive(token, words, held, without_refused=False, vouched=True)
 
 
@@ -208,12 +213,15 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
         raise Missing("payload") from error
 
 
-def destroy(report: uuid.UUID) -> None:
-    """Everything of a report: the headers first, so that whatever stays cannot be opened."""
+def destroy(report: uuid.UUID, how: Ending = Ending.DESTROYED) -> None:
+    """Everything of a report: the headers first, so that whatever stays cannot be opened.
+
+    ``how``: what a form of it is told that is sent again.
+    """
     with transaction.atomic():
         mailbox = Mailbox.objects.select_for_update().filter(id=report).first()
         if mailbox is not None:
-            withdrawal.shred(mailbox)
+            withdrawal.shred(mailbox, how)
 
 
 def withdrawals(limit: int = 500) -> tuple[Withdrawal, ...]:

@@ -122,6 +122,27 @@ class SpentToken(models.Model):
         return "a spent token"
 
 
+class EndedReport(models.Model):
+    """How a report ended, for as long as a form of it may be sent again: that form is told so.
+
+    ``report``: the id that the mailbox had; only a form's own token opens the receipt that names
+    it, so that nothing here leads from a codename to it.
+    """
+
+    class How(models.TextChoices):
+        WITHDRAWN = "withdrawn"  # by its reporter
+        DESTROYED = "destroyed"  # by two people of the desk
+        RETENTION = "retention"  # the desk's days were over
+        DROPPED = "dropped"  # by two people, unread, from quarantine
+
+    report = models.UUIDField(primary_key=True)
+    how = models.CharField(max_length=10, choices=How.choices)
+    expires_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "a report that ended"
+
+
 class Arrival(models.Model):
     """A parcel that the desk has not taken notice of; written with it, deleted when it has.
 

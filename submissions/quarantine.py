@@ -20,7 +20,7 @@ from django.db.models import Count, QuerySet
 
 from submissions import withdrawal
 from submissions.errors import Missing
-from submissions.models import Arrival, Mailbox
+from submissions.models import Arrival, EndedReport, Mailbox
 
 AT_ONCE = 500  # reports that are asked for in one query
 WINDOW = 3600  # seconds over which new reports are counted
@@ -99,7 +99,7 @@ def drop(slug: str, seen: Iterable[uuid.UUID]) -> int:
         )
         held = set(rows.values_list("parcel__mailbox_id", flat=True))
         for mailbox in Mailbox.objects.filter(id__in=held, desk__slug=slug):
-            withdrawal.shred(mailbox)
+            withdrawal.shred(mailbox, EndedReport.How.DROPPED)
             gone += 1
     if not gone:
         raise Missing("quarantine")
