@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from reviewers import queue, retention
-from reviewers.models import SealedBody
+from reviewers.models import ReplacedBodyHeader, SealedBody
 from submissions import intake
+
+SEALED = (SealedBody, ReplacedBodyHeader)  # tables that deleted words must not be left in
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,4 @@ def purge(today: datetime.date) -> Purged:
             left += 1
     intake.forget_vouchers(today)
     spent = intake.forget_spent(today)
-    return Purged(destroyed, left, spent, intake.rewrite([SealedBody._meta.db_table]))
+    return Purged(destroyed, left, spent, intake.rewrite(each._meta.db_table for each in SEALED))

@@ -10,10 +10,19 @@ from collections.abc import Iterable
 
 from django.db import OperationalError, connection
 
-from submissions.models import Arrival, EndedReport, Mailbox, Parcel, Reply, SpentToken, Voucher
+from submissions.models import (
+    Arrival,
+    EndedReport,
+    Mailbox,
+    Parcel,
+    ReplacedHeader,
+    Reply,
+    SpentToken,
+    Voucher,
+)
 
 # Where headers and sealed answers lie, and what could tie one row to another.
-MODELS = (Mailbox, Parcel, Arrival, Reply, SpentToken, EndedReport, Voucher)
+MODELS = (Mailbox, Parcel, Arrival, Reply, ReplacedHeader, SpentToken, EndedReport, Voucher)
 TABLES = tuple(each._meta.db_table for each in MODELS)
 
 

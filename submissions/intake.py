@@ -64,6 +64,8 @@ from submissions.rewrapping import (
     header_of,
     old_headers,
     replace_header,
+    replaced_count,
+    restore_headers,
 )
 from submissions.vouchers import OpenVouchers
 from submissions.withdrawal import Withdrawal
@@ -123,6 +125,8 @@ __all__ = [
     "receive",
     "release_quarantined",
     "replace_header",
+    "replaced_count",
+    "restore_headers",
     "rewrite",
     "set_custodian",
     "set_recipient",
