@@ -82,15 +82,17 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     """The conversation while a visit to this very mailbox lasts; else what this form brought."""
+    visit, known = None, True
     try:
         visit = conversing.visitor(request)
     except (Unreachable, DatabaseError, InterfaceError):
-        visit = None
+        known = False
     if visit is not None and visit[0].id == mailbox.id:
         return conversing.conversation_page(request, *visit, form, more, status)
     context = {
         "form": form,
         "desk": mailbox.desk,
+        "ended": known,
         # The same one: a page that nobody came back to gives no new day.
         "token": request.POST["token"],
         **CHOICES,
