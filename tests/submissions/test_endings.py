@@ -55,7 +55,7 @@ def test_the_same_form_after_taking_back_shows_no_codename(asker: Asker, desk: D
     take_back(asker, words)
     again = asker.send(PATH, body)
     assert again.status == 410 and says(again, "withdrawn")
-    assert "is kept" not in again.text
+    assert "Your report is kept" not in again.text
     assert "codename=" not in again.text and 'class="codename"' not in again.text
     assert 'class="codename"' in receipt.text  # The positive control.
     assert not any(f"<li>{word}</li>" in again.text for word in words)
