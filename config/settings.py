@@ -157,7 +157,6 @@ UPLOADS_AT_ONCE = readers.number("AMANA_UPLOADS_AT_ONCE", 64)
 UPLOAD_BYTES_AT_ONCE = readers.number("AMANA_UPLOAD_BYTES_AT_ONCE", 12 * 1024**3)
 # New reports an hour and desk after which more are put aside (0: never), and for how many days.
 QUARANTINE_AFTER = readers.number("AMANA_QUARANTINE_AFTER", 120)
-QUARANTINE_DAYS = readers.number("AMANA_QUARANTINE_DAYS", 30)
 # Bytes of the disk that uploads leave alone (of a small disk: at most a twentieth).
 DISK_FLOOR = readers.number("AMANA_DISK_FLOOR", 1024**3)
 

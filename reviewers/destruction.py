@@ -27,16 +27,16 @@ def confirm(actor: User, proposal: Proposal) -> Case:
     if proposal.move != "destroy":
         raise IllegalMove(proposal.move)
     case = workflow.confirm(proposal.pk, actor, str(proposal.case_id))
-    empty(case)
+    empty(case, intake.Ending.DESTROYED)
     return case
 
 
-def empty(case: Case) -> None:
+def empty(case: Case, how: intake.Ending) -> None:
     """No key opens anything of it any more. In the transaction of what destroys it."""
     blobs = list(Draft.objects.filter(case=case).values_list("blob", flat=True))
     SealedBody.objects.filter(case=case).delete()
     dossiers.empty(case)
-    intake.destroy(case.report)
+    intake.destroy(case.report, how)
 
     def drop() -> None:
         for blob in blobs:

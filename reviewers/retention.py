@@ -18,6 +18,8 @@ from submissions import intake
 # A new number of days destroys nothing before: one person's word must be seen by another first.
 GRACE = datetime.timedelta(days=14)
 DAY = datetime.timedelta(days=1)
+# Reports taken back that are noticed in one go: each holds the database for some milliseconds.
+AT_ONCE = 4
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -25,10 +27,13 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 
 def last_move(case: Case) -> datetime.date:
-    """The day on which somebody decided about it, or the reporter sent something."""
+    """The day on which the desk took notice of it, somebody decided, or the reporter sent more.
+
+    What waited in quarantine for months is not due on the day on which it is let in.
+    """
     decided = (each.at.astimezone(datetime.UTC).date() for each in case.decisions.all())
     came = (each.received_on for each in case.contents.all())
-    return max(case.received_on, *decided, *came)
+    return max(case.admitted_on or case.received_on, case.received_on, *decided, *came)
 
 
 def due_on(case: Case) -> datetime.date | None:
@@ -55,7 +60,8 @@ def due(today: datetime.date) -> Iterator[Case]:
             continue
         last = today - datetime.timedelta(days=desk.retention_days)
         found = Case.objects.filter(desk=desk.slug, retention="timed", received_on__lte=last)
-        found = found.exclude(verification__in=GONE).exclude(contents__received_on__gt=last)
+        found = found.exclude(verification__in=GONE).exclude(admitted_on__gt=last)
+        found = found.exclude(contents__received_on__gt=last)
         yield from found.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
 
 
@@ -68,26 +74,34 @@ def expire(case: Case, today: datetime.date) -> bool:
         return False
     if not workflow.happen(fresh.id, "expire", today):
         return False
-    destruction.empty(fresh)
+    destruction.empty(fresh, intake.Ending.RETENTION)
     return True
 
 
 def admit_withdrawals() -> int:
-    """Takes notice of what reporters took back; gives how many. In the caller's transaction.
+    """Takes notice of a few of those that reporters took back, each in a transaction of its own.
+
+    Gives how many. Raises submissions.intake.Busy.
+    """
+    return sum(_admit_withdrawal(each) for each in intake.withdrawals(AT_ONCE))
+
+
+def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
+    """False when somebody else was quicker.
 
     The reporter's wish wins over a hold. What the desk wrote quotes what was taken back, so it goes
     too; what is published stays, until an editor withdraws it.
     """
-    found = intake.withdrawals()
-    for each in found:
-        case = Case.objects.select_for_update().filter(report=each.report).first()
+    with intake.turn(), transaction.atomic():
+        if not intake.acknowledge_withdrawal(taken_back):
+            return False
+        case = Case.objects.select_for_update().filter(report=taken_back.report).first()
         if case is None:
             # Nobody at the desk had seen it.
-            custody.record_arrival("taken back unseen", None, each.withdrawn_on)
-        elif workflow.happen(case.id, "take_back", each.withdrawn_on):
-            destruction.empty(case)
-        intake.acknowledge_withdrawal(each)
-    return len(found)
+            custody.record_arrival("taken back unseen", None, taken_back.withdrawn_on)
+        elif workflow.happen(case.id, "take_back", taken_back.withdrawn_on):
+            destruction.empty(case, intake.Ending.WITHDRAWN)
+    return True
 
 
 @transaction.atomic

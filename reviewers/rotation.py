@@ -1,7 +1,8 @@
 """The desk's next key: who leaves opens nothing more, and what lies there is rewrapped in browsers.
 
 The key before is sealed to the new one, so that whoever holds the new one opens what is not
-rewrapped yet; when nothing is left for it, that is erased and the key before is gone.
+rewrapped yet; when nothing is left for it, no browser is given it any more. Nothing that opened is
+erased on one browser's word: see reviewers.replaced.
 """
 
 import datetime
@@ -13,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reviewers import custody, keys, people, roles
+from reviewers import custody, keys, people, replaced, roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
 from submissions import intake
@@ -86,6 +87,7 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     recipient = keys.checked_recipient(new.recipient)
     if before is None or keys.in_use(recipient):
         raise KeyRefused("recipient")
+    replaced.keep_keys(desk, before.key_number, before.recipient)
     after = intake.set_recipient(desk, recipient)
     _keep(desk, new, stay)
     DeskKey.objects.create(
@@ -164,6 +166,7 @@ def _replace_body(desk: str, number: int, given: Rewrapped) -> bool:
     data = bytes(body.data)
     old = intake.header_of(data)
     body.data = intake.checked_header(old, given.was, given.header) + data[len(old) :]
+    replaced.keep_body_header(body, old, given.header, number)
     body.key_number = number
     body.save(update_fields=["data", "key_number"])
     return True
@@ -193,11 +196,12 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
 
 @transaction.atomic
 def retire(desk: str, now: datetime.datetime) -> bool:
-    """Erases the keys before once nothing is left for them. Gives whether it did."""
+    """Gives the keys before to nobody any more, once nothing is left for them. Whether it did."""
     held = DeskKey.objects.select_for_update().filter(desk=desk).exclude(before=b"")
     newest = held.order_by("-number").first()
     if newest is None or now - newest.made_at < GRACE or progress(desk).left:
         return False
+    replaced.keep_before(held)
     held.update(before=b"", retired_at=now)
     custody.record("old key retired", None, desk=desk, number=newest.number)
     return True

@@ -43,13 +43,34 @@ def anything_new() -> bool:
     return came.union(WithdrawalRow.objects.order_by().values("pk"), all=True).exists()
 
 
+def new_count(desks: Iterable[str] | None = None) -> int:
+    """How much arrived that the desk has not noticed. ``desks``: at these alone; else at all of
+    them, and with what was taken back.
+    """
+    came = ArrivalRow.objects.filter(quarantined=False)
+    if desks is not None:
+        return came.filter(parcel__mailbox__desk__slug__in=list(desks)).count()
+    return came.count() + WithdrawalRow.objects.count()
+
+
+def still_new(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of ``ids`` that nobody has noticed and no reporter has taken back, locked until the
+    caller's transaction ends.
+    """
+    rows = ArrivalRow.objects.select_for_update().filter(id__in=list(ids), quarantined=False)
+    return set(rows.values_list("id", flat=True))
+
+
 def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
-    """Reports come before the additions to them; what waits in quarantine is not among them."""
+    """Reports come before the additions to them; what waits in quarantine is not among them.
+
+    Which of a day come within the ``limit`` is for their random ids to say.
+    """
     rows = (
         ArrivalRow.objects.filter(quarantined=False)
         .select_related("parcel__mailbox__desk")
         .prefetch_related("parcel__originals")
-        .order_by("-parcel__kind", "parcel__received_on")[:limit]
+        .order_by("-parcel__kind", "parcel__received_on", "id")[:limit]
     )
     return tuple(
         Arrival(

@@ -1,7 +1,8 @@
 """The codename: one secret number, written two ways, so that a person keeps whichever they can.
 
-N is uniform in [0, 7776⁶), 77.5 bits. As words it is six of the EFF's large list; as digits it is
-24 and two check digits (ISO 7064, mod 97-10).
+A codename is a number N in [0, 7776⁶). As words it is six of the EFF's large list; as digits it is
+24 and two check digits (ISO 7064, mod 97-10). A number whose words are not fit to be carried on
+paper is drawn again whole, so that N is uniform over the rest: (7776 - NEVER)⁶, 76.3 bits.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from submissions.errors import CodenameError
+from submissions.unsafe_words import UNSAFE
 
 WORDS, DIGITS, CHECK, GROUP = 6, 24, 2, 4
 LIST_SIZE = 7776
@@ -40,6 +42,8 @@ CONFUSABLE = frozenset(
     if "".join(parts) in LIST
     for word in ("".join(parts), "-".join(parts))
 )
+# Words that no new codename holds. One that was drawn with such a word, earlier, still parses.
+NEVER = CONFUSABLE | UNSAFE
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +56,7 @@ class Codename:
     def generate(cls) -> "Codename":
         while True:
             made = cls(secrets.randbelow(RANGE))
-            if CONFUSABLE.isdisjoint(made.words):
+            if NEVER.isdisjoint(made.words):
                 return made
 
     @property

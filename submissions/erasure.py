@@ -10,12 +10,20 @@ from collections.abc import Iterable
 
 from django.db import OperationalError, connection
 
-from submissions.models import Arrival, Mailbox, Parcel, Reply, SpentToken, Voucher
+from submissions.models import (
+    Arrival,
+    EndedReport,
+    Mailbox,
+    Parcel,
+    ReplacedHeader,
+    Reply,
+    SpentToken,
+    Voucher,
+)
 
 # Where headers and sealed answers lie, and what could tie one row to another.
-TABLES = tuple(
-    each._meta.db_table for each in (Mailbox, Parcel, Arrival, Reply, SpentToken, Voucher)
-)
+MODELS = (Mailbox, Parcel, Arrival, Reply, ReplacedHeader, SpentToken, EndedReport, Voucher)
+TABLES = tuple(each._meta.db_table for each in MODELS)
 
 
 def checkpoint() -> bool:
@@ -57,6 +65,10 @@ def rewrite(tables: Iterable[str] = ()) -> bool:
 
 
 def forget_spent(today: datetime.date) -> int:
-    """Forms that can no longer be sent again, with their receipts. Gives how many."""
+    """Forms that can no longer be sent again, with their receipts, and what they would be told.
+
+    Gives how many forms.
+    """
+    EndedReport.objects.filter(expires_on__lt=today).delete()
     gone, _each = SpentToken.objects.filter(expires_on__lt=today).delete()
     return gone

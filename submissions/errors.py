@@ -8,6 +8,7 @@ IntakeError
 ├── Unreachable      what is kept of visits cannot be asked now; none has ended
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
+├── Gone             it was kept, and then taken back or destroyed; `how` is of submissions.endings
 ├── NoCustodian      untouched originals were chosen for a desk where nobody could open them
 ├── FilesRefused     some files cannot be stripped; `refusals` says which and why
 └── NotSealed        what a client called sealed is not
@@ -48,6 +49,14 @@ class DeskError(IntakeError):
 
 class Missing(IntakeError):
     pass
+
+
+class Gone(IntakeError):
+    """``how``: a value of EndedReport.How, or nothing where nobody remembers."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
 
 
 class NotSealed(IntakeError):

@@ -7,6 +7,7 @@ with a key of the server's. It is the first field, so that the ingress reads it 
 
 import base64
 import binascii
+import datetime
 import json
 import os
 import time
@@ -22,6 +23,10 @@ from django.conf import settings
 from submissions.errors import Refused
 
 LIFE = 24 * 3600  # seconds: lines are slow
+# For how many days after its own the answer to a form is remembered: it may be sent again until it
+# is a day old, that upload may take a day (submissions.pace), and its files some minutes to clean,
+# so that it may come in on the third day after the first one did.
+REMEMBERED = datetime.timedelta(days=3)
 SKEW = 300  # seconds that the clock may have been set back since
 LONGEST = 1024  # letters of a token
 NONCE, SEAL_NONCE = 16, 12  # bytes

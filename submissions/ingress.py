@@ -9,13 +9,15 @@ A body that is refused is answered by a page of Django's, through ``scope["amana
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from submissions import form_token, quotas
+from submissions import form_token, quotas, sessions
 from submissions.announced import Announced, Way
 from submissions.body import (
     Application,
@@ -42,7 +44,8 @@ __all__ = ["REFUSAL", "Ingress"]
 
 FORM = b"application/x-www-form-urlencoded"
 DRAINS = 256  # refused bodies that are read on at once, so that their senders see the page
-ASKING = 2  # threads that ask the counters, which may be another server's
+ASKING = 2  # threads that ask the counters and visits, which may be another server's
+VISIT_KEPT = sessions.IDLE / 3  # seconds after which a running upload counts as a click
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Ingress:
             spent = await loop.run_in_executor(self._counters, quotas.reports_spent, asked.scope)
         pace = Pace(lambda: asked.incoming.received)
         with self._budgets.place(UNKNOWN, announced.length, asked.sender, pace.let_go) as place:
-            async with pace:
+            async with pace, self._visited(asked, way):
                 upload = await _received(asked.incoming, announced, way, place, spent)
             try:
                 async with self._turns.turn(place.lane, place.holder) as turn:
@@ -120,6 +123,26 @@ class Ingress:
                     await self.application(*_handed_over(asked.scope, upload), send)
             finally:
                 upload.close()
+
+    @asynccontextmanager
+    async def _visited(self, asked: Asked, way: Way) -> AsyncIterator[None]:
+        """An upload from a conversation's page keeps its visit from ending while it comes in."""
+        cookies = [value for name, value in asked.scope["headers"] if name.lower() == b"cookie"]
+        if way.purpose != form_token.CONVERSATION or not cookies:
+            yield
+            return
+        text = b"; ".join(cookies).decode("latin-1")
+        keeping = asyncio.create_task(self._keep_visit(text))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+
+    async def _keep_visit(self, cookies: str) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(VISIT_KEPT)
+            await loop.run_in_executor(self._counters, sessions.while_uploading, cookies)
 
     async def _drain(self, incoming: Incoming, code: str) -> None:
         if code == "slow" or self._drains >= DRAINS:

@@ -8,7 +8,7 @@ import io
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
@@ -24,7 +24,9 @@ from submissions.arrivals import (
     acknowledge,
     anything_new,
     arrivals,
+    new_count,
     parcels,
+    still_new,
     unnoticed,
 )
 from submissions.codename import Codename
@@ -39,18 +41,20 @@ from submissions.desks import (
     set_retention,
 )
 from submissions.errors import (
+    Busy,
     DeskError,
     FilesRefused,
+    Gone,
     IntakeError,
     Missing,
     NoCustodian,
     NotSealed,
 )
-from submissions.models import Mailbox, Parcel
+from submissions.models import EndedReport, Mailbox, Parcel
 from submissions.multipart_form import UPLOAD, Upload
 from submissions.quarantine import Aside
 from submissions.receipt import Receipt
-from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today
+from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today, turn
 from submissions.rewrapping import (
     HeaderChanged,
     OldHeader,
@@ -60,6 +64,8 @@ from submissions.rewrapping import (
     header_of,
     old_headers,
     replace_header,
+    replaced_count,
+    restore_headers,
 )
 from submissions.vouchers import OpenVouchers
 from submissions.withdrawal import Withdrawal
@@ -67,8 +73,10 @@ from submissions.withdrawal import Withdrawal
 __all__ = [
     "Arrival",
     "Aside",
+    "Busy",
     "DeskError",
     "DeskInfo",
+    "Ending",
     "FilesRefused",
     "HeaderChanged",
     "IntakeError",
@@ -98,13 +106,15 @@ __all__ = [
     "destroy",
     "drop_quarantined",
     "drop_blob",
-    "expire_quarantined",
+    "Gone",
     "forget_spent",
+    "forget_vouchers",
     "header_digest",
     "header_of",
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
+    "new_count",
     "old_headers",
     "open_blob",
     "open_desk",
@@ -115,11 +125,16 @@ __all__ = [
     "receive",
     "release_quarantined",
     "replace_header",
+    "replaced_count",
+    "restore_headers",
     "rewrite",
     "set_custodian",
     "set_recipient",
     "set_retention",
+    "still_new",
     "submit",
+    "today",
+    "turn",
     "unnoticed",
     "upload",
     "void_vouchers",
@@ -129,6 +144,7 @@ __all__ = [
 ]
 
 PIECE = 1024 * 1024
+Ending = EndedReport.How
 
 
 @dataclass(frozen=True)
@@ -167,11 +183,12 @@ def submit(
 def bring(slug: str, words: Words, files: Sequence[bytes], nonce: bytes) -> None:
     """What the desk brings in itself: a report that nobody returns to, and that never waits aside.
 
-    ``nonce``: 16 bytes; the same again within a day is the same report. Raises as ``submit``.
+    ``nonce``: 16 bytes; the same again within a day is the same report, also when that was
+    destroyed since. Raises as ``submit``.
     """
     codename = Codename.generate()
     token = form_token.FormToken(nonce, int(time.time()), form_token.REPORT, slug, codename.number)
-    with _held(files) as held:
+    with _held(files) as held, suppress(Gone):
         receive(token, words, held, without_refused=False, vouched=True)
 
 
@@ -200,22 +217,25 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
         raise Missing("payload") from error
 
 
-def destroy(report: uuid.UUID) -> None:
-    """Everything of a report: the headers first, so that whatever stays cannot be opened."""
+def destroy(report: uuid.UUID, how: Ending = Ending.DESTROYED) -> None:
+    """Everything of a report: the headers first, so that whatever stays cannot be opened.
+
+    ``how``: what a form of it is told that is sent again.
+    """
     with transaction.atomic():
         mailbox = Mailbox.objects.select_for_update().filter(id=report).first()
         if mailbox is not None:
-            withdrawal.shred(mailbox)
+            withdrawal.shred(mailbox, how)
 
 
-def withdrawals() -> tuple[Withdrawal, ...]:
+def withdrawals(limit: int = 500) -> tuple[Withdrawal, ...]:
     """What reporters took back and the desk has not taken notice of."""
-    return withdrawal.pending()
+    return withdrawal.pending(limit)
 
 
-def acknowledge_withdrawal(noticed: Withdrawal) -> None:
-    """The desk has taken notice; call it in the transaction that says so."""
-    withdrawal.acknowledge(noticed.id)
+def acknowledge_withdrawal(noticed: Withdrawal) -> bool:
+    """The desk has taken notice; call it in the transaction that says so. False: it had before."""
+    return withdrawal.acknowledge(noticed.id)
 
 
 def forget_spent(today: datetime.date) -> int:
@@ -264,10 +284,9 @@ def drop_quarantined(slug: str, seen: Iterable[uuid.UUID]) -> int:
     return quarantine.drop(slug, seen)
 
 
-def expire_quarantined(today: datetime.date) -> int:
-    """What waited too long is destroyed, and codes that are no longer good are forgotten."""
-    vouchers.forget_expired(today)
-    return quarantine.expire(today)
+def forget_vouchers(today: datetime.date) -> int:
+    """Codes that are no longer good. Gives how many."""
+    return vouchers.forget_expired(today)
 
 
 def issue_desk_token(reviewer: int) -> str:

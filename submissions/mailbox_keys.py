@@ -1,6 +1,6 @@
 """From a codename to a mailbox: one Argon2id, then two independent values.
 
-Entropy carries the security (77.5 bits); the stretching makes a stolen table dearer still. Nothing
+Entropy carries the security (76 bits); the stretching makes a stolen table dearer still. Nothing
 here is stored but the lookup id and the public half of the identity.
 """
 

@@ -56,6 +56,11 @@ def find(keys: MailboxKeys) -> Mailbox | None:
     return Mailbox.objects.select_related("desk").filter(lookup=keys.lookup).first()
 
 
+def named(identifier: str) -> Mailbox | None:
+    """The mailbox that a form's token says it is for."""
+    return Mailbox.objects.select_related("desk").filter(id=identifier).first()
+
+
 def days(mailbox: Mailbox) -> tuple[Day, ...]:
     # What a form held is one arrival: its originals lie beside it.
     found = mailbox.parcels.exclude(kind=Parcel.Kind.ORIGINAL)

@@ -107,6 +107,44 @@ class Reply(models.Model):
         return str(self.id)
 
 
+class ReplacedHeader(models.Model):
+    """A header that another took the place of when a desk's key was rotated.
+
+    It is kept because one person's browser said that the new one opens, and nobody has checked
+    that yet. It goes with its parcel or reply, and never before. The database refuses to change it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    parcel = models.ForeignKey(
+        Parcel, null=True, on_delete=models.CASCADE, related_name="replaced_headers"
+    )
+    reply = models.ForeignKey(
+        Reply, null=True, on_delete=models.CASCADE, related_name="replaced_headers"
+    )
+    header = models.BinaryField()
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 of the header.")
+    key_number = models.PositiveIntegerField(help_text="The row's, while it had this header.")
+    replaced_for = models.PositiveIntegerField(help_text="The row's number since.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parcel=None, reply__isnull=False)
+                | models.Q(parcel__isnull=False, reply=None),
+                name="a_replaced_header_is_of_one_row",
+            ),
+            models.UniqueConstraint(
+                fields=["parcel", "digest", "replaced_for"], name="one_replaced_header_a_parcel"
+            ),
+            models.UniqueConstraint(
+                fields=["reply", "digest", "replaced_for"], name="one_replaced_header_a_reply"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class SpentToken(models.Model):
     """A form that arrived: sending it again gives the same receipt.
 
@@ -120,6 +158,27 @@ class SpentToken(models.Model):
 
     def __str__(self) -> str:
         return "a spent token"
+
+
+class EndedReport(models.Model):
+    """How a report ended, for as long as a form of it may be sent again: that form is told so.
+
+    ``report``: the id that the mailbox had; only a form's own token opens the receipt that names
+    it, so that nothing here leads from a codename to it.
+    """
+
+    class How(models.TextChoices):
+        WITHDRAWN = "withdrawn"  # by its reporter
+        DESTROYED = "destroyed"  # by two people of the desk
+        RETENTION = "retention"  # the desk's days were over
+        DROPPED = "dropped"  # by two people, unread, from quarantine
+
+    report = models.UUIDField(primary_key=True)
+    how = models.CharField(max_length=10, choices=How.choices)
+    expires_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "a report that ended"
 
 
 class Arrival(models.Model):

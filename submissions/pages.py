@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from submissions import words
+from submissions.endings import ENDINGS, STATUS, UNREMEMBERED
 from submissions.errors import FileRefusal
 from submissions.forms import CONSENT, UNCLEANABLE, ReportForm
 from submissions.receipt import Receipt
@@ -42,6 +43,14 @@ def refusal_page(request: HttpRequest, code: str) -> HttpResponse:
     if refusal.status == 503:
         response["Retry-After"] = RETRY_AFTER
     return response
+
+
+def gone_page(request: HttpRequest, how: str) -> HttpResponse:
+    """That a form's report is no more. Never its codename, which opens nothing; the words that
+    were typed are there to copy, and folded away: whoever took them back need not see them.
+    """
+    ending, words = ENDINGS.get(how, UNREMEMBERED), request.POST.get("words", "")
+    return page(request, "gone", {"ending": ending, "words": words}, STATUS)
 
 
 def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:

@@ -1,7 +1,8 @@
 """Quarantine: what comes while more arrives than a desk can look at.
 
 It is taken, sealed and acknowledged like everything else, and its reporter cannot tell; but it
-waits aside until somebody at the desk lets it in, two people drop all of it, or it expires.
+waits aside until somebody at the desk lets it in, or two people drop all of it. It never expires:
+its reporter was told that it is kept, so no timer may destroy it.
 """
 
 import datetime
@@ -19,7 +20,7 @@ from django.db.models import Count, QuerySet
 
 from submissions import withdrawal
 from submissions.errors import Missing
-from submissions.models import Arrival, Mailbox
+from submissions.models import Arrival, EndedReport, Mailbox
 
 AT_ONCE = 500  # reports that are asked for in one query
 WINDOW = 3600  # seconds over which new reports are counted
@@ -98,19 +99,8 @@ def drop(slug: str, seen: Iterable[uuid.UUID]) -> int:
         )
         held = set(rows.values_list("parcel__mailbox_id", flat=True))
         for mailbox in Mailbox.objects.filter(id__in=held, desk__slug=slug):
-            withdrawal.shred(mailbox)
+            withdrawal.shred(mailbox, EndedReport.How.DROPPED)
             gone += 1
     if not gone:
         raise Missing("quarantine")
     return gone
-
-
-@transaction.atomic
-def expire(today: datetime.date) -> int:
-    """Destroys what has waited for longer than the setting says. Gives how many."""
-    before = today - datetime.timedelta(days=settings.QUARANTINE_DAYS)
-    old = Mailbox.objects.filter(parcels__arrival__quarantined=True, received_on__lt=before)
-    found = list(old.distinct())
-    for mailbox in found:
-        withdrawal.shred(mailbox)
-    return len(found)

@@ -40,13 +40,16 @@ class FileReceipt:
 class Receipt:
     """``again``: the same form arrived before, and this is what it was answered then.
 
-    ``unchosen``: originals were asked for, and no file was chosen for it.
+    ``unchosen``: originals were asked for, and no file was chosen for it. ``report``: the
+    mailbox's id as 32 hexadecimal digits, by which a form that is sent again learns that its
+    report is no more; nothing in receipts from before an upgrade.
     """
 
     files: tuple[FileReceipt, ...]
     refused: tuple[FileRefusal, ...]
     again: bool = False
     unchosen: bool = False
+    report: str = ""
 
     def sealed(self, token: FormToken) -> bytes:
         """For the row of a spent form: only that form's own token opens it."""
@@ -69,4 +72,10 @@ class Receipt:
             for file in held["files"]
         )
         refused = tuple(FileRefusal(**each) for each in held["refused"])
-        return cls(files, refused, again=True, unchosen=held.get("unchosen", False))
+        return cls(
+            files,
+            refused,
+            again=True,
+            unchosen=held.get("unchosen", False),
+            report=held.get("report", ""),
+        )

@@ -4,7 +4,7 @@ import datetime
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -13,9 +13,9 @@ from sealing import Scratch
 from submissions import blobs, crash_points, mailbox_keys, quarantine, vouchers
 from submissions.codename import Codename
 from submissions.days import today
-from submissions.errors import Busy, Missing, NoCustodian, StoreDown
-from submissions.form_token import LIFE, FormToken
-from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
+from submissions.errors import Busy, Gone, Missing, NoCustodian, StoreDown
+from submissions.form_token import REMEMBERED, FormToken
+from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, SpentToken
 from submissions.originals import SealedOriginal, Wanted, seal
 from submissions.packing import Content, Packed, Words, pack
 from submissions.receipt import ALONE, KEPT, UNTICKED, FileReceipt, Receipt, Removal
@@ -41,9 +41,30 @@ class Sent:
 
 
 def earlier(token: FormToken) -> Receipt | None:
-    """The receipt that this very form was given before."""
+    """The receipt that this very form was given before. Raises Gone when its report is no more."""
     spent = SpentToken.objects.filter(token=token.key("spent").hex()).first()
-    return Receipt.unsealed(bytes(spent.receipt), token) if spent else None
+    if spent is None:
+        return None
+    receipt = Receipt.unsealed(bytes(spent.receipt), token)
+    if not _stands(token, receipt.report):
+        raise ended(receipt.report)
+    return receipt
+
+
+def _stands(token: FormToken, report: str) -> bool:
+    if report:
+        return Mailbox.objects.filter(id=report).exists()
+    # Kept before receipts named their report: the form's own codename finds it.
+    if token.secret is None:
+        return True
+    lookup = mailbox_keys.derive(Codename(token.secret)).lookup
+    return Mailbox.objects.filter(lookup=lookup).exists()
+
+
+def ended(report: str) -> Gone:
+    """What to raise for a report (its id, or nothing) whose mailbox is no more."""
+    row = EndedReport.objects.filter(report=report).first() if report else None
+    return Gone(row.how if row else "")
 
 
 @dataclass
@@ -65,7 +86,8 @@ def receive(
 ) -> Receipt:
     """A first report: makes the mailbox of the codename that the form showed.
 
-    The same form again, even at the same moment, gives the first one's receipt. ``flat``: documents
+    The same form again, even at the same moment, gives the first one's receipt, or raises Gone when
+    what it brought was taken back or destroyed since. ``flat``: documents
     become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
     Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
@@ -110,7 +132,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
         raise NoCustodian
     content = Content(desk, sent.words, today(), wanted.kept, sent.flat)
     packed, originals = _sealed(content, sent)
-    receipt = _receipt(packed, wanted)
+    receipt = replace(_receipt(packed, wanted), report=mailbox.id.hex)
     parcels = _parcels(mailbox, kind, content.day, packed, originals)
     crash_points.reached("all-sealed")
     attempt = Attempt()
@@ -232,15 +254,16 @@ def _commit(
     One arrival: the originals come to the desk's notice with the parcel that they lie beside.
     """
     # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
-    with _turn(), transaction.atomic():
+    with turn(), transaction.atomic():
         _write(token, mailbox, parcels, receipt, crowded)
         crash_points.reached("rows-written")
         attempt.asked = True
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """Raises Busy, so that nobody waits for a database that is locked and those before them."""
+def turn() -> Iterator[None]:
+    """Before a transaction that writes. Raises Busy, so that nobody waits for a database that is
+    locked and those before them."""
     if not WRITING.acquire(timeout=PATIENCE):
         raise Busy("database")
     try:
@@ -256,9 +279,10 @@ def _write(
     receipt: Receipt,
     crowded: bool,
 ) -> None:
-    expires = today() + datetime.timedelta(seconds=LIFE, days=1)
     SpentToken.objects.create(
-        token=token.key("spent").hex(), receipt=receipt.sealed(token), expires_on=expires
+        token=token.key("spent").hex(),
+        receipt=receipt.sealed(token),
+        expires_on=today() + REMEMBERED,
     )
     crash_points.reached("rows-begun")
     if mailbox._state.adding:

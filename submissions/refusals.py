@@ -70,11 +70,6 @@ REFUSALS: dict[str, Refusal] = {
         _("Your report was not received: this form was opened more than a day ago."),
         AGAIN,
     ),
-    "visit": Refusal(
-        403,
-        _("What you added was not received: your visit ended before you sent it."),
-        _("Come back with your codename, choose your files again, and send it once more."),
-    ),
     "slow": Refusal(
         408,
         _("Your report was not received: it came in too slowly, or stood still for too long."),

@@ -2,6 +2,9 @@
 
 A header is all that the desk's key opens; the payload behind it stays as it is. Which key a header
 is for cannot be read from it, so each row says the last key that is *known* to open it (0: none).
+
+What a browser sends is checked to be a header, and cannot be checked to open anything. So the one
+before stays beside it (ReplacedHeader), and ``restore_headers`` puts it back.
 """
 
 import hashlib
@@ -15,7 +18,7 @@ from django.db.models import QuerySet
 
 from sealing import SealingError, read_header, recipient_types
 from submissions.errors import IntakeError
-from submissions.models import Parcel, Reply
+from submissions.models import Parcel, ReplacedHeader, Reply
 
 PARCEL, REPLY = "parcel", "reply"
 HYBRID = "mlkem768x25519"
@@ -106,7 +109,9 @@ def _replace_parcel(
     parcel = found.first()
     if parcel is None:
         return False
-    parcel.header = checked_header(bytes(parcel.header), was, header)
+    old = bytes(parcel.header)
+    parcel.header = checked_header(old, was, header)
+    _keep(parcel, old, header, number)
     parcel.header_digest = hashlib.sha256(header).digest()
     parcel.key_number = number
     parcel.save(update_fields=["header", "header_digest", "key_number"])
@@ -123,7 +128,68 @@ def _replace_reply(
     sealed = bytes(reply.sealed)
     old = header_of(sealed)
     reply.sealed = checked_header(old, was, header) + sealed[len(old) :]
+    _keep(reply, old, header, number)
     reply.digest = hashlib.sha256(reply.sealed).digest()
     reply.key_number = number
     reply.save(update_fields=["sealed", "digest", "key_number"])
     return True
+
+
+def _keep(row: Parcel | Reply, old: bytes, new: bytes, number: int) -> None:
+    """The header that goes, before it does. In the caller's transaction."""
+    if old == new:
+        return
+    of = {"parcel": row} if isinstance(row, Parcel) else {"reply": row}
+    ReplacedHeader.objects.get_or_create(
+        **of,
+        digest=hashlib.sha256(old).digest(),
+        replaced_for=number,
+        defaults={"header": old, "key_number": row.key_number},
+    )
+
+
+def replaced_count(desk: str | None = None) -> int:
+    """How many headers are kept that others took the place of."""
+    rows = ReplacedHeader.objects.all()
+    if desk is None:
+        return rows.count()
+    of_parcels = rows.filter(parcel__mailbox__desk__slug=desk).count()
+    return of_parcels + rows.filter(reply__mailbox__desk__slug=desk).count()
+
+
+@transaction.atomic
+def restore_headers(desk: str, number: int) -> int:
+    """Each row of this desk that was rewrapped for its key ``number`` has the header before again.
+
+    The one that goes is kept in its turn, so nothing is lost by this either. Gives how many.
+    """
+    kept = ReplacedHeader.objects.filter(replaced_for=number).order_by("key_number")
+    parcels = kept.filter(parcel__mailbox__desk__slug=desk, parcel__key_number=number)
+    replies = kept.filter(reply__mailbox__desk__slug=desk, reply__key_number=number)
+    # Of several, the one with the highest number was there last.
+    of_parcels = dict(parcels.values_list("parcel", "pk"))
+    of_replies = dict(replies.values_list("reply", "pk"))
+    for row, header in of_parcels.items():
+        parcel = Parcel.objects.select_for_update().get(pk=row)
+        _put_back(parcel, ReplacedHeader.objects.get(pk=header))
+    for row, header in of_replies.items():
+        reply = Reply.objects.select_for_update().get(pk=row)
+        _put_back(reply, ReplacedHeader.objects.get(pk=header))
+    return len(of_parcels) + len(of_replies)
+
+
+def _put_back(row: Parcel | Reply, kept: ReplacedHeader) -> None:
+    header = bytes(kept.header)
+    if isinstance(row, Parcel):
+        _keep(row, bytes(row.header), header, kept.key_number)
+        row.header, row.header_digest = header, kept.digest
+        fields = ["header", "header_digest", "key_number"]
+    else:
+        sealed = bytes(row.sealed)
+        new = header_of(sealed)
+        _keep(row, new, header, kept.key_number)
+        row.sealed = header + sealed[len(new) :]
+        row.digest = hashlib.sha256(row.sealed).digest()
+        fields = ["sealed", "digest", "key_number"]
+    row.key_number = kept.key_number
+    row.save(update_fields=fields)

@@ -2,14 +2,15 @@
 
 The cookie holds one half of the secret, the server's memory the other: a cookie found on a
 telephone opens nothing without the server, and the server's half opens nothing without the cookie.
-Half an hour without a click ends it, four hours end it in any case, and so does signing out.
+Half an hour without a click ends it, four hours end it in any case, and so does signing out. A
+running upload counts as a click (``while_uploading``).
 """
 
 import base64
 import binascii
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 
@@ -17,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.response import HttpResponseBase
 
 from submissions.errors import Unreachable
@@ -60,11 +61,9 @@ def begin(response: HttpResponseBase, master: bytes) -> None:
     )
 
 
-def _halves(request: HttpRequest) -> tuple[bytes, bytes] | None:
+def _halves(cookies: Mapping[str, str]) -> tuple[bytes, bytes] | None:
     try:
-        value = base64.b64decode(
-            request.COOKIES.get(cookie_name(), ""), altchars=b"-_", validate=True
-        )
+        value = base64.b64decode(cookies.get(cookie_name(), ""), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
     return (value[:HANDLE], value[HANDLE:]) if len(value) == HANDLE + KEY else None
@@ -75,7 +74,21 @@ def master(request: HttpRequest) -> bytes | None:
 
     Raises Unreachable when nobody can tell whether it lasts.
     """
-    halves = _halves(request)
+    return _master(request.COOKIES)
+
+
+def while_uploading(cookies: str) -> None:
+    """Begins the half hour anew for a visit whose upload is still coming in.
+
+    ``cookies``: the header as it came. Nothing is to be done when there is no such visit, or when
+    nobody can tell: the form's own token is enough to keep what comes.
+    """
+    with suppress(Unreachable):
+        _master(parse_cookie(cookies))
+
+
+def _master(cookies: Mapping[str, str]) -> bytes | None:
+    halves = _halves(cookies)
     with _asking():
         sealed = cache.get(_place(halves[0])) if halves else None
     if halves is None or sealed is None:
@@ -95,7 +108,7 @@ def master(request: HttpRequest) -> bytes | None:
 
 def end(request: HttpRequest, response: HttpResponseBase) -> None:
     """Destroys both halves and asks the browser to forget the site."""
-    if halves := _halves(request):
+    if halves := _halves(request.COOKIES):
         # The server's half cannot be asked for now: it goes by itself, and without the cookie
         # that goes here it opens nothing.
         with suppress(Unreachable), _asking():

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions import desks, form_token, intake, quotas, receiving, vouchers
 from submissions.codename import Codename
-from submissions.errors import Busy, FilesRefused, Missing, NoCustodian, StoreDown
+from submissions.errors import Busy, FilesRefused, Gone, Missing, NoCustodian, StoreDown
 from submissions.forms import ReportForm
 from submissions.ingress import REFUSAL
-from submissions.pages import CHOICES, explained, page, received, refusal_page, said
+from submissions.pages import CHOICES, explained, gone_page, page, received, refusal_page, said
 from submissions.refusals import REFUSALS
 
 
@@ -114,6 +114,8 @@ def sealed(request: HttpRequest) -> HttpResponse:
     except NoCustodian:
         form.refuse_originals()
         return page(request, "report", context, 422)
+    except Gone as error:
+        return gone_page(request, error.how)
     except Missing:
         return page(request, "closed", status=409)
     except Busy:

@@ -11,28 +11,13 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from submissions import (
-    form_token,
-    intake,
-    mailbox_keys,
-    mailboxes,
-    quotas,
-    receiving,
-    sessions,
-)
-from submissions.errors import (
-    Busy,
-    FilesRefused,
-    Missing,
-    NoCustodian,
-    Refused,
-    StoreDown,
-    Unreachable,
-)
+from submissions import form_token, mailbox_keys, mailboxes, quotas, sessions
+from submissions.adding import addition
+from submissions.conversing import conversation_page, visitor
+from submissions.errors import Busy, Refused, Unreachable
 from submissions.forms import CodenameForm, ReportForm
-from submissions.mailbox_keys import MailboxKeys
 from submissions.models import Mailbox
-from submissions.pages import CHOICES, explained, page, received, refusal_page, said
+from submissions.pages import page, refusal_page
 
 View = Callable[..., HttpResponse]
 
@@ -77,62 +62,15 @@ def come_back(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def visitor(request: HttpRequest) -> tuple[Mailbox, MailboxKeys] | None:
-    """Whose mailbox this visit opened."""
-    master = sessions.master(request)
-    if master is None:
-        return None
-    keys = mailbox_keys.from_master(master)
-    mailbox = mailboxes.find(keys)
-    return (mailbox, keys) if mailbox else None
-
-
 @csrf_exempt  # The form token is the capability, and the cookie is SameSite=Strict.
 @while_visits_can_be_asked
 def conversation(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return addition(request)
     found = visitor(request)
     if found is None:
-        return (
-            redirect("reporter:return")
-            if not intake.upload(request)
-            else refusal_page(request, "visit")
-        )
-    mailbox, keys = found
-    if request.method != "POST":
-        return _conversation_page(request, mailbox, keys, ReportForm())
-    upload = intake.upload(request)
-    if upload is None or upload.token.subject != str(mailbox.id):
-        return refusal_page(request, "token")
-    if quotas.over(request, "report", quotas.REPORTS) or quotas.mailbox_over(mailbox.id):
-        return refusal_page(request, "busy")
-    form = ReportForm(request.POST, files=len(upload.files))
-    if not form.is_valid():
-        return _conversation_page(request, mailbox, keys, form, status=422)
-    try:
-        receipt = receiving.add(
-            upload.token,
-            mailbox,
-            said(form),
-            upload.files,
-            without_refused=form.without_refused,
-            wanted=form.wanted(upload.originals),
-            flat=form.cleaned_data["flat"],
-        )
-    except FilesRefused as error:
-        more = {"left_out": explained(error.refusals)}
-        return _conversation_page(request, mailbox, keys, form, more, status=422)
-    except NoCustodian:
-        form.refuse_originals()
-        return _conversation_page(request, mailbox, keys, form, status=422)
-    except Missing:
-        return refusal_page(request, "visit")
-    except Busy:
-        return refusal_page(request, "busy")
-    except (DatabaseError, InterfaceError, StoreDown):
-        return refusal_page(request, "down")
-    except OSError:
-        return refusal_page(request, "full")
-    return _conversation_page(request, mailbox, keys, ReportForm(), received(receipt))
+        return redirect("reporter:return")
+    return conversation_page(request, *found, ReportForm())
 
 
 @require_safe
@@ -149,26 +87,6 @@ def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpRe
     answer = HttpResponse(data, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _conversation_page(
-    request: HttpRequest,
-    mailbox: Mailbox,
-    keys: MailboxKeys,
-    form: ReportForm,
-    more: dict[str, Any] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "days": mailboxes.days(mailbox),
-        "replies": mailboxes.opened_replies(mailbox, keys),
-        "form": form,
-        "desk": mailbox.desk,
-        "token": form_token.issue(form_token.CONVERSATION, str(mailbox.id)),
-        **CHOICES,
-        **(more or {}),
-    }
-    return page(request, "conversation", context, status)
 
 
 @csrf_exempt  # The form token of the page says that the reporter wants it.

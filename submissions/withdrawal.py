@@ -8,7 +8,8 @@ from django.db import transaction
 
 from submissions import blobs, erasure
 from submissions.days import today
-from submissions.models import Mailbox, Parcel
+from submissions.form_token import REMEMBERED
+from submissions.models import EndedReport, Mailbox, Parcel
 from submissions.models import Withdrawal as WithdrawalRow
 
 
@@ -33,16 +34,18 @@ def withdraw(report: uuid.UUID) -> bool:
         if mailbox is None:
             return False
         WithdrawalRow.objects.create(desk=mailbox.desk, report=report, withdrawn_on=today())
-        shred(mailbox)
+        shred(mailbox, EndedReport.How.WITHDRAWN)
     return True
 
 
-def shred(mailbox: Mailbox) -> None:
+def shred(mailbox: Mailbox, how: EndedReport.How) -> None:
     """In the caller's transaction; the payloads go when it is committed.
 
-    Killed between the two, payloads without a row stay behind for ``tidy``: nothing opens them.
+    A form of it that is sent again is told ``how`` it ended. Killed between the two,
+    payloads without a row stay behind for ``tidy``: nothing opens them.
     """
     names = list(Parcel.objects.filter(mailbox=mailbox).values_list("blob", flat=True))
+    EndedReport.objects.create(report=mailbox.id, how=how, expires_on=today() + REMEMBERED)
     mailbox.delete()
 
     def drop_all() -> None:
@@ -54,11 +57,12 @@ def shred(mailbox: Mailbox) -> None:
     transaction.on_commit(drop_all)
 
 
-def pending() -> tuple[Withdrawal, ...]:
-    rows = WithdrawalRow.objects.select_related("desk").order_by("withdrawn_on", "id")
+def pending(limit: int) -> tuple[Withdrawal, ...]:
+    rows = WithdrawalRow.objects.select_related("desk").order_by("withdrawn_on", "id")[:limit]
     return tuple(Withdrawal(row.id, row.report, row.desk.slug, row.withdrawn_on) for row in rows)
 
 
-def acknowledge(withdrawal: uuid.UUID) -> None:
-    """The desk has taken notice; call it in the transaction that says so."""
-    WithdrawalRow.objects.filter(id=withdrawal).delete()
+def acknowledge(withdrawal: uuid.UUID) -> bool:
+    """The desk has taken notice; call it in the transaction that says so. False: it had before."""
+    gone, _each = WithdrawalRow.objects.filter(id=withdrawal).delete()
+    return gone == 1

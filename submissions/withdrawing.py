@@ -9,10 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from submissions import form_token, mailboxes, sessions, withdrawal
+from submissions.conversing import visitor
 from submissions.errors import Refused
 from submissions.models import Mailbox
 from submissions.pages import page, refusal_page
-from submissions.visits import visitor, wanted, while_visits_can_be_asked
+from submissions.visits import wanted, while_visits_can_be_asked
 
 
 def _gone(request: HttpRequest) -> bool:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from config.upkeep.named import is_named
+from reviewers import restoring
 from reviewers.models import Draft
 from submissions import blobs
-from submissions.models import Parcel, Reply
+from submissions.models import Parcel, ReplacedHeader, Reply
 
 PIECE = 1024 * 1024
 TOLD_EVERY = 1024**3  # bytes between two lines about how far it is
@@ -24,12 +25,15 @@ Tell = Callable[[str], object]
 @dataclass
 class Scrubbed:
     """``read`` rows and bytes; ``unknown``: rows without a digest, of which only the size is
-    compared; ``damaged`` and ``lost`` say which rows, by kind and id.
+    compared; ``damaged`` and ``lost`` say which rows, by kind and id. ``headers``, ``keys``: those
+    that a rotation took the place of, and that wait until somebody else confirms the new ones.
     """
 
     rows: int = 0
     size: int = 0
     unknown: int = 0
+    headers: int = 0
+    keys: int = 0
     damaged: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -47,6 +51,10 @@ def scrub(tell: Tell) -> Scrubbed:
         _payload(found, parcel, bytes(parcel.digest), tell)
     for reply in Reply.objects.iterator(ROWS):
         _header(found, f"reply {reply.pk}", bytes(reply.sealed), bytes(reply.digest))
+    for replaced in ReplacedHeader.objects.iterator(ROWS):
+        what = f"replaced header {replaced.pk}"
+        _header(found, what, bytes(replaced.header), bytes(replaced.digest))
+    found.headers, found.keys = restoring.counts()
     for draft in Draft.objects.exclude(blob="").iterator(ROWS):
         _payload(found, draft, b"", tell)
     return found

@@ -62,9 +62,8 @@ def take(
             found.before += 1
         if number % EVERY == 0:
             progress(f"{number} of {count} rows")
-            queue.admit_arrivals()
-    while queue.admit_arrivals():
-        pass
+            queue.admit_all()
+    queue.admit_all()
     custody.record("import ended", None, source=source.slug, new=found.new)
     return found
 

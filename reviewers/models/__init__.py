@@ -20,6 +20,7 @@ from reviewers.models.people import (
     RecoveryKit,
     Reviewer,
 )
+from reviewers.models.replaced import ReplacedBodyHeader, ReplacedKey
 
 __all__ = [
     "Approval",
@@ -47,6 +48,8 @@ __all__ = [
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",
+    "ReplacedBodyHeader",
+    "ReplacedKey",
     "Reviewer",
     "SealedBody",
     "Verdict",

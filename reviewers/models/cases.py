@@ -28,6 +28,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     """``news``: parcels that came in since somebody last judged or moved the case.
+    ``admitted_on``: when the desk took notice, where that was not the day on which it came.
 
     ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
     """
@@ -39,6 +40,7 @@ class Case(models.Model):
     publication = models.CharField(max_length=24, choices=PUBLICATION, default="none")
     retention = models.CharField(max_length=8, choices=RETENTION, default="timed")
     received_on = models.DateField()
+    admitted_on = models.DateField(null=True)
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     priority = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)

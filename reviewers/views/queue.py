@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import listing, needs, queue, states
+from reviewers import admission, listing, needs, queue, states
 from reviewers.views.access import desks_of, person
 from reviewers.views.frame import page, plain_scripts
 from submissions import intake
@@ -93,12 +93,11 @@ def _choices(labels: Mapping[str, str | Promise], chosen: str) -> tuple[Choice, 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """A page of a desk's cases. Opening its first page takes notice of what has arrived."""
+    """A page of a desk's cases. Opening its first page takes notice of some of what has arrived."""
     user, desks = person(request), desks_of(person(request))
     wanted = asked(request, desks)
     after = listing.Place.parse(request.GET.get("after", ""))
-    if after is None:
-        queue.admit_arrivals()
+    more = admission.take_notice() if after is None else False
     listed = listing.page(user, desks, wanted, after)
     counts = queue.counts(user, [wanted.desk] if wanted.desk else desks)
     return page(
@@ -124,13 +123,14 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         verifications=_choices(dict(states.VERIFICATION), wanted.verification),
         publications=_choices(dict(states.PUBLICATION), wanted.publication),
         aside=intake.waiting_aside(desks) if after is None else 0,
+        coming=intake.new_count(desks) if more else 0,
     )
 
 
 @require_safe
 def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
-    queue.admit_arrivals()
+    admission.take_notice()
     user, desks = person(request), desks_of(person(request))
     found = needs.of(user, desks)
     return page(

@@ -1,20 +1,22 @@
 """When too much arrives: codes for reporters whom the desk knows, and what waits aside."""
 
+import datetime
 import re
 
 import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
-from reviewers import flood, queue
+from reviewers import flood, purging, queue
 from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Reviewer
 from submissions import intake
-from submissions.models import Mailbox
+from submissions.models import Desk, Mailbox, Parcel
 from submissions.receiving import Words
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 
+TODAY = datetime.datetime.now(datetime.UTC).date()
 WORDS = Words("They came at dawn.", "ar", "ask")
 
 
@@ -139,3 +141,24 @@ def test_codes_can_be_made_worthless(cast: Cast) -> None:
     flood.void(cast.second, DESK)
     assert intake.open_vouchers(DESK) == ()
     assert acts()[-1] == "vouchers voided"
+
+
+def test_what_waits_aside_never_expires(cast: Cast, crowd: None) -> None:
+    Desk.objects.filter(slug=DESK).update(retention_days=30)
+    waiting = intake.waiting_reports(DESK)
+    assert purging.purge(TODAY + datetime.timedelta(days=4000)).destroyed == 1
+    assert intake.waiting_reports(DESK) == waiting
+    assert Mailbox.objects.count() == len(waiting) == 3
+
+
+def test_what_is_let_in_late_is_not_due_on_that_day(cast: Cast, crowd: None) -> None:
+    """Its reporter was told that it is kept, and nobody has seen it yet."""
+    Desk.objects.filter(slug=DESK).update(retention_days=30)
+    queue.admit_all()
+    long_ago = TODAY - datetime.timedelta(days=60)
+    for model in (Mailbox, Parcel):
+        model.objects.filter(received_on=TODAY).update(received_on=long_ago)
+    flood.release(cast.second, DESK, long_ago, 3)
+    assert purging.purge(TODAY).destroyed == 0
+    assert purging.purge(TODAY + datetime.timedelta(days=29)).destroyed == 0
+    assert purging.purge(TODAY + datetime.timedelta(days=30)).destroyed == 4

@@ -78,7 +78,7 @@ def test_it_prints_counts_alone(case: Case) -> None:
     printed = StringIO()
     with pytest.raises(CommandError, match="in use"):  # A test is one transaction: no sweeping.
         call_command("purge", stdout=printed)
-    assert printed.getvalue() == "destroyed: 1 cases, 0 reports that waited aside, 0 used forms\n"
+    assert printed.getvalue() == "destroyed: 1 cases, 0 used forms\n"
 
 
 @pytest.mark.usefixtures("apart")

@@ -1,11 +1,16 @@
 """The codename: one number, written two ways, and read however people write it."""
 
+import math
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.codename import CONFUSABLE, LIST, RANGE, Codename, parse
+from submissions import codename as codenames
+from submissions.codename import CONFUSABLE, LIST, LIST_SIZE, NEVER, RANGE, WORDS, Codename, parse
 from submissions.errors import CodenameError
+from submissions.unsafe_words import UNSAFE
 
 NUMBERS = st.integers(0, RANGE - 1)
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -60,6 +65,68 @@ def test_words_that_sound_alike_are_given_to_nobody() -> None:
     assert set(LIST) >= CONFUSABLE
 
 
+# What was found in codenames that a walk through the product and 20,000 draws gave.
+SEEN = [
+    "islamic",
+    "onslaught",
+    "islamist",
+    "traitor",
+    "treason",
+    "rebel",
+    "uprising",
+    "regime",
+    "armed",
+    "ambush",
+    "sabotage",
+    "espionage",
+    "defection",
+    "shrapnel",
+    "uranium",
+    "snitch",
+    "blasphemy",
+    "pork",
+    "opium",
+]
+
+
+def test_words_unsafe_at_a_checkpoint_are_named_and_all_in_the_list() -> None:
+    assert set(SEEN) <= UNSAFE < set(LIST)
+    assert UNSAFE | CONFUSABLE == NEVER
+
+
+def test_a_number_with_such_a_word_is_drawn_again_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    safe = Codename.generate().number
+    for word in sorted(NEVER):
+        place = LIST.index(word) % WORDS
+        digit = safe // LIST_SIZE**place % LIST_SIZE
+        unsafe = safe + (LIST.index(word) - digit) * LIST_SIZE**place
+        assert word in Codename(unsafe).words
+        draws = iter([unsafe, safe])
+        monkeypatch.setattr(codenames.secrets, "randbelow", lambda _, draws=draws: next(draws))
+        assert Codename.generate().number == safe
+
+
+@given(st.randoms(use_true_random=False))
+def test_no_codename_that_is_drawn_holds_one(seeded: random.Random) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(codenames.secrets, "randbelow", seeded.randrange)
+        assert NEVER.isdisjoint(Codename.generate().words)
+
+
+def test_without_the_list_every_second_codename_would_hold_one() -> None:
+    """The positive control."""
+    drawn = random.Random(11)  # noqa: S311 - a seed, not a secret
+    unsafe = [not NEVER.isdisjoint(Codename(drawn.randrange(RANGE)).words) for _ in range(1000)]
+    assert 400 < sum(unsafe) < 700
+
+
+def test_an_old_codename_with_such_words_still_opens() -> None:
+    old = "islamic onslaught jimmy mutable gigahertz darkened"
+    assert " ".join(parse(old).words) == old
+    for word in UNSAFE:
+        assert parse(f"{word} abacus abide able zoom zone").words[0] == word
+
+
 @given(NUMBERS, st.integers(0, 25), st.integers(1, 9))
 def test_a_wrong_digit_is_refused(number: int, place: int, change: int) -> None:
     digits = list("".join(Codename(number).groups))
@@ -97,8 +164,9 @@ def test_it_is_not_seen_in_a_log() -> None:
     assert str(codename.number) not in repr(codename)
 
 
-def test_it_carries_77_bits() -> None:
-    assert 2**77 < RANGE < 10**24
+def test_it_carries_76_bits() -> None:
+    assert WORDS * math.log2(LIST_SIZE - len(NEVER)) > 76
+    assert RANGE < 10**24
     assert len({Codename.generate() for _ in range(1000)}) == 1000
 
 

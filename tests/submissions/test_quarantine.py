@@ -121,11 +121,3 @@ def test_another_desk_s_are_not_dropped(asker: Asker) -> None:
     flood(asker)
     with pytest.raises(intake.Missing):
         intake.drop_quarantined("idlib", intake.waiting_reports("raqqa"))
-
-
-def test_it_expires(asker: Asker, settings: Settings) -> None:
-    flood(asker)
-    last = TODAY + datetime.timedelta(days=settings.QUARANTINE_DAYS)
-    assert intake.expire_quarantined(last) == 0
-    assert intake.expire_quarantined(last + datetime.timedelta(days=1)) == 3
-    assert Mailbox.objects.count() == 2

@@ -102,6 +102,18 @@ def test_a_report_arrives_without_it(asker: Asker, desk: DeskInfo, redis: Redis,
     assert Parcel.objects.count() == 1
 
 
+@pytest.mark.parametrize("how", ["stop", "hang"])
+def test_an_addition_arrives_without_it(asker: Asker, redis: Redis, cookie: str, how: str) -> None:
+    headers = [("Cookie", cookie)]
+    body = form(asker.get("/en/conversation/", headers).field("token"))
+    stopped(redis, how)
+    answer = asker.send("/en/conversation/", body, headers)
+    assert answer.status == 200 and "What you added is kept" in answer.text
+    assert "cannot be opened at this moment" in answer.text
+    assert answer.header("Set-Cookie") is None
+    assert Parcel.objects.count() == 2
+
+
 def test_sending_has_a_limit_without_it(
     asker: Asker, desk: DeskInfo, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

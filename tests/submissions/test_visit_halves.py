@@ -76,12 +76,14 @@ def test_leaving_takes_the_servers_half_too(asker: Asker, desk: DeskInfo) -> Non
     assert not [key for key in cache._cache if "mailbox" in key]
 
 
-def test_a_form_of_another_reporter_is_refused(asker: Asker, desk: DeskInfo) -> None:
+def test_a_form_of_another_reporter_opens_no_conversation(asker: Asker, desk: DeskInfo) -> None:
+    """It is kept in the mailbox that it was made for, and shows neither of the two."""
     mine, theirs = (visit(asker, submitted(desk)) for _ in range(2))
     token = asker.get(PATH, theirs).field("token")
-    assert asker.send(PATH, form(token), mine).status == 403
-    assert asker.send(PATH, form(token), theirs).status == 200
-    assert Parcel.objects.count() == 3
+    answer = asker.send(PATH, form(token), mine)
+    assert answer.status == 200 and "Your conversation" not in answer.text
+    assert "1 time" in asker.get(PATH, mine).text
+    assert "2 times" in asker.get(PATH, theirs).text
 
 
 def test_a_form_for_a_first_report_adds_nothing(asker: Asker, desk: DeskInfo) -> None:
@@ -130,6 +132,6 @@ def test_a_form_of_before_the_destruction_is_told_so(asker: Asker, desk: DeskInf
     token = asker.get(PATH, headers).field("token")
     intake.destroy(Mailbox.objects.get().id)
     answer = asker.send(PATH, form(token, {"words": "To copy."}), headers)
-    assert answer.status == 403
+    assert answer.status == 410
     assert "To copy." in answer.text
     assert not Parcel.objects.exists()

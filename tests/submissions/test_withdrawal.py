@@ -111,7 +111,7 @@ def test_an_addition_that_comes_too_late_is_not_kept(
     token = asker.get(PATH, headers).field("token")
     withdrawal.withdraw(Mailbox.objects.get().id)
     page = asker.send(PATH, form(token, {"words": "To copy."}), headers)
-    assert page.status == 403 and "To copy." in page.text
+    assert page.status == 410 and "To copy." in page.text
     assert not Parcel.objects.exists()
 
 

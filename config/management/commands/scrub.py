@@ -20,6 +20,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.rows} rows and their payloads read, {done.size:,} bytes.")
         if done.unknown:
             self.stdout.write(f"{done.unknown} have no digest: only their size was compared.")
+        if done.headers or done.keys:
+            self.stdout.write(
+                f"{done.headers} headers and {done.keys} sealed keys from before rotations are "
+                "kept: only one person's browser has said that the new ones open "
+                "(manage.py restore_keys)."
+            )
         if not done.well:
             lines = [*(f"damaged: {each}" for each in done.damaged)]
             lines += [f"lost: {each}" for each in done.lost]

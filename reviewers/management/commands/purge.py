@@ -13,10 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = purging.purge(datetime.datetime.now(datetime.UTC).date())
-        self.stdout.write(
-            f"destroyed: {done.destroyed} cases, {done.aside} reports that waited aside, "
-            f"{done.spent} used forms"
-        )
+        self.stdout.write(f"destroyed: {done.destroyed} cases, {done.spent} used forms")
         if done.left:
             raise CommandError(f"not destroyed: {done.left} cases; run it again", returncode=1)
         if not done.clean:

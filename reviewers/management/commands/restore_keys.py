@@ -1,0 +1,96 @@
+"""``manage.py restore_keys``: brings back what a rotation took the place of (docs/desk.md)."""
+
+import os
+import re
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reviewers import restoring
+from reviewers.errors import DeskError
+from reviewers.models import ReplacedKey
+from submissions import intake
+
+PLAIN = re.compile(r"[^A-Za-z0-9_.@+-]")
+
+
+class Command(BaseCommand):
+    help = (
+        "When a desk's new key or new headers open nothing: says what is kept of the ones before, "
+        "and brings it back. Nothing is lost by it; what goes is kept in its turn."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--desk", required=True, help="its address")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--headers", action="store_true", help="undo the last rewrapping; the key stays"
+        )
+        what.add_argument(
+            "--key", type=int, metavar="NUMBER", help="this key again, with all that it opened"
+        )
+        what.add_argument(
+            "--out", type=Path, metavar="FOLDER", help="write the sealed keys, to open off line"
+        )
+        parser.add_argument(
+            "--also", action="append", default=[], metavar="NAME", help="who was removed since"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        desk = options["desk"]
+        if intake.desk(desk) is None:
+            raise CommandError(f"There is no desk {desk}.")
+        try:
+            if options["headers"]:
+                count = restoring.restore_headers(desk)
+                self.stdout.write(f"{count} headers are as they were before the last rewrapping.")
+            elif options["key"] is not None:
+                self._key(desk, options["key"], options["also"])
+            elif options["out"] is not None:
+                count = _written(desk, options["out"])
+                self.stdout.write(f"{count} sealed keys written. Each opens with its owner's key.")
+            else:
+                self._tell(desk)
+        except (DeskError, intake.DeskError) as error:
+            raise CommandError(
+                f"Nothing was changed ({error}). Without --key and --headers this command says "
+                "what is kept."
+            ) from error
+
+    def _key(self, desk: str, number: int, also: list[str]) -> None:
+        done = restoring.restore_key(desk, number, also)
+        self.stdout.write(
+            f"Key {number} is in force again, as key {done.number}. It opens for: "
+            f"{', '.join(done.holders)}. {done.headers} headers are as they were under it."
+        )
+
+    def _tell(self, desk: str) -> None:
+        found = intake.desk(desk)
+        number = found.key_number if found else 0
+        self.stdout.write(f"In force: key {number}.")
+        for each in restoring.kept(desk):
+            kit = ", and the recovery kit" if each.kit else ""
+            names = ", ".join(each.holders)
+            self.stdout.write(f"Kept: key {each.number}, until {each.day}: {names}{kit}.")
+        self.stdout.write(f"Kept: {restoring.header_count(desk)} headers.")
+
+
+def _written(desk: str, folder: Path) -> int:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    copies = restoring.sealed_copies(desk)
+    for copy in copies:
+        name = PLAIN.sub("_", _owner(copy))
+        path = folder / f"{desk}-{copy.number}-{name}-{copy.pk}.age"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(copy.wrapped)
+    return len(copies)
+
+
+def _owner(copy: ReplacedKey) -> str:
+    """Whose key opens it."""
+    if copy.reviewer is not None:
+        return copy.reviewer.user.get_username()
+    return "kit" if copy.kind == ReplacedKey.Kind.KIT else f"by-key-{copy.number + 1}"
