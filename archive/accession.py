@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import custody_heads, index, keys
 from archive import media as media_store
-from archive.document import DOCUMENT, FORMAT, check, embargo, problems
+from archive.document import DOCUMENT, FORMAT, check, embargo, problems, rules
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Staged, Variant
@@ -47,6 +47,7 @@ __all__ = [
     "problems",
     "publish",
     "published",
+    "rules",
     "staged",
     "versions",
     "withdraw",
@@ -87,7 +88,7 @@ def staged(
     theirs. When the block fails, they are deleted again. Raises AccessionError with every problem,
     OSError (no room).
     """
-    check(document)
+    check(document, _standing(record_id))
     with media_store.staged(record_id, document["media"], media, variants) as ready:
         yield ready
 
@@ -116,7 +117,7 @@ def publish(
 
     Raises AccessionError with every problem, Conflict.
     """
-    check(document)
+    check(document, _standing(record_id))
     until = embargo(document)
     if until is not None and until > now:
         raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
@@ -206,6 +207,12 @@ def published(record_id: uuid.UUID) -> Published | None:
         return None
     content = Content.objects.filter(version__record=record, version__number=record.latest).first()
     return Published(record.latest, record.withdrawn, content.public if content else None)
+
+
+def _standing(record_id: uuid.UUID | None) -> dict[str, Any] | None:
+    """What is public of the record that a document changes, if there is one."""
+    found = published(record_id) if record_id else None
+    return found.public if found else None
 
 
 @dataclass(frozen=True)
