@@ -86,9 +86,7 @@ CASUALTIES = Group(
         "civilian": (OPTIONAL, YesOrNo()),
     }
 )
-CITATION = Group(
-    {"title": (REQUIRED, Text(SHORT)), "url": (OPTIONAL, Pattern(ADDRESS, "address"))}
-)
+CITATION = Group({"title": (REQUIRED, Text(SHORT)), "url": (OPTIONAL, Pattern(ADDRESS, "address"))})
 MEDIUM = Group(
     {
         "file": (REQUIRED, Pattern(FILE)),

@@ -42,6 +42,8 @@ PRECISIONS: Mapping[str, tuple[str, ...]] = {
 # Of these one end of an interval is made. A time is not: EDTF has intervals of dates alone.
 ENDS = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-[0-9]{2})?)?[?~%]?"
 OPEN = ("", "..")
+# A day before it is taken, but the editor asks whether it is one of another calendar: 1436 is 2015.
+EARLIEST = "1800-01-01"
 
 
 @dataclass(frozen=True)
@@ -128,4 +130,5 @@ def data() -> dict[str, Any]:
         "precisions": {name: list(forms) for name, forms in PRECISIONS.items()},
         "ends": ENDS,
         "open": list(OPEN),
+        "earliest": EARLIEST,
     }

@@ -18,9 +18,7 @@ from archive.problems import SENTENCES
 from archive.vocabularies import Vocabulary
 
 # No reader sees these: spaces of all kinds, marks of width and direction.
-BLANK = (
-    r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
-)
+BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
 # What XML 1.0 (section 2.2) cannot carry, and a feed must: control signs and halves of surrogates.
 UNPRINTABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 MOMENT = (

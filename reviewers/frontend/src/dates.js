@@ -1,6 +1,8 @@
 // The dates that a record may have, by the rule that the server gave (archive/event_dates.py): the same answers.
 
-/** @typedef {{ longest: number, forms: Record<string, string>, without_zone: string, precisions: Record<string, string[]>, ends: string, open: string[] }} DateRules */
+import { at } from "./document.js";
+
+/** @typedef {{ longest: number, forms: Record<string, string>, without_zone: string, precisions: Record<string, string[]>, ends: string, open: string[], earliest: string }} DateRules */
 /** @typedef {{ form: string, first: string, last: string }} End `first`, `last`: what it covers, as 2016-06-20 */
 /** @typedef {{ ends: (End | null)[], code: string }} Answer `code`: the name of a sentence; empty for a date that is taken */
 
@@ -60,4 +62,23 @@ export function fits(ends, precision, rules) {
   const forms = ends.flatMap((end) => (end ? [end.form] : []));
   if (forms.some((form) => order.indexOf(form) > coarsest)) return "date_coarser";
   return ends.length === 1 && !allowed.includes(forms[0] ?? "") ? "date_finer" : "";
+}
+
+/**
+ * What may be a slip, and may be so: nobody is kept from anything by it, because a clock can be wrong.
+ *
+ * @param {import("./document.js").Document} document
+ * @param {DateRules} rules
+ * @param {Date} now
+ * @returns {string[]} names of sentences
+ */
+export function doubtsOf(document, rules, now) {
+  const { ends } = readDate(String(at(document, "event_date.edtf") ?? ""), rules);
+  // A day more, because somewhere it is tomorrow already.
+  const tomorrow = new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10);
+  const days = ends.flatMap((end) => (end ? [end] : []));
+  return [
+    ...(days.some(({ first }) => first > tomorrow) ? ["future"] : []),
+    ...(days.some(({ last }) => last < rules.earliest) ? ["calendar"] : []),
+  ];
 }

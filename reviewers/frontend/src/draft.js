@@ -5,6 +5,7 @@ import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
 import { compared, named } from "./difference.js";
 import { build } from "./document.js";
+import { doubtsOf } from "./dates.js";
 import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
@@ -23,7 +24,7 @@ import { say } from "./words.js";
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
+/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: import("./missing.js").Rules, standing: Document | null }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -47,7 +48,8 @@ function follow() {
     part.hidden = !languages().includes(/** @type {Language} */ (part.dataset["language"]));
   }
   byId("note-part", HTMLElement).hidden = byId("change", HTMLSelectElement).value === "publication";
-  const found = problems(current().document);
+  const { document: written } = current();
+  const found = problems(written, page.rules, page.standing);
   const items = found.map(({ path, code }) =>
     h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))),
   );
@@ -55,6 +57,8 @@ function follow() {
   byId("complete", HTMLElement).hidden = found.length > 0;
   byId("incomplete", HTMLElement).hidden = found.length === 0;
   byId("submit", HTMLButtonElement).disabled = found.length > 0;
+  const doubts = doubtsOf(written, page.rules.dates, new Date()).map((code) => h("p", { class: "note" }, say(`doubt_${code}`)));
+  byId("doubts", HTMLElement).replaceChildren(...doubts);
 }
 
 /** @param {string} path @returns {string} the id of the field that a problem is about */
