@@ -81,7 +81,8 @@ def _medium(entry: Mapping[str, Any], pictures: list[str], say: Say) -> None:
         say("type", "media_type")
     if "captions" in entry and _kind(name) not in HEARD:
         say("captions", "captions_alone")
-    if "poster" in entry and (_kind(name) != "video" or entry["poster"] not in pictures):
+    poster = entry.get("poster")
+    if _type(poster) and (_kind(name) != "video" or poster not in pictures):
         say("poster", "poster")
 
 

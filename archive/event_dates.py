@@ -1,8 +1,9 @@
 """The dates that a record may have: a part of EDTF (ISO 8601-2), levels 0 and 1, on real days.
 
 Taken are a time with its zone, a day, a month, a season, a year, with their doubt (``?``, ``~``,
-``%``) or with unspecified digits (``2016-06-XX``, ``201X``), and an interval of two of them, of
-which one may be open. Level 2 (sets, doubt about a part) is not: no page could say it plainly.
+``%``) or with unspecified digits (``2016-06-XX``, ``201X``), a day of any year (``XXXX-12-25``),
+and an interval of two of them, of which one may be open. The rest of level 2 (sets, doubt about a
+part) is not: no page could say it plainly.
 
 ``data`` is what a browser checks by; tests/archive/vectors/dates.json holds both to one answer.
 """
@@ -26,6 +27,7 @@ FORMS: Mapping[str, str] = {
     "season": rf"{_YEAR}-2[1-4]",
     "year": rf"{_YEAR}(?:-XX(?:-XX)?)?{_DOUBT}",
     "years": rf"([0-9]{{3}}X|[0-9]{{2}}XX){_DOUBT}",
+    "any_year": rf"(XXXX)-{_MONTH}-{_DAY}{_DOUBT}",
 }
 WITHOUT_ZONE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]*(?:Z|[+-][0-9:]*)?"
 # Which forms a precision goes with; it says nothing of them when it is "unknown". An interval may
@@ -42,6 +44,7 @@ PRECISIONS: Mapping[str, tuple[str, ...]] = {
 # Of these one end of an interval is made. A time is not: EDTF has intervals of dates alone.
 ENDS = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-[0-9]{2})?)?[?~%]?"
 OPEN = ("", "..")
+LEAP = 2000  # stands for any year: its February is the longest
 # A day before it is taken, but the editor asks whether it is one of another calendar: 1436 is 2015.
 EARLIEST = "1800-01-01"
 
@@ -98,12 +101,12 @@ def _covered(year: str, month: str, day: str) -> tuple[str, str]:
         raise DateError("no_such_day")
     if not month:
         return f"{first}-01-01", f"{last}-12-31"
-    days = calendar.monthrange(int(year), int(month))[1]
+    days = calendar.monthrange(LEAP if "X" in year else int(year), int(month))[1]
     if not day:
-        return f"{year}-{month}-01", f"{year}-{month}-{days}"
+        return f"{first}-{month}-01", f"{last}-{month}-{days}"
     if int(day) > days:
         raise DateError("no_such_day")
-    return (f"{year}-{month}-{day}",) * 2
+    return f"{first}-{month}-{day}", f"{last}-{month}-{day}"
 
 
 def fits(ends: tuple[End | None, ...], precision: str) -> str | None:

@@ -19,8 +19,8 @@ from archive.vocabularies import Vocabulary
 
 # No reader sees these: spaces of all kinds, marks of width and direction.
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
-# What XML 1.0 (section 2.2) cannot carry, and a feed must: control signs and halves of surrogates.
-UNPRINTABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+# What no database keeps (NUL) and no text is in UTF-8 (a half of a surrogate pair).
+UNPRINTABLE = r"[\x00\ud800-\udfff]"
 MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
     r"(?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
@@ -282,7 +282,7 @@ class Captions(Rule):
             if language in reader.languages:
                 self._check(reader, f"{path}.{language}", words)
             elif reader.languages:
-                reader.say(f"{path}.{language}", "language")
+                reader.say(path, "language")
 
     def _check(self, reader: Reader, path: str, words: Any) -> None:
         try:

@@ -48,7 +48,7 @@ function files(value, say, { media_types: types }) {
     const at = (/** @type {string} */ key) => `media.${number}.${key}`;
     if (typeof entry.type === "string" && entry.type !== typeOf(entry.file)) say(at("type"), "media_type");
     if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? "")) say(at("captions"), "captions_alone");
-    const film = kindOf(entry.file) === "video";
-    if ("poster" in entry && !(film && pictures.includes(entry.poster))) say(at("poster"), "poster");
+    const good = kindOf(entry.file) === "video" && pictures.includes(entry.poster);
+    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good) say(at("poster"), "poster");
   });
 }

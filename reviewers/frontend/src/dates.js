@@ -41,10 +41,11 @@ function covered(form, year, month, day) {
   const [first, last] = [year.replaceAll("X", "0"), year.replaceAll("X", "9")];
   if (last === "0000") return "no_such_day";
   if (!month) return { form, first: `${first}-01-01`, last: `${last}-12-31` };
-  const days = daysOf(Number(year), Number(month));
-  if (!day) return { form, first: `${year}-${month}-01`, last: `${year}-${month}-${days}` };
-  const named = `${year}-${month}-${day}`;
-  return Number(day) > days ? "no_such_day" : { form, first: named, last: named };
+  // Any year has the longest February.
+  const days = daysOf(year.includes("X") ? 2000 : Number(year), Number(month));
+  if (!day) return { form, first: `${first}-${month}-01`, last: `${last}-${month}-${days}` };
+  if (Number(day) > days) return "no_such_day";
+  return { form, first: `${first}-${month}-${day}`, last: `${last}-${month}-${day}` };
 }
 
 /** @param {number} year @param {number} month from 1 @returns {number} */

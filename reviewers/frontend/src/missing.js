@@ -113,7 +113,7 @@ function captions({ rules, languages, say }, path, value) {
   for (const [language, written] of Object.entries(value)) {
     const place = `${path}.${language}`;
     if (!languages.includes(language)) {
-      if (languages.length) say(place, "language");
+      if (languages.length) say(path, "language");
       continue;
     }
     const cues = readCaptions(typeof written === "string" ? written : "", rules.captions);
