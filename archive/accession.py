@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import custody_heads, index, keys
 from archive import media as media_store
-from archive.document import DOCUMENT, FORMAT, STANDING, check, embargo, problems, rules
+from archive.document import DOCUMENT, FORMAT, SETTLED, check, embargo, problems, rules
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Staged, Variant
@@ -51,7 +51,7 @@ __all__ = [
     "published",
     "rules",
     "staged",
-    "standing",
+    "settled",
     "versions",
     "withdraw",
 ]
@@ -91,7 +91,7 @@ def staged(
     theirs. When the block fails, they are deleted again. Raises AccessionError with every problem,
     OSError (no room).
     """
-    check(document, standing(record_id))
+    check(document, settled(record_id))
     with media_store.staged(record_id, document["media"], media, variants) as ready:
         yield ready
 
@@ -120,7 +120,7 @@ def publish(
 
     Raises AccessionError with every problem, Conflict.
     """
-    check(document, standing(record_id))
+    check(document, settled(record_id))
     until = embargo(document)
     if until is not None and until > now:
         raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
@@ -212,7 +212,7 @@ def published(record_id: uuid.UUID) -> Published | None:
     return Published(record.latest, record.withdrawn, content.public if content else None)
 
 
-def standing(record_id: uuid.UUID | None) -> dict[str, Any] | None:
+def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
     """What of a public record may be said again though the rules became stricter, if there is one.
 
     See ``archive.document.problems``.
@@ -220,7 +220,7 @@ def standing(record_id: uuid.UUID | None) -> dict[str, Any] | None:
     found = published(record_id) if record_id else None
     if found is None or found.public is None:
         return None
-    return {name: found.public[name] for name in STANDING if name in found.public}
+    return {name: found.public[name] for name in SETTLED if name in found.public}
 
 
 @dataclass(frozen=True)

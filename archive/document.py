@@ -5,6 +5,7 @@ forgotten. All that is wrong is said at once, in the order of the editor.
 """
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ DIGEST = r"[0-9a-f]{64}"
 FILE = rf"[0-9]{{2,3}}\.(?:{'|'.join(MEDIA_TYPES)})"
 ADDRESS = rf'https?://[^\x00-\x1f\x7f-\x9f<>"{BLANK}]{{1,500}}'
 # Rules have become stricter about these: what stands published as it is may be said again.
-STANDING = ("event_date", "casualties")
+SETTLED = ("event_date", "casualties")
 REQUIRED, OPTIONAL = True, False
 
 
@@ -132,11 +133,11 @@ def _rules() -> Group:
 
 
 def problems(
-    document: Mapping[str, Any], standing: Mapping[str, Any] | None = None
+    document: Mapping[str, Any], settled: Mapping[str, Any] | None = None
 ) -> tuple[Problem, ...]:
     """All that keeps a document from being published; none when it may be.
 
-    ``standing``: what is public of the record now. What it says already under a name of STANDING is
+    ``settled``: what is public of the record now. What it says already under a name of SETTLED is
     no problem, so that a record from before a rule can be corrected and retracted.
     """
     reader = Reader(Languages(LANGUAGES).of(document.get("languages")))
@@ -147,10 +148,15 @@ def problems(
         reader.say("body", "too_large")
     kept = {
         name
-        for name in STANDING
-        if standing and name in document and document[name] == standing.get(name)
+        for name in SETTLED
+        if settled and name in document and _same(document[name], settled.get(name))
     }
     return tuple(found for found in reader.problems if found.path.partition(".")[0] not in kept)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """As JSON: there 1 is not true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _size(document: Mapping[str, Any]) -> int:
@@ -161,9 +167,9 @@ def _size(document: Mapping[str, Any]) -> int:
         return 0
 
 
-def check(document: Mapping[str, Any], standing: Mapping[str, Any] | None = None) -> None:
+def check(document: Mapping[str, Any], settled: Mapping[str, Any] | None = None) -> None:
     """Raises AccessionError with every problem."""
-    if found := problems(document, standing):
+    if found := problems(document, settled):
         raise AccessionError(found)
 
 
@@ -183,7 +189,7 @@ def rules() -> dict[str, Any]:
         "blank": BLANK,
         "unprintable": UNPRINTABLE,
         "largest": LARGEST,
-        "standing": list(STANDING),
+        "settled": list(SETTLED),
         "coarse": list(coarse()),
         "media_types": {ending: one.name for ending, one in MEDIA_TYPES.items()},
         "dates": event_dates.data(),

@@ -335,7 +335,7 @@ def look_at_release(page: Page, who: Colleague) -> None:
 
 
 def look_at_files(page: Page, form: Locator) -> None:
-    """Opens every file that would be published; until then nobody can give their word in ``form``."""
+    """Opens every file that would be published; before that nobody can press ``form``."""
     files = page.locator("#record [data-file]").filter(has=page.locator("summary, a[download]"))
     button = form.locator("button").last
     for file in files.all():

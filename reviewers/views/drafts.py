@@ -59,7 +59,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "number": latest.number if latest else 0,
         "meanwhile": meanwhile(case),
         "rules": accession.rules(),
-        "standing": accession.standing(case.record),
+        "settled": accession.settled(case.record),
         "save": reverse(f"{SITE}:draft", args=[case.pk]),
     }
     scripts = for_scripts(person(request), "draft", data)

@@ -34,7 +34,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "content_hash": draft.content_hash,
         "meanwhile": meanwhile(case),
         "rules": accession.rules(),
-        "standing": accession.standing(case.record),
+        "settled": accession.settled(case.record),
     }
     open_proposal = Proposal.objects.filter(
         case=case, closed_at=None, move__in=workflow.RELEASES, bound_to=draft.content_hash

@@ -113,6 +113,22 @@ def test_coordinates_are_not_finer_than_the_place(document: dict[str, Any]) -> N
     assert not problems(document)
 
 
+def test_a_record_from_before_a_rule_can_still_be_corrected(
+    accept: Callable[..., Accepted],
+) -> None:
+    old = {"edtf": "2016", "precision": "minute"}
+    record = accept().record_id
+    content = Content.objects.get()
+    content.public = {**content.public, "event_date": old}
+    content.save(update_fields=["public"])
+    change = {"change": "retraction", "note": both("It was not so.")}
+    with pytest.raises(AccessionError):
+        accept(record, **change, event_date={**old, "precision": "hour"})
+    assert accept(record, **change, event_date=old).version == 2
+    with pytest.raises(AccessionError):
+        accept(event_date=old)
+
+
 def test_a_changed_file_is_refused_and_nothing_stays(
     document: dict[str, Any], picture: bytes, tmp_path: Path
 ) -> None:

@@ -12,8 +12,8 @@ from archive.problems import SENTENCES
 from tests.archive import vectors
 
 
-def codes(document: dict[str, Any], standing: dict[str, Any] | None = None) -> list[list[str]]:
-    return [[found.path, found.code] for found in accession.problems(document, standing)]
+def codes(document: dict[str, Any], settled: dict[str, Any] | None = None) -> list[list[str]]:
+    return [[found.path, found.code] for found in accession.problems(document, settled)]
 
 
 @pytest.mark.parametrize("vector", vectors.VECTORS, ids=lambda vector: vector["name"])
@@ -75,6 +75,11 @@ def test_what_stands_in_public_can_be_said_again(field: str, value: dict[str, An
     assert codes(held)
     assert not codes(held, {field: value})
     assert codes(held, {field: {**value, "civilian": False}})
+
+
+def test_what_is_nearly_the_same_does_not_stand() -> None:
+    held = vectors.document({"set": {"casualties": {"civilian": 1}}})
+    assert codes(held, {"casualties": {"civilian": True}})
 
 
 def test_every_problem_has_a_sentence() -> None:

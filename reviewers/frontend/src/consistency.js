@@ -3,52 +3,52 @@ import { fits, readDate } from "./dates.js";
 
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./missing.js").Rules} Rules */
-/** @typedef {(key: string, code: string) => void} Say */
+/** @typedef {(key: string, code: string) => void} Report */
 
-/** @type {Record<string, (value: Document, say: Say, rules: Rules) => void>} */
+/** @type {Record<string, (value: Document, report: Report, rules: Rules) => void>} */
 export const CHECKS = { count, date, place, document: files };
 
-/** @param {Document} value @param {Say} say */
-function count({ min, max }, say) {
-  if (typeof min === "number" && typeof max === "number" && min > max) say("min", "least_above_most");
+/** @param {Document} value @param {Report} report */
+function count({ min, max }, report) {
+  if (typeof min === "number" && typeof max === "number" && min > max) report("min", "least_above_most");
 }
 
-/** @param {Document} value @param {Say} say @param {Rules} rules */
-function date({ edtf, precision }, say, { dates }) {
+/** @param {Document} value @param {Report} report @param {Rules} rules */
+function date({ edtf, precision }, report, { dates }) {
   if (typeof edtf !== "string" || typeof precision !== "string") return;
   const { ends, code } = readDate(edtf, dates);
   const wrong = code ? "" : fits(ends, precision, dates);
-  if (wrong) say("precision", wrong);
+  if (wrong) report("precision", wrong);
 }
 
-/** @param {Document} value @param {Say} say @param {Rules} rules */
-function place(value, say, { coarse }) {
+/** @param {Document} value @param {Report} report @param {Rules} rules */
+function place(value, report, { coarse }) {
   const given = ["latitude", "longitude"].filter((key) => key in value);
-  if (given.length === 1) say("latitude", "half_coordinates");
-  if (given.length && value["precision"] === "withheld") say("latitude", "coordinates_withheld");
+  if (given.length === 1) report("latitude", "half_coordinates");
+  if (given.length && value["precision"] === "withheld") report("latitude", "coordinates_withheld");
   else if (coarse.includes(String(value["precision"]))) {
     for (const key of given) {
       const degrees = value[key];
-      if (typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees) say(key, "coordinates_too_fine");
+      if (typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees) report(key, "coordinates_too_fine");
     }
   }
 }
 
-/** @param {Document} value @param {Say} say @param {Rules} rules */
-function files(value, say, { media_types: types }) {
+/** @param {Document} value @param {Report} report @param {Rules} rules */
+function files(value, report, { media_types: types }) {
   const entries = Array.isArray(value["media"]) ? /** @type {any[]} */ (value["media"]) : [];
   const known = entries.filter((entry) => entry !== null && typeof entry === "object" && !Array.isArray(entry));
   const names = known.map(({ file }) => file).filter((file) => typeof file === "string");
   const typeOf = (/** @type {string} */ name) => new Map(Object.entries(types)).get(name.slice(name.lastIndexOf(".") + 1)) ?? "";
   const kindOf = (/** @type {string} */ name) => typeOf(name).split("/")[0];
-  if (new Set(names).size !== names.length) say("media", "media_twice");
+  if (new Set(names).size !== names.length) report("media", "media_twice");
   const pictures = names.filter((name) => kindOf(name) === "image");
   entries.forEach((entry, number) => {
     if (!known.includes(entry) || typeof entry.file !== "string" || !typeOf(entry.file)) return;
     const at = (/** @type {string} */ key) => `media.${number}.${key}`;
-    if (typeof entry.type === "string" && entry.type !== typeOf(entry.file)) say(at("type"), "media_type");
-    if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? "")) say(at("captions"), "captions_alone");
+    if (typeof entry.type === "string" && entry.type !== typeOf(entry.file)) report(at("type"), "media_type");
+    if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? "")) report(at("captions"), "captions_alone");
     const good = kindOf(entry.file) === "video" && pictures.includes(entry.poster);
-    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good) say(at("poster"), "poster");
+    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good) report(at("poster"), "poster");
   });
 }

@@ -24,7 +24,7 @@ import { say } from "./words.js";
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: import("./missing.js").Rules, standing: Document | null }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
+/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: import("./missing.js").Rules, settled: Document | null }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -49,7 +49,7 @@ function follow() {
   }
   byId("note-part", HTMLElement).hidden = byId("change", HTMLSelectElement).value === "publication";
   const { document: written } = current();
-  const found = problems(written, page.rules, page.standing);
+  const found = problems(written, page.rules, page.settled);
   const items = found.map(({ path, code }) =>
     h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))),
   );

@@ -20,7 +20,7 @@ import { say } from "./words.js";
 
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("./missing.js").Rules, standing: import("./document.js").Document | null }} ReleaseData `draft`: address of the sealed draft */
+/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("./missing.js").Rules, settled: import("./document.js").Document | null }} ReleaseData `draft`: address of the sealed draft */
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
@@ -49,7 +49,7 @@ async function refused(place, error, draft) {
 
 /** What the archive would refuse, said before two people spend their word on it. @param {Draft} draft @returns {boolean} */
 function refusable(draft) {
-  const wrong = problems(draft.document, page.rules, page.standing);
+  const wrong = problems(draft.document, page.rules, page.settled);
   const items = wrong.map(({ path, code }) => h("li", {}, say(`problem_${code}`, { field: named(path) })));
   byId("wrong", HTMLElement).hidden = !wrong.length;
   byId("problems", HTMLElement).replaceChildren(...items);

@@ -8,7 +8,7 @@ import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";
 
 const { document: COMPLETE, vectors: VECTORS } = vectors("documents.json");
-const found = (/** @type {any} */ document, standing = null) => problems(document, RULES, standing).map(({ path, code }) => [path, code]);
+const found = (/** @type {any} */ document, settled = null) => problems(document, RULES, settled).map(({ path, code }) => [path, code]);
 
 for (const vector of VECTORS) {
   test(`of a document: ${vector.name}`, () =>
@@ -26,9 +26,9 @@ for (const [name, text, words] of vectors("captions.json")) {
 
 test("what stands in public can be said again", () => {
   const document = documentOf(COMPLETE, { set: { event_date: { precision: "minute", edtf: "2016" } } });
-  const standing = /** @type {any} */ ({ event_date: { edtf: "2016", precision: "minute" } });
+  const settled = /** @type {any} */ ({ event_date: { edtf: "2016", precision: "minute" } });
   assert.deepEqual(found(document), [["event_date.precision", "date_coarser"]]);
-  assert.deepEqual(found(document, standing), []);
+  assert.deepEqual(found(document, settled), []);
   assert.notDeepEqual(found(document, /** @type {any} */ ({ event_date: { edtf: "2016", precision: "hour" } })), []);
 });
 
