@@ -56,6 +56,7 @@ function facts(draft, languages) {
     draft.texts(path, languages).map(({ words }) => isolated(words)).join(" / ");
   const precise = (/** @type {string} */ path, /** @type {string} */ vocabulary) =>
     ` (${label(vocabulary, draft.one(`${path}.precision`))})`;
+  const embargo = draft.one("embargo");
   const coordinates = [draft.one("place.latitude"), draft.one("place.longitude")].filter(Boolean).join(", ");
   /** @type {[string, string | Node][]} */
   const rows = [
@@ -71,7 +72,7 @@ function facts(draft, languages) {
     ["citations", list(draft.rows("citations"), (row) => `${told(`${row}.title`)} ${isolated(draft.one(`${row}.url`))}`)],
     ["translation", label("translation", draft.one("translation"))],
     ["licence", label("licence", draft.one("licence"))],
-    ["embargo", draft.one("embargo")],
+    ["embargo", embargo && isolated(embargo)],
   ];
   const shown = rows
     .filter(([, value]) => value)
