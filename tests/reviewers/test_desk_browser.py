@@ -205,6 +205,20 @@ def test_the_editor_says_what_the_archive_would_refuse(
     page.context.close()
 
 
+def test_a_problem_leads_to_its_field_and_unfolds_it(scene: Scene) -> None:
+    page = at_draft(scene, scene.amal)
+    more = page.locator("details:has([id='casualties.killed.min'])")
+    more.locator("summary").click()
+    for end, count in (("min", "10"), ("max", "3")):
+        page.fill(f"[id='casualties.killed.{end}']", count)
+    more.locator("summary").click()
+    field = page.locator("[id='casualties.killed.min']")
+    expect(field).to_be_hidden()
+    page.locator("#missing a", has_text="Killed, at least is above").click()
+    expect(field).to_be_visible()
+    page.context.close()
+
+
 def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(scene: Scene) -> None:
     amal, basem = at_draft(scene, scene.amal), at_draft(scene, scene.basem)
     basem.fill("[id='dateline.en']", "kanaria: by basem")

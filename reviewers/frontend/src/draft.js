@@ -51,7 +51,7 @@ function follow() {
   const { document: written } = current();
   const found = problems(written, page.rules, page.settled);
   const items = found.map(({ path, code }) =>
-    h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))),
+    h("li", {}, h("a", { href: `#${anchor(path)}`, click: unfold }, say(`problem_${code}`, { field: named(path) }))),
   );
   byId("missing", HTMLElement).replaceChildren(...items);
   byId("complete", HTMLElement).hidden = found.length > 0;
@@ -61,9 +61,20 @@ function follow() {
   byId("doubts", HTMLElement).replaceChildren(...doubts);
 }
 
-/** @param {string} path @returns {string} the id of the field that a problem is about */
+/** @param {string} path @returns {string} the id of the field that a problem is about, or of what holds it */
 function anchor(path) {
-  return document.getElementById(path) ? path : (path.split(".")[0] ?? path);
+  // A document numbers the files that were chosen, the editor all of them.
+  const rows = candidates.flatMap(({ chosen }, row) => (chosen.checked ? [row] : []));
+  let id = path.replace(/^media\.(\d+)/, (whole, number) => (rows[number] === undefined ? whole : `media.${rows[number]}`));
+  while (id.includes(".") && !document.getElementById(id)) id = id.slice(0, id.lastIndexOf("."));
+  return document.getElementById(id) ? id : (document.querySelector(`[id^="${id}."]`)?.id ?? id);
+}
+
+/** Opens what hides the field that a link leads to. @param {Event} event */
+function unfold(event) {
+  if (!(event.currentTarget instanceof HTMLAnchorElement)) return;
+  const field = document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1)));
+  field?.closest("details")?.setAttribute("open", "");
 }
 
 /** @param {boolean} submit whether it goes to the safety review */
