@@ -14,15 +14,13 @@ import rfc8785
 from archive import captions, event_dates
 from archive.consistency import coarse
 from archive.errors import AccessionError, Problem
+from archive.forms import Captions, EventDate, Moment
 from archive.media_types import MEDIA_TYPES
 from archive.rules import (
     BLANK,
     UNPRINTABLE,
-    Captions,
-    EventDate,
     Group,
     Languages,
-    Moment,
     Number,
     OneWord,
     Pattern,

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from archive import captions, event_dates
 from archive.consistency import CHECKS
 from archive.errors import Problem
 from archive.problems import SENTENCES
@@ -21,10 +20,6 @@ from archive.vocabularies import Vocabulary
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
 # What no database keeps (NUL) and no text is in UTF-8 (a half of a surrogate pair).
 UNPRINTABLE = r"[\x00\ud800-\udfff]"
-MOMENT = (
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-    r"(?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
-)
 _BLANK, _UNPRINTABLE = re.compile(f"[{BLANK}]*"), re.compile(UNPRINTABLE)
 
 
@@ -37,6 +32,10 @@ class Reader:
 
     def say(self, path: str, code: str) -> None:
         self.problems.append(Problem(path, SENTENCES[code], code))
+
+
+def is_printable(words: str) -> bool:
+    return _UNPRINTABLE.search(words) is None
 
 
 class Rule(ABC):
@@ -79,7 +78,7 @@ class Text(Rule):
             reader.say(path, "shape")
         elif _BLANK.fullmatch(words):
             reader.say(path, "missing")
-        elif _UNPRINTABLE.search(words):
+        elif not is_printable(words):
             reader.say(path, "characters")
         elif len(words) > self.longest:
             reader.say(path, "too_long")
@@ -228,70 +227,6 @@ class Languages(Rule):
 
     def absent(self, reader: Reader, path: str) -> None:
         reader.say(path, "languages")
-
-
-@dataclass(frozen=True)
-class EventDate(Rule):
-    """See ``archive.event_dates``."""
-
-    KIND: ClassVar[str] = "date"
-
-    def __call__(self, reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, str):
-            reader.say(path, "shape")
-            return
-        try:
-            event_dates.read(value)
-        except event_dates.DateError as error:
-            reader.say(path, error.code)
-
-
-@dataclass(frozen=True)
-class Moment(Rule):
-    """A time with its zone, on a day of the calendar (RFC 3339)."""
-
-    KIND: ClassVar[str] = "moment"
-
-    def __call__(self, reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, str) or not _is_moment(value):
-            reader.say(path, "moment")
-
-    def data(self) -> dict[str, Any]:
-        return {"kind": self.KIND, "expression": MOMENT}
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        event_dates.read(text[:10])
-    except event_dates.DateError:
-        return False
-    return re.fullmatch(MOMENT, text) is not None
-
-
-@dataclass(frozen=True)
-class Captions(Rule):
-    """WebVTT in some of the document's languages."""
-
-    KIND: ClassVar[str] = "captions"
-
-    def __call__(self, reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, dict) or not value:
-            reader.say(path, "shape")
-            return
-        for language, words in value.items():
-            if language in reader.languages:
-                self._check(reader, f"{path}.{language}", words)
-            elif reader.languages:
-                reader.say(path, "language")
-
-    def _check(self, reader: Reader, path: str, words: Any) -> None:
-        try:
-            cues = captions.read(words if isinstance(words, str) else "")
-        except captions.CaptionError:
-            reader.say(path, "captions")
-            return
-        if any(_UNPRINTABLE.search(cue.words) for cue in cues):
-            reader.say(path, "characters")
 
 
 def one_of(vocabulary: Vocabulary, *, never: tuple[str, ...] = ()) -> OneWord:
