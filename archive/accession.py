@@ -16,17 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import custody_heads, index, keys
 from archive import media as media_store
-from archive.document import DOCUMENT, FORMAT, check, embargo, problems
+from archive.document import DOCUMENT, FORMAT, SETTLED, check, embargo, problems, rules
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Staged, Variant
 from archive.models import Content, Record, RecordVersion
+from archive.problems import SENTENCES
 from archive.serializer import digest, public
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
 
 __all__ = [
     "DOCUMENT",
     "FORMAT",
+    "SENTENCES",
     "VOCABULARIES",
     "Accepted",
     "AccessionError",
@@ -47,7 +49,9 @@ __all__ = [
     "problems",
     "publish",
     "published",
+    "rules",
     "staged",
+    "settled",
     "versions",
     "withdraw",
 ]
@@ -87,7 +91,7 @@ def staged(
     theirs. When the block fails, they are deleted again. Raises AccessionError with every problem,
     OSError (no room).
     """
-    check(document)
+    check(document, settled(record_id))
     with media_store.staged(record_id, document["media"], media, variants) as ready:
         yield ready
 
@@ -116,7 +120,7 @@ def publish(
 
     Raises AccessionError with every problem, Conflict.
     """
-    check(document)
+    check(document, settled(record_id))
     until = embargo(document)
     if until is not None and until > now:
         raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
@@ -206,6 +210,17 @@ def published(record_id: uuid.UUID) -> Published | None:
         return None
     content = Content.objects.filter(version__record=record, version__number=record.latest).first()
     return Published(record.latest, record.withdrawn, content.public if content else None)
+
+
+def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
+    """What of a public record may be said again though the rules became stricter, if there is one.
+
+    See ``archive.document.problems``.
+    """
+    found = published(record_id) if record_id else None
+    if found is None or found.public is None:
+        return None
+    return {name: found.public[name] for name in SETTLED if name in found.public}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ identifiers, comments, and marks inside of words. Source: W3C WebVTT, sections 3
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 LONGEST = 500_000  # letters of a file
 MOST_CUES = 10_000
 LONGEST_LINE = 500  # letters of a cue
 TIME = re.compile(r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})")
-ARROW = re.compile(r"\s*-->\s*")
+ARROW = re.compile(r"[ \t]*-->[ \t]*")
+SPACES = " \t"
 MARK = re.compile(r"</?[A-Za-z0-9][^<>]*>")
 ENTITIES = {
     "&amp;": "&",
@@ -59,8 +61,8 @@ def _cue(lines: list[str]) -> Cue | None:
     timing = next((place for place, line in enumerate(lines[:2]) if "-->" in line), None)
     if timing is None:
         raise CaptionError("a block without times")
-    parts = ARROW.split(lines[timing].strip())
-    start, end = (_moment(part.split()[0] if part.split() else "") for part in (*parts, "")[:2])
+    parts = ARROW.split(lines[timing].strip(SPACES))
+    start, end = (_moment(re.split("[ \t]", part)[0]) for part in (*parts, "")[:2])
     words = "\n".join(filter(None, (_plain(line) for line in lines[timing + 1 :])))
     if end <= start or len(words) > LONGEST_LINE:
         raise CaptionError("times or words that are not possible")
@@ -77,7 +79,7 @@ def _moment(text: str) -> int:
 
 def _plain(line: str) -> str:
     bare = ENTITY.sub(lambda match: ENTITIES[match.group()], MARK.sub("", line))
-    return CONTROL.sub("", bare).replace("-->", "→").strip()
+    return CONTROL.sub("", bare).replace("-->", "→").strip(SPACES)
 
 
 def written(cues: tuple[Cue, ...]) -> str:
@@ -94,3 +96,16 @@ def _time(moment: int) -> str:
 
 def _escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def data() -> dict[str, Any]:
+    """What they may hold, as JSON: the desk's browser reads them by it (``captions.js``)."""
+    return {
+        "longest": LONGEST,
+        "most_cues": MOST_CUES,
+        "longest_line": LONGEST_LINE,
+        "time": TIME.pattern,
+        "mark": MARK.pattern,
+        "entities": ENTITIES,
+        "control": CONTROL.pattern,
+    }

@@ -1,337 +1,195 @@
 """The document of a record: a literal table of what it may hold, and nothing else.
 
 A key that is not in the table is refused, not dropped: nothing reaches the archive by being
-forgotten. All that is wrong is said at once.
+forgotten. All that is wrong is said at once, in the order of the editor.
 """
 
 import datetime
-import re
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
+import rfc8785
 
-from archive import captions
+from archive import captions, event_dates
+from archive.consistency import coarse
 from archive.errors import AccessionError, Problem
-from archive.media_types import MEDIA_TYPES, of
-from archive.vocabularies import VOCABULARIES, Vocabulary
+from archive.forms import Captions, EventDate, Moment
+from archive.media_types import MEDIA_TYPES
+from archive.rules import (
+    BLANK,
+    UNPRINTABLE,
+    Group,
+    Languages,
+    Number,
+    OneWord,
+    Pattern,
+    Reader,
+    Several,
+    Table,
+    Text,
+    YesOrNo,
+    one_of,
+    some_of,
+)
+from archive.vocabularies import VOCABULARIES
 
 FORMAT = "amana-draft/1"
 LANGUAGES = ("ar", "en")
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
-DIGEST = re.compile(r"[0-9a-f]{64}")
-FILE = re.compile(rf"[0-9]{{2,3}}\.({'|'.join(MEDIA_TYPES)})")
-# Places finer than this are published without coordinates finer than two decimals (about 1 km).
-COARSE = "locality"
-
-
-class Reader:
-    """Walks a document and gathers what is wrong; ``languages`` are those of the document."""
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.problems: list[Problem] = []
-        languages = document.get("languages")
-        self.languages: tuple[str, ...] = ()
-        if (
-            isinstance(languages, list)
-            and languages
-            and all(language in LANGUAGES for language in languages)
-            and len(set(languages)) == len(languages)
-        ):
-            self.languages = tuple(languages)
-        else:
-            self.say("languages", _("Choose Arabic, English or both."))
-
-    def say(self, path: str, sentence: Any) -> None:
-        self.problems.append(Problem(path, sentence))
-
-    def each(self, path: str, table: "Table", value: Any) -> None:
-        """A JSON object against a table of its keys."""
-        if not isinstance(value, dict):
-            self.say(path, _("This must be a group of fields."))
-            return
-        prefix = f"{path}." if path else ""
-        for key in value.keys() - table.keys():
-            self.say(f"{prefix}{key}", _("This field is not one that is published."))
-        for key, (required, check) in table.items():
-            if key in value:
-                check(self, f"{prefix}{key}", value[key])
-            elif required:
-                self.say(f"{prefix}{key}", _("This field is missing."))
-
-
-Check = Callable[[Reader, str, Any], None]
-Table = Mapping[str, tuple[bool, Check]]
+# Bytes of the whole document, canonical: it is published as one field of a form, and all fields of
+# a form have 262,144 bytes together (submissions/multipart_form.py, WORDS).
+LARGEST = 240_000
+DIGEST = r"[0-9a-f]{64}"
+FILE = rf"[0-9]{{2,3}}\.(?:{'|'.join(MEDIA_TYPES)})"
+ADDRESS = rf'https?://[^\x00-\x1f\x7f-\x9f<>"{BLANK}]{{1,500}}'
+# Rules have become stricter about these: what stands published as it is may be said again.
+SETTLED = ("event_date", "casualties")
 REQUIRED, OPTIONAL = True, False
 
 
-def text(longest: int) -> Check:
-    """A text in each of the document's languages, and in no other."""
-
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, dict) or set(value) != set(reader.languages):
-            reader.say(path, _("This must be written in each language of the record."))
-            return
-        for language, words in value.items():
-            if not isinstance(words, str) or not words.strip():
-                reader.say(f"{path}.{language}", _("This is empty."))
-            elif len(words) > longest or "\0" in words:
-                reader.say(f"{path}.{language}", _("This is too long."))
-
-    return check
-
-
-def word(vocabulary: Vocabulary, *, never: tuple[str, ...] = ()) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if value not in vocabulary or value in never:
-            reader.say(path, _("Choose one of the listed words."))
-
-    return check
-
-
-def words(vocabulary: Vocabulary) -> Check:
-    """One or more words, each once; "none" stands alone."""
-
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if (
-            not isinstance(value, list)
-            or not value
-            or any(each not in vocabulary for each in value)
-            or len(set(value)) != len(value)
-            or ("none" in value and len(value) > 1)
-        ):
-            reader.say(path, _("Choose one or more of the listed words."))
-
-    return check
-
-
-def listed(check_one: Check, most: int) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, list) or len(value) > most:
-            reader.say(path, _("This must be a list that is not too long."))
-            return
-        for place, each in enumerate(value):
-            check_one(reader, f"{path}.{place}", each)
-
-    return check
-
-
-def group(table: Table) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        reader.each(path, table, value)
-
-    return check
-
-
-def number(least: float, most: float, *, whole: bool) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        kinds = (int,) if whole else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
-            reader.say(path, _("This number is not possible."))
-
-    return check
-
-
-def pattern(expression: re.Pattern[str]) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if not isinstance(value, str) or not expression.fullmatch(value):
-            reader.say(path, _("This is not written as it must be."))
-
-    return check
-
-
-def exactly(wanted: str) -> Check:
-    def check(reader: Reader, path: str, value: Any) -> None:
-        if value != wanted:
-            reader.say(path, _("This is not written as it must be."))
-
-    return check
+_v = VOCABULARIES
+COUNT = Group(
+    {
+        "min": (REQUIRED, Number(0, 1_000_000, whole=True)),
+        "max": (REQUIRED, Number(0, 1_000_000, whole=True)),
+    },
+    also="count",
+)
+BYLINE = Group({"name": (REQUIRED, Text(SHORT)), "biography": (OPTIONAL, Text(LONG))})
+EVENT_DATE = Group(
+    {"edtf": (REQUIRED, EventDate()), "precision": (REQUIRED, one_of(_v["date_precision"]))},
+    also="date",
+)
+PLACE = Group(
+    {
+        "name": (REQUIRED, Text(SHORT)),
+        "precision": (REQUIRED, one_of(_v["place_precision"])),
+        "latitude": (OPTIONAL, Number(-90, 90, whole=False)),
+        "longitude": (OPTIONAL, Number(-180, 180, whole=False)),
+    },
+    also="place",
+)
+ACTOR = Group(
+    {
+        "name": (REQUIRED, Text(SHORT)),
+        "role": (OPTIONAL, Text(SHORT)),
+        "type": (REQUIRED, one_of(_v["actor_type"])),
+        "attribution": (REQUIRED, one_of(_v["attribution"])),
+    }
+)
+CASUALTIES = Group(
+    {
+        "killed": (OPTIONAL, COUNT),
+        "injured": (OPTIONAL, COUNT),
+        "civilian": (OPTIONAL, YesOrNo()),
+    }
+)
+CITATION = Group({"title": (REQUIRED, Text(SHORT)), "url": (OPTIONAL, Pattern(ADDRESS, "address"))})
+MEDIUM = Group(
+    {
+        "file": (REQUIRED, Pattern(FILE)),
+        "sha256": (REQUIRED, Pattern(DIGEST)),
+        "size": (REQUIRED, Number(1, 2**40, whole=True)),
+        "type": (REQUIRED, OneWord(tuple(sorted({one.name for one in MEDIA_TYPES.values()})))),
+        "alternative": (REQUIRED, Text(LONG)),
+        "captions": (OPTIONAL, Captions()),
+        "poster": (OPTIONAL, Pattern(FILE)),
+        "warnings": (REQUIRED, some_of(_v["content_warning"])),
+        "alterations": (REQUIRED, some_of(_v["alteration"])),
+    }
+)
+DOCUMENT: Table = {
+    "format": (REQUIRED, OneWord((FORMAT,))),
+    "languages": (REQUIRED, Languages(LANGUAGES)),
+    "change": (REQUIRED, one_of(_v["change"], never=("safety_withdrawal",))),
+    "note": (OPTIONAL, Text(LONG)),
+    "headline": (REQUIRED, Text(SHORT)),
+    "dateline": (OPTIONAL, Text(SHORT)),
+    "body": (REQUIRED, Text(BODY)),
+    "byline": (REQUIRED, BYLINE),
+    "event_date": (REQUIRED, EVENT_DATE),
+    "place": (REQUIRED, PLACE),
+    "incident_types": (REQUIRED, some_of(_v["incident_type"])),
+    "status": (REQUIRED, one_of(_v["status"], never=("unverifiable",))),
+    "status_statement": (REQUIRED, Text(LONG)),
+    "content_warnings": (REQUIRED, some_of(_v["content_warning"])),
+    "licence": (REQUIRED, one_of(_v["licence"])),
+    "actors": (OPTIONAL, Several(ACTOR, 50)),
+    "casualties": (OPTIONAL, CASUALTIES),
+    "weapons": (OPTIONAL, Several(Text(SHORT), 50)),
+    "citations": (OPTIONAL, Several(CITATION, 100)),
+    "translation": (OPTIONAL, one_of(_v["translation"])),
+    "embargo": (OPTIONAL, Moment()),
+    "media": (REQUIRED, Several(MEDIUM, 100)),
+}
 
 
-def subtitles(reader: Reader, path: str, value: Any) -> None:
-    """WebVTT in some of the document's languages."""
-    if not isinstance(value, dict) or not value or not set(value) <= set(reader.languages):
-        reader.say(path, _("Captions are in a language of the record."))
-        return
-    for language, words_ in value.items():
-        try:
-            captions.read(words_ if isinstance(words_, str) else "")
-        except captions.CaptionError:
-            reader.say(f"{path}.{language}", _("These are not captions in the WebVTT form."))
+def _rules() -> Group:
+    """The table as it stands now, as a rule."""
+    return Group(DOCUMENT, also="document")
 
 
-def yes_or_no(reader: Reader, path: str, value: Any) -> None:
-    if not isinstance(value, bool):
-        reader.say(path, _("This must be yes or no."))
+def problems(
+    document: Mapping[str, Any], settled: Mapping[str, Any] | None = None
+) -> tuple[Problem, ...]:
+    """All that keeps a document from being published; none when it may be.
+
+    ``settled``: what is public of the record now. What it says already under a name of SETTLED is
+    no problem, so that a record from before a rule can be corrected and retracted.
+    """
+    reader = Reader(Languages(LANGUAGES).of(document.get("languages")))
+    _rules()(reader, "", document)
+    if document.get("change") != "publication" and "note" not in document:
+        DOCUMENT["note"][1].absent(reader, "note")
+    if _size(document) > LARGEST:
+        reader.say("body", "too_large")
+    kept = {
+        name
+        for name in SETTLED
+        if settled and name in document and _same(document[name], settled.get(name))
+    }
+    return tuple(found for found in reader.problems if found.path.partition(".")[0] not in kept)
 
 
-def anything(reader: Reader, path: str, value: Any) -> None:
-    """Checked elsewhere."""
+def _same(one: Any, other: Any) -> bool:
+    """As JSON: there 1 is not true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def address(reader: Reader, path: str, value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s<>\"]{1,500}", value):
-        reader.say(path, _("This must be a web address."))
-
-
-def extended_date(reader: Reader, path: str, value: Any) -> None:
-    """EDTF (ISO 8601-2), and no longer than a date can be."""
-    sentence = _("This is not a date in the extended date format (EDTF).")
-    if not isinstance(value, str) or len(value) > 40:
-        reader.say(path, sentence)
-        return
+def _size(document: Mapping[str, Any]) -> int:
+    """Bytes of the canonical form; 0 when it has none, which other problems say."""
     try:
-        parse_edtf(value)
-    except EDTFParseException:
-        reader.say(path, sentence)
+        return len(rfc8785.dumps(dict(document)))
+    except (rfc8785.CanonicalizationError, ValueError, RecursionError):
+        return 0
 
 
-def moment(reader: Reader, path: str, value: Any) -> None:
-    if embargo({"embargo": value}) is None:
-        reader.say(path, _("This must be a time with its zone."))
+def check(document: Mapping[str, Any], settled: Mapping[str, Any] | None = None) -> None:
+    """Raises AccessionError with every problem."""
+    if found := problems(document, settled):
+        raise AccessionError(found)
 
 
 def embargo(document: Mapping[str, Any]) -> datetime.datetime | None:
     """The time before which a document must not be public, if it names one that can be read."""
     try:
-        found = datetime.datetime.fromisoformat(document["embargo"])
+        moment = datetime.datetime.fromisoformat(document["embargo"])
     except (KeyError, TypeError, ValueError):
         return None
-    return found if found.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
-def place(reader: Reader, path: str, value: Any) -> None:
-    reader.each(path, PLACE, value)
-    if not isinstance(value, dict):
-        return
-    given = [key for key in ("latitude", "longitude") if key in value]
-    precision = value.get("precision")
-    if len(given) == 1:
-        reader.say(path, _("Latitude and longitude come together."))
-    if given and precision == "withheld":
-        reader.say(path, _("A withheld place has no coordinates."))
-    ranks = VOCABULARIES["place_precision"]
-    coarse = ranks.slugs()[ranks.rank(COARSE) :]
-    if given and precision in coarse:
-        for key in given:
-            if isinstance(value[key], float) and round(value[key], 2) != value[key]:
-                reader.say(f"{path}.{key}", _("Coordinates must not be finer than the place."))
-
-
-_v = VOCABULARIES
-RANGE: Table = {
-    "min": (REQUIRED, number(0, 1_000_000, whole=True)),
-    "max": (REQUIRED, number(0, 1_000_000, whole=True)),
-}
-PLACE: Table = {
-    "name": (REQUIRED, text(SHORT)),
-    "precision": (REQUIRED, word(_v["place_precision"])),
-    "latitude": (OPTIONAL, number(-90, 90, whole=False)),
-    "longitude": (OPTIONAL, number(-180, 180, whole=False)),
-}
-MEDIUM: Table = {
-    "file": (REQUIRED, pattern(FILE)),
-    "sha256": (REQUIRED, pattern(DIGEST)),
-    "size": (REQUIRED, number(1, 2**40, whole=True)),
-    "type": (REQUIRED, anything),
-    "alternative": (REQUIRED, text(LONG)),
-    "captions": (OPTIONAL, subtitles),
-    "poster": (OPTIONAL, pattern(FILE)),
-    "warnings": (REQUIRED, words(_v["content_warning"])),
-    "alterations": (REQUIRED, words(_v["alteration"])),
-}
-DOCUMENT: Table = {
-    "format": (REQUIRED, exactly(FORMAT)),
-    "languages": (REQUIRED, anything),
-    "change": (REQUIRED, word(_v["change"], never=("safety_withdrawal",))),
-    "headline": (REQUIRED, text(SHORT)),
-    "dateline": (OPTIONAL, text(SHORT)),
-    "body": (REQUIRED, text(BODY)),
-    "byline": (
-        REQUIRED,
-        group({"name": (REQUIRED, text(SHORT)), "biography": (OPTIONAL, text(LONG))}),
-    ),
-    "event_date": (
-        REQUIRED,
-        group(
-            {
-                "edtf": (REQUIRED, extended_date),
-                "precision": (REQUIRED, word(_v["date_precision"])),
-            }
-        ),
-    ),
-    "place": (REQUIRED, place),
-    "incident_types": (REQUIRED, words(_v["incident_type"])),
-    "status": (REQUIRED, word(_v["status"], never=("unverifiable",))),
-    "status_statement": (REQUIRED, text(LONG)),
-    "licence": (REQUIRED, word(_v["licence"])),
-    "content_warnings": (REQUIRED, words(_v["content_warning"])),
-    "actors": (
-        OPTIONAL,
-        listed(
-            group(
-                {
-                    "name": (REQUIRED, text(SHORT)),
-                    "type": (REQUIRED, word(_v["actor_type"])),
-                    "role": (OPTIONAL, text(SHORT)),
-                    "attribution": (REQUIRED, word(_v["attribution"])),
-                }
-            ),
-            50,
-        ),
-    ),
-    "casualties": (
-        OPTIONAL,
-        group(
-            {
-                "killed": (OPTIONAL, group(RANGE)),
-                "injured": (OPTIONAL, group(RANGE)),
-                "civilian": (OPTIONAL, yes_or_no),
-            }
-        ),
-    ),
-    "weapons": (OPTIONAL, listed(text(SHORT), 50)),
-    "citations": (
-        OPTIONAL,
-        listed(group({"title": (REQUIRED, text(SHORT)), "url": (OPTIONAL, address)}), 100),
-    ),
-    "translation": (OPTIONAL, word(_v["translation"])),
-    "media": (REQUIRED, listed(group(MEDIUM), 100)),
-    "note": (OPTIONAL, text(LONG)),
-    "embargo": (OPTIONAL, moment),
-}
-
-
-def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """All that keeps a document from being published; none when it may be."""
-    reader = Reader(document)
-    reader.each("", DOCUMENT, document)
-    if document.get("change") != "publication" and "note" not in document:
-        reader.say("note", _("A change needs a note that readers see."))
-    media = document.get("media")
-    if isinstance(media, list) and not reader.problems:
-        names = [each["file"] for each in media]
-        if len(set(names)) != len(names):
-            reader.say("media", _("Two files have one name."))
-        for place_, each in enumerate(media):
-            if each["type"] != of(each["file"]).name:
-                reader.say(f"media.{place_}.type", _("The type does not fit the file's name."))
-            if "captions" in each and each["type"].partition("/")[0] not in ("video", "audio"):
-                reader.say(f"media.{place_}.captions", _("Only sound and film have captions."))
-            if "poster" in each and not _is_poster(each, media):
-                reader.say(f"media.{place_}.poster", _("Choose a picture of this record."))
-    return tuple(reader.problems)
-
-
-def _is_poster(medium: Mapping[str, Any], media: list[dict[str, Any]]) -> bool:
-    """Films have one; it is a picture of the same document."""
-    pictures = [each["file"] for each in media if each["type"].startswith("image/")]
-    return medium["type"].startswith("video/") and medium["poster"] in pictures
-
-
-def check(document: Mapping[str, Any]) -> None:
-    """Raises AccessionError with every problem."""
-    if found := problems(document):
-        raise AccessionError(found)
+def rules() -> dict[str, Any]:
+    """All of it as JSON: what the desk's browser checks a draft by before it seals it."""
+    return {
+        "document": _rules().data(),
+        "blank": BLANK,
+        "unprintable": UNPRINTABLE,
+        "largest": LARGEST,
+        "settled": list(SETTLED),
+        "coarse": list(coarse()),
+        "media_types": {ending: one.name for ending, one in MEDIA_TYPES.items()},
+        "dates": event_dates.data(),
+        "captions": captions.data(),
+    }

@@ -13,13 +13,21 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Problem:
-    """``path``: where in the document, as ``byline.name``; ``sentence``: for the editor."""
+    """``path``: where in the document, as ``byline.name``; ``sentence``: for the editor.
+
+    ``code``: the sentence's name in ``archive.problems``, when it is one of those.
+    """
 
     path: str
     sentence: str | Promise
+    code: str = ""
+
+    def said(self, field: str) -> str:
+        """The sentence, with the field's name as the reader knows it."""
+        return str(self.sentence).replace("{field}", field)
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.sentence}"
+        return f"{self.path}: {self.said(self.path)}"
 
 
 class ArchiveError(Exception):

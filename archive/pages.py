@@ -164,14 +164,39 @@ def _captions(
     )
 
 
-def actors(public: Mapping[str, Any], language: str) -> tuple[tuple[Shown, str, str], ...]:
-    """Name, type and attribution of each."""
-    found = []
-    for each in public.get("actors", ()):
-        if name := shown(each["name"], language):
-            kind = _label("actor_type", each["type"], language)
-            found.append((name, kind, _label("attribution", each["attribution"], language)))
-    return tuple(found)
+@dataclass(frozen=True)
+class ActorShown:
+    name: Shown
+    role: Shown | None
+    kind: str
+    attribution: str
+
+
+def actors(public: Mapping[str, Any], language: str) -> tuple[ActorShown, ...]:
+    return tuple(
+        ActorShown(
+            name,
+            shown(each.get("role"), language),
+            _label("actor_type", each["type"], language),
+            _label("attribution", each["attribution"], language),
+        )
+        for each in public.get("actors", ())
+        if (name := shown(each["name"], language))
+    )
+
+
+def casualties(public: Mapping[str, Any]) -> dict[str, Any]:
+    """Killed and injured, as one number where least and most are the same; ``civilian``."""
+    held = public.get("casualties", {})
+    counts = {kind: held[kind] for kind in ("killed", "injured") if kind in held}
+    return {
+        **{kind: _count(value["min"], value["max"]) for kind, value in counts.items()},
+        "civilian": held.get("civilian"),
+    }
+
+
+def _count(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
 
 
 def versions(
@@ -242,7 +267,7 @@ def record_context(
             (shown(each["title"], language), each.get("url", ""))
             for each in public.get("citations", ())
         ),
-        "casualties": public.get("casualties"),
+        "casualties": casualties(public),
         "licence": _label("licence", public["licence"], language),
         "translation": _label("translation", public["translation"], language)
         if "translation" in public

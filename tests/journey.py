@@ -336,10 +336,22 @@ def look_at_release(page: Page, who: Colleague) -> None:
     page.wait_for_selector("#record article", timeout=SLOW)
 
 
+def look_at_files(page: Page, form: Locator) -> None:
+    """Opens every file that would be published; before that nobody can press ``form``."""
+    files = page.locator("#record [data-file]").filter(has=page.locator("summary, a[download]"))
+    button = form.locator("button").last
+    for file in files.all():
+        expect(button).to_be_disabled()
+        file.locator("summary, a[download]").first.click()
+    expect(button).to_be_enabled()
+
+
 def approve(page: Page, who: Colleague, shots: Shots) -> None:
     """Another person than the author looks at the draft beside the report, and approves it."""
     look_at_release(page, who)
     form = page.locator("form[data-release=approve]")
+    expect(form).to_be_visible()
+    look_at_files(page, form)
     for box in form.locator("[type=checkbox]").all():
         box.check()
     shots.take(page, "safety-review")
@@ -430,6 +442,7 @@ def confirm(page: Page, who: Colleague, shots: Shots) -> None:
     look_at_release(page, who)
     form = page.locator("form[data-release=confirm]")
     expect(form).to_be_visible()
+    look_at_files(page, form)
     shots.take(page, "release-proposed")
     press(page, form)
 

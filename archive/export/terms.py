@@ -51,6 +51,8 @@ def _medium() -> dict[str, Any]:
             "size": "schema:contentSize",
             "type": "schema:encodingFormat",
             "alternative": _text("schema:description"),
+            "captions": _text("schema:caption"),
+            "poster": "schema:thumbnailUrl",
             "warnings": _word("own:warning", "content_warning"),
             "alterations": _word("own:alteration", "alteration"),
         },
@@ -66,6 +68,14 @@ def _actor() -> dict[str, Any]:
             "type": _word("own:actorType", "actor_type"),
             "attribution": _word("own:attribution", "attribution"),
         },
+    )
+
+
+def _casualties() -> dict[str, Any]:
+    count = {"min": "schema:minValue", "max": "schema:maxValue"}
+    killed, injured = _node("own:killed", count), _node("own:injured", count)
+    return _node(
+        "own:casualties", {"killed": killed, "injured": injured, "civilian": "own:civilian"}
     )
 
 
@@ -98,6 +108,7 @@ def context() -> dict[str, Any]:
             "event_date": _node("own:eventDate", day),
             "place": _place(),
             "actors": _actor(),
+            "casualties": _casualties(),
             "citations": _node("schema:citation", citation),
             "media": _medium(),
             "licence": _word("own:licence", "licence"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive import accession
 from reviewers import publication, states, workflow
 from reviewers.errors import Stale
 from reviewers.forms import DraftForm
@@ -57,6 +58,8 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
         "meanwhile": meanwhile(case),
+        "rules": accession.rules(),
+        "settled": accession.settled(case.record),
         "save": reverse(f"{SITE}:draft", args=[case.pk]),
     }
     scripts = for_scripts(person(request), "draft", data)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive import accession
 from reviewers import guards, publication, workflow
 from reviewers.errors import HashMismatch, Stale
 from reviewers.forms import ApprovalForm, ReleaseForm
@@ -32,6 +33,8 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "draft": sealed_url(draft),
         "content_hash": draft.content_hash,
         "meanwhile": meanwhile(case),
+        "rules": accession.rules(),
+        "settled": accession.settled(case.record),
     }
     open_proposal = Proposal.objects.filter(
         case=case, closed_at=None, move__in=workflow.RELEASES, bound_to=draft.content_hash

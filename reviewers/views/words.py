@@ -6,6 +6,7 @@ Names in braces are filled in by the script; a script knows a sentence by its na
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from archive import accession
 from reviewers.views.vocabulary import labels
 
 ERRORS: dict[str, str | Promise] = {
@@ -140,15 +141,16 @@ FIELDS: dict[str, str | Promise] = {
     "field_methods": _("Methods"),
     "language_ar": _("Arabic"),
     "language_en": _("English"),
-    "problem_missing": _("{field} is missing"),
-    "problem_edtf": _("{field} is not a date as it must be written"),
-    "problem_half_coordinates": _("Latitude and longitude go together"),
-    "problem_coordinates_too_fine": _("The coordinates are finer than the place"),
-    "problem_none_and_more": _("“No warning needed” stands alone"),
-    "problem_least_above_most": _("{field} is above the highest number"),
-    "problem_address": _("{field} is not a web address"),
 }
+# The archive's own: what the browser says of a draft is what the door would say.
+PROBLEMS = {f"problem_{code}": sentence for code, sentence in accession.SENTENCES.items()}
+# The fields of a document by their path, for problems, differences and the safety review.
 DOCUMENT: dict[str, str | Promise] = {
+    "doc_format": _("Format"),
+    "doc_languages": _("Languages"),
+    "doc_change": _("What this is"),
+    "doc_status": _("Status"),
+    "doc_byline": _("Byline"),
     "doc_headline": _("Headline"),
     "doc_dateline": _("Dateline"),
     "doc_body": _("Text"),
@@ -161,6 +163,7 @@ DOCUMENT: dict[str, str | Promise] = {
     "doc_place_name": _("Place"),
     "doc_place_precision": _("Precision of the place"),
     "doc_place_latitude": _("Coordinates"),
+    "doc_place_longitude": _("Longitude"),
     "doc_incident_types": _("Kind of incident"),
     "doc_status_statement": _("What the status rests on"),
     "doc_licence": _("Licence"),
@@ -185,12 +188,28 @@ DOCUMENT: dict[str, str | Promise] = {
     "doc_translation": _("Translation"),
     "doc_note": _("Public note"),
     "doc_embargo": _("Not before"),
+    "doc_media": _("Files"),
+    "doc_media_file": _("Name of file"),
+    "doc_media_sha256": _("Fingerprint of file (SHA-256)"),
+    "doc_media_size": _("Size of file"),
+    "doc_media_type": _("Type of file"),
+    "doc_media_captions": _("Captions of file"),
+    "doc_media_poster": _("Picture shown before it plays"),
     "doc_media_alternative": _("Alternative text of file"),
     "doc_media_warnings": _("Warning of file"),
     "doc_media_alterations": _("Alterations of file"),
 }
 REDACTION: dict[str, str | Promise] = {
     "meanwhile": _("Since you opened this page:"),
+    "doubt_future": _("The date of the event lies in the future. Is it right?"),
+    "doubt_calendar": _(
+        "The date of the event lies far back. Is its year one of another calendar? Here a year is "
+        "of the common era."
+    ),
+    "look_first": _("Before you approve, open every file. Not opened yet: {files}"),
+    "record_unknown": _("This would be published too, and this page has no place for it"),
+    "record_captions": _("Captions · {language}"),
+    "not_civilian": _("not civilians"),
     "beside_sent": _("As it came"),
     "beside_published": _("As it will be published"),
     "beside_none": _("Not known which one it is made of: look at all that was sent."),
@@ -245,7 +264,24 @@ REDACTION: dict[str, str | Promise] = {
         "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
     ),
 }
-SENTENCES = {**SEARCH, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
+DOCUMENT_LANGUAGES = {"ar": FIELDS["language_ar"], "en": FIELDS["language_en"]}
+SENTENCES = {**SEARCH, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **PROBLEMS, **DOCUMENT}
+
+
+def field(path: str) -> str:
+    """The name of a field of a document as pages show it; ``named`` of difference.js does the same.
+
+    A path that no field has is shown as it is.
+    """
+    names = path.split(".")
+    language = DOCUMENT_LANGUAGES.get(names[-1])
+    number = next((name for name in names if name.isdecimal()), None)
+    rest = [name for name in names[: -1 if language else None] if name != number]
+    label = DOCUMENT.get(f"doc_{'_'.join(rest)}")
+    if label is None:
+        return path
+    row = "" if number is None else str(int(number) + 1)
+    return " · ".join(filter(None, (str(label), row, str(language or ""))))
 
 
 def sentences() -> dict[str, str]:

@@ -188,6 +188,40 @@ def at_draft(scene: Scene, who: Colleague) -> Page:
     return page
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("event_date.edtf", "2016-02-31", "Date of the event is not a day of the calendar"),
+        ("event_date.edtf", "2016-06-20T10:30Z", "a time has seconds and its zone"),
+        ("event_date.edtf", "[2016-06-20..2016-06-22]", "is not a date as it must be written"),
+        ("event_date.edtf", "2016", "Precision of the date is finer than the date itself"),
+        ("place.latitude", "35.8", "Latitude and longitude go together"),
+    ],
+)
+def test_the_editor_says_what_the_archive_would_refuse(
+    scene: Scene, path: str, value: str, sentence: str
+) -> None:
+    page = at_draft(scene, scene.amal)
+    page.fill(f"[id='{path}']", value)
+    expect(page.locator("#missing")).to_contain_text(sentence)
+    expect(page.locator("#submit")).to_be_disabled()
+    page.context.close()
+
+
+def test_a_problem_leads_to_its_field_and_unfolds_it(scene: Scene) -> None:
+    page = at_draft(scene, scene.amal)
+    more = page.locator("details:has([id='casualties.killed.min'])")
+    more.locator("summary").click()
+    for end, count in (("min", "10"), ("max", "3")):
+        page.fill(f"[id='casualties.killed.{end}']", count)
+    more.locator("summary").click()
+    field = page.locator("[id='casualties.killed.min']")
+    expect(field).to_be_hidden()
+    page.locator("#missing a", has_text="Killed, at least is above").click()
+    expect(field).to_be_visible()
+    page.context.close()
+
+
 def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(scene: Scene) -> None:
     amal, basem = at_draft(scene, scene.amal), at_draft(scene, scene.basem)
     basem.fill("[id='dateline.en']", "kanaria: by basem")

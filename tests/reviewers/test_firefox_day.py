@@ -135,6 +135,8 @@ class AtTheDesk(Hands):
         self.seen("#record article")
         form = f"form[data-release={verb}]"
         self.seen(f"{form} button")
+        if verb != "publish":
+            self.enter("#record details.cover summary")
         for name in self.driven.run(NAMES, f"{form} [type=checkbox]"):
             self.tick(f"{form} [name={name}]")
         self.send(f"{form} button")

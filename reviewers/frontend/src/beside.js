@@ -10,10 +10,16 @@ import { isolated, say } from "./words.js";
 /** @param {Bytes} one @param {Bytes} other */
 const same = (one, other) => one.length === other.length && one.every((byte, place) => byte === other[place]);
 
-/** @param {string} heading @param {Bytes | undefined} bytes @param {string} type @param {string} words */
-function side(heading, bytes, type, words) {
+/**
+ * @param {string} heading
+ * @param {Bytes | undefined} bytes
+ * @param {string} type
+ * @param {string} words
+ * @param {Record<string, string>} [attributes]
+ */
+function side(heading, bytes, type, words, attributes = {}) {
   const shown = bytes && canShow(type) ? covered(bytes, type, words) : h("p", { class: "meta" }, say("beside_none"));
-  return h("div", {}, h("p", { class: "meta" }, heading), shown);
+  return h("div", attributes, h("p", { class: "meta" }, heading), shown);
 }
 
 /** @param {Draft} draft @param {Sent[]} sent @returns {HTMLElement[]} one for each file of the draft */
@@ -34,7 +40,7 @@ export function beside({ document, media, sources }, sent) {
         "div",
         { class: "pair" },
         side(say("beside_sent"), original?.bytes, original?.entry.type ?? "", entry.file),
-        side(say("beside_published"), bytes, entry.type, entry.file),
+        side(say("beside_published"), bytes, entry.type, entry.file, { "data-file": entry.file }),
       ),
       h("p", { class: "meta" }, untouched ? say("beside_untouched") : done.join(say("comma"))),
     );

@@ -23,12 +23,14 @@ export function differences(theirs, ours) {
     .filter((change) => change.theirs !== change.ours);
 }
 
-/** @param {string} path @returns {string} the field's name as the page shows it */
+/** @param {string} path @returns {string} the field's name as the page shows it; a path that no field has is shown as it is. As `field` of views/words.py */
 export function named(path) {
   const names = path.split(".");
   const language = names.at(-1) === "ar" || names.at(-1) === "en" ? say(`language_${names.pop()}`) : "";
   const number = names.find((name) => /^\d+$/.test(name));
-  const label = say(`doc_${names.filter((name) => name !== number).join("_")}`);
+  const name = `doc_${names.filter((each) => each !== number).join("_")}`;
+  const label = say(name);
+  if (label === name) return path;
   return [label, number === undefined ? "" : String(Number(number) + 1), language].filter(Boolean).join(" · ");
 }
 

@@ -5,6 +5,7 @@ import { canonicalBytes } from "./canonical.js";
 import { run } from "./crypto.js";
 import { compared, named } from "./difference.js";
 import { build } from "./document.js";
+import { doubtsOf } from "./dates.js";
 import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
@@ -23,7 +24,7 @@ import { say } from "./words.js";
 /** @typedef {import("./document.js").Document} Document */
 /** @typedef {import("./media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
+/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: import("./missing.js").Rules, settled: Document | null }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -47,19 +48,33 @@ function follow() {
     part.hidden = !languages().includes(/** @type {Language} */ (part.dataset["language"]));
   }
   byId("note-part", HTMLElement).hidden = byId("change", HTMLSelectElement).value === "publication";
-  const found = problems(current().document);
+  const { document: written } = current();
+  const found = problems(written, page.rules, page.settled);
   const items = found.map(({ path, code }) =>
-    h("li", {}, h("a", { href: `#${anchor(path)}` }, say(`problem_${code}`, { field: named(path) }))),
+    h("li", {}, h("a", { href: `#${anchor(path)}`, click: unfold }, say(`problem_${code}`, { field: named(path) }))),
   );
   byId("missing", HTMLElement).replaceChildren(...items);
   byId("complete", HTMLElement).hidden = found.length > 0;
   byId("incomplete", HTMLElement).hidden = found.length === 0;
   byId("submit", HTMLButtonElement).disabled = found.length > 0;
+  const doubts = doubtsOf(written, page.rules.dates, new Date()).map((code) => h("p", { class: "note" }, say(`doubt_${code}`)));
+  byId("doubts", HTMLElement).replaceChildren(...doubts);
 }
 
-/** @param {string} path @returns {string} the id of the field that a problem is about */
+/** @param {string} path @returns {string} the id of the field that a problem is about, or of what holds it */
 function anchor(path) {
-  return document.getElementById(path) ? path : (path.split(".")[0] ?? path);
+  // A document numbers the files that were chosen, the editor all of them.
+  const rows = candidates.flatMap(({ chosen }, row) => (chosen.checked ? [row] : []));
+  let id = path.replace(/^media\.(\d+)/, (whole, number) => (rows[number] === undefined ? whole : `media.${rows[number]}`));
+  while (id.includes(".") && !document.getElementById(id)) id = id.slice(0, id.lastIndexOf("."));
+  return document.getElementById(id) ? id : (document.querySelector(`[id^="${id}."]`)?.id ?? id);
+}
+
+/** Opens what hides the field that a link leads to. @param {Event} event */
+function unfold(event) {
+  if (!(event.currentTarget instanceof HTMLAnchorElement)) return;
+  const field = document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1)));
+  field?.closest("details")?.setAttribute("open", "");
 }
 
 /** @param {boolean} submit whether it goes to the safety review */

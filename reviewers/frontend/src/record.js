@@ -1,85 +1,78 @@
-// A draft shown as readers will see it, every part that will be public and nothing else.
-import { at } from "./document.js";
+// A draft shown as readers will see it: every part that will be public. What this page has no place for is shown as it
+// is, and marked, so that nobody approves what they did not see.
+import { named } from "./difference.js";
 import { h } from "./dom.js";
-import { canShow, covered } from "./frame.js";
+import { figures } from "./figures.js";
+import { label, labels } from "./labels.js";
 import { prose } from "./prose.js";
+import { reading } from "./reading.js";
 import { isolated, say } from "./words.js";
 
 /** @typedef {import("./document.js").Document} Document */
-/** @typedef {Record<string, string>} Texts */
+/** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {{ name: string, bytes: import("./bytes.js").Bytes }} Member */
-
-/** @param {string} vocabulary @param {unknown} slug @returns {string} */
-const label = (vocabulary, slug) => say(`${vocabulary}_${slug}`);
-
-/** @param {string} vocabulary @param {unknown} slugs */
-const labels = (vocabulary, slugs) =>
-  /** @type {string[]} */ (slugs ?? []).map((slug) => label(vocabulary, slug)).join(say("comma"));
 
 /** @param {Document} document @param {Member[]} media */
 export function record(document, media) {
-  const languages = /** @type {string[]} */ (document["languages"]);
+  const draft = reading(document);
+  const languages = draft.list("languages");
+  // The form of the draft itself; what is published has one of its own.
+  draft.one("format");
   return [
-    ...languages.map((language) => inLanguage(document, language)),
-    facts(document, languages),
-    files(document, languages, media),
+    ...languages.map((language) => inLanguage(draft, language)),
+    facts(draft, languages),
+    figures(draft, languages, media),
+    unknown(draft),
   ];
 }
 
-/** @param {Document} document @param {string} language */
-function inLanguage(document, language) {
-  const told = (/** @type {string} */ path) => /** @type {string} */ (at(document, `${path}.${language}`) ?? "");
-  const direction = language === "ar" ? "rtl" : "ltr";
+/** @param {Reading} draft @param {string} language */
+function inLanguage(draft, language) {
+  const words = (/** @type {string} */ path) => draft.one(`${path}.${language}`);
+  const [biography, dateline, note] = [words("byline.biography"), words("dateline"), words("note")];
+  const status = draft.one("status");
   return h(
     "article",
-    { class: "card", lang: language, dir: direction },
-    h("h2", {}, told("headline")),
-    told("dateline") && h("p", { class: "dateline" }, told("dateline")),
+    { class: "card", lang: language, dir: language === "ar" ? "rtl" : "ltr" },
+    h("h2", {}, words("headline")),
+    dateline && h("p", { class: "dateline" }, dateline),
     h(
       "p",
       {},
-      h("span", { class: "badge", "data-state": String(document["status"]) }, label("status", document["status"])),
+      h("span", { class: "badge", "data-state": status }, label("status", status)),
       " ",
-      told("status_statement"),
+      words("status_statement"),
     ),
-    prose(told("body")),
-    h("p", { class: "meta" }, told("byline.name"), told("byline.biography") && ` · ${told("byline.biography")}`),
-    told("note") && h("p", { class: "note" }, told("note")),
+    prose(words("body")),
+    h("p", { class: "meta" }, words("byline.name"), biography && ` · ${biography}`),
+    note && h("p", { class: "note" }, note),
   );
 }
 
-/** @param {Document} document @param {string[]} languages */
-function facts(document, languages) {
+/** @param {Reading} draft @param {string[]} languages */
+function facts(draft, languages) {
   // Isolated, so that an Arabic name does not turn the line around it.
-  const told = (/** @type {any} */ texts) =>
-    languages
-      .map((language) => texts?.[language])
-      .filter(Boolean)
-      .map(isolated)
-      .join(" / ");
-  const place = /** @type {any} */ (document["place"]);
-  const date = /** @type {any} */ (document["event_date"]);
-  const coordinates = place?.latitude === undefined ? "" : ` ${place.latitude}, ${place.longitude}`;
-  /** @type {[string, string][]} */
+  const told = (/** @type {string} */ path) =>
+    draft.texts(path, languages).map(({ words }) => isolated(words)).join(" / ");
+  const precise = (/** @type {string} */ path, /** @type {string} */ vocabulary) =>
+    ` (${label(vocabulary, draft.one(`${path}.precision`))})`;
+  const embargo = draft.one("embargo");
+  const coordinates = [draft.one("place.latitude"), draft.one("place.longitude")].filter(Boolean).join(", ");
+  /** @type {[string, string | Node][]} */
   const rows = [
-    ["event_date", `${date?.edtf} (${label("date_precision", date?.precision)})`],
-    ["place", `${told(place?.name)} (${label("place_precision", place?.precision)})${coordinates}`],
-    ["incident_types", labels("incident_type", document["incident_types"])],
-    ["content_warnings", labels("content_warning", document["content_warnings"])],
-    [
-      "actors",
-      list(
-        document["actors"],
-        (actor) =>
-          `${told(actor.name)} (${label("actor_type", actor.type)}, ${label("attribution", actor.attribution)})`,
-      ),
-    ],
-    ["casualties", casualties(document["casualties"])],
-    ["weapons", list(document["weapons"], told)],
-    ["citations", list(document["citations"], (citation) => `${told(citation.title)} ${citation.url ?? ""}`)],
-    ["translation", document["translation"] ? label("translation", document["translation"]) : ""],
-    ["licence", label("licence", document["licence"])],
-    ["embargo", String(document["embargo"] ?? "")],
+    ["change", label("change", draft.one("change"))],
+    ["languages", labels("language", languages)],
+    ["event_date", isolated(draft.one("event_date.edtf")) + precise("event_date", "date_precision")],
+    ["place", `${told("place.name")}${precise("place", "place_precision")} ${coordinates && isolated(coordinates)}`],
+    ["incident_types", labels("incident_type", draft.list("incident_types"))],
+    ["content_warnings", labels("content_warning", draft.list("content_warnings"))],
+    ["actors", list(draft.rows("actors"), (row) => actor(draft, row, told))],
+    ["casualties", casualties(draft)],
+    ["weapons", list(draft.rows("weapons"), told)],
+    ["citations", list(draft.rows("citations"), (row) => `${told(`${row}.title`)} ${isolated(draft.one(`${row}.url`))}`)],
+    ["translation", label("translation", draft.one("translation"))],
+    ["licence", label("licence", draft.one("licence"))],
+    ["embargo", embargo && isolated(embargo)],
   ];
   const shown = rows
     .filter(([, value]) => value)
@@ -87,37 +80,35 @@ function facts(document, languages) {
   return h("dl", { class: "facts" }, ...shown);
 }
 
-/** @param {any} items @param {(item: any) => string} write */
-const list = (items, write) => (items ?? []).map(write).join(say("comma"));
-
-/** @param {any} counts */
-function casualties(counts) {
-  const told = ["killed", "injured"]
-    .filter((kind) => counts?.[kind])
-    .map((kind) => {
-      const { min = "?", max = "?" } = counts[kind];
-      return `${say(`doc_casualties_${kind}`)}: ${min}–${max}`;
-    });
-  return [...told, counts?.civilian ? say("doc_casualties_civilian") : ""].filter(Boolean).join(say("comma"));
+/** @param {Reading} draft @param {string} row @param {(path: string) => string} told */
+function actor(draft, row, told) {
+  const role = told(`${row}.role`);
+  const kind = label("actor_type", draft.one(`${row}.type`));
+  const attribution = label("attribution", draft.one(`${row}.attribution`));
+  return `${told(`${row}.name`)}${role && `: ${role}`} (${[kind, attribution].filter(Boolean).join(say("comma"))})`;
 }
 
-/** @param {Document} document @param {string[]} languages @param {Member[]} media */
-function files(document, languages, media) {
-  const figures = /** @type {any[]} */ (document["media"] ?? []).map((entry) => {
-    const bytes = media.find((member) => member.name === `media/${entry.file}`)?.bytes;
-    const words = languages.map((language) => entry.alternative?.[language]).filter(Boolean);
-    return h(
-      "figure",
-      {},
-      bytes && canShow(entry.type) ? covered(bytes, entry.type, words[0] ?? entry.file) : h("p", {}, entry.file),
-      h(
-        "figcaption",
-        {},
-        ...words.map((text) => h("p", { dir: "auto" }, text)),
-        h("p", {}, labels("content_warning", entry.warnings)),
-        h("p", {}, labels("alteration", entry.alterations)),
-      ),
-    );
+/** @param {string[]} rows @param {(row: string) => string} write @returns {string | Node} */
+const list = (rows, write) => (rows.length ? h("ul", {}, ...rows.map((row) => h("li", {}, write(row)))) : "");
+
+/** @param {Reading} draft */
+function casualties(draft) {
+  const counts = ["killed", "injured"].flatMap((kind) => {
+    const [least, most] = ["min", "max"].map((end) => draft.one(`casualties.${kind}.${end}`));
+    if (!least && !most) return [];
+    const count = least === most ? least : `${least || "?"}–${most || "?"}`;
+    return [`${say(`doc_casualties_${kind}`)}: ${isolated(String(count))}`];
   });
-  return h("div", { class: "media" }, ...figures);
+  // "No" is public, too.
+  const civilian = draft.one("casualties.civilian");
+  const who = civilian && say(civilian === "true" ? "doc_casualties_civilian" : "not_civilian");
+  return [...counts, who].filter(Boolean).join(say("comma"));
+}
+
+/** @param {Reading} draft */
+function unknown(draft) {
+  const rest = draft.rest();
+  if (!rest.length) return "";
+  const rows = rest.flatMap(({ path, value }) => [h("dt", {}, named(path)), h("dd", { dir: "auto" }, value)]);
+  return h("section", { class: "danger", "data-unknown": true }, h("h3", {}, say("record_unknown")), h("dl", {}, ...rows));
 }

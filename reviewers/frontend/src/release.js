@@ -3,12 +3,14 @@
 import { post, upload } from "./api.js";
 import { beside } from "./beside.js";
 import { canonical } from "./canonical.js";
-import { compared } from "./difference.js";
+import { compared, named } from "./difference.js";
 import { all, byId, h } from "./dom.js";
 import { openDraft } from "./drafts.js";
 import { asDeskError } from "./errors.js";
 import { address, read, takeOver } from "./forms.js";
+import { ask, unopened } from "./looked.js";
 import { failed } from "./meanwhile.js";
+import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { record } from "./record.js";
@@ -18,7 +20,7 @@ import { say } from "./words.js";
 
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string }} ReleaseData `draft`: address of the sealed draft */
+/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("./missing.js").Rules, settled: import("./document.js").Document | null }} ReleaseData `draft`: address of the sealed draft */
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
@@ -43,6 +45,24 @@ async function refused(place, error, draft) {
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
   const again = h("a", { class: "button", href: window.location.pathname }, say("draft_look"));
   place.append(compared(theirs.document, draft.document), h("p", {}, again));
+}
+
+/** What the archive would refuse, said before two people spend their word on it. @param {Draft} draft @returns {boolean} */
+function refusable(draft) {
+  const wrong = problems(draft.document, page.rules, page.settled);
+  const items = wrong.map(({ path, code }) => h("li", {}, say(`problem_${code}`, { field: named(path) })));
+  byId("wrong", HTMLElement).hidden = !wrong.length;
+  byId("problems", HTMLElement).replaceChildren(...items);
+  return wrong.length > 0;
+}
+
+/** The second person has opened every file before they say so; a retraction shows readers nothing new. @param {Draft} draft */
+function look(draft) {
+  if (draft.document["change"] === "retraction") return;
+  const forms = all(document, "form[data-release=approve], form[data-release=confirm]", HTMLFormElement);
+  const follow = () => forms.forEach((form) => ask(form, left));
+  const left = unopened(/** @type {any[]} */ (draft.document["media"] ?? []).map(({ file }) => String(file)), follow);
+  follow();
 }
 
 /** @param {Draft} draft */
@@ -80,7 +100,10 @@ try {
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
   byId("beside", HTMLElement).replaceChildren(...beside(draft, sent));
-  listen(draft);
+  if (!refusable(draft)) {
+    listen(draft);
+    look(draft);
+  }
 } catch (error) {
   fail(byId("failure", HTMLElement), error);
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { doubtsOf } from "../src/dates.js";
 import { at, build, nested } from "../src/document.js";
 import { problems } from "../src/missing.js";
+import { RULES } from "./rules.js";
 
 /** @typedef {import("../src/document.js").Entry} Entry */
 
@@ -28,7 +30,7 @@ const COMPLETE = [
 const MEDIA = [
   {
     file: "01.jpg",
-    sha256: "00",
+    sha256: "0".repeat(64),
     size: 1,
     type: "image/jpeg",
     alternative: { ar: "صورة", en: "A picture" },
@@ -41,7 +43,7 @@ const MEDIA = [
 const fields = (changes) => Array.from(new Map([...COMPLETE, ...changes]), ([path, value]) => ({ path, value }));
 /** @param {[string, any][]} changes @param {any} [fixed] */
 const found = (changes, fixed = FIXED) =>
-  problems(build(fields(changes), fixed, MEDIA)).map(({ path, code }) => `${path} ${code}`);
+  problems(build(fields(changes), fixed, MEDIA), RULES).map(({ path, code }) => `${path} ${code}`);
 
 test("it makes lists of numbered names and closes the gaps of removed rows", () => {
   const entries = [
@@ -67,7 +69,7 @@ for (const [path] of COMPLETE) {
 }
 
 for (const [what, changes, problem] of /** @type {[string, [string, any][], string][]} */ ([
-  ["a date that is none", [["event_date.edtf", "last week"]], "event_date.edtf edtf"],
+  ["a date that is none", [["event_date.edtf", "last week"]], "event_date.edtf date"],
   [
     "half a pair of coordinates",
     [
@@ -91,7 +93,7 @@ for (const [what, changes, problem] of /** @type {[string, [string, any][], stri
       ["place.longitude", 38.5],
       ["place.precision", "withheld"],
     ],
-    "place.latitude coordinates_too_fine",
+    "place.latitude coordinates_withheld",
   ],
   [
     "an address that is none",
@@ -103,7 +105,7 @@ for (const [what, changes, problem] of /** @type {[string, [string, any][], stri
     "citations.0.url address",
   ],
   ["half a count", [["casualties.injured.max", 3]], "casualties.injured.min missing"],
-  ["a month that is none", [["event_date.edtf", "2016-13"]], "event_date.edtf edtf"],
+  ["a month that is none", [["event_date.edtf", "2016-13"]], "event_date.edtf date"],
   ["a warning beside none", [["content_warnings", ["none", "death"]]], "content_warnings none_and_more"],
   [
     "more at least than at most",
@@ -131,15 +133,15 @@ test("a correction needs a public note", () => {
   assert.deepEqual(found([], { ...FIXED, change: "correction" }), ["note.en missing", "note.ar missing"].sort());
 });
 
-for (const date of [
-  "2016",
-  "2016-06",
-  "2016-06-20",
-  "2016-06-20/2016-06-26",
-  "2016~",
-  "2016-06-20T10:30Z",
-  "201X",
-  "../2016-06",
-]) {
-  test(`it takes the date ${date}`, () => assert.deepEqual(found([["event_date.edtf", date]]), []));
+const now = new Date("2026-11-24T12:00:00Z");
+for (const [edtf, doubts] of /** @type {[string, string[]][]} */ ([
+  ["2026-11-25", []],
+  ["2026-11-26", ["future"]],
+  ["2026-11-20/2099-01-01", ["future"]],
+  ["2026-11-20/..", []],
+  ["1436-12-20", ["calendar"]],
+  ["last week", []],
+])) {
+  test(`it asks about the date ${edtf}: ${doubts}`, () =>
+    assert.deepEqual(doubtsOf({ event_date: { edtf } }, RULES.dates, now), doubts));
 }

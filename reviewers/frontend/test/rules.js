@@ -1,0 +1,35 @@
+// The rules that the server gives to the editor's page, and the vectors that both sides are held to.
+import { readFileSync } from "node:fs";
+import { python } from "./python.js";
+
+const VECTORS = new URL("../../../tests/archive/vectors/", import.meta.url);
+const text = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
+
+/** @type {import("../src/missing.js").Rules} */
+export const RULES = JSON.parse(text(python("import json; from archive.document import rules; answer(json.dumps(rules()).encode())")));
+
+/** @param {string} name @returns {any} */
+export const vectors = (name) => JSON.parse(readFileSync(new URL(name, VECTORS), "utf8"));
+
+/**
+ * @param {any} complete
+ * @param {{ set?: Record<string, any>, remove?: string[] }} vector
+ * @returns {any} a copy of the complete document, with what the vector removes and sets
+ */
+export function documentOf(complete, { set = {}, remove = [] }) {
+  const made = structuredClone(complete);
+  const parent = (/** @type {string} */ path) => {
+    const names = path.split(".");
+    const last = /** @type {string} */ (names.pop());
+    return [names.reduce((place, name) => place[name], made), last];
+  };
+  for (const path of remove) {
+    const [place, last] = parent(path);
+    delete place[last];
+  }
+  for (const [path, value] of Object.entries(set)) {
+    const [place, last] = parent(path);
+    place[last] = value;
+  }
+  return made;
+}

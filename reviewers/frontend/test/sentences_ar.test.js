@@ -1,0 +1,3 @@
+import { agree } from "./sentences.js";
+
+agree("ar");

@@ -1,0 +1,178 @@
+"""Every field of a document is where the table says: in the JSON, its schema and terms, the page.
+
+The safety review is held to the same table by reviewers/frontend/test/record.test.js.
+"""
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from jsonschema import Draft202012Validator
+
+from archive import pages, visibility
+from archive.accession import problems
+from archive.addresses import Served
+from archive.document import DOCUMENT, OPTIONAL, Text
+from archive.export.terms import context
+from archive.models import RecordVersion
+from archive.schema import record_schema
+from archive.serializer import public
+from archive.visibility import VISIBLE, Where
+from archive.vocabularies import VOCABULARIES
+from tests.archive import vectors
+
+NOW = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
+RECORD = uuid.UUID(int=7)
+WORDS = {
+    "change": "change",
+    "incident_types": "incident_type",
+    "status": "status",
+    "content_warnings": "content_warning",
+    "licence": "licence",
+    "translation": "translation",
+    "event_date.precision": "date_precision",
+    "place.precision": "place_precision",
+    "actors.type": "actor_type",
+    "actors.attribution": "attribution",
+    "media.warnings": "content_warning",
+    "media.alterations": "alteration",
+}
+
+
+def values(held: Any, path: str) -> Iterator[Any]:
+    """All values at a path that names no rows."""
+    for name in path.split("."):
+        rows = held if isinstance(held, list) else [held]
+        held = [row[name] for row in rows if name in row]
+        held = [one for row in held for one in (row if isinstance(row, list) else [row])]
+    yield from held
+
+
+def marked() -> dict[str, Any]:
+    """The complete document with another mark in each English text, and words that are labels."""
+    held = vectors.document(
+        {
+            "set": {
+                "content_warnings": ["death"],
+                "casualties": {
+                    "killed": {"min": 71, "max": 72},
+                    "injured": {"min": 73, "max": 74},
+                    "civilian": True,
+                },
+                "media.0.warnings": ["torture"],
+            }
+        }
+    )
+    for path in visibility.paths():
+        for at, value in enumerate(values(held, path)):
+            if isinstance(value, dict) and "captions" not in path:
+                value["en"] = f"MARK {path} {at}"
+    return held
+
+
+@pytest.fixture
+def record() -> dict[str, Any]:
+    held = marked()
+    assert not problems(held)
+    return public(held, RECORD, 2, NOW)
+
+
+@pytest.fixture
+def page(record: dict[str, Any]) -> str:
+    row = RecordVersion(
+        record_id=RECORD, number=2, change=record["change"], digest="0" * 64, published_at=NOW
+    )
+    with override("en"):
+        return render_to_string(
+            "archive/record.html", pages.record_context(record, [row], "en", Served())
+        )
+
+
+def fields(where: Where) -> list[str]:
+    return [path for path, places in VISIBLE.items() if where in places]
+
+
+def undeclared() -> set[str]:
+    return set(visibility.paths()) ^ set(VISIBLE)
+
+
+def test_it_declares_a_place_for_every_field() -> None:
+    assert not undeclared()
+
+
+def test_it_notices_a_field_without_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DOCUMENT, "methodology", (OPTIONAL, Text(10)))  # type: ignore[arg-type]
+    held = vectors.document({"set": {"methodology": {"ar": "x", "en": "y"}}})
+    assert not problems(held)
+    assert "methodology" not in public(held, RECORD, 1, NOW)
+    assert undeclared() == {"methodology"}
+
+
+@pytest.mark.parametrize("path", fields(Where.DATA))
+def test_it_publishes_what_is_declared_as_data(record: dict[str, Any], path: str) -> None:
+    wanted = list(values(marked(), path))
+    assert wanted
+    if path == "media.poster":
+        assert list(values(record, path)) == [record["media"][0]["file"]]
+    elif path == "media.captions":
+        assert "words" in next(iter(values(record, path)))["en"]
+    else:
+        assert list(values(record, path)) == wanted
+
+
+def test_it_publishes_nothing_else(record: dict[str, Any]) -> None:
+    shown = json.dumps(record)
+    hidden = [path for path in VISIBLE if Where.DATA not in VISIBLE[path]]
+    assert {"embargo", "format", "media.file"} == set(hidden)
+    assert "2026-11-20T10:30" not in shown and '"01.jpg"' not in shown
+    own = {"format", "id", "version", "published_at", "standing"}  # the archive's
+    assert set(record) - own == {path.partition(".")[0] for path in fields(Where.DATA)}
+
+
+def test_the_schema_knows_every_published_field(record: dict[str, Any]) -> None:
+    """It is closed: a key that it does not name makes a record invalid."""
+    Draft202012Validator(record_schema()).validate(record)
+    record["actors"][0]["methodology"] = "x"
+    assert not Draft202012Validator(record_schema()).is_valid(record)
+
+
+@pytest.mark.parametrize("path", fields(Where.DATA))
+def test_linked_data_has_a_term_for_every_field(path: str) -> None:
+    terms: Any = context()["@context"]
+    for name in path.split("."):
+        assert name in terms, path
+        terms = terms[name].get("@context", {}) if isinstance(terms[name], dict) else {}
+
+
+def expected(record: dict[str, Any], path: str) -> list[str]:
+    """What a reader of English sees of a field."""
+    found = list(values(record, path))
+    if path in WORDS:
+        return [VOCABULARIES[WORDS[path]].label(slug, "en") for slug in found]
+    if path == "casualties.civilian":
+        return ["Those counted here were civilians"]
+    if path == "event_date.edtf":
+        return ["2016"]
+    if path == "media.captions":
+        return ["captions"]
+    return [str(value["en"] if isinstance(value, dict) else value) for value in found]
+
+
+@pytest.mark.parametrize("path", fields(Where.PAGE))
+def test_the_page_shows_what_is_declared_for_it(
+    record: dict[str, Any], page: str, path: str
+) -> None:
+    wanted = [words for words in expected(record, path) if words != "No warning needed"]
+    assert wanted
+    assert not [words for words in wanted if words not in page]
+
+
+@pytest.mark.parametrize(("least", "most", "shown"), [(9, 9, "9"), (0, 0, "0"), (1, 3, "1–3")])
+def test_it_shows_one_number_where_least_is_most(least: int, most: int, shown: str) -> None:
+    held = {"casualties": {"killed": {"min": least, "max": most}}}
+    assert pages.casualties(held) == {"killed": shown, "civilian": None}
