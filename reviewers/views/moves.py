@@ -9,6 +9,7 @@ from reviewers import assessment, correspondence, destruction, publication, queu
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.forms import (
     AssessmentForm,
+    DuplicateForm,
     LinkForm,
     MoveForm,
     PriorityForm,
@@ -18,6 +19,7 @@ from reviewers.forms import (
     WordsForm,
 )
 from reviewers.models import Case, Proposal
+from reviewers.views import links
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of
@@ -91,9 +93,25 @@ def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, form = case_of(request, case_id), LinkForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    other = case_of(request, form.cleaned_data["other"])
     held = form.cleaned_data
+    other = links.named(person(request), case, held["other"])
+    if isinstance(other, HttpResponse):
+        return other
     assessment.link(person(request), case, other, held["relation"], held["independence"])
+    return here(case)
+
+
+@changing
+def duplicate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Names the twin and sets the case aside as its duplicate, in one press."""
+    case, form = case_of(request, case_id), DuplicateForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    twin = links.named(person(request), case, held["other"])
+    if isinstance(twin, HttpResponse):
+        return twin
+    assessment.duplicate(person(request), case, twin, held["sealed"], expected=held["expected"])
     return here(case)
 
 

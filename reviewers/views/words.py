@@ -80,6 +80,12 @@ SEARCH: dict[str, str | Promise] = {
     "search_unreadable": _("{count} could not be opened; their case pages say why."),
     "search_found": _("{count} found."),
 }
+OFFERS: dict[str, str | Promise] = {
+    "offers": _("Cases whose number begins so"),
+    "offers_count": _("{count} begin so. Choose with the arrows and Enter."),
+    "offers_more": _("More than {count} begin so. Type more of the number."),
+    "offers_none": _("No other case of this desk has a number that begins so."),
+}
 FILES: dict[str, str | Promise] = {
     "no_words": _("There are no words, only files."),
     "consent_ask": _("Consent: ask the reporter first."),
@@ -245,7 +251,7 @@ REDACTION: dict[str, str | Promise] = {
         "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
     ),
 }
-SENTENCES = {**SEARCH, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
+SENTENCES = {**SEARCH, **OFFERS, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **DOCUMENT}
 
 
 def sentences() -> dict[str, str]:
