@@ -132,6 +132,8 @@ PAGES = (
     Page("case/<uuid:case_id>/", "case", member, case.case_page),
     Page("case/<uuid:case_id>/move/", "move", member, moves.move, changes=True),
     Page("case/<uuid:case_id>/take/", "take", member, moves.take, changes=True),
+    Page("case/<uuid:case_id>/give/", "give", member, moves.give, changes=True),
+    Page("case/<uuid:case_id>/know/", "know", member, moves.know, changes=True),
     Page("case/<uuid:case_id>/priority/", "priority", member, moves.prioritise, changes=True),
     Page("case/<uuid:case_id>/assess/", "assess", member, moves.assess, changes=True),
     Page("case/<uuid:case_id>/conclude/", "conclude", member, moves.conclude, changes=True),

@@ -196,6 +196,13 @@ class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=_known(VERDICTS))
 
 
+class GiveForm(forms.Form):
+    """``to``: the name of a colleague; ``seen``: of whom it was assigned to, "" for nobody."""
+
+    to = forms.CharField(label=_("Give it to"), max_length=150)
+    seen = forms.CharField(max_length=150, required=False)
+
+
 class LinkForm(forms.Form):
     other = forms.CharField(label=_("Number of the other case"), max_length=100)
     relation = forms.ChoiceField(label=_("Relation"), choices=_known(RELATIONS))

@@ -29,6 +29,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """``news``: parcels that came in since somebody last judged or moved the case.
 
+    ``taken_from``: whom a colleague took it from, until they say that they know.
     ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
     """
 
@@ -40,6 +41,9 @@ class Case(models.Model):
     retention = models.CharField(max_length=8, choices=RETENTION, default="timed")
     received_on = models.DateField()
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    taken_from = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     priority = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     parcels = models.PositiveIntegerField(default=0)

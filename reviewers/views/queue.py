@@ -142,8 +142,14 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         groups=(
             (_("Assigned to me"), found.mine),
             (_("Waits for a second assessment"), found.second),
+            (_("Rated by two: the verdict is mine"), found.conclude),
+            (_("Sent back to me: the draft needs a change"), found.sent_back),
+            (_("My drafts, not yet in the safety review"), found.drafts),
             (_("Releases that I may approve"), found.approvals),
+            (_("Approved, and not yet published"), found.approved),
         ),
+        new_reports=query(listing.Asked(verification="new")),
+        aside=intake.waiting_aside(desks),
         priorities=PRIORITIES,
         most=needs.MOST,
     )
