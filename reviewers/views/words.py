@@ -76,7 +76,9 @@ STATES: dict[str, str | Promise] = {
 }
 SEARCH: dict[str, str | Promise] = {
     "search_reading": _("{done} of {total} reports and additions opened."),
-    "search_ready": _("All {total} are open."),
+    "search_ready": _("All {total} reports and additions of this choice are open."),
+    "search_before": _("Until then, what was found before stays below."),
+    "search_most": _("The newest {count} are shown. More words, or one month, narrow it."),
     "search_unreadable": _("{count} could not be opened; their case pages say why."),
     "search_found": _("{count} found."),
 }

@@ -245,10 +245,35 @@ def test_a_proposal_needs_the_others_whose_role_it_takes(
     assert url("case", case.pk) in page
 
 
-def test_search_is_told_the_parcels_of_open_cases_of_ones_desks(cast: Cast, case: Case) -> None:
+def searched(cast: Cast, **asked: str) -> list[str]:
+    told = signed_in(cast.second).get(url("search-parcels"), asked, headers=SCRIPT).json()
+    assert (told["more"], told["total"]) == ("", len(told["parcels"]))
+    return sorted(each["state"] for each in told["parcels"])
+
+
+def test_search_is_told_the_parcels_of_decided_cases_too(cast: Cast, case: Case) -> None:
+    standing(received(), verification="verified", publication="published")
     standing(received(), verification="spam")
-    told = signed_in(cast.second).get(url("search-parcels"), headers=SCRIPT).json()
-    assert [each["case"] for each in told["parcels"]] == [url("case", case.pk)]
-    assert (told["more"], told["total"]) == ("", 1)
+    # Nothing sealed is left of these.
+    standing(received(), verification="destroyed")
+    standing(received(), verification="taken_back")
+    assert searched(cast) == ["new", "spam", "verified"]
+    assert searched(cast, which="open") == ["new"]
+    assert searched(cast, which="decided") == ["spam", "verified"]
+    assert searched(cast, which="nonsense", month="2026-13") == ["new", "spam", "verified"]
     other = signed_in(cast.outsider).get(url("search-parcels"), headers=SCRIPT).json()
     assert other["parcels"] == []
+
+
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [("2026-01", ["2026-01-31"]), ("2026-02", ["2026-02-01", "2026-02-28"]), ("2026-12", [])],
+)
+def test_search_is_narrowed_to_a_month(cast: Cast, month: str, days: list[str]) -> None:
+    for day in ("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01"):
+        received().contents.update(received_on=day)
+    told = signed_in(cast.second).get(url("search-parcels"), {"month": month}, headers=SCRIPT)
+    assert sorted(each["day"] for each in told.json()["parcels"]) == days
+    page = signed_in(cast.second).get(url("search")).content.decode()
+    assert ">2026-01</option>" in page
+    assert "2026-12" not in page
