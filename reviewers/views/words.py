@@ -105,6 +105,17 @@ FILES: dict[str, str | Promise] = {
         "The photographs of this document. Its words and drawings show when it is saved and opened "
         "on an offline machine."
     ),
+    "view_fit": _("Fit"),
+    "view_actual": _("100 %"),
+    "view_larger": _("Larger"),
+    "view_smaller": _("Smaller"),
+    "view_rotate": _("Turn"),
+    "view_whole": _("Whole screen"),
+    "view_scale": _("{percent} %"),
+    "view_keys": _(
+        "Keys: + and − larger and smaller, 1 at its own size, 0 fitted, r turn, f whole screen; "
+        "the arrows move it."
+    ),
     "download": _("Save"),
     "removed": _("Removed before it was sealed: {list}."),
     "removed_nothing": _("Nothing had to be removed from it."),

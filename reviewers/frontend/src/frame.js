@@ -5,6 +5,7 @@ import { say } from "./words.js";
 
 const PAGE = "/desk/preview/";
 const TALLEST = 2000; // pixels
+const TOOLS = ["fit", "actual", "larger", "smaller", "rotate", "whole", "keys", "scale"];
 // What strippers of ours have rebuilt; any other type is downloaded, never rendered.
 const SHOWN = new Set([
   "image/jpeg",
@@ -37,8 +38,11 @@ export const canShow = (type) => SHOWN.has(type);
  * @param {string} words what a screen reader says for it
  */
 export function frame(bytes, type, words) {
-  const element = h("iframe", { src: PAGE, title: words, sandbox: "allow-scripts", height: "240" });
-  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: say("pdf_pictures") };
+  // The one right that it gets: to take the whole screen, when somebody presses for it.
+  const rights = { sandbox: "allow-scripts", allow: "fullscreen" };
+  const element = h("iframe", { src: PAGE, title: words, height: "240", ...rights });
+  const tools = Object.fromEntries(TOOLS.map((tool) => [tool, say(`view_${tool}`)]));
+  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: say("pdf_pictures"), tools };
   const listen = (/** @type {MessageEvent} */ event) => {
     if (event.source !== element.contentWindow) return;
     if (event.data.ready) element.contentWindow?.postMessage(shown, "*");
