@@ -105,6 +105,24 @@ FILES: dict[str, str | Promise] = {
         "The photographs of this document. Its words and drawings show when it is saved and opened "
         "on an offline machine."
     ),
+    "pdf_pages": _(
+        "Pictures of the first {drawn} of {of} pages, made when the report came in. Nothing of the "
+        "document itself runs here."
+    ),
+    "written": _("What is written in it: {read} of {of} pages"),
+    "written_page": _("Page {page}"),
+    "written_warning": _(
+        "Read by a program: the order of columns and lines can differ from the page. Compare it "
+        "before you quote."
+    ),
+    "written_none": _("No words could be read from it: it may be a scan. Look at its pages."),
+    "written_not": _(
+        "Its words could not be read when it came in. Save it and look at it on an offline machine."
+    ),
+    "written_before": _(
+        "This report came before documents were read here. Save it and look at it on an offline "
+        "machine."
+    ),
     "view_fit": _("Fit"),
     "view_actual": _("100 %"),
     "view_larger": _("Larger"),

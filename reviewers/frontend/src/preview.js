@@ -3,7 +3,7 @@
 import { picturesIn } from "./pictures.js";
 import { viewer } from "./viewer.js";
 
-/** @typedef {{ bytes: ArrayBuffer, type: string, words: string, colour: string, pictures: string, tools: import("./viewer.js").Tools }} Shown `words`: what to read out for it, or to say when it cannot be shown; `colour`: a label; `pictures`: what is shown of a document; `tools`: what the buttons of a picture say */
+/** @typedef {{ bytes: ArrayBuffer, type: string, words: string, colour: string, pictures: string, pages: Uint8Array<ArrayBuffer>[], tools: import("./viewer.js").Tools }} Shown `words`: what to read out for it, or to say when it cannot be shown; `colour`: a label; `pictures`: what is shown of a document; `pages`: pictures of its pages, where it has some; `tools`: what the buttons of a picture say */
 
 const KINDS = { image: "img", video: "video", audio: "audio" };
 
@@ -54,7 +54,7 @@ function seen(image, { colour, tools }) {
 
 /** @param {Shown} shown */
 function showDocument(shown) {
-  const found = picturesIn(new Uint8Array(shown.bytes));
+  const found = shown.pages.length ? shown.pages : picturesIn(new Uint8Array(shown.bytes));
   if (!found.length) {
     failed();
     return;
