@@ -3,10 +3,12 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from reviewers.listing import PER_PAGE, with_names
 from reviewers.models import Case
 from reviewers.models.cases import CaseQuerySet
 
@@ -48,6 +50,15 @@ def beginning(cases: CaseQuerySet, begins: str) -> CaseQuerySet:
     """Of ``cases`` those whose id begins with these digits: one walk along the key's index."""
     ends = (begins.ljust(WHOLE, fill) for fill in "0f")
     return cases.filter(pk__range=tuple(uuid.UUID(hex=end) for end in ends))
+
+
+def anywhere(desks: Sequence[str], text: str) -> tuple[Case, ...]:
+    """The cases of some desks whose number begins as typed, a page of them; none for no number."""
+    begins = digits(text)
+    if not begins:
+        return ()
+    found = with_names(beginning(Case.objects.filter(desk__in=desks), begins))
+    return tuple(found.order_by("pk")[:PER_PAGE])
 
 
 def others(user: User, case: Case) -> CaseQuerySet:

@@ -92,6 +92,7 @@ def test_a_list_that_ends_with_a_page_has_no_other(cast: Cast) -> None:
         (Asked(day=DAY), {"received_on": DAY}),
         (Asked(needs="mine"), {"assignee": "reviewer"}),
         (Asked(who="second"), {"assignee": "second"}),
+        (Asked(who="SECOND"), {"assignee": "second"}),
         (Asked(needs="free"), {"assignee": None}),
     ],
 )
@@ -277,3 +278,17 @@ def test_search_is_narrowed_to_a_month(cast: Cast, month: str, days: list[str]) 
     page = signed_in(cast.second).get(url("search")).content.decode()
     assert ">2026-01</option>" in page
     assert "2026-12" not in page
+
+
+def test_a_number_leads_to_its_case(cast: Cast, case: Case) -> None:
+    planted(1, id=uuid.UUID("3e05f1c9-0a1b-4c2d-8e3f-000000000001"))
+    planted(1, id=uuid.UUID("3e05aaaa-0a1b-4c2d-8e3f-000000000002"), desk=OTHER_DESK)
+    client = signed_in(cast.second)
+    one = client.get(url("index"), {"number": " 3E05 F1"})
+    assert one["Location"] == url("case", "3e05f1c9-0a1b-4c2d-8e3f-000000000001")
+    planted(1, id=uuid.UUID("3e05ffff-0a1b-4c2d-8e3f-000000000003"))
+    several = client.get(url("index"), {"number": "3e05"}).content.decode()
+    assert several.count("data-row") == 2
+    assert "3e05aaaa" not in several
+    for none in ("3e05b", "nonsense"):
+        assert "data-row" not in client.get(url("index"), {"number": none}).content.decode()
