@@ -146,7 +146,9 @@ def test_a_duplicate_that_cannot_be_is_not_linked_either(cast: Cast, case: Case,
     aside = standing(received("Spam."), verification="spam")
     fields = {"expected": "new", "sealed": sealed(b'{"reason":"the same"}', desk)}
     client = signed_in(cast.second)
-    assert send(client, "duplicate", case, other=str(aside), **fields).status_code == 409
+    refused = send(client, "duplicate", case, other=str(aside), **fields)
+    assert refused.status_code == 409
+    assert "أُزيحت" in refused.json()["problems"][0]
     assert send(client, "duplicate", case, other=str(case), **fields).status_code == 400
     case.refresh_from_db()
     assert (case.verification, case.twin) == ("new", None)
