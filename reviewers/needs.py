@@ -30,7 +30,7 @@ from reviewers.moves import BY_NAME, UNDECIDED, UNRELEASED
 from reviewers.states import GONE, PUBLISHABLE
 
 MOST = 20  # of a kind on the page
-LOOKED_AT = 5 * MOST  # open proposals that are looked at for those this person may confirm
+LOOKED_AT = 25 * MOST  # open proposals of all desks, looked at for those this person may confirm
 # Moves that end what a sent-back draft waits for, or begin it.
 ON_THE_WAY = ("submit", "send_back", "discard")
 
@@ -78,6 +78,12 @@ def _mine(user: User, cases: CaseQuerySet, held: frozenset[str]) -> CaseQuerySet
     return cases.filter(open_ones, assignee=user).exclude(verification__in=GONE)
 
 
+def _taken(user: User, desks: tuple[str, ...]) -> tuple[Case, ...]:
+    """Read by the person, whose few these are: by desk, all of its cases would be walked."""
+    found = with_names(Case.objects.filter(taken_from=user)).order_by(*ORDER)[:LOOKED_AT]
+    return tuple(each for each in found if each.desk in desks)[:MOST]
+
+
 def _to_conclude(user: User, cases: CaseQuerySet) -> CaseQuerySet:
     """Rated by this person and, before them, by another: the verdict is this person's to give."""
     rated = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
@@ -119,12 +125,16 @@ def _own_drafts(user: User, cases: CaseQuerySet) -> tuple[CaseQuerySet, CaseQuer
 
 
 def _proposals(user: User, desks: tuple[str, ...], held: frozenset[str]) -> tuple[Proposal, ...]:
-    """Those that this person could confirm: not their own, nor of what they made."""
+    """Those that this person could confirm: not their own, nor of what they made.
+
+    The few that are open are read first: by their desk, every case of it would be walked.
+    """
     moves = [name for name, move in BY_NAME.items() if move.people == 2 and move.role in held]
-    found = Proposal.objects.filter(case__desk__in=desks, closed_at=None, move__in=moves)
+    found = Proposal.objects.filter(closed_at=None, move__in=moves)
     found = found.exclude(proposer=user).select_related("case", "proposer")
     rows = found.prefetch_related("case__drafts").order_by("at")[:LOOKED_AT]
-    return tuple(each for each in rows if workflow.may_confirm(each, user))[:MOST]
+    here = (each for each in rows if each.case.desk in desks)
+    return tuple(each for each in here if workflow.may_confirm(each, user))[:MOST]
 
 
 def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
@@ -141,7 +151,7 @@ def of(user: User, desks: tuple[str, ...]) -> Needs:
     cases = Case.objects.filter(desk__in=desks)
     found: dict[str, Any] = {
         "mine": _first(_mine(user, cases, held)),
-        "taken": _first(cases.filter(taken_from=user)),
+        "taken": _taken(user, desks),
     }
     open_elsewhere = Q(desk__in=desks, closed_at=None) & ~Q(proposer=user)
     if roles.REVIEWER in held:
@@ -172,7 +182,13 @@ def _of_custodian(
 ) -> Iterator[tuple[str, object]]:
     keys = CustodianKey.objects.filter(open_elsewhere).select_related("proposer")
     yield "custodians", tuple(keys[:MOST])
-    court = Dossier.objects.filter(case__desk__in=desks, closed_at=None).exclude(proposer=user)
-    court = court.exclude(case__verification__in=GONE).select_related("case", "proposer")
-    yield "dossiers", tuple(court.order_by("at")[:MOST])
+    court = Dossier.objects.filter(closed_at=None).exclude(proposer=user).order_by("at")
+    yield (
+        "dossiers",
+        tuple(
+            each
+            for each in court.select_related("case", "proposer")[:LOOKED_AT]
+            if each.case.desk in desks and each.case.verification not in GONE
+        )[:MOST],
+    )
     yield "admissions", _admissions(desks)

@@ -47,7 +47,7 @@ def digits(text: str) -> str:
 
 
 def beginning(cases: CaseQuerySet, begins: str) -> CaseQuerySet:
-    """Of ``cases`` those whose id begins with these digits: one walk along the key's index."""
+    """Of ``cases`` those whose id begins with these digits, as a range of the key."""
     ends = (begins.ljust(WHOLE, fill) for fill in "0f")
     return cases.filter(pk__range=tuple(uuid.UUID(hex=end) for end in ends))
 

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewers import originals, states
-from reviewers.models import CaseParcel
+from reviewers.models import Case, CaseParcel
 from reviewers.moves import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
@@ -45,8 +45,19 @@ def _parcels(request: HttpRequest) -> QuerySet[CaseParcel]:
 def search_page(request: HttpRequest) -> HttpResponse:
     data = {"parcels": reverse(f"{SITE}:search-parcels")}
     scripts = for_scripts(person(request), "search", data)
-    months = [f"{day:%Y-%m}" for day in _parcels(request).dates("received_on", "month", "DESC")]
+    months = _months(desks_of(person(request)))
     return page(request, "search", _("Search"), scripts=scripts, months=months, which=WHICH)
+
+
+def _months(desks: tuple[str, ...]) -> list[str]:
+    """From this month back to that of the first case, as "2026-11"."""
+    first = Case.objects.filter(desk__in=desks).aggregate(first=Min("received_on"))["first"]
+    day = datetime.datetime.now(datetime.UTC).date()
+    months: list[str] = []
+    while first and day >= first.replace(day=1):
+        months.append(f"{day:%Y-%m}")
+        day = day.replace(day=1) - datetime.timedelta(days=1)
+    return months
 
 
 def _after(text: str) -> uuid.UUID:
