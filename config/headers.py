@@ -27,7 +27,7 @@ PREVIEW = (
 )
 OFF = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
-    "encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
+    "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
     "idle-detection=(), interest-cohort=(), magnetometer=(), microphone=(), midi=(), payment=(), "
     "picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), "
     "xr-spatial-tracking=()"
@@ -41,15 +41,16 @@ class Policy:
     paths: re.Pattern[str]
     content: str
     passkeys: bool = False
+    whole_screen: bool = False
     kept: bool = False
 
 
 # The first row that matches decides. A worker takes the policy of its own script's answer.
 POLICIES = (
-    Policy(re.compile(r"/desk/(?:preview|redact)/"), PREVIEW),
+    Policy(re.compile(r"/desk/(?:preview|redact)/"), PREVIEW, whole_screen=True),
     Policy(re.compile(r"/static/desk/worker\.js$"), WORKER, kept=True),
     Policy(re.compile(r"/static/desk/"), DESK, kept=True),
-    Policy(re.compile(r"/desk/"), DESK, passkeys=True),
+    Policy(re.compile(r"/desk/"), DESK, passkeys=True, whole_screen=True),
     Policy(re.compile(r"/static/"), READER, kept=True),
     Policy(re.compile(r"/(?:[a-z]{2}/)?archive/"), ARCHIVE, kept=True),
     Policy(re.compile(r"/"), READER),
@@ -64,6 +65,8 @@ def headers_for(path: str) -> dict[str, str]:
     """What every answer from ``path`` says, whoever asks."""
     policy = policy_for(path)
     passkeys = "(self)" if policy.passkeys else "()"
+    # "*": the frame that shows pictures and films has no origin that could be named.
+    whole = "*" if policy.whole_screen else "()"
     return {
         "Content-Security-Policy": policy.content,
         "X-Content-Type-Options": "nosniff",
@@ -74,7 +77,8 @@ def headers_for(path: str) -> dict[str, str]:
             "cross-origin" if path.startswith("/static/") else "same-origin"
         ),
         "Permissions-Policy": (
-            f"{OFF}, publickey-credentials-create={passkeys}, publickey-credentials-get={passkeys}"
+            f"{OFF}, fullscreen={whole}, publickey-credentials-create={passkeys}, "
+            f"publickey-credentials-get={passkeys}"
         ),
         # An empty value replaces the server's own banner.
         "Server": "",

@@ -169,6 +169,19 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
 
 @transaction.atomic
+def duplicate(actor: User, case: Case, twin: Case, reason: bytes, *, expected: str) -> Case:
+    """Links the case to the one that it repeats, and sets it aside; both or neither.
+
+    How independent the two are is not touched where somebody has said it. ``expected``: the state
+    that the person saw. Raises what a link and a move raise.
+    """
+    known = Link.objects.filter(case=case, other=twin).first()
+    if known is None or known.relation != "duplicate_of" or case.twin_id != twin.pk:
+        link(actor, case, twin, "duplicate_of", known.independence if known else "unknown")
+    return workflow.apply(case.id, "duplicate", actor, expected=expected, reason=reason)
+
+
+@transaction.atomic
 def note(actor: User, case: Case, body: bytes) -> Note:
     """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused, IllegalMove."""
     workflow.require(actor, case, REVIEWER, EDITOR)

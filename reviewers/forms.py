@@ -196,10 +196,25 @@ class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=_known(VERDICTS))
 
 
+class GiveForm(forms.Form):
+    """``to``: the name of a colleague; ``seen``: of whom it was assigned to, "" for nobody."""
+
+    to = forms.CharField(label=_("Give it to"), max_length=150)
+    seen = forms.CharField(max_length=150, required=False)
+
+
 class LinkForm(forms.Form):
-    other = forms.UUIDField(label=_("Other case"))
+    other = forms.CharField(label=_("Number of the other case"), max_length=100)
     relation = forms.ChoiceField(label=_("Relation"), choices=_known(RELATIONS))
     independence = forms.ChoiceField(label=_("Independence"), choices=_known(INDEPENDENCE))
+
+
+class DuplicateForm(forms.Form):
+    """``other``: the number of the case that came before; ``expected``: as in MoveForm."""
+
+    other = forms.CharField(label=_("Number of the other case"), max_length=100)
+    expected = forms.CharField(max_length=24)
+    sealed = SealedField(label=_("Reason"), max_length=1_500_000)
 
 
 class MoveForm(forms.Form):

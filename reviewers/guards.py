@@ -72,8 +72,10 @@ DISTINCT = {
 
 def names_its_twin(case: Case, actor: User) -> None:
     """It names the case it duplicates, and that one is not set aside itself."""
-    if case.twin is None or case.twin.verification in {*SIDE_EXITS, *GONE}:
+    if case.twin is None:
         raise GuardFailed("twin")
+    if case.twin.verification in {*SIDE_EXITS, *GONE}:
+        raise GuardFailed("twin aside")
 
 
 def not_gone(case: Case, actor: User) -> None:

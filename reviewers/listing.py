@@ -43,7 +43,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the list is narrowed to. ``needs``: "mine", "second", "free"; ``who``: a name."""
+    """What the list is narrowed to. ``needs``: "mine", "second", "free"; ``who``: a name,
+    in capitals or not: two that differ in case alone are one name."""
 
     desk: str = ""
     verification: str = ""
@@ -69,7 +70,7 @@ def narrowed(user: User, asked: Asked, desk: str) -> CaseQuerySet:
     if asked.publication:
         found = found.filter(publication=asked.publication)
     if asked.who:
-        found = found.filter(assignee__in=User.objects.filter(username=asked.who)[:1])
+        found = found.filter(assignee__in=User.objects.filter(username__iexact=asked.who)[:1])
     if asked.day:
         found = found.filter(received_on=asked.day)
     if asked.needs == "mine":

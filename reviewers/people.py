@@ -67,6 +67,13 @@ def is_member(user: User, desk: str) -> bool:
     return found.exclude(wrapped_key=b"").exists()
 
 
+def holders(desk: str) -> tuple[User, ...]:
+    """Who holds this desk's key and is not stopped, in the order of their names."""
+    held = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
+    found = User.objects.filter(is_active=True, reviewer__in=held.values("reviewer"))
+    return tuple(found.order_by("username"))
+
+
 def administrators(desk: str) -> tuple[str, ...]:
     """Names of those who bring people in to this desk."""
     found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)

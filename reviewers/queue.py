@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from reviewers import custody, retention, workflow
 from reviewers.custody import ArrivalEntry
-from reviewers.errors import GuardFailed
+from reviewers.errors import GuardFailed, Stale
 from reviewers.models import Case, CaseParcel
 from submissions import intake
 
@@ -152,13 +152,32 @@ def counts(user: User, desks: Sequence[str] = ()) -> dict[str, int]:
 
 
 @transaction.atomic
-def assign(case: Case, by: User, to: User | None) -> None:
-    """To a member of the case's desk, or to nobody. Raises NotAllowed."""
+def assign(case: Case, by: User, to: User | None, *, seen: str | None = None) -> None:
+    """To a member of the case's desk, or to nobody; custody names both, the one before as well.
+
+    Whoever it is taken from is told so (``Case.taken_from``). ``seen``: the name of whom it was
+    assigned to as the person saw it ("": nobody); None where nobody looked. Raises NotAllowed, and
+    Stale when it is somebody else's by now.
+    """
     workflow.require_member(by, case)
     if to is not None:
         workflow.require_member(to, case)
-    Case.objects.filter(pk=case.pk).update(assignee=to)
-    custody.record("assigned", by, case.id, to=to.get_username() if to else "")
+    fresh = Case.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=case.pk)
+    before = fresh.assignee
+    name = before.get_username() if before else ""
+    if seen is not None and seen != name:
+        raise Stale("assign")
+    told = fresh.taken_from_id if to is None or fresh.taken_from_id != to.pk else None
+    if before is not None and before not in {by, to}:
+        told = before.pk
+    Case.objects.filter(pk=case.pk).update(assignee=to, taken_from=told)
+    facts = {"before": name} if before else {}
+    custody.record("assigned", by, case.id, to=to.get_username() if to else "", **facts)
+
+
+def known(case: Case, by: User) -> None:
+    """This person has seen that the case was taken from them."""
+    Case.objects.filter(pk=case.pk, taken_from=by).update(taken_from=None)
 
 
 @transaction.atomic

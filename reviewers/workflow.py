@@ -27,6 +27,7 @@ __all__ = [
     "cancel",
     "confirm",
     "happen",
+    "may_confirm",
     "now",
     "propose",
     "refusal",
@@ -89,6 +90,17 @@ def _refusal_of_member(
     except (GuardFailed, NotAllowed) as error:
         return error
     return None
+
+
+def may_confirm(proposal: Proposal, actor: User) -> bool:
+    """Whether this person could give an open proposal its second half now.
+
+    The caller has seen that this person holds the key of the case's desk.
+    """
+    case, move = proposal.case, BY_NAME[proposal.move]
+    if proposal.proposer_id == actor.pk or state(case, move) not in move.sources:
+        return False
+    return _refusal_of_member(case, move, actor, confirming=True) is None
 
 
 def refusals(case: Case, actor: User) -> dict[str, Exception | None]:

@@ -1,6 +1,7 @@
 """The parcel: what was put into the box at one time, as a tar of fixed form inside one age file.
 
-``message.json`` first, then ``files/01.jpg`` and so on, ``removed.json``, and zero bytes up to the
+``message.json`` first, then ``files/01.jpg`` and so on, what was read of documents
+(``words/02.txt``, ``pages/02-01.jpg``), ``removed.json``, and zero bytes up to the
 Padmé size, so that the length of what is kept says little about what was sent. Owners, modes and
 times are the same in every parcel.
 """

@@ -12,22 +12,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from sealing import PayloadError, Scratch
 from submissions.verdicts import (
     Clean,
     Died,
     Kind,
+    PagesOf,
     SandboxError,
     Smaller,
     Stripped,
     TooLarge,
     Unavailable,
+    WordsOf,
     removals,
     understood,
 )
-from submissions.worker.limits import limits
+from submissions.worker.limits import READING_OUTPUT, limits
 from submissions.worker.protocol import LARGEST, Request
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -153,6 +157,35 @@ class Sandbox:
             sink.close()
             raise
 
+    def words(self, source: Scratch, folder: Path) -> WordsOf:
+        """The words of a clean document. Raises SandboxError."""
+        answer, data = self._read("words", source, folder)
+        return WordsOf(data, answer["read"], answer["of"])
+
+    def pages(self, source: Scratch, folder: Path) -> PagesOf:
+        """The first pages of a clean document as pictures. Raises SandboxError."""
+        answer, data = self._read("pages", source, folder)
+        ends = list(accumulate(answer["sizes"]))
+        starts = [0, *ends[:-1]]
+        pictures = (data[start:end] for start, end in zip(starts, ends, strict=bool(ends)))
+        return PagesOf(tuple(pictures), answer["of"])
+
+    def _read(self, action: str, source: Scratch, folder: Path) -> tuple[dict[str, Any], bytes]:
+        """What a child wrote of a document; few enough bytes to be held. Raises SandboxError."""
+        try:
+            sink = Scratch.create(folder, expected=READING_OUTPUT)
+        except OSError as error:
+            raise Unavailable from error
+        request = Request(action, source.size, (source.key, sink.key))
+        try:
+            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+            with sink.written() as made:
+                return answer, made.open().read()
+        except PayloadError as error:
+            raise Died from error
+        finally:
+            sink.close()
+
     def audit(self, payload: int, key: bytes, start: int, size: int) -> None:
         """Reads again ``size`` bytes from ``start`` of a sealed payload. Raises SandboxError."""
         understood(self._ask(Request("audit", size, (key,), start), [payload]))
@@ -188,7 +221,8 @@ class Sandbox:
             finally:
                 # Only the child holds the other end now, so the pipe closes when it ends.
                 os.close(writing)
-            return answered(reading, limits(request.size, flat=request.flat).wall + GRACE, flow)
+            allowed = limits(request.size, flat=request.flat, action=request.action)
+            return answered(reading, allowed.wall + GRACE, flow)
         except Died:
             # The fork server did not end its late child, so it hangs itself.
             self.stop()

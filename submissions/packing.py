@@ -9,7 +9,7 @@ then sealed last, into room that was left for it.
 import datetime
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -20,12 +20,14 @@ from submissions.cleaning import refusal, strip_all
 from submissions.errors import FileRefusal, FilesRefused
 from submissions.models import Desk
 from submissions.originals import MESSAGE, Original, described, takes
+from submissions.reading import Reading, is_document, read_all
 
 LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
 ROOM = 512  # bytes of a message that tell of one file, and more than enough
 REMOVED = "removed.json"
 Numbered = tuple[int, Scratch]
 Found = tuple[int, sandbox.Stripped]
+Readings = Mapping[int, Reading | None]  # by the number of the file on the form
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -
     """The parcel on the disk. Raises FilesRefused (nothing was kept), Busy, StoreDown, OSError."""
     numbered = list(enumerate(files, 1))
     refused: tuple[FileRefusal, ...] = ()
-    largest = max(numbered, key=lambda each: each[1].size, default=None)
+    # A document is not sealed while it is stripped: what is read of it is sealed before its end.
+    streamed = (each for each in numbered if not is_document(each[1]))
+    largest = max(streamed, key=lambda each: each[1].size, default=None)
     if largest and largest[1].size >= LARGE:
         numbered.remove(largest)
         try:
@@ -96,8 +100,9 @@ def _in_order(
         _accept(content, refused, bool(stripped.clean), without_refused)
         with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
             parcel = ParcelWriter(sealer)
-            parcel.add(MESSAGE, _message(content, stripped.clean, refused))
-            _files(parcel, stripped.clean)
+            readings = read_all(stripped.clean, flat=content.flat)
+            parcel.add(MESSAGE, _message(content, stripped.clean, refused, readings))
+            _files(parcel, stripped.clean, readings)
         return _packed(content, sealer, blob, stripped.clean, refused)
 
 
@@ -106,7 +111,7 @@ def _around(
 ) -> Packed:
     """The largest file is sealed while it is stripped. Raises SandboxError when it cannot be."""
     number, scratch = largest
-    head = -(-(len(_message(content, (), ())) + ROOM * (len(others) + 3)) // CHUNK)
+    head = -(-(len(_message(content, (), (), {})) + ROOM * (len(others) + 3)) // CHUNK)
     with blobs.writing(content.day) as blob, _sealer(content, blob, head) as sealer:
         parcel = ParcelWriter(sealer, head=head * CHUNK)
         passed = sandbox.passed(scratch, parcel.stream, flat=content.flat)
@@ -114,11 +119,12 @@ def _around(
         with closing(strip_all(others, flat=content.flat)) as stripped:
             _accept(content, stripped.refused, True, without_refused)
             found = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
-            _files(parcel, found)
+            readings = read_all(stripped.clean, flat=content.flat)
+            _files(parcel, found, readings)
         sealer.close()
         _audit(blob, sealer, head * CHUNK, passed.size)
         name = next(name for name, (_, each) in _named(found) if each is passed)
-        message = _message(content, found, stripped.refused)
+        message = _message(content, found, stripped.refused, readings)
         sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
     return _packed(content, sealer, blob, found, stripped.refused)
 
@@ -175,18 +181,45 @@ def _named(found: Sequence[Found]) -> list[tuple[str, Found]]:
     return [(f"files/{place:02d}.{each[1].extension}", each) for place, each in enumerate(found, 1)]
 
 
-def _files(parcel: ParcelWriter, found: Sequence[Found]) -> None:
-    """The files that wait in scratch files, what was removed from all of them, and the end."""
+def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> None:
+    """The files that wait in scratch files, what was read and what was removed, and the end."""
     removed = {}
     for name, (_, each) in _named(found):
         removed[name] = [asdict(item) for item in each.removed]
         if isinstance(each, sandbox.Clean):
             parcel.add_file(name, each.scratch.open(), each.size)
+    for place, (number, _) in enumerate(found, 1):
+        reading = readings.get(number)
+        if reading is None:
+            continue
+        parcel.add(f"words/{place:02d}.txt", reading.words)
+        for page, picture in enumerate(reading.pictures, 1):
+            parcel.add(f"pages/{place:02d}-{page:02d}.jpg", picture)
     parcel.add(REMOVED, json.dumps(removed).encode())
     parcel.close()
 
 
-def _message(content: Content, found: Sequence[Found], refused: Sequence[FileRefusal]) -> bytes:
+def _entry(name: str, number: int, each: sandbox.Stripped, readings: Readings) -> dict[str, object]:
+    """Of a document also what was read of it: null when nothing could be."""
+    held: dict[str, object] = {
+        "name": name,
+        "type": each.media_type,
+        "kind": each.kind,
+        "size": each.size,
+    }
+    if number in readings:
+        reading = readings[number]
+        held["reading"] = reading and {
+            "read": reading.read,
+            "of": reading.of,
+            "drawn": len(reading.pictures),
+        }
+    return held
+
+
+def _message(
+    content: Content, found: Sequence[Found], refused: Sequence[FileRefusal], readings: Readings
+) -> bytes:
     named = _named(found)
     held: dict[str, object] = {
         "format": "amana-message/1",
@@ -195,10 +228,7 @@ def _message(content: Content, found: Sequence[Found], refused: Sequence[FileRef
         "words": content.words.text,
         "consent": content.words.consent,
         "received_on": content.day.isoformat(),
-        "files": [
-            {"name": name, "type": each.media_type, "kind": each.kind, "size": each.size}
-            for name, (_, each) in named
-        ],
+        "files": [_entry(name, number, each, readings) for name, (number, each) in named],
     }
     if content.originals:
         held["originals"] = [

@@ -17,6 +17,7 @@ from submissions.verdicts import (
     Died,
     Empty,
     Kind,
+    PagesOf,
     SandboxError,
     Smaller,
     Stripped,
@@ -24,6 +25,7 @@ from submissions.verdicts import (
     Unavailable,
     Unclean,
     Unsupported,
+    WordsOf,
 )
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Died",
     "Empty",
     "Kind",
+    "PagesOf",
     "Sandbox",
     "SandboxError",
     "Smaller",
@@ -39,13 +42,16 @@ __all__ = [
     "Unavailable",
     "Unclean",
     "Unsupported",
+    "WordsOf",
     "audit",
     "check",
+    "pages",
     "passed",
     "smaller",
     "start",
     "stop",
     "strip",
+    "words",
 ]
 
 SANDBOX = Sandbox()
@@ -91,6 +97,16 @@ def smaller(source: Scratch, width: int) -> Smaller | None:
     Raises SandboxError.
     """
     return SANDBOX.smaller(source, settings.DATA, width)
+
+
+def words(source: Scratch) -> WordsOf:
+    """What can be read of a clean document. Blocks. Raises SandboxError."""
+    return SANDBOX.words(source, settings.DATA)
+
+
+def pages(source: Scratch) -> PagesOf:
+    """The first pages of a clean document as pictures. Blocks. Raises SandboxError."""
+    return SANDBOX.pages(source, settings.DATA)
 
 
 def start() -> None:

@@ -86,6 +86,23 @@ class Smaller:
     size: int
 
 
+@dataclass(frozen=True)
+class WordsOf:
+    """``text``: UTF-8, a form feed between pages, of the first ``read`` pages of ``of``."""
+
+    text: bytes
+    read: int
+    of: int
+
+
+@dataclass(frozen=True)
+class PagesOf:
+    """``pictures``: JPEG of the first of the document's ``of`` pages."""
+
+    pictures: tuple[bytes, ...]
+    of: int
+
+
 def removals(answer: dict[str, Any]) -> tuple[Removed, ...]:
     return tuple(Removed(what, count) for what, count in answer.pop("removed"))
 

@@ -30,6 +30,7 @@ class Case(models.Model):
     """``news``: parcels that came in since somebody last judged or moved the case.
     ``admitted_on``: when the desk took notice, where that was not the day on which it came.
 
+    ``taken_from``: whom a colleague took it from, until they say that they know.
     ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
     """
 
@@ -42,6 +43,9 @@ class Case(models.Model):
     received_on = models.DateField()
     admitted_on = models.DateField(null=True)
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    taken_from = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     priority = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     parcels = models.PositiveIntegerField(default=0)

@@ -2,12 +2,14 @@
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive import accession
 from reviewers import publication, states
+from reviewers.models import CustodyEntry
 from reviewers.views.queue import PRIORITIES, size_class
 from reviewers.views.queue import badge as state_badge
 
@@ -65,6 +67,13 @@ ACTS: dict[str, str | Promise] = {
     "drafted": _("Draft saved"),
     "accessioned": _("Taken into the archive"),
 }
+# By which of the two names an assignment has.
+WHOM: dict[tuple[str, ...], str | Promise] = {
+    ("before", "to"): _("from {before} to {to}"),
+    ("before",): _("from {before} to nobody"),
+    ("to",): _("to {to}"),
+    (): _("to nobody"),
+}
 HALVES: dict[str, str | Promise] = {
     "proposed": _("%(move)s: proposed"),
     "cancelled": _("%(move)s: proposal taken back"),
@@ -93,6 +102,16 @@ def act(slug: str) -> str:
     if half in HALVES and name:
         return str(HALVES[half]) % {"move": move(name)}
     return str(ACTS.get(slug) or move(slug))
+
+
+@register.filter
+def whom(entry: CustodyEntry) -> SafeString:
+    """Of an assignment in custody: whose it was, and whose it is since."""
+    if entry.act != "assigned":
+        return SafeString("")
+    names = {key: entry.facts.get(key) for key in ("before", "to") if entry.facts.get(key)}
+    marked = {key: format_html("<bdi>{}</bdi>", name) for key, name in names.items()}
+    return format_html(" {}", format_html(str(WHOM[tuple(marked)]), **marked))
 
 
 @register.filter

@@ -22,11 +22,13 @@ from reviewers import (
     guards,
     holds,
     originals,
+    people,
     retention,
     roles,
     states,
     workflow,
 )
+from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.models import (
     Assessment,
     Case,
@@ -46,7 +48,8 @@ from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
 
 # Moves of the release, which are made where the draft is in sight.
-ELSEWHERE = frozenset({"submit", "send_back"})
+# "duplicate" has a form that names the twin.
+ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
 IN_PAGE = 64 * 1024  # bytes: a larger reply is fetched by its address
 
 
@@ -181,6 +184,12 @@ def may_draft(case: Case, user: User) -> bool:
     return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
 
 
+def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
+    """Whether only the twin is missing, which its form names."""
+    why = why_not.get("duplicate", IllegalMove("duplicate"))
+    return why is None or isinstance(why, GuardFailed)
+
+
 def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) -> dict[str, Any]:
     """What the part on assessment shows: the form, the waiting, or the choice of verdict.
 
@@ -219,7 +228,6 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     why_not = workflow.refusals(case, user)
     can = [workflow.BY_NAME[name] for name, why in why_not.items() if why is None]
     said, told = links(case)
-    others = Case.objects.for_user(user).filter(desk=case.desk).exclude(pk=case.pk)
     return page(
         request,
         "case",
@@ -240,8 +248,9 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         replies=[_answer(case, each) for each in talk.replies],
         links=said,
         linked_from=told,
-        others=others.order_by("-received_on")[:200],
+        may_duplicate=may_duplicate(why_not),
         entries=entries,
+        colleagues=[each for each in people.holders(case.desk) if each.pk != case.assignee_id],
         draft=guards.newest_draft(case),
         choices=choices(),
         priorities=PRIORITIES,

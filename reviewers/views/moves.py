@@ -4,11 +4,22 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from reviewers import assessment, correspondence, destruction, publication, queue, workflow
+from reviewers import (
+    assessment,
+    correspondence,
+    destruction,
+    people,
+    publication,
+    queue,
+    workflow,
+)
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.forms import (
     AssessmentForm,
+    DuplicateForm,
+    GiveForm,
     LinkForm,
     MoveForm,
     PriorityForm,
@@ -18,11 +29,14 @@ from reviewers.forms import (
     WordsForm,
 )
 from reviewers.models import Case, Proposal
+from reviewers.views import links
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, incomplete, refused
 from reviewers.views.case import case_of
 from reviewers.views.uploads import payload_of
 from submissions import conversation, intake
+
+NAME = 150  # letters of a name
 
 
 def here(case: Case) -> HttpResponse:
@@ -47,12 +61,39 @@ def move(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Takes the case, or puts it back when it is one's own already."""
+    """Takes the case, or puts it back when it is one's own already.
+
+    ``seen``: the name that stood on the page; from a colleague it is taken knowingly or not at all.
+    """
     case, user = case_of(request, case_id), person(request)
-    queue.assign(case, user, None if case.assignee_id == user.pk else user)
+    if case.assignee_id == user.pk:
+        queue.assign(case, user, None)
+    else:
+        queue.assign(case, user, user, seen=request.POST.get("seen", "")[:NAME])
     # From a list, back to the same page of it.
     back = request.POST.get("back", "")
     return done(f"{reverse(f'{SITE}:index')}{back}") if back.startswith("?") else here(case)
+
+
+@changing
+def give(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Gives the case to a colleague of the same desk. Raises what ``assign`` raises."""
+    case, form = case_of(request, case_id), GiveForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    name = form.cleaned_data["to"]
+    to = next((each for each in people.holders(case.desk) if each.get_username() == name), None)
+    if to is None:
+        return refused(_("This colleague does not hold the key of the desk. Choose another one."))
+    queue.assign(case, person(request), to, seen=form.cleaned_data["seen"])
+    return here(case)
+
+
+@changing
+def know(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Somebody has seen that a colleague took their case."""
+    queue.known(case_of(request, case_id), person(request))
+    return done(reverse(f"{SITE}:needs"))
 
 
 @changing
@@ -91,9 +132,25 @@ def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, form = case_of(request, case_id), LinkForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    other = case_of(request, form.cleaned_data["other"])
     held = form.cleaned_data
+    other = links.named(person(request), case, held["other"])
+    if isinstance(other, HttpResponse):
+        return other
     assessment.link(person(request), case, other, held["relation"], held["independence"])
+    return here(case)
+
+
+@changing
+def duplicate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Names the twin and sets the case aside as its duplicate, in one press."""
+    case, form = case_of(request, case_id), DuplicateForm(request.POST)
+    if not form.is_valid():
+        return incomplete(form)
+    held = form.cleaned_data
+    twin = links.named(person(request), case, held["other"])
+    if isinstance(twin, HttpResponse):
+        return twin
+    assessment.duplicate(person(request), case, twin, held["sealed"], expected=held["expected"])
     return here(case)
 
 

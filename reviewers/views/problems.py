@@ -16,6 +16,9 @@ SENTENCES: dict[str, str | Promise] = {
     "reason": gettext_lazy("A reason is needed."),
     "rating": gettext_lazy("Choose a verdict and a credibility."),
     "twin": gettext_lazy("Link the case that this one duplicates first."),
+    "twin aside": gettext_lazy(
+        "The case that it repeats was set aside or destroyed itself. Name another one."
+    ),
     "assessment": gettext_lazy("Save an assessment of your own first."),
     "own rating": gettext_lazy(
         "Save your own assessment first; until then the other one is hidden."

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import admission, listing, needs, queue, states
-from reviewers.views.access import desks_of, person
+from reviewers import admission, listing, needs, numbers, queue, states
+from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import page, plain_scripts
 from submissions import intake
 
@@ -76,7 +77,7 @@ def asked(request: HttpRequest, desks: tuple[str, ...]) -> listing.Asked:
         verification=_known(given.get("verification", ""), dict(states.VERIFICATION)),
         publication=_known(given.get("publication", ""), dict(states.PUBLICATION)),
         needs=_known(given.get("needs", ""), NEEDS),
-        who=given.get("who", "")[:150].replace("\0", ""),
+        who=given.get("who", "")[:150].replace("\0", "").strip(),
         day=_day(given.get("day", "")),
     )
 
@@ -93,12 +94,21 @@ def _choices(labels: Mapping[str, str | Promise], chosen: str) -> tuple[Choice, 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """A page of a desk's cases. Opening its first page takes notice of some of what has arrived."""
+    """A page of a desk's cases. Opening its first page takes notice of some of what has arrived.
+
+    ``number``: leads to the one case whose number begins so, or lists those that do.
+    """
     user, desks = person(request), desks_of(person(request))
+    number = request.GET.get("number", "")[:100].strip()
+    numbered = numbers.anywhere(desks, number)
+    if len(numbered) == 1:
+        return redirect(f"{SITE}:case", numbered[0].pk)
     wanted = asked(request, desks)
     after = listing.Place.parse(request.GET.get("after", ""))
     more = admission.take_notice() if after is None else False
     listed = listing.page(user, desks, wanted, after)
+    if number:
+        listed = listing.Listed(numbered, None)
     counts = queue.counts(user, [wanted.desk] if wanted.desk else desks)
     return page(
         request,
@@ -106,7 +116,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         _("Queue"),
         scripts=plain_scripts("queue"),
         asked=wanted,
-        narrowed=wanted != listing.Asked(),
+        narrowed=bool(number) or wanted != listing.Asked(),
+        number=number,
         here=query(wanted, after),
         next_page=query(wanted, listed.end) if listed.end else "",
         first_page=query(wanted) if after else "",
@@ -142,8 +153,14 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         groups=(
             (_("Assigned to me"), found.mine),
             (_("Waits for a second assessment"), found.second),
+            (_("Rated by two: the verdict is mine"), found.conclude),
+            (_("Sent back to me: the draft needs a change"), found.sent_back),
+            (_("My drafts, not yet in the safety review"), found.drafts),
             (_("Releases that I may approve"), found.approvals),
+            (_("Approved, and not yet published"), found.approved),
         ),
+        new_reports=query(listing.Asked(verification="new")),
+        aside=intake.waiting_aside(desks),
         priorities=PRIORITIES,
         most=needs.MOST,
     )

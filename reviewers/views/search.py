@@ -1,27 +1,63 @@
 """The search page, and what its script asks: which parcels there are. No word comes here."""
 
+import datetime
 import uuid
+from dataclasses import dataclass
 
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import originals
-from reviewers.models import CaseParcel
+from reviewers import originals, states
+from reviewers.models import Case, CaseParcel
 from reviewers.moves import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
 
 OPEN = (*UNDECIDED, "assessed")
 AT_A_TIME = 500
+WHICH: dict[str, str | Promise] = {
+    "open": gettext_lazy("Open cases"),
+    "decided": gettext_lazy("Decided cases"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be searched. ``which``: a key of WHICH, or "" for every case; ``month``: its
+    first day, or None for every month."""
+
+    which: str
+    month: datetime.date | None
+
+
+def _parcels(request: HttpRequest) -> QuerySet[CaseParcel]:
+    """Those of this person's desks that still hold something that the desk's key opens."""
+    found = CaseParcel.objects.filter(case__desk__in=desks_of(person(request)))
+    return found.exclude(kind=originals.ORIGINAL).exclude(case__verification__in=states.GONE)
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     data = {"parcels": reverse(f"{SITE}:search-parcels")}
     scripts = for_scripts(person(request), "search", data)
-    return page(request, "search", _("Search"), scripts=scripts)
+    months = _months(desks_of(person(request)))
+    return page(request, "search", _("Search"), scripts=scripts, months=months, which=WHICH)
+
+
+def _months(desks: tuple[str, ...]) -> list[str]:
+    """From this month back to that of the first case, as "2026-11"."""
+    first = Case.objects.filter(desk__in=desks).aggregate(first=Min("received_on"))["first"]
+    day = datetime.datetime.now(datetime.UTC).date()
+    months: list[str] = []
+    while first and day >= first.replace(day=1):
+        months.append(f"{day:%Y-%m}")
+        day = day.replace(day=1) - datetime.timedelta(days=1)
+    return months
 
 
 def _after(text: str) -> uuid.UUID:
@@ -31,15 +67,34 @@ def _after(text: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
+def _asked(request: HttpRequest) -> Asked:
+    which = request.GET.get("which", "")
+    try:
+        month = datetime.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        month = None
+    return Asked(which if which in WHICH else "", month)
+
+
+def _narrowed(parcels: QuerySet[CaseParcel], asked: Asked) -> QuerySet[CaseParcel]:
+    if asked.which == "open":
+        parcels = parcels.filter(case__verification__in=OPEN)
+    if asked.which == "decided":
+        parcels = parcels.exclude(case__verification__in=OPEN)
+    if asked.month:
+        # The 28th and four days are in the next month, whatever the month.
+        following = (asked.month.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+        parcels = parcels.filter(received_on__gte=asked.month, received_on__lt=following)
+    return parcels
+
+
 @require_safe
 def parcels(request: HttpRequest) -> JsonResponse:
-    """The parcels of open cases, some at a time, in the order of their random ids.
+    """The parcels of cases, open and decided, some at a time, in the order of their random ids.
 
     ``more``: what to ask for next, empty at the end; ``total``: how many there are in all.
     """
-    found = CaseParcel.objects.filter(
-        case__desk__in=desks_of(person(request)), case__verification__in=OPEN
-    ).exclude(kind=originals.ORIGINAL)
+    found = _narrowed(_parcels(request), _asked(request))
     after = _after(request.GET.get("after", ""))
     rows = list(
         found.filter(parcel__gt=after).select_related("case").order_by("parcel")[:AT_A_TIME]
@@ -53,6 +108,8 @@ def parcels(request: HttpRequest) -> JsonResponse:
                     "case": reverse(f"{SITE}:case", args=[row.case_id]),
                     "number": str(row.case),
                     "day": row.received_on.isoformat(),
+                    "state": row.case.verification,
+                    "label": str(states.LABELS[row.case.verification]),
                 }
                 for row in rows
             ],

@@ -77,9 +77,17 @@ STATES: dict[str, str | Promise] = {
 }
 SEARCH: dict[str, str | Promise] = {
     "search_reading": _("{done} of {total} reports and additions opened."),
-    "search_ready": _("All {total} are open."),
+    "search_ready": _("All {total} reports and additions of this choice are open."),
+    "search_before": _("Until then, what was found before stays below."),
+    "search_most": _("The newest {count} are shown. More words, or one month, narrow it."),
     "search_unreadable": _("{count} could not be opened; their case pages say why."),
     "search_found": _("{count} found."),
+}
+OFFERS: dict[str, str | Promise] = {
+    "offers": _("Cases whose number begins so"),
+    "offers_count": _("{count} begin so. Choose with the arrows and Enter."),
+    "offers_more": _("More than {count} begin so. Type more of the number."),
+    "offers_none": _("No other case of this desk has a number that begins so."),
 }
 FILES: dict[str, str | Promise] = {
     "no_words": _("There are no words, only files."),
@@ -97,6 +105,35 @@ FILES: dict[str, str | Promise] = {
     "pdf_pictures": _(
         "The photographs of this document. Its words and drawings show when it is saved and opened "
         "on an offline machine."
+    ),
+    "pdf_pages": _(
+        "Pictures of the first {drawn} of {of} pages, made when the report came in. Nothing of the "
+        "document itself runs here."
+    ),
+    "written": _("What is written in it: {read} of {of} pages"),
+    "written_page": _("Page {page}"),
+    "written_warning": _(
+        "Read by a program: the order of columns and lines can differ from the page. Compare it "
+        "before you quote."
+    ),
+    "written_none": _("No words could be read from it: it may be a scan. Look at its pages."),
+    "written_not": _(
+        "Its words could not be read when it came in. Save it and look at it on an offline machine."
+    ),
+    "written_before": _(
+        "This report came before documents were read here. Save it and look at it on an offline "
+        "machine."
+    ),
+    "view_fit": _("Fit"),
+    "view_actual": _("100 %"),
+    "view_larger": _("Larger"),
+    "view_smaller": _("Smaller"),
+    "view_rotate": _("Turn"),
+    "view_whole": _("Whole screen"),
+    "view_scale": _("{percent} %"),
+    "view_keys": _(
+        "Keys: + and − larger and smaller, 1 at its own size, 0 fitted, r turn, f whole screen; "
+        "the arrows move it."
     ),
     "download": _("Save"),
     "removed": _("Removed before it was sealed: {list}."),
@@ -265,7 +302,17 @@ REDACTION: dict[str, str | Promise] = {
     ),
 }
 DOCUMENT_LANGUAGES = {"ar": FIELDS["language_ar"], "en": FIELDS["language_en"]}
-SENTENCES = {**SEARCH, **REDACTION, **ERRORS, **STATES, **FILES, **FIELDS, **PROBLEMS, **DOCUMENT}
+SENTENCES = {
+    **SEARCH,
+    **OFFERS,
+    **REDACTION,
+    **ERRORS,
+    **STATES,
+    **FILES,
+    **FIELDS,
+    **PROBLEMS,
+    **DOCUMENT,
+}
 
 
 def field(path: str) -> str:

@@ -6,9 +6,10 @@ import signal
 import socket
 import sys
 
-from stripping.warming import warm
+from stripping.warming import document, warm
 from submissions.worker.confinement import PR_SET_DUMPABLE, layers, prctl
 from submissions.worker.jobs import work
+from submissions.worker.reading import warm_reading
 from submissions.worker.server import Work, serve
 from submissions.worker.smaller import warm_pictures
 
@@ -22,6 +23,7 @@ def main(work: Work) -> None:
     with socket.socket(fileno=int(sys.argv[1])) as control:
         warm()
         warm_pictures()
+        warm_reading(document())
         layers()
         serve(control, work)
 

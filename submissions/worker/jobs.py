@@ -9,6 +9,7 @@ from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Wi
 from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
 from stripping.formats import audited, check, strip
 from submissions.worker.protocol import Request
+from submissions.worker.reading import pages, words
 from submissions.worker.smaller import smaller
 
 Answer = dict[str, Any]
@@ -86,6 +87,26 @@ def do_smaller(request: Request, descriptors: list[int]) -> Answer:
     }
 
 
+def do_words(request: Request, descriptors: list[int]) -> Answer:
+    """Writes the words of the first scratch, a clean document, into the second."""
+    source, sink = descriptors
+    with Scratch.adopt(source, request.keys[0]) as scratch:
+        writer = ScratchWriter(sink, request.keys[1])
+        read, of = words(readable(scratch), cast(BinaryIO, writer))
+        writer.finish()
+    return {"read": read, "of": of}
+
+
+def do_pages(request: Request, descriptors: list[int]) -> Answer:
+    """Writes pictures of the first pages of a clean document into the second scratch."""
+    source, sink = descriptors
+    with Scratch.adopt(source, request.keys[0]) as scratch:
+        writer = ScratchWriter(sink, request.keys[1])
+        sizes, of = pages(readable(scratch), cast(BinaryIO, writer))
+        writer.finish()
+    return {"sizes": sizes, "of": of}
+
+
 def readable(scratch: Scratch) -> BinaryIO:
     return cast(BinaryIO, scratch.open())
 
@@ -112,6 +133,8 @@ JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "check": do_check,
     "audit": do_audit,
     "smaller": do_smaller,
+    "words": do_words,
+    "pages": do_pages,
 }
 
 

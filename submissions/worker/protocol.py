@@ -9,6 +9,8 @@ one JSON object; a pipe that closes in between means that the child died.
     pass     scratch, pipe            of the first  the clean form goes into the pipe
     check    scratch                  of it         says what it is, if nothing would change
     smaller  scratch, scratch         of both       a picture ``width`` wide goes into the second
+    words    scratch, scratch         of both       the words of a document go into the second
+    pages    scratch, scratch         of both       pictures of its first pages, one behind another
     audit    sealed payload           of it         reads ``size`` bytes from ``start`` again
 """
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from submissions.worker.confinement import confine
 from submissions.worker.jobs import Answer
-from submissions.worker.limits import limits
+from submissions.worker.limits import Limits, limits
 from submissions.worker.protocol import TAKEN, Request, receive
 
 Work = Callable[[Request, list[int]], Answer]
@@ -49,6 +49,10 @@ def serve(control: socket.socket, work: Work) -> None:
         end(late)
 
 
+def limits_of(request: Request) -> Limits:
+    return limits(request.size, flat=request.flat, action=request.action)
+
+
 def start(
     request: Request,
     descriptors: list[int],
@@ -58,7 +62,7 @@ def start(
     watched: selectors.BaseSelector,
 ) -> None:
     """Forks the child for one request; its descriptors stay open in the child alone."""
-    until = time.monotonic() + limits(request.size, flat=request.flat).wall
+    until = time.monotonic() + limits_of(request).wall
     process = os.fork()
     if process == 0:
         watched.close()
@@ -80,7 +84,7 @@ def run(request: Request, descriptors: list[int], work: Work) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         *files, pipe = descriptors
         os.write(pipe, TAKEN)
-        confine(limits(request.size, flat=request.flat))
+        confine(limits_of(request))
         answer = work(request, files)
         os.write(pipe, json.dumps(answer).encode())
         status = 0

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from config.headers import ARCHIVE, DESK, PREVIEW, READER, WORKER, policy_for
+from config.headers import ARCHIVE, DESK, PREVIEW, READER, WORKER, headers_for, policy_for
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,12 @@ from config.headers import ARCHIVE, DESK, PREVIEW, READER, WORKER, policy_for
 )
 def test_it_gives_each_path_its_policy(path: str, content: str) -> None:
     assert policy_for(path).content == content
+
+
+def test_the_whole_screen_is_for_the_desk_and_its_frames_alone() -> None:
+    """The frame has no origin that could be named, so every frame of the desk may have it."""
+    for path, said in (("/desk/case/1/", "*"), ("/desk/preview/", "*"), ("/en/report/", "()")):
+        assert f"fullscreen={said}," in headers_for(path)["Permissions-Policy"]
 
 
 def test_the_reporters_policy_allows_no_script_and_no_other_host() -> None:

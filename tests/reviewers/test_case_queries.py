@@ -19,7 +19,7 @@ from tests.reviewers.acting import (
 )
 from tests.reviewers.browsing import signed_in, url
 
-MOST = 20
+MOST = 21
 ROLES = ("reviewer", "second", "editor")
 
 

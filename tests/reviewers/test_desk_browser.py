@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 import pytest
 from playwright.sync_api import Browser, Page, Request, StorageState, expect, sync_playwright
 
+from reviewers.views.search import OPEN
 from sealing import open_sealed, parse_identity, read_parcel, unseal
 from tests import journey
 from tests.journey import Colleague, Shots
@@ -438,7 +439,7 @@ def test_words_are_searched_in_the_tab_and_nowhere_else(scene: Scene) -> None:
     page = scene.at_desk(scene.amal)
     page.goto("/desk/search/")
     journey.unlock(page, scene.amal)
-    expect(page.locator("#reading")).to_contain_text("All 1 are open")
+    expect(page.locator("#reading")).to_contain_text("All 1 reports")
     before = len(scene.overheard.bodies)
     page.fill("#sought", "BAKERY she")
     expect(page.locator("#results li")).to_contain_text("near the bakery")
@@ -450,7 +451,28 @@ def test_words_are_searched_in_the_tab_and_nowhere_else(scene: Scene) -> None:
     page.fill("#sought", "bakery")
     page.locator("#results a").click()
     expect(page.locator("[id^=parcel-]")).to_contain_text(WORDS)
+    page.go_back()
+    # The question and its answer are there again, sealed meanwhile.
+    expect(page.locator("#results li")).to_contain_text("near the bakery")
+    expect(page.locator("#results .badge")).to_have_count(1)
+    assert page.input_value("#sought") == "bakery"
+    assert not page.evaluate(
+        "Object.values(sessionStorage).some((each) => each.includes('bakery'))"
+    )
     assert not scene.overheard.hold("bakery")
+
+
+def test_search_finds_decided_cases_and_is_narrowed(scene: Scene) -> None:
+    page = scene.at_desk(scene.amal)
+    page.goto("/desk/search/")
+    journey.unlock(page, scene.amal)
+    page.fill("#sought", "bakery")
+    expect(page.locator("#results li")).to_have_count(1)
+    open_case = page.locator("#results .badge").get_attribute("data-state") in OPEN
+    for which, count in (("open", int(open_case)), ("decided", int(not open_case)), ("", 1)):
+        page.select_option("#which", which)
+        expect(page.locator("#results li")).to_have_count(count)
+    page.screenshot(path=SHOTS / "search-narrowed.png", full_page=True)
 
 
 def test_a_lock_forgets_what_was_searched(scene: Scene) -> None:

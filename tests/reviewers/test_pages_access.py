@@ -89,6 +89,7 @@ ANSWERS = {
     **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "meanwhile": OF_A_CASE,
+    "others": OF_A_CASE,
     "answer": OF_A_CASE,
     "dossier": OF_A_CASE,
     # Of a case that nobody handed over.

@@ -1,4 +1,4 @@
-"""A PDF at the desk: its photographs in the frame without rights, its words where it is saved."""
+"""A PDF at the desk: its pages in the frame without rights, and its words beside them as text."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SHOTS = ROOT / "build" / "screenshots" / "pdf"
 
 
 @pytest.mark.needs("chromium")
-def test_the_photographs_of_a_document_are_shown(tmp_path: Path) -> None:
+def test_a_document_is_read_without_saving_it(tmp_path: Path) -> None:
     shots, amal = Shots(SHOTS), Colleague("amal")
     files: list[dict[str, object]] = [
         {"name": name, "mimeType": "application/pdf", "buffer": data}
@@ -28,12 +28,18 @@ def test_the_photographs_of_a_document_are_shown(tmp_path: Path) -> None:
         journey.found_desk(page, server.founding_link, amal, shots, name="Homs", slug="homs")
         journey.send_report(journey.open_page(browser, server.address), "Two files.", files, shots)
         journey.open_case(page, amal, journey.first_case(page), shots)
-        photographs, words = page.locator("details.cover").all()
-        photographs.locator("summary").click()
-        frame = photographs.frame_locator("iframe")
-        expect(frame.locator("img")).to_have_count(1)
-        assert frame.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)")
-        words.locator("summary").click()
-        expect(words.locator(".warning")).to_contain_text("Save it")
+        for cover in page.locator("details.cover").all():
+            cover.locator("summary").click()
+            frame = cover.frame_locator("iframe")
+            expect(frame.locator("img")).to_have_count(2)
+            for picture in frame.locator("img").all():
+                assert (
+                    picture.evaluate("each => each.decode().then(() => each.naturalWidth)") == 1000
+                )
+            expect(frame.locator(".meta")).to_contain_text("first 2 of 2 pages")
+        written = page.locator("details.written")
+        expect(written).to_have_count(2)
+        written.last.locator("summary").click()
+        expect(written.last.locator(".said")).to_have_text(["words that stay", "second page"])
         shots.take(page, "documents")
         browser.close()

@@ -6,8 +6,8 @@ from django.db import models
 from reviewers.models import Case, CaseParcel
 
 CLEAR = {
-    "Case": "id report desk verification publication received_on admitted_on assignee priority "
-    "size parcels news round record twin retention",
+    "Case": "id report desk verification publication received_on admitted_on assignee taken_from "
+    "priority size parcels news round record twin retention",
     "CaseParcel": "parcel case number kind received_on size",
     "Assessment": "id case round assessor verdict credibility place_established date_established "
     "body digest at",

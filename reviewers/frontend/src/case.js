@@ -1,6 +1,7 @@
 // The case page: what the reporter sent, what the desk said, and the forms by which it says more.
 import { byId, h } from "./dom.js";
 import { takeOver } from "./forms.js";
+import "./offers.js";
 import { data, fail, keys, unlocked } from "./page.js";
 import { openInto, wordsFrom } from "./parcel.js";
 import { openSealed } from "./sealed.js";

@@ -2,9 +2,13 @@ import { h } from "./dom.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
+/** @typedef {{ pages: Bytes[], of: number }} Drawn the first pages of a document as JPEG, and how many it has */
 
 const PAGE = "/desk/preview/";
 const TALLEST = 2000; // pixels
+/** @type {Drawn} */
+export const NOTHING = { pages: [], of: 0 };
+const TOOLS = ["fit", "actual", "larger", "smaller", "rotate", "whole", "keys", "scale"];
 // What strippers of ours have rebuilt; any other type is downloaded, never rendered.
 const SHOWN = new Set([
   "image/jpeg",
@@ -35,10 +39,17 @@ export const canShow = (type) => SHOWN.has(type);
  * @param {Bytes} bytes
  * @param {string} type
  * @param {string} words what a screen reader says for it
+ * @param {Drawn} [drawn] pictures of a document's pages
  */
-export function frame(bytes, type, words) {
-  const element = h("iframe", { src: PAGE, title: words, sandbox: "allow-scripts", height: "240" });
-  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: say("pdf_pictures") };
+export function frame(bytes, type, words, drawn = NOTHING) {
+  // The one right that it gets: to take the whole screen, when somebody presses for it.
+  const rights = { sandbox: "allow-scripts", allow: "fullscreen" };
+  const element = h("iframe", { src: PAGE, title: words, height: "240", ...rights });
+  const tools = Object.fromEntries(TOOLS.map((tool) => [tool, say(`view_${tool}`)]));
+  const about = drawn.pages.length
+    ? say("pdf_pages", { drawn: drawn.pages.length, of: drawn.of })
+    : say("pdf_pictures");
+  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: about, pages: drawn.pages, tools };
   const listen = (/** @type {MessageEvent} */ event) => {
     if (event.source !== element.contentWindow) return;
     if (event.data.ready) element.contentWindow?.postMessage(shown, "*");
@@ -55,11 +66,12 @@ export function frame(bytes, type, words) {
  * @param {Bytes} bytes
  * @param {string} type
  * @param {string} words
+ * @param {Drawn} [drawn]
  */
-export function covered(bytes, type, words) {
+export function covered(bytes, type, words, drawn = NOTHING) {
   const cover = h("details", { class: "cover" }, h("summary", {}, h("bdi", {}, words), h("br"), say("covered")));
   cover.addEventListener("toggle", () => {
-    if (cover.open && !cover.querySelector("iframe")) cover.append(frame(bytes, type, words));
+    if (cover.open && !cover.querySelector("iframe")) cover.append(frame(bytes, type, words, drawn));
   });
   return cover;
 }

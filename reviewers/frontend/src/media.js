@@ -14,7 +14,7 @@ import { isolated, say, size } from "./words.js";
 /** @typedef {OpenedFile & { parcel: string }} Offered */
 /** @typedef {import("./drafts.js").Source} Source */
 /** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, altered: boolean }} Shape `altered`: by whoever sits here */
-/** @typedef {{ shape: Shape, original: Shape, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
+/** @typedef {{ shape: Shape, original: Shape, drawn: import("./frame.js").Drawn, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
 /** @typedef {import("./drafts.js").Member} Member */
 /** @typedef {{ documents: Document[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
@@ -33,7 +33,7 @@ export async function offer(files) {
     const ending = file.entry.name.split(".").at(-1) ?? "bin";
     const original = await shaped(file.bytes, file.entry.type, ending, false);
     const source = { parcel: file.parcel, name: file.entry.name };
-    const candidate = { shape: original, original, source, row, chosen, view };
+    const candidate = { shape: original, original, drawn: file.drawn, source, row, chosen, view };
     present(candidate);
     candidates.push(candidate);
     const follow = () => all(row, "[data-when-chosen]", HTMLElement).forEach((part) => (part.hidden = !chosen.checked));
@@ -51,7 +51,7 @@ async function shaped(bytes, type, ending, altered) {
 
 /** @param {Candidate} candidate */
 function present(candidate) {
-  const { shape, original, source, view } = candidate;
+  const { shape, original, drawn, source, view } = candidate;
   const words = (/** @type {Shape} */ each) =>
     say("file", {
       kind: say(`kind_${each.type.split("/")[0]}`),
@@ -64,7 +64,7 @@ function present(candidate) {
   const isAltered = shape !== original;
   view.replaceChildren(
     isAltered ? h("p", { class: "meta" }, say("redact_altered")) : "",
-    covered(shape.bytes, shape.type, words(shape)),
+    covered(shape.bytes, shape.type, words(shape), isAltered ? undefined : drawn),
     canAlter(shape.type)
       ? h(
           "p",

@@ -6,12 +6,14 @@ import { DeskError } from "./errors.js";
 import { canShow, covered, download } from "./frame.js";
 import { fail } from "./page.js";
 import { isolated, say, size } from "./words.js";
+import { readFrom, writtenView } from "./written.js";
 
 /** @typedef {import("./tar.js").Member} Member */
-/** @typedef {{ name: string, type: string, kind: string, size: number }} FileEntry */
+/** @typedef {import("./written.js").Reading} Reading */
+/** @typedef {{ name: string, type: string, kind: string, size: number, reading?: Reading | null }} FileEntry `reading`: of a document; null when nothing could be read, missing in parcels from before documents were read */
 /** @typedef {{ number: number, file: string | null, kind: string }} OriginalEntry an untouched file that the custodian has */
 /** @typedef {{ language: string, words: string, consent: string, files: FileEntry[], originals?: OriginalEntry[] }} Message */
-/** @typedef {{ entry: FileEntry, bytes: import("./bytes.js").Bytes }} OpenedFile */
+/** @typedef {{ entry: FileEntry, bytes: import("./bytes.js").Bytes, written: string, drawn: import("./frame.js").Drawn }} OpenedFile `written`: the words of a document */
 /** @typedef {{ message: Message, files: OpenedFile[] }} Opened */
 /** @typedef {{ what: string, count: number }[]} Removed */
 
@@ -81,7 +83,7 @@ function sorted(members) {
   const files = message.files.map((entry) => {
     const member = members.find((candidate) => candidate.name === entry.name);
     if (!member) throw new DeskError("damaged");
-    return { entry, bytes: member.bytes };
+    return { entry, bytes: member.bytes, ...readFrom(members, entry) };
   });
   return { message, files };
 }
@@ -133,12 +135,13 @@ function changes(found) {
 }
 
 /** @param {OpenedFile} file @param {Removed} removed */
-function fileView({ entry, bytes }, removed) {
+function fileView({ entry, bytes, written, drawn }, removed) {
   const words = described(entry);
   return h(
     "figure",
     {},
-    canShow(entry.type) ? covered(bytes, entry.type, words) : h("p", {}, words),
+    canShow(entry.type) ? covered(bytes, entry.type, words, drawn) : h("p", {}, words),
+    writtenView(entry, written),
     h("figcaption", {}, ...changes(removed).map((sentence) => h("p", {}, sentence))),
     h("p", { class: "toolbar" }, download(bytes, plain(entry.name))),
   );

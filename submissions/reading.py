@@ -1,0 +1,65 @@
+"""What the desk reads of the documents of a report without opening them on a machine of its own.
+
+The sandbox reads the clean document; its words and its first pages lie beside it in the parcel.
+What cannot be read costs the reading alone, never the file.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sealing import Scratch
+from submissions import sandbox
+
+MAGIC = b"%PDF-"
+HEAD = 1024  # bytes within which a document says what it is (PDF 1.7, Annex H, note 13)
+# Bytes of pictures of pages in one report: they wait in memory, and a parcel grows by them.
+MOST_PICTURES = 12 << 20
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``words``: UTF-8, a form feed between pages; of ``read`` pages of ``of``; ``pictures``: JPEG
+    of the first pages, which may be none."""
+
+    words: bytes
+    read: int
+    of: int
+    pictures: tuple[bytes, ...]
+
+
+def is_document(scratch: Scratch) -> bool:
+    """Whether it says that it is one; a wrong answer costs no more than the reading."""
+    return MAGIC in scratch.open().read(HEAD)
+
+
+def read_all(
+    clean: Sequence[tuple[int, sandbox.Clean]], *, flat: bool
+) -> dict[int, Reading | None]:
+    """By number on the form, the documents among the clean files; None where nothing was read.
+
+    ``flat``: they are pictures of their pages already.
+    """
+    readings: dict[int, Reading | None] = {}
+    left = MOST_PICTURES
+    for number, file in clean:
+        if file.kind != "pdf":
+            continue
+        reading = _read(file.scratch, draws=left > 0 and not flat)
+        readings[number] = reading
+        left -= sum(map(len, reading.pictures)) if reading else 0
+    return readings
+
+
+def _read(scratch: Scratch, *, draws: bool) -> Reading | None:
+    words, pictures = None, None
+    with suppress(sandbox.SandboxError):
+        words = sandbox.words(scratch)
+    if draws:
+        with suppress(sandbox.SandboxError):
+            pictures = sandbox.pages(scratch)
+    if words is None and pictures is None:
+        return None
+    drawn = pictures.pictures if pictures else ()
+    of = words.of if words else pictures.of if pictures else 0
+    return Reading(words.text if words else b"", words.read if words else 0, of, drawn)

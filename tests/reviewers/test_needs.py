@@ -1,0 +1,223 @@
+"""What waits for one person: each kind by itself, and that an empty list is true."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from reviewers import assessment, dossiers, needs, people, publication, queue, workflow
+from reviewers.errors import Stale
+from reviewers.models import Case, CustodyEntry, Membership, Proposal
+from reviewers.needs import Needs
+from sealing import HybridIdentity
+from tests.reviewers.acting import (
+    DESK,
+    SURE,
+    Cast,
+    approved,
+    decided,
+    document,
+    drafted,
+    hash_of,
+    in_review,
+    joined,
+    published,
+    received,
+)
+from tests.reviewers.browsing import send, signed_in, url
+from tests.reviewers.test_queue_pages import planted
+
+
+def of(user: User) -> Needs:
+    return needs.of(user, (DESK,))
+
+
+def at_desk(user: User) -> str:
+    page: str = signed_in(user).get(url("needs")).content.decode()
+    return page
+
+
+def test_new_reports_are_counted_and_lead_to_them(cast: Cast, case: Case) -> None:
+    received("Another.")
+    assert of(cast.second).new == 2
+    assert of(cast.editor).new == 0
+    assert f'href="{url("index")}?verification=new"' in at_desk(cast.second)
+    workflow.apply(case.id, "triage", cast.second)
+    assert of(cast.second).new == 1
+
+
+def test_people_who_wait_are_shown_to_custodians(cast: Cast) -> None:
+    token = people.invite(cast.reviewer, DESK, ("reviewer",))
+    assert of(cast.second).admissions == ()
+    newcomer = joined(token, "newcomer", HybridIdentity.generate())
+    (waiting,) = of(cast.second).admissions
+    assert waiting.reviewer.user == newcomer
+    assert "newcomer" in at_desk(cast.second)
+    assert of(cast.editor).admissions == ()
+    Membership.objects.filter(pk=waiting.pk).update(wrapped_key=b"sealed")
+    assert of(cast.second).admissions == ()
+
+
+def test_a_draft_that_was_sent_back_needs_its_author(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    drafted(cast.editor, case, document(), desk)
+    assert of(cast.editor).drafts == (case,)
+    workflow.apply(case.id, "submit", cast.editor)
+    assert of(cast.editor).drafts == ()
+    workflow.apply(case.id, "send_back", cast.second, reason=body)
+    assert (of(cast.editor).sent_back, of(cast.editor).drafts) == ((case,), ())
+    assert of(cast.second).sent_back == ()
+    # What was changed in it has not been sent on yet.
+    drafted(cast.editor, case, document(status="reported", licence="CC0-1.0"), desk)
+    assert of(cast.editor).sent_back == (case,)
+
+
+def test_an_approved_draft_waits_for_any_editor(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    approved(cast.editor, cast.second, case, document(), desk)
+    assert of(cast.editor).approved == of(cast.second).approved == (case,)
+    assert "approved" in at_desk(cast.editor)
+    workflow.apply(case.id, "reopen", cast.second, reason=body)
+    assert of(cast.editor).approved == ()
+
+
+def test_a_verdict_waits_for_the_second_assessor(cast: Cast, case: Case, body: bytes) -> None:
+    in_review(case, cast.reviewer)
+    assessment.assess(cast.reviewer, case, SURE, body)
+    assert of(cast.second).conclude == ()
+    assessment.assess(cast.second, case, SURE, body)
+    assert (of(cast.second).conclude, of(cast.reviewer).conclude) == ((case,), ())
+    assessment.conclude(cast.second, case, "reported")
+    assert of(cast.second).conclude == ()
+
+
+def test_a_proposal_is_not_shown_to_whoever_made_the_draft(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    published(cast.editor, cast.second, case, document(), desk)
+    held = document(change="correction", public_note={"ar": "نص", "en": "A note"})
+    drafted(cast.editor, case, held, desk)
+    publication.propose(cast.second, case, hash_of(held))
+    (proposal,) = Proposal.objects.filter(closed_at=None)
+    assert of(cast.reviewer).proposals == (proposal,)
+    # The editor made it; the second proposed it.
+    assert of(cast.editor).proposals == of(cast.second).proposals == ()
+
+
+def test_a_court_dossier_needs_another_custodian(cast: Cast, case: Case, body: bytes) -> None:
+    key = str(HybridIdentity.generate().recipient())
+    made = dossiers.propose(cast.reviewer, case, key, body)
+    assert (of(cast.second).dossiers, of(cast.reviewer).dossiers) == ((made,), ())
+    assert url("dossier", case.pk) in at_desk(cast.second)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"verification": "verified", "publication": "withdrawn"},
+        {"verification": "verified", "publication": "published"},
+        {"verification": "unverifiable"},
+        {"verification": "rejected"},
+        {"verification": "spam"},
+        {"verification": "duplicate"},
+        {"verification": "destroyed"},
+        {"verification": "taken_back", "news": 3},
+    ],
+    ids=str,
+)
+def test_a_finished_case_is_not_mine_for_ever(cast: Cast, over: dict[str, object]) -> None:
+    planted(1, **{"assignee": cast.second, "news": 0, **over})
+    assert of(cast.second).nothing
+    assert "data-row" not in at_desk(cast.second)
+
+
+def test_a_finished_case_is_mine_again_with_more_from_the_reporter(cast: Cast) -> None:
+    (case,) = planted(1, assignee=cast.second, verification="rejected", news=1)
+    assert of(cast.second).mine == (case,)
+
+
+def test_a_verdict_is_a_step_still_to_come_for_editors_alone(cast: Cast) -> None:
+    (case,) = planted(1, assignee=cast.editor, verification="verified")
+    assert of(cast.editor).mine == (case,)
+    cast.editor.groups.clear()
+    assert of(cast.editor).mine == ()
+
+
+def test_an_empty_list_is_true(cast: Cast, case: Case, body: bytes, desk: HybridIdentity) -> None:
+    """Whoever has nothing listed can make no move that the desk waits for."""
+    decided(case, cast.reviewer, cast.second, body)
+    published(cast.editor, cast.second, case, document(), desk)
+    for user in (cast.reviewer, cast.second, cast.editor):
+        assert of(user).nothing
+        assert "لا شيء بانتظارك." in at_desk(user)
+    received("Something new.")
+    assert "لا شيء بانتظارك." not in at_desk(cast.second)
+
+
+def test_every_kind_has_its_place_on_the_page(cast: Cast) -> None:
+    """A kind that is gathered and shown nowhere would be an empty list that is not true."""
+    folder = Path(needs.__file__).parent
+    sources = ("templates/reviewers/needs.html", "views/queue.py")
+    page = "".join((folder / source).read_text() for source in sources)
+    for kind in fields(Needs):
+        assert f"found.{kind.name}" in page, kind.name
+
+
+def test_a_case_is_given_to_a_colleague(cast: Cast, case: Case) -> None:
+    client = signed_in(cast.second)
+    assert "editor</option>" in client.get(url("case", case.pk)).content.decode()
+    assert send(client, "give", case, to="editor", seen="").status_code == 200
+    case.refresh_from_db()
+    assert case.assignee == cast.editor
+    assert of(cast.editor).mine == (case,)
+    for stranger in ("outsider", "administrator", "nobody"):
+        assert send(client, "give", case, to=stranger, seen="editor").status_code == 400
+
+
+def test_a_case_is_taken_from_a_colleague_knowingly(cast: Cast, case: Case) -> None:
+    queue.assign(case, cast.editor, cast.editor)
+    client = signed_in(cast.second)
+    # Seen free, and somebody else's by now.
+    assert send(client, "take", case).status_code == 409
+    page = client.get(url("case", case.pk)).content.decode()
+    assert 'name="seen" value="editor"' in page
+    assert send(client, "take", case, seen="editor").status_code == 200
+    case.refresh_from_db()
+    assert case.assignee == cast.second
+
+
+def test_whoever_a_case_is_taken_from_is_told_until_they_know(cast: Cast, case: Case) -> None:
+    queue.assign(case, cast.editor, cast.editor)
+    queue.assign(case, cast.second, cast.reviewer, seen="editor")
+    assert (of(cast.editor).taken, of(cast.reviewer).taken) == ((case,), ())
+    page = at_desk(cast.editor)
+    assert "<bdi>reviewer</bdi>" in page
+    assert send(signed_in(cast.second), "know", case).status_code == 200
+    assert of(cast.editor).taken == (case,)
+    assert send(signed_in(cast.editor), "know", case).status_code == 200
+    assert of(cast.editor).nothing
+
+
+def test_custody_names_both(cast: Cast, case: Case) -> None:
+    queue.assign(case, cast.editor, cast.editor)
+    queue.assign(case, cast.second, cast.second, seen="editor")
+    last = CustodyEntry.objects.filter(act="assigned").last()
+    assert last
+    assert last.facts == {"before": "editor", "to": "second"}
+    page = signed_in(cast.second).get(url("case", case.pk)).content.decode()
+    assert "<bdi>editor</bdi>" in page.split("timeline")[-1]
+    assert "<bdi>second</bdi>" in page.split("timeline")[-1]
+
+
+def test_putting_ones_own_case_back_tells_nobody(cast: Cast, case: Case) -> None:
+    queue.assign(case, cast.editor, cast.editor)
+    queue.assign(case, cast.editor, None)
+    assert of(cast.editor).taken == ()
+    with pytest.raises(Stale):
+        queue.assign(case, cast.second, cast.second, seen="editor")

@@ -1,0 +1,157 @@
+"""Looking closely at what was sent, and naming other cases, in Chromium against a real server."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Frame, Locator, Page, expect, sync_playwright
+
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.server import ROOT, running
+
+SHOTS = Shots(ROOT / "build" / "screenshots" / "workbench")
+PICTURE = (1600, 1200)
+FILM = ("-f", "lavfi", "-i", "testsrc=size=640x360:rate=10", "-t", "2", "-c:v", "libvpx")
+# What a box that scrolls shows of what is in it.
+SEEN = "each => ({wide: each.firstElementChild.offsetWidth, tall: each.firstElementChild.offsetHeight, scrolls: each.scrollWidth > each.clientWidth})"  # noqa: E501
+
+
+@dataclass(frozen=True)
+class Bench:
+    page: Page
+    amal: Colleague
+    number: str
+    other: str
+
+
+def photograph() -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise(PICTURE, 60).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
+def film(folder: Path) -> bytes:
+    made = folder / "film.webm"
+    subprocess.run(["ffmpeg", "-v", "error", *FILM, made], check=True)  # noqa: S603, S607
+    return made.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder, amal = tmp_path_factory.mktemp("bench"), Colleague("amal")
+    files: list[dict[str, object]] = [
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()},
+        {"name": "b.webm", "mimeType": "video/webm", "buffer": film(folder)},
+    ]
+    with sync_playwright() as playwright, running(folder / "data") as server:
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        page = journey.open_page(browser, server.address)
+        journey.found_desk(page, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
+        journey.send_report(journey.open_page(browser, server.address), "One.", [], SHOTS)
+        other = journey.first_case(page)
+        journey.send_report(journey.open_page(browser, server.address), "Two.", files, SHOTS)
+        page.goto("/desk/")
+        found = page.locator("#result_list tbody tr code").all_inner_texts()
+        (number,) = [each for each in found if each != other]
+        yield Bench(page, amal, number, other)
+        browser.close()
+
+
+@pytest.fixture
+def at_case(bench: Bench) -> Page:
+    journey.open_case(bench.page, bench.amal, bench.number, SHOTS)
+    return bench.page
+
+
+def shown(page: Page, place: int) -> tuple[Locator, Frame]:
+    """The cover of a file, opened, and its frame."""
+    cover = page.locator("details.cover").nth(place)
+    cover.locator("summary").click()
+    handle = cover.locator("iframe").element_handle()
+    frame = handle.content_frame()
+    assert frame
+    return cover, frame
+
+
+def test_a_picture_is_seen_at_its_own_size_and_turned(at_case: Page) -> None:
+    cover, frame = shown(at_case, 0)
+    box = frame.locator(".sight")
+    expect(frame.locator("output")).to_contain_text("%")
+    fitted = box.evaluate(SEEN)
+    assert fitted["wide"] < PICTURE[0]
+    assert not fitted["scrolls"]
+    frame.get_by_role("button", name="100 %").click()
+    assert box.evaluate(SEEN) == {"wide": PICTURE[0], "tall": PICTURE[1], "scrolls": True}
+    frame.get_by_role("button", name="Turn").click()
+    assert box.evaluate(SEEN) == {"wide": PICTURE[1], "tall": PICTURE[0], "scrolls": True}
+    assert box.evaluate("each => each.offsetHeight") < 800
+    SHOTS.take(at_case, "turned")
+    # Grey it stays, until somebody wants its colours.
+    assert frame.locator("img.grey").count() == 1
+
+
+def test_a_picture_is_seen_closely_by_keys(at_case: Page) -> None:
+    cover, frame = shown(at_case, 0)
+    expect(frame.locator("output")).to_contain_text("%")
+    box = frame.locator(".sight")
+    box.focus()
+    box.press("1")
+    expect(frame.locator("output")).to_have_text("100 %")
+    box.press("+")
+    expect(frame.locator("output")).to_have_text("125 %")
+    start = box.evaluate("each => each.scrollLeft")
+    box.press("ArrowRight")
+    at_case.wait_for_timeout(300)
+    assert box.evaluate("each => each.scrollLeft") > start
+    box.press("0")
+    assert not box.evaluate(SEEN)["scrolls"]
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["picture", "film"])
+def test_a_frame_may_take_the_whole_screen(at_case: Page, place: int) -> None:
+    cover, frame = shown(at_case, place)
+    assert frame.evaluate("document.fullscreenEnabled")
+    if place == 0:
+        expect(frame.locator("output")).to_contain_text("%")
+        frame.locator("[data-tool=whole]").click()
+    else:
+        frame.locator("video").evaluate(
+            "each => { each.onclick = () => each.requestFullscreen(); }"
+        )
+        frame.locator("video").click()
+    frame.wait_for_function("document.fullscreenElement !== null && innerWidth >= 1280")
+    at_case.screenshot(path=SHOTS.folder / f"whole-{place}.png")
+    frame.evaluate("document.exitFullscreen()")
+
+
+def test_a_case_is_named_by_typing_and_choosing(bench: Bench, at_case: Page) -> None:
+    at_case.locator("summary", has_text="Link a case").click()
+    field = at_case.locator("#other")
+    field.press_sequentially(bench.other[:3].upper())
+    option = at_case.locator("[role=option]")
+    expect(option).to_contain_text(bench.other)
+    expect(option).to_contain_text("New")
+    SHOTS.take(at_case, "offers")
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "offers-1-0")
+    field.press("Enter")
+    assert field.input_value() == bench.other
+    expect(at_case.locator("[role=option]")).to_have_count(0)
+    field.fill("zzz")
+    expect(at_case.locator("form[data-desk=link] [role=status]")).to_contain_text("No other case")
+
+
+def test_a_number_is_enough_where_nothing_is_offered(bench: Bench, at_case: Page) -> None:
+    at_case.route("**/others/*", lambda route: route.abort())
+    at_case.locator("summary", has_text="Link a case").click()
+    at_case.fill("#other", f" {bench.other[:4]} ")
+    journey.press(at_case, at_case.locator("form[data-desk=link]"))
+    at_case.unroute("**/others/*")
+    expect(at_case.locator("aside")).to_contain_text(bench.other)
