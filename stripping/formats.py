@@ -110,7 +110,9 @@ def check(source: BinaryIO) -> Stripped:
 
 
 def audited(source: BinaryIO) -> None:
-    """Raises Unclean("not_allowed") when a clean file holds a part that is on no allow-list."""
+    """Raises Unclean("not_allowed") when a clean file holds a part that is on no allow-list, and
+    "damaged" when it is a picture that no decoder could open.
+    """
     reader = Source(source)
     recognise(reader).audit(reader)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stripping import box_header
-from stripping.audit.refusing import refuse
+from stripping.audit.refusing import broken, refuse
 from stripping.errors import Unclean
 from stripping.source import Source
 
@@ -35,7 +35,7 @@ class Table:
 
     def take(self, count: int) -> bytes:
         if self.at + count > self.end:
-            raise refuse()
+            raise broken()
         self.at += count
         return self._data[self.at - count : self.at]
 
@@ -49,7 +49,7 @@ class Table:
             try:
                 header = box_header.read(head, room, top=top)
             except Unclean as error:
-                raise refuse() from error
+                raise broken() from error
             start = self.at
             self.take(header.size)
             yield header.kind, Table(self._data, start + header.head, self.at)
@@ -59,7 +59,7 @@ class Table:
         found: dict[bytes, Table] = {}
         for kind, table in self.boxes():
             if kind != b"free" and found.setdefault(kind, table) is not table:
-                raise refuse()
+                raise broken()
         return found
 
 
@@ -82,7 +82,9 @@ class Item:
 
 
 def resolve(source: Source) -> None:
-    """Raises Unclean("not_allowed") where a decoder would find less than it is told of."""
+    """Raises Unclean("damaged") where a decoder would find less than it is told of, and
+    "not_allowed" for an item of a kind that is on no list.
+    """
     source.seek(0)
     data = source.exactly(source.size)
     rooms, tables = [], dict[bytes, Table]()
@@ -91,11 +93,11 @@ def resolve(source: Source) -> None:
             rooms.append((table.at, table.end))
         elif kind == b"meta":
             if tables:
-                raise refuse()
+                raise broken()
             table.take(FULL)
             tables = table.tables()
     if not tables.keys() >= NEEDED_TABLES:
-        raise refuse()
+        raise broken()
     items = listed(tables[b"iinf"])
     locate(data, tables, items, rooms)
     describe(tables[b"iprp"], items)
@@ -116,11 +118,13 @@ def listed(iinf: Table) -> dict[int, Item]:
     for kind, entry in iinf.boxes():
         name = entry.number(4 if versioned(entry) == 3 else 2)
         protection, what = entry.number(2), entry.take(4)
-        if kind != b"infe" or name in found or protection or what not in PICTURES | BLANK.keys():
+        if what not in PICTURES | BLANK.keys():
             raise refuse()
+        if kind != b"infe" or name in found or protection:
+            raise broken()
         found[name] = Item(what)
     if len(found) != count:
-        raise refuse()
+        raise broken()
     return found
 
 
@@ -143,7 +147,7 @@ def locate(
             end = at + iloc.number(length)
             within = rooms if not inside else [(idat.at, idat.end)] if idat else []
             if not any(first <= at and end <= last for first, last in within):
-                raise refuse()
+                raise broken()
             if name in items:
                 items[name].held += data[at:end]
 
@@ -164,11 +168,11 @@ def describe(iprp: Table, items: dict[int, Item]) -> None:
                 # Of eight bits the first says "essential", and of sixteen.
                 essential, number = told >> 15, told & 0x7FFF if flags & 1 else told >> 8 & 0x7F
                 if number > len(names) or (not number and essential):
-                    raise refuse()
+                    raise broken()
                 if item and number:
                     item.properties.add(names[number - 1])
                     if essential and names[number - 1] == b"free" and not item.blank:
-                        raise refuse()
+                        raise broken()
 
 
 def relate(iref: Table, items: dict[int, Item]) -> set[int]:
@@ -177,8 +181,10 @@ def relate(iref: Table, items: dict[int, Item]) -> set[int]:
     for kind, table in iref.boxes():
         name = table.number(size)
         to = [table.number(size) for _ in range(table.number(2))]
-        if kind not in REFERENCES or not {name, *to} <= items.keys():
+        if kind not in REFERENCES:
             raise refuse()
+        if not {name, *to} <= items.keys():
+            raise broken()
         if kind == b"dimg":
             items[name].parts += to
         elif kind == b"auxl":
@@ -189,12 +195,12 @@ def relate(iref: Table, items: dict[int, Item]) -> set[int]:
 def judge(items: dict[int, Item], primary: int, auxiliary: set[int]) -> None:
     """The first picture and every one that is not empty can be shown; what is else, is empty."""
     if primary not in items or items[primary].blank and items[primary].kind not in DERIVED:
-        raise refuse()
+        raise broken()
     done: set[int] = set()
     for name, item in items.items():
         if item.kind in PICTURES:
             if name in auxiliary and b"auxC" not in item.properties:
-                raise refuse()
+                raise broken()
             if not item.blank or name == primary:
                 complete(items, name, DEEPEST, done)
         elif not item.blank:
@@ -210,12 +216,12 @@ def complete(items: dict[int, Item], name: int, deep: int, done: set[int]) -> No
         return
     item = items[name]
     if not deep or item.kind not in PICTURES or b"ispe" not in item.properties:
-        raise refuse()
+        raise broken()
     if item.kind in CONFIGURATIONS:
         if CONFIGURATIONS[item.kind] not in item.properties or item.blank:
-            raise refuse()
+            raise broken()
     elif len(item.parts) != inputs(item):
-        raise refuse()
+        raise broken()
     for part in item.parts:
         complete(items, part, deep - 1, done)
     done.add(name)

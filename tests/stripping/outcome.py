@@ -14,7 +14,7 @@ from stripping import (
     Unclean,
     Unsupported,
 )
-from stripping.formats import check, strip
+from stripping.formats import audited, check, strip
 from tests.stripping import sandboxed
 
 CLEAN = "clean"
@@ -34,8 +34,10 @@ def outcome_here(data: bytes) -> str:
 
 
 def strip_here(data: bytes) -> tuple[bytes, Stripped]:
+    """As a child of the sandbox does it: both readings."""
     sink = io.BytesIO()
     found = strip(io.BytesIO(data), sink)
+    audited(io.BytesIO(sink.getvalue()))
     return sink.getvalue(), found
 
 
