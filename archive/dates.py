@@ -94,7 +94,7 @@ def _listed(part: str, locale: str) -> str:
 
 def _span(first: str, last: str, locale: str) -> str:
     if first in OPEN and last in OPEN:
-        return gettext("unknown")
+        return gettext("date unknown")
     if last in OPEN:
         return gettext("since %(date)s") % {"date": _one(first, locale)}
     if first in OPEN:
@@ -190,7 +190,7 @@ FORMS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (YEAR, lambda match, locale: match[1]),
     (DECADE, _decade),
     (CENTURY, _century),
-    (UNKNOWN, lambda match, locale: gettext("unknown")),
+    (UNKNOWN, lambda match, locale: gettext("date unknown")),
     (YEARLY, _yearly),
     (MOMENT, _moment),
 )

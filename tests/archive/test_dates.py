@@ -25,7 +25,7 @@ WORDS = (
     ("2020/..", "since 2020", "منذ 2020"),
     ("../2020", "until 2020", "حتى 2020"),
     ("XXXX-12-25", "25 December of an unknown year", None),
-    ("XXXX", "unknown", "غير معروف"),
+    ("XXXX", "date unknown", "التاريخ غير معروف"),
     ("{2016,2017}", "2016 and 2017", "2016 و2017"),
     ("2016-12-27T07:27:00", "27 December 2016, 07:27", "27 كانون الأول 2016، 07:27"),
     ("2016-12-27T07:27:00+03:00", "27 December 2016, 07:27 UTC+03:00", None),
@@ -71,4 +71,4 @@ def test_a_list_says_when_it_happened_and_when_it_was_published(
     accept(event_date={"edtf": "2026-11-20", "precision": "day"})
     page = client.get("/en/archive/").content.decode()
     assert '<time datetime="2026-11-20"><bdi>20 November 2026</bdi></time><br>' in page
-    assert 'Published <time datetime="2026-11-23"><bdi>23 November 2026</bdi></time>' in page
+    assert 'Published on <time datetime="2026-11-23"><bdi>23 November 2026</bdi></time>' in page
