@@ -12,7 +12,8 @@ marked anew.
 from collections.abc import Collection, Iterable
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Replace, Trim
 
 from archive import facets, identity
 from archive.identity import Name
@@ -23,7 +24,15 @@ INSERT = {
     "sqlite": "INSERT INTO archive_words (rowid, tokens) VALUES (%s, %s)",
     "postgresql": "INSERT INTO archive_words (rowid, tokens) VALUES (%s, array_to_tsvector(%s))",
 }
+# One word of an entry for another.
+SWAP = {
+    "sqlite": "UPDATE archive_words SET tokens = trim(replace(' ' || tokens || ' ', %s, %s)) "
+    "WHERE rowid = %s",
+    "postgresql": "UPDATE archive_words SET tokens = ts_delete(tokens, %s) || "
+    "array_to_tsvector(%s) WHERE rowid = %s",
+}
 EVERY = 2**31  # more than any list of entries
+AT_ONCE = 500  # entries of a statement; SQLite takes some thousands of values in one
 
 
 def replace(record: Record, content: Content) -> None:
@@ -168,9 +177,47 @@ def _settle(name: Name) -> None:
             continue
         Naming.objects.filter(pk=row.pk).update(key=key)
         if row.count:
-            asked = Question(groups=((f"naming:{row.pk}",),))
-            for entry in find(asked, limit=EVERY).select_related("content"):
-                _mark_again(entry)
+            _rename(row, key)
+
+
+def _rename(row: Naming, key: str) -> None:
+    """The entries of a name mean another value: one word of each is changed for another.
+
+    In bulk, since a town may have thousands. Only entries in which another name means the old value
+    too, or the new one already, are marked anew one by one; they are few.
+    """
+    old, new = f"{row.kind}:{row.key}", f"{row.kind}:{key}"
+    same = Naming.objects.filter(kind=row.kind, key=row.key).exclude(pk=row.pk)
+    others = tuple(f"naming:{pk}" for pk in same.values_list("pk", flat=True))
+    own = (f"naming:{row.pk}",)
+    both = list(find(Question(groups=(own, (new, *others))), limit=EVERY).select_related("content"))
+    for entry in both:
+        _mark_again(entry)
+    every = find(Question(groups=(own,)), limit=EVERY).values_list("pk", flat=True)
+    numbers = sorted(set(every) - {entry.pk for entry in both})
+    marks = Trim(
+        Replace(Concat(Value(" "), "marks", Value(" ")), Value(f" {old} "), Value(f" {new} "))
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbers), AT_ONCE):
+            part = numbers[start : start + AT_ONCE]
+            Entry.objects.filter(pk__in=part).update(marks=marks)
+            cursor.executemany(SWAP[connection.vendor], [_swap(old, new, each) for each in part])
+    _move_counts(old, Facet(kind=row.kind, word=new), len(numbers))
+
+
+def _swap(old: str, new: str, entry: int) -> tuple[object, ...]:
+    if connection.vendor == "postgresql":
+        return old, [new], entry
+    return f" {old} ", f" {new} ", entry
+
+
+def _move_counts(old: str, facet: Facet, number: int) -> None:
+    Facet.objects.bulk_create([facet], ignore_conflicts=True)
+    Facet.objects.filter(word=facet.word).update(count=F("count") + number)
+    Facet.objects.filter(word=old).update(count=F("count") - number)
+    Facet.objects.filter(word__in=[old, facet.word], count=0).delete()
+    _describe([old, facet.word])
 
 
 def _beside(name: Name) -> list[Naming]:

@@ -66,6 +66,19 @@ def test_actors_are_united_too(client: Client, accept: Accept) -> None:
     assert "2 records" in answer.content.decode()
 
 
+def test_an_actor_that_is_named_twice_counts_once(accept: Accept) -> None:
+    """Two spellings on one record become one actor, and the record is one of its."""
+    kind = {"type": "state_forces", "attribution": "confirmed"}
+    spelt = [{"name": {"en": each}, **kind} for each in ("Branch 215", "Branch of 215")]
+    accept(**english(place=place({"en": "X"}), actors=spelt))
+    accept(**english(place=place({"en": "X"}), actors=spelt[:1]))
+    united = [{"name": {"ar": "الفرع", "en": each["name"]["en"]}, **kind} for each in spelt]
+    made = accept(actors=united)
+    assert counts("actor") == {"الفرع": 3}
+    accession.withdraw(made.record_id, None, now=NOW)
+    assert counts("actor") == {"branch-215": 2, "branch-of-215": 1}
+
+
 def test_an_english_name_of_two_arabic_ones_is_neither(accept: Accept) -> None:
     for arabic in ("الحمة", "حماة"):
         accept(place=place({"ar": arabic, "en": "Hama"}))
