@@ -10,6 +10,7 @@ marked anew.
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, Value
@@ -195,9 +196,8 @@ def _rename(row: Naming, key: str) -> None:
         _mark_again(entry)
     every = find(Question(groups=(own,)), limit=EVERY).values_list("pk", flat=True)
     numbers = sorted(set(every) - {entry.pk for entry in both})
-    marks = Trim(
-        Replace(Concat(Value(" "), "marks", Value(" ")), Value(f" {old} "), Value(f" {new} "))
-    )
+    spaced = Concat(Value(" "), "marks", Value(" "))
+    marks = Trim(Replace(spaced, Value(f" {old} "), Value(f" {new} ")))
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), AT_ONCE):
             part = numbers[start : start + AT_ONCE]
@@ -206,10 +206,10 @@ def _rename(row: Naming, key: str) -> None:
     _move_counts(old, Facet(kind=row.kind, word=new), len(numbers))
 
 
-def _swap(old: str, new: str, entry: int) -> tuple[object, ...]:
+def _swap(old: str, new: str, entry: int) -> list[Any]:
     if connection.vendor == "postgresql":
-        return old, [new], entry
-    return f" {old} ", f" {new} ", entry
+        return [old, [new], entry]
+    return [f" {old} ", f" {new} ", entry]
 
 
 def _move_counts(old: str, facet: Facet, number: int) -> None:

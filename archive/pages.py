@@ -10,12 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
-from archive import dates, facets, keys, listing, timeline
+from archive import dates, facets, listing
 from archive.addresses import Addresses
 from archive.body import html, plain
-from archive.errors import ExportError
 from archive.identity import BYLINE, PLACE
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
@@ -301,20 +299,6 @@ def list_context(
     }
 
 
-def timeline_context(
-    grid: timeline.Grid, period: str, language: str, addresses: Addresses | None = None
-) -> dict[str, Any]:
-    """``period``: whose events are listed, or empty. ``addresses``: where the page has a frame."""
-    return {
-        **(frame(language, addresses) if addresses else {}),
-        "grid": grid,
-        "period": period,
-        "period_name": gettext("Several years, a decade, open or unknown")
-        if period == grid.other.period
-        else dates.period(period, language),
-    }
-
-
 def frame(language: str, addresses: Addresses) -> dict[str, Any]:
     """What every page of the archive needs."""
     return {
@@ -346,31 +330,4 @@ def person(row: Facet, language: str, addresses: Addresses) -> PersonShown:
         shown(row.shown.get("biography"), language),
         row.count,
         addresses.person(language, row.key),
-    )
-
-
-def integrity_context(language: str) -> dict[str, Any]:
-    """What the words mean, and the key that signs exports; none before there is one."""
-    try:
-        key = keys.load(settings.ARCHIVE_KEY_FILE).public_key()
-    except (ExportError, OSError):
-        # No key yet, or one that this process may not read: the page says so.
-        return {"statuses": statuses(language)}
-    return {
-        "statuses": statuses(language),
-        "signer": f"archive {keys.public_line(key)}",
-        "fingerprint": keys.fingerprint(key),
-    }
-
-
-def statuses(language: str) -> tuple[dict[str, str], ...]:
-    """What each public status means."""
-    return tuple(
-        {
-            "slug": word.slug,
-            "label": word.label(language),
-            "meaning": _label("status_meaning", word.slug, language),
-        }
-        for word in VOCABULARIES["status"].words
-        if word.slug != "unverifiable"
     )

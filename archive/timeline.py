@@ -9,8 +9,11 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from archive import facets, periods
+from django.utils.translation import gettext
+
+from archive import dates, facets, periods
 from archive.addresses import Addresses
 from archive.models import Entry, Facet
 
@@ -140,3 +143,10 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def context(grid: Grid, period: str, language: str) -> dict[str, Any]:
+    """What the page shows besides its frame. ``period``: whose events are listed, or empty."""
+    other = gettext("Several years, a decade, open or unknown")
+    name = other if period == grid.other.period else dates.period(period, language)
+    return {"grid": grid, "period": period, "period_name": name}

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from archive import custody_heads, facets, identity, linked_data, listing, mapping, pages, timeline
+from archive import integrity as integrity_page
 from archive.addresses import LATEST, Served
 from archive.cards import card
 from archive.models import Content, Entry, Facet, Medium, RecordVersion
@@ -78,7 +79,7 @@ def events(request: HttpRequest) -> HttpResponse:
     language = _language()
     grid = timeline.grid(language, HERE)
     period = request.GET.get("when", grid.newest)
-    context = pages.timeline_context(grid, period, language, HERE)
+    context = pages.frame(language, HERE) | timeline.context(grid, period, language)
     if timeline.is_period(period):
         rows, older = timeline.events(period, request.GET.get("after", ""))
         lines = [pages.line(entry.content.public, language, HERE) for entry in rows]
@@ -113,7 +114,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def integrity(request: HttpRequest) -> HttpResponse:
     language = _language()
-    context = {**pages.frame(language, HERE), **pages.integrity_context(language)}
+    context = {**pages.frame(language, HERE), **integrity_page.context(language)}
     return _page(request, "integrity", context)
 
 

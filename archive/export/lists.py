@@ -164,7 +164,7 @@ def tasks(ledger: Ledger) -> Iterator[Task]:
         period = part.word.partition(":")[2]
         for language in LANGUAGES:
             context = {
-                **pages.timeline_context(_own_year(grids[language], period), period, language),
+                **timeline.context(_own_year(grids[language], period), period, language),
                 "timeline_url": site.BELOW.page(language, "timeline"),
                 "later_url": part.older and f"{part.older}.html",
             }

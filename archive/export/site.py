@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
-from archive import facets, identity, listing, mapping, pages, timeline
+from archive import facets, identity, integrity, listing, mapping, pages, timeline
 from archive.addresses import LATEST, PAGES, Foldered
 from archive.document import LANGUAGES
 from archive.errors import ExportError
@@ -143,11 +143,11 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
                     **pages.list_context([each.content for each in newest], language, TOP),
                     "all_url": TOP.search(language, all="all"),
                 },
-                "browse": {**_facets(language), "statuses": pages.statuses(language)},
+                "browse": {**_facets(language), "statuses": integrity.statuses(language)},
                 "map": {"map": mapping.drawn(places, language, TOP)},
-                "timeline": pages.timeline_context(timeline.grid(language, TOP), "", language),
+                "timeline": timeline.context(timeline.grid(language, TOP), "", language),
                 "people": {"people": _people(language)},
-                "integrity": pages.integrity_context(language),
+                "integrity": integrity.context(language),
             }
         for name, context in contexts.items():
             file = {"list": "index", "browse": "search"}.get(name, name)
