@@ -18,6 +18,7 @@ class Addresses(Protocol):
     """``static``: pages lie in a folder and nothing answers them.
 
     ``linked_data``, ``card`` and ``period`` give an empty address where there is no such page.
+    ``every``: where all values of a facet are.
     """
 
     @property
@@ -37,6 +38,7 @@ class Addresses(Protocol):
     def person(self, language: str, key: str) -> str: ...
     def search(self, language: str, /, **chosen: str) -> str: ...
     def period(self, language: str, period: str) -> str: ...
+    def every(self, language: str, kind: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ class Served:
 
     def period(self, language: str, period: str) -> str:
         return f"?{urlencode({'when': period})}"
+
+    def every(self, language: str, kind: str) -> str:
+        return f"{self.page(language, 'search')}?{urlencode({'all': kind})}#{kind}"
 
 
 def list_name(kind: str, key: str) -> str:
@@ -156,8 +161,12 @@ class Foldered:
         return self._list(language, kind, key)
 
     def period(self, language: str, period: str) -> str:
-        """Months have a page, years have none."""
-        return self._list(language, "month", period) if "-" in period else ""
+        """Months have a page, and what names no year; years have none."""
+        return "" if period.isdigit() else self._list(language, "month", period)
+
+    def every(self, language: str, kind: str) -> str:
+        """The search page has every value of every facet."""
+        return self.page(language, "search")
 
     def _list(self, language: str, kind: str, key: str) -> str:
         return f"{self._top}{language}/by/{list_name(kind, key)}.html"

@@ -3,6 +3,7 @@
 import bleach
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 TAGS = frozenset(
     {
@@ -26,3 +27,23 @@ def html(text: str) -> SafeString:
     )
     # The only place where text becomes markup; bleach's allow-list has just passed it.
     return mark_safe(clean)  # noqa: S308
+
+
+def plain(text: str) -> str:
+    """The words of a body as a reader sees them, without headings: no mark of Markdown is left."""
+    tokens = _markdown.parse(text)
+    found: list[str] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline" and not (before and before.type == "heading_open"):
+            found.append(_words(token))
+        elif token.type in ("code_block", "fence"):
+            found.append(token.content)
+    return " ".join(" ".join(found).split())
+
+
+def _words(inline: Token) -> str:
+    """Text, code and the text of links; a break between lines is a space."""
+    return "".join(
+        " " if each.type in ("softbreak", "hardbreak") else each.content
+        for each in inline.children or ()
+    )

@@ -20,6 +20,7 @@ TONES = {
     "reported": (117, 72, 10),
     "disputed": (117, 72, 10),
     "false": (152, 32, 29),
+    "retracted": (152, 32, 29),
 }
 ACCENT = (12, 92, 83)
 

@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
-from archive import listing
+from archive import facets, listing
 from archive.addresses import Addresses, Served
 from archive.body import html
 from archive.linked_data import LICENCES, absolute
@@ -27,7 +29,9 @@ from archive.shown import label, shown
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
-MOST = 50  # entries of a feed, and tombstones
+MOST = 50  # entries of a page of a feed
+# Of a page: a tombstone is a fifth of a kilobyte, and who asks once a day must not miss one.
+TOMBSTONES_ON_A_PAGE = 500
 HERE = Served()
 # What XML 1.0 cannot carry (section 2.2).
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -40,18 +44,36 @@ def _language(wanted: listing.Asked) -> str:
     return dict(wanted.chosen).get("language", "en")
 
 
-def _asked(request: HttpRequest) -> listing.Asked:
-    return listing.asked({**request.GET.dict(), "after": ""})
+@dataclass(frozen=True)
+class Page:
+    """A page of a feed (RFC 5005, section 3). ``further``: the query of the next, or empty."""
+
+    wanted: listing.Asked
+    publics: Sequence[Mapping[str, Any]]
+    gone: Sequence[RecordVersion]
+    further: str
 
 
-def _publics(wanted: listing.Asked) -> list[dict[str, Any]]:
-    return [entry.content.public for entry in listing.page(wanted, MOST)[0]]
+def _page(request: HttpRequest) -> Page:
+    """Entries and tombstones go on apart; the number 0 says that there are no more of a kind."""
+    wanted = listing.asked(request.GET.dict())
+    below = listing.number(request.GET.get("gone", ""))
+    entries, older = listing.page(wanted, MOST)
+    every = withdrawn() if below is None else withdrawn().filter(pk__lt=below)
+    rows = list(every[: TOMBSTONES_ON_A_PAGE + 1])
+    gone = rows[:TOMBSTONES_ON_A_PAGE]
+    further = ""
+    if older or len(rows) > len(gone):
+        last = (entries[-1].pk if older else 0, gone[-1].pk if len(rows) > len(gone) else 0)
+        own = [wanted.query()] if wanted.anything else []
+        further = "&".join([*own, urlencode(dict(zip(("after", "gone"), last, strict=True)))])
+    return Page(wanted, [entry.content.public for entry in entries], gone, further)
 
 
-def withdrawn() -> Sequence[RecordVersion]:
-    """The newest tombstones of records that are still withdrawn."""
+def withdrawn() -> QuerySet[RecordVersion]:
+    """The tombstones of records that are still withdrawn, the newest first."""
     rows = RecordVersion.objects.filter(change="safety_withdrawal", record__withdrawn=True)
-    return list(rows.order_by("-published_at")[:MOST])
+    return rows.order_by("-pk")
 
 
 def _title() -> str:
@@ -77,23 +99,31 @@ def _kept(response: HttpResponse) -> HttpResponse:
 @dataclass(frozen=True)
 class Origin:
     """Where a feed is, and where its links lead. ``own``: the feed's id; ``at``: its address, if it
-    has one. ``link`` makes an address of what ``addresses`` gives."""
+    has one; ``further``: that of its next page. ``link`` makes an address of what ``addresses``
+    gives."""
 
     addresses: Addresses
     link: Callable[[str], str]
     own: str
     at: str = ""
+    further: str = ""
 
 
-def _served(request: HttpRequest) -> Origin:
-    own = absolute(request, request.get_full_path())
-    return Origin(HERE, lambda path: absolute(request, path), own, own)
+def _served(request: HttpRequest, page: Page) -> Origin:
+    """Every page of a feed has the feed's id, which is the address of the first."""
+    given = request.GET.copy()
+    paged = [given.pop(name, None) for name in ("after", "gone")]
+    first = f"{request.path}?{given.urlencode()}" if given else request.path
+    own = absolute(request, first if any(paged) else request.get_full_path())
+    at = absolute(request, request.get_full_path())
+    further = page.further and absolute(request, f"{request.path}?{page.further}")
+    return Origin(HERE, lambda path: absolute(request, path), own, at, further)
 
 
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
-    wanted = _asked(request)
-    body = as_atom(_publics(wanted), withdrawn(), _language(wanted), _served(request))
+    page = _page(request)
+    body = as_atom(page.publics, page.gone, _language(page.wanted), _served(request, page))
     return _kept(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"))
 
 
@@ -112,6 +142,8 @@ def as_atom(
         _put(author, "name", settings.NEWSROOM)
         if origin.at:
             _link(root, "self", origin.at, "application/atom+xml")
+        if origin.further:
+            _link(root, "next", origin.further, "application/atom+xml")
         _link(root, "alternate", origin.link(origin.addresses.home(language)), "text/html")
         for public in publics:
             _entry(root, public, language, origin)
@@ -158,7 +190,9 @@ def _entry(root: Element, public: Mapping[str, Any], language: str, origin: Orig
 
 
 def _categories(public: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = [("status", public["status"]), ("change", public["change"])]
+    status = facets.status(public)
+    found = [("standing" if status == facets.RETRACTED else "status", status)]
+    found.append(("change", public["change"]))
     return found + [("incident_type", each) for each in public["incident_types"]]
 
 
@@ -173,8 +207,8 @@ def _tombstone(root: Element, row: RecordVersion, language: str) -> None:
 
 @require_safe
 def json_feed(request: HttpRequest) -> HttpResponse:
-    wanted = _asked(request)
-    made = as_json(_publics(wanted), withdrawn(), _language(wanted), _served(request))
+    page = _page(request)
+    made = as_json(page.publics, page.gone, _language(page.wanted), _served(request, page))
     answer = JsonResponse(
         made, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False}
     )
@@ -193,6 +227,7 @@ def as_json(
             "title": _title(),
             "home_page_url": origin.link(origin.addresses.home(language)),
             **({"feed_url": origin.at} if origin.at else {}),
+            **({"next_url": origin.further} if origin.further else {}),
             "language": language,
             "items": [_item(public, language, origin) for public in publics],
             "_tombstones": [

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from archive import facets
 from archive.addresses import LATEST, Served
 
 CONTEXT = "https://schema.org"
@@ -74,7 +75,7 @@ def article(public: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
         "author": {"@type": "Person", "name": _text(public["byline"]["name"])},
         "publisher": newsroom,
         "contentLocation": _place(public["place"]),
-        "creativeWorkStatus": public["status"],
+        "creativeWorkStatus": facets.status(public),
         "keywords": public["incident_types"],
         "associatedMedia": _media(public, request),
         "isAccessibleForFree": True,

@@ -7,14 +7,17 @@ domain), made small by ``archive.outlines`` at set-up; without them the dots sta
 import functools
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import facets, listing
+from django.utils.translation import gettext
+
+from archive import identity, listing
 from archive.addresses import Addresses
-from archive.models import Facet
-from archive.shown import Shown
+from archive.models import Facet, Naming
+from archive.shown import Shown, label
 
 OUTLINES = Path(__file__).parent / "outlines.json"
 MOST = 300  # places on the map, those with the most records
@@ -77,11 +80,31 @@ class Map:
     height: int
     land: str
     dots: tuple[Dot, ...]
+    more: int
+    more_url: str
 
 
-def places() -> list[Facet]:
-    rows = Facet.objects.filter(kind=facets.PLACE, latitude__isnull=False)
-    return list(rows.order_by("kind", "-count", "word")[:MOST])
+@dataclass(frozen=True)
+class Places:
+    """``rows``: those with the most records; ``precisions``: of the points of each, by its key.
+    ``more``: places with coordinates that are too many for the map."""
+
+    rows: tuple[Facet, ...]
+    precisions: Mapping[str, frozenset[str]]
+    more: int
+
+
+def places() -> Places:
+    """Three queries."""
+    every = Facet.objects.filter(kind=identity.PLACE, latitude__isnull=False)
+    rows = tuple(every.order_by("kind", "-count", "word")[:MOST])
+    keys = [row.key for row in rows]
+    points = Naming.objects.filter(kind=identity.PLACE, key__in=keys).exclude(cell="")
+    held: dict[str, set[str]] = defaultdict(set)
+    for key, precision in points.values_list("key", "precision"):
+        held[key].add(precision)
+    more = every.count() - len(rows) if len(rows) == MOST else 0
+    return Places(rows, {key: frozenset(value) for key, value in held.items()}, more)
 
 
 def view(rows: Sequence[Facet]) -> View:
@@ -103,7 +126,15 @@ def view(rows: Sequence[Facet]) -> View:
     )
 
 
-def drawn(rows: Sequence[Facet], language: str, addresses: Addresses) -> Map | None:
+def _exactness(precisions: frozenset[str], language: str) -> str:
+    """How exact a dot is: the newest point of a place stands for all, which may be more or less."""
+    if len(precisions) != 1:
+        return gettext("Of several kinds")
+    return label("place_precision", next(iter(precisions)), language).text
+
+
+def drawn(found: Places, language: str, addresses: Addresses) -> Map | None:
+    rows = found.rows
     if not rows:
         return None
     seen = view(rows)
@@ -113,13 +144,20 @@ def drawn(rows: Sequence[Facet], language: str, addresses: Addresses) -> Map | N
         x, y = seen.point(row.longitude or 0.0, row.latitude or 0.0)
         radius = round(6 + 22 * math.sqrt(row.count / most), 1)
         url = addresses.search(language, place=row.key)
-        precision = listing.precision(row, language)
+        precision = _exactness(found.precisions.get(row.key, frozenset()), language)
         name = listing.name(row, language)
         named = len([dot for dot in dots if dot.named]) < NAMED and _free(dots, name.text, x, y)
         dots.append(Dot(name, url, row.count, x, y, radius, named, precision))
     width, height = seen.size
     # The small ones last, so that they lie on the large ones.
-    return Map(width, height, land(seen), tuple(sorted(dots, key=lambda dot: -dot.radius)))
+    return Map(
+        width,
+        height,
+        land(seen),
+        tuple(sorted(dots, key=lambda dot: -dot.radius)),
+        found.more,
+        addresses.every(language, identity.PLACE),
+    )
 
 
 def _free(dots: Sequence[Dot], name: str, x: float, y: float) -> bool:

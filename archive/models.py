@@ -4,8 +4,12 @@ A version's row stays for ever; its content can be taken away, and then a tombst
 """
 
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from django.db import models
+
+from archive.identity import Name
 
 
 class Record(models.Model):
@@ -79,16 +83,21 @@ class Entry(models.Model):
 
     Made anew with every version, so that the order of ``id`` is that of publication. A trigger
     takes the entry's words out of ``archive_words`` with it (archive/index.py).
-    ``day``: the first day of the event; ``marks``: the words of its facets, with spaces between.
+    ``day``: the first day of the event; ``period``: the cell of the timeline that its date names;
+    ``marks``: the words of its facets and names, with spaces between.
     """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE)
     content = models.OneToOneField(Content, on_delete=models.CASCADE)
     day = models.DateField(null=True)
+    period = models.CharField(max_length=7, default="")
     marks = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=["day", "id"], name="entry_by_day")]
+        indexes = [
+            models.Index(fields=["day", "id"], name="entry_by_day"),
+            models.Index(fields=["period", "day", "id"], name="entry_by_period"),
+        ]
 
     def __str__(self) -> str:
         return str(self.record_id)
@@ -97,8 +106,8 @@ class Entry(models.Model):
 class Facet(models.Model):
     """One value that entries have in common, and how many have it; gone when none has.
 
-    ``word``: as in the index, ``place:tabqa``. ``shown``: what the newest entry that has it says
-    of it (``name``, ``biography``), and ``source`` is that entry. Coordinates as published.
+    ``word``: as in the index, ``place:tabqa``. ``shown``: what an entry that has it says of it
+    (``name``, ``biography``). Coordinates as published; which entries speak: archive/index.py.
     """
 
     kind = models.CharField(max_length=10)
@@ -106,7 +115,6 @@ class Facet(models.Model):
     shown = models.JSONField(default=dict)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    source = models.BigIntegerField()
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -118,6 +126,43 @@ class Facet(models.Model):
     @property
     def key(self) -> str:
         return self.word.partition(":")[2]
+
+
+class Naming(models.Model):
+    """A name as entries write it, folded, and how many do; gone when none does.
+
+    ``key``: of the facet's value that it means; the other fields are those of ``identity.Name``.
+    """
+
+    kind = models.CharField(max_length=10)
+    arabic = models.CharField(max_length=80)
+    english = models.CharField(max_length=80)
+    cell = models.CharField(max_length=12)
+    precision = models.CharField(max_length=20)
+    key = models.CharField(max_length=92, default="")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "arabic", "english", "cell", "precision"], name="one_naming"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["kind", "english"], name="naming_by_english"),
+            models.Index(fields=["kind", "key"], name="naming_by_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+    @property
+    def name(self) -> Name:
+        return Name(self.kind, self.arabic, self.english, self.cell, self.precision)
+
+    @staticmethod
+    def fields_of(name: Name) -> dict[str, Any]:
+        return asdict(name)
 
 
 class LogHead(models.Model):

@@ -26,9 +26,26 @@ LETTERS = str.maketrans(
     }
 )
 WORD = re.compile(r"[^\W_]+")
+# A possessive goes ("hospital's" is "hospital"); other apostrophes join ("O'Brien", "l'eau").
+POSSESSIVE = re.compile(r"(?<=\w)['\u2019\u02bc]s(?!\w)")
 APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
 ARTICLES = ("وال", "بال", "فال", "كال", "ال", "لل")
 STEM = 3  # letters that must stay when an article is taken off
+# What is written in one word and in two, and in both numbers, is found by each way: folded words,
+# with spaces between, and the one that stands for them. Few, and only what types are called.
+COMPOUNDS = {
+    "air strike": "airstrike",
+    "air strikes": "airstrike",
+    "airstrikes": "airstrike",
+    "air raid": "airstrike",
+    "air raids": "airstrike",
+    "front line": "frontline",
+    "front lines": "frontline",
+    "frontlines": "frontline",
+    "car bomb": "carbomb",
+    "car bombs": "carbomb",
+    "غارات": "غاره",
+}
 
 
 class _Folding(dict[int, str]):
@@ -56,10 +73,9 @@ def _digit(letter: str) -> str:
     return letter if found is None else str(found)
 
 
-def words(text: str) -> Iterator[str]:
-    """The words of a text in order, folded, without their article."""
-    for word in WORD.findall(APOSTROPHE.sub("", folded(text))):
-        yield _without_article(word)[:LONGEST]
+def _plain(text: str) -> list[str]:
+    bare = APOSTROPHE.sub("", POSSESSIVE.sub("", folded(text)))
+    return [_without_article(word)[:LONGEST] for word in WORD.findall(bare)]
 
 
 def _without_article(word: str) -> str:
@@ -67,6 +83,25 @@ def _without_article(word: str) -> str:
         if word.startswith(article) and len(word) >= len(article) + STEM:
             return word.removeprefix(article)
     return word
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text in order, folded, without their article, compounds in one form."""
+    found = _plain(text)
+    place = 0
+    while place < len(found):
+        pair = " ".join(found[place : place + 2])
+        if pair in COMPOUNDS:
+            yield COMPOUNDS[pair]
+            place += len(pair.split(" "))
+        else:
+            yield COMPOUNDS.get(found[place], found[place])
+            place += 1
+
+
+def indexed(text: str) -> set[str]:
+    """What a text is found by: its words as a question has them, and as they are written."""
+    return {*words(text), *_plain(text)}
 
 
 def asked(text: str) -> tuple[str, ...]:

@@ -4,16 +4,17 @@ A record that is not written in the reader's language is shown in the one it has
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from archive import facets, listing
+from archive import dates, facets, listing
 from archive.addresses import Addresses
-from archive.body import html
+from archive.body import html, plain
+from archive.identity import BYLINE, PLACE
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
 from archive.shown import Shown, shown
@@ -26,10 +27,10 @@ SUMMARY = 280  # letters of the body under a headline in the list
 
 @dataclass(frozen=True)
 class Line:
-    """A record in a list."""
+    """A record in a list. ``status``: or that it was retracted, which wins."""
 
     url: str
-    day: datetime.date
+    published: dates.Shown
     headline: Shown
     summary: Shown
     status: str
@@ -38,7 +39,7 @@ class Line:
     change_label: str
     change: str
     types: tuple[str, ...]
-    date: str
+    happened: dates.Shown
     byline: Shown | None
 
 
@@ -71,7 +72,7 @@ class MediumShown:
 class VersionShown:
     url: str
     number: int
-    day: datetime.date
+    day: dates.Shown
     label: str
     note: Shown | None
     current: bool
@@ -90,31 +91,33 @@ def _published(public: Mapping[str, Any]) -> datetime.date:
     return datetime.datetime.fromisoformat(public["published_at"]).date()
 
 
+def status_label(slug: str, language: str) -> str:
+    return _label("standing" if slug == facets.RETRACTED else "status", slug, language)
+
+
 def summary(markdown: str) -> str:
-    """The first words of a body, without its marks and headings."""
-    plain = " ".join(
-        row.lstrip("> ") for row in markdown.splitlines() if row and not row.startswith("#")
-    ).replace("*", "")
-    return plain if len(plain) <= SUMMARY else plain[:SUMMARY].rsplit(" ", 1)[0] + " …"
+    """The first words of a body as it is read, without its headings."""
+    text = plain(markdown)
+    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
 def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
-    change = public["change"]
+    change, status = public["change"], facets.status(public)
     return Line(
         addresses.record(language, public["id"]),
-        _published(public),
+        dates.published(_published(public), language),
         headline,
         Shown(summary(body.text), body.language, body.direction),
-        public["status"],
-        _label("status", public["status"], language),
+        status,
+        status_label(status, language),
         shown(public["place"]["name"], language),
-        "" if change == "publication" else _label("change", change, language),
+        "" if change in ("publication", "retraction") else _label("change", change, language),
         change,
         _labels("incident_type", public["incident_types"], language),
-        public["event_date"]["edtf"],
+        dates.shown(public["event_date"]["edtf"], language),
         shown(public["byline"]["name"], language),
     )
 
@@ -207,7 +210,7 @@ def versions(
         VersionShown(
             addresses.record(language, str(row.record_id), row.number),
             row.number,
-            row.published_at.date(),
+            dates.published(row.published_at.date(), language),
             _label("change", row.change, language),
             shown(row.note, language),
             row.number == shown_number,
@@ -217,15 +220,23 @@ def versions(
     )
 
 
-def links(public: Mapping[str, Any], language: str, addresses: Addresses) -> dict[str, Any]:
-    """Where a reader goes on from a record: each address is empty where there is no such page."""
-    place = (
-        ""
-        if public["place"]["precision"] == "withheld"
-        else facets.name_key(public["place"]["name"])
-    )
+def own_keys(marks: Iterable[str]) -> dict[str, str]:
+    """Of the words of an entry: the key of its place and of its byline, where it has one."""
+    pairs = (word.partition(":") for word in marks)
+    return {kind: key for kind, _, key in pairs if kind in (PLACE, BYLINE)}
+
+
+def links(
+    public: Mapping[str, Any], own: Mapping[str, str], language: str, addresses: Addresses
+) -> dict[str, Any]:
+    """Where a reader goes on from a record: each address is empty where there is no such page.
+
+    ``own``: as ``own_keys`` gives it; empty for an older version, whose place and byline may be in
+    no list any more.
+    """
+    place, byline = own.get(PLACE, ""), own.get(BYLINE, "")
     return {
-        "byline_url": addresses.person(language, facets.name_key(public["byline"]["name"])),
+        "byline_url": byline and addresses.person(language, byline),
         "place_url": place and addresses.search(language, place=place),
         "type_links": tuple(
             (_label("incident_type", slug, language), addresses.search(language, type=slug))
@@ -237,10 +248,12 @@ def links(public: Mapping[str, Any], language: str, addresses: Addresses) -> dic
 def record_context(
     public: Mapping[str, Any],
     rows: Sequence[RecordVersion],
+    marks: Iterable[str],
     language: str,
     addresses: Addresses,
 ) -> dict[str, Any]:
-    """Everything that ``archive/record.html`` shows."""
+    """Everything that ``archive/record.html`` shows. ``marks``: of what stands of the record."""
+    latest = public["version"] == max(row.number for row in rows)
     body = shown(public["body"], language)
     rendered: SafeString | str = html(body.text) if body else ""
     status = public["status"]
@@ -257,6 +270,7 @@ def record_context(
         "biography": shown(public["byline"].get("biography"), language),
         "statement": shown(public["status_statement"], language),
         "meaning": _label("status_meaning", status, language),
+        "status_before": _label("status", status, language),
         "date_precision": _label("date_precision", public["event_date"]["precision"], language),
         "place_precision": _label("place_precision", place["precision"], language),
         "incident_types": _labels("incident_type", public["incident_types"], language),
@@ -273,7 +287,7 @@ def record_context(
         if "translation" in public
         else "",
         "versions": versions(rows, public["version"], language, addresses),
-        "latest": public["version"] == max(row.number for row in rows),
+        "latest": latest,
         "latest_url": addresses.record(language, public["id"]),
         "note": shown(public.get("note"), language),
         "change_label": _label("change", public["change"], language),
@@ -283,7 +297,7 @@ def record_context(
         "linked_data_url": addresses.linked_data(public["id"], public["version"]),
         "proof_url": addresses.proof(public["id"], public["version"]),
         "newsroom": settings.NEWSROOM,
-        **links(public, language, addresses),
+        **links(public, own_keys(marks) if latest else {}, language, addresses),
     }
 
 
@@ -293,7 +307,7 @@ def tombstone_context(
     last = max(rows, key=lambda row: row.number)
     return {
         **frame(language, addresses),
-        "day": last.published_at.date(),
+        "day": dates.published(last.published_at.date(), language),
         "label": _label("change", last.change, language),
         "note": shown(last.note, language),
         "digest": last.digest,
@@ -341,17 +355,4 @@ def person(row: Facet, language: str, addresses: Addresses) -> PersonShown:
         shown(row.shown.get("biography"), language),
         row.count,
         addresses.person(language, row.key),
-    )
-
-
-def statuses(language: str) -> tuple[dict[str, str], ...]:
-    """What each public status means."""
-    return tuple(
-        {
-            "slug": word.slug,
-            "label": word.label(language),
-            "meaning": _label("status_meaning", word.slug, language),
-        }
-        for word in VOCABULARIES["status"].words
-        if word.slug != "unverifiable"
     )

@@ -18,6 +18,8 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 # The parser prints what it cannot build, and the date of an event would stand in the server's log.
 vars(parser_classes)["print"] = lambda *_: None
 FIRST, LAST = 1900, 2099  # years that can be asked for
+OTHER = "other"  # the cell of dates that name no year: decades, spans of years, open, unknown
+NO_MONTH = "00"  # of a date that names a year, and no single month of it
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ def span(edtf: str) -> Span | None:
     if not FIRST <= found.first.year <= found.last.year <= LAST or found.last < found.first:
         return None
     return found
+
+
+def cell(span: Span | None) -> str:
+    """The cell of a calendar that a date names and no other: ``2016-06`` for one within a month,
+    ``2016-00`` for one within a year that names no single month, OTHER for all others."""
+    if span is None or span.first.year != span.last.year:
+        return OTHER
+    same = span.first.month == span.last.month
+    return f"{span.first:%Y}-{f'{span.first:%m}' if same else NO_MONTH}"
 
 
 def parts(whole: Span) -> Iterator[str]:

@@ -103,6 +103,8 @@ def record_schema() -> dict[str, Any]:
         citations=_list(_object({"title": TEXT}, url={"type": "string"})),
         translation=_word("translation"),
         note=TEXT,
+        # Not in what was published before it was said.
+        standing=_word("standing"),
     )
     text = {
         "type": "object",

@@ -37,6 +37,18 @@ MEDIUM = ("sha256", "size", "type", "alternative", "warnings", "alterations")
 VARIANT = ("file", "sha256", "size", "type", "width", "height")
 
 
+STANDING = {
+    "correction": "corrected",
+    "retraction": "retracted",
+    "safety_withdrawal": "withdrawn",
+}
+
+
+def standing(change: str) -> str:
+    """What became of a record with a version: what wins over the status that it had."""
+    return STANDING.get(change, "published")
+
+
 def _some(source: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: source[key] for key in keys if key in source}
 
@@ -82,6 +94,7 @@ def public(
         "id": str(record),
         "version": version,
         "published_at": published_at.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+        "standing": standing(document["change"]),
         **{key: document[key] for key in PLAIN},
         **_some(document, PLAIN_OPTIONAL),
         "byline": _some(document["byline"], BYLINE),

@@ -10,13 +10,16 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from archive import custody_heads, facets, linked_data, listing, mapping, pages, timeline
+from archive import custody_heads, facets, identity, linked_data, listing, mapping, pages, timeline
+from archive import integrity as integrity_page
 from archive.addresses import LATEST, Served
 from archive.cards import card
-from archive.models import Content, Facet, Medium, RecordVersion
+from archive.models import Content, Entry, Facet, Medium, RecordVersion
 from archive.ranges import ranged
+from archive.serializer import canonical
 
 HERE = Served()
+PEOPLE = 200  # bylines on one page; those that are more are counted there, and listed in the search
 
 
 def _language() -> str:
@@ -74,11 +77,11 @@ def places(request: HttpRequest) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """The grid; and what happened in a year or a month of it, the newest year by default."""
     language = _language()
-    years = timeline.years(language, HERE)
-    period = request.GET.get("when", years[0].period if years else "")
-    context = {**pages.frame(language, HERE), "years": years, "period": period}
-    if span := timeline.bounds(period):
-        rows, older = timeline.events(span, request.GET.get("after", ""))
+    grid = timeline.grid(language, HERE)
+    period = request.GET.get("when", grid.newest)
+    context = pages.frame(language, HERE) | timeline.context(grid, period, language)
+    if timeline.is_period(period):
+        rows, older = timeline.events(period, request.GET.get("after", ""))
         lines = [pages.line(entry.content.public, language, HERE) for entry in rows]
         context |= {"lines": lines, "later_url": older and f"?when={period}&after={older}"}
     return _page(request, "timeline", context)
@@ -86,19 +89,24 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    rows = Facet.objects.filter(kind=facets.BYLINE).order_by("kind", "-count", "word")[:200]
-    shown = [pages.person(row, _language(), HERE) for row in rows]
-    return _page(request, "people", {**pages.frame(_language(), HERE), "people": shown})
+    language = _language()
+    every = Facet.objects.filter(kind=identity.BYLINE)
+    rows = every.order_by("kind", "-count", "word")[:PEOPLE]
+    shown = [pages.person(row, language, HERE) for row in rows]
+    context = {**pages.frame(language, HERE), "people": shown}
+    context["more"] = every.count() - len(shown) if len(shown) == PEOPLE else 0
+    context["more_url"] = HERE.every(language, identity.BYLINE)
+    return _page(request, "people", context)
 
 
 @require_safe
 def person(request: HttpRequest, key: str) -> HttpResponse:
     if not facets.KEY.fullmatch(key):
         raise Http404
-    row = Facet.objects.filter(word=f"{facets.BYLINE}:{key}").first()
+    row = Facet.objects.filter(word=f"{identity.BYLINE}:{key}").first()
     if row is None:
         raise Http404
-    after = listing.asked({"after": request.GET.get("after", ""), facets.BYLINE: key})
+    after = listing.asked({"after": request.GET.get("after", ""), identity.BYLINE: key})
     context = _list(after) | {"person": pages.person(row, _language(), HERE)}
     return _page(request, "person", context)
 
@@ -106,7 +114,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def integrity(request: HttpRequest) -> HttpResponse:
     language = _language()
-    context = {**pages.frame(language, HERE), "statuses": pages.statuses(language)}
+    context = {**pages.frame(language, HERE), **integrity_page.context(language)}
     return _page(request, "integrity", context)
 
 
@@ -124,8 +132,11 @@ def record(request: HttpRequest, record_id: uuid.UUID, number: int = LATEST) -> 
             raise Http404
         gone = pages.tombstone_context(rows, language, HERE)
         return _page(request, "tombstone", gone, 410)
-    context = pages.record_context(content.public, rows, language, HERE)
-    context["absolute_url"] = linked_data.absolute(
+    marks = Entry.objects.filter(record_id=record_id).values_list("marks", flat=True).first()
+    context = pages.record_context(content.public, rows, (marks or "").split(" "), language, HERE)
+    # The address that lasts is the one to find; a version's is the one to cite.
+    context["absolute_url"] = linked_data.absolute(request, HERE.record(language, str(record_id)))
+    context["version_url"] = linked_data.absolute(
         request, HERE.record(language, str(record_id), wanted)
     )
     context["card_url"] = linked_data.absolute(request, HERE.card(str(record_id), wanted))
@@ -141,9 +152,9 @@ def _content(record_id: uuid.UUID, number: int) -> Content:
 
 @require_safe
 def data(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
-    """The public JSON of a version, as it stands in the export."""
-    public = _content(record_id, number).public
-    return _fresh(JsonResponse(public, json_dumps_params={"ensure_ascii": False}))
+    """The public JSON of a version: the bytes whose fingerprint is on its page and in the log."""
+    body = canonical(_content(record_id, number).public)
+    return _fresh(HttpResponse(body, content_type="application/json"))
 
 
 @require_safe
@@ -160,7 +171,7 @@ def linked(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpRespo
 def picture(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """A card for those who show a link as a picture: a pattern and a colour, no words."""
     public = _content(record_id, number).public
-    made = card(public["id"], public["status"])
+    made = card(public["id"], facets.status(public))
     return _fresh(HttpResponse(made, content_type="image/png"))
 
 

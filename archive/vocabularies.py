@@ -72,6 +72,14 @@ STATUS = _made(
     ("false", "False", "غير صحيح"),
     ("unverifiable", "Unverifiable", "لا يمكن التحقق منه"),
 )
+# What became of a record since: "retracted" and "withdrawn" win over its status.
+STANDING = _made(
+    "standing",
+    ("published", "Published", "منشور"),
+    ("corrected", "Corrected", "مصحَّح"),
+    ("retracted", "Retracted", "تراجعنا عنه"),
+    ("withdrawn", "Withdrawn", "مسحوب"),
+)
 # What a status means, for readers.
 STATUS_MEANING = _made(
     "status_meaning",
@@ -231,6 +239,7 @@ ALL = (
     RELIABILITY,
     CREDIBILITY,
     STATUS,
+    STANDING,
     STATUS_MEANING,
     METHODS,
     RELATION,

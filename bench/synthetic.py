@@ -140,6 +140,7 @@ def fill(count: int) -> None:
                     record=record,
                     content=content,
                     day=facets.day(public),
+                    period=facets.period(public),
                     marks=" ".join(mark.word for mark in own),
                 )
                 for record, content, public, own in zip(
@@ -168,7 +169,6 @@ def fill(count: int) -> None:
             shown=mark.shown,
             latitude=mark.latitude,
             longitude=mark.longitude,
-            source=1,
             count=seen[word],
         )
         for word, mark in first.items()

@@ -89,7 +89,7 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
         if since is not None:
             ledger.put_earlier(earlier.files(since))
         same_pages = since is not None and earlier.stamp(since) == made_with
-        _records(ledger, staging, progress, same_pages)
+        _records(ledger, staging, progress, since if same_pages else None)
         _lists(ledger, staging)
         for file in index.write_all(staging):
             ledger.put([file])
@@ -106,13 +106,14 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
         ledger.close()
 
 
-def _records(ledger: Ledger, staging: Path, progress: Progress, same_pages: bool) -> None:
+def _records(ledger: Ledger, staging: Path, progress: Progress, since: Path | None) -> None:
+    """``since``: an earlier export whose pages were made as these are."""
     count, done = Record.objects.count(), 0
     todo: list[int] = [0]
 
     def changed() -> Iterator[records.Job]:
         for job in records.jobs():
-            if same_pages and (kept := _as_before(ledger, job)):
+            if since and (kept := _as_before(ledger, job, since)):
                 ledger.put_record(job.record, job.state, kept)
                 todo[0] += 1
             else:
@@ -126,11 +127,15 @@ def _records(ledger: Ledger, staging: Path, progress: Progress, same_pages: bool
         progress(done + todo[0], count)
 
 
-def _as_before(ledger: Ledger, job: records.Job) -> list[File]:
+def _as_before(ledger: Ledger, job: records.Job, since: Path) -> list[File]:
     """The files of a record in an earlier export, if it was as it is now."""
     name, digest = f"{job.folders[0]}current.json", job.current_digest
     if ledger.earlier(name) != digest:
         return []
+    if job.publics:
+        page = (since / f"{site.ROOT}/en/{job.record}/index.html").read_text()
+        if any(f'"{link}"' not in page for link in job.links):
+            return []
     return [file for folder in job.folders for file in ledger.earlier_below(folder)]
 
 
@@ -182,7 +187,11 @@ def _tags(ledger: Ledger, staging: Path, key: Ed25519PrivateKey, made_with: str)
     }
     guide = render_to_string(
         "archive/VERIFY.txt",
-        {"line": keys.public_line(public), "namespace": signature.NAMESPACE, **info},
+        {
+            "line": keys.public_line(public),
+            "fingerprint": keys.fingerprint(public),
+            "namespace": signature.NAMESPACE,
+        },
     )
     lines = "".join(f"{name}: {value}\n" for name, value in info.items())
     payload = (f"{file.digest}  {file.name}\n".encode() for file in ledger.files())

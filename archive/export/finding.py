@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive import normalising
+from archive import dates, facets, normalising
+from archive.document import LANGUAGES
 from archive.export.ledger import File
 from archive.export.lists import Listed
 from archive.export.site import ROOT
@@ -83,10 +84,9 @@ def _line(each: Listed) -> list[Any]:
     return [
         each.record,
         public["headline"],
-        public["published_at"][:10],
-        "retracted" if public["change"] == "retraction" else public["status"],
+        facets.status(public),
         public["place"]["name"],
-        public["event_date"]["edtf"],
+        {language: dates.worded(public["event_date"]["edtf"], language) for language in LANGUAGES},
     ]
 
 
@@ -124,6 +124,7 @@ def about(spool: Spool) -> tuple[str, bytes]:
             "prime": PRIME,
             "letters": {chr(code): to or "" for code, to in normalising.LETTERS.items()},
             "folds": {letter: letter.casefold() for letter in _folding_apart()},
+            "compounds": normalising.COMPOUNDS,
             "articles": normalising.ARTICLES,
             "stem": normalising.STEM,
             "longest": normalising.LONGEST,

@@ -15,9 +15,9 @@ from archive.export import tables, terms
 from archive.export.ledger import File
 from archive.export.writing import write
 from archive.linked_data import LICENCES
-from archive.models import Entry, RecordVersion
+from archive.models import Entry
 from archive.schema import record_schema
-from archive.vocabularies import ALL
+from archive.vocabularies import ALL, VOCABULARIES
 
 FOLDER = "data/index"
 SITE = "../site/"
@@ -31,15 +31,11 @@ def newest() -> Iterator[Mapping[str, Any]]:
         yield row.content.public
 
 
-def withdrawn() -> Iterator[RecordVersion]:
-    """The tombstones, the newest first."""
-    rows = RecordVersion.objects.filter(change="safety_withdrawal", record__withdrawn=True)
-    return rows.order_by("-published_at", "-pk").iterator()
-
-
 def write_all(folder: Path) -> Iterator[File]:
     """Writes every file below the bag ``folder``."""
-    table = write(folder, f"{FOLDER}/incidents.csv", tables.incidents(newest(), withdrawn()))
+    table = write(
+        folder, f"{FOLDER}/incidents.csv", tables.incidents(newest(), feeds.withdrawn().iterator())
+    )
     yield table
     yield write(folder, f"{FOLDER}/incidents.geojson", geojson())
     yield write(folder, f"{FOLDER}/datapackage.json", [_json(package(table))])
@@ -87,7 +83,9 @@ def package(table: File) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": "archive",
         "title": f"{settings.NEWSROOM}: archive",
-        "licenses": [{"name": name, "path": path} for name, path in sorted(LICENCES.items())],
+        "description": "Each record has a licence of its own, in the column licence. Where that "
+        "is none of the open ones, the record may be read and cited, and is not given away.",
+        **({"licenses": licences} if (licences := _licences()) else {}),
         "resources": [
             {
                 "profile": "tabular-data-resource",
@@ -105,13 +103,24 @@ def package(table: File) -> dict[str, Any]:
     }
 
 
+def _licences() -> list[dict[str, str]]:
+    """Those that records of the table are under, and no others."""
+    used = {public["licence"] for public in newest()}
+    return [
+        {"name": slug, "title": VOCABULARIES["licence"].label(slug, "en")}
+        | ({"path": LICENCES[slug]} if slug in LICENCES else {})
+        for slug in sorted(used)
+    ]
+
+
 def _feeds() -> Iterator[tuple[str, bytes]]:
     """Feeds whose links lead to the pages beside them; English under the plain name."""
     origin = feeds.Origin(
         Foldered(0), lambda path: SITE + path, uuid.uuid5(uuid.NAMESPACE_DNS, settings.NEWSROOM).urn
     )
     publics = [row.content.public for row in _newest_rows()]
-    gone = feeds.withdrawn()
+    # A file has no next page: all that was withdrawn is told in it.
+    gone = list(feeds.withdrawn())
     for language in LANGUAGES:
         stem = "feed" if language == "en" else f"feed.{language}"
         yield f"{stem}.atom", feeds.as_atom(publics, gone, language, origin)

@@ -19,8 +19,9 @@ CREATE INDEX IF NOT EXISTS files_by_record ON files (record);
 CREATE TABLE IF NOT EXISTS earlier (name TEXT PRIMARY KEY, digest TEXT NOT NULL,
   size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines (number INTEGER PRIMARY KEY, record TEXT NOT NULL, day TEXT,
-  ar TEXT NOT NULL, en TEXT NOT NULL, event_ar TEXT NOT NULL, event_en TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS lines_by_day ON lines (day, number);
+  period TEXT NOT NULL, ar TEXT NOT NULL, en TEXT NOT NULL, event_ar TEXT NOT NULL,
+  event_en TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS lines_by_period ON lines (period, day, number);
 CREATE TABLE IF NOT EXISTS marks (word TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY (word, number)) WITHOUT ROWID;
 """
@@ -118,7 +119,7 @@ class Ledger:
         return f"{octets}.{count}"
 
     def put_lines(self, lines: Iterable[tuple[object, ...]]) -> None:
-        self._base.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
+        self._base.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
 
     def put_marks(self, marks: Iterable[tuple[str, int]]) -> None:
         self._base.executemany("INSERT INTO marks VALUES (?, ?)", marks)
@@ -139,10 +140,10 @@ class Ledger:
             yield word, record, {"ar": arabic, "en": english}
 
     def happened(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-        """The month's word, record and lines by language, in the order of the events."""
+        """The period's word, record and lines by language, in the order of the events."""
         asked = (
-            "SELECT 'month:' || substr(day, 1, 7), record, event_ar, event_en FROM lines "
-            "WHERE day IS NOT NULL ORDER BY day, number"
+            "SELECT 'month:' || period, record, event_ar, event_en FROM lines "
+            "ORDER BY period, day, number"
         )
         for month, record, arabic, english in self._base.execute(asked):
             yield month, record, {"ar": arabic, "en": english}

@@ -7,7 +7,7 @@ that is added or changed alters the page it is on, and leaves all the others as 
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
-from archive import facets, listing, normalising, pages, timeline
+from archive import facets, identity, listing, pages, timeline
 from archive.addresses import list_name
 from archive.document import LANGUAGES
 from archive.export import site
@@ -37,6 +37,7 @@ class Standing:
 
     number: int
     day: datetime.date | None
+    period: str
     marks: tuple[str, ...]
     public: Mapping[str, Any]
 
@@ -48,6 +49,7 @@ class Listed:
     number: int
     record: str
     day: str | None
+    period: str
     marks: tuple[str, ...]
     lines: Lines
     events: Lines
@@ -82,7 +84,8 @@ def standing() -> Iterator[tuple[Standing, ...]]:
     rows = Entry.objects.order_by("pk").select_related("content")
     held: list[Standing] = []
     for row in rows.iterator(chunk_size=READ):
-        held.append(Standing(row.pk, row.day, tuple(row.marks.split(" ")), row.content.public))
+        marks = tuple(row.marks.split(" "))
+        held.append(Standing(row.pk, row.day, row.period, marks, row.content.public))
         if len(held) == READ:
             yield tuple(held)
             held = []
@@ -101,10 +104,11 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
             each.number,
             each.public["id"],
             each.day.isoformat() if each.day else None,
+            each.period,
             each.marks,
             {language: held[language][place][0] for language in LANGUAGES},
             {language: held[language][place][1] for language in LANGUAGES},
-            _words(each.public),
+            tuple(sorted(facets.reader_words(each.public))),
             each.public,
         )
         for place, each in enumerate(batch)
@@ -117,18 +121,13 @@ def _line(public: Mapping[str, Any], language: str) -> tuple[str, str]:
     return record.render(context), event.render(context)
 
 
-def _words(public: Mapping[str, Any]) -> tuple[str, ...]:
-    texts = (text for each in facets.texts(public) for text in each.values())
-    return tuple(sorted({word for text in texts for word in normalising.words(text)}))
-
-
 def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
     """Puts lines into the ledger, from which lists are read."""
     ledger.begin()
     for each in batch:
         shown = [*each.lines.values(), *each.events.values()]
-        ledger.put_lines([(each.number, each.record, each.day, *shown)])
-        kept = [word for word in each.marks if not word.startswith(f"{facets.MONTH}:")]
+        ledger.put_lines([(each.number, each.record, each.day, each.period, *shown)])
+        kept = [word for word in each.marks if word.partition(":")[0] in facets.CHOSEN]
         ledger.put_marks((word, each.number) for word in [f"{ALL}:{ALL}", *kept])
     ledger.commit()
 
@@ -160,16 +159,26 @@ def tasks(ledger: Ledger) -> Iterator[Task]:
             with override(language):
                 template, context = _heading(part.word, row, language)
             yield _task(template, context, part, language)
-    years = {language: timeline.years(language, site.BELOW) for language in LANGUAGES}
+    grids = {language: timeline.grid(language, site.BELOW) for language in LANGUAGES}
     for part in parts(ledger.happened()):
+        period = part.word.partition(":")[2]
         for language in LANGUAGES:
             context = {
-                "period": part.word[6:],
-                "years": [year for year in years[language] if year.period == part.word[6:10]],
+                **timeline.context(_own_year(grids[language], period), period, language),
                 "timeline_url": site.BELOW.page(language, "timeline"),
                 "later_url": part.older and f"{part.older}.html",
             }
             yield _task("timeline", context, part, language)
+
+
+def _own_year(grid: timeline.Grid, period: str) -> timeline.Grid:
+    """The grid above one period shows its year alone: so that a record alters one page, not all.
+
+    What names no year has a row beneath the years, which its own page shows alone.
+    """
+    years = tuple(year for year in grid.years if year.period == period[:4])
+    other = grid.other if period == grid.other.period else replace(grid.other, count=0)
+    return replace(grid, years=years, other=other)
 
 
 def _task(template: str, context: dict[str, Any], part: Part, language: str) -> Task:
@@ -189,7 +198,7 @@ def _heading(word: str, row: Facet | None, language: str) -> tuple[str, dict[str
     if row is None:
         name = Shown(gettext("All records"), language, direction(language))
         return "facet", {"name": name, "count": Entry.objects.count()}
-    if row.kind == facets.BYLINE:
+    if row.kind == identity.BYLINE:
         return "person", {"person": pages.person(row, language, site.BELOW)}
     name = listing.name(row, language)
     return "facet", {"name": name, "kind": listing.names()[row.kind], "count": row.count}

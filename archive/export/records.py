@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from archive import media
+from archive import media, pages
 from archive.document import LANGUAGES
 from archive.export import site
 from archive.export.ledger import File
@@ -28,7 +28,8 @@ READ = 200  # records that are read from the database at a time
 class Job:
     """``publics``: the public JSON of each version, none when the record was withdrawn.
 
-    ``media``: the name of each file and where it is stored. ``made``: its files in an export that
+    ``media``: the name of each file and where it is stored. ``marks``: the words of the lists that
+    it is in. ``made``: its files in an export that
     was cut off, if the record is still as it was then.
     """
 
@@ -37,6 +38,7 @@ class Job:
     rows: tuple[RecordVersion, ...]
     publics: tuple[Mapping[str, Any], ...]
     media: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...]
     made: tuple[File, ...] = ()
 
     @property
@@ -48,6 +50,12 @@ class Job:
     def current_digest(self) -> str:
         """Of current.json; the newest version's is known already."""
         return self.rows[-1].digest if self.publics else sha256(self.current).hexdigest()
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The lists of names that its page leads to: these can change without the record."""
+        own = pages.links(self.publics[-1], pages.own_keys(self.marks), "en", site.BELOW)
+        return tuple(own[name] for name in ("place_url", "byline_url") if own[name])
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -77,7 +85,8 @@ def tombstone(last: RecordVersion) -> dict[str, object]:
 
 def rows() -> QuerySet[Record]:
     """Every record, in an order that stays."""
-    return Record.objects.order_by("id").prefetch_related("versions__content", "media")
+    several = ("versions__content", "media")
+    return Record.objects.order_by("id").select_related("entry").prefetch_related(*several)
 
 
 def jobs() -> Iterator[Job]:
@@ -87,13 +96,15 @@ def jobs() -> Iterator[Job]:
             continue
         publics = [] if record.withdrawn else [_public(row) for row in versions]
         media_files = sorted((row.name, row.stored) for row in record.media.all())
-        state = sha256("".join(row.digest for row in versions).encode()).hexdigest()
+        marks = tuple(record.entry.marks.split(" ")) if hasattr(record, "entry") else ()
+        state = sha256(" ".join([*(row.digest for row in versions), *marks]).encode()).hexdigest()
         yield Job(
             str(record.pk),
             state,
             tuple(versions),
             tuple(each for each in publics if each is not None),
             tuple(media_files),
+            marks,
         )
 
 
@@ -132,7 +143,7 @@ def _files(folder: Path, job: Job) -> Iterator[File]:
     yield write(folder, f"{own}current.json", [text or job.current])
     for name, stored in job.media:
         yield write(folder, f"{own}media/{name}", _pieces(stored))
-    for name, page in site.record_pages(job.record, job.rows, job.publics):
+    for name, page in site.record_pages(job.record, job.rows, job.publics, job.marks):
         yield write(folder, name, [page])
 
 

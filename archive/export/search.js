@@ -5,10 +5,10 @@
   "use strict";
   /**
    * @typedef {{shards: number, lines: number, prime: number, letters: Record<string, string>,
-   *   folds: Record<string, string>, articles: string[], stem: number, longest: number,
+   *   folds: Record<string, string>, compounds: Record<string, string>, articles: string[], stem: number, longest: number,
    *   most: number, zeros: number[]}} About
-   * @typedef {[id: string, headline: Record<string, string>, day: string, status: string,
-   *   place: Record<string, string>, date: string]} Line
+   * @typedef {[id: string, headline: Record<string, string>, status: string,
+   *   place: Record<string, string>, date: Record<string, string>]} Line
    */
   const PAGE = 20;
   const language = document.documentElement.lang;
@@ -55,7 +55,8 @@
   /** The words of a question, each once. @param {string} text @param {About} about */
   function words(text, about) {
     const plain = [...text].map((letter) => folded(letter, about)).join("");
-    const joined = plain.replace(/(?<=[\p{L}\p{N}_])['\u2019\u02bc](?=[\p{L}\p{N}_])/gu, "");
+    const bare = plain.replace(/(?<=[\p{L}\p{N}_])['\u2019\u02bc]s(?![\p{L}\p{N}_])/gu, "");
+    const joined = bare.replace(/(?<=[\p{L}\p{N}_])['\u2019\u02bc](?=[\p{L}\p{N}_])/gu, "");
     const found = (joined.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => {
       const letters = [...word];
       const article = about.articles.find(
@@ -63,7 +64,21 @@
       );
       return letters.slice(article?.length ?? 0, (article?.length ?? 0) + about.longest).join("");
     });
-    return [...new Set(found)].slice(0, about.most);
+    return [...new Set(compounded(found, about.compounds))].slice(0, about.most);
+  }
+
+  /** Compounds in one form, as on the server. @param {string[]} found
+   * @param {Record<string, string>} compounds */
+  function compounded(found, compounds) {
+    const made = [];
+    for (let place = 0; place < found.length; place += 1) {
+      const one = found[place] ?? "";
+      const pair = `${one} ${found[place + 1] ?? ""}`;
+      const joins = Object.hasOwn(compounds, pair);
+      made.push(joins ? compounds[pair] : Object.hasOwn(compounds, one) ? compounds[one] : one);
+      if (joins) place += 1;
+    }
+    return /** @type {string[]} */ (made);
   }
 
   /** @param {string} word @param {About} about */
@@ -115,16 +130,15 @@
   }
 
   /** @param {Line} line @param {DOMStringMap} labels */
-  function item([id, headline, day, status, place, date], labels) {
+  function item([id, headline, status, place, date], labels) {
     const { text, ...marks } = shown(headline);
     const link = element("a", text, { href: `../${language}/${id}/index.html`, ...marks });
     const badge = element("span", labels[status] ?? status, { class: "badge", "data-state": status });
-    const time = element("time", day, { datetime: day });
+    const happened = element("bdi", shown(date).text);
     return element("li", "", {},
-      element("p", "", { class: "meta" }, time, element("br", ""), badge),
+      element("p", "", { class: "meta" }, happened, element("br", ""), badge),
       element("h2", "", {}, link),
-      element("p", "", { class: "meta" }, element("bdi", shown(place).text),
-        document.createTextNode(" · "), element("bdi", date)));
+      element("p", "", { class: "meta" }, element("bdi", shown(place).text)));
   }
 
   /** @template {HTMLElement} Kind @param {string} id @param {new () => Kind} kind */

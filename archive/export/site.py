@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
-from archive import facets, listing, mapping, pages, timeline
+from archive import facets, identity, integrity, listing, mapping, pages, timeline
 from archive.addresses import LATEST, PAGES, Foldered
 from archive.document import LANGUAGES
 from archive.errors import ExportError
@@ -99,7 +99,10 @@ def others(language: str) -> tuple[str, ...]:
 
 
 def record_pages(
-    record: str, rows: Sequence[RecordVersion], publics: Sequence[Mapping[str, Any]]
+    record: str,
+    rows: Sequence[RecordVersion],
+    publics: Sequence[Mapping[str, Any]],
+    marks: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of a record's pages; the newest version's is its index.html as well."""
     for language in LANGUAGES:
@@ -113,7 +116,7 @@ def record_pages(
             number = LATEST if newest else public["version"]
             same = {each: BELOW.record(each, record, number) for each in others(language)}
             with override(language):
-                context = pages.record_context(public, rows, language, BELOW)
+                context = pages.record_context(public, rows, marks, language, BELOW)
             context["versions"] = _reachable(context["versions"], publics)
             made = page("record", language, context, same, "")
             yield f"{folder}/v{public['version']}.html", made
@@ -140,11 +143,11 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
                     **pages.list_context([each.content for each in newest], language, TOP),
                     "all_url": TOP.search(language, all="all"),
                 },
-                "browse": {**_facets(language), "statuses": pages.statuses(language)},
+                "browse": {**_facets(language), "statuses": integrity.statuses(language)},
                 "map": {"map": mapping.drawn(places, language, TOP)},
-                "timeline": {"years": timeline.years(language, TOP)},
+                "timeline": timeline.context(timeline.grid(language, TOP), "", language),
                 "people": {"people": _people(language)},
-                "integrity": {"statuses": pages.statuses(language)},
+                "integrity": integrity.context(language),
             }
         for name, context in contexts.items():
             file = {"list": "index", "browse": "search"}.get(name, name)
@@ -158,7 +161,7 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
 
 
 def _people(language: str) -> list[pages.PersonShown]:
-    rows = Facet.objects.filter(kind=facets.BYLINE).order_by("-count", "word")
+    rows = Facet.objects.filter(kind=identity.BYLINE).order_by("-count", "word")
     return [pages.person(row, language, TOP) for row in rows.iterator()]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive import facets, serializer
 from archive.document import LANGUAGES
 from archive.models import RecordVersion
 
@@ -70,7 +71,18 @@ COLUMNS: tuple[Column, ...] = (
     _plain("version", "integer", "The number of its newest version"),
     _plain("published_at", "datetime", "When this version was published"),
     _plain("change", "string", "What this version is: vocabularies.json, change"),
-    _plain("status", "string", "How well it is established: vocabularies.json, status"),
+    Column(
+        "standing",
+        "string",
+        "Whether it stands (vocabularies.json): what is retracted or withdrawn does not count",
+        lambda public: serializer.standing(public["change"]),
+    ),
+    Column(
+        "status",
+        "string",
+        "How well it is established: vocabularies.json, status; or retracted, which wins",
+        facets.status,
+    ),
     *_each("headline", "Headline", lambda public: public["headline"]),
     Column("event_date", "string", "When it happened (EDTF)", lambda p: p["event_date"]["edtf"]),
     Column(
@@ -101,7 +113,14 @@ COLUMNS: tuple[Column, ...] = (
     *_each("note", "What was corrected, or why", lambda public: public.get("note", {})),
 )
 # What the row of a withdrawn record has.
-KEPT = ("id", "version", "published_at", "change", *(f"note_{each}" for each in LANGUAGES))
+KEPT = (
+    "id",
+    "version",
+    "published_at",
+    "change",
+    "standing",
+    *(f"note_{each}" for each in LANGUAGES),
+)
 
 
 def incidents(records: Iterable[Public], gone: Iterable[RecordVersion]) -> Iterator[bytes]:
@@ -120,6 +139,7 @@ def _tombstone(row: RecordVersion) -> dict[str, object]:
         "version": row.number,
         "published_at": row.published_at.date().isoformat() + "T00:00:00+00:00",
         "change": row.change,
+        "standing": serializer.standing(row.change),
         **notes,
     }
 
@@ -139,7 +159,7 @@ def fields() -> list[dict[str, Any]]:
             "type": column.kind,
             "description": column.means,
             **({"format": "any"} if column.kind == "datetime" else {}),
-            **({"constraints": needed} if column.name in KEPT[:4] else {}),
+            **({"constraints": needed} if column.name in KEPT[:5] else {}),
         }
         for column in COLUMNS
     ]

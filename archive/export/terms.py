@@ -114,6 +114,7 @@ def context() -> dict[str, Any]:
             "licence": _word("own:licence", "licence"),
             "status": _word("schema:creativeWorkStatus", "status"),
             "change": _word("own:change", "change"),
+            "standing": _word("own:standing", "standing"),
             "translation": _word("own:translation", "translation"),
             "incident_types": _word("schema:about", "incident_type"),
             "content_warnings": _word("own:contentWarning", "content_warning"),

@@ -1,12 +1,11 @@
 """Entries, facets, and the words of entries: what each database searches best in.
 
-The words of an entry go when the entry goes, whoever deletes it: a trigger sees to that.
+The words of an entry go when the entry goes, whoever deletes it: a trigger sees to that. What was
+published before there was an index comes into it with 0006.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-from archive import facets
 
 SQLITE = (
     "CREATE VIRTUAL TABLE archive_words USING fts5("
@@ -29,48 +28,10 @@ POSTGRESQL = (
 )
 
 
-INSERT_SQLITE = "INSERT INTO archive_words (rowid, tokens) VALUES (%s, %s)"
-INSERT_POSTGRESQL = "INSERT INTO archive_words (rowid, tokens) VALUES (%s, array_to_tsvector(%s))"
-
-
 def add_words(apps, schema_editor):
     postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in POSTGRESQL if postgresql else SQLITE:
         schema_editor.execute(statement, params=None)
-
-
-def add_entries(apps, schema_editor):
-    """What was published before there was an index, in the order of its publication."""
-    if not apps.get_model("archive", "Content").objects.exists():
-        return
-    entries, shown = apps.get_model("archive", "Entry").objects, apps.get_model("archive", "Facet")
-    newest = apps.get_model("archive", "Content").objects.filter(
-        version__number=models.F("version__record__latest")
-    )
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    sql = INSERT_POSTGRESQL if postgresql else INSERT_SQLITE
-    for content in newest.order_by("version__published_at", "version_id").select_related("version"):
-        marks = facets.marks(content.public)
-        entry = entries.create(
-            record_id=content.version.record_id,
-            content=content,
-            day=facets.day(content.public),
-            marks=" ".join(mark.word for mark in marks),
-        )
-        words = facets.words(content.public)
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(sql, [entry.pk, words if postgresql else " ".join(words)])
-        for mark in marks:
-            said = {
-                "shown": dict(mark.shown),
-                "latitude": mark.latitude,
-                "longitude": mark.longitude,
-                "source": entry.pk,
-            }
-            shown.objects.update_or_create(
-                word=mark.word, defaults=said, create_defaults={**said, "kind": mark.kind}
-            )
-            shown.objects.filter(word=mark.word).update(count=models.F("count") + 1)
 
 
 class Migration(migrations.Migration):
@@ -130,5 +91,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["change", "-published_at"], name="version_by_change"),
         ),
         migrations.RunPython(add_words, migrations.RunPython.noop),
-        migrations.RunPython(add_entries, migrations.RunPython.noop),
     ]

@@ -10,14 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviewers.importing import values
+
+RELATED = frozenset(("incident", "place", "event", "point"))
+PUBLISHED = "date.published"
 HEADLINE = 300  # letters of a headline
 LANGUAGES = ("ar", "en")
-# What a column can be. "kept" is known, and has no place in a draft.
+# What a column can be. "kept" is known, and has no place in a draft. "event" and "point" are titles
+# that may have a day or a point in them. "date.published": when the source published; it stands for
+# the event's day where that is not told, as an approximate one, and the report says so.
 ROLES = frozenset(
     (
         *("id", "headline.ar", "headline.en", "body", "body.ar", "body.en", "place.ar", "place.en"),
         *("place", "latitude", "longitude", "precision", "date", "incident", "weapon", "citation"),
-        *("warning", "kept"),
+        *("warning", "kept", "event", "point", "date.published"),
     )
 )
 
@@ -54,25 +60,35 @@ class Source:
 @dataclass
 class Prepared:
     """``draft``: part of an amana-draft/1 document. ``unknown``: columns with a value that no
-    vocabulary has, and that value."""
+    vocabulary has, and that value. ``doubtful``: column, value, and why it was not taken.
+    ``approximate``: the day of the event is that of its publication."""
 
     id: str
+    approximate: bool = False
+    doubtful: list[tuple[str, str, str]] = field(default_factory=list)
     draft: dict[str, Any] = field(default_factory=dict)
     unknown: list[tuple[str, str]] = field(default_factory=list)
 
 
-def prepare(source: Source, cells: Mapping[str, str], language: str) -> Prepared:
-    """What a row says. ``language``: that of texts in columns which do not tell theirs."""
+def prepare(
+    source: Source,
+    cells: Mapping[str, str],
+    language: str,
+    today: datetime.date = datetime.date.max,
+) -> Prepared:
+    """What a row says. ``language``: that of texts which do not tell theirs, nor do their letters.
+    ``today``: a day after it is doubtful."""
     prepared = Prepared(cells[source.key])
     found: dict[str, list[tuple[str, str]]] = {}
     for column, cell in cells.items():
         role = source.role(column)
         if cell and role is not None:
-            told = f"body.{language}" if role == "body" else role
-            found.setdefault(told, []).extend((column, each) for each in parts(source, role, cell))
+            if role == "body":
+                role = f"body.{values.language_of(values.text(cell), language)}"
+            found.setdefault(role, []).extend((column, each) for each in parts(source, role, cell))
     draft = prepared.draft
     _texts(draft, found, language)
-    _date(source, prepared, found.get("date", []))
+    _date(source, prepared, found, today)
     _place(source, prepared, found, language)
     for role, name in (("incident", "incident_types"), ("warning", "content_warnings")):
         if slugs := _slugs(source, prepared, role, found.get(role, [])):
@@ -93,7 +109,11 @@ def parts(source: Source, role: str, cell: str) -> list[str]:
     many = {"incident", "warning", "weapon"}
     found = cell.split(source.separator) if role in many else [cell]
     found = cell.split() if role == "citation" else found
-    return [re.sub(source.numbered_prefix, "", each).strip() for each in found if each.strip()]
+    if role.partition(".")[0] in ("headline", "body"):
+        found = [values.text(cell)]
+    # Only what is a row of another table there: a day and a number begin with digits, too.
+    prefix = source.numbered_prefix if role in RELATED else ""
+    return [re.sub(prefix, "", each).strip() for each in found if each.strip()]
 
 
 def languages(draft: Mapping[str, Any], language: str) -> tuple[str, ...]:
@@ -124,18 +144,31 @@ def _texts(draft: dict[str, Any], found: Found, language: str) -> None:
     }
 
 
-def _date(source: Source, prepared: Prepared, given: list[tuple[str, str]]) -> None:
-    for column, text in given:
-        for form, precision in source.dates:
+def _date(source: Source, prepared: Prepared, found: Found, today: datetime.date) -> None:
+    """The first day that can be read; of publication, and approximate, where the event has none."""
+    titles = [(column, each) for column, title in found.get("event", []) for each in days_in(title)]
+    for role, given in (("date", found.get("date", []) + titles), ("", found.get(PUBLISHED, []))):
+        for column, text in given:
             try:
-                moment = datetime.datetime.strptime(text, form)
+                said = values.day(text, source.dates, today)
+            except values.Implausible as error:
+                prepared.doubtful.append((column, text, str(error)))
             except ValueError:
-                continue
-            if "event_date" not in prepared.draft:
-                prepared.draft["event_date"] = dated(moment, precision)
-            break
-        else:
-            prepared.unknown.append((column, text))
+                prepared.unknown.append((column, text))
+            else:
+                if "event_date" not in prepared.draft:
+                    made = dated(said.moment, said.precision if role else "day")
+                    prepared.approximate = not role
+                    prepared.draft["event_date"] = made if role else about(made)
+
+
+def days_in(title: str) -> list[str]:
+    """Days in a title (ISO 8601), such as that of an event."""
+    return values.ISO_DAY.findall(values.plain_digits(title))
+
+
+def about(date: dict[str, str]) -> dict[str, str]:
+    return {**date, "edtf": f"{date['edtf']}~"}
 
 
 def dated(moment: datetime.datetime, precision: str) -> dict[str, str]:
@@ -152,15 +185,17 @@ def _place(source: Source, prepared: Prepared, found: Found, language: str) -> N
     if not names and "place" in found:
         names = {language: found["place"][0][1]}
     place: dict[str, Any] = {"name": names} if names else {}
-    for part, most in (("latitude", 90), ("longitude", 180)):
-        for column, text in found.get(part, []):
-            try:
-                place[part] = float(text)
-            except ValueError:
-                place[part] = most + 1.0
-            if not abs(place[part]) <= most:
-                del place[part]
-                prepared.unknown.append((column, text))
+    given = {part: found[part][0] for part in ("latitude", "longitude") if part in found}
+    for column, title in [] if given else found.get("point", []):
+        if pair := values.PAIR.search(values.plain_digits(title)):
+            given = {"latitude": (column, pair[1]), "longitude": (column, pair[2])}
+            break
+    try:
+        place |= values.point({part: text for part, (_, text) in given.items()})
+    except values.Implausible as error:
+        columns = ", ".join(dict.fromkeys(column for column, _ in given.values()))
+        cells = ", ".join(text for _, text in given.values())
+        prepared.doubtful.append((columns, cells, str(error)))
     if slugs := _slugs(source, prepared, "precision", found.get("precision", [])):
         place["precision"] = slugs[0]
     if place:

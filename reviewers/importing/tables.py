@@ -2,8 +2,10 @@
 
 Sources: the Syrian Archive's database tables (``unique_event_ID``, ``event_summary_ar`` …) and the
 field names of its first database; Bayanat, ``Bulletin.to_csv_dict`` and its flattening by pandas
-(``labels.label-1``: ``12-Shelling``); Atlos, ``ExportController.create_csv_export`` and its
-attributes (``slug``, ``source_1`` …), where a project's own attributes have names of their own.
+(``labels.label-1``: ``12-Shelling``, ``events.event-1``: ``3-Title``; an event's own dates and a
+place's coordinates are not in it, unless a title says them); Atlos,
+``ExportController.create_csv_export`` and its attributes (``slug``, ``source_1`` …), where a
+project's own attributes have names of their own.
 """
 
 from reviewers.importing.incidents import ATLOS, BAYANAT, SYRIAN_ARCHIVE
@@ -76,7 +78,7 @@ ROWS = (
             "title": "headline.en",
             "title_ar": "headline.ar",
             "description": "body",
-            "publish_date": "kept",
+            "publish_date": "date.published",
             "documentation_date": "kept",
             "source_link": "citation",
             **_kept("", "origin_id", "sjac_title", "sjac_title_ar"),
@@ -86,7 +88,9 @@ ROWS = (
         numbered=(
             (r"(verified_)?labels\.label-\d+", "incident"),
             (r"locations\.location-\d+", "place"),
-            (r"(geo_locations|sources|media|events)\.[a-z_]+-\d+", "kept"),
+            (r"events\.[a-z_]+-\d+", "event"),
+            (r"geo_locations\.[a-z_]+-\d+", "point"),
+            (r"(sources|media)\.[a-z_]+-\d+", "kept"),
             (r"related_(bulletins|actors|incidents)\.[a-z]+-\d+", "kept"),
         ),
         values={"incident": BAYANAT, "precision": PRECISION, "warning": WARNING},

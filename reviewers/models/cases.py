@@ -140,10 +140,12 @@ class Imported(models.Model):
     """A row of somebody's earlier records that was brought in: a keyed digest that tells nothing.
 
     ``done`` is false while its report may or may not have been kept: the run was cut off there.
+    ``content``: a keyed digest of what the row said; empty for rows from before it was noted.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
     done = models.BooleanField(default=False)
+    content = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         return self.digest[:8]

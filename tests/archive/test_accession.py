@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from jsonschema import Draft202012Validator
 
-from archive import accession
+from archive import accession, keys
 from archive.accession import Accepted, AccessionError, Conflict
 from archive.media_types import MEDIA_TYPES
 from archive.models import Content, Medium, Record, RecordVersion
@@ -258,3 +259,24 @@ def test_a_document_for_reading_is_offered_as_a_download(
     made = accession.accept(None, document, {"01.pdf": io.BytesIO(data)}, now=NOW)
     page = client.get(f"/en/archive/{made.record_id}/").content.decode()
     assert '.pdf" download>' in page and "<img" not in page
+
+
+def test_the_data_is_the_bytes_whose_fingerprint_is_on_the_page(
+    client: Client, accept: Callable[..., Accepted]
+) -> None:
+    made = accept(
+        place={"name": both("Town"), "precision": "town", "latitude": 35.0, "longitude": 38.5}
+    )
+    data = client.get(f"/archive/records/{made.record_id}/v1.json")
+    assert sha256(data.content).hexdigest() == made.digest
+    assert made.digest in client.get(f"/en/archive/{made.record_id}/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_key_of_exports_is_on_the_page_that_tells_how_to_check(
+    client: Client, settings: Any, language: str
+) -> None:
+    assert "ssh-ed25519" not in client.get(f"/{language}/archive/integrity/").content.decode()
+    key = keys.make(settings.ARCHIVE_KEY_FILE)
+    text = client.get(f"/{language}/archive/integrity/").content.decode()
+    assert f"archive {keys.public_line(key)}</pre>" in text and keys.fingerprint(key) in text

@@ -15,7 +15,7 @@ from frictionless import Package
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from archive import accession
+from archive import accession, feeds
 from archive.accession import Accepted
 from archive.export import index, tables
 from tests import programs
@@ -158,3 +158,56 @@ def test_nothing_of_the_desk_is_in_it(accept: Accept, document: Any, tmp_path: P
     data = [path for path in (tmp_path / "bag" / "data").rglob("*") if path.is_file()]
     held = [path for path in data if b"embargo" in path.read_bytes()]
     assert not held and index.FOLDER
+
+
+def exported(folder: Path) -> Path:
+    call_command("archive_key", stdout=io.StringIO())
+    call_command("publish_export", str(folder), stdout=io.StringIO(), stderr=io.StringIO())
+    return folder / "data" / "index"
+
+
+def test_a_retraction_wins_over_the_status_in_every_form(accept: Accept, tmp_path: Path) -> None:
+    made = accept(status="verified")
+    accept(made.record_id, change="retraction", note=both("No."), status="verified")
+    accept(status="verified")
+    folder = exported(tmp_path / "bag")
+    rows = list(csv.DictReader(io.StringIO((folder / "incidents.csv").read_text())))
+    wanted = [("published", "verified"), ("retracted", "retracted")]
+    assert [(row["standing"], row["status"]) for row in rows] == wanted
+    features = json.loads((folder / "incidents.geojson").read_bytes())["features"]
+    assert [each["properties"]["status"] for each in features] == ["verified", "retracted"]
+    assert (folder.parent / "site/en/by/status-retracted.html").exists()
+    listed = (folder.parent / "site/en/by/status-verified.html").read_text()
+    assert str(made.record_id) not in listed and "1 record" in listed
+
+
+def test_the_package_declares_the_licences_that_are_in_it(accept: Accept, tmp_path: Path) -> None:
+    accept(licence="rights-reserved")
+    accept(licence="CC0-1.0")
+    held = json.loads((exported(tmp_path / "bag") / "datapackage.json").read_bytes())
+    assert [each["name"] for each in held["licenses"]] == ["CC0-1.0", "rights-reserved"]
+    assert ["path" in each for each in held["licenses"]] == [True, False]
+
+
+def test_the_files_tell_every_withdrawal(
+    accept: Accept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "TOMBSTONES_ON_A_PAGE", 1)
+    for _ in range(3):
+        accession.withdraw(accept().record_id, None, now=NOW)
+    folder = exported(tmp_path / "bag")
+    assert (folder / "feed.atom").read_text().count("deleted-entry ") == 3
+    assert len(json.loads((folder / "feed.json").read_bytes())["_tombstones"]) == 3
+
+
+def test_the_static_timeline_counts_as_the_server_does(accept: Accept, tmp_path: Path) -> None:
+    for edtf in ("2020-01-05", "2020", "202X", "2020/.."):
+        accept(event_date={"edtf": edtf, "precision": "unknown"})
+    site = exported(tmp_path / "bag").parent / "site" / "en"
+    text = (site / "timeline.html").read_text()
+    assert "4 records in all" in text and 'href="by/month-other.html"' not in text
+    for name, count in (("2020-01", 1), ("2020-00", 1), ("other", 2)):
+        assert f'href="../en/by/month-{name}.html"' in text
+        page = (site / "by" / f"month-{name}.html").read_text()
+        assert page.count("<li><time") + page.count("<li><bdi") == count
+        assert "records in all" not in page

@@ -203,3 +203,20 @@ def test_pages_that_are_made_otherwise_are_all_in_a_part(
     assert lay_over(tmp_path / "part", earlier[0]) == files(tmp_path / "whole")
     pages = [name for name in files(tmp_path / "part") if name.endswith("/v1.html")]
     assert len(pages) == 8
+
+
+def test_a_name_that_is_told_otherwise_alters_the_pages_that_lead_to_it(
+    accept: Accept, tmp_path: Path, db: None
+) -> None:
+    """The record in English stays as it is, and its place is found under the Arabic name now."""
+    texts = dict.fromkeys(("headline", "body", "status_statement"), {"en": "Words."})
+    place = {"name": {"en": "Aleppo"}, "precision": "town"}
+    alone = {"languages": ["en"], "media": [], "byline": {"name": {"en": "Furat"}}, "place": place}
+    made = accept(**texts, **alone)
+    call_command("archive_key", stdout=io.StringIO())
+    publish(tmp_path / "earlier")
+    accept(place={"name": {"en": "Aleppo", "ar": "حلب"}, "precision": "town"})
+    publish(tmp_path / "part", "--since", str(tmp_path / "earlier"))
+    publish(tmp_path / "whole")
+    assert lay_over(tmp_path / "part", tmp_path / "earlier") == files(tmp_path / "whole")
+    assert f"data/site/en/{made.record_id}/index.html" in files(tmp_path / "part")

@@ -1,8 +1,10 @@
 """Feeds, site map and linked data: other people's readers understand them, hostile words do not."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 
 import feedparser
@@ -10,7 +12,7 @@ import pytest
 from django.test import Client
 from pyld import jsonld
 
-from archive import accession
+from archive import accession, feeds
 from archive.accession import Accepted
 from archive.linked_data import CONTEXT
 from tests.archive.conftest import NOW, both
@@ -169,3 +171,60 @@ def test_the_sites_own_address_is_used_but_never_for_an_onion(
     assert "https://news.example/" in client.get("/archive/feed.json").content.decode()
     onion = client.get("/archive/feed.json", headers={"host": "abc.onion"}).content.decode()
     assert "http://abc.onion/" in onion and "news.example" not in onion
+
+
+def pages(client: Client, path: str) -> Iterator[tuple[bytes, str]]:
+    """Every page of a feed, by the links that it names."""
+    url: str | None = path
+    while url:
+        content = client.get(url).content
+        yield content, url
+        if "feed.json" in path:
+            url = json.loads(content).get("next_url")
+        else:
+            links = ElementTree.fromstring(content).findall(f"{ATOM}link")  # noqa: S314
+            url = next((each.get("href") for each in links if each.get("rel") == "next"), None)
+
+
+@pytest.mark.parametrize("path", ["/archive/feed.atom", "/archive/feed.json?language=ar"])
+def test_every_withdrawal_is_told_and_every_record(
+    client: Client, accept: Accept, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MOST", 2)
+    monkeypatch.setattr(feeds, "TOMBSTONES_ON_A_PAGE", 3)
+    stand = {str(accept().record_id) for _ in range(5)}
+    gone = {str(accept().record_id) for _ in range(8)}
+    for record in gone:
+        accession.withdraw(UUID(record), None, now=NOW)
+    text = b"".join(content for content, _ in pages(client, path)).decode()
+    for record in stand | gone:
+        assert f"urn:uuid:{record}" in text
+    assert (
+        len(
+            {
+                re.findall(r"<id>(http[^<]*)<", page.decode())[0]
+                for page, _ in pages(client, path)
+                if b"<feed" in page
+            }
+        )
+        <= 1
+    )
+
+
+def test_sixty_withdrawals_are_all_on_the_first_page(client: Client, accept: Accept) -> None:
+    for _ in range(60):
+        accession.withdraw(accept().record_id, None, now=NOW)
+    assert len(atom(client).findall(TOMBSTONE)) == 60
+    assert len(json.loads(client.get("/archive/feed.json").content)["_tombstones"]) == 60
+
+
+def test_the_address_that_lasts_is_the_canonical_one(client: Client, accept: Accept) -> None:
+    made = accept()
+    accept(made.record_id, change="update", note=both("More."))
+    lasting = f"http://testserver/en/archive/{made.record_id}/"
+    for tail, hidden in (("", False), ("v2/", False), ("v1/", True)):
+        text = client.get(f"/en/archive/{made.record_id}/{tail}").content.decode()
+        assert f'<link rel="canonical" href="{lasting}">' in text
+        assert ('name="robots" content="noindex"' in text) == hidden
+    part = client.get("/archive/sitemap-0.xml").content.decode()
+    assert f"{lasting}<" in part and "/v1/" not in part

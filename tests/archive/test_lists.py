@@ -1,6 +1,7 @@
 """Search page, timeline, map, people and integrity: valid, cheap, and true to what stands."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from archive import accession, mapping
+from archive import accession, mapping, views
 from archive.accession import Accepted
 from archive.cards import card
 from tests.archive.conftest import NOW, both
@@ -165,3 +166,96 @@ def test_a_card_is_a_picture_of_its_own_record(client: Client, accept: Accept) -
     assert (
         f'property="og:image" content="http://testserver/archive/records/{made.record_id}' in text
     )
+
+
+def test_each_record_counts_once_in_the_cell_that_its_date_names(
+    client: Client, accept: Accept
+) -> None:
+    dated = ("2020-01-05", "2020-01", "2020", "2020-06-20/2020-07-03", "202X", "2020/..", "XXXX")
+    for edtf in dated:
+        accept(headline=both(f"Dated {edtf}"), event_date={"edtf": edtf, "precision": "unknown"})
+    text = page(client, "/en/archive/timeline/")
+    cells = dict(re.findall(r'href="\?when=([^"]+)"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)<', text))
+    assert cells == {"2020": "2020", "2020-01": "2", "2020-00": "2"} and ">4</td>" in text
+    assert '<a href="?when=other">' in text and '<span class="meta">3</span>' in text
+    assert "7 records in all" in text
+    for period, count in (("2020-01", 2), ("2020-00", 2), ("2020", 4), ("other", 3)):
+        listed = page(client, f"/en/archive/timeline/?when={period}").count("Dated ")
+        assert listed == count, period
+
+
+@pytest.mark.parametrize("period", ["2016-07", "other", "2016-00"])
+def test_a_period_is_walked_page_by_page(client: Client, accept: Accept, period: str) -> None:
+    edtf = {"other": "201X", "2016-00": "2016"}.get(period, "2016-07-01")
+    made = {str(accept(event_date={"edtf": edtf, "precision": "day"}).record_id) for _ in range(43)}
+    first = page(client, f"/en/archive/timeline/?when={period}")
+    found = re.search(r'rel="next" href="([^"]+)"', first)
+    assert found
+    second = page(client, f"/en/archive/timeline/{found[1].replace('&amp;', '&')}")
+    seen = re.findall(r'<a href="/en/archive/([0-9a-f-]{36})/"', first + second)
+    assert len(seen) == 43 and set(seen) == made
+
+
+def test_a_retracted_record_is_not_among_the_verified(client: Client, accept: Accept) -> None:
+    made = accept(status="verified")
+    accept(made.record_id, change="retraction", note=both("It did not happen."), status="verified")
+    narrow = page(client, "/en/archive/search/?status=verified")
+    assert "0 records" in narrow
+    assert str(made.record_id) in page(client, "/en/archive/search/?status=retracted")
+    whole = page(client, "/en/archive/search/")
+    assert "?status=retracted" in whole and "?status=verified" not in whole
+    data = json.loads(client.get(f"/archive/records/{made.record_id}/v2.json").content)
+    linked = json.loads(client.get(f"/archive/records/{made.record_id}/v2.jsonld").content)
+    assert data["standing"] == linked["creativeWorkStatus"] == "retracted"
+
+
+def test_the_front_does_not_call_everything_verified(client: Client, accept: Accept) -> None:
+    accept(status="disputed")
+    text = page(client, "/en/archive/")
+    assert "have verified and released" not in text and "disputed or false" in text
+
+
+def test_a_summary_has_no_marks_of_its_own(client: Client, accept: Accept) -> None:
+    accept(
+        body=both("See [the report](https://a.example).\n\n| When | Dead |\n|---|---|\n| 9 | *2* |")
+    )
+    text = page(client, "/en/archive/")
+    assert "See the report. When Dead 9 2" in text
+    feed = json.loads(client.get("/archive/feed.json").content)["items"][0]["summary"]
+    assert feed == "See the report. When Dead 9 2"
+
+
+def named(number: int) -> dict[str, Any]:
+    name = {"ar": f"بلدة {number}", "en": f"Town {number}"}
+    return {"name": name, "precision": "town", "latitude": 30 + number, "longitude": 38.5}
+
+
+def test_a_facet_says_how_many_more_it_has_and_shows_them(client: Client, accept: Accept) -> None:
+    for number in range(15):
+        accept(place=named(number))
+    for query, counted in (("", "?all=place#place"), ("?q=headline", "?q=headline&amp;all=place#")):
+        text = page(client, f"/en/archive/search/{query}")
+        assert "and 3 more" in text and counted in text
+        assert text.count("?place=") + text.count("&amp;place=") == 12
+    every = page(client, "/en/archive/search/?all=place")
+    assert every.count("?place=") == 15 and "more</a>" not in every
+
+
+def test_the_map_says_what_is_not_on_it(
+    client: Client, accept: Accept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "MOST", 2)
+    for number in range(3):
+        accept(place=named(number))
+    text = page(client, "/en/archive/map/")
+    assert text.count("<circle") == 2 and "1 more place with coordinates" in text
+    assert 'href="/en/archive/search/?all=place#place"' in text
+
+
+def test_people_who_do_not_fit_on_the_page_are_counted(
+    client: Client, accept: Accept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PEOPLE", 1)
+    for name in ("Furat", "Dijla", "Barada"):
+        accept(byline={"name": both(name)})
+    assert "and 2 more" in page(client, "/en/archive/people/")

@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import accession, index, normalising, periods, search
+from archive import accession, facets, index, normalising, periods, search
 from archive.accession import Accepted
 from archive.models import Content, Entry, Facet
 from tests.archive.conftest import NOW, both
@@ -71,8 +71,22 @@ QUERIES: list[tuple[str, dict[str, str], set[str]]] = [
     ("2018", {}, {"hospital"}),
     ("۲۰۱۸", {}, {"hospital"}),
     ("المبنى", {}, {"hospital"}),
-    ("CAFES", {}, {"café"}),
+    ("CAFE", {}, {"café"}),
+    ("CAFES", {}, set()),
     ("cafe’s", {}, {"café"}),
+    # Words of the page that no person wrote: labels in both languages, and the day.
+    ("shelling", {}, {"tabqa", "hospital"}),
+    ("قصف مدفعي", {}, {"tabqa", "hospital"}),
+    ("القصف", {}, {"tabqa", "hospital"}),
+    *(
+        (text, {}, {"raqqa"})
+        for text in ("airstrike", "Air Strikes", "airstrikes", "غارات", "strike")
+    ),
+    ("verified", {}, {"raqqa"}),
+    ("state forces", {}, {"café"}),
+    ("June 2017", {}, {"raqqa"}),
+    ("حزيران ٢٠١٧", {}, {"raqqa"}),
+    ("2016", {}, {"tabqa"}),
     ("security", {}, {"café"}),
     ("الامن", {}, {"café"}),
     ("", {"type": "shelling"}, {"tabqa", "hospital"}),
@@ -202,7 +216,7 @@ def test_what_fails_leaves_no_word_behind(accept: Accept, monkeypatch: pytest.Mo
     def broken(*arguments: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(index, "_show", broken)
+    monkeypatch.setattr(index, "_add", broken)
     with pytest.raises(RuntimeError):
         accept()
     assert not Entry.objects.exists() and not Facet.objects.exists()
@@ -251,3 +265,36 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     once = " ".join(normalising.words(text))
     assert all(word == normalising.folded(word) for word in once.split(" "))
     assert normalising.key(normalising.key(text)) == normalising.key(text)
+
+
+CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nThey are hitting the market\n"
+ACTOR = {"name": both("A branch"), "type": "civilians", "attribution": "unknown"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("carried out", {"actors": [ACTOR | {"role": both("Carried it out")}]}),
+        ("commission inquiry", {"citations": [{"title": both("Commission of Inquiry")}]}),
+        ("witness", {"status_statement": both("A witness says so.")}),
+        ("misspelt", {"note": both("It was misspelt.")}),
+        ("hospital", {"body": both("The hospital’s administration spoke.")}),
+        ("severe injury", {"content_warnings": ["graphic_injury"]}),
+    ],
+)
+def test_it_finds_every_word_that_stands_on_the_page(
+    accept: Accept, text: str, changes: dict[str, Any]
+) -> None:
+    record = accept().record_id
+    assert not search.find(search.question(text), limit=9)
+    accept(record, **{"change": "update", "note": both("More."), **changes})
+    (entry,) = search.find(search.question(text), limit=9)
+    assert entry.record_id == record
+
+
+def test_it_finds_what_is_said_in_a_film(document: dict[str, Any]) -> None:
+    (medium,) = document["media"]
+    public = {**document, "media": [{**medium, "captions": {"en": CAPTIONS}}]}
+    words = facets.reader_words(public)
+    assert {"hitting", "market"} <= words and not {"00", "02", "webvtt"} & words

@@ -37,6 +37,8 @@ TRICKY = (
     "أإآا مدرسة مدرسه مؤمن شئ ىي كتـــاب مُحَمَّد ١٢٣ ۴۵ x²",
     "Straße ΣΑΣ İstanbul ﬁn naïve O'Brien l\u2019eau a_b e\u0301",
     "والبيت وال لل للبيت بالقلم 3abc ال",
+    "air strikes Air-Strike airstrikes air striking, strike air غارات الغارات front line",
+    "hospital's hospitals\u2019 hospital\u2019s it'sx 's s's",
 )
 
 
@@ -113,6 +115,9 @@ def test_the_search_finds_every_spelling(chromium: Browser, folder: Path) -> Non
     for spelling in SPELLINGS:
         assert found(page, spelling) == ["A headline"], spelling
     assert len(found(page, "headline furat")) == 1 and len(found(page, "furat")) == 3
+    for label in ("air strikes", "airstrike", "غارات", "غارة جوية"):
+        assert found(page, label) == ["A market <b>burns</b>"], label
+    assert len(found(page, "20 November 2026")) == 3 and len(found(page, "reported")) == 3
     assert found(page, "canary-headline") == [] and found(page, "constructor") == []
 
 

@@ -1,5 +1,6 @@
 """A group's past comes in: each row a case that the desk alone can open, once, with a draft."""
 
+import datetime
 import json
 from io import StringIO
 from pathlib import Path
@@ -195,7 +196,8 @@ def test_numbers_and_dates_that_are_none_are_reported_and_kept() -> None:
     source = importing.SOURCES["atlos"]
     cells = {"slug": "a", "description": "b", "date": "soon", "latitude": "91", "longitude": "x"}
     prepared = prepare(source, cells, "en")
-    assert prepared.unknown == [("date", "soon"), ("latitude", "91"), ("longitude", "x")]
+    assert prepared.unknown == [("date", "soon")]
+    assert prepared.doubtful == [("latitude, longitude", "91, x", "is not a number of degrees")]
     assert "event_date" not in prepared.draft and "place" not in prepared.draft
 
 
@@ -222,3 +224,86 @@ def test_a_full_disk_in_the_middle_loses_nothing(
         imported(path, "bayanat")
     assert "1 new, 1 were here before." in imported(path, "bayanat")
     assert Case.objects.count() == 2
+
+
+HEAD = "id,title,title_ar,description,publish_date,events.event-1,geo_locations.geo_location-1\n"
+
+
+def rows(*lines: str) -> str:
+    return HEAD + "".join(f"{line}\n" for line in lines)
+
+
+def bulletin(**cells: str) -> importing.mapping.Prepared:
+    held = {"id": "7", "title": "A market", **cells}
+    return prepare(importing.SOURCES["bayanat"], held, "ar", datetime.date(2026, 11, 30))
+
+
+def test_a_bulletins_days_and_points_are_taken() -> None:
+    event = {"events.event-1": "3-2016-06-20 shelling", "publish_date": "2016-06-24T10:00"}
+    assert bulletin(**event).draft["event_date"] == {"edtf": "2016-06-20", "precision": "day"}
+    alone = bulletin(publish_date="2016-06-24T10:00")
+    assert alone.draft["event_date"] == {"edtf": "2016-06-24~", "precision": "day"}
+    assert alone.approximate
+    place = bulletin(**{"geo_locations.geo_location-1": "9-36.2021, 37.1343"}).draft["place"]
+    assert (place["latitude"], place["longitude"]) == (36.2021, 37.1343)
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"publish_date": "1436-12-20"}, "in the year 1436"),
+        ({"publish_date": "2099-01-01"}, "in the future"),
+        ({"geo_locations.geo_location-1": "9-0.0, 0.0"}, "0, 0"),
+        ({"geo_locations.geo_location-1": "9-136.2, 37.1"}, "swapped"),
+    ],
+)
+def test_what_cannot_be_right_is_not_taken_and_said(cells: dict[str, str], why: str) -> None:
+    prepared = bulletin(**cells)
+    ((_, _, said),) = prepared.doubtful
+    assert why in said and "event_date" not in prepared.draft
+    assert "latitude" not in prepared.draft.get("place", {})
+
+
+def test_digits_of_any_script_are_read() -> None:
+    assert bulletin(publish_date="٢٠١٥-١٠-٠٣").draft["event_date"]["edtf"] == "2015-10-03~"
+
+
+def test_the_trial_says_what_is_not_taken(cast: Cast, tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        rows("1,A,أ,نص,1436-12-20,3-Shelling,9-Somewhere", "2,B,ب,نص,2016-06-24T10:00,,"),
+    )
+    said = imported(path, "bayanat", dry_run=True)
+    assert "Line 2: “1436-12-20” in publish_date is in the year 1436" in said
+    assert "1 rows have no day of the event" in said
+    for column in ("events.event", "geo_locations.geo_location"):
+        assert f"Column “{column}” is not taken into the draft: kept in 1 cases." in said
+
+
+def test_a_point_that_was_swapped_is_said_and_left_out(
+    cast: Cast, desk: HybridIdentity, tmp_path: Path
+) -> None:
+    points = ["36.20, 37.13", "35.95, 39.01", "32.62, 36.10", "34.73, 36.71", "37.05, 41.22"]
+    lines = [f'{number},A,أ,نص,,,"9-{point}"' for number, point in enumerate(points)]
+    said = imported(table(tmp_path, rows(*lines, '9,A,أ,نص,,,"9-40.14, 35.34"')), "bayanat")
+    assert "Line 7: 40.14, 35.34 has latitude and longitude swapped" in said
+    drafts = [contents(case, desk)[1] for case in Case.objects.all()]
+    assert sum("latitude" in draft.get("place", {}) for draft in drafts) == len(points)
+
+
+def test_markup_becomes_words_and_each_language_its_own() -> None:
+    html = "<p>Aircraft <b>bombed</b> the market &amp; left.</p><p>Two died.</p>"
+    draft = bulletin(description=html).draft
+    assert draft["body"] == {"en": "Aircraft bombed the market & left.\nTwo died."}
+    assert draft["languages"] == ["en"]
+    assert bulletin(description="a < b and 3 > 2").draft["body"]["en"] == "a < b and 3 > 2"
+
+
+def test_a_row_that_was_corrected_since_is_named(cast: Cast, tmp_path: Path) -> None:
+    imported(table(tmp_path, rows("1,A,أ,نص,,,", "2,B,ب,نص,,,")), "bayanat")
+    path = table(tmp_path, rows("1,A,أ,نص,,,", "2,Corrected,ب,نص,,,", "3,C,ت,نص,,,"))
+    for options in ({"dry_run": True}, {}):
+        said = imported(path, "bayanat", **options)
+        assert "1 rows differ from what was imported before" in said and "line 3." in said
+        assert ", 2 were here before." in said
+    assert Case.objects.count() == 3

@@ -9,6 +9,14 @@ from reviewers import importing
 from reviewers.errors import TableRefused
 from submissions import intake
 
+NAMED = 20  # lines that are named; the others are counted
+
+
+def _some(numbers: list[int]) -> str:
+    more = len(numbers) - NAMED
+    named = ", ".join(map(str, numbers[:NAMED]))
+    return f"{named} and {more} more" if more > 0 else named
+
 
 class Command(BaseCommand):
     help = "Bring a table of another system in: each row a case, sealed to the desk, with a draft."
@@ -46,6 +54,22 @@ class Command(BaseCommand):
     def _told(self, found: importing.Taken, *, dry: bool) -> list[str]:
         new = "would be new" if dry else "new"
         lines = [f"{found.new} {new}, {found.before} were here before."]
+        if found.changed:
+            lines.append(
+                f"{len(found.changed)} rows differ from what was imported before, and are not "
+                f"taken again: line {_some(found.changed)}. Correct their cases by hand."
+            )
+        for line, what in found.doubtful[:NAMED]:
+            lines.append(f"Line {line}: {what}. It is kept in the words, not in the draft.")
+        if len(found.doubtful) > NAMED:
+            lines.append(f"{len(found.doubtful) - NAMED} more such lines.")
+        if found.approximate:
+            lines.append(
+                f"{found.approximate} rows have no day of the event: that of their publication "
+                "stands in the draft as an approximate one (~). Check each."
+            )
+        for column, count in sorted(found.kept.items()):
+            lines.append(f"Column “{column}” is not taken into the draft: kept in {count} cases.")
         for column, count in sorted(found.columns.items()):
             lines.append(f"Column “{column}” is not known: kept in the words of {count} cases.")
         for (column, value), count in sorted(found.values.items()):

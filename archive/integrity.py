@@ -1,0 +1,36 @@
+"""What the page "How to check us" shows besides its own words."""
+
+from typing import Any
+
+from django.conf import settings
+
+from archive import keys
+from archive.errors import ExportError
+from archive.vocabularies import VOCABULARIES
+
+
+def context(language: str) -> dict[str, Any]:
+    """What the words mean, and the key that signs exports; none before there is one."""
+    try:
+        key = keys.load(settings.ARCHIVE_KEY_FILE).public_key()
+    except (ExportError, OSError):
+        # No key yet, or one that this process may not read: the page says so.
+        return {"statuses": statuses(language)}
+    return {
+        "statuses": statuses(language),
+        "signer": f"archive {keys.public_line(key)}",
+        "fingerprint": keys.fingerprint(key),
+    }
+
+
+def statuses(language: str) -> tuple[dict[str, str], ...]:
+    """What each public status means."""
+    return tuple(
+        {
+            "slug": word.slug,
+            "label": word.label(language),
+            "meaning": VOCABULARIES["status_meaning"].label(word.slug, language),
+        }
+        for word in VOCABULARIES["status"].words
+        if word.slug != "unverifiable"
+    )
