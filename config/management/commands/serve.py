@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config import readers
+from config.installation import binding
+from config.installation.errors import InstallationError
 from config.process import harden, open_many_files
 from reviewers import people
 
@@ -29,8 +31,10 @@ class Command(BaseCommand):
             raise CommandError("PORT must be a number from 1 to 65535.")
         # Before the first file is made; the server's supervisor inherits umask and limits.
         harden()
-        settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
+        try:
+            binding.prepare(self.stderr.write)
+        except (InstallationError, TimeoutError) as error:
+            raise CommandError(str(error)) from error
         call_command("collectstatic", verbosity=0, interactive=False)
         address = settings.SITE_URL or f"http://{host}:{port}"
         self.stdout.write(f"Amana: {address}/")
