@@ -28,7 +28,7 @@ def last_move(case: Case) -> datetime.date:
     """The day on which somebody decided about it, or the reporter sent something."""
     decided = (each.at.astimezone(datetime.UTC).date() for each in case.decisions.all())
     came = (each.received_on for each in case.contents.all())
-    return max(case.received_on, *decided, *came)
+    return max([case.received_on, *decided, *came])
 
 
 def due_on(case: Case) -> datetime.date | None:
@@ -57,6 +57,11 @@ def due(today: datetime.date) -> Iterator[Case]:
         found = Case.objects.filter(desk=desk.slug, retention="timed", received_on__lte=last)
         found = found.exclude(verification__in=GONE).exclude(contents__received_on__gt=last)
         yield from found.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
+
+
+def due_count(today: datetime.date) -> tuple[int, int]:
+    """How many cases would go, at most, and how many there are."""
+    return sum(1 for _ in due(today)), Case.objects.exclude(verification__in=GONE).count()
 
 
 @transaction.atomic
