@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db import DatabaseError
+
 from config.doctor import data, machine, running
 from config.doctor.values import Check, Finding, ill
 from config.installation import seen
@@ -61,5 +63,7 @@ def _look(check: Check) -> Finding:
         return check.look()
     except PermissionError as error:
         return ill(f"{error.filename} cannot be read by user {seen.user()}: chown it.")
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
     except OSError as error:
         return ill(f"{error.filename or 'It'} cannot be looked at ({error.strerror}).")
