@@ -35,11 +35,22 @@ def add_option(parser: ArgumentParser) -> None:
     )
 
 
-def check(today: datetime.date, removing: int, whole: int, what: str, yes: int | None) -> None:
-    """Raises Stopped, unless ``yes`` allows as many removals. ``whole``: of how many."""
+def check(
+    today: datetime.date,
+    removing: int,
+    whole: int,
+    what: str,
+    yes: int | None,
+    *,
+    unclosed: bool = False,
+) -> None:
+    """Raises Stopped, unless ``yes`` allows as many removals. ``whole``: of how many.
+
+    ``unclosed``: also where custody never closed a day, because the day decides what goes.
+    """
     if yes is not None and removing <= yes:
         return
-    why = [jump(today)]
+    why = [jump(today, unclosed=unclosed)]
     if too_many(removing, whole):
         why.append(f"{removing:,} of {whole:,} {what} would be removed.")
     if said := " ".join(each for each in why if each):
@@ -53,15 +64,16 @@ def too_many(removing: int, whole: int) -> bool:
     return removing > FEW and removing > SHARE * whole
 
 
-def jump(today: datetime.date) -> str:
+def jump(today: datetime.date, *, unclosed: bool = True) -> str:
     """A sentence when more days went by than custody knows of; "" while it keeps up.
 
     A day that a task closed is what custody remembers of the calendar; before the first was closed,
-    its first entry.
+    with ``unclosed``, its first entry.
     """
     closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number")
     last = closed.values_list("day", flat=True).first()
-    known = last or CustodyEntry.objects.order_by("number").values_list("day", flat=True).first()
+    entries = CustodyEntry.objects.order_by("number").values_list("day", flat=True)
+    known = last or (entries.first() if unclosed else None)
     if known is None or (today - known).days <= DAYS:
         return ""
     said = f"the last day closed in custody is {known}" if last else "no day was closed in custody"

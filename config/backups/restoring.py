@@ -81,7 +81,7 @@ def restore(
 def refuse_unless_empty() -> None:
     """The secret alone may be there, where it is the one of the backup. Raises NotEmpty."""
     held = {path.name for path in settings.DATA.iterdir()} if settings.DATA.exists() else set()
-    held -= seen.NOT_OURS
+    held -= {"lost+found"}
     if seen.RESTORING in held:
         raise NotEmpty(
             f"A restore into {settings.DATA} was interrupted: delete everything in it (and what it "

@@ -32,7 +32,7 @@ def require() -> None:
             f"There is no installation in {settings.DATA}: manage.py serve begins one, manage.py "
             "restore brings one back. If there should be one, its disk is not mounted."
         )
-    if stage is not Stage.BOUND or seen.FIRST_START in state.names or state.database.waiting:
+    if stage is not Stage.BOUND or state.beginning or state.database.waiting:
         raise NotReady(
             "The database is not of this version yet: run manage.py migrate, or start the server."
         )
@@ -125,10 +125,14 @@ def _bind() -> None:
         refuse(looked())
     if state.archive_key and not row.archive_key:
         Installation.objects.filter(archive_key="").update(archive_key=state.archive_key)
-    if state.store.answers and not state.store.identifier:
+    if state.beginning:
+        if not state.store.answers:
+            raise NotReady(
+                "The blob store does not answer, and it has to be bound first: look at AMANA_BLOBS "
+                "and its credentials, and start again."
+            )
         seen.mark_store(row.identifier)
-    if state.store.answers:
-        (settings.DATA / seen.FIRST_START).unlink(missing_ok=True)
+        (settings.DATA / seen.FIRST_START).unlink()
 
 
 def accept(part: Part, code: str) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from submissions.models import Parcel
 MARK = "installation"  # in the blob store: the identifier
 FIRST_START = "first-start"  # in AMANA_DATA until everything is bound: the identifier
 RESTORING = "restore-unfinished"  # in AMANA_DATA while a backup is being restored
-# What a new disk or a login shell leaves in an empty folder, beside hidden files.
-NOT_OURS = {"lost+found"}
+# What an installation that lost its database leaves in AMANA_DATA. Other names say nothing: static
+# files are made anew, and a demonstration or a new disk's lost+found may lie there.
+LEFT = re.compile(r"secret|archive\.key|archive-media|blobs|last-backup|amana\.sqlite3.*")
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Store:
 class Seen:
     """``secret``: its fingerprint, or ""; ``unreadable``: why it could not be read, or "".
 
-    ``names``: what lies in AMANA_DATA; ``beginning``: the identifier of a first start that was not
-    finished; ``expected``: the identifier in AMANA_INSTALLATION.
+    ``names``: what an installation left in AMANA_DATA; ``beginning``: the identifier of a first
+    start that was not finished; ``expected``: the identifier in AMANA_INSTALLATION.
     """
 
     database: Database
@@ -124,7 +126,7 @@ def _unreadable() -> str:
 
 
 def _names() -> tuple[str, ...]:
-    """Files, and folders that are not empty; never hidden ones."""
+    """Of what an installation leaves: files, and folders that are not empty."""
     if not settings.DATA.is_dir():
         return ()
     with os.scandir(settings.DATA) as entries:
@@ -132,7 +134,7 @@ def _names() -> tuple[str, ...]:
 
 
 def _counts(entry: "os.DirEntry[str]") -> bool:
-    if entry.name.startswith(".") or entry.name in NOT_OURS:
+    if not LEFT.fullmatch(entry.name):
         return False
     try:
         return entry.is_file() or any(os.scandir(entry.path))

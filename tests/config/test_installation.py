@@ -166,9 +166,11 @@ def test_a_first_start_makes_the_secret_where_it_is_set(tmp_path: Path) -> None:
     assert "secret" not in {path.name for path in (tmp_path / "data").iterdir()}
 
 
-def test_a_new_disk_counts_as_empty(tmp_path: Path) -> None:
+def test_what_is_not_an_installations_does_not_count(tmp_path: Path) -> None:
+    """A new disk's own folder, and a demonstration in the folder of the clone."""
     (tmp_path / "data" / "lost+found").mkdir(parents=True)
-    (tmp_path / "data" / ".bash_history").touch()
+    (tmp_path / "data" / "demo").mkdir()
+    (tmp_path / "data" / "demo" / "secret").touch()
     manage(tmp_path / "data", "migrate", "-v0")
 
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         today = datetime.datetime.now(datetime.UTC).date()
         due, whole = retention.due_count(today)
         try:
-            safeguards.check(today, due, whole, "cases", options["yes_remove"])
+            safeguards.check(today, due, whole, "cases", options["yes_remove"], unclosed=True)
         except safeguards.Stopped as error:
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
         done = purging.purge(today)
