@@ -46,6 +46,8 @@ __all__ = [
     "custody_head",
     "custody_heads_noted",
     "drop_leftovers",
+    "is_stored",
+    "leftovers",
     "problems",
     "publish",
     "published",
@@ -264,6 +266,16 @@ def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
     except (ExportError, ledger.NotThere):
         return "", b"", ""
     return found.text, found.data, note.verifier(key.public_key())
+
+
+def leftovers() -> tuple[int, int]:
+    """How many files were stored and never published, and how many are published."""
+    return sum(1 for _ in media_store.leftovers()), media_store.count()
+
+
+def is_stored(name: str) -> bool:
+    """Whether something that is published has its file under this name."""
+    return media_store.is_named(name)
 
 
 def drop_leftovers() -> int:

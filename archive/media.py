@@ -166,6 +166,16 @@ def leftovers() -> Iterator[str]:
             yield name
 
 
+def is_named(name: str) -> bool:
+    """Whether a row names this file."""
+    return Medium.objects.filter(stored=name).exists()
+
+
+def count() -> int:
+    """How many files are published."""
+    return Medium.objects.count()
+
+
 def _settle(held: Storage, place: str) -> None:
     """On the disk before a row says so."""
     if not isinstance(held, FileSystemStorage):

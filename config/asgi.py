@@ -1,6 +1,7 @@
 """The ASGI entry: static files, then the ingress, which takes every upload, then Django."""
 
 import os
+import sys
 
 import django
 
@@ -13,6 +14,17 @@ django.setup()
 # These need the apps that have just been set up.
 from config.assets import with_assets  # noqa: E402
 from config.handler import OneThreadHandler  # noqa: E402
+from config.installation import binding  # noqa: E402
+from config.installation.errors import Mismatched, NotReady, Unanswered  # noqa: E402
 from submissions.ingress import Ingress  # noqa: E402
+
+try:
+    # Also where the server was started without manage.py.
+    binding.require()
+except Unanswered:
+    # It is said with 503 on each page until the database answers.
+    pass
+except (Mismatched, NotReady) as error:
+    sys.exit(f"{error}")
 
 application = with_assets(Ingress(OneThreadHandler()))

@@ -52,17 +52,32 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
-def secret(path: Path, size: int = 32) -> bytes:
-    """The bytes of a secret file; made at the first start, readable by its owner alone.
+def secret(path: Path, size: int = 32) -> bytes | None:
+    """The bytes of a secret file; None where there is none, or it cannot be read. Makes nothing.
 
-    The file is created with O_EXCL, so two processes that start at once agree on one secret.
+    A secret that is missing may have been lost, so only a first start makes one
+    (``keep``); config.installation says what is wrong before anything acts without it.
     """
+    try:
+        value = path.read_bytes()
+    except OSError:
+        return None
+    if len(value) < size:
+        raise ImproperlyConfigured(f"The secret file {path} holds fewer than {size} bytes.")
+    return value
+
+
+def keep(path: Path, value: bytes, mode: int = 0o400) -> bytes:
+    """Writes ``value`` where nothing is, readable by its owner alone; gives what is there then.
+
+    The name is linked to a whole file, so two processes that start at once agree on one secret.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        staged = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        staged = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(size))
+            file.write(value)
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -72,7 +87,4 @@ def secret(path: Path, size: int = 32) -> bytes:
             pass
         finally:
             staged.unlink()
-    value = path.read_bytes()
-    if len(value) < size:
-        raise ImproperlyConfigured(f"The secret file {path} holds fewer than {size} bytes.")
-    return value
+    return path.read_bytes()

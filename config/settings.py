@@ -3,6 +3,7 @@
 The names of the variables are listed in docs/settings.md.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,11 @@ SITE_URL = readers.text("AMANA_SITE_URL", "").rstrip("/")
 NEWSROOM = readers.text("AMANA_NEWSROOM", "Amana")
 
 SECRET_FILE = Path(readers.text("AMANA_SECRET_FILE", str(DATA / "secret")))
-SERVER_SECRET = readers.secret(SECRET_FILE)
+# Where there is none, one is drawn that lives in this process: only a first start keeps it
+# (config.installation), and nothing acts with one that was lost.
+SERVER_SECRET = readers.secret(SECRET_FILE) or os.urandom(32)
+# The identifier of the installation that must be here; empty where any may.
+INSTALLATION = readers.text("AMANA_INSTALLATION", "").lower()
 
 
 def derived(purpose: str) -> bytes:

@@ -10,6 +10,7 @@ DeskError
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── SlipRefused     something that was made off line cannot be taken; names its file
 ├── ForeignFolder   an export would be mixed with files that are not of it
+├── Stopped         a task would remove too much at once, or on a day that cannot be (safeguards)
 └── HashMismatch    what was sent is not what was approved
 """
 

@@ -65,6 +65,11 @@ def due(today: datetime.date) -> Iterator[Case]:
         yield from found.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
 
 
+def due_count(today: datetime.date) -> tuple[int, int]:
+    """How many cases would go, at most, and how many there are."""
+    return sum(1 for _ in due(today)), Case.objects.exclude(verification__in=GONE).count()
+
+
 @transaction.atomic
 def expire(case: Case, today: datetime.date) -> bool:
     """False when something happened to it in the meantime: then its days begin anew."""

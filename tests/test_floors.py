@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import environment
+from tests.server import environment, manage
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("config", "sealing", "stripping", "submissions", "reviewers", "archive")
@@ -79,6 +79,7 @@ def test_the_ground_floor_knows_no_django_and_no_clock(package: str) -> None:
 
 
 def test_the_web_process_loads_no_parser(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate", "-v0")
     script = (
         "import sys; import config.asgi, config.urls, reviewers.urls; "
         "print(*(name for name in sys.modules if name.split('.')[0] == 'stripping'))"

@@ -2,6 +2,7 @@
 
 BackupError
 ├── DamagedBackup    a file of it is missing or was changed
+├── ForeignBackup    the folder holds the backup of another installation
 └── NotEmpty         there is something already where the backup should be restored
 """
 
@@ -12,6 +13,10 @@ class BackupError(Exception):
 
 class DamagedBackup(BackupError):
     """Names the files."""
+
+
+class ForeignBackup(BackupError):
+    """Says whose."""
 
 
 class NotEmpty(BackupError):

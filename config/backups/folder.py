@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
 from config.backups.errors import BackupError
+from config.backups.generations import GENERATIONS, MANIFEST, SUMS
 from sealing import Recipient, Sealer
 
-MANIFEST, SUMS = "manifest.age", "SHA256SUMS"
-KNOWN = {MANIFEST, SUMS, "parts", "blobs", "media"}
+OWNER = "installation"
+STORED = ("blobs/", "media/")  # where what the stores hold lies
+# A manifest in the folder itself is that of an older version (config.backups.keeping).
+KNOWN = {MANIFEST, SUMS, OWNER, GENERATIONS, "parts", "blobs", "media"}
 PIECE = 1024 * 1024
 SETTLED_EVERY = 1024**3  # bytes between two points from which an interrupted backup goes on
 Pour = Callable[[BinaryIO], object]
@@ -73,7 +76,7 @@ class Folder:
         descriptor = os.open(self.root, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.sums = read_sums(self.root)
+            self.sums = read_sums(self.root / SUMS)
             yield
         except BlockingIOError as error:
             raise BackupError(f"Another backup is writing to {self.root}.") from error
@@ -133,19 +136,27 @@ class Folder:
             os.fsync(file.fileno())
         self._pending, self._unsettled = [], 0
 
-    def finish(self, keep: set[str]) -> int:
-        """The new manifest holds: deletes all but ``keep``; gives how many stored files."""
-        keep = keep | {MANIFEST}
+    def renamed(self, before: str, after: str) -> None:
+        """A folder of it has another name now."""
+        for path in [path for path in self.sums if path.startswith(f"{before}/")]:
+            self.sums[after + path.removeprefix(before)] = self.sums.pop(path)
+
+    def remove(self, keep: set[str]) -> int:
+        """Deletes all files but ``keep``; gives how many stored ones that a backup named."""
         removed = 0
         for path in [path for path in self.root.rglob("*") if path.is_file()]:
             name = path.relative_to(self.root).as_posix()
             if name not in keep and name != SUMS:
                 path.unlink()
-                removed += name in self.sums and not name.startswith("parts/")
+                removed += name in self.sums and name.startswith(STORED)
         for name in set(self.sums) - keep:
             del self.sums[name]
-        lines = [sum_line(name, digest).encode() for name, digest in sorted(self.sums.items())]
-        self.write(SUMS, lambda sink: [sink.write(line) for line in lines])
+        return removed
+
+    def finish(self) -> None:
+        """SHA256SUMS names what there is, every time is midnight, and all of it is on the disk."""
+        self.write(SUMS, pour_sums(self.sums))
+        del self.sums[SUMS]
         for folder in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):
             if any(folder.iterdir()):
                 os.utime(folder, self._times)
@@ -153,7 +164,7 @@ class Folder:
                 folder.rmdir()
         os.utime(self.root, self._times)
         os.sync()
-        return removed
+        self._pending = []
 
 
 def random_part() -> str:
@@ -164,10 +175,17 @@ def sum_line(path: str, digest: str) -> str:
     return f"{digest}  {path}\n"
 
 
-def read_sums(root: Path) -> dict[str, str]:
-    """What SHA256SUMS says; a line that was cut off counts for nothing."""
+def pour_sums(sums: dict[str, str]) -> Pour:
+    """The lines of a SHA256SUMS."""
+    return lambda sink: [
+        sink.write(sum_line(path, digest).encode()) for path, digest in sorted(sums.items())
+    ]
+
+
+def read_sums(path: Path) -> dict[str, str]:
+    """What a SHA256SUMS says; a line that was cut off counts for nothing."""
     try:
-        text = (root / SUMS).read_text()
+        text = path.read_text()
     except FileNotFoundError:
         return {}
     lines = (line.partition("  ") for line in text.splitlines())

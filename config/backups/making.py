@@ -1,9 +1,8 @@
 """Making a backup: the database first, then what its rows name, and the manifest last.
 
 A blob whose row is in the backup is in it too: blobs are written before their rows and never
-changed. One that a person deleted meanwhile is told. Until the new manifest stands the old one
-holds, and what it names is untouched. Afterwards whatever it does not name is deleted, so that a
-report that was destroyed leaves the backup with the next one.
+changed. Each backup is a generation of its own; what older ones hold is deleted only when newer,
+complete ones stand in their place, and never much of it at once (reviewers.safeguards).
 """
 
 import datetime
@@ -15,43 +14,70 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import storages
 
-from config.backups import database
+from archive import accession
+from config.backups import database, generations, keeping
 from config.backups.errors import BackupError
-from config.backups.folder import MANIFEST, Folder, Pour, Written, pour_from, random_part
+from config.backups.folder import Folder, Pour, Written, pour_from, random_part
+from config.backups.generations import DAILY, WEEKLY
 from config.backups.manifest import Kept, Manifest
+from config.models import Installation
+from config.upkeep.listing import listed
+from config.upkeep.named import is_named
+from reviewers import safeguards
 from sealing import Recipient
 
-MARK = "last-backup"  # in AMANA_DATA: the day of the last backup, and nothing else
+MARK = "last-backup"  # in AMANA_DATA: the day of the last complete backup, and nothing else
 TOLD_EVERY = 1024**3  # bytes
 GIB = 1024**3
 Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where to, for whom, and for how long: days and weeks of which a generation is kept.
+
+    ``yes``: how many files may be removed at once, where that was asked.
+    """
+
+    root: Path
+    recipients: Sequence[Recipient]
+    day: datetime.date
+    daily: int = DAILY
+    weekly: int = WEEKLY
+    yes: int | None = None
 
 
 @dataclass
 class Made:
     """What a backup did: files and bytes copied, files that were there, and files removed.
 
-    ``missing`` blobs were deleted while it ran, or lost before; ``damaged`` ones are not what their
-    rows say, and were copied as they are.
+    ``missing`` files were deleted while it ran. ``lost`` ones have a row and are not on the server,
+    ``damaged`` ones are not what their rows say: they were copied as they are. ``stopped``: why
+    nothing was removed, or "".
     """
 
+    generation: str = ""
     copied: int = 0
     size: int = 0
     present: int = 0
     removed: int = 0
     missing: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+    stopped: str = ""
 
 
-def make(root: Path, recipients: Sequence[Recipient], day: datetime.date, tell: Tell) -> Made:
-    """Writes or renews the backup in ``root``. Raises BackupError, OSError."""
-    if root.resolve().is_relative_to(settings.DATA):
+def make(plan: Plan, tell: Tell) -> Made:
+    """Adds a generation to the backup. Raises BackupError, Stopped, StoreDown, OSError."""
+    if plan.root.resolve().is_relative_to(settings.DATA):
         raise BackupError("A backup beside what it saves is none: choose another disk.")
-    folder, made = Folder(root, day), Made()
+    safeguards.check(plan.day, 0, 0, "files", plan.yes)
+    folder, made = Folder(plan.root, plan.day), Made()
     with folder.locked():
         parts = {}
         with database.snapshot() as taken:
-            parts["database"] = _sealed_part(folder, recipients, taken.pour)
+            _prepare(folder, {each.name for each in taken.wanted if each.store == "blobs"})
+            parts["database"] = _sealed_part(folder, plan.recipients, taken.pour)
         tell(f"The database is sealed ({parts['database'].size:,} bytes).")
         for name, path in (
             ("secret", settings.SECRET_FILE),
@@ -59,19 +85,58 @@ def make(root: Path, recipients: Sequence[Recipient], day: datetime.date, tell: 
         ):
             if path.exists():
                 with path.open("rb") as file:
-                    parts[name] = _sealed_part(folder, recipients, pour_from(file))
-        files = _files(folder, recipients, taken.wanted, made, tell)
-        manifest = Manifest(day.isoformat(), taken.engine, parts, files, made.missing)
-        folder.settle()
-        folder.seal(MANIFEST, recipients, lambda sink: sink.write(manifest.to_bytes()))
-        folder.settle()
-        made.removed = folder.finish({kept.path for kept in manifest.everything()})
-    (settings.DATA / MARK).write_text(f"{day}\n")
+                    parts[name] = _sealed_part(folder, plan.recipients, pour_from(file))
+        files = _files(folder, plan.recipients, taken.wanted, made, tell)
+        installation = Installation.objects.get().identifier
+        manifest = Manifest(
+            plan.day.isoformat(), taken.engine, parts, files, made.missing, made.lost, installation
+        )
+        _conclude(folder, plan, manifest, made)
+        folder.finish()
+    if not made.lost:
+        (settings.DATA / MARK).write_text(f"{plan.day}\n")
     return made
 
 
+def _prepare(folder: Folder, names: set[str]) -> None:
+    """Whose folder it is, and what earlier backups left in it. Raises ForeignBackup."""
+    keeping.settle_sums(folder)
+    keeping.own(folder, Installation.objects.get().identifier, names)
+    keeping.adopt_older_layout(folder)
+
+
+def _conclude(folder: Folder, plan: Plan, manifest: Manifest, made: Made) -> None:
+    """The new generation stands; then those go that are not kept any more."""
+    before = [each for each in generations.listed(folder.root) if each.complete]
+    new = generations.following(
+        generations.listed(folder.root), plan.day, not made.lost and not made.damaged
+    )
+    paths = [kept.path for kept in manifest.everything()]
+    keeping.conclude(
+        folder,
+        new,
+        paths,
+        lambda path: folder.seal(
+            path, plan.recipients, lambda sink: sink.write(manifest.to_bytes())
+        ),
+    )
+    made.generation = new.name
+    if not new.complete:
+        return
+    last = keeping.stored(folder.root, before[-1]) if before else set()
+    pruned = keeping.pruning(folder, plan.daily, plan.weekly)
+    try:
+        # What the newest lacks is noticed on the first night, not when the oldest is let go.
+        safeguards.check(plan.day, len(last - set(paths)), len(last), "files", plan.yes)
+        safeguards.check(plan.day, pruned.gone, pruned.whole, "files", plan.yes)
+    except safeguards.Stopped as error:
+        made.stopped = str(error)
+        return
+    made.removed = folder.remove(pruned.keep)
+
+
 def last_backup() -> datetime.date | None:
-    """The day of the last backup of this server, if there was one."""
+    """The day of the last backup of this server, if there was one. Raises OSError."""
     try:
         return datetime.date.fromisoformat((settings.DATA / MARK).read_text().strip())
     except (FileNotFoundError, ValueError):
@@ -91,11 +156,13 @@ def _files(
     made: Made,
     tell: Tell,
 ) -> list[Kept]:
+    # After the rows were read: what one of them names is in the list, or was deleted, or is lost.
+    there = set(listed())
     files, told = [], 0
     whole = sum(each.size for each in wanted)
     done = 0
     for each in wanted:
-        if kept := _kept(folder, recipients, each, made):
+        if kept := _kept(folder, recipients, each, made, there):
             files.append(kept)
         done += each.size
         if done - told >= TOLD_EVERY:
@@ -105,24 +172,47 @@ def _files(
 
 
 def _kept(
-    folder: Folder, recipients: Sequence[Recipient], each: database.Wanted, made: Made
+    folder: Folder,
+    recipients: Sequence[Recipient],
+    each: database.Wanted,
+    made: Made,
+    there: set[str],
 ) -> Kept | None:
-    """One file in the backup; None when the server has it no more."""
+    """One file in the backup. None when nobody has it, or it was deleted meanwhile.
+
+    One that the server lost and an older generation has is in the new one too.
+    """
     path = _place(each, recipients)
+    here = each.name in there if each.store == "blobs" else storages[each.store].exists(each.name)
+    if not here and not _told_lost(each, made):
+        return None
     written = folder.has(path, lambda size: _fits(each, size))
+    if written and here and each.digest and each.digest.hex() != written.digest:
+        # It was damaged when it was copied; by now somebody may have put a whole one back.
+        written = None
     if written:
         made.present += 1
+    elif not here:
+        return None
     else:
         try:
             written = _copied(folder, recipients, each, path)
         except FileNotFoundError:
-            made.missing.append(each.name)
+            _told_lost(each, made)
             return None
         made.copied += 1
         made.size += written.size
     if each.digest and each.digest.hex() != written.digest:
         made.damaged.append(each.name)
     return Kept(path, written.size, written.digest, each.store, each.name)
+
+
+def _told_lost(each: database.Wanted, made: Made) -> bool:
+    """Of a file that is not there: whether its row still is, so that it was lost."""
+    named = is_named if each.store == "blobs" else accession.is_stored
+    lost = named(each.name)
+    (made.lost if lost else made.missing).append(each.name)
+    return lost
 
 
 def _fits(each: database.Wanted, size: int) -> bool:

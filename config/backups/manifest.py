@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from config.backups.errors import DamagedBackup
 
-FORMAT = 1
+FORMAT = 2
+OLDER = 1  # one generation a folder; did not tell what was deleted from what was lost
 PARTS = ("database", "secret", "archive-key")
 STORES = ("blobs", "archive")
 
@@ -28,13 +29,20 @@ class Kept:
 
 @dataclass(frozen=True)
 class Manifest:
-    """``engine``: the kind of database; ``missing``: blobs that a row names and nobody has."""
+    """``engine``: the kind of database. ``missing``: files that were deleted while it was made;
+    ``lost``: those whose rows stand, which the server did not have any more.
+
+    One of an older version (``tells_lost`` is False) has both in ``missing``.
+    """
 
     made_on: str
     engine: str
     parts: dict[str, Kept]
     files: list[Kept] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    installation: str = ""
+    tells_lost: bool = True
 
     def everything(self) -> list[Kept]:
         return [*self.parts.values(), *self.files]
@@ -47,8 +55,10 @@ class Manifest:
         """Raises DamagedBackup."""
         try:
             held = json.loads(data)
-            if held.pop("format") != FORMAT:
-                raise DamagedBackup("This backup was made by another version of Amana.")
+            version = held.pop("format")
+            if version not in {FORMAT, OLDER}:
+                raise DamagedBackup("This backup was made by a newer version of Amana.")
+            held["tells_lost"] = version != OLDER
             held["parts"] = {name: Kept(**kept) for name, kept in held["parts"].items()}
             held["files"] = [Kept(**kept) for kept in held["files"]]
             found = cls(**held)

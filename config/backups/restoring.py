@@ -12,10 +12,12 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
-from config.backups import database
+from config.backups import database, generations
 from config.backups.errors import BackupError, DamagedBackup, NotEmpty
-from config.backups.folder import MANIFEST, digest_of
+from config.backups.folder import digest_of
+from config.backups.generations import MANIFEST
 from config.backups.manifest import Kept, Manifest
+from config.installation import fingerprints, seen
 from sealing import Identity, Opener, open_sealed
 
 NAMED = 20  # damaged files that are named in one sentence
@@ -23,11 +25,10 @@ NAMED = 20  # damaged files that are named in one sentence
 
 @dataclass(frozen=True)
 class Restored:
-    """How many files came back; ``missing`` had been deleted while the backup was made."""
+    """``manifest``: of what was restored; ``files``: how many came back; ``left_out``: damaged."""
 
-    made_on: str
+    manifest: Manifest
     files: int
-    missing: int
     left_out: list[str]
 
 
@@ -36,16 +37,19 @@ def restore(
     identities: Sequence[Identity],
     tell: Callable[[str], object],
     *,
+    generation: str = "",
     leave_out_damaged: bool = False,
 ) -> Restored:
     """Raises NotEmpty, DamagedBackup, BackupError, SealingError, OSError.
 
-    With ``leave_out_damaged`` a damaged payload costs itself and not the rest.
+    ``generation``: its name, or "" for the newest. With ``leave_out_damaged`` a damaged payload
+    costs itself and not the rest.
     """
     refuse_unless_empty()
-    manifest = read_manifest(root, identities)
+    manifest = read_manifest(root, identities, generation)
     if manifest.engine != connection.vendor:
-        raise BackupError(f"This backup is of a {manifest.engine} database: set DATABASE_URL.")
+        there = "DATABASE_URL set" if manifest.engine == "postgresql" else "no DATABASE_URL"
+        raise BackupError(f"This backup is of a {manifest.engine} database: restore with {there}.")
     tell(f"Backup of {manifest.made_on}: {len(manifest.files):,} files. Checking all of them.")
     wrong = damaged(root, manifest.everything())
     parts = {kept.path for kept in manifest.parts.values()}
@@ -54,8 +58,13 @@ def restore(
         named = ", ".join(wrong[:NAMED])
         raise DamagedBackup(f"Damaged or missing: {named}{more}. Nothing was restored.")
     whole = [kept for kept in manifest.files if kept.path not in wrong]
-    refuse_full_stores(whole)
+    refuse_full_stores(whole, manifest.installation)
+    refuse_other_secrets(root, manifest, identities)
     tell("Everything that is needed is whole. Writing.")
+    unfinished = settings.DATA / seen.RESTORING
+    unfinished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished.write_text(f"{manifest.installation or fingerprints.new_identifier()}\n")
+    os.sync()
     _put_secrets(root, manifest, identities)
     for kept in whole:
         _put_file(root, kept, identities)
@@ -63,12 +72,21 @@ def restore(
         # Last: without a database the place still counts as one where nothing was restored.
         database.restore(source)
     os.sync()
-    return Restored(manifest.made_on, len(whole), len(manifest.missing), wrong)
+    # What is left to do is what a first start does: tables of this version, and the store's mark.
+    unfinished.replace(settings.DATA / seen.FIRST_START)
+    os.sync()
+    return Restored(manifest, len(whole), wrong)
 
 
 def refuse_unless_empty() -> None:
-    """The secret alone may be there: every command makes one, and it has sealed nothing yet."""
+    """The secret alone may be there, where it is the one of the backup. Raises NotEmpty."""
     held = {path.name for path in settings.DATA.iterdir()} if settings.DATA.exists() else set()
+    held -= {"lost+found"}
+    if seen.RESTORING in held:
+        raise NotEmpty(
+            f"A restore into {settings.DATA} was interrupted: delete everything in it (and what it "
+            "wrote into DATABASE_URL and AMANA_BLOBS), and begin again."
+        )
     if settings.SECRET_FILE.parent == settings.DATA:
         held.discard(settings.SECRET_FILE.name)
     if held:
@@ -76,17 +94,47 @@ def refuse_unless_empty() -> None:
     database.refuse_unless_empty()
 
 
-def refuse_full_stores(files: Sequence[Kept]) -> None:
+def refuse_full_stores(files: Sequence[Kept], installation: str) -> None:
     """An object store lies elsewhere: it is asked for the first name of each. Raises NotEmpty."""
+    if (owner := seen.store().identifier) not in {"", installation}:
+        raise NotEmpty(f"The blob store belongs to installation {owner}. Nothing was restored.")
     for kept in {kept.store: kept for kept in reversed(files)}.values():
         if storages[kept.store].exists(kept.name):
             raise NotEmpty("The store holds files of these names already. Nothing was restored.")
 
 
-def read_manifest(root: Path, identities: Sequence[Identity]) -> Manifest:
+def refuse_other_secrets(root: Path, manifest: Manifest, identities: Sequence[Identity]) -> None:
+    """One that lies here already may be the only copy of it. Raises NotEmpty."""
+    for name, path in _secrets():
+        if name in manifest.parts and path.exists():
+            with _opened(root, manifest.parts[name], identities) as source:
+                if path.read_bytes() != source.read():
+                    raise NotEmpty(f"{path} holds another secret: move it away first.")
+
+
+def _secrets() -> tuple[tuple[str, Path], ...]:
+    return ("secret", settings.SECRET_FILE), ("archive-key", settings.ARCHIVE_KEY_FILE)
+
+
+def manifest_path(root: Path, name: str) -> Path:
+    """Of the generation ``name``, or the newest complete one, or the one of an older version.
+
+    Raises DamagedBackup.
+    """
+    stand = generations.listed(root)
+    named = [each for each in stand if each.name == name]
+    newest = [each for each in stand if each.complete] or stand
+    if named or (newest and not name):
+        return root / (named or newest)[-1].folder / MANIFEST
+    if name and stand:
+        raise DamagedBackup(f"There is no generation {name}: {', '.join(g.name for g in stand)}.")
+    return root / MANIFEST
+
+
+def read_manifest(root: Path, identities: Sequence[Identity], generation: str = "") -> Manifest:
     """Raises DamagedBackup, SealingError."""
     try:
-        with (root / MANIFEST).open("rb") as file:
+        with manifest_path(root, generation).open("rb") as file:
             return Manifest.parse(open_sealed(file, identities).read())
     except FileNotFoundError as error:
         raise DamagedBackup(f"{root} holds no finished backup: manifest.age is missing.") from error
@@ -117,11 +165,8 @@ class _opened:  # noqa: N801 - a context manager, used like a function
 
 
 def _put_secrets(root: Path, manifest: Manifest, identities: Sequence[Identity]) -> None:
-    """The server secret in the place of the new one, and the archive key if there was one."""
-    for name, path in (
-        ("secret", settings.SECRET_FILE),
-        ("archive-key", settings.ARCHIVE_KEY_FILE),
-    ):
+    """The server secret, and the archive key if there was one."""
+    for name, path in _secrets():
         if name not in manifest.parts:
             continue
         with _opened(root, manifest.parts[name], identities) as source:
@@ -129,10 +174,9 @@ def _put_secrets(root: Path, manifest: Manifest, identities: Sequence[Identity])
 
 
 def _put_secret(path: Path, value: bytes) -> None:
-    if path.exists() and path.read_bytes() == value:
+    if path.exists():
+        # The same one: anything else was refused before.
         return
-    if path.exists() and path.parent != settings.DATA:
-        raise NotEmpty(f"{path} holds another secret: move it away first.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = path.with_name(f"{path.name}.restoring")
     staged.unlink(missing_ok=True)

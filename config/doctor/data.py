@@ -7,12 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from config.backups import making
 from config.doctor.values import Finding, ill, note, well
+from config.installation import judgement, seen
+from config.installation.judgement import Stage
 from submissions.models import Desk, Mailbox, Parcel
 
 PROBE = bytes(4096)
@@ -36,6 +37,9 @@ def folder() -> Finding:
         wrong.append(f"its mode is {stat.S_IMODE(found.st_mode):04o}")
     if found.st_uid != os.geteuid():
         wrong.append("it belongs to another user than the one who runs this")
+    if closed := [path.name for path in sorted(settings.DATA.iterdir()) if not _readable(path)]:
+        names = ", ".join(closed[:5])
+        wrong.append(f"{names} cannot be read by user {seen.user()} (chown -R {seen.user()} it)")
     return ill(f"AMANA_DATA: {' and '.join(wrong)}.") if wrong else well("0700, its owner's alone.")
 
 
@@ -50,9 +54,15 @@ def secrets() -> Finding:
     return well("The server secret and the archive key are their owner's alone.")
 
 
+def _readable(path: Path) -> bool:
+    return os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0), effective_ids=True)
+
+
 def _wrong(path: Path) -> str:
     if not path.exists():
         return ""
+    if not _readable(path):
+        return f"it cannot be read by user {seen.user()} (chown {seen.user()} {path})"
     found = path.stat()
     if stat.S_IMODE(found.st_mode) & ~0o600:
         return f"mode {stat.S_IMODE(found.st_mode):04o} instead of 0400"
@@ -62,10 +72,11 @@ def _wrong(path: Path) -> str:
 def database() -> Finding:
     """Reachable and migrated; says how much is kept, and nothing about it."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        newer, waiting = seen.migrations()
+        if newer:
+            return ill(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
         if waiting:
-            return ill(f"{len(waiting)} migrations were not applied.")
+            return ill(f"{waiting} migrations were not applied.")
         counts = (Desk.objects.count(), Mailbox.objects.count(), Parcel.objects.count())
     except DatabaseError as error:
         return ill(f"It does not answer ({type(error).__name__}).")
@@ -93,6 +104,9 @@ def pragmas() -> Finding:
 def blob_store() -> Finding:
     """Writes, reads and deletes a probe of zeros."""
     held = storages["blobs"]
+    if isinstance(held, FileSystemStorage) and not Path(held.location).is_dir():
+        # The probe would make it, and a disk that is not mounted would look like an empty one.
+        return ill(f"{held.location} is not there.")
     try:
         name = held.save("doctor", ContentFile(PROBE))
         with held.open(name) as file:
@@ -105,9 +119,42 @@ def blob_store() -> Finding:
     )
 
 
+def installation() -> Finding:
+    """Secret, database and store belong together; where they do not, nothing starts."""
+    try:
+        state = seen.look()
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
+    if why := judgement.problem(state):
+        return ill(why)
+    if wrong := judgement.mismatches(state):
+        return ill(f"{wrong[0].why} Any command of Amana's says how to go on.")
+    stage = judgement.stage(state)
+    if stage is Stage.NEW:
+        return note("There is none yet: manage.py serve begins one.")
+    if stage is not Stage.BOUND:
+        return ill("It is not bound yet: manage.py migrate does it.")
+    here = state.database.identifier
+    if state.database.archive_key and not settings.ARCHIVE_KEY_FILE.exists():
+        return _without_archive_key(state.database.archive_key)
+    return well(f"Secret, database and store belong together: {here}.")
+
+
+def _without_archive_key(fingerprint: str) -> Finding:
+    said = f"Its archive key ({fingerprint}) is not on this machine."
+    # What is approved at the desk is signed where the desk runs; other nodes need no key.
+    return ill(said) if "desk" in settings.FACES else note(said)
+
+
 def backup() -> Finding:
+    """Never backed up is ill as soon as there is something to lose: a desk."""
     last = making.last_backup()
     if last is None:
-        return note("None was made from this server.")
+        try:
+            open_desk = Desk.objects.exists()
+        except DatabaseError:
+            return note("Unknown: the database did not answer.")
+        said = "None was made from this server"
+        return ill(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
     age = (datetime.datetime.now(datetime.UTC).date() - last).days
     return ill(f"{age} days old.") if age > STALE else well(f"{age} days old.")

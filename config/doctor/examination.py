@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db import DatabaseError
+
 from config.doctor import data, machine, running
-from config.doctor.values import Check, Finding
+from config.doctor.values import Check, Finding, ill
+from config.installation import seen
 
 CHECKS = (
     Check("core", "Core dumps", "a crash would write reporters' words to the disk",
@@ -19,6 +22,9 @@ CHECKS = (
           "chown it to Amana's user and chmod 0700", data.folder),
     Check("secrets", "Secrets", "others could forge form tokens or exports",
           "chmod 0400 and chown them to Amana's user", data.secrets),
+    Check("installation", "What belongs together", "nothing starts, so that nothing is destroyed",
+          "mount what is not mounted, or put back what was moved (docs/operations.md)",
+          data.installation),
     Check("space", "Free space", "reports will be turned away with a 503",
           "free 10 GiB, or put the blobs on a larger disk", machine.free_space),
     Check("database", "Database", "nothing can be received",
@@ -35,7 +41,8 @@ CHECKS = (
           "use a kernel with landlock and seccomp; this version relies on the walls named",
           running.layers),
     Check("clock", "Clock", "days in the rows and in custody would be wrong",
-          "set the clock; run systemd-timesyncd, or sdwdate on an onion", machine.clock),
+          "set the clock; run systemd-timesyncd, or sdwdate on an onion; amana-custody.timer daily",
+          machine.clock),
     Check("transport", "Transport", "cookies would travel in the clear",
           "serve it over HTTPS or an onion and set AMANA_SECURE_TRANSPORT=1", running.transport),
     Check("checks", "Django's checks", "a setting is unsafe",
@@ -47,4 +54,16 @@ CHECKS = (
 
 def examine() -> Iterator[tuple[Check, Finding]]:
     for check in CHECKS:
-        yield check, check.look()
+        yield check, _look(check)
+
+
+def _look(check: Check) -> Finding:
+    """What cannot be looked at is ill, and keeps nothing else from being looked at."""
+    try:
+        return check.look()
+    except PermissionError as error:
+        return ill(f"{error.filename} cannot be read by user {seen.user()}: chown it.")
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
+    except OSError as error:
+        return ill(f"{error.filename or 'It'} cannot be looked at ({error.strerror}).")

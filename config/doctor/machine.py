@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from config.doctor.values import Finding, ill, note, well
+from reviewers import safeguards
 from reviewers.models import CustodyEntry
 
 PROC, SYS = Path("/proc"), Path("/sys")
@@ -76,8 +77,11 @@ def clock() -> Finding:
     today = datetime.datetime.now(datetime.UTC).date()
     try:
         last = CustodyEntry.objects.order_by("-number").values_list("day", flat=True).first()
+        jumped = safeguards.jump(today)
     except DatabaseError:
         return note("Unknown: the database did not answer.")
     if last is not None and last > today:
         return ill(f"This clock says {today}, and the desk has an entry of {last}.")
+    if jumped:
+        return ill(jumped)
     return well(f"{today} (UTC), not before the desk's last entry.")

@@ -2,10 +2,12 @@
 
 import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from config.installation.seen import MARK
+from config.upkeep.listing import listed
 from config.upkeep.named import is_named, named
+from reviewers import safeguards
 from submissions import blobs
 
 NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
@@ -26,43 +28,26 @@ class Tidied:
     lost: tuple[str, ...]
 
 
-def tidy(today: datetime.date) -> Tidied:
-    """Deletes what has no row. Raises OSError, StoreDown, DatabaseError.
+def tidy(today: datetime.date, yes: int | None = None) -> Tidied:
+    """Deletes what has no row. Raises Stopped, OSError, StoreDown, DatabaseError.
 
     The store is listed before the rows are read: a report that comes in meanwhile is a row whose
     payload is not in the list, and is looked at once more before it is called lost.
     """
-    listed = set(_listed())
+    names = set(listed()) - {MARK}
     rows = named()
-    ours = {name for name in listed if NAME.fullmatch(name)}
-    removed = young = 0
-    for name in sorted(ours - rows.keys()):
-        if _day(name) > today - KEPT:
-            young += 1
-        elif not is_named(name):
+    ours = {name for name in names if NAME.fullmatch(name)}
+    orphans = sorted(ours - rows.keys())
+    old = [name for name in orphans if _day(name) <= today - KEPT]
+    safeguards.check(today, len(old), len(ours), "payloads", yes)
+    removed = 0
+    for name in old:
+        if not is_named(name):
             blobs.drop(name)
             removed += 1
-    missing = sorted(rows.keys() - listed)
+    missing = sorted(rows.keys() - names)
     lost = tuple(rows[name] for name in missing if not _there(name) and is_named(name))
-    return Tidied(removed, young, len(listed - ours), lost)
-
-
-def _listed() -> Iterator[str]:
-    with blobs.asking():
-        held = blobs.store()
-        folders, files = _inside("")
-        yield from files
-        for folder in folders:
-            # A folder within a folder is not ours, and nobody looks into it.
-            yield from (f"{folder}/{name}" for name in held.listdir(folder)[1])
-
-
-def _inside(path: str) -> tuple[list[str], list[str]]:
-    try:
-        return blobs.store().listdir(path)
-    except FileNotFoundError:
-        # Nothing was ever kept.
-        return [], []
+    return Tidied(removed, len(orphans) - len(old), len(names - ours), lost)
 
 
 def _day(name: str) -> datetime.date:

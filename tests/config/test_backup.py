@@ -1,5 +1,6 @@
 """The drill: a server that is carried off comes back whole from a folder that told nobody."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,7 @@ def restored(folder: Path, target: Path, keys: Keys) -> Path:
 def test_it_comes_back_identical(server: Server, backup: Path, keys: Keys, tmp_path: Path) -> None:
     target = restored(backup, tmp_path / "new", keys)
     assert everything(target) == everything(server.data)
+    assert not (target / "first-start").exists()
     words = opened_words(target, keys.desk)
     assert len(words) == 3 and words == opened_words(server.data, keys.desk)
     for name in ("secret", "archive.key"):
@@ -110,8 +112,11 @@ def test_stock_tools_check_and_open_it(copy: Path, keys: Keys) -> None:
                    cwd=copy, check=True)  # fmt: skip
     listed = (copy / "SHA256SUMS").read_text().splitlines()
     assert len(listed) == len([path for path in copy.rglob("*") if path.is_file()]) - 1
+    (generation,) = (copy / "generations").iterdir()
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", generation / "SHA256SUMS"],
+                   cwd=copy, check=True)  # fmt: skip
     out = copy.parent / "manifest.json"
-    subprocess.run([sys.executable, "-m", "sealing", "unseal", copy / "manifest.age",
+    subprocess.run([sys.executable, "-m", "sealing", "unseal", generation / "manifest.age",
                     "-i", keys.file, "-o", out], check=True)  # fmt: skip
     assert len(Manifest.parse(out.read_bytes()).files) == 4
 
@@ -127,18 +132,18 @@ def test_a_flipped_bit_is_refused_by_name_and_nothing_is_written(
     target = tmp_path / "new"
     done = command(target, "restore", str(copy), "-i", str(keys.file))
     assert done.returncode and victim.relative_to(copy).as_posix() in done.stderr
-    assert [path.name for path in target.iterdir()] == ["secret"]
+    assert not target.exists()
 
 
 def test_a_damaged_payload_costs_itself_when_the_operator_says_so(
     copy: Path, keys: Keys, tmp_path: Path
 ) -> None:
-    victim = sorted((copy / "blobs").rglob("*/*"))[0]
+    victim = sorted((copy / "blobs").glob("*/*"))[0]
     victim.unlink()
     target = tmp_path / "new"
     done = command(target, "restore", str(copy), "-i", str(keys.file), "--leave-out-damaged")
     assert not done.returncode and f"Left out, damaged: blobs/{victim.parent.name}" in done.stdout
-    assert len(list((target / "blobs").rglob("*/*"))) == 2
+    assert len(list((target / "blobs").glob("*/*"))) == 2
 
 
 def test_a_damaged_database_is_never_left_out(copy: Path, keys: Keys, tmp_path: Path) -> None:
@@ -146,7 +151,7 @@ def test_a_damaged_database_is_never_left_out(copy: Path, keys: Keys, tmp_path: 
     target = tmp_path / "new"
     done = command(target, "restore", str(copy), "-i", str(keys.file), "--leave-out-damaged")
     assert done.returncode and "parts/" in done.stderr
-    assert [path.name for path in target.iterdir()] == ["secret"]
+    assert not target.exists()
 
 
 def test_another_key_opens_nothing(backup: Path, tmp_path: Path) -> None:
@@ -163,23 +168,26 @@ def test_it_is_restored_into_an_empty_place_only(server: Server, backup: Path, k
     assert everything(server.data) == before
 
 
-def test_the_second_copies_what_is_new_and_forgets_what_was_destroyed(
-    keys: Keys, tmp_path: Path
-) -> None:
+def test_the_second_copies_what_is_new_and_keeps_what_was(keys: Keys, tmp_path: Path) -> None:
     data, folder = tmp_path / "data", tmp_path / "disk"
     restoring.furnish(data, keys)
     with running(data) as busy:
         restoring.send_reports(busy, "first", "second")
         manage(data, "backup", str(folder), "--recipient", keys.recipient)
-        old = {path.name for path in folder.rglob("*") if path.is_file()}
         manage(data, "shell", "-v0", "-c", DESTROY)
         restoring.send_reports(busy, "third")
         said = manage(data, "backup", str(folder), "--recipient", keys.recipient)
-    assert said.startswith("1 files copied") and "2 were there, 1 removed." in said
-    kept = {path.name for path in (folder / "blobs").rglob("*") if path.is_file()}
-    assert kept == {path.name for path in (data / "blobs").rglob("*") if path.is_file()}
-    assert not {path.name for path in (folder / "parts").iterdir()} & old
+    assert said.startswith("1 files copied") and "2 were there, 0 removed." in said
+    first, second = (path.name for path in sorted((folder / "generations").iterdir()))
+    assert second == f"{first}.2"
     assert len(opened_words(restored(folder, tmp_path / "new", keys), keys.desk)) == 2
+    old = tmp_path / "old"
+    manage(old, "restore", str(folder), "-i", str(keys.file), "--generation", first)
+    assert {"first", "second"} == {words(each) for each in opened_words(old, keys.desk)}
+
+
+def words(message: str) -> str:
+    return str(json.loads(message)["text"])
 
 
 DESTROY = """
@@ -201,7 +209,7 @@ def test_an_interrupted_one_leaves_the_one_before_it(
     update = f"from submissions.models import Parcel as P; P.objects.filter(blob={blob!r}).update"
     manage(data, "shell", "-v0", "-c", f"{update}(size={300 << 20})")
     assert restoring.killed_backup(data, copy, keys.recipient) == -9
-    assert list(copy.rglob("*.part"))
+    assert list(copy.rglob("*.part")) and len(list((copy / "generations").iterdir())) == 1
     target = restored(copy, tmp_path / "new", keys)
     assert len(opened_words(target, keys.desk)) == 3
 
@@ -210,13 +218,14 @@ def test_a_payload_that_rotted_on_the_server_is_told(
     server: Server, keys: Keys, tmp_path: Path
 ) -> None:
     data = Path(shutil.copytree(server.data, tmp_path / "data"))
-    victim = sorted((data / "blobs").rglob("*/*"))[0]
+    victim = sorted((data / "blobs").glob("*/*"))[0]
     held = bytearray(victim.read_bytes())
     held[0] ^= 1
     victim.write_bytes(held)
     done = command(data, "backup", str(tmp_path / "disk"), "--recipient", keys.recipient)
     assert done.returncode and victim.name in done.stderr
-    assert (tmp_path / "disk" / "manifest.age").exists()
+    (generation,) = (tmp_path / "disk" / "generations").iterdir()
+    assert (generation / "manifest.age").exists() and (generation / "incomplete").exists()
 
 
 def test_a_folder_of_other_things_is_left_alone(server: Server, keys: Keys, tmp_path: Path) -> None:
@@ -233,12 +242,13 @@ def test_a_manifest_that_leads_out_of_the_folder_is_refused(
     kept = '{"path": "../x", "size": 1, "digest": "0", "store": "", "name": ""}'
     forged = f"""{{"format": 1, "made_on": "2026-11-23", "engine": "sqlite",
         "parts": {{"database": {kept}, "secret": {kept}}}, "files": [], "missing": []}}"""
-    (copy / "manifest.age").write_bytes(seal(forged.encode(), [keys.backup.recipient()]))
+    (generation,) = (copy / "generations").iterdir()
+    (generation / "manifest.age").write_bytes(seal(forged.encode(), [keys.backup.recipient()]))
     done = command(tmp_path / "new", "restore", str(copy), "-i", str(keys.file))
     assert done.returncode and "outside its folder" in done.stderr
 
 
-@pytest.mark.parametrize("held", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff"])
+@pytest.mark.parametrize("held", [b"", b"[]", b"{}", b'{"format": 3}', b"\xff"])
 def test_what_is_no_manifest_is_refused(held: bytes) -> None:
     with pytest.raises(DamagedBackup):
         Manifest.parse(held)

@@ -42,10 +42,15 @@ def test_a_public_name_without_tls_is_pointed_out(settings: Any) -> None:
 
 def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "secret"
-    first = readers.secret(path)
-    assert readers.secret(path) == first and len(first) == 32
+    assert readers.keep(path, b"1" * 32) == readers.keep(path, b"2" * 32) == b"1" * 32
+    assert readers.secret(path) == b"1" * 32
     assert path.stat().st_mode & 0o077 == 0
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_secret_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    assert readers.secret(tmp_path / "kept" / "secret") is None
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_face_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

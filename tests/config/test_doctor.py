@@ -2,8 +2,10 @@
 
 import datetime
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -84,6 +86,35 @@ def old_backup(data: Path) -> dict[str, str]:
     return {}
 
 
+def no_backup(data: Path) -> dict[str, str]:
+    (data / "last-backup").unlink(missing_ok=True)
+    return {}
+
+
+def jumped_clock(data: Path) -> dict[str, str]:
+    script = """
+import datetime
+from reviewers import custody
+custody.close_day(datetime.date.today() - datetime.timedelta(days=4))
+"""
+    manage(data, "shell", "-v0", "-c", script)
+    return {}
+
+
+def other_secret(data: Path) -> dict[str, str]:
+    (data / "secret").unlink()
+    (data / "secret").write_bytes(b"x" * 32)
+    (data / "secret").chmod(0o400)
+    return {}
+
+
+def no_archive_key(data: Path) -> dict[str, str]:
+    """One that the installation has signed with."""
+    manage(data, "migrate", "-v0")
+    (data / "archive.key").unlink()
+    return {}
+
+
 def environ(**more: str) -> Callable[[Path], dict[str, str]]:
     return lambda data: more
 
@@ -95,6 +126,10 @@ def environ(**more: str) -> Callable[[Path], dict[str, str]]:
         ("secrets", shown_secret),
         ("database", no_tables),
         ("clock", future_entry),
+        ("clock", jumped_clock),
+        ("installation", other_secret),
+        ("installation", no_archive_key),
+        ("backup", no_backup),
         ("backup", old_backup),
         ("redis", environ(REDIS_URL="redis://127.0.0.1:1/0")),
         ("blobs", environ(AMANA_BLOBS="/proc/blobs")),
@@ -108,6 +143,62 @@ def test_it_names_what_is_ill(
     subprocess.run(["cp", "-a", furnished, data], check=True)
     code, marks = doctor(data, **harm(data))
     assert marks[illness] == "✗" and code == 1
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """Where every user of the machine may come."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # noqa: S108
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+NOBODY = 65534 if os.geteuid() == 0 else os.geteuid()
+# A stranger cannot start an interpreter in root's home, so it is loaded first.
+AS_NOBODY = f"""
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+from django.core import checks
+from config.management.commands import doctor
+checks.run_checks()
+os.setresgid({NOBODY}, {NOBODY}, {NOBODY})
+os.setresuid({NOBODY}, {NOBODY}, {NOBODY})
+doctor.Command().run_from_argv(["manage.py", "doctor"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("closed", "illness", "said"),
+    [
+        ("archive.key", "secrets", "archive key: it cannot be read by user"),
+        ("last-backup", "backup", "last-backup cannot be read by user"),
+        ("secret", "installation", "secret cannot be used by user"),
+        ("amana.sqlite3", "installation", "amana.sqlite3 cannot be used by user"),
+    ],
+)
+def test_what_it_cannot_read_it_names_and_goes_on(
+    furnished: Path, elsewhere: Path, closed: str, illness: str, said: str
+) -> None:
+    data = elsewhere / "data"
+    shutil.copytree(furnished, data)
+    (data / "last-backup").touch()
+    for path in (data, *data.rglob("*")):
+        os.chown(path, NOBODY, -1)
+    os.chown(data / closed, os.geteuid(), -1)
+    (data / closed).chmod(0o600 if os.geteuid() == 0 else 0)
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=120,
+                          env=environment(data), capture_output=True, text=True)  # fmt: skip
+    lines = [line for line in done.stdout.splitlines() if line.endswith(f"[{illness}]")]
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert lines[0].startswith("✗") and said in lines[0], lines
+
+
+def test_a_place_where_nothing_began_has_no_backup_to_miss(tmp_path: Path) -> None:
+    _, marks = doctor(tmp_path / "data")
+    assert marks["backup"] == marks["installation"] == "·"
+    assert not list(tmp_path.iterdir())
 
 
 def test_it_says_nothing_of_what_is_kept(furnished: Path) -> None:

@@ -124,7 +124,7 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Live:
     """Through a connection as the server makes it."""
     data = tmp_path_factory.mktemp("live") / "data"
-    data.mkdir()
+    manage(data, "migrate", "-v0")
     return Live(**json.loads(manage(data, "shell", "-v0", "-c", PROBE)))
 
 

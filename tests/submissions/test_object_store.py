@@ -7,7 +7,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from config.installation import seen
 from config.settings import blob_storage
+from config.upkeep.tidying import tidy
 from submissions import blobs, intake
 from submissions.receiving import today
 
@@ -28,6 +30,8 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.create()
     settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://amana/sealed")}
     yield made
+    # The stand-in keeps its buckets for as long as this process lives.
+    made.objects.all().delete()
     server.stop()
 
 
@@ -47,3 +51,21 @@ def test_a_blob_that_fails_halfway_is_not_there(bucket: Any) -> None:
         blob.sink.write(b"half")
         raise RuntimeError
     assert not list(bucket.objects.all())
+
+
+def test_the_store_carries_the_mark_of_its_installation(db: None, bucket: Any) -> None:
+    assert seen.store() == seen.Store(True)
+    seen.mark_store("ab" * 16)
+    intake.keep_blob(b"ciphertext")
+    assert seen.store() == seen.Store(True, "ab" * 16, payloads=True)
+    assert tidy(today()).foreign == 0
+    seen.mark_store("cd" * 16)
+    assert seen.store().identifier == "cd" * 16
+
+
+def test_a_store_that_does_not_answer_is_not_taken_for_an_empty_one(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMANA_S3_ENDPOINT", "http://127.0.0.1:1")
+    settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://amana/sealed")}
+    assert seen.store() == seen.Store(answers=False)

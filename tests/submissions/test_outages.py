@@ -50,7 +50,7 @@ def test_a_locked_database_is_a_page_and_the_same_form_arrives_after(
         assert {each.status for each in answers} == {503}
         assert any("إرساله مرتين لا يضرّ" in each.text for each in answers)
     assert kills.seen(data) == []
-    assert not [each for each in (data / "blobs").rglob("*") if each.is_file()]
+    assert not [each for each in (data / "blobs").glob("*/*") if each.is_file()]
     assert asyncio.run(reporter.send(form, body)).status == 200
     assert len(kills.words(kills.seen(data), identity)) == 1
 

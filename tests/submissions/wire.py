@@ -84,7 +84,7 @@ def kept(server: Server) -> tuple[int, ...]:
     counts = [int(connection.execute(query).fetchone()[0]) for query in queries]
     connection.close()
     blobs = server.data / "blobs"
-    payloads = sum(each.is_file() for each in blobs.rglob("*")) if blobs.exists() else 0
+    payloads = sum(each.is_file() for each in blobs.glob("*/*")) if blobs.exists() else 0
     return (*counts, payloads)
 
 

@@ -7,11 +7,12 @@ anything real. It refuses to run where a real desk is open.
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive import keys
 from config.demonstration import cast, story
+from config.installation import binding
+from config.installation.errors import InstallationError
 from submissions import intake
 
 
@@ -28,8 +29,10 @@ class Command(BaseCommand):
             for person in cast.PEOPLE:
                 self.stdout.write(f"{person.username}  {person.code()}")
             return
-        settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
+        try:
+            binding.prepare(self.stderr.write)
+        except (InstallationError, TimeoutError) as error:
+            raise CommandError(str(error)) from error
         if not cast.is_open():
             if intake.desks():
                 raise CommandError("A real desk is open here; the demonstration would mix with it.")

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config import announcing, listening, readers
+from config.installation import binding
+from config.installation.errors import InstallationError
 from config.process import harden, open_many_files
 from reviewers import people
 
@@ -34,8 +36,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         # Before the first file is made; the server's supervisor inherits umask and limits.
         harden()
-        settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
+        try:
+            binding.prepare(self.stderr.write)
+        except (InstallationError, TimeoutError) as error:
+            raise CommandError(str(error)) from error
         call_command("collectstatic", verbosity=0, interactive=False)
         name = f"[{host}]" if ":" in host else host
         text = greeting(settings.SITE_URL or f"http://{name}:{port}")

@@ -1,6 +1,7 @@
 """``manage.py tidy``: payloads and published files without a row go; lost payloads are told."""
 
 import datetime
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,16 +9,25 @@ from django.db import DatabaseError
 
 from archive import accession
 from config.upkeep.tidying import tidy
+from reviewers import safeguards
 from submissions.errors import StoreDown
 
 
 class Command(BaseCommand):
     help = "Delete payloads that have had no row for a day, and name rows without a payload."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        safeguards.add_option(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        today, yes = datetime.datetime.now(datetime.UTC).date(), options["yes_remove"]
         try:
-            done = tidy(datetime.datetime.now(datetime.UTC).date())
+            left, published = accession.leftovers()
+            safeguards.check(today, left, left + published, "unpublished files", yes)
+            done = tidy(today, yes)
             unpublished = accession.drop_leftovers()
+        except safeguards.Stopped as error:
+            raise CommandError(str(error), returncode=safeguards.EXIT) from error
         except (OSError, StoreDown, DatabaseError) as error:
             raise CommandError(f"Not tidied ({type(error).__name__}).") from error
         self.stdout.write(f"{done.removed} payloads without a row were deleted.")

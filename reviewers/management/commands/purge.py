@@ -1,18 +1,28 @@
 """``manage.py purge``: destroys what has been kept for as long as its desk keeps it."""
 
 import datetime
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import purging
+from reviewers import purging, retention, safeguards
 
 
 class Command(BaseCommand):
     help = "Destroy cases whose days are over, and the traces of deleted rows. Run it every day."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        safeguards.add_option(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
-        done = purging.purge(datetime.datetime.now(datetime.UTC).date())
+        today = datetime.datetime.now(datetime.UTC).date()
+        due, whole = retention.due_count(today)
+        try:
+            safeguards.check(today, due, whole, "cases", options["yes_remove"], unclosed=True)
+        except safeguards.Stopped as error:
+            raise CommandError(str(error), returncode=safeguards.EXIT) from error
+        done = purging.purge(today)
         self.stdout.write(f"destroyed: {done.destroyed} cases, {done.spent} used forms")
         if done.left:
             raise CommandError(f"not destroyed: {done.left} cases; run it again", returncode=1)

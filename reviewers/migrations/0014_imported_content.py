@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviewers", "0010_dossiers")]
+    dependencies = [("reviewers", "0013_taken_from")]
     operations = [
         migrations.AddField(
             model_name="imported",

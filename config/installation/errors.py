@@ -1,0 +1,23 @@
+"""What stops an installation.
+
+InstallationError
+├── Mismatched    secret, database and store do not belong together
+├── NotReady      it has not begun, or its database is of another version
+└── Unanswered    the database does not answer
+"""
+
+
+class InstallationError(Exception):
+    """Its text is for the operator: what is wrong, and what to do."""
+
+
+class Mismatched(InstallationError):
+    """Names the part, and the command that accepts it on purpose."""
+
+
+class NotReady(InstallationError):
+    """Names the command to run first."""
+
+
+class Unanswered(InstallationError):
+    """The database is down, damaged, or not for this role to read."""

@@ -1,0 +1,67 @@
+"""``python -m tests.config.killing WHEN [stock]``: an upgrade, killed and started until it is done.
+
+Each start is a process that kills itself with SIGKILL: ``after`` its first commit (at the next
+statement), or ``before`` its second. With ``stock`` Django's own executor runs the migrations.
+Prints how many were killed before one came to its end; ends with 1 when a start failed.
+"""
+
+import os
+import signal
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.core.management.commands import migrate as django_migrate  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.backends.signals import connection_created  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from config.installation import binding  # noqa: E402
+from config.management.commands import migrate as ours  # noqa: E402
+
+MOST = 200  # starts: each but the last commits something
+
+
+class Killer:
+    """Sees each statement before SQLite runs it."""
+
+    def __init__(self, when: str) -> None:
+        self.when, self.commits = when, 0
+
+    def watch(self, **_: object) -> None:
+        connection.connection.set_trace_callback(self.statement)
+
+    def statement(self, text: str) -> None:
+        if self.commits and self.when == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.commits += text == "COMMIT"
+        if self.commits == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def start(when: str) -> int:
+    """The exit code of one start, negative for the signal that ended it."""
+    if not (child := os.fork()):
+        connection_created.connect(Killer(when).watch, weak=False)
+        binding.prepare(print)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(when: str, *options: str) -> int:
+    assert ours.RecordingExecutor is django_migrate.MigrationExecutor
+    if "stock" in options:
+        django_migrate.MigrationExecutor = MigrationExecutor
+    for killed in range(MOST):
+        code = start(when)
+        if code != -signal.SIGKILL:
+            print(killed)
+            return code
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
