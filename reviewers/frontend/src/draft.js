@@ -9,14 +9,18 @@ import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
+import { accepted } from "./forms.js";
 import { apart } from "./header.js";
+import { bringBack, readBy } from "./keeping.js";
 import { choose, offer, restore } from "./media.js";
 import { failed } from "./meanwhile.js";
 import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { preparedDraft } from "./prepared.js";
+import { rowsOf, withRows } from "./rows.js";
 import { deskKey } from "./session.js";
+import { putBack, values } from "./typed.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./document.js").Language} Language */
@@ -30,7 +34,8 @@ const page = data();
 const form = byId("editor", HTMLFormElement);
 /** @type {Candidate[]} */
 let candidates = [];
-let changed = false;
+// How often something was typed, and how often until the last save.
+let [typed, saved] = [0, 0];
 
 /** @returns {Language[]} */
 const languages = () => /** @type {Language[]} */ (byId("languages", HTMLSelectElement).value.split(" "));
@@ -64,6 +69,7 @@ function anchor(path) {
 
 /** @param {boolean} submit whether it goes to the safety review */
 async function save(submit) {
+  const now = typed;
   const { document: written, members, sources, altered } = current();
   const desk = await deskKey(keys(), page.desk);
   const sealed = await run("sealMembers", membersOf(written, members, sources), [desk.recipient]);
@@ -77,8 +83,27 @@ async function save(submit) {
     submit: submit ? "1" : "",
   };
   const told = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
-  changed = false;
-  window.location.assign(told.next ?? window.location.href);
+  saved = now;
+  // What is saved next is made from this revision.
+  page.number = Number(told["number"]);
+  for (const { shape } of candidates) shape.altered = false;
+  await accepted(form, told, "");
+}
+
+/** What stands in the editor is kept with the number of the draft that it was made from: a save still knows when a colleague was quicker. */
+function keep() {
+  readBy(form, {
+    isTyped: () => typed !== saved,
+    hasFiles: () => candidates.some(({ shape }) => shape.altered),
+    values: () => ({ ...values(form), ...rowsOf(form), based_on: [String(page.number)] }),
+    putBack: (kept) => {
+      withRows(kept);
+      putBack(form, kept);
+      page.number = Number(kept["based_on"]?.[0] ?? page.number);
+      typed += 1;
+      for (const { chosen } of candidates) chosen.dispatchEvent(new Event("change"));
+    },
+  });
 }
 
 /** @param {string} identity */
@@ -92,6 +117,7 @@ async function begin(identity) {
   const prepared = page.latest ? null : preparedDraft(files);
   if (page.latest) await reopen(page.latest, identity);
   if (prepared) beginFrom(prepared);
+  await bringBack();
   follow();
 }
 
@@ -130,7 +156,7 @@ async function refused(place, error) {
 
 function listen() {
   form.addEventListener("input", () => {
-    changed = true;
+    typed += 1;
     follow();
   });
   form.addEventListener("submit", (event) => {
@@ -148,12 +174,10 @@ function listen() {
       row.querySelector("input")?.focus();
     });
   }
-  window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
-  });
 }
 
 listen();
+keep();
 await unlocked();
 try {
   const desk = await deskKey(keys(), page.desk);

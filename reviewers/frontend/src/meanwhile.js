@@ -3,6 +3,7 @@ import { fetchTold } from "./api.js";
 import { h } from "./dom.js";
 import { asDeskError } from "./errors.js";
 import { data, fail } from "./page.js";
+import { renew } from "./renew.js";
 import { say } from "./words.js";
 
 const CONFLICT = 409;
@@ -18,6 +19,7 @@ export async function failed(place, error) {
   const told = await fetchTold(address).catch(() => ({ entries: [] }));
   const entries = /** @type {{ act: string, actor: string }[]} */ (told["entries"] ?? []);
   if (!entries.length) return;
+  const now = h("button", { type: "button", class: "quiet", click: () => void renew().catch((again) => fail(place, again)) }, say("renew"));
   const items = entries.map(({ act, actor }) => h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)));
-  place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items));
+  place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items), h("p", {}, now));
 }
