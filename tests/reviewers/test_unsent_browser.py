@@ -62,7 +62,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         )
         first, reporter = (journey.open_page(browser, server.address) for _ in range(2))
         journey.found_desk(first, server.founding_link, amal, shots, name="Homs", slug="homs")
-        picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+        picture: dict[str, object] = {
+            "name": "a.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": photograph(),
+        }
         cases: list[str] = []
         for words in REPORTS:
             codename = journey.send_report(reporter, words, [picture], shots)

@@ -9,18 +9,19 @@ import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
+import { keepFocus } from "./focus.js";
 import { accepted } from "./forms.js";
 import { apart } from "./header.js";
-import { bringBack, readBy } from "./keeping.js";
+import { bringBack } from "./keeping.js";
 import { choose, offer, restore } from "./media.js";
 import { failed } from "./meanwhile.js";
 import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { preparedDraft } from "./prepared.js";
-import { rowsOf, withRows } from "./rows.js";
+import { keepEditor } from "./rows.js";
+import { saying } from "./saying.js";
 import { deskKey } from "./session.js";
-import { putBack, values } from "./typed.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./document.js").Language} Language */
@@ -90,22 +91,6 @@ async function save(submit) {
   await accepted(form, told, "");
 }
 
-/** What stands in the editor is kept with the number of the draft that it was made from: a save still knows when a colleague was quicker. */
-function keep() {
-  readBy(form, {
-    isTyped: () => typed !== saved,
-    hasFiles: () => candidates.some(({ shape }) => shape.altered),
-    values: () => ({ ...values(form), ...rowsOf(form), based_on: [String(page.number)] }),
-    putBack: (kept) => {
-      withRows(kept);
-      putBack(form, kept);
-      page.number = Number(kept["based_on"]?.[0] ?? page.number);
-      typed += 1;
-      for (const { chosen } of candidates) chosen.dispatchEvent(new Event("change"));
-    },
-  });
-}
-
 /** @param {string} identity */
 async function begin(identity) {
   const files = [];
@@ -163,8 +148,12 @@ function listen() {
     event.preventDefault();
     const failure = byId("save-failure", HTMLElement);
     failure.replaceChildren();
+    saying("");
+    const back = keepFocus(form);
     const submit = event.submitter?.id === "submit";
-    void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error))).then(follow);
+    void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error)))
+      .then(follow)
+      .then(back);
   });
   for (const button of all(form, "[data-add]", HTMLButtonElement)) {
     button.addEventListener("click", () => {
@@ -177,7 +166,14 @@ function listen() {
 }
 
 listen();
-keep();
+keepEditor(form, page, {
+  isTyped: () => typed !== saved,
+  hasFiles: () => candidates.some(({ shape }) => shape.altered),
+  back: () => {
+    typed += 1;
+    for (const { chosen } of candidates) chosen.dispatchEvent(new Event("change"));
+  },
+});
 await unlocked();
 try {
   const desk = await deskKey(keys(), page.desk);

@@ -19,7 +19,13 @@ export async function failed(place, error) {
   const told = await fetchTold(address).catch(() => ({ entries: [] }));
   const entries = /** @type {{ act: string, actor: string }[]} */ (told["entries"] ?? []);
   if (!entries.length) return;
-  const now = h("button", { type: "button", class: "quiet", click: () => void renew().catch((again) => fail(place, again)) }, say("renew"));
   const items = entries.map(({ act, actor }) => h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)));
-  place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items), h("p", {}, now));
+  place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items));
+  if (place.closest("form[data-desk]")) place.firstElementChild?.append(h("p", {}, renewing(place)));
+}
+
+/** The words of the form stay, and what else it says is then of the case as it is. @param {HTMLElement} place */
+function renewing(place) {
+  const click = () => void renew().catch((error) => fail(place, error));
+  return h("button", { type: "button", class: "quiet", click }, say("renew"));
 }

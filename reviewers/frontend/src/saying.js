@@ -26,5 +26,6 @@ document.addEventListener("input", () => {
 
 if (sessionStorage.getItem(SAVED)) {
   sessionStorage.removeItem(SAVED);
-  saying(say("saved"), "saved");
+  // A screen reader says what changes in a place that it knows already.
+  window.addEventListener("load", () => saying(say("saved"), "saved"));
 }
