@@ -33,12 +33,14 @@ function signingOut(event) {
   }
   meant = true;
   forgetAll();
+  sessionStorage.clear();
   tellTabs("sign-out");
 }
 
 tabs.addEventListener("message", ({ data: act }) => {
   if (act !== "sign-out") return;
   forgetAll();
+  sessionStorage.clear();
   // What was opened here goes with the page. Words that were not sent keep it, locked: only their owner unlocks it.
   if (!anyUnsent()) window.location.replace(SIGN_IN);
 });

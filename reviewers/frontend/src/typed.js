@@ -8,7 +8,7 @@ import { all } from "./dom.js";
 const APART = "[method=get], #sign-in-form, #unlock-form, #key-form, #confirm-form, #search-form, [data-drill]";
 const SILENT = new Set(["hidden", "password", "file", "submit", "button", "reset"]);
 // What the server puts into a form and changes by itself: it does not tell one form from another.
-const PASSING = new Set(["csrfmiddlewaretoken", "expected", "back"]);
+const PASSING = new Set(["csrfmiddlewaretoken", "expected", "seen", "back"]);
 /** @type {WeakSet<HTMLFormElement>} whose words the server has confirmed, until somebody types again */
 const sent = new WeakSet();
 
