@@ -45,8 +45,8 @@ export function all(root, selector, kind) {
   return found.filter(/** @type {(element: Element) => element is Kind} */ ((element) => element instanceof kind));
 }
 
-/** @type {Document} the page as the server gave it last */
-let newest = document;
+/** @type {Document | null} the page as the server gave it last, where that is not the one that was opened */
+let newest = null;
 
 /** @param {Document} page that the server gave in the place of this one */
 export function readFrom(page) {
@@ -58,7 +58,7 @@ export function readFrom(page) {
  * @returns {any} what the server said last
  */
 export function json(id) {
-  const script = newest.getElementById(id);
+  const script = (newest ?? document).getElementById(id);
   if (!(script instanceof HTMLScriptElement)) throw new TypeError(`This page has no ${id}.`);
   return JSON.parse(script.textContent);
 }
