@@ -231,12 +231,17 @@ def show_picture(page: Page, shots: Shots) -> None:
 
 
 def press(page: Page, form: Locator) -> None:
-    """Sends a form of the case page and waits until the page has come anew."""
-    with page.expect_navigation():
-        form.locator("button").last.click()
+    """Sends a form of the desk and waits until the page says that it is saved, here or there."""
+    form.locator("button:not([type=button])").last.click()
+    saved(page)
     page.wait_for_selector("#opened:visible", timeout=SLOW)
     settled(page)
     no_mistake(page)
+
+
+def saved(page: Page) -> None:
+    """What was pressed last is saved: the sentence goes when the next form is sent."""
+    page.wait_for_selector(".saying[data-state=saved]", timeout=SLOW)
 
 
 def settled(page: Page) -> None:

@@ -50,6 +50,8 @@ from submissions import conversation, intake
 # Moves of the release, which are made where the draft is in sight.
 # "duplicate" has a form that names the twin.
 ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
+# Of such a case nothing can be opened, and no browser keeps a word about it.
+GONE = frozenset({"destroyed", "taken_back"})
 IN_PAGE = 64 * 1024  # bytes: a larger reply is fetched by its address
 
 
@@ -223,6 +225,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "reporter": talk.recipient,
         "parcels": parcel_entries(case),
         "meanwhile": meanwhile(case, entries),
+        "gone": case.verification in GONE,
     }
     desk = next((each for each in desks if each.slug == case.desk), None)
     why_not = workflow.refusals(case, user)

@@ -91,7 +91,7 @@ def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     except Stale as error:
         return overtaken(case, error)
     if not held["submit"]:
-        return done(reverse(f"{SITE}:draft", args=[case.pk]))
+        return done(reverse(f"{SITE}:draft", args=[case.pk]), number=str(draft.number))
     if held["change"] == publication.FIRST:
         workflow.apply(case.id, "submit", user, expected="draft")
     else:

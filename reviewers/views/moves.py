@@ -217,7 +217,7 @@ def destroy(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if proposal.move != "destroy":
         raise IllegalMove("destroy")
     destruction.confirm(person(request), proposal)
-    return done(reverse(f"{SITE}:index"))
+    return done(reverse(f"{SITE}:index"), gone="1")
 
 
 @changing

@@ -73,6 +73,27 @@ STATES: dict[str, str | Promise] = {
     "give_link": _(
         "Give them this link over a safe channel. It works once and is shown this once."
     ),
+    "saved": _("Saved."),
+    "saved_reload": _(
+        "Saved. The page could not be renewed: reload it when the server can be reached again."
+    ),
+    "renew": _("Show the case as it is now"),
+    "unsent_back": _("What you had typed and not sent is back."),
+    "unsent_files": _(
+        "Files that you had chosen or altered here are not kept: choose or alter them again."
+    ),
+    "unsent_too_much": _(
+        "This is more than this tab can keep across a reload. Save it before you leave the page."
+    ),
+    "leftover": _("Typed, and not sent"),
+    "leftover_why": _(
+        "The case has changed meanwhile, and the form for these words is not on this page any "
+        "more. Copy what you need."
+    ),
+    "leftover_discard": _("Discard these words"),
+    "sign_out_unsent": _(
+        "You typed something at this desk that was not sent. Signing out erases it. Sign out?"
+    ),
     "comma": _(", "),
 }
 SEARCH: dict[str, str | Promise] = {

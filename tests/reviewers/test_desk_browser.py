@@ -226,8 +226,8 @@ def test_a_problem_leads_to_its_field_and_unfolds_it(scene: Scene) -> None:
 def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(scene: Scene) -> None:
     amal, basem = at_draft(scene, scene.amal), at_draft(scene, scene.basem)
     basem.fill("[id='dateline.en']", "kanaria: by basem")
-    with basem.expect_navigation():
-        basem.click("#save")
+    basem.click("#save")
+    journey.saved(basem)
     amal.fill("[id='dateline.en']", "kanaria: by amal")
     amal.click("#save")
     shown = amal.locator("#save-failure")
@@ -236,10 +236,42 @@ def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(sce
     expect(shown.locator(".differences section")).to_have_count(1)
     Shots(SHOTS, 79).take(amal, "draft-overtaken")
     assert amal.input_value("[id='dateline.en']") == "kanaria: by amal"
-    with amal.expect_navigation():
-        amal.click("#save")
+    amal.click("#save")
+    journey.saved(amal)
     for page in (amal, basem):
         page.context.close()
+
+
+def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene) -> None:
+    page = at_draft(scene, scene.amal)
+    page.locator("details:has(#actors) > summary").click()
+    page.locator("[data-add=actors]").click()
+    page.fill("[id='actors.0.name.en']", "kanaria: a colonel")
+    page.locator("[id='dateline.en']").click()
+    page.keyboard.type(" kanaria: more")
+    line = page.input_value("[id='dateline.en']")
+    page.wait_for_timeout(1500)
+    assert "kanaria" not in stored(page)
+    page.reload()
+    expect(page.locator(".saying")).to_contain_text("is back", timeout=journey.SLOW)
+    expect(page.locator("[id='dateline.en']")).to_have_value(line)
+    expect(page.locator("[id='actors.0.name.en']")).to_have_value("kanaria: a colonel")
+    expect(page.locator("#actors [data-row]")).to_have_count(1)
+    other = at_draft(scene, scene.basem)
+    other.fill("[id='dateline.en']", "kanaria: by basem again")
+    other.click("#save")
+    journey.saved(other)
+    page.reload()
+    expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
+    page.click("#save")
+    expect(page.locator("#save-failure")).to_contain_text("A colleague saved another draft")
+    page.click("#save")
+    journey.saved(page)
+    page.reload()
+    expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
+    assert page.evaluate("!Object.keys(sessionStorage).some(key => key.startsWith('desk-unsent'))")
+    for each in (page, other):
+        each.context.close()
 
 
 def beside_the_original(page: Page, scene: Scene, shots: Shots) -> None:
@@ -377,21 +409,21 @@ def test_an_expired_session_loses_no_word_and_stores_none(scene: Scene, at_case:
     for page in (at_case, locked):
         page.fill("#note", words)
     lock(locked)
+    journey.unlock(at_case, scene.amal)
     at_case.context.clear_cookies()
     form.locator("button").click()
     expect(at_case.locator("[role=alert]")).to_contain_text("Your session has ended")
     locked.fill("#passphrase", scene.amal.passphrase)
     locked.locator("#unlock-form button").click()
-    expect(locked.locator("#unlock-failure")).to_contain_text("sign in in another tab")
+    failure = locked.locator("#unlock-failure")
+    expect(failure).to_contain_text("sign in in another tab", timeout=journey.SLOW)
     for page in (at_case, locked):
         assert page.input_value("#note") == words
         assert "kanaria" not in stored(page)
     journey.sign_in(scene.overheard.listen(at_case.context.new_page()), scene.amal)
     journey.unlock(locked, scene.amal)
     assert locked.input_value("#note") == words
-    with at_case.expect_navigation():
-        form.locator("button").click()
-    journey.unlock(at_case, scene.amal)
+    journey.press(at_case, form)
     expect(at_case.locator("main")).to_contain_text(words)
 
 
@@ -498,9 +530,10 @@ def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
     page.keyboard.press("/")
     expect(page.locator("#filters select").first).to_be_focused()
     page.locator("a[data-row]").first.focus()
-    with page.expect_navigation():
-        page.keyboard.press("t")
+    page.keyboard.press("t")
     expect(page.locator("#result_list tbody tr").first).to_contain_text("basem")
+    journey.saved(page)
+    expect(page.locator("a[data-row]").first).to_be_focused()
     page.goto("/desk/needs/")
     page.keyboard.press("j")
     with page.expect_navigation():

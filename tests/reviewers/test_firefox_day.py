@@ -15,6 +15,14 @@ from tests.server import running
 
 WORDS = "kanaria: two cars burned at the bridge"
 NAMES = "return [...document.querySelectorAll(arguments[0])].map((each) => each.name);"
+MARKED = """
+window.before = true;
+delete document.querySelector('.saying').dataset.state;
+"""
+FOLLOWED = """
+const saved = document.querySelector('.saying[data-state=saved]');
+return saved || (!window.before && document.readyState === 'complete');
+"""
 PAINTED = "return document.querySelector('details.cover iframe').height !== '240';"
 
 
@@ -24,10 +32,10 @@ class AtTheDesk(Hands):
     who = Colleague("")
 
     def send(self, selector: str) -> None:
-        """Presses a button and waits for the page that follows."""
-        self.driven.run("window.before = true;")
+        """Presses a button and waits until the page says that it is saved, or another one came."""
+        self.driven.run(MARKED)
         self.enter(selector)
-        self.until("return !window.before && document.readyState === 'complete';")
+        self.until(FOLLOWED)
         self.seen("#opened")
 
     def join(self, link: str) -> str:

@@ -56,6 +56,30 @@ export async function fetchBytes(url) {
 }
 
 /**
+ * A page of the desk as a document. XMLHttpRequest makes one itself, without scripts running in it, so that no string is
+ * ever read as HTML here.
+ *
+ * @param {string} url
+ * @returns {Promise<Document>} Throws DeskError "offline", "signed_out" or "refused".
+ */
+export function fetchPage(url) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", url);
+    request.responseType = "document";
+    // No page that a person asked for: where the session has ended the answer is 401, not the sign-in.
+    request.setRequestHeader("Accept", "application/json");
+    request.addEventListener("error", () => failed(new DeskError("offline")));
+    request.addEventListener("load", () => {
+      const same = new URL(request.responseURL).pathname === new URL(url, window.location.href).pathname;
+      if (request.status === 200 && request.responseXML && same) done(request.responseXML);
+      else failed(refusal(request.status));
+    });
+    request.send();
+  });
+}
+
+/**
  * @param {string} url
  * @param {Record<string, string>} fields
  */

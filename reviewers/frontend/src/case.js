@@ -1,15 +1,17 @@
 // The case page: what the reporter sent, what the desk said, and the forms by which it says more.
 import { byId, h } from "./dom.js";
 import { takeOver } from "./forms.js";
+import { bringBack, forgetPage } from "./keeping.js";
 import "./offers.js";
 import { data, fail, keys, unlocked } from "./page.js";
 import { openInto, wordsFrom } from "./parcel.js";
+import { onRenewal } from "./renew.js";
 import { openSealed } from "./sealed.js";
 import { deskKey } from "./session.js";
 import { say, size } from "./words.js";
 
 /** @typedef {{ id: string, url: string, size: number }} ParcelEntry */
-/** @typedef {{ desk: string, reporter: string | null, parcels: ParcelEntry[] }} CaseData `reporter`: their recipient */
+/** @typedef {{ desk: string, reporter: string | null, parcels: ParcelEntry[], gone: boolean }} CaseData `reporter`: their recipient; `gone`: nobody can open it any more */
 
 const AT_ONCE = 32 * 1024 * 1024; // bytes: of a larger parcel the words are shown, the files when somebody asks
 
@@ -30,18 +32,34 @@ async function present(parcel, identity) {
   await openInto(parcel.url, identity, place);
 }
 
-/** @type {CaseData} */
-const page = data();
+/** @returns {CaseData} */
+const page = () => data();
+const desk = () => deskKey(keys(), page().desk);
+/** @type {Set<string>} the parcels that were shown */
+const shown = new Set();
+
+/** Opens what has come into the page: all of it at first, later what a renewal brought. */
+async function open() {
+  try {
+    if (page().gone) await forgetPage();
+    const { identity } = await desk();
+    void openSealed(document, identity);
+    for (const parcel of page().parcels.filter(({ id }) => !shown.has(id))) {
+      shown.add(parcel.id);
+      await present(parcel, identity);
+    }
+  } catch (error) {
+    fail(byId("failure", HTMLElement), error);
+  }
+}
+
 takeOver(async (form) => {
-  const toReporter = form.dataset["desk"] === "reply" && page.reporter ? [page.reporter] : [];
+  const { reporter } = page();
+  const toReporter = form.dataset["desk"] === "reply" && reporter ? [reporter] : [];
   // The desk's own key says whom to seal to: the server's word is not needed for it.
-  return [...toReporter, (await deskKey(keys(), page.desk)).recipient];
+  return [...toReporter, (await desk()).recipient];
 });
 await unlocked();
-try {
-  const desk = await deskKey(keys(), page.desk);
-  void openSealed(document, desk.identity);
-  for (const parcel of page.parcels) await present(parcel, desk.identity);
-} catch (error) {
-  fail(byId("failure", HTMLElement), error);
-}
+await bringBack(page().gone);
+onRenewal(open);
+await open();

@@ -45,10 +45,20 @@ export function all(root, selector, kind) {
   return found.filter(/** @type {(element: Element) => element is Kind} */ ((element) => element instanceof kind));
 }
 
+/** @type {Document | null} the page as the server gave it last, where that is not the one that was opened */
+let newest = null;
+
+/** @param {Document} page that the server gave in the place of this one */
+export function readFrom(page) {
+  newest = page;
+}
+
 /**
  * @param {string} id of a `<script type="application/json">`
- * @returns {any}
+ * @returns {any} what the server said last
  */
 export function json(id) {
-  return JSON.parse(byId(id, HTMLScriptElement).textContent);
+  const script = (newest ?? document).getElementById(id);
+  if (!(script instanceof HTMLScriptElement)) throw new TypeError(`This page has no ${id}.`);
+  return JSON.parse(script.textContent);
 }

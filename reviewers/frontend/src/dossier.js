@@ -3,15 +3,20 @@ import { getJson, post } from "./api.js";
 import { run } from "./crypto.js";
 import { all, byId, h } from "./dom.js";
 import { takeOver } from "./forms.js";
+import { bringBack } from "./keeping.js";
 import { data, fail, keys, unlocked } from "./page.js";
+import { showPrints } from "./prints.js";
+import { onRenewal, renew } from "./renew.js";
 import { openSealed } from "./sealed.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
 
 /** @typedef {{ desk: string, recipient: string, headers: string, rewrapped: string }} Page */
 
-/** @type {Page} */
-const page = data();
+/** @returns {Page} */
+const page = () => data();
+/** @type {WeakSet<HTMLElement>} where handing over has begun */
+const begun = new WeakSet();
 
 /** @param {HTMLElement} place @param {string} identity the desk's, older ones behind it */
 async function handing(place, identity) {
@@ -19,27 +24,39 @@ async function handing(place, identity) {
   const [left] = all(place, "[data-left]", HTMLElement);
   /** @type {string[]} */ const failed = [];
   for (;;) {
-    const told = await getJson(`${page.headers}?skip=${failed.slice(-400).join(",")}`);
+    const told = await getJson(`${page().headers}?skip=${failed.slice(-400).join(",")}`);
     if (left) left.textContent = say("rewrap_left", { count: told["left"] });
     if (bar) bar.value = bar.max - told["left"];
     if (!told["headers"].length) break;
-    const done = await run("handAll", told["headers"], identity, page.recipient);
+    const done = await run("handAll", told["headers"], identity, page().recipient);
     failed.push(...done.failed);
-    if (done.made.length) await post(page.rewrapped, { headers: JSON.stringify(done.made) });
+    if (done.made.length) await post(page().rewrapped, { headers: JSON.stringify(done.made) });
   }
-  if (!failed.length) window.location.reload();
+  if (!failed.length) await renew();
   else place.append(h("p", { role: "status" }, say("handing_failed", { count: failed.length })));
 }
 
-for (const element of all(document, "[data-print]", HTMLElement)) {
-  element.textContent = await run("fingerprint", element.dataset["print"] ?? "");
+const desk = () => deskKey(keys(), page().desk);
+
+/** Opens what has come into the page, and goes on with what is to be handed over. */
+async function open() {
+  await showPrints();
+  try {
+    const { identity } = await desk();
+    void openSealed(document, identity);
+    for (const place of all(document, "[data-handing]", HTMLElement).filter((each) => !begun.has(each))) {
+      begun.add(place);
+      await handing(place, identity);
+    }
+  } catch (error) {
+    fail(byId("failure", HTMLElement), error);
+  }
 }
-takeOver(async () => [(await deskKey(keys(), page.desk)).recipient]);
+
+await showPrints();
+takeOver(async () => [(await desk()).recipient]);
 await unlocked();
-try {
-  const { identity } = await deskKey(keys(), page.desk);
-  void openSealed(document, identity);
-  for (const place of all(document, "[data-handing]", HTMLElement)) await handing(place, identity);
-} catch (error) {
-  fail(byId("failure", HTMLElement), error);
-}
+await bringBack();
+// Handing over renews the page itself, so no renewal waits for it.
+onRenewal(() => void open());
+await open();

@@ -10,13 +10,18 @@ import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
 import { addRow, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
+import { keepFocus } from "./focus.js";
+import { accepted } from "./forms.js";
 import { apart } from "./header.js";
+import { bringBack } from "./keeping.js";
 import { choose, offer, restore } from "./media.js";
 import { failed } from "./meanwhile.js";
 import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { preparedDraft } from "./prepared.js";
+import { keepEditor } from "./rows.js";
+import { saying } from "./saying.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
 
@@ -31,7 +36,8 @@ const page = data();
 const form = byId("editor", HTMLFormElement);
 /** @type {Candidate[]} */
 let candidates = [];
-let changed = false;
+// How often something was typed, and how often until the last save.
+let [typed, saved] = [0, 0];
 
 /** @returns {Language[]} */
 const languages = () => /** @type {Language[]} */ (byId("languages", HTMLSelectElement).value.split(" "));
@@ -79,6 +85,7 @@ function unfold(event) {
 
 /** @param {boolean} submit whether it goes to the safety review */
 async function save(submit) {
+  const now = typed;
   const { document: written, members, sources, altered } = current();
   const desk = await deskKey(keys(), page.desk);
   const sealed = await run("sealMembers", membersOf(written, members, sources), [desk.recipient]);
@@ -92,8 +99,11 @@ async function save(submit) {
     submit: submit ? "1" : "",
   };
   const told = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
-  changed = false;
-  window.location.assign(told.next ?? window.location.href);
+  saved = now;
+  // What is saved next is made from this revision.
+  page.number = Number(told["number"]);
+  for (const { shape } of candidates) shape.altered = false;
+  await accepted(form, told, "");
 }
 
 /** @param {string} identity */
@@ -107,6 +117,7 @@ async function begin(identity) {
   const prepared = page.latest ? null : preparedDraft(files);
   if (page.latest) await reopen(page.latest, identity);
   if (prepared) beginFrom(prepared);
+  await bringBack();
   follow();
 }
 
@@ -145,15 +156,19 @@ async function refused(place, error) {
 
 function listen() {
   form.addEventListener("input", () => {
-    changed = true;
+    typed += 1;
     follow();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const failure = byId("save-failure", HTMLElement);
     failure.replaceChildren();
+    saying("");
+    const back = keepFocus(form);
     const submit = event.submitter?.id === "submit";
-    void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error))).then(follow);
+    void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error)))
+      .then(follow)
+      .then(back);
   });
   for (const button of all(form, "[data-add]", HTMLButtonElement)) {
     button.addEventListener("click", () => {
@@ -163,12 +178,17 @@ function listen() {
       row.querySelector("input")?.focus();
     });
   }
-  window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
-  });
 }
 
 listen();
+keepEditor(form, page, {
+  isTyped: () => typed !== saved,
+  hasFiles: () => candidates.some(({ shape }) => shape.altered),
+  back: () => {
+    typed += 1;
+    for (const { chosen } of candidates) chosen.dispatchEvent(new Event("change"));
+  },
+});
 await unlocked();
 try {
   const desk = await deskKey(keys(), page.desk);

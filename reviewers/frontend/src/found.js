@@ -3,6 +3,7 @@ import { post } from "./api.js";
 import { toBase64 } from "./bytes.js";
 import { run } from "./crypto.js";
 import { byId, h } from "./dom.js";
+import { go } from "./leaving.js";
 import { busy, fail, keys, unlocked } from "./page.js";
 import { say } from "./words.js";
 
@@ -73,7 +74,7 @@ function confirming(event) {
   void busy(form, say("sending"), async () => {
     try {
       const told = await post(window.location.pathname, fields);
-      window.location.assign(told.next ?? "/desk/");
+      await go(told.next ?? "/desk/");
     } catch (error) {
       // The kit stays good: no part of it depends on the name or the address.
       byId("naming", HTMLElement).hidden = false;

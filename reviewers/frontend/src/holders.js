@@ -4,32 +4,24 @@ import { fromBase64 } from "./bytes.js";
 import { run } from "./crypto.js";
 import { all, h } from "./dom.js";
 import { DeskError } from "./errors.js";
-import { address, read } from "./forms.js";
-import { busy, data, fail, unlocked } from "./page.js";
+import { address, onForms, read } from "./forms.js";
+import { bringBack } from "./keeping.js";
+import { data, fail, unlocked } from "./page.js";
+import { showPrints } from "./prints.js";
+import { onRenewal } from "./renew.js";
 import { rewrapRest, rotate } from "./rotate.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./rotate.js").DeskKeys & { kit_key: string, old: boolean }} Desk */
 
-/** @type {Desk[]} */
-const desks = data().desks;
+/** @type {WeakSet<HTMLElement>} where rewrapping has begun */
+const begun = new WeakSet();
 
 /** @param {string | undefined} slug @returns {Desk} */
 function deskOf(slug) {
-  const found = desks.find((desk) => desk.slug === slug);
+  const found = data().desks.find((/** @type {Desk} */ desk) => desk.slug === slug);
   if (!found) throw new DeskError("not_for_you");
   return found;
-}
-
-/** @param {HTMLFormElement} form @param {string} meanwhile @param {() => Promise<void>} action */
-function onSubmit(form, meanwhile, action) {
-  const failure = h("div");
-  form.before(failure);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    failure.replaceChildren();
-    void busy(form, say(meanwhile), () => action().catch((error) => fail(failure, error)));
-  });
 }
 
 /** @param {HTMLFormElement} form */
@@ -40,14 +32,7 @@ async function drill(form) {
   const opened = await run("unwrap", fromBase64(desk.kit_key), typed).catch(() => null);
   if (!opened) throw new DeskError("refused", [say("kit_wrong")]);
   if (field) field.value = "";
-  const told = await post(address(form), read(form).clear);
-  window.location.assign(told.next ?? window.location.href);
-}
-
-/** @param {HTMLFormElement} form */
-async function renew(form) {
-  const told = await rotate(deskOf(form.dataset["rotate"]), "");
-  window.location.assign(told.next ?? window.location.href);
+  return post(address(form), read(form).clear);
 }
 
 /** @param {HTMLElement} place */
@@ -71,20 +56,33 @@ async function rewrapping(place) {
   }
 }
 
-for (const element of all(document, "[data-print]", HTMLElement)) {
-  element.textContent = await run("fingerprint", element.dataset["print"] ?? "");
+/** The key is sealed anew with every rotation. */
+function offerKits() {
+  for (const link of all(document, "[data-kit-file]", HTMLAnchorElement)) {
+    if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
+    const sealed = fromBase64(deskOf(link.dataset["kitFile"]).kit_key);
+    link.href = URL.createObjectURL(new Blob([sealed], { type: "application/octet-stream" }));
+  }
 }
-for (const link of all(document, "[data-kit-file]", HTMLAnchorElement)) {
-  const sealed = fromBase64(deskOf(link.dataset["kitFile"]).kit_key);
-  link.href = URL.createObjectURL(new Blob([sealed], { type: "application/octet-stream" }));
+
+async function rewrap() {
+  // Only a custodian's page has the forms of one, and only theirs may rewrap.
+  if (!document.querySelector("form[data-rotate]")) return;
+  for (const place of all(document, "[data-rewrap]", HTMLElement).filter((each) => !begun.has(each))) {
+    begun.add(place);
+    await rewrapping(place);
+  }
 }
-for (const form of all(document, "form[data-drill]", HTMLFormElement)) onSubmit(form, "opening", () => drill(form));
-for (const form of all(document, "form[data-rotate]", HTMLFormElement)) {
-  onSubmit(form, "making_key", () => renew(form));
-}
+
+onForms("form[data-drill]", "opening", drill);
+onForms("form[data-rotate]", "making_key", (form) => rotate(deskOf(form.dataset["rotate"]), ""));
+onRenewal(offerKits);
+onRenewal(showPrints);
+await showPrints();
+offerKits();
 if (document.getElementById("unlock-form")) {
   await unlocked();
-  // Only a custodian's page has the forms of one, and only theirs may rewrap.
-  const custodian = document.querySelector("form[data-rotate]");
-  if (custodian) for (const place of all(document, "[data-rewrap]", HTMLElement)) await rewrapping(place);
+  await bringBack();
+  onRenewal(() => void rewrap());
+  await rewrap();
 }

@@ -107,6 +107,9 @@ export async function unwrap(wrapped, identity) {
   return { identity: inner, recipient: await identityToRecipient(inner) };
 }
 
+/** @param {string} identity @returns {Promise<string>} */
+export const recipientOf = (identity) => identityToRecipient(identity);
+
 /** @param {Pair} pair @returns {Bytes} as age-keygen writes it: of several keys the newest alone */
 export const identityFile = ({ identity, recipient }) =>
   utf8(`# public key: ${recipient}\n${identity.split("\n")[0]}\n`);

@@ -1,5 +1,6 @@
 // What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
 import { all, byId, h, json } from "./dom.js";
+import { onTabs, tellTabs } from "./leaving.js";
 import { isUnlocked, lock, unlock } from "./session.js";
 import { say, sentencesOf } from "./words.js";
 
@@ -11,7 +12,7 @@ let opened = null;
 /** @type {number | undefined} */
 let idle;
 
-/** @returns {any} what Django gave this page */
+/** @returns {any} what Django gave this page, when it came or when it was renewed */
 export const data = () => json("page");
 
 /** @returns {Keys} */
@@ -29,13 +30,14 @@ export async function unlocked() {
     void attempt(form);
   });
   for (const button of all(document, "[data-lock]", HTMLButtonElement)) {
-    button.addEventListener("click", hide);
+    button.addEventListener("click", lockAll);
     button.hidden = false;
   }
   for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListener(event, rest, { passive: true });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.altKey && event.code === "KeyL") hide();
+    if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });
+  onTabs(hide);
   const first = new Promise((resolve) => {
     opened = () => resolve(undefined);
   });
@@ -79,6 +81,12 @@ function hide() {
   byId("opened", HTMLElement).hidden = true;
   byId("locked", HTMLElement).hidden = false;
   byId("passphrase", HTMLInputElement).focus();
+}
+
+/** Whoever locks on purpose means every tab; one that only rests has another in use beside it. */
+function lockAll() {
+  hide();
+  tellTabs("lock");
 }
 
 function rest() {

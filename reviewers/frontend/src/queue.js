@@ -1,8 +1,10 @@
 // The lists of cases by keyboard: one row at a time has the focus, and letters do what the buttons do.
 import { all, byId } from "./dom.js";
 import { takeOver } from "./forms.js";
+import { onRenewal } from "./renew.js";
 
-const rows = all(document, "[data-row]", HTMLAnchorElement);
+/** @type {HTMLAnchorElement[]} */
+let rows = [];
 
 /** Only one row is a stop of the Tab key. @param {HTMLAnchorElement} chosen */
 function rove(chosen) {
@@ -51,7 +53,18 @@ function pressed(event) {
   does();
 }
 
-for (const row of rows) row.addEventListener("focus", () => rove(row));
-if (rows[0]) rove(rows[0]);
+/** Takes the rows as they stand: a list is renewed when somebody takes a case from it. */
+function list() {
+  rows = all(document, "[data-row]", HTMLAnchorElement);
+  const first = rows[Math.max(current(), 0)];
+  if (first) rove(first);
+}
+
+document.addEventListener("focusin", ({ target }) => {
+  const row = rows.find((each) => each === target);
+  if (row) rove(row);
+});
 document.addEventListener("keydown", pressed);
 takeOver(async () => []);
+list();
+onRenewal(list);

@@ -7,7 +7,8 @@ import { compared, named } from "./difference.js";
 import { all, byId, h } from "./dom.js";
 import { openDraft } from "./drafts.js";
 import { asDeskError } from "./errors.js";
-import { address, read, takeOver } from "./forms.js";
+import { accepted, address, read, takeOver } from "./forms.js";
+import { bringBack } from "./keeping.js";
 import { ask, unopened } from "./looked.js";
 import { failed } from "./meanwhile.js";
 import { problems } from "./missing.js";
@@ -76,7 +77,7 @@ function listen(draft) {
       failure.replaceChildren();
       void busy(form, say("sending"), () =>
         decide(form, draft).then(
-          (told) => window.location.assign(told.next ?? window.location.href),
+          (told) => accepted(form, told, ""),
           (error) => refused(failure, error, draft),
         ),
       );
@@ -88,6 +89,7 @@ function listen(draft) {
 const page = data();
 takeOver(async () => [(await deskKey(keys(), page.desk)).recipient]);
 await unlocked();
+await bringBack();
 try {
   const desk = await deskKey(keys(), page.desk);
   void openSealed(document, desk.identity);

@@ -13,6 +13,8 @@ const PLACE = "desk-identity";
 const NONCE = 12;
 /** @type {string | null} */
 let held = null;
+/** @type {string | null} the public half of it; a lock need not forget that one */
+let own = null;
 /** @type {Map<string, Pair>} */
 const desks = new Map();
 
@@ -60,6 +62,28 @@ export async function keep(identity) {
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, utf8(identity));
   sessionStorage.setItem(PLACE, toBase64(new Uint8Array([...nonce, ...new Uint8Array(sealed)])));
 }
+
+/** @returns {Promise<string>} the recipient of whoever unlocked this tab. Throws DeskError "not_for_you" before that. */
+export async function ownRecipient() {
+  if (!own) {
+    if (!held) throw new DeskError("not_for_you");
+    // From the key itself: the server's word is not needed for it.
+    own = await run("recipientOf", held);
+  }
+  return own;
+}
+
+/** @param {import("./bytes.js").Bytes} plain @returns {Promise<import("./bytes.js").Bytes>} an age file for this person alone */
+export const sealForMe = async (plain) => run("seal", plain, [await ownRecipient()]);
+
+/** @param {import("./bytes.js").Bytes} sealed @returns {Promise<import("./bytes.js").Bytes>} Throws DeskError. */
+export async function openMine(sealed) {
+  if (!held) throw new DeskError("not_for_you");
+  return run("open", sealed, held);
+}
+
+/** The desks' keys are unwrapped anew when they are needed: one of them may have been changed meanwhile. */
+export const forgetDesks = () => desks.clear();
 
 /** Forgets the keys of this tab. */
 export function lock() {

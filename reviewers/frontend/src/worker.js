@@ -14,6 +14,7 @@ const TASKS = {
   openWithPassphrase: keys.openWithPassphrase,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
+  recipientOf: keys.recipientOf,
   seal: keys.seal,
   open: keys.open,
   fingerprint: keys.fingerprint,
