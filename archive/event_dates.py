@@ -1,9 +1,9 @@
 """The dates that a record may have: a part of EDTF (ISO 8601-2), levels 0 and 1, on real days.
 
 Taken are a time with its zone, a day, a month, a season, a year, with their doubt (``?``, ``~``,
-``%``) or with unspecified digits (``2016-06-XX``, ``201X``, ``XXXX``), a day of any year (``XXXX-12-25``),
-and an interval of two of them, of which one may be open. The rest of level 2 (sets, doubt about a
-part) is not: no page could say it plainly.
+``%``) or with unspecified digits (``2016-06-XX``, ``201X``, ``XXXX``), a day of any year
+(``XXXX-12-25``), and an interval of two of them, of which one may be open. The rest of level 2
+(sets, doubt about a part) is not: no page could say it plainly.
 
 ``data`` is what a browser checks by; tests/archive/vectors/dates.json holds both to one answer.
 """
