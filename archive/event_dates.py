@@ -1,9 +1,9 @@
 """The dates that a record may have: a part of EDTF (ISO 8601-2), levels 0 and 1, on real days.
 
 Taken are a time with its zone, a day, a month, a season, a year, with their doubt (``?``, ``~``,
-``%``) or with unspecified digits (``2016-06-XX``, ``201X``), a day of any year (``XXXX-12-25``),
-and an interval of two of them, of which one may be open. The rest of level 2 (sets, doubt about a
-part) is not: no page could say it plainly.
+``%``) or with unspecified digits (``2016-06-XX``, ``201X``, ``XXXX``), a day of any year
+(``XXXX-12-25``), and an interval of two of them, of which one may be open. The rest of level 2
+(sets, doubt about a part) is not: no page could say it plainly.
 
 ``data`` is what a browser checks by; tests/archive/vectors/dates.json holds both to one answer.
 """
@@ -26,7 +26,7 @@ FORMS: Mapping[str, str] = {
     "month": rf"{_YEAR}-{_MONTH}(?:-XX)?{_DOUBT}",
     "season": rf"{_YEAR}-2[1-4]",
     "year": rf"{_YEAR}(?:-XX(?:-XX)?)?{_DOUBT}",
-    "years": rf"([0-9]{{3}}X|[0-9]{{2}}XX){_DOUBT}",
+    "years": rf"([0-9]{{3}}X|[0-9]{{2}}XX|XXXX){_DOUBT}",
     "any_year": rf"(XXXX)-{_MONTH}-{_DAY}{_DOUBT}",
 }
 WITHOUT_ZONE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]*(?:Z|[+-][0-9:]*)?"
