@@ -29,7 +29,7 @@ INSERT = {
 SWAP = {
     "sqlite": "UPDATE archive_words SET tokens = trim(replace(' ' || tokens || ' ', %s, %s)) "
     "WHERE rowid = %s",
-    "postgresql": "UPDATE archive_words SET tokens = ts_delete(tokens, %s) || "
+    "postgresql": "UPDATE archive_words SET tokens = ts_delete(tokens, %s::text) || "
     "array_to_tsvector(%s) WHERE rowid = %s",
 }
 EVERY = 2**31  # more than any list of entries
