@@ -141,6 +141,9 @@ def publish(
         note=document.get("note", {}),
     )
     content = Content.objects.create(version=version, public=made)
+    # One at a time: which names are one is told by all records, and two writers would not see
+    # each other's.
+    ledger.locked()
     index.replace(record, content)
     ledger.append(version)
     Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
@@ -173,6 +176,7 @@ def withdraw(
         raise Conflict(_("There is no published record that could be withdrawn."))
     number = record.latest + 1
     tombstone = {"id": str(record.pk), "version": number, "change": WITHDRAWAL}
+    ledger.locked()
     index.remove(record)
     Content.objects.filter(version__record=record).delete()
     RecordVersion.objects.filter(record=record).update(note={})

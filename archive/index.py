@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat, Replace, Trim
 
 from archive import facets, identity
@@ -29,7 +29,7 @@ INSERT = {
 SWAP = {
     "sqlite": "UPDATE archive_words SET tokens = trim(replace(' ' || tokens || ' ', %s, %s)) "
     "WHERE rowid = %s",
-    "postgresql": "UPDATE archive_words SET tokens = ts_delete(tokens, %s) || "
+    "postgresql": "UPDATE archive_words SET tokens = ts_delete(tokens, %s::text) || "
     "array_to_tsvector(%s) WHERE rowid = %s",
 }
 EVERY = 2**31  # more than any list of entries
@@ -196,8 +196,9 @@ def _rename(row: Naming, key: str) -> None:
         _mark_again(entry)
     every = find(Question(groups=(own,)), limit=EVERY).values_list("pk", flat=True)
     numbers = sorted(set(every) - {entry.pk for entry in both})
-    spaced = Concat(Value(" "), "marks", Value(" "))
-    marks = Trim(Replace(spaced, Value(f" {old} "), Value(f" {new} ")))
+    blank, before, after = (Value(each, TextField()) for each in (" ", f" {old} ", f" {new} "))
+    spaced = Concat(blank, "marks", blank, output_field=TextField())
+    marks = Trim(Replace(spaced, before, after))
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), AT_ONCE):
             part = numbers[start : start + AT_ONCE]

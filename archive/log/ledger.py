@@ -29,11 +29,16 @@ class Proof:
     text: str
 
 
+def locked() -> LogHead:
+    """The head, which one writer has until its transaction ends; the others wait for it."""
+    LogHead.objects.get_or_create(id=LogHead.ONLY)
+    return LogHead.objects.select_for_update().get(id=LogHead.ONLY)
+
+
 def append(version: RecordVersion) -> int:
     """The leaf's place. In the caller's transaction: what is not in the log was not published."""
     with transaction.atomic():
-        LogHead.objects.get_or_create(id=LogHead.ONLY)
-        head = LogHead.objects.select_for_update().get(id=LogHead.ONLY)
+        head = locked()
         index, data = head.size, entry(version)
         LogLeaf.objects.create(
             index=index, record=version.record_id, version=version.number, data=data
