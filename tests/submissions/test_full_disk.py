@@ -58,9 +58,9 @@ def test_it_says_so_and_is_well_again(full: tuple[Path, Path, str], photograph: 
     data.mkdir()
     more = {"AMANA_BLOBS": blobs, "AMANA_DISK_FLOOR": "0"}
     identity = HybridIdentity.generate()
-    manage(data, "migrate", "-v0")
+    manage(data, "migrate", "-v0", **more)
     recipient = str(identity.recipient())
-    manage(data, "open_desk", "raqqa", "--name", "Raqqa", "--recipient", recipient)
+    manage(data, "open_desk", "raqqa", "--name", "Raqqa", "--recipient", recipient, **more)
     port = free_port()
     page = f"http://127.0.0.1:{port}/en/report/"
     with kills.serving(data, port, **more):
