@@ -91,6 +91,7 @@ STATES: dict[str, str | Promise] = {
         "more. Copy what you need."
     ),
     "leftover_discard": _("Discard these words"),
+    "draft_discard": _("Discard what was not saved, and open the saved draft"),
     "sign_out_unsent": _(
         "You typed something at this desk that was not sent. Signing out erases it. Sign out?"
     ),

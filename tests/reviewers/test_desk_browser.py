@@ -269,6 +269,11 @@ def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene
     journey.saved(page)
     page.reload()
     expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
+    page.fill("[id='dateline.en']", "kanaria: not meant")
+    page.wait_for_timeout(1500)
+    page.reload()
+    page.get_by_role("button", name="Discard what was not saved").click()
+    expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
     assert page.evaluate("!Object.keys(sessionStorage).some(key => key.startsWith('desk-unsent'))")
     for each in (page, other):
         each.context.close()

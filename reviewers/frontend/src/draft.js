@@ -8,7 +8,7 @@ import { build } from "./document.js";
 import { doubtsOf } from "./dates.js";
 import { all, byId, h } from "./dom.js";
 import { membersOf, openDraft } from "./drafts.js";
-import { addRow, entries, fill, renumber } from "./editor.js";
+import { addRow, beginFrom, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
 import { keepFocus } from "./focus.js";
 import { accepted } from "./forms.js";
@@ -20,7 +20,7 @@ import { problems } from "./missing.js";
 import { busy, data, fail, keys, unlocked } from "./page.js";
 import { openInto } from "./parcel.js";
 import { preparedDraft } from "./prepared.js";
-import { keepEditor } from "./rows.js";
+import { discarding, keepEditor } from "./rows.js";
 import { saying } from "./saying.js";
 import { deskKey } from "./session.js";
 import { say } from "./words.js";
@@ -116,17 +116,9 @@ async function begin(identity) {
   candidates = await offer(files);
   const prepared = page.latest ? null : preparedDraft(files);
   if (page.latest) await reopen(page.latest, identity);
-  if (prepared) beginFrom(prepared);
+  if (prepared) beginFrom(form, prepared);
   await bringBack();
   follow();
-}
-
-/** @param {Document} prepared of an imported record: part of a draft */
-function beginFrom(prepared) {
-  fill(form, prepared);
-  const written = /** @type {string[]} */ (prepared["languages"] ?? []);
-  if (written.length) byId("languages", HTMLSelectElement).value = written.join(" ");
-  byId("prepared", HTMLElement).hidden = false;
 }
 
 /** @param {string} url @param {string} identity */
@@ -150,9 +142,12 @@ async function refused(place, error) {
   const newer = asDeskError(error).told["newer"];
   if (!newer) return;
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
-  place.append(compared(theirs.document, current().document));
+  place.append(compared(theirs.document, current().document), discarding(forget));
   page.number = newer.number;
 }
+
+/** What was typed counts no more. */
+const forget = () => void (saved = typed);
 
 function listen() {
   form.addEventListener("input", () => {
@@ -186,6 +181,7 @@ keepEditor(form, page, {
   hasFiles: () => candidates.some(({ shape }) => shape.altered),
   back: () => {
     typed += 1;
+    byId("failure", HTMLElement).replaceChildren(discarding(forget));
     for (const { chosen } of candidates) chosen.dispatchEvent(new Event("change"));
   },
 });

@@ -55,6 +55,14 @@ export function fill(root, document) {
   }
 }
 
+/** @param {ParentNode} root @param {Document} prepared of an imported record: part of a draft */
+export function beginFrom(root, prepared) {
+  fill(root, prepared);
+  const written = /** @type {string[]} */ (prepared["languages"] ?? []);
+  if (written.length) byId("languages", HTMLSelectElement).value = written.join(" ");
+  byId("prepared", HTMLElement).hidden = false;
+}
+
 /** @param {string} moment in UTC @returns {string} the same as a local time, as the field takes it */
 function local(moment) {
   const time = new Date(moment);

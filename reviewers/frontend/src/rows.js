@@ -1,8 +1,10 @@
 // What stands in the draft's editor and was not saved, kept with the rows of its lists (actors, weapons, sources).
-import { all, byId } from "./dom.js";
+import { all, byId, h } from "./dom.js";
 import { addRow, renumber } from "./editor.js";
 import { readBy } from "./keeping.js";
+import { go } from "./leaving.js";
 import { putBack, values } from "./typed.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./typed.js").Values} Values */
 
@@ -44,4 +46,17 @@ function withRows(kept) {
     for (let at = place.childElementCount; at < count; at += 1) addRow(list);
   }
   renumber();
+}
+
+/**
+ * A reload would bring kept words back: this is the way to what was saved, by whomever.
+ *
+ * @param {() => void} forget makes the words count no more
+ */
+export function discarding(forget) {
+  const click = () => {
+    forget();
+    void go(window.location.href);
+  };
+  return h("p", { class: "toolbar" }, h("button", { type: "button", class: "quiet", click }, say("draft_discard")));
 }
