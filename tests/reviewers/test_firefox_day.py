@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.firefox import firefox
-from tests.hands import SHOWN, Hands
+from tests.hands import SHOWN, TAB, Hands
 from tests.journey import REST, Colleague
 from tests.planted import photograph
 from tests.server import running
@@ -109,6 +109,19 @@ class AtTheDesk(Hands):
         self.enter("details.cover summary")
         self.until(PAINTED)
 
+    def look_closely(self) -> None:
+        """At its own size and over the whole screen, in the frame that has no other right."""
+        frame = self.driven.find("details.cover iframe")
+        self.press(TAB)
+        self.driven.ask("WebDriver:SwitchToFrame", element=next(iter(frame.values())))
+        self.enter("[data-tool=actual]")
+        self.until("return document.querySelector('output').textContent === '100 %';")
+        self.enter("[data-tool=whole]")
+        self.until("return document.fullscreenElement !== null;")
+        self.enter("[data-tool=whole]")
+        self.until("return document.fullscreenElement === null;")
+        self.driven.ask("WebDriver:SwitchToFrame", id=None)
+
     def assess(self, reasoning: str) -> None:
         form = "form[data-desk=assess]"
         self.choose(f"{form} [name=verdict]", "reported")
@@ -189,6 +202,7 @@ def verify(first: AtTheDesk, second: AtTheDesk) -> None:
     """Two assess it, the second one without knowing what the first one wrote."""
     first.open_case()
     first.look_at_file()
+    first.look_closely()
     for move in ("triage", "start"):
         first.send(f"form[data-desk=move]:has(input[value={move}]) button")
     first.assess("The road fits.")

@@ -42,8 +42,9 @@ export const canShow = (type) => SHOWN.has(type);
  * @param {Drawn} [drawn] pictures of a document's pages
  */
 export function frame(bytes, type, words, drawn = NOTHING) {
-  // The one right that it gets: to take the whole screen, when somebody presses for it.
-  const rights = { sandbox: "allow-scripts", allow: "fullscreen" };
+  // The one right that it gets: to take the whole screen, when somebody presses for it. It has no origin that could be
+  // named; Firefox wants that said ("*"), and nothing else is ever shown in it.
+  const rights = { sandbox: "allow-scripts", allow: "fullscreen *", allowfullscreen: true };
   const element = h("iframe", { src: PAGE, title: words, height: "240", ...rights });
   const tools = Object.fromEntries(TOOLS.map((tool) => [tool, say(`view_${tool}`)]));
   const about = drawn.pages.length
