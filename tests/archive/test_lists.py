@@ -186,8 +186,10 @@ def test_each_record_counts_once_in_the_cell_that_its_date_names(
 
 @pytest.mark.parametrize("period", ["2016-07", "other", "2016-00"])
 def test_a_period_is_walked_page_by_page(client: Client, accept: Accept, period: str) -> None:
-    edtf = {"other": "201X", "2016-00": "2016"}.get(period, "2016-07-01")
-    made = {str(accept(event_date={"edtf": edtf, "precision": "day"}).record_id) for _ in range(43)}
+    other = {"other": ("201X", "unknown"), "2016-00": ("2016", "year")}
+    edtf, precision = other.get(period, ("2016-07-01", "day"))
+    day = {"edtf": edtf, "precision": precision}
+    made = {str(accept(event_date=day).record_id) for _ in range(43)}
     first = page(client, f"/en/archive/timeline/?when={period}")
     found = re.search(r'rel="next" href="([^"]+)"', first)
     assert found
