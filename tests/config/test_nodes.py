@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.config.daemons import DEPLOY, postgresql
+from tests.needs import fixture_needs
 from tests.server import ROOT, environment
 
 
 @pytest.fixture
+@fixture_needs("postgresql")
 def settings_of_nodes(tmp_path: Path) -> Iterator[dict[str, str]]:
     """One database and one blob store for all of them."""
     folder = Path(tempfile.mkdtemp())

@@ -34,7 +34,7 @@ CLEAR = {
     "CustodianKey": "id desk recipient proposer at confirmer closed_at",
     "Dossier": "id case recipient proposer at confirmer closed_at body",
     "DossierHeader": "id dossier kind row",
-    "Imported": "digest done",
+    "Imported": "digest content done",
     "SealedBody": "id case key_number",
     "ReplacedBodyHeader": "id body digest key_number replaced_for",
     "ReplacedKey": "id desk number kind reviewer recipient desk_recipient replaced_at",

@@ -63,6 +63,7 @@ def left_open(data: bytes) -> bytes:
     return data[:start] + struct.pack(">I4s", 0, kind) + data[start + 8 :]
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", ["late.mp4", "avc.mov"])
 def test_a_film_with_long_data_is_taken(name: str, tmp_path: Path) -> None:
     path = film(tmp_path, name, "-t", "0.4")
@@ -77,6 +78,7 @@ def test_a_film_with_long_data_is_taken(name: str, tmp_path: Path) -> None:
     assert clean[clean.index(b"mdat") - 4 :][:4] == b"\0\0\0\1"
 
 
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize("name", ["early.mp4", "late.mp4"])
 def test_a_film_whose_last_box_is_open_is_taken(name: str, tmp_path: Path) -> None:
     """The data of one, the index of the other."""

@@ -245,6 +245,7 @@ def test_there_is_a_sample_of_every_format() -> None:
     assert {each.kind for each in SAMPLES.values()} == {row.kind for row in FORMATS}
 
 
+@pytest.mark.needs("convert", "ffmpeg", "qpdf", "pdftotext")
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_is_the_same_and_opens(name: str, tmp_path: Path) -> None:
     sample = SAMPLES[name]
@@ -259,6 +260,7 @@ def test_it_is_the_same_and_opens(name: str, tmp_path: Path) -> None:
     opens(clean, ending, tmp_path)
 
 
+@pytest.mark.needs("convert", "ffmpeg")
 @pytest.mark.parametrize("name", SAMPLES)
 def test_one_thing_that_changed_is_noticed(name: str, tmp_path: Path) -> None:
     """The control of the test above."""

@@ -51,6 +51,7 @@ def test_it_takes_what_a_telephone_writes(kind: str, data: str) -> None:
     assert len(clean) == len(source)
 
 
+@pytest.mark.needs("exiftool")
 @pytest.mark.parametrize("kind", CODINGS)
 def test_what_goes_is_listed_nowhere(kind: str, tmp_path: Path) -> None:
     clean, _ = stripped(photograph(kind, exif_of(6)))

@@ -44,6 +44,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+@pytest.mark.needs("ffmpeg", "qpdf", "pdftotext")
 @pytest.mark.parametrize("name", FILES)
 def test_it_reaches_the_desk_as_it_was_seen(
     name: str, server: Server, identity: HybridIdentity, tmp_path: Path

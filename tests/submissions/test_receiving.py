@@ -35,6 +35,7 @@ T = TypeVar("T")
 def in_thread(data: Path, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], T]], T]]:
     """Runs a function in a thread whose database is a file below ``data``, as on a real server."""
     held = connections.settings["default"]
+    (data / "amana.sqlite3").touch()  # as the first start does; nothing else makes it
     own = {**configured.EMBEDDED_DATABASE, "NAME": str(data / "amana.sqlite3")}
     connections.settings["default"] = connections.configure_settings({"default": own})["default"]
 
