@@ -2,18 +2,14 @@
 // parts, and an index (Cues) of its key frames. A recorder that sends as it goes knows none of them when it begins
 // (RFC 8794 for the elements, RFC 9559 for their names).
 import { concat } from "./bytes.js";
-import { variable } from "./webm.js";
+import { CLUSTER, INFO, SEGMENT, TRACKS, VOID, variable } from "./webm.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {{ name: number, at: number, start: number, end: number, open: boolean }} Element */
 /** @typedef {{ track: number, time: number, key: boolean }} Block */
 /** @typedef {{ body: Bytes, blocks: Block[] }} Cluster `time` in ticks of the film, from its beginning */
 
-const SEGMENT = 0x18538067;
-const INFO = 0x1549a966;
-const TRACKS = 0x1654ae6b;
 const CUES = 0x1c53bb6b;
-const CLUSTER = 0x1f43b675;
 // What can follow a cluster whose end only its successor tells.
 const LEVEL_ONE = new Set([INFO, TRACKS, CUES, CLUSTER, 0x114d9b74, 0x1254c367, 0x1043a770, 0x1941a469]);
 const TIMESTAMP = 0xe7;
@@ -21,7 +17,6 @@ const SIMPLE = 0xa3;
 const GROUP = 0xa0;
 const BLOCK = 0xa1;
 const DURATION = 0x4489;
-const VOID = 0xec;
 const KEY = 0x80; // the flag of a simple block that needs no other one before it
 const FRAME = 33; // ticks, a millisecond each: how long the last picture stays when there is no other to tell
 

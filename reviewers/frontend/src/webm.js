@@ -3,15 +3,15 @@
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 
-const SEGMENT = 0x18538067;
-const INFO = 0x1549a966;
-const TRACKS = 0x1654ae6b;
+export const SEGMENT = 0x18538067;
+export const INFO = 0x1549a966;
+export const TRACKS = 0x1654ae6b;
 const TRACK = 0xae;
-const CLUSTER = 0x1f43b675;
+export const CLUSTER = 0x1f43b675;
 const NUMBER = 0xd7;
 const UID = 0x73c5;
 const CODEC_NAME = 0x258688; // a program's name again
-const VOID = 0xec;
+export const VOID = 0xec;
 const LONGEST_VOID = 128; // bytes, with a length of one byte
 const PROGRAMS = new Set([0x4d80, 0x5741]);
 const WITHIN = new Set([SEGMENT, INFO, TRACKS, TRACK]);
