@@ -4,6 +4,7 @@ import os
 import sys
 
 import django
+from django.conf import settings
 
 from config.process import harden
 
@@ -21,9 +22,11 @@ from submissions.ingress import Ingress  # noqa: E402
 try:
     # Also where the server was started without manage.py.
     binding.require()
-except Unanswered:
-    # It is said with 503 on each page until the database answers.
-    pass
+except Unanswered as error:
+    # It is said with 503 on each page until the database answers. But a secret that lives in this
+    # process alone would keep what nobody could come back to.
+    if not settings.SECRET_FILE.exists():
+        sys.exit(f"The server secret is missing. {error}")
 except (Mismatched, NotReady) as error:
     sys.exit(f"{error}")
 

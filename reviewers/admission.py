@@ -35,8 +35,13 @@ def take_notice() -> bool:
 
 
 def _go_on() -> None:
-    if _going_on.acquire(blocking=False):
+    if not _going_on.acquire(blocking=False):
+        return
+    try:
         threading.Thread(target=_rest, name="admission", daemon=True).start()
+    except RuntimeError:
+        # No room for one more thread, as in a flood: the next page goes on.
+        _going_on.release()
 
 
 def _rest() -> None:
@@ -46,5 +51,5 @@ def _rest() -> None:
         # The next page that is opened goes on.
         return
     finally:
-        connection.close()
         _going_on.release()
+        connection.close()

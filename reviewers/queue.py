@@ -1,6 +1,7 @@
 """The queue: what arrived becomes a case, once, and what needs whom."""
 
 import time
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -62,12 +63,21 @@ def _admit_bite() -> int:
     if not candidates:
         return 0
     with intake.turn(), transaction.atomic():
+        _lock_cases({each.report for each in candidates})
         custody.lock()
         new = intake.still_new(each.id for each in candidates)
         arrivals = sorted((each for each in candidates if each.id in new), key=_drawn)
         _admit(arrivals)
         intake.acknowledge(each.id for each in arrivals)
     return len(arrivals)
+
+
+def _lock_cases(reports: Iterable[uuid.UUID]) -> None:
+    """Before custody's head, as every decision does: who takes the two in another order waits for
+    somebody who waits for them, and the database ends one of both.
+    """
+    cases = Case.objects.select_for_update().filter(report__in=reports).order_by("pk")
+    list(cases.values_list("pk", flat=True))
 
 
 def _few(arrivals: Sequence[intake.Arrival]) -> Sequence[intake.Arrival]:

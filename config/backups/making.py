@@ -123,6 +123,14 @@ def _conclude(folder: Folder, plan: Plan, manifest: Manifest, made: Made) -> Non
     made.generation = new.name
     if not new.complete:
         return
+    if before and plan.day < before[-1].day:
+        # It would be the oldest, and go at once with what it alone holds.
+        made.stopped = (
+            f"This clock says {plan.day}, and there is a generation of {before[-1].day}. Nothing "
+            "was removed. Set the clock right; if the later one is of a wrong clock, delete its "
+            f"folder ({before[-1].folder})."
+        )
+        return
     last = keeping.stored(folder.root, before[-1]) if before else set()
     pruned = keeping.pruning(folder, plan.daily, plan.weekly)
     try:

@@ -51,7 +51,9 @@ ERRORS: dict[str, str | Promise] = {
         "not open, the paper is of no use: tell your custodian today."
     ),
     "rewrap_left": _("{count} left"),
-    "rewrap_done": _("Everything opens with the new key. The old one is erased a day after."),
+    "rewrap_done": _(
+        "Everything opens with the new key. A day after, no browser is given the old one any more."
+    ),
     "rewrap_failed": _(
         "{count} opened with no key of this desk and were left as they were. They may be damaged: "
         "look for them in a backup. The old key is kept meanwhile."

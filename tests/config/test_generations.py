@@ -176,6 +176,18 @@ def aged(disk: Path, age: int) -> None:
         (disk / each.folder).rename(disk / old.folder)
 
 
+def test_one_of_a_clock_that_stood_back_is_not_let_go_at_once(data: Path, keys: Keys) -> None:
+    (first,) = names(data)
+    later = datetime.date.fromisoformat(first) + 200 * DAY
+    folder = data.parent / "disk" / "generations"
+    (folder / first).rename(folder / str(later))
+    manage(data, "shell", "-v0", "-c", SUBMIT % 1)
+    status, said = backup(data, keys, "--keep-daily", "1", "--keep-weekly", "1")
+    assert names(data) == [first, str(later)]
+    assert status == 2 and f"a generation of {later}" in said
+    assert len(payloads(data.parent / "disk")) == 31
+
+
 def test_the_generations_are_listed_without_a_key(data: Path, keys: Keys) -> None:
     backup(data, keys)
     (today, again) = names(data)

@@ -233,6 +233,22 @@ def test_a_server_started_without_manage_py_refuses_too(data: Path) -> None:
     assert done.returncode and "secret is missing" in done.stderr
 
 
+def test_a_silent_database_does_not_hide_a_secret_that_was_lost(data: Path) -> None:
+    """What such a server kept would open nothing: its secret lives in one process."""
+    (data / "amana.sqlite3").write_bytes(bytes(8192))
+    script = [sys.executable, "-c", "import config.asgi"]
+
+    def started() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            script, cwd=ROOT, env=environment(data), capture_output=True, text=True
+        )
+
+    assert not started().returncode
+    without_secret(data)
+    done = started()
+    assert done.returncode and "secret is missing" in done.stderr
+
+
 def test_a_restart_and_a_kept_database_are_nothing_new(data: Path) -> None:
     """The positive control: what fits starts, and its tasks act."""
     with running(data):

@@ -147,6 +147,20 @@ def test_what_was_taken_back_between_reading_and_writing_makes_no_case(
     assert list(CustodyEntry.objects.values_list("act", flat=True)) == ["taken back unseen"]
 
 
+def test_without_room_for_a_thread_the_next_page_goes_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    plant(DESK, 3 * queue.BITE)
+    monkeypatch.setattr(threading.Thread, "start", full)
+    for taken in (1, 2):
+        assert admission.take_notice()
+        assert Arrival.objects.count() == (3 - taken) * queue.BITE
+    assert not admission.take_notice()
+
+
 def test_it_goes_on_in_a_thread_that_ends(apart: None, desk: HybridIdentity) -> None:
     intake.open_desk("raqqa", name="Raqqa", recipient=str(desk.recipient()))
     plant("raqqa", 3 * queue.BITE)

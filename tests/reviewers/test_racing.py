@@ -19,6 +19,7 @@ from tests.reviewers.acting import (
     PASSWORD,
     SURE,
     Cast,
+    added,
     decided,
     document,
     drafted,
@@ -175,6 +176,16 @@ def test_arrivals_are_admitted_once(crew: Cast) -> None:
     at_once(*[queue.admit_arrivals] * 4)
     assert Case.objects.count() == 10
     assert CustodyEntry.objects.filter(act="received").count() == 10
+
+
+def test_an_addition_and_a_decision_do_not_wait_for_each_other(crew: Cast) -> None:
+    cases = [received() for _ in range(4)]
+    for _ in range(ROUNDS // 5):
+        for each in cases:
+            added(each.report)
+        moves = [partial(queue.assign, each, crew.reviewer, crew.reviewer) for each in cases]
+        at_once(queue.admit_arrivals, queue.admit_arrivals, *moves)
+    assert not custody.verify().fault
 
 
 def test_custody_stays_one_chain(crew: Cast) -> None:

@@ -65,6 +65,13 @@ class Command(BaseCommand):
             f"Key {number} is in force again, as key {done.number}. It opens for: "
             f"{', '.join(done.holders)}. {done.headers} headers are as they were under it."
         )
+        had = (each.holders for each in restoring.kept(desk) if each.number == number)
+        if without := sorted(set().union(*had) - set(done.holders)):
+            self.stdout.write(
+                f"Not given back to {', '.join(without)}, who had it: with that copy and one of "
+                "the database they would open what comes from now on, too. Rotate the key at the "
+                "desk as soon as everything opens."
+            )
 
     def _tell(self, desk: str) -> None:
         found = intake.desk(desk)
