@@ -12,6 +12,7 @@ from playwright.sync_api import Frame, Locator, Page, expect, sync_playwright
 
 from tests import journey
 from tests.journey import Colleague, Shots
+from tests.needs import fixture_needs
 from tests.server import ROOT, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "workbench")
@@ -42,6 +43,7 @@ def film(folder: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium", "ffmpeg")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     folder, amal = tmp_path_factory.mktemp("bench"), Colleague("amal")
     files: list[dict[str, object]] = [

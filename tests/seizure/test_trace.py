@@ -4,6 +4,7 @@ Sockets to the reporter and pipes from the sandbox may carry plaintext; whatever
 writes to must not. The positive control is in test_stock.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.seizure.telling import Browser
 from tests.seizure.tracing import UNSEEN, Call, calls, command, written_through_memory
 from tests.server import manage
 
+# 127.0.0.1 in the digits in which strace writes what is asked for as bytes.
+LOOPBACK = "".join(rf"\\x{byte:02x}" for byte in b"127.0.0.1")
 NOT_DUMPABLE = "PR_SET_DUMPABLE, SUID_DUMP_DISABLE"
 
 
@@ -29,6 +32,7 @@ class Traced:
 
     calls: tuple[Call, ...]
     search: Search
+    port: int  # on which the server listens
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +52,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
         acts.reply(machine.data, desk, story.channels.reply, {})
         assert story.channels.reply in story.come_back(browser).text
         assert story.fail(Browser(machine.port, story.channels))["cut short"] == 400
-    return Traced(tuple(calls(output)), story.search)
+    return Traced(tuple(calls(output)), story.search, machine.port)
 
 
 def to_files(traced: Traced) -> dict[str, bytes]:
@@ -95,8 +99,10 @@ def test_nothing_is_written_behind_the_traces_back(traced: Traced) -> None:
 
 
 def test_no_connection_leaves(traced: Traced) -> None:
+    """But for that of the process which waits until the server itself answers."""
     reached = [call for call in traced.calls if call.name == "connect"]
-    assert [call.said for call in reached if "AF_INET" in call.said] == []
+    own = re.compile(rf"sin_port=htons\({traced.port}\), sin_addr=inet_addr\(\"{LOOPBACK}\"\)")
+    assert [c.said for c in reached if "AF_INET" in c.said and not own.search(c.said)] == []
 
 
 def test_no_process_that_reads_a_file_can_be_dumped(traced: Traced) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from bench import kills, reporter
 from bench.reporter import Attached, Form
 from sealing import HybridIdentity
+from submissions import budgets
 from tests.needs import fixture_needs
-from tests.server import free_port, manage
+from tests.server import PATIENCE, free_port, manage
 
 WORDS = {"words": "Seen from the bridge."}
 SPARE = 64 * 1024  # bytes left on the full disk: less than any parcel and its page in the log
@@ -39,6 +41,13 @@ def fill(place: Path, spare: int) -> Path:
         while left > 0:
             left -= file.write(bytes(min(left, 1 << 20)))
     return ballast
+
+
+def wait_for_room(status: Callable[[], int]) -> None:
+    """The server looks at its disk once a second (``budgets.LOOK``), and not at each request."""
+    deadline = time.monotonic() + PATIENCE
+    while status() == 503 and time.monotonic() < deadline:
+        time.sleep(budgets.LOOK / 4)
 
 
 @pytest.fixture(params=["payloads", "database"])
@@ -77,6 +86,7 @@ def test_it_says_so_and_is_well_again(full: tuple[Path, Path, str], photograph: 
         assert answer.status == 503
         assert "hour" in answer.text or "few minutes" in answer.text
         ballast.unlink()
+        wait_for_room(lambda: sent(1).status)
         assert [sent(number).status for number in (1, 2, 1)] == [200, 200, 200]
     kept = [
         (row, header, Path(blobs) / path.relative_to(data / "blobs"))
