@@ -82,7 +82,7 @@ def jump(today: datetime.date, *, unclosed: bool = True) -> str:
     if today < known:
         return (
             f"{told}{'' if last else f', whose first entry is of {known}'}: the clock went back. "
-            f"Set it, and every task goes on; only where {today} is right: {word}."
+            f"Set it, and every task goes on; only where {today} is right, {word} does it."
         )
     return (
         f"{told}: either the clock is wrong, or custody_head (daily, "

@@ -114,7 +114,7 @@ def test_a_clock_that_went_back_stops_it(task: str) -> None:
 def test_what_a_wrong_clock_closed_is_cured_by_the_word_that_is_shown() -> None:
     custody.close_day(TODAY)
     custody.close_day(TODAY + 400 * DAY)
-    assert f"--yes-day {TODAY} " in safeguards.jump(TODAY)
+    assert f"--yes-day {TODAY} does it" in safeguards.jump(TODAY)
     call_command("custody_head", "--yes-day", f"{TODAY}")
     assert not safeguards.jump(TODAY)
     assert not custody.verify().fault
