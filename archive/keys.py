@@ -33,7 +33,10 @@ def load(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_ssh_private_key(path.read_bytes(), password=None)
     except FileNotFoundError as error:
-        raise ExportError("There is no archive key yet: run manage.py archive_key.") from error
+        raise ExportError(
+            f"There is no archive key in {path}. Put it back, from a backup; only where there "
+            "never was one: manage.py archive_key"
+        ) from error
     except ValueError as error:
         raise ExportError(f"{path.name} is not a private key in OpenSSH's form.") from error
     if not isinstance(key, Ed25519PrivateKey):

@@ -65,20 +65,27 @@ def too_many(removing: int, whole: int) -> bool:
 
 
 def jump(today: datetime.date, *, unclosed: bool = True) -> str:
-    """A sentence when more days went by than custody knows of; "" while it keeps up.
+    """A sentence when today cannot follow what custody knows; "" while it keeps up.
 
     A day that a task closed is what custody remembers of the calendar; before the first was closed,
-    with ``unclosed``, its first entry.
+    with ``unclosed``, its first entry. Days that went by, and a clock that went back, are told.
     """
     closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number")
     last = closed.values_list("day", flat=True).first()
     entries = CustodyEntry.objects.order_by("number").values_list("day", flat=True)
     known = last or (entries.first() if unclosed else None)
-    if known is None or (today - known).days <= DAYS:
+    if known is None or 0 <= (today - known).days <= DAYS:
         return ""
     said = f"the last day closed in custody is {known}" if last else "no day was closed in custody"
+    told = f"This clock says {today}, and {said}"
+    word = f"manage.py custody_head --yes-day {today}"
+    if today < known:
+        return (
+            f"{told}{'' if last else f', whose first entry is of {known}'}: the clock went back. "
+            f"Set it, and every task goes on; only where {today} is right, {word} does it."
+        )
     return (
-        f"This clock says {today}, and {said}: either the clock is wrong, or custody_head (daily, "
+        f"{told}: either the clock is wrong, or custody_head (daily, "
         f"amana-custody.timer) has not run for {(today - known).days} days; once the clock is "
-        f"right, manage.py custody_head --yes-day {today} lets every task go on."
+        f"right, {word} lets every task go on."
     )

@@ -17,7 +17,8 @@ DAILY, WEEKLY = 7, 4
 class Generation:
     """One backup of one day; ``number`` counts those of a day from 1.
 
-    ``complete``: every payload of which there was a row was on the server, and whole.
+    ``complete``: every payload of which there was a row was on the server, and whole; the archive
+    key too, if there ever was one.
     """
 
     day: datetime.date

@@ -52,8 +52,8 @@ class Made:
     """What a backup did: files and bytes copied, files that were there, and files removed.
 
     ``missing`` files were deleted while it ran. ``lost`` ones have a row and are not on the server,
-    ``damaged`` ones are not what their rows say: they were copied as they are. ``stopped``: why
-    nothing was removed, or "".
+    ``damaged`` ones are not what their rows say: they were copied as they are. ``lost_key``: the
+    fingerprint of the archive key, if it was lost, or "". ``stopped``: why nothing was removed.
     """
 
     generation: str = ""
@@ -64,7 +64,12 @@ class Made:
     missing: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+    lost_key: str = ""
     stopped: str = ""
+
+    @property
+    def complete(self) -> bool:
+        return not self.lost and not self.damaged and not self.lost_key
 
 
 def make(plan: Plan, tell: Tell) -> Made:
@@ -87,13 +92,17 @@ def make(plan: Plan, tell: Tell) -> Made:
                 with path.open("rb") as file:
                     parts[name] = _sealed_part(folder, plan.recipients, pour_from(file))
         files = _files(folder, plan.recipients, taken.wanted, made, tell)
-        installation = Installation.objects.get().identifier
+        row = Installation.objects.get()
+        if "archive-key" not in parts:
+            # Or the last copy of it would go with the generations of before.
+            made.lost_key = row.archive_key
         manifest = Manifest(
-            plan.day.isoformat(), taken.engine, parts, files, made.missing, made.lost, installation
-        )
+            plan.day.isoformat(), taken.engine, parts, files, made.missing, made.lost,
+            row.identifier,
+        )  # fmt: skip
         _conclude(folder, plan, manifest, made)
         folder.finish()
-    if not made.lost:
+    if not made.lost and not made.lost_key:
         (settings.DATA / MARK).write_text(f"{plan.day}\n")
     return made
 
@@ -108,9 +117,7 @@ def _prepare(folder: Folder, names: set[str]) -> None:
 def _conclude(folder: Folder, plan: Plan, manifest: Manifest, made: Made) -> None:
     """The new generation stands; then those go that are not kept any more."""
     before = [each for each in generations.listed(folder.root) if each.complete]
-    new = generations.following(
-        generations.listed(folder.root), plan.day, not made.lost and not made.damaged
-    )
+    new = generations.following(generations.listed(folder.root), plan.day, made.complete)
     paths = [kept.path for kept in manifest.everything()]
     keeping.conclude(
         folder,

@@ -49,8 +49,10 @@ def secrets() -> Finding:
     wrong = [f"{name}: {why}" for name, path in kept.items() if (why := _wrong(path))]
     if wrong:
         return ill("; ".join(wrong) + ".")
+    if not settings.SECRET_FILE.exists():
+        return note("There is no server secret.")
     if not settings.ARCHIVE_KEY_FILE.exists():
-        return note("The server secret is private. There is no archive key yet.")
+        return note("The server secret is private. There is no archive key.")
     return well("The server secret and the archive key are their owner's alone.")
 
 

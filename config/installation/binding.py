@@ -36,6 +36,7 @@ def require() -> None:
         raise NotReady(
             "The database is not of this version yet: run manage.py migrate, or start the server."
         )
+    _bind_archive_key(state)
 
 
 def looked() -> seen.Seen:
@@ -123,8 +124,7 @@ def _bind() -> None:
         # Another node began at the same moment, with a secret of its own.
         (settings.DATA / seen.FIRST_START).unlink(missing_ok=True)
         refuse(looked())
-    if state.archive_key and not row.archive_key:
-        Installation.objects.filter(archive_key="").update(archive_key=state.archive_key)
+    _bind_archive_key(state)
     if state.beginning:
         if not state.store.answers:
             raise NotReady(
@@ -133,6 +133,12 @@ def _bind() -> None:
             )
         seen.mark_store(row.identifier)
         (settings.DATA / seen.FIRST_START).unlink()
+
+
+def _bind_archive_key(state: seen.Seen) -> None:
+    """One that was made since the last look: long before a server starts again it can be lost."""
+    if state.archive_key and not state.database.archive_key:
+        Installation.objects.filter(archive_key="").update(archive_key=state.archive_key)
 
 
 def accept(part: Part, code: str) -> str:

@@ -141,6 +141,23 @@ def test_a_lost_payload_is_named_and_removes_nothing(
     assert ("Lost on that server already" in told) is not backed_up
 
 
+def test_a_lost_archive_key_is_named_and_removes_nothing(data: Path, keys: Keys) -> None:
+    """It is bound by the first task after it was made: no server need start again."""
+    manage(data, "archive_key")
+    kept_key = (data / "archive.key").read_bytes()
+    assert backup(data, keys)[0] == 0
+    disk, bound = data.parent / "disk", {each.name for each in listed(data.parent / "disk")}
+    aged(disk, 40)
+    (data / "archive.key").unlink()
+    keep = ("--keep-daily", "1", "--keep-weekly", "1")
+    code, said = backup(data, keys, *keep)
+    assert code == 1 and "The archive key (SHA256:" in said
+    assert len(names(data)) == len(bound) + 1
+    new = data.parent / "new"
+    manage(new, "restore", str(disk), "-i", str(keys.file))
+    assert (new / "archive.key").read_bytes() == kept_key
+
+
 def test_much_less_than_before_is_backed_up_and_removes_nothing(data: Path, keys: Keys) -> None:
     manage(data, "shell", "-v0", "-c", DESTROY % 25)
     code, said = backup(data, keys, "--keep-daily", "1", "--keep-weekly", "1")

@@ -104,6 +104,22 @@ def test_a_clock_that_jumped_stops_it(desk: None, task: str, days: int, stops: b
     assert not safeguards.jump(TODAY)
 
 
+@pytest.mark.parametrize("task", ["tidy", "purge", "custody_head"])
+def test_a_clock_that_went_back_stops_it(task: str) -> None:
+    """Or it closes a day of the past, and every task stops once the clock is right again."""
+    custody.close_day(TODAY + DAY)
+    assert "the clock went back" in stopped(task)
+
+
+def test_what_a_wrong_clock_closed_is_cured_by_the_word_that_is_shown() -> None:
+    custody.close_day(TODAY)
+    custody.close_day(TODAY + 400 * DAY)
+    assert f"--yes-day {TODAY} does it" in safeguards.jump(TODAY)
+    call_command("custody_head", "--yes-day", f"{TODAY}")
+    assert not safeguards.jump(TODAY)
+    assert not custody.verify().fault
+
+
 def test_a_desk_that_never_closed_a_day_is_asked_too() -> None:
     custody.record_arrival("arrived", None, TODAY - 4 * DAY)
     assert "no day was closed" in stopped("purge")

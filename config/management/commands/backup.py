@@ -71,7 +71,7 @@ class Command(BaseCommand):
         )
         if made.missing:
             self.stdout.write(f"{len(made.missing):,} were deleted while the backup ran.")
-        if wrong := [*_lost(made), *_damaged(made)]:
+        if wrong := [*_lost(made), *_damaged(made), *_lost_key(made)]:
             raise CommandError("\n".join([*wrong, "No older generation was removed."]))
         if made.stopped:
             raise CommandError(
@@ -96,6 +96,15 @@ def _damaged(made: Made) -> list[str]:
     return [
         f"{len(made.damaged):,} payloads on this server are damaged: {_named(made.damaged)}. "
         "Look for whole copies in an older generation."
+    ]
+
+
+def _lost_key(made: Made) -> list[str]:
+    if not made.lost_key:
+        return []
+    return [
+        f"The archive key ({made.lost_key}) is not on this server any more. Generations from "
+        "before hold it: manage.py restore into an empty place, and copy it from there."
     ]
 
 

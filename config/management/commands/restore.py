@@ -80,7 +80,7 @@ class Command(BaseCommand):
         stand = generations.listed(folder)
         for each in stand:
             count = len(keeping.stored(folder, each))
-            lacks = "" if each.complete else ", incomplete: payloads were lost on the server"
+            lacks = "" if each.complete else ", incomplete: not all was on the server"
             self.stdout.write(f"{each.name}  {count:,} files{lacks}")
         if (folder / generations.MANIFEST).exists():
             self.stdout.write("one generation of an older version")
