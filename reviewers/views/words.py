@@ -137,8 +137,8 @@ FILES: dict[str, str | Promise] = {
     "written": _("What is written in it: {read} of {of} pages"),
     "written_page": _("Page {page}"),
     "written_warning": _(
-        "Read by a program: the order of columns and lines can differ from the page. Compare it "
-        "before you quote."
+        "Read by a program: the order of columns and lines, and of Latin words and numbers in a "
+        "line of Arabic, can differ from the page. Compare it before you quote."
     ),
     "written_none": _("No words could be read from it: it may be a scan. Look at its pages."),
     "written_not": _(

@@ -223,6 +223,19 @@ def test_a_problem_leads_to_its_field_and_unfolds_it(scene: Scene) -> None:
     page.context.close()
 
 
+def test_what_a_browser_cannot_read_as_a_number_is_unfolded_when_it_is_saved(scene: Scene) -> None:
+    page = at_draft(scene, scene.amal)
+    more = page.locator("details:has([id='casualties.killed.min'])")
+    more.locator("summary").click()
+    field = page.locator("[id='casualties.killed.min']")
+    field.press_sequentially("10-12")
+    more.locator("summary").click()
+    expect(field).to_be_hidden()
+    page.click("#save")
+    expect(field).to_be_focused()
+    page.context.close()
+
+
 def test_a_draft_that_was_overtaken_keeps_its_words_and_shows_the_difference(scene: Scene) -> None:
     amal, basem = at_draft(scene, scene.amal), at_draft(scene, scene.basem)
     basem.fill("[id='dateline.en']", "kanaria: by basem")

@@ -221,6 +221,18 @@ def test_every_word_is_back_after_a_reload_and_a_lock(scene: Scene, page: Page) 
     Shots(SHOTS, 3).take(page, "back")
 
 
+def test_what_was_saved_on_the_page_before_is_said_all_the_same(page: Page) -> None:
+    asked(page)
+    page.locator("#note").click()
+    page.keyboard.type("kanaria: a note")
+    kept(page)
+    page.evaluate("() => sessionStorage.setItem('desk-saved', '1')")
+    page.reload()
+    journey.saved(page)
+    expect(page.locator(".saying")).to_contain_text("Saved.")
+    expect(page.locator(".saying")).to_contain_text("What you had typed and not sent is back.")
+
+
 def test_words_are_never_stored_as_they_are(page: Page) -> None:
     before = len(page.evaluate(STORED))
     half_written(page)

@@ -151,6 +151,17 @@ def test_a_case_is_named_by_typing_and_choosing(bench: Bench, at_case: Page) -> 
     field.fill("")  # or the next visit brings it back, unfolded
 
 
+def test_a_button_stays_where_it_is_pressed_when_the_offers_go(bench: Bench, at_case: Page) -> None:
+    at_case.locator("summary", has_text="Link a case").click()
+    at_case.fill("#other", bench.other[:4])
+    button = at_case.locator("form[data-desk=link] button").last
+    expect(at_case.locator("[role=option]")).to_be_visible()
+    before = button.bounding_box()
+    at_case.locator("#other").blur()
+    expect(at_case.locator("[role=option]")).to_have_count(0)
+    assert button.bounding_box() == before
+
+
 def test_a_number_is_enough_where_nothing_is_offered(bench: Bench, at_case: Page) -> None:
     at_case.route("**/others/*", lambda route: route.abort())
     at_case.locator("summary", has_text="Link a case").click()

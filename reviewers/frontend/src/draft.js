@@ -79,8 +79,12 @@ function anchor(path) {
 /** Opens what hides the field that a link leads to. @param {Event} event */
 function unfold(event) {
   if (!(event.currentTarget instanceof HTMLAnchorElement)) return;
-  const field = document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1)));
-  field?.closest("details")?.setAttribute("open", "");
+  open(document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1))));
+}
+
+/** @param {EventTarget | null} field */
+function open(field) {
+  if (field instanceof Element) field.closest("details")?.setAttribute("open", "");
 }
 
 /** @param {boolean} submit whether it goes to the safety review */
@@ -154,6 +158,8 @@ function listen() {
     typed += 1;
     follow();
   });
+  // A browser sends no form with a number that is none, and says why at the field: only where the field can be seen.
+  form.addEventListener("invalid", (event) => open(event.target), true);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const failure = byId("save-failure", HTMLElement);

@@ -3,7 +3,7 @@
 import { sha256, utf8 } from "./bytes.js";
 import { h } from "./dom.js";
 import { showLeftover } from "./leftover.js";
-import { saying } from "./saying.js";
+import { saying, sayToo } from "./saying.js";
 import { openMine, ownRecipient, sealForMe } from "./session.js";
 import { formKey, forms, hasFiles, isTyped, putBack, values, writtenIn } from "./typed.js";
 import { UnsentStore } from "./unsent.js";
@@ -90,7 +90,7 @@ export async function bringBack(gone = false) {
   const page = await pageName();
   if (gone) store.erase(page);
   leftover = gone ? [] : await store.read(page);
-  if (leftover.length) saying(say("unsent_back"), "back");
+  if (leftover.length) sayToo(say("unsent_back"), "back");
   settle();
   ready = !gone;
   if (due) void keepUnsent();

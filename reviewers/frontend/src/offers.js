@@ -32,7 +32,7 @@ class Offers {
     })) {
       field.setAttribute(name, value);
     }
-    field.after(this.#list, this.#status);
+    field.after(this.#status, this.#list);
     // The press that chooses must not take the focus from the field first.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => this.#choose(/** @type {Element} */ (event.target).closest("li")));

@@ -15,6 +15,17 @@ export function saying(words, state = "") {
   place.dataset["state"] = state;
 }
 
+/**
+ * Beside what is said already: that something was saved is never lost behind another sentence.
+ *
+ * @param {string} words
+ * @param {string} state
+ */
+export function sayToo(words, state) {
+  const states = [place.dataset["state"], state];
+  saying([place.textContent, words].filter(Boolean).join(" "), states.includes("saved") ? "saved" : state);
+}
+
 /** The page that follows says that what was sent from this one was saved. */
 export function sayOnNextPage() {
   sessionStorage.setItem(SAVED, "1");
@@ -27,5 +38,5 @@ document.addEventListener("input", () => {
 if (sessionStorage.getItem(SAVED)) {
   sessionStorage.removeItem(SAVED);
   // A screen reader says what changes in a place that it knows already.
-  window.addEventListener("load", () => saying(say("saved"), "saved"));
+  window.addEventListener("load", () => sayToo(say("saved"), "saved"));
 }
