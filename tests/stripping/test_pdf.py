@@ -155,6 +155,23 @@ def test_it_draws_what_is_seen_of_a_note(tmp_path: Path) -> None:
     assert len(after.pages[0].obj.Annots) == 1
 
 
+@pytest.mark.needs("pdftotext")
+def test_a_form_without_resources_uses_those_of_its_page(tmp_path: Path) -> None:
+    """As Ghostscript writes a marker: without its blending it would cover the words below it."""
+    pdf = Pdf.open(io.BytesIO(drawn()))
+    page = pdf.pages[0]
+    page.Resources.ExtGState = Dictionary(Through=Dictionary(BM=Name.Multiply))
+    marker = b"/Through gs 1 1 0 rg 0 0 500 500 re f"
+    form = Stream(pdf, marker, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 500, 500])
+    page.Resources.XObject = Dictionary(Marker=form)
+    page.Contents.write(page.Contents.read_bytes() + b"\n/Marker Do\n")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    source = saved(pdf)
+    clean, _ = stripped(source)
+    assert shown(source, tmp_path / "a") == shown(clean, tmp_path / "b")
+
+
 def refused(data: bytes, reason: str) -> None:
     with pytest.raises(Unclean, match=reason):
         stripped(data)
