@@ -64,6 +64,13 @@ def test_rows_that_a_filter_hides_stay() -> None:
     assert not after.row_dimensions[3].hidden and not after.auto_filter.filterColumn
 
 
+@pytest.mark.parametrize("place", ["A:B", "$A$1:$B$4"])
+def test_rows_that_a_filter_of_whole_columns_hides_stay(place: str) -> None:
+    made = filtered()
+    made.active.auto_filter.ref = place
+    assert values(clean(made)) == WORDS
+
+
 def test_rows_that_the_filter_of_a_table_hides_stay() -> None:
     made, sheet = book()
     places = Table(displayName="T", ref="A1:B4")
