@@ -2,7 +2,7 @@
 
 A codename is a number N in [0, 7776⁶). As words it is six of the EFF's large list; as digits it is
 24 and two check digits (ISO 7064, mod 97-10). A number whose words are not fit to be carried on
-paper is drawn again whole, so that N is uniform over the rest: (7776 - NEVER)⁶, 76.3 bits.
+paper is drawn again whole, so that N is uniform over the rest: (7776 - NEVER)⁶, 76.2 bits.
 """
 
 import re

@@ -44,7 +44,7 @@ OF_ITS_MAKER = frozenset(
     )
 )
 # Buttons show what stands in their code behind the name of a macro or a place.
-BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*?)\s*", re.IGNORECASE | re.DOTALL)
+BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 PROPERTY = re.compile(r'\s*\w+\s+(?:"([^"]*)"|([^\s"\\]\S*))')
 TICKED, UNTICKED = "\u2612", "\u2610"  # as content controls of Word show it
 ADDRESS = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\s"\\]\S*))', re.IGNORECASE)
@@ -191,7 +191,7 @@ def say(mark: xml.Element, words: str) -> None:
 
 def of_a_button(instruction: str) -> str:
     match = BUTTON.fullmatch(instruction)
-    return match[1] if match else ""
+    return match[1].rstrip() if match else ""
 
 
 def names_its_maker(instruction: str) -> bool:

@@ -1,5 +1,6 @@
 """Tables of spreadsheets: their headings, formulas and filters; and formats that no cell has."""
 
+import re
 import string
 
 from stripping.office import cells, formulas, xml
@@ -16,6 +17,7 @@ COLUMN = LOOK | {
     *("headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle"),
 }
 MOST_ROWS = 1_048_576  # of a sheet
+COLUMNS = re.compile(r"[A-Za-z]{1,3}:[A-Za-z]{1,3}")
 FORMULAS = (s("calculatedColumnFormula"), s("totalsRowFormula"))
 
 
@@ -49,9 +51,12 @@ def filtered(root: xml.Element) -> list[range]:
     """
     found = []
     for each in root.iter(s("autoFilter")):
-        first, _, last = each.get("ref", "").partition(":")
+        # Whole columns are "A:F"; some programs write "$A$1:$F$9", which is the same place.
+        first, _, last = each.get("ref", "").replace("$", "").partition(":")
         if each.find(s("filterColumn")) is not None and last:
-            found.append(range(cells.row_of(first), cells.row_of(last) + 1))
+            columns = COLUMNS.fullmatch(f"{first}:{last}")
+            rows = (1, MOST_ROWS) if columns else (cells.row_of(first), cells.row_of(last))
+            found.append(range(rows[0], rows[1] + 1))
     if not found and any(each.get("filterMode") in cells.ON for each in root.iter(s("sheetPr"))):
         found.append(range(1, MOST_ROWS + 1))
     return found

@@ -26,6 +26,9 @@ def parse(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            # Nothing is wrong with the file: it is more than the sandbox has room for.
+            raise MemoryError from error
         raise Unclean("damaged") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         # Office programs write none; it is there to define entities.

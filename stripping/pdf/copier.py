@@ -42,6 +42,7 @@ class Copier:
     hidden_layers: frozenset[Identity] = frozenset()
     faxes: Faxes = field(default_factory=set)
     unpacked: int = 0
+    page_resources: Any = None  # of the page that is being copied
     _known: dict[tuple[Identity, int], bytes | None] = field(default_factory=dict)
     _depth: int = 0
 

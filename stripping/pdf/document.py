@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 import pikepdf
 
 from stripping.errors import Unclean
-from stripping.pdf import outline, pages, places
+from stripping.pdf import annotations, outline, pages, places
 from stripping.pdf.copier import Copier
 from stripping.pdf.fax import Faxes
 from stripping.pdf.writer import Writer
@@ -14,6 +14,8 @@ from stripping.source import PIECE, Sink, Source
 from stripping.values import Tally
 
 MOST_TURNS = 4
+LAST_LATIN = 255  # the last letter of ISO 8859-1
+MOST_PARENTS = 16  # fields in fields
 # What of a document's catalogue is told when it goes.
 CATALOG = {
     "/Metadata": "description",
@@ -131,6 +133,35 @@ def settled(made: io.BytesIO, faxes: Faxes) -> bool:
         return comparing.whole()
 
 
+def keep_drawn(old: pikepdf.Pdf) -> None:
+    """Keeps the parser from drawing anew what it has no letters for, as it has none of Arabic.
+
+    It would write "????" over what the program drew that filled the form; it looks at widgets.
+    """
+    for page in old.pages:
+        listed: Any = page.obj.get("/Annots")
+        for each in listed if isinstance(listed, pikepdf.Array) else []:
+            widget = isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == "/Widget"
+            if widget and annotations.appearance(each) is not None and foreign(value_of(each)):
+                each["/Subtype"] = pikepdf.Name("/Stamp")
+
+
+def value_of(field: Any) -> str:
+    """What was filled in; a field may have it from one that it belongs to (12.7.3.1)."""
+    for _ in range(MOST_PARENTS):
+        if not isinstance(field, pikepdf.Dictionary):
+            break
+        value: Any = field.get("/V")
+        if value is not None:
+            return str(value) if isinstance(value, pikepdf.String) else ""
+        field = field.get("/Parent")
+    return ""
+
+
+def foreign(text: str) -> bool:
+    return any(ord(letter) > LAST_LATIN for letter in text)
+
+
 def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
     try:
         with pikepdf.open(
@@ -138,6 +169,7 @@ def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
         ) as old:
             fields: Any = old.Root.get("/AcroForm")
             if isinstance(fields, pikepdf.Dictionary) and fields.get("/NeedAppearances") == True:  # noqa: E712
+                keep_drawn(old)
                 old.generate_appearance_streams()
             write(old, Copier(Writer(sink), tally, faxes=faxes))
     except pikepdf.PasswordError as error:

@@ -68,7 +68,8 @@ def source(copier: Copier, page: Page) -> bytes:
 
 
 def write(copier: Copier, page: Page, own: int, parent: int) -> None:
-    names = Resources(copier, page.get("/Resources"))
+    copier.page_resources = page.get("/Resources")
+    names = Resources(copier, copier.page_resources)
     body = content.written(source(copier, page), names)
     drawn, links = annotations.flattened(copier, page.found.get("/Annots"), names)
     if drawn:

@@ -106,8 +106,13 @@ TILE: Table = {
 }
 
 
+def own_resources(copier: Copier, found: Any) -> Resources:
+    """Of a form, a tile or a font; one that brings none uses those of its page (7.8.3)."""
+    return Resources(copier, found.get("/Resources", copier.page_resources))
+
+
 def painted(copier: Copier, found: Any, table: Table) -> Stream:
-    names = Resources(copier, found.get("/Resources"))
+    names = own_resources(copier, found)
     body = content.written(streams.text(copier, found), names)
     entries = copier.entries(found, table) + b"/Resources " + names.written()
     return streams.packed(entries, body)
@@ -148,7 +153,7 @@ def font(copier: Copier, found: Any) -> bytes | None:
     entries = copier.entries(found, fonts.FONT)
     drawn: Any = found.get("/CharProcs")
     if found.get("/Subtype") == "/Type3" and isinstance(drawn, pikepdf.Dictionary):
-        names = Resources(copier, found.get("/Resources"))
+        names = own_resources(copier, found)
         parts = [
             b"%s %s" % (syntax.name(key), glyph(copier, syntax.entry(drawn, key), names))
             for key in drawn.keys()  # noqa: SIM118

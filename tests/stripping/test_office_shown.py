@@ -1,6 +1,8 @@
 """Sheets: what a reader sees stays, and what one click shows: merged, filtered and folded cells."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -10,6 +12,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
+from submissions.sandbox import Died
 from tests.stripping.planting import stripped
 
 WORDS = [["place", "day"], ["Aleppo", "Monday"], ["Homs", "Tuesday"], ["Hama", "Friday"]]
@@ -62,6 +65,13 @@ def test_rows_that_a_filter_hides_stay() -> None:
     after = clean(filtered())
     assert values(after) == WORDS
     assert not after.row_dimensions[3].hidden and not after.auto_filter.filterColumn
+
+
+@pytest.mark.parametrize("place", ["A:B", "$A$1:$B$4"])
+def test_rows_that_a_filter_of_whole_columns_hides_stay(place: str) -> None:
+    made = filtered()
+    made.active.auto_filter.ref = place
+    assert values(clean(made)) == WORDS
 
 
 def test_rows_that_the_filter_of_a_table_hides_stay() -> None:
@@ -158,3 +168,18 @@ def test_a_merged_cell_of_opendocument_stays_where_some_of_it_is_seen(
     visibility: dict[str, str],
 ) -> None:
     assert opened(spanned="yes", **visibility)[1] == ["Aleppo"]
+
+
+def test_a_sheet_without_room_for_its_tree_is_not_called_damaged() -> None:
+    """A merged title has the whole sheet read, and this one has no room in the sandbox."""
+    cells = b"".join(b"<c><v>%d</v></c>" % number for number in range(15))
+    sheet = b"<sheetData>" + b"<row>%s</row>" % cells * 150_000 + b"</sheetData>"
+    made, _ = book()
+    made.active.merge_cells("A1:B1")
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as old, zipfile.ZipFile(held, "w", 8) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, re.sub(rb"<sheetData>.*</sheetData>", lambda _: sheet, data))
+    with pytest.raises(Died):
+        stripped(held.getvalue())

@@ -155,6 +155,45 @@ def test_it_draws_what_is_seen_of_a_note(tmp_path: Path) -> None:
     assert len(after.pages[0].obj.Annots) == 1
 
 
+@pytest.mark.needs("pdftotext")
+def test_a_form_without_resources_uses_those_of_its_page(tmp_path: Path) -> None:
+    """As Ghostscript writes a marker: without its blending it would cover the words below it."""
+    pdf = Pdf.open(io.BytesIO(drawn()))
+    page = pdf.pages[0]
+    page.Resources.ExtGState = Dictionary(Through=Dictionary(BM=Name.Multiply))
+    marker = b"/Through gs 1 1 0 rg 0 0 500 500 re f"
+    form = Stream(pdf, marker, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 500, 500])
+    page.Resources.XObject = Dictionary(Marker=form)
+    page.Contents.write(page.Contents.read_bytes() + b"\n/Marker Do\n")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    source = saved(pdf)
+    clean, _ = stripped(source)
+    assert shown(source, tmp_path / "a") == shown(clean, tmp_path / "b")
+
+
+@pytest.mark.needs("pdftotext")
+def test_what_a_program_drew_of_a_filled_field_in_arabic_stays(tmp_path: Path) -> None:
+    """The parser that draws fields anew has Latin letters alone, and writes "?" for others."""
+    pdf = Pdf.open(io.BytesIO(drawn()))
+    look = Stream(pdf, b"/Tx BMC 0 0 50 50 re f EMC", Subtype=Name.Form, BBox=[0, 0, 50, 50])
+    field = Dictionary(Subtype=Name.Widget, FT=Name.Tx, T="a", V="\u062d\u0644\u0628", F=4)
+    for key, value in {
+        "/DA": "/Helv 9 Tf 0 g",
+        "/Rect": [200, 100, 250, 150],
+        "/AP": Dictionary(N=look),
+    }.items():
+        field[key] = value
+    kept = pdf.make_indirect(field)
+    pdf.pages[0].obj.Annots.append(kept)
+    pdf.Root.AcroForm = Dictionary(Fields=[kept], NeedAppearances=True)
+    clean, _ = stripped(saved(pdf))
+    assert b"?" not in shown(clean, tmp_path)[0]
+    with Pdf.open(io.BytesIO(clean)) as after:
+        parts = [each.read_bytes() for each in after.objects if isinstance(each, Stream)]
+    assert b"0 0 50 50 re\nf\n" in parts
+
+
 def refused(data: bytes, reason: str) -> None:
     with pytest.raises(Unclean, match=reason):
         stripped(data)

@@ -86,6 +86,17 @@ SEEN = [
     "blasphemy",
     "pork",
     "opium",
+    # Of 100,000 draws later, with only the first ones on the list.
+    "fascism",
+    "occupier",
+    "repressed",
+    "passover",
+    "desecrate",
+    "trump",
+    "stowaway",
+    "tabloid",
+    "trident",
+    "headsman",
 ]
 
 
