@@ -12,7 +12,6 @@ from config.installation.errors import InstallationError
 # Whatever is not named here is checked, so that a new command cannot be forgotten.
 UNCHECKED = {
     "accept_installation",
-    "archive_key",
     "demo_data",
     "doctor",
     "migrate",

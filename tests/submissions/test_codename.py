@@ -86,7 +86,7 @@ SEEN = [
     "blasphemy",
     "pork",
     "opium",
-    # Of 100,000 draws later, with only the first ones on the list.
+    # Read in the list of all that can be drawn, with only the first ones taken out of it.
     "fascism",
     "occupier",
     "repressed",

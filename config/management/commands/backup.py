@@ -49,8 +49,11 @@ class Command(BaseCommand):
         except StoreDown as error:
             raise CommandError(f"The backup was not finished: {error}") from error
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise CommandError(f"The backup was not finished: {where}{error.strerror}.") from error
+            # A write that finds no room names no file.
+            where = error.filename or options["folder"]
+            raise CommandError(
+                f"The backup was not finished: {where}: {error.strerror}."
+            ) from error
         self._tell(made)
 
     def _plan(self, options: dict[str, Any]) -> Plan:

@@ -1,5 +1,6 @@
 """``manage.py restore DIR -i KEY``: a backup into an empty AMANA_DATA, checked before it writes."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ What it means:
 Next:
   1. manage.py doctor     looks at this machine
   2. manage.py tidy       names reports whose payload did not come back; where it says that days
-                          went by, manage.py custody_head --yes-day TODAY first
+                          went by, manage.py custody_head --yes-day {today} first
   3. manage.py serve      and open one report at the desk, with the desk's own key"""
 OLDER = (
     "{count:,} files that rows name are not in it: they were deleted while it was made, or lost on "
@@ -100,4 +101,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Lost on that server already: {name}")
         for path in done.left_out:
             self.stdout.write(f"Left out, damaged: {path}")
-        self.stdout.write(NEXT.format(day=manifest.made_on))
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        self.stdout.write(NEXT.format(day=manifest.made_on, today=today))

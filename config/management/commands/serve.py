@@ -30,10 +30,7 @@ class Command(BaseCommand):
         host, port = readers.text("HOST", "127.0.0.1"), readers.text("PORT", "8000")
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise CommandError("PORT must be a number from 1 to 65535.")
-        try:
-            listening.try_port(host, int(port))
-        except listening.CannotListen as error:
-            raise CommandError(str(error)) from error
+        free_port(host, int(port))
         # Before the first file is made; the server's supervisor inherits umask and limits.
         harden()
         try:
@@ -44,10 +41,19 @@ class Command(BaseCommand):
         name = f"[{host}]" if ":" in host else host
         text = greeting(settings.SITE_URL or f"http://{name}:{port}")
         connections.close_all()
-        announcing.when_it_answers(host, int(port), text)
         open_many_files()
+        # Once more: two that were started at the same moment both found it free at first.
+        free_port(host, int(port))
+        announcing.when_it_answers(host, int(port), text)
         # The server takes this process over, so that a signal to it reaches the server itself.
         os.execv(sys.executable, [sys.executable, *server_arguments(host, port)])  # noqa: S606
+
+
+def free_port(host: str, port: int) -> None:
+    try:
+        listening.try_port(host, port)
+    except listening.CannotListen as error:
+        raise CommandError(str(error)) from error
 
 
 def greeting(address: str) -> str:
