@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 
 from tests import journey
 from tests.journey import Colleague, Shots
+from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.server import ROOT, Server, running
 
@@ -51,6 +52,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
+@fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     amal, shots = Colleague("amal"), Shots(SHOTS, 50)
     with (
