@@ -29,12 +29,13 @@ def complete() -> dict[str, Any]:
 
 
 def document(vector: Mapping[str, Any]) -> dict[str, Any]:
-    """The complete one, with what the vector removes and sets."""
+    """The complete one, with what the vector removes and sets. ``long``: a letter, how often."""
     made = complete()
     for path in vector.get("remove", ()):
         target, key = _parent(made, path)
         del target[key]
-    for path, value in vector.get("set", {}).items():
+    long = {path: letter * count for path, (letter, count) in vector.get("long", {}).items()}
+    for path, value in {**vector.get("set", {}), **long}.items():
         target, key = _parent(made, path)
         target[key] = value
     return made

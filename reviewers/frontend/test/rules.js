@@ -13,10 +13,10 @@ export const vectors = (name) => JSON.parse(readFileSync(new URL(name, VECTORS),
 
 /**
  * @param {any} complete
- * @param {{ set?: Record<string, any>, remove?: string[] }} vector
+ * @param {{ set?: Record<string, any>, remove?: string[], long?: Record<string, [string, number]> }} vector
  * @returns {any} a copy of the complete document, with what the vector removes and sets
  */
-export function documentOf(complete, { set = {}, remove = [] }) {
+export function documentOf(complete, { set = {}, remove = [], long = {} }) {
   const made = structuredClone(complete);
   const parent = (/** @type {string} */ path) => {
     const names = path.split(".");
@@ -27,7 +27,8 @@ export function documentOf(complete, { set = {}, remove = [] }) {
     const [place, last] = parent(path);
     delete place[last];
   }
-  for (const [path, value] of Object.entries(set)) {
+  const repeated = Object.entries(long).map(([path, [letter, count]]) => [path, letter.repeat(count)]);
+  for (const [path, value] of Object.entries({ ...set, ...Object.fromEntries(repeated) })) {
     const [place, last] = parent(path);
     place[last] = value;
   }
