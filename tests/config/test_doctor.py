@@ -162,6 +162,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from django.core import checks
 from config.management.commands import doctor
+import django.db.models.sql.compiler
 checks.run_checks()
 os.setresgid({NOBODY}, {NOBODY}, {NOBODY})
 os.setresuid({NOBODY}, {NOBODY}, {NOBODY})

@@ -11,6 +11,7 @@ import { membersOf, openDraft } from "./drafts.js";
 import { addRow, beginFrom, entries, fill, renumber } from "./editor.js";
 import { asDeskError } from "./errors.js";
 import { keepFocus } from "./focus.js";
+import { open, unfold } from "./folds.js";
 import { accepted } from "./forms.js";
 import { apart } from "./header.js";
 import { bringBack } from "./keeping.js";
@@ -74,17 +75,6 @@ function anchor(path) {
   let id = path.replace(/^media\.(\d+)/, (whole, number) => (rows[number] === undefined ? whole : `media.${rows[number]}`));
   while (id.includes(".") && !document.getElementById(id)) id = id.slice(0, id.lastIndexOf("."));
   return document.getElementById(id) ? id : (document.querySelector(`[id^="${id}."]`)?.id ?? id);
-}
-
-/** Opens what hides the field that a link leads to. @param {Event} event */
-function unfold(event) {
-  if (!(event.currentTarget instanceof HTMLAnchorElement)) return;
-  open(document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1))));
-}
-
-/** @param {EventTarget | null} field */
-function open(field) {
-  if (field instanceof Element) field.closest("details")?.setAttribute("open", "");
 }
 
 /** @param {boolean} submit whether it goes to the safety review */
