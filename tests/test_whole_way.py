@@ -180,7 +180,9 @@ def check_the_record(server: Server, folder: Path) -> None:
     assert not after.getexif()
 
 
+@pytest.mark.needs("chromium")
 def test_the_parcels_leave_for_an_offline_desk(server: Server, tmp_path: Path) -> None:
+    """What the report of the test before has left."""
     manage(server.data, "export_parcels", str(tmp_path / "out"))
     parcels = sorted((tmp_path / "out").glob("*.age"))
     assert len(parcels) == 2

@@ -13,7 +13,7 @@ from django.core.management import get_commands
 from config.commandline import UNCHECKED
 from sealing import HybridIdentity
 from tests.config.restoring import query
-from tests.server import ROOT, environment, manage, running
+from tests.server import ROOT, environment, free_port, manage, running
 
 TASKS = (("purge",), ("custody_head",), ("backup", "DISK", "--recipient", "RECIPIENT"))
 RECIPIENT = str(HybridIdentity.generate().recipient())
@@ -30,7 +30,7 @@ def told(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "manage.py", *(words.get(each, each) for each in arguments)],
         cwd=ROOT,
-        env=environment(data, PORT="1", **more),
+        env=environment(data, PORT=str(free_port()), **more),
         capture_output=True,
         text=True,
         timeout=120,
