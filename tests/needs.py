@@ -25,6 +25,26 @@ from tests.programs import OWNERS, PROGRAMS, found, places
 
 MARK = "needs(*names): programs of tests/programs.py that the test runs; it is skipped without them"
 SLOW = "slow: takes seconds; those that start a server have it by themselves. Not in test-fast"
+# Files that take no program and a while together: whoever works on their part runs them.
+LONG = {
+    "tests/reviewers/test_pages_access.py": "every page for every kind of person",
+    "tests/reviewers/test_append_only.py": "every table, on a database of its own",
+    "tests/reviewers/test_case_queries.py": "cases by the thousand",
+    "tests/reviewers/test_dossiers.py": "keys and whole parcels",
+    "tests/reviewers/test_returning.py": "keys and whole parcels",
+    "tests/reviewers/test_import_records.py": "tables of other groups",
+    "tests/archive/test_log.py": "trees of many leaves",
+    "tests/archive/test_lists.py": "records by the dozen",
+    "tests/stripping/test_office_fields.py": "a document for each kind of field",
+    "tests/stripping/test_hostile.py": "files that are made to take long",
+    "tests/submissions/test_hostile_bodies.py": "bodies that are made to take long",
+    "tests/submissions/test_reading.py": "documents of many pages",
+    "tests/submissions/test_sandbox.py": "limits that are reached",
+    "tests/submissions/test_sandbox_formats.py": "a sandbox for each format",
+    "tests/submissions/test_store_faults.py": "a store that stalls",
+    "tests/config/test_serve.py": "starts of a server",
+    "tests/config/test_installation.py": "starts of a server",
+}
 MISSING = "missing"  # the property of a report that names a program
 # Of tests/server.py, tests/seizure/machine.py and bench/kills.py: each takes seconds.
 STARTERS = {"running", "manage", "started", "serving"}
@@ -106,7 +126,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if names := needs(item):
             item.add_marker(pytest.mark.needs(*names))
-        if starts_a_server(item):
+        if starts_a_server(item) or item.nodeid.split("::", 1)[0] in LONG:
             item.add_marker(pytest.mark.slow)
 
 
