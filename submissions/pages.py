@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from languages import SOURCE
 from submissions import words
 from submissions.endings import ENDINGS, STATUS, UNREMEMBERED
 from submissions.errors import FileRefusal
@@ -73,4 +74,4 @@ def received(receipt: Receipt) -> dict[str, Any]:
 
 def said(form: ReportForm) -> Words:
     held = form.cleaned_data
-    return Words(held["words"], get_language() or "en", held["consent"])
+    return Words(held["words"], get_language() or SOURCE, held["consent"])
