@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from archive.identity import Name
+from archive.search.identity import Name
 
 
 class Record(models.Model):
@@ -82,7 +82,7 @@ class Entry(models.Model):
     """What stands of a record in lists and in the search: its newest version, unless withdrawn.
 
     Made anew with every version, so that the order of ``id`` is that of publication. A trigger
-    takes the entry's words out of ``archive_words`` with it (archive/index.py).
+    takes the entry's words out of ``archive_words`` with it (archive/search/index.py).
     ``day``: the first day of the event; ``period``: the cell of the timeline that its date names;
     ``marks``: the words of its facets and names, with spaces between.
     """
@@ -107,7 +107,7 @@ class Facet(models.Model):
     """One value that entries have in common, and how many have it; gone when none has.
 
     ``word``: as in the index, ``place:tabqa``. ``shown``: what an entry that has it says of it
-    (``name``, ``biography``). Coordinates as published; which entries speak: archive/index.py.
+    (``name``, ``biography``). Coordinates as published; ``archive.search.index`` says whose.
     """
 
     kind = models.CharField(max_length=10)

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.conf import settings
 
-from archive import custody_heads, feeds
+from archive import custody_heads
 from archive.addresses import Foldered
-from archive.document import LANGUAGES
-from archive.export import tables, terms
+from archive.export import tables
 from archive.export.ledger import File
 from archive.export.writing import write
-from archive.linked_data import LICENCES
 from archive.models import Entry
-from archive.schema import record_schema
+from archive.pages import feeds
+from archive.record import context
+from archive.record.document import LANGUAGES
+from archive.record.linked_data import LICENCES
+from archive.record.schema import record_schema
 from archive.vocabularies import ALL, VOCABULARIES
 
 FOLDER = "data/index"
@@ -133,7 +135,7 @@ def _newest_rows() -> list[Entry]:
 
 def _schemas() -> Iterator[tuple[str, object]]:
     yield "record.schema.json", record_schema()
-    yield "context.jsonld", terms.context()
+    yield "context.jsonld", context.context()
     yield (
         "vocabularies.json",
         {

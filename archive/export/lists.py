@@ -16,14 +16,15 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
-from archive import facets, identity, listing, pages, timeline
 from archive.addresses import list_name
-from archive.document import LANGUAGES
 from archive.export import site
 from archive.export.ledger import File, Ledger
 from archive.export.writing import write
+from archive.localized import Shown, direction
 from archive.models import Entry, Facet
-from archive.shown import Shown, direction
+from archive.pages import listing, records, timeline
+from archive.record.document import LANGUAGES
+from archive.search import facets, identity
 
 READ = 100  # entries that are read from the database, and rendered, at a time
 LEAST, USUAL, MOST = 25, 100, 300  # records on a page
@@ -116,7 +117,7 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
 
 
 def _line(public: Mapping[str, Any], language: str) -> tuple[str, str]:
-    context = {"line": pages.line(public, language, site.BELOW)}
+    context = {"line": records.line(public, language, site.BELOW)}
     record, event = (get_template(f"archive/{name}.html") for name in ("_record", "_event"))
     return record.render(context), event.render(context)
 
@@ -133,7 +134,7 @@ def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
 
 
 def parts(rows: Iterable[tuple[str, str, Lines]]) -> Iterator[Part]:
-    """Cuts each list into pages. A record with a number in its id that occurs once in ``USUAL``
+    """Cuts each list into records. A record with a number in its id that occurs once in ``USUAL``
     times begins one, unless the page before would be a very short one."""
     for word, group in groupby(rows, key=lambda row: row[0]):
         first = list_name(*word.split(":", 1))
@@ -183,7 +184,7 @@ def _own_year(grid: timeline.Grid, period: str) -> timeline.Grid:
 
 def _task(template: str, context: dict[str, Any], part: Part, language: str) -> Task:
     held = {
-        **pages.frame(language, site.BELOW),
+        **records.frame(language, site.BELOW),
         "newer_url": part.newer and f"{part.newer}.html",
         "older_url": part.older and f"{part.older}.html",
         **context,
@@ -199,7 +200,7 @@ def _heading(word: str, row: Facet | None, language: str) -> tuple[str, dict[str
         name = Shown(gettext("All records"), language, direction(language))
         return "facet", {"name": name, "count": Entry.objects.count()}
     if row.kind == identity.BYLINE:
-        return "person", {"person": pages.person(row, language, site.BELOW)}
+        return "person", {"person": records.person(row, language, site.BELOW)}
     name = listing.name(row, language)
     return "facet", {"name": name, "kind": listing.names()[row.kind], "count": row.count}
 

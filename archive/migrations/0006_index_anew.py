@@ -6,7 +6,7 @@ call over, and leaves nothing to do here.
 
 from django.db import migrations
 
-from archive import index
+from archive.search import index
 
 
 def rebuild(apps, schema_editor):

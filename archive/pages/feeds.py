@@ -19,13 +19,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
-from archive import facets, listing
 from archive.addresses import Addresses, Served
-from archive.body import html
-from archive.linked_data import LICENCES, absolute
+from archive.localized import label, shown
 from archive.models import RecordVersion
-from archive.pages import summary
-from archive.shown import label, shown
+from archive.pages import listing
+from archive.pages.body import html
+from archive.pages.records import summary
+from archive.record.linked_data import LICENCES, absolute
+from archive.search import facets
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 JSON_FEED = "https://jsonfeed.org/version/1.1"

@@ -5,7 +5,7 @@ folding, so its tokenizer has nothing to decide), a ``tsvector`` under GIN on Po
 
 What a facet's value is called, and where it is, is looked up among the entries that have it, so
 that nothing stays of a record that was withdrawn. Which names are one value is told by all of
-them together (``archive.identity``): when a name comes or goes, entries that it concerns are
+them together (``archive.search.identity``): when a name comes or goes, entries that it concerns are
 marked anew.
 """
 
@@ -16,10 +16,10 @@ from django.db import connection
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat, Replace, Trim
 
-from archive import facets, identity
-from archive.identity import Name
 from archive.models import Content, Entry, Facet, Naming, Record
-from archive.search import Question, find
+from archive.search import facets, identity
+from archive.search.identity import Name
+from archive.search.query import Question, find
 
 INSERT = {
     "sqlite": "INSERT INTO archive_words (rowid, tokens) VALUES (%s, %s)",

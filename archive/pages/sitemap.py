@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from archive.addresses import PAGES, Served
-from archive.document import LANGUAGES
-from archive.linked_data import absolute
 from archive.models import Entry
+from archive.record.document import LANGUAGES
+from archive.record.linked_data import absolute
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 EACH = 10_000  # entries of a part; the format allows 50,000 addresses, and each has two languages

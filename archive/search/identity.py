@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive import normalising
+from archive.search import normalising
 
 PLACE, ACTOR, BYLINE = "place", "actor", "byline"
 # A town's points lie within some kilometres of each other, a governorate's within some tens. Cells

@@ -15,11 +15,11 @@ from django.db.models import Count
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
-from archive import facets, identity
-from archive.document import LANGUAGES
+from archive.localized import Shown, label, shown
 from archive.models import Entry, Facet
-from archive.search import Question, find, question
-from archive.shown import Shown, label, shown
+from archive.record.document import LANGUAGES
+from archive.search import facets, identity
+from archive.search.query import Question, find, question
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
