@@ -20,13 +20,14 @@ from archive.ranges import ranged
 from archive.record import linked_data
 from archive.record.serializer import canonical
 from archive.search import facets, identity
+from languages import SOURCE
 
 HERE = Served()
 PEOPLE = 200  # bylines on one page; those that are more are counted there, and listed in the search
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return get_language() or SOURCE
 
 
 def _page(
