@@ -10,7 +10,7 @@ import pytest
 from tests.server import environment, manage
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("config", "sealing", "stripping", "submissions", "reviewers", "archive")
+PACKAGES = ("config", "operations", "sealing", "stripping", "submissions", "reviewers", "archive")
 DOORS = {
     "submissions.intake",
     "submissions.conversation",
