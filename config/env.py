@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from languages import Language, LanguageError, parse
+
 
 def text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
@@ -38,6 +40,14 @@ def number(name: str, default: int) -> int:
 def listed(name: str) -> list[str]:
     """What is separated by commas; nothing when it is not set."""
     return [each.strip() for each in text(name, "").split(",") if each.strip()]
+
+
+def languages(name: str, default: str) -> tuple[Language, ...]:
+    """Tags of languages, separated by commas, in the order of preference."""
+    try:
+        return parse(text(name, default))
+    except LanguageError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
 
 
 def relay(name: str, default: str) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
 
+import languages
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -202,8 +203,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # "no-referrer" would make form posts carry "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("ar", "العربية"), ("en", "English")]
+INSTALLED_LANGUAGES = languages.Installation(env.languages("AMANA_LANGUAGES", languages.DEFAULT))
+languages.install(INSTALLED_LANGUAGES)
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(each.code, each.own_name) for each in INSTALLED_LANGUAGES.every()]
+LANGUAGES_BIDI = [each.code for each in INSTALLED_LANGUAGES.every() if each.direction == "rtl"]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
