@@ -4,8 +4,10 @@ Names in braces are filled in by the script; a script knows a sentence by its na
 """
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from archive import accession
 from reviewers.views.vocabulary import labels
 
@@ -200,8 +202,6 @@ FIELDS: dict[str, str | Promise] = {
     "field_reasoning": _("Reasoning"),
     "field_reliability": _("Reliability of the source"),
     "field_methods": _("Methods"),
-    "language_ar": _("Arabic"),
-    "language_en": _("English"),
 }
 # The archive's own: what the browser says of a draft is what the door would say.
 PROBLEMS = {f"problem_{code}": sentence for code, sentence in accession.SENTENCES.items()}
@@ -325,7 +325,6 @@ REDACTION: dict[str, str | Promise] = {
         "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
     ),
 }
-DOCUMENT_LANGUAGES = {"ar": FIELDS["language_ar"], "en": FIELDS["language_en"]}
 SENTENCES = {
     **SEARCH,
     **OFFERS,
@@ -345,16 +344,26 @@ def field(path: str) -> str:
     A path that no field has is shown as it is.
     """
     names = path.split(".")
-    language = DOCUMENT_LANGUAGES.get(names[-1])
+    language = language_names().get(f"language_{names[-1]}")
     number = next((name for name in names if name.isdecimal()), None)
     rest = [name for name in names[: -1 if language else None] if name != number]
     label = DOCUMENT.get(f"doc_{'_'.join(rest)}")
     if label is None:
         return path
     row = "" if number is None else str(int(number) + 1)
-    return " · ".join(filter(None, (str(label), row, str(language or ""))))
+    return " · ".join(filter(None, (str(label), row, language or "")))
+
+
+def language_names() -> dict[str, str]:
+    """``language_ar`` → "Arabic", for scripts: each that records may be in."""
+    reader = get_language() or languages.SOURCE
+    return {f"language_{code}": languages.name(code, reader) for code in languages.codes()}
 
 
 def sentences() -> dict[str, str]:
     """All of them and the labels of the vocabularies, as strings."""
-    return {**labels(), **{name: str(sentence) for name, sentence in SENTENCES.items()}}
+    return {
+        **labels(),
+        **language_names(),
+        **{name: str(sentence) for name, sentence in SENTENCES.items()},
+    }
