@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import languages
 from archive.models import RecordVersion
 from archive.record import serializer
 from archive.record.document import LANGUAGES
@@ -47,7 +48,7 @@ def _each(name: str, means: str, value: Callable[[Public], Mapping[str, str]]) -
     """A column for each language."""
 
     def column(language: str) -> Column:
-        words = f"{means}, in {'Arabic' if language == 'ar' else 'English'}"
+        words = f"{means}, in {languages.language(language).english_name}"
         return Column(
             f"{name}_{language}", "string", words, lambda public: value(public).get(language)
         )

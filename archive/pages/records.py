@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+import languages
 from archive.addresses import Addresses
-from archive.localized import Shown, shown
+from archive.localized import Shown, only, shown
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
 from archive.pages import dates, listing
@@ -22,7 +23,6 @@ from archive.search.identity import BYLINE, PLACE
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
-NAMES = {"ar": "العربية", "en": "English"}
 SUMMARY = 280  # letters of the body under a headline in the list
 
 
@@ -161,7 +161,7 @@ def _captions(
         CaptionsShown(
             addresses.captions(public["id"], public["version"], medium["sha256"], code),
             code,
-            NAMES[code],
+            languages.language(code).own_name,
             code == language,
         )
         for code in medium.get("captions", ())
@@ -264,6 +264,7 @@ def record_context(
         "public": public,
         "line": line(public, language, addresses),
         "dateline": shown(public.get("dateline"), language),
+        "only_in": only(public["languages"], language),
         "body": body,
         "body_html": rendered,
         "media": media(public, language, addresses),

@@ -11,6 +11,7 @@ from typing import Any
 
 import rfc8785
 
+import languages
 from archive.errors import AccessionError, Problem
 from archive.media_types import MEDIA_TYPES
 from archive.record import captions, event_dates
@@ -35,7 +36,7 @@ from archive.record.rules import (
 from archive.vocabularies import VOCABULARIES
 
 FORMAT = "amana-draft/1"
-LANGUAGES = ("ar", "en")
+LANGUAGES = languages.codes()
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
 # Bytes of the whole document, canonical: it is published as one field of a form, and all fields of
 # a form have 262,144 bytes together (submissions/wire/multipart_form.py, WORDS).
