@@ -95,7 +95,7 @@ def test_a_report_in_ukrainian_becomes_a_record(server: Server, tmp_path: Path) 
     assert "Деякі речення тут ще не перекладено" in receipt.text
 
     message = json.loads(at_the_desk(server, "publish", key))
-    assert (message["text"], message["language"]) == (WORDS, "uk")
+    assert (message["words"], message["language"]) == (WORDS, "uk")
 
     record = read_the_archive(server)
     check_the_export(server, record, tmp_path / "bag")
