@@ -15,7 +15,7 @@ from config.installation import binding
 from config.installation.errors import InstallationError
 from config.process import harden
 from sealing import SealingError
-from sealing.__main__ import read_identities
+from sealing.key_file import read_identities
 
 NEXT = """\
 What it means:
