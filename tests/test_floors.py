@@ -86,7 +86,7 @@ UP = {
     ("reviewers.views", "reviewers.templatetags"),
 }
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
-HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.words"}
+HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.messages"}
 
 
 def modules(package: str) -> list[Path]:
