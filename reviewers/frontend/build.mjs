@@ -3,7 +3,20 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const PAGES = ["key", "found", "case", "draft", "release", "people", "holders", "dossier", "sign_in", "account", "queue", "search"];
+const PAGES = [
+  "key",
+  "found",
+  "case",
+  "draft",
+  "release",
+  "people",
+  "holders",
+  "dossier",
+  "sign_in",
+  "account",
+  "queue",
+  "search",
+];
 
 const common = /** @type {const} */ ({
   bundle: true,

@@ -23,9 +23,13 @@ async function send(url, options) {
   const answer = await fetch(url, { ...options, headers, redirect: "error" }).catch(() => {
     throw new DeskError("offline");
   });
-  const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+  const told = answer.headers.get("Content-Type")?.startsWith("application/json")
+    ? await answer.json()
+    : {};
   if (answer.ok) return told;
-  throw answer.status === 401 ? refusal(401) : new DeskError("refused", told.problems ?? [], { ...told, status: answer.status });
+  throw answer.status === 401
+    ? refusal(401)
+    : new DeskError("refused", told.problems ?? [], { ...told, status: answer.status });
 }
 
 /** @param {string} url @returns {Promise<Answer>} what a page of the desk tells in JSON. Throws DeskError. */
@@ -71,7 +75,8 @@ export function fetchPage(url) {
     request.setRequestHeader("Accept", "application/json");
     request.addEventListener("error", () => failed(new DeskError("offline")));
     request.addEventListener("load", () => {
-      const same = new URL(request.responseURL).pathname === new URL(url, window.location.href).pathname;
+      const same =
+        new URL(request.responseURL).pathname === new URL(url, window.location.href).pathname;
       if (request.status === 200 && request.responseXML && same) done(request.responseXML);
       else failed(refusal(request.status));
     });

@@ -21,7 +21,9 @@ const ending = (name) => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ??
  * @returns {Promise<Member[]>} numbered, without their own names. Throws DeskError when they are too large.
  */
 export async function attached(form) {
-  const chosen = all(form, "input[data-attach]", HTMLInputElement).flatMap((field) => Array.from(field.files ?? []));
+  const chosen = all(form, "input[data-attach]", HTMLInputElement).flatMap((field) =>
+    Array.from(field.files ?? []),
+  );
   if (chosen.reduce((size, file) => size + file.size, 0) > LARGEST || chosen.length > 20) {
     throw new DeskError("refused", [say("attached_too_large")]);
   }
@@ -44,11 +46,20 @@ export function withFiles(words, files) {
  * @returns {Node[]} its words, and a button to save each file. Throws DeskError "damaged", TypeError.
  */
 export function replyView(plain) {
-  const packed = plain.length > BEGIN.length && [...BEGIN].every((letter, at) => plain[at] === letter.charCodeAt(0));
+  const packed =
+    plain.length > BEGIN.length &&
+    [...BEGIN].every((letter, at) => plain[at] === letter.charCodeAt(0));
   const [message, ...files] = packed ? readTar(plain) : [];
   const words = message ? String(JSON.parse(text(message.bytes)).words) : text(plain);
   return [
     h("p", { class: "said", dir: "auto" }, words),
-    ...files.map(({ name, bytes }) => h("p", { class: "toolbar" }, name.replace("files/", ""), download(bytes, name.replace("files/", "")))),
+    ...files.map(({ name, bytes }) =>
+      h(
+        "p",
+        { class: "toolbar" },
+        name.replace("files/", ""),
+        download(bytes, name.replace("files/", "")),
+      ),
+    ),
   ];
 }

@@ -8,7 +8,8 @@ import { isolated, say } from "./words.js";
 /** @typedef {{ parcel: string, entry: { name: string, type: string }, bytes: Bytes }} Sent a file of the report */
 
 /** @param {Bytes} one @param {Bytes} other */
-const same = (one, other) => one.length === other.length && one.every((byte, place) => byte === other[place]);
+const same = (one, other) =>
+  one.length === other.length && one.every((byte, place) => byte === other[place]);
 
 /**
  * @param {string} heading
@@ -18,7 +19,10 @@ const same = (one, other) => one.length === other.length && one.every((byte, pla
  * @param {Record<string, string>} [attributes]
  */
 function side(heading, bytes, type, words, attributes = {}) {
-  const shown = bytes && canShow(type) ? covered(bytes, type, words) : h("p", { class: "meta" }, say("beside_none"));
+  const shown =
+    bytes && canShow(type)
+      ? covered(bytes, type, words)
+      : h("p", { class: "meta" }, say("beside_none"));
   return h("div", attributes, h("p", { class: "meta" }, heading), shown);
 }
 
@@ -31,7 +35,9 @@ export function beside({ document, media, sources }, sent) {
       sent.find((file) => bytes && same(file.bytes, bytes)) ??
       sent.find((file) => file.parcel === source?.parcel && file.entry.name === source.name);
     const untouched = Boolean(original && bytes && same(original.bytes, bytes));
-    const done = /** @type {string[]} */ (entry.alterations ?? []).map((slug) => say(`alteration_${slug}`));
+    const done = /** @type {string[]} */ (entry.alterations ?? []).map((slug) =>
+      say(`alteration_${slug}`),
+    );
     return h(
       "section",
       { class: "card", "data-beside": entry.file },

@@ -12,11 +12,17 @@ const between = (value, least, most) => Math.max(least, Math.min(value, most));
 export function inside({ x, y, width, height }, size) {
   const wide = between(width, Math.min(LEAST, size.width), size.width);
   const high = between(height, Math.min(LEAST, size.height), size.height);
-  return { x: between(x, 0, size.width - wide), y: between(y, 0, size.height - high), width: wide, height: high };
+  return {
+    x: between(x, 0, size.width - wide),
+    y: between(y, 0, size.height - high),
+    width: wide,
+    height: high,
+  };
 }
 
 /** @param {Box} box @param {number} right @param {number} down @param {Size} size @returns {Box} */
-export const moved = (box, right, down, size) => inside({ ...box, x: box.x + right, y: box.y + down }, size);
+export const moved = (box, right, down, size) =>
+  inside({ ...box, x: box.x + right, y: box.y + down }, size);
 
 /** Its upper left corner stays. @param {Box} box @param {number} right @param {number} down @param {Size} size @returns {Box} */
 export const sized = (box, right, down, size) =>

@@ -40,7 +40,8 @@ export function fromBase64(encoded) {
 }
 
 /** @param {Uint8Array} bytes @returns {string} lower case */
-export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const toHex = (bytes) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @param {Bytes} bytes @returns {Promise<string>} the SHA-256, in hexadecimal */
 export async function sha256(bytes) {

@@ -12,8 +12,10 @@ import { utf8 } from "./bytes.js";
  * @returns {string}
  */
 export function canonical(value) {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError("A number is not finite.");
-  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) throw new TypeError("A text is not whole Unicode.");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new TypeError("A number is not finite.");
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value))
+    throw new TypeError("A text is not whole Unicode.");
   if (value === null || typeof value !== "object") {
     const written = JSON.stringify(value);
     if (written === undefined) throw new TypeError("A value has no JSON form.");

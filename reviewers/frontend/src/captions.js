@@ -5,7 +5,10 @@
 /** @param {string} text @param {CaptionRules} rules @returns {string[] | null} the words of each cue; null for what is no WebVTT */
 export function readCaptions(text, rules) {
   if ([...text].length > rules.longest) return null;
-  const lines = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/^\n+|\n+$/g, "");
   const [first = "", ...blocks] = lines.split(/\n{2,}/);
   if (!/^WEBVTT(?:[ \t\n]|$)/.test(first)) return null;
   /** @type {string[]} */ const cues = [];
@@ -24,8 +27,13 @@ function cue(lines, rules) {
   if (timing < 0) return null;
   const parts = spaceless(lines[timing] ?? "").split(/[ \t]*-->[ \t]*/);
   const [start, end] = [moment(parts[0] ?? "", rules), moment(parts[1] ?? "", rules)];
-  const words = lines.slice(timing + 1).map((line) => plain(line, rules)).filter(Boolean).join("\n");
-  if (start === null || end === null || end <= start || [...words].length > rules.longest_line) return null;
+  const words = lines
+    .slice(timing + 1)
+    .map((line) => plain(line, rules))
+    .filter(Boolean)
+    .join("\n");
+  if (start === null || end === null || end <= start || [...words].length > rules.longest_line)
+    return null;
   return words;
 }
 
@@ -43,6 +51,8 @@ function moment(part, rules) {
 /** @param {string} line @param {CaptionRules} rules */
 function plain(line, rules) {
   const bare = line.replace(new RegExp(rules.mark, "gu"), "");
-  const named = bare.replace(/&[a-z]+;/g, (entity) => (Object.hasOwn(rules.entities, entity) ? (rules.entities[entity] ?? "") : entity));
+  const named = bare.replace(/&[a-z]+;/g, (entity) =>
+    Object.hasOwn(rules.entities, entity) ? (rules.entities[entity] ?? "") : entity,
+  );
   return spaceless(named.replace(new RegExp(rules.control, "gu"), "").replaceAll("-->", "→"));
 }

@@ -25,7 +25,11 @@ async function present(parcel, identity) {
     });
     if (!words) return;
     const open = () => void openInto(parcel.url, identity, place);
-    const button = h("button", { type: "button", click: open }, say("open_large", { size: size(parcel.size) }));
+    const button = h(
+      "button",
+      { type: "button", click: open },
+      say("open_large", { size: size(parcel.size) }),
+    );
     place.replaceChildren(words, h("p", {}, button));
     return;
   }

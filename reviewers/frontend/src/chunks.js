@@ -51,7 +51,17 @@ export class ChunkCipher {
     memory[nonce + NONCE - 1] = last ? 1 : 0;
     // In place: libsodium checks the tag of the whole chunk before it writes any of it.
     const failed = this.#library._crypto_aead_chacha20poly1305_ietf_decrypt(
-      place, 0, 0, place, chunk.length, 0, 0, 0, 0, nonce, key,
+      place,
+      0,
+      0,
+      place,
+      chunk.length,
+      0,
+      0,
+      0,
+      0,
+      nonce,
+      key,
     );
     if (failed) throw new DeskError("damaged");
     return memory.slice(place, place + chunk.length - (SEALED - CHUNK));

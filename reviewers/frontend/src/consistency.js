@@ -10,7 +10,8 @@ export const CHECKS = { count, date, place, document: files };
 
 /** @param {Document} value @param {Report} report */
 function count({ min, max }, report) {
-  if (typeof min === "number" && typeof max === "number" && min > max) report("min", "least_above_most");
+  if (typeof min === "number" && typeof max === "number" && min > max)
+    report("min", "least_above_most");
 }
 
 /** @param {Document} value @param {Report} report @param {Rules} rules */
@@ -29,7 +30,8 @@ function place(value, report, { coarse }) {
   else if (coarse.includes(String(value["precision"]))) {
     for (const key of given) {
       const degrees = value[key];
-      if (typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees) report(key, "coordinates_too_fine");
+      if (typeof degrees === "number" && Number(degrees.toFixed(2)) !== degrees)
+        report(key, "coordinates_too_fine");
     }
   }
 }
@@ -37,18 +39,24 @@ function place(value, report, { coarse }) {
 /** @param {Document} value @param {Report} report @param {Rules} rules */
 function files(value, report, { media_types: types }) {
   const entries = Array.isArray(value["media"]) ? /** @type {any[]} */ (value["media"]) : [];
-  const known = entries.filter((entry) => entry !== null && typeof entry === "object" && !Array.isArray(entry));
+  const known = entries.filter(
+    (entry) => entry !== null && typeof entry === "object" && !Array.isArray(entry),
+  );
   const names = known.map(({ file }) => file).filter((file) => typeof file === "string");
-  const typeOf = (/** @type {string} */ name) => new Map(Object.entries(types)).get(name.slice(name.lastIndexOf(".") + 1)) ?? "";
+  const typeOf = (/** @type {string} */ name) =>
+    new Map(Object.entries(types)).get(name.slice(name.lastIndexOf(".") + 1)) ?? "";
   const kindOf = (/** @type {string} */ name) => typeOf(name).split("/")[0];
   if (new Set(names).size !== names.length) report("media", "media_twice");
   const pictures = names.filter((name) => kindOf(name) === "image");
   entries.forEach((entry, number) => {
     if (!known.includes(entry) || typeof entry.file !== "string" || !typeOf(entry.file)) return;
     const at = (/** @type {string} */ key) => `media.${number}.${key}`;
-    if (typeof entry.type === "string" && entry.type !== typeOf(entry.file)) report(at("type"), "media_type");
-    if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? "")) report(at("captions"), "captions_alone");
+    if (typeof entry.type === "string" && entry.type !== typeOf(entry.file))
+      report(at("type"), "media_type");
+    if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? ""))
+      report(at("captions"), "captions_alone");
     const good = kindOf(entry.file) === "video" && pictures.includes(entry.poster);
-    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good) report(at("poster"), "poster");
+    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good)
+      report(at("poster"), "poster");
   });
 }

@@ -17,7 +17,8 @@ let last = 0;
 
 /** @returns {Worker} */
 function started() {
-  const types = /** @type {{ trustedTypes?: TrustedTypes }} */ (/** @type {unknown} */ (window)).trustedTypes;
+  const types = /** @type {{ trustedTypes?: TrustedTypes }} */ (/** @type {unknown} */ (window))
+    .trustedTypes;
   // The only script this page may start is the worker: the policy names it and nothing else.
   const policy = types?.createPolicy("desk", { createScriptURL: () => SCRIPT });
   const fresh = new Worker(policy?.createScriptURL(SCRIPT) ?? SCRIPT);

@@ -13,7 +13,11 @@ export class Cuts {
     this.changed = changed;
     this.element = h("ol", { class: "cuts" });
     this.tools = /** @type {const} */ (["cut", "mute"]).map((what) =>
-      h("button", { type: "button", class: "quiet", click: () => this.add(what) }, say(`redact_${what}`)),
+      h(
+        "button",
+        { type: "button", class: "quiet", click: () => this.add(what) },
+        say(`redact_${what}`),
+      ),
     );
   }
 
@@ -25,7 +29,13 @@ export class Cuts {
       ["from", at],
       ["to", Math.min(at + 2, this.player.duration || at + 2)],
     ])) {
-      const field = h("input", { name, size: "8", dir: "ltr", inputmode: "decimal", value: clock(value) });
+      const field = h("input", {
+        name,
+        size: "8",
+        dir: "ltr",
+        inputmode: "decimal",
+        value: clock(value),
+      });
       field.addEventListener("input", () => this.#check(row));
       const now = () => {
         field.value = clock(this.player.currentTime);
@@ -41,7 +51,9 @@ export class Cuts {
       row.remove();
       this.changed();
     };
-    row.append(h("button", { type: "button", class: "quiet", click: remove }, this.say("redact_remove")));
+    row.append(
+      h("button", { type: "button", class: "quiet", click: remove }, this.say("redact_remove")),
+    );
     this.element.append(row);
     row.querySelector("input")?.focus();
     this.#check(row);
@@ -51,7 +63,8 @@ export class Cuts {
   #check(row) {
     const [from, to] = this.#times(row);
     const good = Number.isFinite(from) && Number(to) > Number(from);
-    for (const field of all(row, "input", HTMLInputElement)) field.setAttribute("aria-invalid", String(!good));
+    for (const field of all(row, "input", HTMLInputElement))
+      field.setAttribute("aria-invalid", String(!good));
     this.changed();
   }
 

@@ -8,9 +8,11 @@ import { say } from "./words.js";
 
 /** @param {Json | undefined} value @param {string} path @param {Map<string, string>} found */
 function gather(value, path, found) {
-  if (Array.isArray(value) && value.every((each) => typeof each === "string")) found.set(path, value.join(", "));
+  if (Array.isArray(value) && value.every((each) => typeof each === "string"))
+    found.set(path, value.join(", "));
   else if (value !== null && typeof value === "object") {
-    for (const [name, inner] of Object.entries(value)) gather(inner, path ? `${path}.${name}` : name, found);
+    for (const [name, inner] of Object.entries(value))
+      gather(inner, path ? `${path}.${name}` : name, found);
   } else if (value !== undefined) found.set(path, String(value));
   return found;
 }
@@ -26,17 +28,21 @@ export function differences(theirs, ours) {
 /** @param {string} path @returns {string} the field's name as the page shows it; a path that no field has is shown as it is. As `field` of views/words.py */
 export function named(path) {
   const names = path.split(".");
-  const language = names.at(-1) === "ar" || names.at(-1) === "en" ? say(`language_${names.pop()}`) : "";
+  const language =
+    names.at(-1) === "ar" || names.at(-1) === "en" ? say(`language_${names.pop()}`) : "";
   const number = names.find((name) => /^\d+$/.test(name));
   const name = `doc_${names.filter((each) => each !== number).join("_")}`;
   const label = say(name);
   if (label === name) return path;
-  return [label, number === undefined ? "" : String(Number(number) + 1), language].filter(Boolean).join(" · ");
+  return [label, number === undefined ? "" : String(Number(number) + 1), language]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {Document} theirs @param {Document} ours @returns {HTMLElement} */
 export function compared(theirs, ours) {
-  const said = (/** @type {string} */ words) => h("p", { class: "said", dir: "auto" }, words || "–");
+  const said = (/** @type {string} */ words) =>
+    h("p", { class: "said", dir: "auto" }, words || "–");
   const rows = differences(theirs, ours).map(({ path, theirs: before, ours: here }) =>
     h(
       "section",
@@ -50,5 +56,9 @@ export function compared(theirs, ours) {
       ),
     ),
   );
-  return h("div", { class: "differences" }, ...(rows.length ? rows : [h("p", {}, say("draft_same"))]));
+  return h(
+    "div",
+    { class: "differences" },
+    ...(rows.length ? rows : [h("p", {}, say("draft_same"))]),
+  );
 }

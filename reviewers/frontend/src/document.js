@@ -59,7 +59,10 @@ function only(value, languages) {
   if (value === null || typeof value !== "object") return value;
   const inner = Object.entries(value)
     .filter(([name]) => (name !== "ar" && name !== "en") || languages.includes(name))
-    .map(([name, item]) => /** @type {[string, Json]} */ ([name, only(/** @type {Json} */ (item), languages)]))
+    .map(
+      ([name, item]) =>
+        /** @type {[string, Json]} */ ([name, only(/** @type {Json} */ (item), languages)]),
+    )
     .filter(([, item]) => item === null || typeof item !== "object" || Object.keys(item).length);
   return Object.fromEntries(inner);
 }
@@ -72,5 +75,12 @@ function only(value, languages) {
  */
 export function build(entries, { languages, change, status }, media) {
   const written = only({ ...nested(entries), media }, languages);
-  return { ...written, format: FORMAT, languages: [...languages].sort(), change, status, media: written.media ?? [] };
+  return {
+    ...written,
+    format: FORMAT,
+    languages: [...languages].sort(),
+    change,
+    status,
+    media: written.media ?? [],
+  };
 }

@@ -17,7 +17,9 @@ export function h(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false) element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -42,7 +44,9 @@ export function byId(id, kind) {
  */
 export function all(root, selector, kind) {
   const found = Array.from(root.querySelectorAll(selector));
-  return found.filter(/** @type {(element: Element) => element is Kind} */ ((element) => element instanceof kind));
+  return found.filter(
+    /** @type {(element: Element) => element is Kind} */ ((element) => element instanceof kind),
+  );
 }
 
 /** @type {Document | null} the page as the server gave it last, where that is not the one that was opened */

@@ -44,7 +44,9 @@ async function open() {
   try {
     const { identity } = await desk();
     void openSealed(document, identity);
-    for (const place of all(document, "[data-handing]", HTMLElement).filter((each) => !begun.has(each))) {
+    for (const place of all(document, "[data-handing]", HTMLElement).filter(
+      (each) => !begun.has(each),
+    )) {
       begun.add(place);
       await handing(place, identity);
     }

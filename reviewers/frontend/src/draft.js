@@ -41,11 +41,16 @@ let candidates = [];
 let [typed, saved] = [0, 0];
 
 /** @returns {Language[]} */
-const languages = () => /** @type {Language[]} */ (byId("languages", HTMLSelectElement).value.split(" "));
+const languages = () =>
+  /** @type {Language[]} */ (byId("languages", HTMLSelectElement).value.split(" "));
 
 function current() {
   const chosen = choose(candidates);
-  const fixed = { languages: languages(), change: byId("change", HTMLSelectElement).value, status: page.status };
+  const fixed = {
+    languages: languages(),
+    change: byId("change", HTMLSelectElement).value,
+    status: page.status,
+  };
   const others = entries(form).filter(({ path }) => !path.startsWith("media."));
   return { ...chosen, document: build(others, fixed, chosen.documents) };
 }
@@ -58,13 +63,23 @@ function follow() {
   const { document: written } = current();
   const found = problems(written, page.rules, page.settled);
   const items = found.map(({ path, code }) =>
-    h("li", {}, h("a", { href: `#${anchor(path)}`, click: unfold }, say(`problem_${code}`, { field: named(path) }))),
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: `#${anchor(path)}`, click: unfold },
+        say(`problem_${code}`, { field: named(path) }),
+      ),
+    ),
   );
   byId("missing", HTMLElement).replaceChildren(...items);
   byId("complete", HTMLElement).hidden = found.length > 0;
   byId("incomplete", HTMLElement).hidden = found.length === 0;
   byId("submit", HTMLButtonElement).disabled = found.length > 0;
-  const doubts = doubtsOf(written, page.rules.dates, new Date()).map((code) => h("p", { class: "note" }, say(`doubt_${code}`)));
+  const doubts = doubtsOf(written, page.rules.dates, new Date()).map((code) =>
+    h("p", { class: "note" }, say(`doubt_${code}`)),
+  );
   byId("doubts", HTMLElement).replaceChildren(...doubts);
 }
 
@@ -72,7 +87,9 @@ function follow() {
 function anchor(path) {
   // A document numbers the files that were chosen, the editor all of them.
   const rows = candidates.flatMap(({ chosen }, row) => (chosen.checked ? [row] : []));
-  let id = path.replace(/^media\.(\d+)/, (whole, number) => (rows[number] === undefined ? whole : `media.${rows[number]}`));
+  let id = path.replace(/^media\.(\d+)/, (whole, number) =>
+    rows[number] === undefined ? whole : `media.${rows[number]}`,
+  );
   while (id.includes(".") && !document.getElementById(id)) id = id.slice(0, id.lastIndexOf("."));
   return document.getElementById(id) ? id : (document.querySelector(`[id^="${id}."]`)?.id ?? id);
 }
@@ -120,7 +137,9 @@ async function reopen(url, identity) {
   const draft = await openDraft(url, identity);
   const { media: _media, ...rest } = draft.document;
   fill(form, rest);
-  byId("languages", HTMLSelectElement).value = /** @type {string[]} */ (draft.document["languages"]).join(" ");
+  byId("languages", HTMLSelectElement).value = /** @type {string[]} */ (
+    draft.document["languages"]
+  ).join(" ");
   await restore(candidates, draft);
 }
 

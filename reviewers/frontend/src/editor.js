@@ -20,7 +20,8 @@ function fields(root) {
 }
 
 /** @param {Field} field */
-const ticks = (field) => field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
+const ticks = (field) =>
+  field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
 
 /** @param {ParentNode} root @returns {Entry[]} */
 export function entries(root) {
@@ -33,8 +34,10 @@ export function entries(root) {
       found.set(field.name, ticked ? [...values, value] : values);
     } else if (field.dataset["type"] === "flag") {
       if (ticked) found.set(field.name, true);
-    } else if (field.dataset["type"] === "moment") found.set(field.name, value && new Date(value).toISOString());
-    else if (field.dataset["type"] === "number") found.set(field.name, value === "" ? "" : Number(value));
+    } else if (field.dataset["type"] === "moment")
+      found.set(field.name, value && new Date(value).toISOString());
+    else if (field.dataset["type"] === "number")
+      found.set(field.name, value === "" ? "" : Number(value));
     else found.set(field.name, value);
   }
   return Array.from(found, ([path, value]) => ({ path, value }));
@@ -75,7 +78,9 @@ function local(moment) {
  * @returns {HTMLElement} the new row, at the end of its list
  */
 export function addRow(list, number = String((last += 1))) {
-  const copy = /** @type {DocumentFragment} */ (byId(`row-${list}`, HTMLTemplateElement).content.cloneNode(true));
+  const copy = /** @type {DocumentFragment} */ (
+    byId(`row-${list}`, HTMLTemplateElement).content.cloneNode(true)
+  );
   const [row] = all(copy, "[data-row]", HTMLElement);
   if (!row) throw new TypeError(`The template of ${list} has no row.`);
   rename(row, number);
@@ -93,7 +98,9 @@ export function addRow(list, number = String((last += 1))) {
 /** Rows are numbered as they stand, so that the place of a problem names the row that a person sees. */
 export function renumber() {
   for (const list of ROWS) {
-    all(byId(list, HTMLElement), "[data-row]", HTMLElement).forEach((row, number) => rename(row, String(number)));
+    all(byId(list, HTMLElement), "[data-row]", HTMLElement).forEach((row, number) =>
+      rename(row, String(number)),
+    );
   }
 }
 

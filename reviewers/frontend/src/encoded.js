@@ -33,7 +33,7 @@ export function plainPng(bytes) {
   /** @type {Bytes[]} */ const head = [bytes.subarray(0, SIGNATURE)];
   /** @type {Bytes[]} */ const picture = [];
   /** @type {Bytes[]} */ const end = [];
-  for (let place = SIGNATURE; place < bytes.length; ) {
+  for (let place = SIGNATURE; place < bytes.length;) {
     const after = place + 12 + view.getUint32(place);
     const name = String.fromCharCode(...bytes.subarray(place + 4, place + 8));
     if (name === "IDAT") picture.push(bytes.subarray(place + 8, after - 4));

@@ -9,7 +9,11 @@ import { isolated, say, size } from "./words.js";
 
 /** @param {Reading} draft @param {string[]} languages @param {Member[]} media */
 export function figures(draft, languages, media) {
-  return h("div", { class: "media" }, ...draft.rows("media").map((row) => figure(draft, row, languages, media)));
+  return h(
+    "div",
+    { class: "media" },
+    ...draft.rows("media").map((row) => figure(draft, row, languages, media)),
+  );
 }
 
 /** @param {Reading} draft @param {string} row @param {string[]} languages @param {Member[]} media */
@@ -31,8 +35,14 @@ function figure(draft, row, languages, media) {
       slugs("warnings", "content_warning"),
       slugs("alterations", "alteration"),
       poster && h("p", {}, `${say("doc_media_poster")}: ${isolated(poster)}`),
-      ...draft.texts(`${row}.captions`, languages).flatMap(({ language, words }) => captions(language, words)),
-      h("p", { class: "meta" }, `${isolated(file)} · ${isolated(type)} · ${isolated(size(Number(draft.one(`${row}.size`))))}`),
+      ...draft
+        .texts(`${row}.captions`, languages)
+        .flatMap(({ language, words }) => captions(language, words)),
+      h(
+        "p",
+        { class: "meta" },
+        `${isolated(file)} · ${isolated(type)} · ${isolated(size(Number(draft.one(`${row}.size`))))}`,
+      ),
       h("p", { class: "meta" }, h("code", {}, draft.one(`${row}.sha256`))),
     ),
   );

@@ -45,7 +45,8 @@ export async function filmEditor(bytes, type, say, changed) {
   return {
     element: h("div", {}, stage.element, controls(film, say), cuts.element),
     tools: [...tools(stage, say), ...cuts.tools],
-    ready: () => Boolean(cuts.spans() && kept().length && (cuts.spans()?.length || stage.placed.length)),
+    ready: () =>
+      Boolean(cuts.spans() && kept().length && (cuts.spans()?.length || stage.placed.length)),
     make: async (progress) => ({
       bytes: finished(plainWebm(await recorded(film, stage, channels, kept(), progress))),
       type: "video/webm",
@@ -71,7 +72,13 @@ async function measure(film) {
 
 /** Native controls would lie over the boxes. @param {HTMLVideoElement} film @param {import("./stage.js").Say} say */
 function controls(film, say) {
-  const place = h("input", { type: "range", min: "0", max: String(film.duration), step: "0.1", value: "0" });
+  const place = h("input", {
+    type: "range",
+    min: "0",
+    max: String(film.duration),
+    step: "0.1",
+    value: "0",
+  });
   place.setAttribute("aria-label", say("redact_place"));
   const time = h("output", { dir: "ltr" }, clock(0));
   place.addEventListener("input", () => (film.currentTime = Number(place.value)));
@@ -82,7 +89,11 @@ function controls(film, say) {
   const play = () => void (film.paused ? film.play() : film.pause());
   const button = h("button", { type: "button", class: "quiet", click: play }, say("redact_play"));
   const listen = () => void (film.muted = !film.muted);
-  const sounds = h("button", { type: "button", class: "quiet", click: listen }, say("redact_sound"));
+  const sounds = h(
+    "button",
+    { type: "button", class: "quiet", click: listen },
+    say("redact_sound"),
+  );
   return h("div", { class: "toolbar" }, button, place, time, sounds);
 }
 
@@ -98,14 +109,23 @@ async function recorded(film, stage, channels, kept, progress) {
   const what = chosen(stage);
   // A frame of the coding has an even number of pixels a side.
   const even = (/** @type {number} */ pixels) => Math.max(2, pixels - (pixels % 2));
-  const canvas = h("canvas", { width: String(even(what.crop.width)), height: String(even(what.crop.height)) });
+  const canvas = h("canvas", {
+    width: String(even(what.crop.width)),
+    height: String(even(what.crop.height)),
+  });
   const context = canvas.getContext("2d");
   if (!context) throw new TypeError("no canvas");
   const speaker = channels.length ? new AudioContext({ sampleRate: RATE }) : null;
   const heard = speaker?.createMediaStreamDestination();
-  const tracks = [...canvas.captureStream(FRAMES).getTracks(), ...(heard?.stream.getTracks() ?? [])];
+  const tracks = [
+    ...canvas.captureStream(FRAMES).getTracks(),
+    ...(heard?.stream.getTracks() ?? []),
+  ];
   const mimeType = heard ? CODING.sounding : CODING.silent;
-  const recorder = new MediaRecorder(new MediaStream(tracks), { mimeType, videoBitsPerSecond: BITS });
+  const recorder = new MediaRecorder(new MediaStream(tracks), {
+    mimeType,
+    videoBitsPerSecond: BITS,
+  });
   /** @type {Blob[]} */ const pieces = [];
   recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
   const total = kept.reduce((sum, part) => sum + part.to - part.from, 0);
@@ -167,7 +187,10 @@ function played(film, part, draw) {
       film.pause();
       reject(new DOMException("out of sight", "AbortError"));
     };
-    const next = (/** @type {number} */ _now, /** @type {{ mediaTime: number }} */ { mediaTime }) => {
+    const next = (
+      /** @type {number} */ _now,
+      /** @type {{ mediaTime: number }} */ { mediaTime },
+    ) => {
       if (over) return;
       // What is drawn can be the frame after the one that is told of.
       if (Math.max(mediaTime, film.currentTime) > part.to - MARGIN || film.ended) return end();

@@ -16,10 +16,18 @@ const LETTERS = [
 /** @param {string} words @returns {string} to be compared, not shown */
 export function folded(words) {
   // Marks go before letters are joined with them, so that alef and hamza typed apart are alef too.
-  const plain = words.normalize("NFKC").normalize("NFD").replace(MARKS, "").normalize("NFC").replace(UNSEEN, "");
+  const plain = words
+    .normalize("NFKC")
+    .normalize("NFD")
+    .replace(MARKS, "")
+    .normalize("NFC")
+    .replace(UNSEEN, "");
   const letters = LETTERS.reduce((text, [from, to]) => text.replace(from, to), plain);
   return letters.replace(DIGITS, (digit) => String(digit.charCodeAt(0) & 15)).toLowerCase();
 }
 
 /** @param {string} query @returns {string[]} what a text must hold, folded */
-export const sought = (query) => folded(query).split(/[\s\p{P}]+/u).filter(Boolean);
+export const sought = (query) =>
+  folded(query)
+    .split(/[\s\p{P}]+/u)
+    .filter(Boolean);

@@ -38,7 +38,13 @@ export function read(form) {
   /** @type {Record<string, string>} */ const clear = {};
   for (const field of Array.from(form.elements).filter(isField)) {
     // A chosen file is bytes, and its name is nobody's business: see attach.js.
-    if (field.type === "file" || !field.name || field.disabled || field.name === "csrfmiddlewaretoken") continue;
+    if (
+      field.type === "file" ||
+      !field.name ||
+      field.disabled ||
+      field.name === "csrfmiddlewaretoken"
+    )
+      continue;
     const words = said(field);
     const [first] = words;
     if (field.dataset["seal"] === "list") {
@@ -97,7 +103,9 @@ function listen(form, meanwhile, action) {
       const told = await action(form);
       if (told) await accepted(form, told, before);
     };
-    void busy(form, say(meanwhile), () => acting().catch((error) => failed(failure, error))).then(back);
+    void busy(form, say(meanwhile), () => acting().catch((error) => failed(failure, error))).then(
+      back,
+    );
   });
 }
 
@@ -139,7 +147,9 @@ async function submit(form, recipients) {
   if (list && !sealed[list]?.length) throw new DeskError("refused", [say(`choose_${list}`)]);
   const files = await attached(form);
   const isSealed = Object.keys(sealed).length > 0;
-  const file = isSealed ? await run("seal", plaintext(form, sealed, files), await recipients(form)) : null;
+  const file = isSealed
+    ? await run("seal", plaintext(form, sealed, files), await recipients(form))
+    : null;
   // With files it can be larger than a form may be, so it goes as a file itself.
   return file && files.length
     ? upload(address(form), clear, [{ name: "sealed", bytes: file }])

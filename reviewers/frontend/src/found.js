@@ -22,7 +22,9 @@ async function makeKit({ name, slug }) {
   const forKit = await run("wrap", desk, [recovery.recipient]);
   const groups = recovery.identity.match(GROUP) ?? [];
   byId("kit-desk", HTMLElement).textContent = name;
-  byId("kit-key", HTMLElement).replaceChildren(...groups.flatMap((group) => [h("span", {}, group), " "]));
+  byId("kit-key", HTMLElement).replaceChildren(
+    ...groups.flatMap((group) => [h("span", {}, group), " "]),
+  );
   byId("kit-print", HTMLElement).textContent = await run("fingerprint", desk.recipient);
   const file = byId("kit-file", HTMLAnchorElement);
   file.href = URL.createObjectURL(new Blob([forKit], { type: "application/octet-stream" }));
@@ -38,7 +40,10 @@ async function makeKit({ name, slug }) {
 
 /** @returns {Named} */
 function named() {
-  return { name: byId("name", HTMLInputElement).value.trim(), slug: byId("slug", HTMLInputElement).value.trim() };
+  return {
+    name: byId("name", HTMLInputElement).value.trim(),
+    slug: byId("slug", HTMLInputElement).value.trim(),
+  };
 }
 
 /** @param {SubmitEvent} event */

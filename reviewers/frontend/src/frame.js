@@ -50,11 +50,20 @@ export function frame(bytes, type, words, drawn = NOTHING) {
   const about = drawn.pages.length
     ? say("pdf_pages", { drawn: drawn.pages.length, of: drawn.of })
     : say("pdf_pictures");
-  const shown = { bytes: bytes.buffer, type, words, colour: say("colour"), pictures: about, pages: drawn.pages, tools };
+  const shown = {
+    bytes: bytes.buffer,
+    type,
+    words,
+    colour: say("colour"),
+    pictures: about,
+    pages: drawn.pages,
+    tools,
+  };
   const listen = (/** @type {MessageEvent} */ event) => {
     if (event.source !== element.contentWindow) return;
     if (event.data.ready) element.contentWindow?.postMessage(shown, "*");
-    if (event.data.height) element.height = String(Math.min(Number(event.data.height) || 0, TALLEST));
+    if (event.data.height)
+      element.height = String(Math.min(Number(event.data.height) || 0, TALLEST));
     if (event.data.failed) element.replaceWith(h("p", { class: "warning" }, say("cannot_show")));
   };
   window.addEventListener("message", listen);
@@ -70,9 +79,14 @@ export function frame(bytes, type, words, drawn = NOTHING) {
  * @param {Drawn} [drawn]
  */
 export function covered(bytes, type, words, drawn = NOTHING) {
-  const cover = h("details", { class: "cover" }, h("summary", {}, h("bdi", {}, words), h("br"), say("covered")));
+  const cover = h(
+    "details",
+    { class: "cover" },
+    h("summary", {}, h("bdi", {}, words), h("br"), say("covered")),
+  );
   cover.addEventListener("toggle", () => {
-    if (cover.open && !cover.querySelector("iframe")) cover.append(frame(bytes, type, words, drawn));
+    if (cover.open && !cover.querySelector("iframe"))
+      cover.append(frame(bytes, type, words, drawn));
   });
   return cover;
 }

@@ -8,7 +8,8 @@ const MAC = [LINE, 0x2d, 0x2d, 0x2d, 0x20]; // a new line that begins with "--- 
 /** @param {Uint8Array} bytes an age file, or its beginning @returns {number} the size of its header; -1 while it goes on */
 export function headerSize(bytes) {
   for (let place = bytes.indexOf(LINE); place !== -1; place = bytes.indexOf(LINE, place + 1)) {
-    if (MAC.every((byte, offset) => bytes[place + offset] === byte)) return bytes.indexOf(LINE, place + 1) + 1 || -1;
+    if (MAC.every((byte, offset) => bytes[place + offset] === byte))
+      return bytes.indexOf(LINE, place + 1) + 1 || -1;
   }
   return -1;
 }

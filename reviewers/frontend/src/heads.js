@@ -42,7 +42,10 @@ export async function findWords(query) {
 function excerpt(words, first) {
   // Folding changes lengths, so the place is looked for word by word.
   const parts = words.split(/\s+/);
-  const at = Math.max(0, parts.findIndex((part) => folded(part).includes(first)));
+  const at = Math.max(
+    0,
+    parts.findIndex((part) => folded(part).includes(first)),
+  );
   const before = parts.slice(Math.max(0, at - 6), at).join(" ");
   const shown = `${before} ${parts.slice(at).join(" ")}`.trim().slice(0, AROUND * 2);
   return shown;

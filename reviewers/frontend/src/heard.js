@@ -15,10 +15,13 @@ const select = ({ row }) => all(row, "[data-poster]", HTMLSelectElement)[0];
 export function showHeard(candidates) {
   for (const candidate of candidates) {
     const film = isKind(candidate, "video");
-    for (const part of all(candidate.row, "[data-when-heard]", HTMLElement)) part.hidden = !film && !isKind(candidate, "audio");
+    for (const part of all(candidate.row, "[data-when-heard]", HTMLElement))
+      part.hidden = !film && !isKind(candidate, "audio");
     for (const part of all(candidate.row, "[data-when-film]", HTMLElement)) part.hidden = !film;
     if (!film) continue;
-    const pictures = candidates.map((each, place) => ({ each, place })).filter(({ each }) => isKind(each, "image"));
+    const pictures = candidates
+      .map((each, place) => ({ each, place }))
+      .filter(({ each }) => isKind(each, "image"));
     select(candidate)?.append(
       ...pictures.map(({ each, place }) =>
         h("option", { value: String(place) }, isolated(each.source.name.replace("files/", ""))),
@@ -45,7 +48,9 @@ export function posterOf(candidate, named, candidates) {
  * @param {Candidate[]} candidates
  */
 export function restorePoster(candidate, source, candidates) {
-  const place = candidates.findIndex((each) => each.source.parcel === source?.parcel && each.source.name === source?.name);
+  const place = candidates.findIndex(
+    (each) => each.source.parcel === source?.parcel && each.source.name === source?.name,
+  );
   const field = select(candidate);
   if (field && place >= 0) field.value = String(place);
 }

@@ -48,7 +48,13 @@ async function rewrapping(place) {
       bar.max = most || 1;
       bar.value = most ? most - count : 1;
     });
-    place.append(h("p", { role: "status" }, failed ? say("rewrap_failed", { count: failed }) : say("rewrap_done")));
+    place.append(
+      h(
+        "p",
+        { role: "status" },
+        failed ? say("rewrap_failed", { count: failed }) : say("rewrap_done"),
+      ),
+    );
   } catch (error) {
     const failure = h("div");
     place.append(failure);
@@ -68,7 +74,9 @@ function offerKits() {
 async function rewrap() {
   // Only a custodian's page has the forms of one, and only theirs may rewrap.
   if (!document.querySelector("form[data-rotate]")) return;
-  for (const place of all(document, "[data-rewrap]", HTMLElement).filter((each) => !begun.has(each))) {
+  for (const place of all(document, "[data-rewrap]", HTMLElement).filter(
+    (each) => !begun.has(each),
+  )) {
     begun.add(place);
     await rewrapping(place);
   }

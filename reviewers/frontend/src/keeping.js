@@ -40,7 +40,13 @@ function entryOf(form) {
   const label = form.querySelector("button:not([type=button])")?.textContent?.trim() ?? "";
   const own = owns.get(form);
   const files = own ? own.hasFiles() : hasFiles(form);
-  return { form: formKey(form), label, values: own?.values() ?? values(form), written: writtenIn(form), files };
+  return {
+    form: formKey(form),
+    label,
+    values: own?.values() ?? values(form),
+    written: writtenIn(form),
+    files,
+  };
 }
 
 /** Keeps what is typed now; while one sealing runs, what comes meanwhile waits for the next. */

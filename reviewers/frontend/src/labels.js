@@ -5,4 +5,5 @@ import { say } from "./words.js";
 export const label = (vocabulary, slug) => (slug ? say(`${vocabulary}_${slug}`) : "");
 
 /** @param {string} vocabulary @param {string[]} slugs */
-export const labels = (vocabulary, slugs) => slugs.map((slug) => label(vocabulary, slug)).join(say("comma"));
+export const labels = (vocabulary, slugs) =>
+  slugs.map((slug) => label(vocabulary, slug)).join(say("comma"));

@@ -9,7 +9,8 @@ import { say } from "./words.js";
 let section = null;
 
 /** @param {Entry} entry @returns {string[]} what was written in it, without what was chosen from lists */
-const wordsOf = ({ values, written }) => written.flatMap((name) => values[name] ?? []).filter(Boolean);
+const wordsOf = ({ values, written }) =>
+  written.flatMap((name) => values[name] ?? []).filter(Boolean);
 
 /**
  * @param {Entry[]} entries
@@ -32,7 +33,11 @@ export function showLeftover(entries, discard) {
 
 /** @param {Entry} entry @param {(entry: Entry) => void} discard */
 function one(entry, discard) {
-  const away = h("button", { type: "button", class: "quiet", click: () => discard(entry) }, say("leftover_discard"));
+  const away = h(
+    "button",
+    { type: "button", class: "quiet", click: () => discard(entry) },
+    say("leftover_discard"),
+  );
   return h(
     "article",
     { class: "card" },

@@ -15,15 +15,28 @@ export function unopened(files, changed) {
     changed();
   };
   // An event of a <details> does not rise, so it is caught on its way down.
-  document.addEventListener("toggle", (event) => event.target instanceof HTMLDetailsElement && event.target.open && look(event), true);
-  document.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a[download]") && look(event), true);
+  document.addEventListener(
+    "toggle",
+    (event) => event.target instanceof HTMLDetailsElement && event.target.open && look(event),
+    true,
+  );
+  document.addEventListener(
+    "click",
+    (event) =>
+      event.target instanceof Element && event.target.closest("a[download]") && look(event),
+    true,
+  );
   return left;
 }
 
 /** Says in a form what must be opened first, and lets its button be pressed when nothing is left. @param {HTMLFormElement} form @param {Set<string>} left */
 export function ask(form, left) {
-  const words = left.size ? say("look_first", { files: [...left].map(isolated).join(say("comma")) }) : "";
-  const place = all(form, "[data-unopened]", HTMLElement)[0] ?? h("p", { class: "note", "data-unopened": true, role: "status" });
+  const words = left.size
+    ? say("look_first", { files: [...left].map(isolated).join(say("comma")) })
+    : "";
+  const place =
+    all(form, "[data-unopened]", HTMLElement)[0] ??
+    h("p", { class: "note", "data-unopened": true, role: "status" });
   place.textContent = words;
   place.hidden = !words;
   for (const button of all(form, "button", HTMLButtonElement)) {

@@ -19,9 +19,12 @@ export async function failed(place, error) {
   const told = await fetchTold(address).catch(() => ({ entries: [] }));
   const entries = /** @type {{ act: string, actor: string }[]} */ (told["entries"] ?? []);
   if (!entries.length) return;
-  const items = entries.map(({ act, actor }) => h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)));
+  const items = entries.map(({ act, actor }) =>
+    h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)),
+  );
   place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items));
-  if (place.closest("form[data-desk]")) place.firstElementChild?.append(h("p", {}, renewing(place)));
+  if (place.closest("form[data-desk]"))
+    place.firstElementChild?.append(h("p", {}, renewing(place)));
 }
 
 /** The words of the form stay, and what else it says is then of the case as it is. @param {HTMLElement} place */

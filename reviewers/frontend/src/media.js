@@ -24,7 +24,9 @@ const SAVED = new Set(["application/pdf", "image/heic", "video/x-matroska", "aud
 /** @param {Offered[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
 export async function offer(files) {
   const candidates = [];
-  for (const file of files.filter((each) => canShow(each.entry.type) || SAVED.has(each.entry.type))) {
+  for (const file of files.filter(
+    (each) => canShow(each.entry.type) || SAVED.has(each.entry.type),
+  )) {
     const row = addRow("media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");
@@ -36,7 +38,10 @@ export async function offer(files) {
     const candidate = { shape: original, original, drawn: file.drawn, source, row, chosen, view };
     present(candidate);
     candidates.push(candidate);
-    const follow = () => all(row, "[data-when-chosen]", HTMLElement).forEach((part) => (part.hidden = !chosen.checked));
+    const follow = () =>
+      all(row, "[data-when-chosen]", HTMLElement).forEach(
+        (part) => (part.hidden = !chosen.checked),
+      );
     chosen.addEventListener("change", follow);
     follow();
   }
@@ -118,7 +123,9 @@ export async function restore(candidates, { document, media, sources }) {
     const source = sources[file];
     const candidate =
       candidates.find(({ original }) => original.sha256 === known["sha256"]) ??
-      candidates.find((each) => each.source.parcel === source?.parcel && each.source.name === source.name);
+      candidates.find(
+        (each) => each.source.parcel === source?.parcel && each.source.name === source.name,
+      );
     if (!candidate || !member) continue;
     if (candidate.original.sha256 !== known["sha256"]) {
       const ending = file.split(".").at(-1) ?? "bin";

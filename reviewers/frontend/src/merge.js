@@ -36,7 +36,9 @@ function pair(given, live) {
 function carry(was, now) {
   const live = living.get(was);
   if (live) living.set(now, live);
-  now.childNodes.forEach((child, place) => carry(/** @type {Node} */ (was.childNodes[place]), child));
+  now.childNodes.forEach((child, place) =>
+    carry(/** @type {Node} */ (was.childNodes[place]), child),
+  );
 }
 
 /**
@@ -136,11 +138,17 @@ function matched(before, after) {
   for (; start < shorter && before[start]?.isEqualNode(after[start] ?? null); start += 1) {
     take(after[start], (other) => other === before[start]);
   }
-  for (let end = 1; end <= shorter - start && before.at(-end)?.isEqualNode(after.at(-end) ?? null); end += 1) {
+  for (
+    let end = 1;
+    end <= shorter - start && before.at(-end)?.isEqualNode(after.at(-end) ?? null);
+    end += 1
+  ) {
     take(after.at(-end), (other) => other === before.at(-end));
   }
-  for (const node of after) take(node, (other) => nameOf(node) !== "" && nameOf(node) === nameOf(other));
-  for (const node of after) if (node instanceof Element) take(node, (other) => other.isEqualNode(node));
+  for (const node of after)
+    take(node, (other) => nameOf(node) !== "" && nameOf(node) === nameOf(other));
+  for (const node of after)
+    if (node instanceof Element) take(node, (other) => other.isEqualNode(node));
   for (const node of after) take(node, (other) => alike(node, other));
   return partners;
 }

@@ -21,15 +21,20 @@ import { readDate, whole } from "./dates.js";
  */
 export function problems(document, rules, settled = null) {
   /** @type {Problem[]} */ const found = [];
-  const report = (/** @type {string} */ path, /** @type {string} */ code) => void found.push({ path, code });
+  const report = (/** @type {string} */ path, /** @type {string} */ code) =>
+    void found.push({ path, code });
   const languages = known(document["languages"], rules.document["fields"].languages.words);
   const reader = { rules, languages, report };
   check(reader, "", document, rules.document);
   const note = rules.document["fields"].note;
-  if (document["change"] !== "publication" && !Object.hasOwn(document, "note")) absent(reader, "note", note);
+  if (document["change"] !== "publication" && !Object.hasOwn(document, "note"))
+    absent(reader, "note", note);
   if (bytes(document).length > rules.largest) report("body", "too_large");
-  const stands = (/** @type {string} */ name) => `${bytes(document[name])}` === `${bytes(settled?.[name])}`;
-  const kept = rules.settled.filter((name) => settled && Object.hasOwn(document, name) && stands(name));
+  const stands = (/** @type {string} */ name) =>
+    `${bytes(document[name])}` === `${bytes(settled?.[name])}`;
+  const kept = rules.settled.filter(
+    (name) => settled && Object.hasOwn(document, name) && stands(name),
+  );
   return found.filter(({ path }) => !kept.includes(path.split(".")[0] ?? ""));
 }
 
@@ -54,14 +59,16 @@ const isGroup = (value) => value !== null && typeof value === "object" && !Array
 /** @param {Reader} reader @param {string} path @param {any} value @param {Rule} rule */
 function check(reader, path, value, rule) {
   const one = KINDS[rule.kind];
-  if (!one) throw new TypeError(`The server names a rule that this page does not know: ${rule.kind}`);
+  if (!one)
+    throw new TypeError(`The server names a rule that this page does not know: ${rule.kind}`);
   one(reader, path, value, rule);
 }
 
 /** @param {Reader} reader @param {string} path @param {Rule} rule of a value that is required and not there */
 function absent(reader, path, rule) {
   if (rule.kind === "group") check(reader, path, {}, rule);
-  else if (rule.kind === "text") reader.languages.forEach((language) => reader.report(`${path}.${language}`, "missing"));
+  else if (rule.kind === "text")
+    reader.languages.forEach((language) => reader.report(`${path}.${language}`, "missing"));
   else reader.report(path, rule.kind === "languages" ? "languages" : "missing");
 }
 
@@ -76,21 +83,26 @@ function text({ rules, languages, report }, path, value, { longest }) {
     else if (new RegExp(rules.unprintable, "u").test(words)) report(place, "characters");
     else if ([...words].length > longest) report(place, "too_long");
   }
-  const others = Object.keys(value).filter((language) => languages.length && !languages.includes(language));
+  const others = Object.keys(value).filter(
+    (language) => languages.length && !languages.includes(language),
+  );
   others.sort().forEach((language) => report(`${path}.${language}`, "language"));
 }
 
 /** @type {Check} */
 function words({ report }, path, value, rule) {
-  if (!Array.isArray(value) || !value.length) return report(path, Array.isArray(value) ? "missing" : "shape");
-  const listed = value.every((word) => rule["words"].includes(word)) && new Set(value).size === value.length;
+  if (!Array.isArray(value) || !value.length)
+    return report(path, Array.isArray(value) ? "missing" : "shape");
+  const listed =
+    value.every((word) => rule["words"].includes(word)) && new Set(value).size === value.length;
   if (!listed) report(path, "choice");
   else if (value.includes("none") && value.length > 1) report(path, "none_and_more");
 }
 
 /** @type {Check} */
 function list(reader, path, value, { of, most }) {
-  if (!Array.isArray(value) || value.length > most) return reader.report(path, Array.isArray(value) ? "too_many" : "shape");
+  if (!Array.isArray(value) || value.length > most)
+    return reader.report(path, Array.isArray(value) ? "too_many" : "shape");
   value.forEach((one, number) => check(reader, `${path}.${number}`, one, of));
 }
 
@@ -104,7 +116,8 @@ function group(reader, path, value, { fields, also }) {
   }
   const others = Object.keys(value).filter((key) => !Object.hasOwn(fields, key));
   others.sort().forEach((key) => reader.report(`${prefix}${key}`, "unlisted"));
-  if (also) CHECKS[also]?.(value, (key, code) => reader.report(`${prefix}${key}`, code), reader.rules);
+  if (also)
+    CHECKS[also]?.(value, (key, code) => reader.report(`${prefix}${key}`, code), reader.rules);
 }
 
 /** @type {Check} */
@@ -118,7 +131,8 @@ function captions({ rules, languages, report }, path, value) {
     }
     const cues = readCaptions(typeof written === "string" ? written : "", rules.captions);
     if (!cues) report(place, "captions");
-    else if (cues.some((cue) => new RegExp(rules.unprintable, "u").test(cue))) report(place, "characters");
+    else if (cues.some((cue) => new RegExp(rules.unprintable, "u").test(cue)))
+      report(place, "characters");
   }
 }
 
@@ -129,21 +143,27 @@ const KINDS = {
   list,
   group,
   captions,
-  word: ({ report }, path, value, rule) => void (rule["words"].includes(value) || report(path, "choice")),
+  word: ({ report }, path, value, rule) =>
+    void (rule["words"].includes(value) || report(path, "choice")),
   number({ report }, path, value, { least, most, whole: isWhole }) {
     const good = typeof value === "number" && (!isWhole || Number.isInteger(value));
     if (!good || value < least || value > most) report(path, "number");
   },
   pattern: ({ report }, path, value, { expression, code }) =>
     void ((typeof value === "string" && whole(expression, value)) || report(path, code)),
-  yes_or_no: ({ report }, path, value) => void (typeof value === "boolean" || report(path, "shape")),
-  languages: ({ report }, path, value, rule) => void (known(value, rule["words"]).length || report(path, "languages")),
+  yes_or_no: ({ report }, path, value) =>
+    void (typeof value === "boolean" || report(path, "shape")),
+  languages: ({ report }, path, value, rule) =>
+    void (known(value, rule["words"]).length || report(path, "languages")),
   date({ rules, report }, path, value) {
     const code = typeof value === "string" ? readDate(value, rules.dates).code : "shape";
     if (code) report(path, code);
   },
   moment({ rules, report }, path, value, { expression }) {
-    const good = typeof value === "string" && whole(expression, value) && !readDate(value.slice(0, 10), rules.dates).code;
+    const good =
+      typeof value === "string" &&
+      whole(expression, value) &&
+      !readDate(value.slice(0, 10), rules.dates).code;
     if (!good) report(path, "moment");
   },
 };

@@ -22,7 +22,13 @@ class Offers {
   constructor(field) {
     made += 1;
     this.#field = field;
-    this.#list = h("ul", { id: `offers-${made}`, role: "listbox", class: "offers", hidden: true, "aria-label": say("offers") });
+    this.#list = h("ul", {
+      id: `offers-${made}`,
+      role: "listbox",
+      class: "offers",
+      hidden: true,
+      "aria-label": say("offers"),
+    });
     this.#status = h("p", { class: "meta", role: "status" });
     for (const [name, value] of Object.entries({
       role: "combobox",
@@ -35,7 +41,9 @@ class Offers {
     field.after(this.#status, this.#list);
     // The press that chooses must not take the focus from the field first.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.#list.addEventListener("click", (event) => this.#choose(/** @type {Element} */ (event.target).closest("li")));
+    this.#list.addEventListener("click", (event) =>
+      this.#choose(/** @type {Element} */ (event.target).closest("li")),
+    );
     field.addEventListener("keydown", (event) => this.#pressed(event));
     field.addEventListener("blur", () => this.#close());
   }
@@ -67,7 +75,12 @@ class Offers {
       ...cases.map(({ number, day, state, assignee }, place) =>
         h(
           "li",
-          { role: "option", id: `${this.#list.id}-${place}`, "aria-selected": "false", "data-number": number },
+          {
+            role: "option",
+            id: `${this.#list.id}-${place}`,
+            "aria-selected": "false",
+            "data-number": number,
+          },
           h("code", { dir: "ltr" }, number),
           " · ",
           h("time", { dir: "ltr" }, day),

@@ -56,7 +56,8 @@ export async function openHead(url, identity) {
  * @param {string} identity
  * @param {(member: Member) => void} give
  */
-export const openStream = (sealed, identity, give) => openSource(new Source(sealed), identity, give);
+export const openStream = (sealed, identity, give) =>
+  openSource(new Source(sealed), identity, give);
 
 /** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {number} [total] bytes that come */
 async function openSource(source, identity, give, total) {

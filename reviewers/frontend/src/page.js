@@ -33,7 +33,8 @@ export async function unlocked() {
     button.addEventListener("click", lockAll);
     button.hidden = false;
   }
-  for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListener(event, rest, { passive: true });
+  for (const event of ["keydown", "pointerdown", "scroll"])
+    document.addEventListener(event, rest, { passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });

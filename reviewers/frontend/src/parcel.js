@@ -71,7 +71,8 @@ function parsed(member) {
 /** @param {Member} member @returns {Message} */
 function messageIn(member) {
   const message = parsed(member);
-  if (typeof message?.words !== "string" || !Array.isArray(message.files)) throw new DeskError("damaged");
+  if (typeof message?.words !== "string" || !Array.isArray(message.files))
+    throw new DeskError("damaged");
   return message;
 }
 
@@ -129,9 +130,16 @@ function described(entry) {
  */
 function changes(found) {
   const removed = found.filter(({ what }) => !what.endsWith("_kept"));
-  const items = removed.map(({ what, count }) => say("removed_item", { what: say(`removed_${what}`), count }));
-  const noticed = found.filter(({ what }) => what.endsWith("_kept")).map(({ what }) => say(`noticed_${what}`));
-  return [items.length ? say("removed", { list: items.join(say("comma")) }) : say("removed_nothing"), ...noticed];
+  const items = removed.map(({ what, count }) =>
+    say("removed_item", { what: say(`removed_${what}`), count }),
+  );
+  const noticed = found
+    .filter(({ what }) => what.endsWith("_kept"))
+    .map(({ what }) => say(`noticed_${what}`));
+  return [
+    items.length ? say("removed", { list: items.join(say("comma")) }) : say("removed_nothing"),
+    ...noticed,
+  ];
 }
 
 /** @param {OpenedFile} file @param {Removed} removed */

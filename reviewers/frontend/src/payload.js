@@ -44,7 +44,13 @@ async function payloadKey(source, identity) {
   const fileKey = await decrypter.decryptHeader(header).catch((error) => {
     throw why(error);
   });
-  const secret = await crypto.subtle.importKey("raw", /** @type {Bytes} */ (fileKey), "HKDF", false, ["deriveBits"]);
+  const secret = await crypto.subtle.importKey(
+    "raw",
+    /** @type {Bytes} */ (fileKey),
+    "HKDF",
+    false,
+    ["deriveBits"],
+  );
   const salt = new Uint8Array(SALT);
   if ((await source.fill(salt)) < SALT) throw new DeskError("damaged");
   const way = { name: "HKDF", hash: "SHA-256", salt, info: utf8("payload") };

@@ -42,7 +42,14 @@ async function link(form) {
   const told = await post(address(form), read(form).clear);
   const made = new URL(told["link"], window.location.href).href;
   const words = h("p", {}, say("give_link"));
-  form.replaceWith(h("div", { class: "success", role: "status" }, words, h("p", {}, h("code", { dir: "ltr" }, made))));
+  form.replaceWith(
+    h(
+      "div",
+      { class: "success", role: "status" },
+      words,
+      h("p", {}, h("code", { dir: "ltr" }, made)),
+    ),
+  );
   return null;
 }
 

@@ -16,7 +16,9 @@ const QUALITY = 0.92;
 /** @param {Bytes} bytes @param {string} type @param {Say} say @param {() => void} changed @returns {Promise<Editor>} */
 export async function pictureEditor(bytes, type, say, changed) {
   // The browser turns it upright, as every viewer does; what comes out needs no note about that.
-  const bitmap = await createImageBitmap(new Blob([bytes], { type }), { imageOrientation: "from-image" });
+  const bitmap = await createImageBitmap(new Blob([bytes], { type }), {
+    imageOrientation: "from-image",
+  });
   const size = { width: bitmap.width, height: bitmap.height };
   const share = Math.min(1, SHOWN / Math.max(size.width, size.height));
   const surface = h("canvas", {
@@ -65,7 +67,9 @@ export function alterations(stage) {
 /** @param {Stage} stage @returns {{ crop: Box, covered: Box[] }} in whole pixels of the picture */
 export function chosen(stage) {
   const [crop] = stage.boxes("crop").map(({ box }) => outward(box, stage.size));
-  const covered = [...stage.boxes("face"), ...stage.boxes("text")].map(({ box }) => outward(box, stage.size));
+  const covered = [...stage.boxes("face"), ...stage.boxes("text")].map(({ box }) =>
+    outward(box, stage.size),
+  );
   return { crop: crop ?? { x: 0, y: 0, ...stage.size }, covered };
 }
 

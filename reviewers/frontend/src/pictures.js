@@ -4,7 +4,8 @@
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 
 // As stripping/pdf/writer.py writes the dictionary of a picture: its filter, and last its length.
-const PHOTOGRAPH = /\/Subtype ?\/Image[^]{0,400}?\/Filter ?\/DCTDecode[^]{0,200}?\/Length (\d{1,9})>>\r?\nstream\r?\n/g;
+const PHOTOGRAPH =
+  /\/Subtype ?\/Image[^]{0,400}?\/Filter ?\/DCTDecode[^]{0,200}?\/Length (\d{1,9})>>\r?\nstream\r?\n/g;
 const MOST = 500; // pictures that are shown
 const LARGEST = 128 * 1024 * 1024; // bytes
 
@@ -14,10 +15,15 @@ export function picturesIn(bytes) {
   const text = new TextDecoder("latin1").decode(bytes);
   const found = [];
   PHOTOGRAPH.lastIndex = 0;
-  for (let match = PHOTOGRAPH.exec(text); match && found.length < MOST; match = PHOTOGRAPH.exec(text)) {
+  for (
+    let match = PHOTOGRAPH.exec(text);
+    match && found.length < MOST;
+    match = PHOTOGRAPH.exec(text)
+  ) {
     const start = match.index + match[0].length;
     const end = start + Number(match[1]);
-    if (bytes[start] === 0xff && bytes[start + 1] === 0xd8 && end <= bytes.length) found.push(bytes.slice(start, end));
+    if (bytes[start] === 0xff && bytes[start + 1] === 0xd8 && end <= bytes.length)
+      found.push(bytes.slice(start, end));
     PHOTOGRAPH.lastIndex = Math.max(end, start);
   }
   return found;

@@ -17,7 +17,8 @@ export function preparedDraft(files) {
   for (const { bytes } of files) {
     if (bytes.length > LARGEST || bytes[0] !== 0x7b) continue;
     const found = parsed(bytes);
-    if (found?.format === FORMAT && found.draft && typeof found.draft === "object") return found.draft;
+    if (found?.format === FORMAT && found.draft && typeof found.draft === "object")
+      return found.draft;
   }
   return null;
 }

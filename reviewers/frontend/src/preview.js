@@ -62,7 +62,10 @@ function showDocument(shown) {
   const note = document.createElement("div");
   note.className = "meta";
   note.textContent = shown.pictures;
-  document.body.replaceChildren(note, ...found.map((data) => seen(picture(shown, data, "image/jpeg"), shown)));
+  document.body.replaceChildren(
+    note,
+    ...found.map((data) => seen(picture(shown, data, "image/jpeg"), shown)),
+  );
   tell();
 }
 
@@ -90,7 +93,8 @@ function greyUntil(element, label) {
 
 /** The frame's height, so that the page around it can make room. It says nothing of the content. */
 function tell() {
-  if (!document.fullscreenElement) window.parent.postMessage({ height: Math.ceil(document.body.scrollHeight) }, "*");
+  if (!document.fullscreenElement)
+    window.parent.postMessage({ height: Math.ceil(document.body.scrollHeight) }, "*");
 }
 
 window.addEventListener("message", (event) => {

@@ -22,13 +22,22 @@ function inline(line) {
 /** @param {string} block */
 function element(block) {
   const heading = /^(#{1,4})\s+(.*)$/s.exec(block);
-  if (heading) return h(heading[1]?.length === 1 ? "h2" : "h3", { dir: "auto" }, ...inline(heading[2] ?? ""));
+  if (heading)
+    return h(heading[1]?.length === 1 ? "h2" : "h3", { dir: "auto" }, ...inline(heading[2] ?? ""));
   const lines = block.split("\n");
   if (lines.every((line) => /^\s*[-*]\s+/.test(line))) {
-    return h("ul", { dir: "auto" }, ...lines.map((line) => h("li", {}, ...inline(line.replace(/^\s*[-*]\s+/, "")))));
+    return h(
+      "ul",
+      { dir: "auto" },
+      ...lines.map((line) => h("li", {}, ...inline(line.replace(/^\s*[-*]\s+/, "")))),
+    );
   }
   if (lines.every((line) => line.startsWith(">"))) {
-    return h("blockquote", { dir: "auto" }, ...inline(lines.map((line) => line.replace(/^>\s?/, "")).join(" ")));
+    return h(
+      "blockquote",
+      { dir: "auto" },
+      ...inline(lines.map((line) => line.replace(/^>\s?/, "")).join(" ")),
+    );
   }
   return h("p", { dir: "auto" }, ...inline(lines.join(" ")));
 }

@@ -22,7 +22,10 @@ function focus(place) {
 const current = () => rows.findIndex((row) => row === document.activeElement);
 
 /** @param {string} selector */
-const click = (selector) => document.querySelector(selector)?.dispatchEvent(new MouseEvent("click", { cancelable: true, bubbles: true }));
+const click = (selector) =>
+  document
+    .querySelector(selector)
+    ?.dispatchEvent(new MouseEvent("click", { cancelable: true, bubbles: true }));
 
 const take = () => rows[current()]?.closest("tr")?.querySelector("form")?.requestSubmit();
 const filters = () => byId("filters", HTMLFormElement).querySelector("select")?.focus();
@@ -45,7 +48,8 @@ const IN_LIST = {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  const typing = event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
+  const typing =
+    event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   const does = ANYWHERE[event.key] ?? (current() === -1 ? undefined : IN_LIST[event.key]);
   if (!does) return;

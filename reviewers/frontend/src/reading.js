@@ -35,7 +35,9 @@ export function reading(document) {
     },
     /** A text in each of some languages that has it. */
     texts: (/** @type {string} */ path, /** @type {string[]} */ languages) =>
-      languages.map((language) => ({ language, words: one(`${path}.${language}`) })).filter(({ words }) => words),
+      languages
+        .map((language) => ({ language, words: one(`${path}.${language}`) }))
+        .filter(({ words }) => words),
     /** @returns {{ path: string, value: string }[]} what was not read, as JSON */
     rest: () => leaves(document, "").filter(({ path }) => !read.has(path)),
   };

@@ -53,23 +53,40 @@ function inLanguage(draft, language) {
 function facts(draft, languages) {
   // Isolated, so that an Arabic name does not turn the line around it.
   const told = (/** @type {string} */ path) =>
-    draft.texts(path, languages).map(({ words }) => isolated(words)).join(" / ");
+    draft
+      .texts(path, languages)
+      .map(({ words }) => isolated(words))
+      .join(" / ");
   const precise = (/** @type {string} */ path, /** @type {string} */ vocabulary) =>
     ` (${label(vocabulary, draft.one(`${path}.precision`))})`;
   const embargo = draft.one("embargo");
-  const coordinates = [draft.one("place.latitude"), draft.one("place.longitude")].filter(Boolean).join(", ");
+  const coordinates = [draft.one("place.latitude"), draft.one("place.longitude")]
+    .filter(Boolean)
+    .join(", ");
   /** @type {[string, string | Node][]} */
   const rows = [
     ["change", label("change", draft.one("change"))],
     ["languages", labels("language", languages)],
-    ["event_date", isolated(draft.one("event_date.edtf")) + precise("event_date", "date_precision")],
-    ["place", `${told("place.name")}${precise("place", "place_precision")} ${coordinates && isolated(coordinates)}`],
+    [
+      "event_date",
+      isolated(draft.one("event_date.edtf")) + precise("event_date", "date_precision"),
+    ],
+    [
+      "place",
+      `${told("place.name")}${precise("place", "place_precision")} ${coordinates && isolated(coordinates)}`,
+    ],
     ["incident_types", labels("incident_type", draft.list("incident_types"))],
     ["content_warnings", labels("content_warning", draft.list("content_warnings"))],
     ["actors", list(draft.rows("actors"), (row) => actor(draft, row, told))],
     ["casualties", casualties(draft)],
     ["weapons", list(draft.rows("weapons"), told)],
-    ["citations", list(draft.rows("citations"), (row) => `${told(`${row}.title`)} ${isolated(draft.one(`${row}.url`))}`)],
+    [
+      "citations",
+      list(
+        draft.rows("citations"),
+        (row) => `${told(`${row}.title`)} ${isolated(draft.one(`${row}.url`))}`,
+      ),
+    ],
     ["translation", label("translation", draft.one("translation"))],
     ["licence", label("licence", draft.one("licence"))],
     ["embargo", embargo && isolated(embargo)],
@@ -89,7 +106,8 @@ function actor(draft, row, told) {
 }
 
 /** @param {string[]} rows @param {(row: string) => string} write @returns {string | Node} */
-const list = (rows, write) => (rows.length ? h("ul", {}, ...rows.map((row) => h("li", {}, write(row)))) : "");
+const list = (rows, write) =>
+  rows.length ? h("ul", {}, ...rows.map((row) => h("li", {}, write(row)))) : "";
 
 /** @param {Reading} draft */
 function casualties(draft) {
@@ -109,6 +127,14 @@ function casualties(draft) {
 function unknown(draft) {
   const rest = draft.rest();
   if (!rest.length) return "";
-  const rows = rest.flatMap(({ path, value }) => [h("dt", {}, named(path)), h("dd", { dir: "auto" }, value)]);
-  return h("section", { class: "danger", "data-unknown": true }, h("h3", {}, say("record_unknown")), h("dl", {}, ...rows));
+  const rows = rest.flatMap(({ path, value }) => [
+    h("dt", {}, named(path)),
+    h("dd", { dir: "auto" }, value),
+  ]);
+  return h(
+    "section",
+    { class: "danger", "data-unknown": true },
+    h("h3", {}, say("record_unknown")),
+    h("dl", {}, ...rows),
+  );
 }

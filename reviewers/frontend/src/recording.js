@@ -11,7 +11,16 @@ import { CLUSTER, INFO, SEGMENT, TRACKS, VOID, variable } from "./webm.js";
 
 const CUES = 0x1c53bb6b;
 // What can follow a cluster whose end only its successor tells.
-const LEVEL_ONE = new Set([INFO, TRACKS, CUES, CLUSTER, 0x114d9b74, 0x1254c367, 0x1043a770, 0x1941a469]);
+const LEVEL_ONE = new Set([
+  INFO,
+  TRACKS,
+  CUES,
+  CLUSTER,
+  0x114d9b74,
+  0x1254c367,
+  0x1043a770,
+  0x1941a469,
+]);
 const TIMESTAMP = 0xe7;
 const SIMPLE = 0xa3;
 const GROUP = 0xa0;
@@ -28,7 +37,7 @@ export function finished(bytes) {
   /** @type {Bytes | null} */ let info = null;
   /** @type {Bytes | null} */ let tracks = null;
   /** @type {Cluster[]} */ const clusters = [];
-  for (let at = segment.start; at < segment.end; ) {
+  for (let at = segment.start; at < segment.end;) {
     const part = element(bytes, at, segment.end);
     if (part.name === CLUSTER) at = cluster(bytes, part, clusters);
     else at = part.end;
@@ -38,7 +47,8 @@ export function finished(bytes) {
   if (!info || !tracks || !clusters.length) throw new RangeError("no film");
   const facts = written(INFO, lasting(info, duration(clusters)));
   const parts = clusters.map(({ body }) => written(CLUSTER, body));
-  const length = (/** @type {Bytes[]} */ list) => list.reduce((sum, { length: more }) => sum + more, 0);
+  const length = (/** @type {Bytes[]} */ list) =>
+    list.reduce((sum, { length: more }) => sum + more, 0);
   // The index says where each cluster begins; its own length does not depend on what it says.
   const before = facts.length + tracks.length + index(clusters, parts, 0).length;
   const body = concat([facts, tracks, index(clusters, parts, before), ...parts]);
@@ -87,7 +97,7 @@ function cluster(bytes, whole, into) {
 
 /** @param {Bytes} bytes @param {Element} group @returns {Element} */
 function inner(bytes, group) {
-  for (let at = group.start; at < group.end; ) {
+  for (let at = group.start; at < group.end;) {
     const part = element(bytes, at, group.end);
     if (part.name === BLOCK) return part;
     at = part.end;
@@ -99,7 +109,11 @@ function inner(bytes, group) {
 function block(bytes, part, base, simple) {
   const track = variable(bytes, part.start, false);
   const view = new DataView(bytes.buffer, bytes.byteOffset + part.start + track.length, 3);
-  return { track: track.value, time: base + view.getInt16(0), key: simple && Boolean(view.getUint8(2) & KEY) };
+  return {
+    track: track.value,
+    time: base + view.getInt16(0),
+    key: simple && Boolean(view.getUint8(2) & KEY),
+  };
 }
 
 /** @param {Cluster[]} clusters @returns {number} in ticks: to the end of what ends last */
@@ -109,7 +123,10 @@ function duration(clusters) {
     times.set(track, [...(times.get(track) ?? []).slice(-1), time]);
   }
   // The last block of a track lasts as long as the one before it.
-  const ends = Array.from(times.values(), ([first = 0, last = first + FRAME]) => last + Math.max(last - first, 0));
+  const ends = Array.from(
+    times.values(),
+    ([first = 0, last = first + FRAME]) => last + Math.max(last - first, 0),
+  );
   return Math.max(0, ...ends);
 }
 
@@ -125,7 +142,9 @@ function index(clusters, parts, place) {
   const pictures = clusters.flatMap(({ blocks }) => blocks).find(({ key }) => !key)?.track;
   /** @type {Bytes[]} */ const points = [];
   clusters.forEach(({ blocks }, count) => {
-    const wanted = blocks.filter(({ track, key }) => key && (pictures === undefined || track === pictures));
+    const wanted = blocks.filter(
+      ({ track, key }) => key && (pictures === undefined || track === pictures),
+    );
     // Without pictures one for a cluster is enough.
     for (const { track, time } of pictures === undefined ? wanted.slice(0, 1) : wanted) {
       const where = written(0xb7, concat([written(0xf7, big(track)), written(0xf1, big(place))]));
@@ -139,7 +158,7 @@ function index(clusters, parts, place) {
 /** @param {Bytes} info @param {number} ticks @returns {Bytes} what it said, and how long the film is */
 function lasting(info, ticks) {
   /** @type {Bytes[]} */ const kept = [];
-  for (let at = 0; at < info.length; ) {
+  for (let at = 0; at < info.length;) {
     const part = element(info, at, info.length);
     if (part.name !== DURATION && part.name !== VOID) kept.push(info.subarray(part.at, part.end));
     at = part.end;

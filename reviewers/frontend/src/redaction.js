@@ -14,7 +14,14 @@ const RETURNED = /** @type {Record<string, string>} */ ({
   "audio/wav": "wav",
   "video/webm": "webm",
 });
-const DONE = new Set(["re_encoded", "faces_covered", "text_blacked_out", "cropped", "trimmed", "audio_removed"]);
+const DONE = new Set([
+  "re_encoded",
+  "faces_covered",
+  "text_blacked_out",
+  "cropped",
+  "trimmed",
+  "audio_removed",
+]);
 
 /** @param {string} type */
 export const canAlter = (type) => CAN.has(type.split("/")[0] ?? "");
@@ -29,12 +36,21 @@ export const endingOf = (type) => RETURNED[type] ?? "bin";
  * @returns {Promise<Altered | null>} null when the file was left as it is
  */
 export async function alter(bytes, type, place) {
-  const frame = h("iframe", { src: PAGE, title: say("redact"), sandbox: "allow-scripts", height: "320" });
+  const frame = h("iframe", {
+    src: PAGE,
+    title: say("redact"),
+    sandbox: "allow-scripts",
+    height: "320",
+  });
   const told = new Promise((/** @type {(altered: Altered | null) => void} */ resolve, reject) => {
     const listen = (/** @type {MessageEvent} */ event) => {
       if (event.source !== frame.contentWindow) return;
       const { ready, height, altered, left, failed } = event.data;
-      if (ready) frame.contentWindow?.postMessage({ bytes: bytes.buffer, type, words: beginning("redact_") }, "*");
+      if (ready)
+        frame.contentWindow?.postMessage(
+          { bytes: bytes.buffer, type, words: beginning("redact_") },
+          "*",
+        );
       if (height) frame.height = String(Math.min(Number(height) || 0, TALLEST));
       if (!altered && !left && !failed) return;
       window.removeEventListener("message", listen);
@@ -53,6 +69,11 @@ export async function alter(bytes, type, place) {
 
 /** The frame is not trusted: what it says is made sure of. @param {any} altered @returns {Altered | null} */
 function checked({ bytes, type, alterations }) {
-  if (!(bytes instanceof ArrayBuffer) || !(String(type) in RETURNED) || !Array.isArray(alterations)) return null;
-  return { bytes: new Uint8Array(bytes), type: String(type), alterations: alterations.filter((slug) => DONE.has(slug)) };
+  if (!(bytes instanceof ArrayBuffer) || !(String(type) in RETURNED) || !Array.isArray(alterations))
+    return null;
+  return {
+    bytes: new Uint8Array(bytes),
+    type: String(type),
+    alterations: alterations.filter((slug) => DONE.has(slug)),
+  };
 }

@@ -18,7 +18,8 @@ const say = (name, values = {}) =>
   (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, place) => String(values[place] ?? whole));
 
 /** @param {any} message @param {Transferable[]} [transfer] */
-const tell = (message, transfer = []) => window.parent.postMessage(message, { targetOrigin: "*", transfer });
+const tell = (message, transfer = []) =>
+  window.parent.postMessage(message, { targetOrigin: "*", transfer });
 
 const measure = () => tell({ height: Math.ceil(document.body.scrollHeight) });
 
@@ -32,7 +33,11 @@ async function begin({ bytes, type, words: given }) {
     queueMicrotask(() => (use.disabled = !editor.ready()));
     measure();
   });
-  const leave = h("button", { type: "button", class: "quiet", click: () => tell({ left: true }) }, say("redact_leave"));
+  const leave = h(
+    "button",
+    { type: "button", class: "quiet", click: () => tell({ left: true }) },
+    say("redact_leave"),
+  );
   const status = h("p", { role: "status", class: "meta" });
   use.addEventListener("click", () => void make(editor, [use, leave, ...editor.tools], status));
   document.body.replaceChildren(

@@ -51,7 +51,9 @@ async function refused(place, error, draft) {
 /** What the archive would refuse, said before two people spend their word on it. @param {Draft} draft @returns {boolean} */
 function refusable(draft) {
   const wrong = problems(draft.document, page.rules, page.settled);
-  const items = wrong.map(({ path, code }) => h("li", {}, say(`problem_${code}`, { field: named(path) })));
+  const items = wrong.map(({ path, code }) =>
+    h("li", {}, say(`problem_${code}`, { field: named(path) })),
+  );
   byId("wrong", HTMLElement).hidden = !wrong.length;
   byId("problems", HTMLElement).replaceChildren(...items);
   return wrong.length > 0;
@@ -60,9 +62,16 @@ function refusable(draft) {
 /** The second person has opened every file before they say so; a retraction shows readers nothing new. @param {Draft} draft */
 function look(draft) {
   if (draft.document["change"] === "retraction") return;
-  const forms = all(document, "form[data-release=approve], form[data-release=confirm]", HTMLFormElement);
+  const forms = all(
+    document,
+    "form[data-release=approve], form[data-release=confirm]",
+    HTMLFormElement,
+  );
   const follow = () => forms.forEach((form) => ask(form, left));
-  const left = unopened(/** @type {any[]} */ (draft.document["media"] ?? []).map(({ file }) => String(file)), follow);
+  const left = unopened(
+    /** @type {any[]} */ (draft.document["media"] ?? []).map(({ file }) => String(file)),
+    follow,
+  );
   follow();
 }
 
@@ -98,7 +107,11 @@ try {
   byId("hash", HTMLElement).textContent = draft.hash;
   const sent = [];
   for (const parcel of page.parcels) {
-    const opened = await openInto(parcel.url, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
+    const opened = await openInto(
+      parcel.url,
+      desk.identity,
+      byId(`parcel-${parcel.id}`, HTMLElement),
+    );
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
   byId("beside", HTMLElement).replaceChildren(...beside(draft, sent));

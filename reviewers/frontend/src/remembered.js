@@ -22,7 +22,10 @@ async function key() {
 export async function remember(asked) {
   const desk = await key();
   if (!desk) return;
-  sessionStorage.setItem(place(), toBase64(await run("seal", canonicalBytes(asked), [desk.recipient])));
+  sessionStorage.setItem(
+    place(),
+    toBase64(await run("seal", canonicalBytes(asked), [desk.recipient])),
+  );
 }
 
 /** @returns {Promise<Remembered | null>} null when there is nothing, or nothing that this key opens */

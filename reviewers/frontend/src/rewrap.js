@@ -18,7 +18,8 @@ const base64 = (bytes) => toBase64(bytes).replaceAll("=", "");
 function written({ args, body }) {
   const encoded = base64(body);
   const lines = [];
-  for (let place = 0; place <= encoded.length; place += LINE) lines.push(encoded.slice(place, place + LINE));
+  for (let place = 0; place <= encoded.length; place += LINE)
+    lines.push(encoded.slice(place, place + LINE));
   return `-> ${args.join(" ")}\n${lines.join("\n")}\n`;
 }
 
@@ -109,4 +110,3 @@ export async function rewrapAll(headers, newest, older, recipient) {
   }
   return { made, failed };
 }
-

@@ -24,14 +24,17 @@ export async function rotate(desk, leaving) {
   const next = await run("newIdentity");
   const stay = desk.staying.filter((person) => String(person.id) !== leaving);
   /** @type {Record<string, string>} */ const wrapped = {};
-  for (const { id, recipient } of stay) wrapped[id] = toBase64(await run("wrap", next, [recipient]));
+  for (const { id, recipient } of stay)
+    wrapped[id] = toBase64(await run("wrap", next, [recipient]));
   return post("/desk/keys/rotate/", {
     desk: desk.slug,
     leaving,
     recipient: next.recipient,
     wrapped: JSON.stringify(wrapped),
     kit: toBase64(await run("wrap", next, [desk.kit])),
-    old: toBase64(await run("wrap", { ...before, identity: apart(before).newest }, [next.recipient])),
+    old: toBase64(
+      await run("wrap", { ...before, identity: apart(before).newest }, [next.recipient]),
+    ),
   });
 }
 
@@ -48,7 +51,9 @@ export async function rewrapRest(desk, progress) {
   const { newest, older } = apart(pair);
   /** @type {string[]} */ const failed = [];
   for (;;) {
-    const told = await getJson(`/desk/keys/${desk.slug}/headers/?skip=${failed.slice(-400).join(",")}`);
+    const told = await getJson(
+      `/desk/keys/${desk.slug}/headers/?skip=${failed.slice(-400).join(",")}`,
+    );
     progress(told["left"]);
     if (!told["headers"].length) return failed.length;
     const done = await run("rewrapAll", told["headers"], newest, older, pair.recipient);

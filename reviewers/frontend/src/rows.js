@@ -33,7 +33,8 @@ export function keepEditor(form, page, { isTyped, hasFiles, back }) {
 
 /** @param {HTMLFormElement} form @returns {Values} how many rows each list has */
 function rowsOf(form) {
-  const count = (/** @type {string} */ list) => all(form, `#${list} [data-row]`, HTMLElement).length;
+  const count = (/** @type {string} */ list) =>
+    all(form, `#${list} [data-row]`, HTMLElement).length;
   return Object.fromEntries(LISTS.map((list) => [`rows.${list}`, [String(count(list))]]));
 }
 
@@ -58,5 +59,9 @@ export function discarding(forget) {
     forget();
     void go(window.location.href);
   };
-  return h("p", { class: "toolbar" }, h("button", { type: "button", class: "quiet", click }, say("draft_discard")));
+  return h(
+    "p",
+    { class: "toolbar" },
+    h("button", { type: "button", class: "quiet", click }, say("draft_discard")),
+  );
 }

@@ -23,7 +23,10 @@ export function saying(words, state = "") {
  */
 export function sayToo(words, state) {
   const states = [place.dataset["state"], state];
-  saying([place.textContent, words].filter(Boolean).join(" "), states.includes("saved") ? "saved" : state);
+  saying(
+    [place.textContent, words].filter(Boolean).join(" "),
+    states.includes("saved") ? "saved" : state,
+  );
 }
 
 /** The page that follows says that what was sent from this one was saved. */

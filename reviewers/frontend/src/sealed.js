@@ -14,12 +14,18 @@ export async function openSealed(root, identity) {
   for (const element of all(root, "[data-sealed]", HTMLElement)) {
     const { sealed = "", address } = element.dataset;
     try {
-      const plain = await run("open", address ? await fetchBytes(address) : fromBase64(sealed), identity);
+      const plain = await run(
+        "open",
+        address ? await fetchBytes(address) : fromBase64(sealed),
+        identity,
+      );
       const isReply = element.dataset["kind"] === "reply";
       element.replaceChildren(...(isReply ? replyView(plain) : [fields(JSON.parse(text(plain)))]));
       element.removeAttribute("data-sealed");
     } catch (error) {
-      element.replaceChildren(...sentencesOf(error).map((sentence) => h("p", { class: "danger" }, sentence)));
+      element.replaceChildren(
+        ...sentencesOf(error).map((sentence) => h("p", { class: "danger" }, sentence)),
+      );
     }
   }
 }

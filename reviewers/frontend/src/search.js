@@ -44,7 +44,8 @@ async function read(entry, turn) {
 async function readAll(batch, turn) {
   const waiting = [...batch];
   const lane = async () => {
-    for (let entry = waiting.shift(); entry && turn === reading; entry = waiting.shift()) await read(entry, turn);
+    for (let entry = waiting.shift(); entry && turn === reading; entry = waiting.shift())
+      await read(entry, turn);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
@@ -78,7 +79,9 @@ async function found() {
     const entry = entries.get(url);
     if (entry) results.set(url, { ...entry, excerpt });
   }
-  return [...results.values()].sort((one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : 0));
+  return [...results.values()].sort((one, other) =>
+    one.day < other.day ? 1 : one.day > other.day ? -1 : 0,
+  );
 }
 
 async function search() {
@@ -87,7 +90,13 @@ async function search() {
   // A newer question is under way: its answer is the one to show.
   if (asked !== field.value) return;
   show(results);
-  if (asked.trim()) await remember({ sought: asked, which: which.value, month: month.value, results: results.slice(0, MOST) });
+  if (asked.trim())
+    await remember({
+      sought: asked,
+      which: which.value,
+      month: month.value,
+      results: results.slice(0, MOST),
+    });
   else forgetRemembered();
 }
 
@@ -104,7 +113,13 @@ function result({ case: address, number, day, state, label, excerpt }) {
   return h(
     "li",
     {},
-    h("p", { class: "meta" }, h("time", { dir: "ltr" }, day), " ", h("span", { class: "badge", "data-state": state }, label)),
+    h(
+      "p",
+      { class: "meta" },
+      h("time", { dir: "ltr" }, day),
+      " ",
+      h("span", { class: "badge", "data-state": state }, label),
+    ),
     h("h2", {}, h("a", { href: address }, h("code", {}, number))),
     h("p", { dir: "auto" }, excerpt),
   );
@@ -147,7 +162,9 @@ for (const choice of [which, month]) {
   });
 }
 await unlocked();
-new MutationObserver(() => void forget()).observe(byId("opened", HTMLElement), { attributeFilter: ["hidden"] });
+new MutationObserver(() => void forget()).observe(byId("opened", HTMLElement), {
+  attributeFilter: ["hidden"],
+});
 await restore();
 field.focus();
 await begin();

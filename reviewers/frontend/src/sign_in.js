@@ -25,6 +25,8 @@ if (form && usable()) {
     if (!form.reportValidity()) return;
     const failure = byId("passkey-failure", HTMLElement);
     failure.replaceChildren();
-    void busy(form, say("asking_passkey"), () => answer(form).catch((error) => fail(failure, error)));
+    void busy(form, say("asking_passkey"), () =>
+      answer(form).catch((error) => fail(failure, error)),
+    );
   });
 }

@@ -12,7 +12,9 @@
  * @returns {Part[]}
  */
 export function parts(length, spans) {
-  const edges = [0, length, ...spans.flatMap(({ from, to }) => [from, to])].filter((at) => at >= 0 && at <= length);
+  const edges = [0, length, ...spans.flatMap(({ from, to }) => [from, to])].filter(
+    (at) => at >= 0 && at <= length,
+  );
   const places = [...new Set(edges)].sort((one, other) => one - other);
   /** @type {Part[]} */ const kept = [];
   for (const [number, to] of places.slice(1).entries()) {
@@ -49,7 +51,11 @@ export function clock(at) {
  * @returns {Float32Array[]}
  */
 export function sounding(channels, rate, kept) {
-  const places = kept.map(({ from, to, silent }) => ({ from: Math.round(from * rate), to: Math.round(to * rate), silent }));
+  const places = kept.map(({ from, to, silent }) => ({
+    from: Math.round(from * rate),
+    to: Math.round(to * rate),
+    silent,
+  }));
   const length = places.reduce((sum, { from, to }) => sum + to - from, 0);
   return channels.map((channel) => {
     const made = new Float32Array(length);

@@ -37,7 +37,11 @@ export class Stage {
     const whole = { x: width * 0.1, y: height * 0.1, width: width * 0.8, height: height * 0.8 };
     for (const other of kind === "crop" ? this.boxes("crop") : []) this.#remove(other);
     const element = h("button", { type: "button", "data-kind": kind });
-    const made = { kind, box: inside(box ?? (kind === "crop" ? whole : middle), this.size), element };
+    const made = {
+      kind,
+      box: inside(box ?? (kind === "crop" ? whole : middle), this.size),
+      element,
+    };
     element.addEventListener("keydown", (event) => this.#key(event, made));
     element.addEventListener("pointerdown", (event) => this.#grab(event, made));
     this.placed.push(made);
@@ -110,7 +114,11 @@ export class Stage {
     this.element.setPointerCapture(event.pointerId);
     this.element.addEventListener("pointermove", move);
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      this.element.addEventListener(end, () => this.element.removeEventListener("pointermove", move), { once: true });
+      this.element.addEventListener(
+        end,
+        () => this.element.removeEventListener("pointermove", move),
+        { once: true },
+      );
     }
   }
 
@@ -132,7 +140,10 @@ export class Stage {
     const atCorner = shown.right - event.clientX < CORNER && shown.bottom - event.clientY < CORNER;
     const [from, before] = [this.#at(event), each.box];
     this.#follow(event, (to) =>
-      this.#place(each, (atCorner ? sized : moved)(before, to.x - from.x, to.y - from.y, this.size)),
+      this.#place(
+        each,
+        (atCorner ? sized : moved)(before, to.x - from.x, to.y - from.y, this.size),
+      ),
     );
   }
 }

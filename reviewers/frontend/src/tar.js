@@ -34,9 +34,13 @@ function header(name, size) {
       Uint8Array.from(value, (letter) => letter.charCodeAt(0)),
       place,
     );
-  const octal = (/** @type {number} */ value, /** @type {number} */ digits) => value.toString(8).padStart(digits, "0");
+  const octal = (/** @type {number} */ value, /** @type {number} */ digits) =>
+    value.toString(8).padStart(digits, "0");
   put(0, name);
-  put(100, `${octal(0o600, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0${octal(size, 11)}\0${octal(0, 11)}\0`);
+  put(
+    100,
+    `${octal(0o600, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0${octal(size, 11)}\0${octal(0, 11)}\0`,
+  );
   put(148, "        0");
   put(257, "ustar\x0000");
   put(148, `${octal(sum(block), 6)}\0 `);

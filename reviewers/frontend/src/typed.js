@@ -5,7 +5,8 @@ import { all } from "./dom.js";
 /** @typedef {Record<string, string[]>} Values what the fields say, by their names */
 
 // Forms of secrets, which nothing may keep, and of questions to a list, which say nothing that could be lost.
-const APART = "[method=get], #sign-in-form, #unlock-form, #key-form, #confirm-form, #search-form, [data-drill]";
+const APART =
+  "[method=get], #sign-in-form, #unlock-form, #key-form, #confirm-form, #search-form, [data-drill]";
 const SILENT = new Set(["hidden", "password", "file", "submit", "button", "reset"]);
 // What the server puts into a form and changes by itself: it does not tell one form from another.
 const PASSING = new Set(["csrfmiddlewaretoken", "expected", "seen", "back"]);
@@ -14,14 +15,18 @@ const sent = new WeakSet();
 
 /** @param {Element} element @returns {element is Field} */
 export const isField = (element) =>
-  element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement;
+  element instanceof HTMLInputElement ||
+  element instanceof HTMLTextAreaElement ||
+  element instanceof HTMLSelectElement;
 
 /** @param {Field} field */
-const ticks = (field) => field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+const ticks = (field) =>
+  field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
 
 /** @param {Field} field @returns {string[]} what it says; none for an unticked box */
 export function said(field) {
-  if (field instanceof HTMLSelectElement) return Array.from(field.selectedOptions, (option) => option.value);
+  if (field instanceof HTMLSelectElement)
+    return Array.from(field.selectedOptions, (option) => option.value);
   return ticks(field) && !(/** @type {HTMLInputElement} */ (field).checked) ? [] : [field.value];
 }
 
@@ -45,24 +50,30 @@ const wordsIn = (form) =>
 function isChosen(select) {
   const options = Array.from(select.options);
   const given = options.some((option) => option.defaultSelected);
-  return options.some((option, place) => option.selected !== (given ? option.defaultSelected : place === 0));
+  return options.some(
+    (option, place) => option.selected !== (given ? option.defaultSelected : place === 0),
+  );
 }
 
 /** @param {Field} field @returns {boolean} whether it says something else than the server gave it */
 function isChanged(field) {
   if (field instanceof HTMLSelectElement) return isChosen(field);
-  if (field instanceof HTMLInputElement && ticks(field)) return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLInputElement && ticks(field))
+    return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
 }
 
 /** @param {ParentNode} root @returns {HTMLFormElement[]} the forms whose words may not be lost */
-export const forms = (root) => all(root, "form", HTMLFormElement).filter((form) => !form.matches(APART));
+export const forms = (root) =>
+  all(root, "form", HTMLFormElement).filter((form) => !form.matches(APART));
 
 /** @param {HTMLFormElement} form */
-export const hasFiles = (form) => all(form, "input[type=file]", HTMLInputElement).some((field) => field.files?.length);
+export const hasFiles = (form) =>
+  all(form, "input[type=file]", HTMLInputElement).some((field) => field.files?.length);
 
 /** @param {HTMLFormElement} form @returns {boolean} whether it holds something that was not sent */
-export const isTyped = (form) => !sent.has(form) && (wordsIn(form).some(isChanged) || hasFiles(form));
+export const isTyped = (form) =>
+  !sent.has(form) && (wordsIn(form).some(isChanged) || hasFiles(form));
 
 /** @param {HTMLFormElement} form @returns {string[]} the names of the fields in which somebody writes, not chooses */
 export const writtenIn = (form) =>
@@ -73,7 +84,8 @@ export const writtenIn = (form) =>
 /** @param {HTMLFormElement} form @returns {Values} */
 export function values(form) {
   /** @type {Values} */ const kept = {};
-  for (const field of wordsIn(form)) kept[nameOf(field)] = [...(kept[nameOf(field)] ?? []), ...said(field)];
+  for (const field of wordsIn(form))
+    kept[nameOf(field)] = [...(kept[nameOf(field)] ?? []), ...said(field)];
   return kept;
 }
 
@@ -89,7 +101,8 @@ export function putBack(form, kept) {
     if (!value) continue;
     if (field instanceof HTMLSelectElement) {
       for (const option of field.options) option.selected = value.includes(option.value);
-    } else if (ticks(field)) /** @type {HTMLInputElement} */ (field).checked = value.includes(field.value);
+    } else if (ticks(field))
+      /** @type {HTMLInputElement} */ (field).checked = value.includes(field.value);
     else field.value = value[0] ?? "";
     if (isChanged(field)) uncover(field);
   }
@@ -97,7 +110,11 @@ export function putBack(form, kept) {
 
 /** @param {Element} element */
 function uncover(element) {
-  for (let place = element.closest("details"); place; place = place.parentElement?.closest("details") ?? null) {
+  for (
+    let place = element.closest("details");
+    place;
+    place = place.parentElement?.closest("details") ?? null
+  ) {
     place.open = true;
   }
 }
@@ -109,7 +126,9 @@ function uncover(element) {
  * @returns {string}
  */
 export function formKey(form) {
-  const own = all(form, "input[type=hidden]", HTMLInputElement).filter((field) => !PASSING.has(field.name));
+  const own = all(form, "input[type=hidden]", HTMLInputElement).filter(
+    (field) => !PASSING.has(field.name),
+  );
   const named = own.map((field) => `${field.name}=${field.getAttribute("value") ?? ""}`);
   return JSON.stringify([form.getAttribute("action") ?? "", form.dataset["round"] ?? "", ...named]);
 }

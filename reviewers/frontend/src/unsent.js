@@ -76,7 +76,10 @@ export class UnsentStore {
   /** @param {string} name @param {string} sealed @returns {boolean} */
   #put(name, sealed) {
     const others = this.#names().filter((other) => other !== name);
-    const size = others.reduce((sum, other) => sum + (this.place.getItem(other)?.length ?? 0), sealed.length);
+    const size = others.reduce(
+      (sum, other) => sum + (this.place.getItem(other)?.length ?? 0),
+      sealed.length,
+    );
     if (size > LARGEST) return false;
     try {
       this.place.setItem(name, sealed);

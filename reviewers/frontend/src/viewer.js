@@ -9,7 +9,15 @@ const [LEAST, MOST] = [0.05, 16]; // screen pixels for a pixel of the picture: 1
 const ROOM = 420; // pixels of height that an enlarged picture gets at least, to move about in
 const TALLEST = 1600; // pixels: no picture makes the page around it longer
 /** @type {Record<string, Tool>} */
-const KEYS = { "+": "larger", "=": "larger", "-": "smaller", 0: "fit", 1: "actual", r: "rotate", f: "whole" };
+const KEYS = {
+  "+": "larger",
+  "=": "larger",
+  "-": "smaller",
+  0: "fit",
+  1: "actual",
+  r: "rotate",
+  f: "whole",
+};
 
 /** @param {Tool} tool @param {string} label @param {() => void} press */
 function button(tool, label, press) {
@@ -60,7 +68,14 @@ class Viewer {
   #bar() {
     const bar = document.createElement("p");
     bar.className = "toolbar";
-    for (const tool of /** @type {Tool[]} */ (["fit", "actual", "larger", "smaller", "rotate", "whole"])) {
+    for (const tool of /** @type {Tool[]} */ ([
+      "fit",
+      "actual",
+      "larger",
+      "smaller",
+      "rotate",
+      "whole",
+    ])) {
       if (tool === "whole" && !document.fullscreenEnabled) continue;
       bar.append(button(tool, this.#tools[tool], () => this.#do(tool)));
     }
@@ -105,13 +120,18 @@ class Viewer {
     if (!wide) return;
     const middle = this.#middle();
     const fitted = tall * this.#fitted;
-    this.#box.style.blockSize = this.#isWhole ? "" : `${this.#scale === null ? fitted : Math.max(fitted, ROOM)}px`;
+    this.#box.style.blockSize = this.#isWhole
+      ? ""
+      : `${this.#scale === null ? fitted : Math.max(fitted, ROOM)}px`;
     const scale = this.#now;
     this.#sheet.style.inlineSize = `${wide * scale}px`;
     this.#sheet.style.blockSize = `${tall * scale}px`;
     this.#image.style.inlineSize = `${this.#image.naturalWidth * scale}px`;
     this.#image.style.transform = `rotate(${this.#turn}deg)`;
-    this.#said.textContent = this.#tools.scale.replace("{percent}", String(Math.round(scale * 100)));
+    this.#said.textContent = this.#tools.scale.replace(
+      "{percent}",
+      String(Math.round(scale * 100)),
+    );
     this.#box.scrollLeft = middle[0] * this.#box.scrollWidth - this.#box.clientWidth / 2;
     this.#box.scrollTop = middle[1] * this.#box.scrollHeight - this.#box.clientHeight / 2;
     this.#changed();
@@ -119,8 +139,12 @@ class Viewer {
 
   /** @returns {[number, number]} the place in sight, as shares of the whole: it stays in sight when the scale changes */
   #middle() {
-    const { scrollLeft, scrollTop, clientWidth, clientHeight, scrollWidth, scrollHeight } = this.#box;
-    return [(scrollLeft + clientWidth / 2) / scrollWidth, (scrollTop + clientHeight / 2) / scrollHeight];
+    const { scrollLeft, scrollTop, clientWidth, clientHeight, scrollWidth, scrollHeight } =
+      this.#box;
+    return [
+      (scrollLeft + clientWidth / 2) / scrollWidth,
+      (scrollTop + clientHeight / 2) / scrollHeight,
+    ];
   }
 
   /** @param {KeyboardEvent} event */
@@ -137,9 +161,14 @@ class Viewer {
     event.preventDefault();
     this.#box.focus({ preventScroll: true });
     this.#box.setPointerCapture(event.pointerId);
-    const move = (/** @type {PointerEvent} */ moved) => this.#box.scrollBy(-moved.movementX, -moved.movementY);
+    const move = (/** @type {PointerEvent} */ moved) =>
+      this.#box.scrollBy(-moved.movementX, -moved.movementY);
     this.#box.addEventListener("pointermove", move);
-    this.#box.addEventListener("lostpointercapture", () => this.#box.removeEventListener("pointermove", move), { once: true });
+    this.#box.addEventListener(
+      "lostpointercapture",
+      () => this.#box.removeEventListener("pointermove", move),
+      { once: true },
+    );
   }
 }
 

@@ -30,7 +30,7 @@ export function plainWebm(bytes) {
  */
 function walk(bytes, start, end) {
   let number = 0;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const name = variable(bytes, at, true);
     const size = variable(bytes, at + name.length, false);
     const inside = at + name.length + size.length;

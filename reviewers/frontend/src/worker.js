@@ -33,7 +33,8 @@ const TASKS = {
 /** @param {MessageEvent<{ id: number, task: string, given: any[] }>} event */
 async function work({ data: { id, task, given } }) {
   try {
-    const result = task === "openFrom" ? await opening(id, given[0], given[1]) : await run(task, given);
+    const result =
+      task === "openFrom" ? await opening(id, given[0], given[1]) : await run(task, given);
     self.postMessage({ id, result });
   } catch (error) {
     self.postMessage({ id, code: asDeskError(error).code });

@@ -16,7 +16,9 @@ const placeOf = ({ name }) => name.replace("files/", "").split(".")[0] ?? "";
 export function readFrom(members, entry) {
   const place = placeOf(entry);
   const words = members.find(({ name }) => name === `words/${place}.txt`);
-  const pages = members.filter(({ name }) => name.startsWith(`pages/${place}-`)).map(({ bytes }) => bytes);
+  const pages = members
+    .filter(({ name }) => name.startsWith(`pages/${place}-`))
+    .map(({ bytes }) => bytes);
   return { written: words ? text(words.bytes) : "", drawn: { pages, of: entry.reading?.of ?? 0 } };
 }
 
@@ -27,10 +29,12 @@ export function writtenView(entry, written) {
   if (!entry.reading) return h("p", { class: "meta" }, say("written_not"));
   if (!written.replaceAll(BREAK, "").trim()) return h("p", { class: "meta" }, say("written_none"));
   const { read, of } = entry.reading;
-  const pages = written.split(BREAK).flatMap((words, place) => [
-    h("p", { class: "meta" }, say("written_page", { page: place + 1 })),
-    h("p", { class: "said", dir: "auto" }, words),
-  ]);
+  const pages = written
+    .split(BREAK)
+    .flatMap((words, place) => [
+      h("p", { class: "meta" }, say("written_page", { page: place + 1 })),
+      h("p", { class: "said", dir: "auto" }, words),
+    ]);
   return h(
     "details",
     { class: "written" },

@@ -20,7 +20,11 @@ for (const [one = "", other = "", what] of SAME) {
 }
 
 test("different words stay different", () => {
-  for (const [one = "", other = ""] of [["باب", "تاب"], ["قلب", "كلب"], ["12", "21"]]) {
+  for (const [one = "", other = ""] of [
+    ["باب", "تاب"],
+    ["قلب", "كلب"],
+    ["12", "21"],
+  ]) {
     assert.notEqual(folded(one), folded(other));
   }
 });

@@ -8,7 +8,8 @@ import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";
 
 const { document: COMPLETE, vectors: VECTORS } = vectors("documents.json");
-const found = (/** @type {any} */ document, settled = null) => problems(document, RULES, settled).map(({ path, code }) => [path, code]);
+const found = (/** @type {any} */ document, settled = null) =>
+  problems(document, RULES, settled).map(({ path, code }) => [path, code]);
 
 for (const vector of VECTORS) {
   test(`of a document: ${vector.name}`, () =>
@@ -25,11 +26,16 @@ for (const [name, text, words] of vectors("captions.json")) {
 }
 
 test("what stands in public can be said again", () => {
-  const document = documentOf(COMPLETE, { set: { event_date: { precision: "minute", edtf: "2016" } } });
+  const document = documentOf(COMPLETE, {
+    set: { event_date: { precision: "minute", edtf: "2016" } },
+  });
   const settled = /** @type {any} */ ({ event_date: { edtf: "2016", precision: "minute" } });
   assert.deepEqual(found(document), [["event_date.precision", "date_coarser"]]);
   assert.deepEqual(found(document, settled), []);
-  assert.notDeepEqual(found(document, /** @type {any} */ ({ event_date: { edtf: "2016", precision: "hour" } })), []);
+  assert.notDeepEqual(
+    found(document, /** @type {any} */ ({ event_date: { edtf: "2016", precision: "hour" } })),
+    [],
+  );
 });
 
 // Random changes of the complete document, with what the server says of each.
@@ -63,5 +69,6 @@ answer(json.dumps(made).encode())
 test("both say the same of three thousand documents at random", () => {
   const made = JSON.parse(new TextDecoder().decode(python(RANDOM)));
   assert.ok(made.some((/** @type {any[]} */ [, said]) => !said.length));
-  for (const [document, said] of made) assert.deepEqual(found(document).sort(), said.sort(), JSON.stringify(document));
+  for (const [document, said] of made)
+    assert.deepEqual(found(document).sort(), said.sort(), JSON.stringify(document));
 });

@@ -39,7 +39,8 @@ function marked() {
   });
   for (const path of Object.keys(VISIBLE)) {
     values(document, path.split(".")).forEach((value, number) => {
-      if (value?.en) Object.assign(value, { ar: `علامة ${path} ${number}`, en: `MARK ${path} ${number}` });
+      if (value?.en)
+        Object.assign(value, { ar: `علامة ${path} ${number}`, en: `MARK ${path} ${number}` });
     });
   }
   return document;
@@ -86,7 +87,11 @@ for (const [path, shown] of Object.entries(VISIBLE)) {
     const text = review(marked()).textContent;
     const wanted = values(marked(), path.split(".")).flatMap((value) => written(path, value));
     assert.ok(wanted.length);
-    if (shown) assert.deepEqual(wanted.filter((words) => !text.includes(words)), []);
+    if (shown)
+      assert.deepEqual(
+        wanted.filter((words) => !text.includes(words)),
+        [],
+      );
   });
 }
 
@@ -104,7 +109,9 @@ for (const [path, value] of /** @type {[string, any][]} */ ([
   ["weapons.0", ["CANARY", { a: 1 }]],
 ])) {
   test(`it shows what it has no place for, marked: ${path}`, () => {
-    const [unknown] = review(documentOf(marked(), { set: { [path]: value } })).having("data-unknown");
+    const [unknown] = review(documentOf(marked(), { set: { [path]: value } })).having(
+      "data-unknown",
+    );
     assert.match(unknown?.textContent ?? "", /CANARY/);
   });
 }
@@ -116,7 +123,9 @@ test("a name with dots does not pass for the path of another value", () => {
 });
 
 test("a count that is certain is one number", () => {
-  const document = documentOf(COMPLETE, { set: { casualties: { killed: { min: 9, max: 9 }, civilian: false } } });
+  const document = documentOf(COMPLETE, {
+    set: { casualties: { killed: { min: 9, max: 9 }, civilian: false } },
+  });
   const text = review(document).textContent;
   assert.match(text, /\u20689\u2069/);
   assert.doesNotMatch(text, /9–9/);

@@ -36,7 +36,13 @@ const store = (shelf, { identity, recipient } = pair) =>
     (sealed) => open(sealed, identity),
   );
 /** @param {string} words @returns {Entry} */
-const entry = (words) => ({ form: "note", label: "Save", values: { words: [words] }, written: ["words"], files: false });
+const entry = (words) => ({
+  form: "note",
+  label: "Save",
+  values: { words: [words] },
+  written: ["words"],
+  files: false,
+});
 
 test("what was kept is read again, of its own page alone", async () => {
   const shelf = new Shelf();

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { utf8 } from "../src/bytes.js";
 import { readFrom } from "../src/written.js";
 
-const entry = { name: "files/02.pdf", type: "application/pdf", kind: "pdf", size: 3, reading: { read: 2, of: 9, drawn: 2 } };
+const entry = {
+  name: "files/02.pdf",
+  type: "application/pdf",
+  kind: "pdf",
+  size: 3,
+  reading: { read: 2, of: 9, drawn: 2 },
+};
 const members = [
   { name: "files/02.pdf", bytes: utf8("pdf") },
   { name: "words/01.txt", bytes: utf8("of another") },
@@ -21,5 +27,8 @@ test("what was read of a document is found by its number", () => {
 
 test("a parcel from before has nothing that was read, and opens", () => {
   const { reading: _, ...before } = entry;
-  assert.deepEqual(readFrom(members.slice(0, 1), before), { written: "", drawn: { pages: [], of: 0 } });
+  assert.deepEqual(readFrom(members.slice(0, 1), before), {
+    written: "",
+    drawn: { pages: [], of: 0 },
+  });
 });
