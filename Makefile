@@ -48,7 +48,7 @@ tests/cameras/node_modules/.package-lock.json: tests/cameras/package-lock.json .
 	cd tests/cameras && npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-$(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*.js $(FRONTEND)/*.mjs)
+$(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*/*.js $(FRONTEND)/*.mjs)
 	cd $(FRONTEND) && npm run --silent build
 	touch $@
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonical } from "../src/canonical.js";
+import { canonical } from "../src/sealed/canonical.js";
 
 test("it writes the example of RFC 8785, section 3.2.3", () => {
   // As the RFC writes it: a number that no double holds exactly, and an escape that needs none.

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doubtsOf } from "../src/dates.js";
-import { at, build, nested } from "../src/document.js";
-import { problems } from "../src/missing.js";
+import { doubtsOf } from "../src/record/dates.js";
+import { at, build, nested } from "../src/record/document.js";
+import { problems } from "../src/record/validate.js";
 import { RULES } from "./rules.js";
 
-/** @typedef {import("../src/document.js").Entry} Entry */
+/** @typedef {import("../src/record/document.js").Entry} Entry */
 
 const FIXED = {
   languages: /** @type {("ar" | "en")[]} */ (["en", "ar"]),

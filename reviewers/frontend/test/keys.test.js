@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, toBase64, utf8 } from "../src/bytes.js";
-import { apart } from "../src/header.js";
-import * as keys from "../src/keys.js";
-import { openStream } from "../src/opening.js";
-import { rewrap, rewrapAll } from "../src/rewrap.js";
-import { writeTar } from "../src/tar.js";
+import { concat, text, toBase64, utf8 } from "../src/sealed/bytes.js";
+import { apart } from "../src/sealed/header.js";
+import * as keys from "../src/keys/keys.js";
+import { openStream } from "../src/sealed/opening.js";
+import { rewrap, rewrapAll } from "../src/keys/rewrap.js";
+import { writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
 const PASSPHRASE = "k7fm-2qxa-رسالة-naïve";

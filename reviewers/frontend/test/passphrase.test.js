@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStrong, suggest } from "../src/passphrase.js";
+import { isStrong, suggest } from "../src/keys/passphrase.js";
 
 test("what it suggests is long, in groups, and accepted", () => {
   const suggested = suggest();

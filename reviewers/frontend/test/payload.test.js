@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat } from "../src/bytes.js";
-import { headerSize } from "../src/header.js";
-import * as keys from "../src/keys.js";
-import { plaintext } from "../src/payload.js";
-import { Source } from "../src/source.js";
+import { concat } from "../src/sealed/bytes.js";
+import { headerSize } from "../src/sealed/header.js";
+import * as keys from "../src/keys/keys.js";
+import { plaintext } from "../src/sealed/payload.js";
+import { Source } from "../src/sealed/source.js";
 import { python } from "./python.js";
 
 const CHUNK = 64 * 1024;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moved, outward, sized, spanned } from "../src/boxes.js";
-import { differences } from "../src/difference.js";
-import { crc32, plainJpeg, plainPng } from "../src/encoded.js";
-import { clock, parts, seconds, sounding } from "../src/spans.js";
-import { wav } from "../src/wav.js";
-import { plainWebm } from "../src/webm.js";
+import { moved, outward, sized, spanned } from "../src/redaction/boxes.js";
+import { differences } from "../src/record/difference.js";
+import { crc32, plainJpeg, plainPng } from "../src/redaction/clean_image.js";
+import { clock, parts, seconds, sounding } from "../src/redaction/spans.js";
+import { wav } from "../src/redaction/wav.js";
+import { plainWebm } from "../src/redaction/webm.js";
 
 const SIZE = { width: 400, height: 300 };
 const BOX = { x: 100, y: 100, width: 50, height: 40 };
@@ -27,7 +27,7 @@ test("a box covers every pixel that it touches", () => {
 });
 
 test("what is cut is in no part, and a cut wins over silence", () => {
-  const spans = /** @type {import("../src/spans.js").Span[]} */ ([
+  const spans = /** @type {import("../src/redaction/spans.js").Span[]} */ ([
     { from: 2, to: 4, what: "cut" },
     { from: 3, to: 6, what: "mute" },
   ]);

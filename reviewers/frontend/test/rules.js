@@ -5,7 +5,7 @@ import { python } from "./python.js";
 const VECTORS = new URL("../../../tests/archive/vectors/", import.meta.url);
 const text = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
 
-/** @type {import("../src/missing.js").Rules} */
+/** @type {import("../src/record/validate.js").Rules} */
 export const RULES = JSON.parse(
   text(
     python("import json; from archive.document import rules; answer(json.dumps(rules()).encode())"),

@@ -1,9 +1,9 @@
 // The sentences about a draft are those of the server, word for word, in both languages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { named } from "../src/difference.js";
-import { problems } from "../src/missing.js";
-import { say } from "../src/words.js";
+import { named } from "../src/record/difference.js";
+import { problems } from "../src/record/validate.js";
+import { say } from "../src/page/words.js";
 import { onPage } from "./page.js";
 import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";

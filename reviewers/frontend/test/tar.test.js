@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, utf8 } from "../src/bytes.js";
-import { padme, readTar, TarReader, writeTar } from "../src/tar.js";
+import { concat, text, utf8 } from "../src/sealed/bytes.js";
+import { padme, readTar, TarReader, writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
 const WRITE = `
