@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from archive import captions, event_dates
-from archive.rules import Reader, Rule, is_printable
+from archive.record import captions, event_dates
+from archive.record.rules import Reader, Rule, is_printable
 
 MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
@@ -15,7 +15,7 @@ MOMENT = (
 
 @dataclass(frozen=True)
 class EventDate(Rule):
-    """See ``archive.event_dates``."""
+    """See ``archive.record.event_dates``."""
 
     KIND: ClassVar[str] = "date"
 

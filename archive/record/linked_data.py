@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
-from archive import facets
 from archive.addresses import LATEST, Served
+from archive.search import facets
 
 CONTEXT = "https://schema.org"
 HERE = Served()

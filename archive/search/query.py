@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from archive import facets, normalising, periods
 from archive.models import Entry
+from archive.search import facets, normalising, periods
 
 NEAR = 5_000
 NEWEST = 2**62  # above every entry

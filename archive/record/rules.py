@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from archive.consistency import CHECKS
 from archive.errors import Problem
-from archive.problems import SENTENCES
+from archive.record.consistency import CHECKS
+from archive.record.problems import SENTENCES
 from archive.vocabularies import Vocabulary
 
 # No reader sees these: spaces of all kinds, marks of width and direction.
@@ -139,7 +139,7 @@ class Several(Rule):
 class Group(Rule):
     """A JSON object by a table of its keys; a key that is not in it is refused, not dropped.
 
-    ``also``: a check of ``archive.consistency``, over all of them.
+    ``also``: a check of ``archive.record.consistency``, over all of them.
     """
 
     table: Table

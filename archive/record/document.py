@@ -11,12 +11,12 @@ from typing import Any
 
 import rfc8785
 
-from archive import captions, event_dates
-from archive.consistency import coarse
 from archive.errors import AccessionError, Problem
-from archive.forms import Captions, EventDate, Moment
 from archive.media_types import MEDIA_TYPES
-from archive.rules import (
+from archive.record import captions, event_dates
+from archive.record.consistency import coarse
+from archive.record.forms import Captions, EventDate, Moment
+from archive.record.rules import (
     BLANK,
     UNPRINTABLE,
     Group,

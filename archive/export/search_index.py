@@ -1,6 +1,6 @@
 """The index of the static site's search: scripts with data in them, which a folder can serve too.
 
-    words/about.js    how many files, and what folds a word as ``archive.normalising`` does
+    words/about.js    how many files, and what folds a word as ``archive.search.normalising`` does
     words/w0.js …     words and the numbers of their records, the newest first, as differences
     words/l0.js …     what is shown of a record, ``LINES`` numbers to a file
 
@@ -16,12 +16,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive import dates, facets, normalising
-from archive.document import LANGUAGES
+import languages
 from archive.export.ledger import File
 from archive.export.lists import Listed
 from archive.export.site import ROOT
 from archive.export.writing import write
+from archive.pages import dates
+from archive.search import facets, normalising
+from languages import Face
 
 FOLDER = f"{ROOT}/words"
 SPOOL = ".words"
@@ -86,7 +88,10 @@ def _line(each: Listed) -> list[Any]:
         public["headline"],
         facets.status(public),
         public["place"]["name"],
-        {language: dates.worded(public["event_date"]["edtf"], language) for language in LANGUAGES},
+        {
+            language: dates.worded(public["event_date"]["edtf"], language)
+            for language in languages.codes(Face.ARCHIVE)
+        },
     ]
 
 
@@ -115,7 +120,7 @@ def _lines(rows: Iterable[str]) -> Iterator[tuple[str, Any]]:
 
 
 def about(spool: Spool) -> tuple[str, bytes]:
-    """Path and bytes of the first file: the tables of ``archive.normalising``, for the script."""
+    """Path and bytes of the first file: the tables by which the script folds words."""
     return f"{FOLDER}/about.js", script(
         "about",
         {

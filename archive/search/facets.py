@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive import captions, dates, identity, normalising, periods
-from archive.document import LANGUAGES
-from archive.identity import ACTOR, BYLINE, PLACE, Name
+from archive.pages import dates
+from archive.record import captions
+from archive.record.document import LANGUAGES
+from archive.search import identity, normalising, periods
+from archive.search.identity import ACTOR, BYLINE, PLACE, Name
 from archive.vocabularies import VOCABULARIES
 
 STATUS, TYPE, LANGUAGE = "status", "type", "language"

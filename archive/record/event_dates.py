@@ -59,7 +59,7 @@ class End:
 
 
 class DateError(ValueError):
-    """``code``: the name of a sentence in ``archive.problems``."""
+    """``code``: the name of a sentence in ``archive.record.problems``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

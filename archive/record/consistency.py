@@ -7,8 +7,8 @@ the same checks by the same names (reviewers/frontend/src/record/consistency.js)
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from archive import event_dates
 from archive.media_types import MEDIA_TYPES
+from archive.record import event_dates
 from archive.vocabularies import VOCABULARIES
 
 # Places finer than this are published without coordinates finer than two decimals (about 1 km).

@@ -11,13 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from archive import dates, facets, listing
 from archive.addresses import Addresses
-from archive.body import html, plain
-from archive.identity import BYLINE, PLACE
+from archive.localized import Shown, shown
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
-from archive.shown import Shown, shown
+from archive.pages import dates, listing
+from archive.pages.body import html, plain
+from archive.search import facets
+from archive.search.identity import BYLINE, PLACE
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20

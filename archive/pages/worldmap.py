@@ -14,12 +14,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
-from archive import identity, listing
 from archive.addresses import Addresses
+from archive.localized import Shown, label
 from archive.models import Facet, Naming
-from archive.shown import Shown, label
+from archive.pages import listing
+from archive.search import identity
 
-OUTLINES = Path(__file__).parent / "outlines.json"
+OUTLINES = Path(__file__).parent.parent / "outlines.json"
 MOST = 300  # places on the map, those with the most records
 NAMED = 12  # of which so many carry their name
 WIDTH = 1000.0

@@ -7,8 +7,8 @@ so that a field is neither published unseen nor taken and silently not published
 from collections.abc import Iterator, Mapping
 from enum import Flag, auto
 
-from archive.document import DOCUMENT
-from archive.rules import Group, Rule, Several, Table
+from archive.record.document import DOCUMENT
+from archive.record.rules import Group, Rule, Several, Table
 
 
 class Where(Flag):

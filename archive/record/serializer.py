@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-from archive import captions
+from archive.record import captions
 
 FORMAT = "amana-record/1"
 NO_VARIANTS: Mapping[str, Sequence[Mapping[str, Any]]] = {}
@@ -85,7 +85,7 @@ def public(
     published_at: datetime.datetime,
     variants: Mapping[str, Sequence[Mapping[str, Any]]] = NO_VARIANTS,
 ) -> dict[str, Any]:
-    """The public JSON of a version. ``document`` has passed ``archive.document.check``.
+    """The public JSON of a version. ``document`` has passed ``archive.record.document.check``.
 
     ``variants``: smaller pictures by the name of theirs in the document, as VARIANT says.
     """

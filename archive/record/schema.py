@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from archive.document import LANGUAGES
 from archive.media_types import MEDIA_TYPES
-from archive.serializer import FORMAT
+from archive.record.document import LANGUAGES
+from archive.record.serializer import FORMAT
 from archive.vocabularies import VOCABULARIES
 
 TEXT = {"$ref": "#/$defs/text"}
