@@ -46,7 +46,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "mailbox conversation",
         "storage",
         "sandbox desks form_token",
-        "models errors days words worker",
+        "models errors",
+        "messages days worker",
     ),
     "reviewers": (
         "urls management apps",

@@ -11,7 +11,7 @@ const DJANGO = `
 import json, os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
-from archive.visibility import VISIBLE, Where
+from archive.record.visibility import VISIBLE, Where
 from reviewers.views import words
 answer(json.dumps([{path: Where.REVIEW in where for path, where in VISIBLE.items()}, words.sentences()]).encode())
 `;

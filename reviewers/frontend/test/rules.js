@@ -8,7 +8,7 @@ const text = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes
 /** @type {import("../src/record/validate.js").Rules} */
 export const RULES = JSON.parse(
   text(
-    python("import json; from archive.document import rules; answer(json.dumps(rules()).encode())"),
+    python("import json; from archive.record.document import rules; answer(json.dumps(rules()).encode())"),
   ),
 );
 
