@@ -1,6 +1,6 @@
 """Where each field of a document can be seen: one row for each path of the table, and no more.
 
-tests/archive/test_visibility.py and reviewers/frontend/test/record.test.js hold every place to it,
+tests/archive/test_visibility.py and reviewers/frontend/test/review.test.js hold every place to it,
 so that a field is neither published unseen nor taken and silently not published.
 """
 

@@ -1,6 +1,6 @@
 """Every field of a document is where the table says: in the JSON, its schema and terms, the page.
 
-The safety review is held to the same table by reviewers/frontend/test/record.test.js.
+The safety review is held to the same table by reviewers/frontend/test/review.test.js.
 """
 
 import datetime
