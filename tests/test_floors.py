@@ -10,7 +10,16 @@ import pytest
 from tests.server import environment, manage
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("config", "languages", "sealing", "stripping", "submissions", "reviewers", "archive")
+PACKAGES = (
+    "config",
+    "operations",
+    "languages",
+    "sealing",
+    "stripping",
+    "submissions",
+    "reviewers",
+    "archive",
+)
 DOORS = {
     "submissions.intake",
     "submissions.conversation",
