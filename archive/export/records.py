@@ -55,10 +55,10 @@ class Job:
     @property
     def links(self) -> tuple[str, ...]:
         """The lists of names that its page leads to: these can change without the record."""
-        own = record_pages.links(
-            self.publics[-1], record_pages.own_keys(self.marks), LANGUAGES[0], site.BELOW
-        )
-        return tuple(own[name] for name in ("place_url", "byline_url") if own[name])
+        keys = record_pages.own_keys(self.marks)
+        own = record_pages.links(self.publics[-1], keys, LANGUAGES[0], site.BELOW)
+        named = [("place.name", ""), ("byline.name", "")]
+        return tuple(own[value] for value in named if value in own)
 
     @property
     def folders(self) -> tuple[str, ...]:
