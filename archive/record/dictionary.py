@@ -1,5 +1,6 @@
 """The data dictionary (docs/record.md): each field, what it means, and where it goes."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import override
@@ -19,7 +20,8 @@ Made by `python manage.py record_fields` from `archive/record/fields.py`; a test
 Every record has texts in each of its languages: `{"ar": "…", "en": "…"}`. A word of a vocabulary is
 a slug; `vocabularies.json` in an export has their labels. Rows of a list have no number in a path:
 `actors.role` is the role of each actor. “Required” is what a new draft must say; older records may
-lack it. JSON: `data/records/<id>/v<n>.json`, with the schema in `data/schema/record.schema.json`.
+lack it. JSON: `data/records/<id>/v<n>.json`, with the schema in `data/schema/record.schema.json`;
+`<language>`: a column for each language of the installation.
 
 """
 COLUMNS = (
@@ -51,9 +53,15 @@ def _row(node: Node) -> tuple[str, ...]:
         "; ".join(_value(node)),
         _required(node),
         "no" if field.public is None else "yes",
-        ", ".join(f"`{column.name}`" for column in columns_of(node)) or "—",
+        ", ".join(dict.fromkeys(_columns(node))) or "—",
         _term(node),
     )
+
+
+def _columns(node: Node) -> Iterator[str]:
+    """The same in each language as one: an installation has its own."""
+    tail = re.compile(rf"_({'|'.join(languages.codes())})$")
+    return (f"`{tail.sub('_<language>', column.name)}`" for column in columns_of(node))
 
 
 def _value(node: Node) -> Iterator[str]:

@@ -39,9 +39,8 @@ def paths() -> list[str]:
 
 
 def published_paths() -> list[str]:
-    return [
-        node.field.path for node in asked() if node.field.public and node.field.path != "format"
-    ]
+    nodes = [node for node in asked() if node.field.public and node.field.name != "format"]
+    return [node.field.path for node in nodes]
 
 
 def on_the_page() -> list[str]:
