@@ -135,8 +135,8 @@ class Naming(models.Model):
     """
 
     kind = models.CharField(max_length=10)
-    arabic = models.CharField(max_length=80)
-    english = models.CharField(max_length=80)
+    main = models.CharField(max_length=80)
+    other = models.CharField(max_length=80)
     cell = models.CharField(max_length=12)
     precision = models.CharField(max_length=20)
     key = models.CharField(max_length=92, default="")
@@ -145,11 +145,11 @@ class Naming(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "arabic", "english", "cell", "precision"], name="one_naming"
+                fields=["kind", "main", "other", "cell", "precision"], name="one_naming"
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "english"], name="naming_by_english"),
+            models.Index(fields=["kind", "other"], name="naming_by_other"),
             models.Index(fields=["kind", "key"], name="naming_by_key"),
         ]
 
@@ -158,7 +158,7 @@ class Naming(models.Model):
 
     @property
     def name(self) -> Name:
-        return Name(self.kind, self.arabic, self.english, self.cell, self.precision)
+        return Name(self.kind, self.main, self.other, self.cell, self.precision)
 
     @staticmethod
     def fields_of(name: Name) -> dict[str, Any]:

@@ -21,13 +21,14 @@ from archive.record import linked_data
 from archive.record.serializer import canonical
 from archive.record.standing import status
 from archive.search import facets, identity
+from languages import SOURCE
 
 HERE = Served()
 PEOPLE = 200  # bylines on one page; those that are more are counted there, and listed in the search
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return get_language() or SOURCE
 
 
 def _page(

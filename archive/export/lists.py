@@ -6,6 +6,7 @@ that is added or changed alters the page it is on, and leaves all the others as 
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,15 +17,16 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
+import languages
 from archive.addresses import list_name
 from archive.export import site
 from archive.export.ledger import File, Ledger
 from archive.export.writing import write
-from archive.localized import Shown, direction
+from archive.localized import Shown
 from archive.models import Entry, Facet
 from archive.pages import listing, records, timeline
-from archive.record.document import LANGUAGES
 from archive.search import facets, identity
+from languages import Face, direction
 
 READ = 100  # entries that are read from the database, and rendered, at a time
 LEAST, USUAL, MOST = 25, 100, 300  # records on a page
@@ -97,7 +99,8 @@ def standing() -> Iterator[tuple[Standing, ...]]:
 def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
     """Renders the lines of some records, and takes their words."""
     held: dict[str, list[tuple[str, str]]] = {}
-    for language in LANGUAGES:
+    spoken = languages.codes(Face.ARCHIVE)
+    for language in spoken:
         with override(language):
             held[language] = [_line(each.public, language) for each in batch]
     return tuple(
@@ -107,8 +110,8 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
             each.day.isoformat() if each.day else None,
             each.period,
             each.marks,
-            {language: held[language][place][0] for language in LANGUAGES},
-            {language: held[language][place][1] for language in LANGUAGES},
+            {language: held[language][place][0] for language in spoken},
+            {language: held[language][place][1] for language in spoken},
             tuple(sorted(facets.reader_words(each.public))),
             each.public,
         )
@@ -126,7 +129,7 @@ def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
     """Puts lines into the ledger, from which lists are read."""
     ledger.begin()
     for each in batch:
-        shown = [*each.lines.values(), *each.events.values()]
+        shown = [json.dumps(each.lines), json.dumps(each.events)]
         ledger.put_lines([(each.number, each.record, each.day, each.period, *shown)])
         kept = [word for word in each.marks if word.partition(":")[0] in facets.CHOSEN]
         ledger.put_marks((word, each.number) for word in [f"{ALL}:{ALL}", *kept])
@@ -151,19 +154,22 @@ def parts(rows: Iterable[tuple[str, str, Lines]]) -> Iterator[Part]:
 
 
 def tasks(ledger: Ledger) -> Iterator[Task]:
-    """Every list page, in both languages."""
+    """Every list page, in every language."""
     row: Facet | None = None
+    spoken = languages.codes(Face.ARCHIVE)
     for part in parts(ledger.listed()):
         if row is None or row.word != part.word:
             row = Facet.objects.filter(word=part.word).first()
-        for language in LANGUAGES:
+        for language in spoken:
             with override(language):
                 template, context = _heading(part.word, row, language)
             yield _task(template, context, part, language)
-    grids = {language: timeline.grid(language, site.BELOW) for language in LANGUAGES}
+    grids = {
+        language: timeline.grid(language, site.BELOW) for language in languages.codes(Face.ARCHIVE)
+    }
     for part in parts(ledger.happened()):
         period = part.word.partition(":")[2]
-        for language in LANGUAGES:
+        for language in spoken:
             context = {
                 **timeline.context(_own_year(grids[language], period), period, language),
                 "timeline_url": site.BELOW.page(language, "timeline"),

@@ -16,14 +16,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import languages
 from archive.export.ledger import File
 from archive.export.lists import Listed
 from archive.export.site import ROOT
 from archive.export.writing import write
 from archive.pages import dates
-from archive.record.document import LANGUAGES
 from archive.record.standing import status
 from archive.search import normalising
+from languages import Face
 
 FOLDER = f"{ROOT}/words"
 SPOOL = ".words"
@@ -88,7 +89,10 @@ def _line(each: Listed) -> list[Any]:
         public["headline"],
         status(public),
         public["place"]["name"],
-        {language: dates.worded(public["event_date"]["edtf"], language) for language in LANGUAGES},
+        {
+            language: dates.worded(public["event_date"]["edtf"], language)
+            for language in languages.codes(Face.ARCHIVE)
+        },
     ]
 
 

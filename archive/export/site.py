@@ -21,12 +21,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
+import languages
 from archive.addresses import LATEST, PAGES, Foldered
 from archive.errors import ExportError
 from archive.models import Entry, Facet, RecordVersion
 from archive.pages import integrity, listing, records, timeline, worldmap
-from archive.record.document import LANGUAGES
 from archive.search import facets, identity
+from languages import Face
 
 ROOT = "data/site"
 TOP, BELOW = Foldered(1), Foldered(2)
@@ -60,12 +61,11 @@ def page(
 def _shell(language: str, here: Foldered, current: str, others: tuple[str, ...]) -> tuple[str, ...]:
     """What is around every page: before the title, the head's own, the links to the page in each
     other language, and the text; and after it. It is the same on nearly all of them."""
-    names = dict(settings.LANGUAGES)
     with override(language):
         context = {
             "bare": "archive",
             "newsroom": settings.NEWSROOM,
-            "others": [{"code": code, "name": names[code], "url": MARK} for code in others],
+            "others": [{"language": languages.language(code), "url": MARK} for code in others],
             "nav": _nav(language, here, current),
             "mark": MARK,
             **records.frame(language, here),
@@ -96,7 +96,7 @@ def _links(language: str, here: Foldered) -> Iterator[tuple[str, str]]:
 
 
 def others(language: str) -> tuple[str, ...]:
-    return tuple(each for each in LANGUAGES if each != language)
+    return tuple(each for each in languages.codes(Face.ARCHIVE) if each != language)
 
 
 def record_pages(
@@ -106,7 +106,7 @@ def record_pages(
     marks: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of a record's pages; the newest version's is its index.html as well."""
-    for language in LANGUAGES:
+    for language in languages.codes(Face.ARCHIVE):
         folder = f"{ROOT}/{language}/{record}"
         alone = {each: BELOW.record(each, record) for each in others(language)}
         if not publics:
@@ -137,14 +137,18 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
     """What there is once for each language."""
     newest = list(Entry.objects.order_by("-pk").select_related("content")[: records.PER_PAGE])
     places = worldmap.places()
-    for language in LANGUAGES:
+    for language in languages.codes(Face.ARCHIVE):
         with override(language):
             contexts = {
                 "list": {
                     **records.list_context([each.content for each in newest], language, TOP),
                     "all_url": TOP.search(language, all="all"),
                 },
-                "browse": {**_facets(language), "statuses": integrity.statuses(language)},
+                "browse": {
+                    **_facets(language),
+                    "statuses": integrity.statuses(language),
+                    "right_to_left": " ".join(_right_to_left()),
+                },
                 "map": {"map": worldmap.drawn(places, language, TOP)},
                 "timeline": timeline.context(timeline.grid(language, TOP), "", language),
                 "people": {"people": _people(language)},
@@ -185,6 +189,14 @@ def _facets(language: str) -> dict[str, Any]:
     return {"facets": [kind for kind in kinds if kind["values"]]}
 
 
+def _right_to_left() -> list[str]:
+    """Languages that records and pages may be in; the script that searches has no CLDR."""
+    every = languages.installation().every()
+    return [each.code for each in every if each.direction == "rtl"]
+
+
 def _first() -> bytes:
-    held = {"sheet": "amana.css", "languages": settings.LANGUAGES, "newsroom": settings.NEWSROOM}
-    return render_to_string("archive/first.html", held).encode()
+    spoken = languages.installed(Face.ARCHIVE)
+    held = {"sheet": "amana.css", "languages": spoken, "newsroom": settings.NEWSROOM}
+    with override(languages.best([], spoken).code):
+        return render_to_string("archive/first.html", held).encode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import languages
-from archive.localized import Shown, direction, shown
+from archive.localized import Shown, shown
 from archive.pages import dates
 from archive.record import tree
 from archive.record.field import AUTO, Fact, Part, Place, Slot
@@ -18,6 +18,7 @@ from archive.record.rules import Group, Languages, OneWord, Text, YesOrNo
 from archive.record.rules import Words as SeveralWords
 from archive.record.tree import Node
 from archive.vocabularies import VOCABULARIES
+from languages import direction
 
 # Addresses by the path of the field and the value that leads there.
 Links = Mapping[tuple[str, str], str]

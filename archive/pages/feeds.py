@@ -19,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
+import languages
 from archive.addresses import Addresses, Served
 from archive.localized import label, shown
 from archive.models import RecordVersion
@@ -28,6 +29,7 @@ from archive.pages.records import summary
 from archive.record import standing
 from archive.record.article import LICENCES
 from archive.record.linked_data import absolute
+from languages import Face
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -42,8 +44,18 @@ register_namespace("", ATOM)
 
 
 def _language(wanted: listing.Asked) -> str:
-    """A feed of one language speaks it; any other speaks English where a record does."""
-    return dict(wanted.chosen).get("language", "en")
+    """A feed of one language speaks it; any other the default where a record does."""
+    return dict(wanted.chosen).get("language") or default()
+
+
+def default() -> str:
+    """Who names no language gets English where the archive has it, else its first."""
+    return languages.best([], languages.installed(Face.ARCHIVE)).code
+
+
+def _of_pages(language: str) -> str:
+    """The language of the archive's own words in a feed of ``language``."""
+    return languages.best([language], languages.installed(Face.ARCHIVE)).code
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,7 @@ def as_atom(
     language: str,
     origin: Origin,
 ) -> bytes:
-    with override(language if language in dict(settings.LANGUAGES) else "en"):
+    with override(_of_pages(language)):
         root = Element(f"{{{ATOM}}}feed", {"xml:lang": language})
         _put(root, "id", origin.own)
         _put(root, "title", _title())
@@ -146,7 +158,9 @@ def as_atom(
             _link(root, "self", origin.at, "application/atom+xml")
         if origin.further:
             _link(root, "next", origin.further, "application/atom+xml")
-        _link(root, "alternate", origin.link(origin.addresses.home(language)), "text/html")
+        _link(
+            root, "alternate", origin.link(origin.addresses.home(_of_pages(language))), "text/html"
+        )
         for public in publics:
             _entry(root, public, language, origin)
         for row in gone:
@@ -175,14 +189,13 @@ def _entry(root: Element, public: Mapping[str, Any], language: str, origin: Orig
     _put(entry, "updated", public["published_at"])
     if byline := shown(public["byline"]["name"], language):
         _put(SubElement(entry, f"{{{ATOM}}}author"), "name", byline.text)
-    for each in public["languages"]:
+    for each in dict.fromkeys(map(_of_pages, public["languages"])):
         url = origin.link(origin.addresses.record(each, public["id"]))
-        rel = "alternate"
-        _link(entry, rel, url, "text/html", hreflang=each)
+        _link(entry, "alternate", url, "text/html", hreflang=each)
     data = origin.link(origin.addresses.data(public["id"], public["version"]))
     _link(entry, "related", data, "application/json")
     for vocabulary, slug in _categories(public):
-        words = label(vocabulary, slug, language if language in ("ar", "en") else "en").text
+        words = label(vocabulary, slug, _of_pages(language)).text
         attributes = {"term": slug, "scheme": f"urn:amana:{vocabulary}", "label": words}
         SubElement(entry, f"{{{ATOM}}}category", attributes)
     _put(entry, "rights", LICENCES.get(public["licence"], public["licence"]))
@@ -223,11 +236,11 @@ def as_json(
     language: str,
     origin: Origin,
 ) -> dict[str, Any]:
-    with override(language if language in dict(settings.LANGUAGES) else "en"):
+    with override(_of_pages(language)):
         return {
             "version": JSON_FEED,
             "title": _title(),
-            "home_page_url": origin.link(origin.addresses.home(language)),
+            "home_page_url": origin.link(origin.addresses.home(_of_pages(language))),
             **({"feed_url": origin.at} if origin.at else {}),
             **({"next_url": origin.further} if origin.further else {}),
             "language": language,
@@ -250,7 +263,7 @@ def _item(public: Mapping[str, Any], language: str, origin: Origin) -> dict[str,
         raise ValueError("A published record has a headline and a body.")
     return {
         "id": f"urn:uuid:{public['id']}",
-        "url": origin.link(origin.addresses.record(headline.language, public["id"])),
+        "url": origin.link(origin.addresses.record(_of_pages(headline.language), public["id"])),
         "title": headline.text,
         "content_html": str(html(body.text)),
         "summary": note.text if note else summary(body.text),

@@ -14,23 +14,20 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.utils.dateparse import parse_date
 
+import languages
 from archive.localized import Shown, label, shown
 from archive.models import Entry, Facet
-from archive.record.document import LANGUAGES
 from archive.record.standing import RETRACTED
 from archive.search import facets, identity
 from archive.search.query import Question, find, question
 from archive.vocabularies import VOCABULARIES
+from languages import direction
 
 PER_PAGE = 20
 SAMPLE = 200
 VALUES = 12  # of each facet, unless all are asked for
 ALL_VALUES = 2_000  # of a facet that is asked for in full: a page of some hundred kilobytes
 LONGEST = 300  # letters of a question
-LANGUAGE_NAMES = {
-    "ar": {"ar": "العربية", "en": "Arabic"},
-    "en": {"ar": "الإنكليزية", "en": "English"},
-}
 # Control characters and others that no page may carry.
 UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -226,8 +223,8 @@ def name(row: Facet, language: str) -> Shown:
         return label("standing", row.key, language)
     if row.kind in facets.WORDED:
         return label(facets.WORDED[row.kind], row.key, language)
-    if row.kind == facets.LANGUAGE and row.key in LANGUAGES:
-        return shown({language: LANGUAGE_NAMES[row.key][language]}, language) or _bare(row)
+    if row.kind == facets.LANGUAGE:
+        return Shown(languages.name(row.key, language), language, direction(language))
     named = shown(row.shown.get("name"), language) or _bare(row)
     if identity.BETWEEN in row.key and row.latitude is not None and row.longitude is not None:
         return replace(named, text=f"{named.text} ({near(row.latitude, row.longitude)})")

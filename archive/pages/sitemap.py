@@ -6,10 +6,11 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+import languages
 from archive.addresses import PAGES, Served
 from archive.models import Entry
-from archive.record.document import LANGUAGES
 from archive.record.linked_data import absolute
+from languages import Face
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 EACH = 10_000  # entries of a part; the format allows 50,000 addresses, and each has two languages
@@ -45,13 +46,13 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     root = Element(f"{{{NAMESPACE}}}urlset")
     if number == 0:
-        for language in LANGUAGES:
+        for language in languages.codes(Face.ARCHIVE):
             _put(root, "url", absolute(request, HERE.home(language)))
             for name in PAGES:
                 _put(root, "url", absolute(request, HERE.page(language, name)))
     rows = Entry.objects.filter(pk__gte=number * EACH, pk__lt=(number + 1) * EACH).order_by("pk")
     for record, moment in rows.values_list("record_id", "content__version__published_at"):
-        for language in LANGUAGES:
+        for language in languages.codes(Face.ARCHIVE):
             url = absolute(request, HERE.record(language, str(record)))
             _put(root, "url", url, moment.date().isoformat())
     return _answer(root)

@@ -99,7 +99,7 @@ def _escaped(words: str) -> str:
 
 
 def data() -> dict[str, Any]:
-    """What they may hold, as JSON: the desk's browser reads them by it (``captions.js``)."""
+    """What they may hold, as JSON: the desk's browser reads them by it (``webvtt.js``)."""
     return {
         "longest": LONGEST,
         "most_cues": MOST_CUES,

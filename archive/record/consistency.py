@@ -1,7 +1,7 @@
 """What two fields of a document must be to each other; each check is named in the table of rules.
 
 They look only at values that are what the table says, and leave the others to it. The browser has
-the same checks by the same names (reviewers/frontend/src/consistency.js).
+the same checks by the same names (reviewers/frontend/src/record/consistency.js).
 """
 
 from collections.abc import Callable, Mapping

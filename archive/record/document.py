@@ -11,7 +11,6 @@ from typing import Any
 
 import rfc8785
 
-import languages
 from archive.errors import AccessionError, Problem
 from archive.record import tree
 from archive.record.rules import Group, Languages, Reader
@@ -19,7 +18,6 @@ from archive.record.rules import Group, Languages, Reader
 # Bytes of the whole document, canonical: it is published as one field of a form, and all fields of
 # a form have 262,144 bytes together (submissions/wire/multipart_form.py, WORDS).
 LARGEST = 240_000
-LANGUAGES = languages.codes()
 
 
 def rule() -> Group:

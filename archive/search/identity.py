@@ -1,8 +1,12 @@
 """Which names mean one place, actor or byline: told from what records say, not from a gazetteer.
 
-Records write a name in Arabic, in English, or in both. A name in both unites the two, so that a
-record in English alone counts with the others. Points keep homonyms apart: of one name, points
-that are far from each other are different places. Pure, and the same whatever the order.
+Records write a name in the installation's first language, in another one, or in both. A name in
+both unites the two, so that a record in English alone counts with the others. Points keep homonyms
+apart: of one name, points that are far from each other are different places. Pure, and the same
+whatever the order.
+
+The first language is the one that keys, and so addresses, are made of: where the setting gets
+another one, the index has to be made anew (docs/languages.md).
 """
 
 import math
@@ -11,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import languages
 from archive.search import normalising
 
 PLACE, ACTOR, BYLINE = "place", "actor", "byline"
@@ -22,14 +27,15 @@ BETWEEN = "--"  # a name and the cell of a homonym; no name holds it, as names h
 
 @dataclass(frozen=True)
 class Name:
-    """A name as a record writes it, folded; empty in a language in which it has none.
+    """A name as a record writes it, folded. ``main``: in the installation's first language;
+    ``other``: in the next of its languages that the record has. Empty where it has none.
 
     ``cell``: where its point is, as ``cell`` gives it, or empty. ``precision``: of that point.
     """
 
     kind: str
-    arabic: str
-    english: str
+    main: str
+    other: str
     cell: str = ""
     precision: str = ""
 
@@ -41,8 +47,12 @@ def cell(latitude: float, longitude: float) -> str:
 
 def named(kind: str, name: Mapping[str, str]) -> Name | None:
     """None for a name of which nothing is left when it is folded."""
-    arabic, english = (normalising.key(name.get(language, "")) for language in ("ar", "en"))
-    return Name(kind, arabic, english) if arabic or english else None
+    first, *others = languages.codes()
+    # A name in a language that is installed no more stands behind those that are.
+    rest = [code for code in (*others, *sorted(name)) if code != first and code in name]
+    main = normalising.key(name.get(first, ""))
+    other = normalising.key(name[rest[0]]) if rest else ""
+    return Name(kind, main, other) if main or other else None
 
 
 def place(place: Mapping[str, Any]) -> Name | None:
@@ -51,7 +61,7 @@ def place(place: Mapping[str, Any]) -> Name | None:
     if found is None or place["precision"] == "withheld" or "latitude" not in place:
         return None if place["precision"] == "withheld" else found
     point = cell(place["latitude"], place["longitude"])
-    return Name(PLACE, found.arabic, found.english, point, place["precision"])
+    return Name(PLACE, found.main, found.other, point, place["precision"])
 
 
 def names(public: Mapping[str, Any]) -> tuple[Name, ...]:
@@ -64,14 +74,14 @@ def names(public: Mapping[str, Any]) -> tuple[Name, ...]:
 def keys(group: Collection[Name]) -> dict[Name, str]:
     """What identifies each of some names of one kind: the same key, the same place.
 
-    The Arabic name, if there is one or exactly one was seen with the English. Where its points are
-    far apart, a cell is added; a record without a point then says the name alone.
+    The main name, if there is one or exactly one was seen with the other. Where its points are far
+    apart, a cell is added; a record without a point then says the name alone.
     """
     beside: dict[str, set[str]] = defaultdict(set)
     for each in group:
-        if each.arabic and each.english:
-            beside[each.english].add(each.arabic)
-    plain = {each: each.arabic or _only(beside[each.english]) or each.english for each in group}
+        if each.main and each.other:
+            beside[each.other].add(each.main)
+    plain = {each: each.main or _only(beside[each.other]) or each.other for each in group}
     points: dict[str, set[str]] = defaultdict(set)
     for each, key in plain.items():
         if each.cell:

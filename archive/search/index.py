@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat, Replace, Trim
 
+import languages
 from archive.models import Content, Entry, Facet, Naming, Record
 from archive.search import facets, identity
 from archive.search.identity import Name
@@ -101,11 +102,11 @@ def _take(words: Collection[str]) -> None:
 
 
 def _describe(words: Collection[str]) -> None:
-    """Name and biography of a value: of the newest entry that has it, if there is one of those in
-    both languages; its point: of the newest that has one."""
+    """Name and biography of a value: of the newest entry that has it in all of the installation's
+    languages, if there is one; its point: of the newest that has one."""
     for facet in Facet.objects.filter(word__in=words, kind__in=facets.NAMED):
-        both = _newest(facet.word, *(f"{facets.LANGUAGE}:{each}" for each in ("ar", "en")))
-        newest = both or _newest(facet.word)
+        every = _newest(facet.word, *(f"{facets.LANGUAGE}:{code}" for code in languages.codes()))
+        newest = every or _newest(facet.word)
         if newest is None:
             continue
         facet.shown = newest.shown
@@ -223,15 +224,15 @@ def _move_counts(old: str, facet: Facet, number: int) -> None:
 
 def _beside(name: Name) -> list[Naming]:
     """Every row that shares a name with one that shares a name with this one, and so on."""
-    arabic, english = {name.arabic} - {""}, {name.english} - {""}
+    main, other = {name.main} - {""}, {name.other} - {""}
     rows: list[Naming] = []
     known = -1
-    while known < len(arabic) + len(english):
-        known = len(arabic) + len(english)
-        shared = Q(arabic__in=arabic) | Q(english__in=english)
+    while known < len(main) + len(other):
+        known = len(main) + len(other)
+        shared = Q(main__in=main) | Q(other__in=other)
         rows = list(Naming.objects.filter(shared, kind=name.kind).order_by("pk"))
-        arabic |= {row.arabic for row in rows} - {""}
-        english |= {row.english for row in rows} - {""}
+        main |= {row.main for row in rows} - {""}
+        other |= {row.other for row in rows} - {""}
     return rows
 
 
