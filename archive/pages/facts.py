@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import languages
-from archive.localized import Shown, shown
+from archive.localized import Shown, label, shown
 from archive.pages import dates
 from archive.record import tree
 from archive.record.field import AUTO, Fact, Part, Place, Slot
@@ -17,7 +17,6 @@ from archive.record.forms import Captions, EventDate
 from archive.record.rules import Group, Languages, OneWord, Text, YesOrNo
 from archive.record.rules import Words as SeveralWords
 from archive.record.tree import Node
-from archive.vocabularies import VOCABULARIES
 from languages import direction
 
 # Addresses by the path of the field and the value that leads there.
@@ -127,12 +126,15 @@ class _Writer:
         elif isinstance(node.rule, OneWord | SeveralWords):
             for slug in [value] if isinstance(value, str) else value:
                 if slug != "none":
-                    words = self._said(_label(node.rule.vocabulary, slug, self.language))
+                    words = self._word(node.rule.vocabulary, slug)
                     yield Value(words, self.links.get((path, slug), ""))
         elif isinstance(node.rule, Languages):
             yield from (Value(self._said(languages.name(code, self.language))) for code in value)
         else:
             yield Value(self._said(str(value)))
+
+    def _word(self, vocabulary: str, slug: str) -> Shown:
+        return label(vocabulary, slug, self.language) if vocabulary else self._said(slug)
 
     def _said(self, words: str) -> Shown:
         return Shown(words, self.language, direction(self.language))
@@ -158,7 +160,3 @@ def _role(part: Node, group: Node) -> Part | None:
     if isinstance(part.rule, Text):
         return Part.MAIN if not named and part is texts[0] else Part.AFTER
     return Part.DETAIL
-
-
-def _label(vocabulary: str, slug: str, language: str) -> str:
-    return VOCABULARIES[vocabulary].label(slug, language) if vocabulary else slug

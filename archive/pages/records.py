@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 import languages
 from archive.addresses import Addresses
-from archive.localized import Shown, shown
+from archive.localized import Shown, only, shown
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
 from archive.pages import dates, listing
@@ -249,6 +249,7 @@ def record_context(
         "public": public,
         "line": line(public, language, addresses),
         "body_html": rendered,
+        "only_in": only(public["languages"], language),
         "media": media(public, language, addresses),
         "meaning": _label("status_meaning", status, language),
         "status_before": _label("status", status, language),
