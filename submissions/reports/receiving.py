@@ -94,7 +94,7 @@ def receive(
     become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
     Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
-    or when nothing would be left; NoCustodian, Missing, Busy, OSError (no room).
+    or when nothing would be left; NoCustodian, Missing (the desk), Busy, OSError (no room).
     """
     if (before := earlier(token)) is not None:
         return before
@@ -149,7 +149,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
         _drop(each.blob for each in parcels)
         if (before := earlier(token)) is not None:
             return before
-        raise Missing("mailbox") from error
+        raise ended(mailbox.id.hex) from error
     except BaseException:
         _drop_unless_kept(parcels, attempt)
         raise
