@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import keys, kit, people, roles, rotation
+from reviewers.consent import departures
 from reviewers.forms import DeskForm
 from reviewers.key_forms import RewrappedForm, RotateForm
 from reviewers.views.access import SITE, person, standing
@@ -49,7 +50,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     held = form.cleaned_data
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
-    rotation.rotate(person(request), held["desk"], new, held["leaving"])
+    departures.rotate(person(request), held["desk"], new, held["leaving"])
     return done(reverse(f"{SITE}:holders"))
 
 

@@ -11,11 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import factors, keys, kit, originals, people, roles, rotation
+from reviewers import factors, keys, kit, people, roles, rotation
+from reviewers.consent import departures
+from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.forms import AdmitForm, InviteForm
 from reviewers.key_forms import PersonForm
-from reviewers.models import CustodianKey, Membership
+from reviewers.models import Membership
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
@@ -41,7 +44,7 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
-    proposed: CustodianKey | None
+    proposals: list[proposals.Shown]
     retention_days: int
 
     @property
@@ -72,7 +75,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keys.waiting(desk.slug))),
             tuple(map(_entry, keys.without(desk.slug))),
             desk.custodian,
-            originals.open_proposal(desk.slug),
+            proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             desk.retention_days,
         )
         for desk in intake.desks()
@@ -166,7 +169,7 @@ def offer_reset(request: HttpRequest) -> HttpResponse:
 
 @changing
 def deactivate(request: HttpRequest) -> HttpResponse:
-    factors.deactivate(person(request), _named(request))
+    departures.deactivate(person(request), _named(request))
     return done(reverse(f"{SITE}:people"))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reviewers import originals, states
 from reviewers.models import Case, CaseParcel
-from reviewers.moves import UNDECIDED
+from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
 

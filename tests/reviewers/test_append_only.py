@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from reviewers import destruction, publication
+from reviewers import publication
 from reviewers.models import (
     Approval,
     Assessment,
@@ -18,7 +18,15 @@ from reviewers.models import (
     Verdict,
 )
 from sealing import HybridIdentity
-from tests.reviewers.acting import Cast, decided, document, drafted, published
+from tests.reviewers.acting import (
+    Cast,
+    confirmed,
+    decided,
+    document,
+    drafted,
+    proposed,
+    published,
+)
 
 APPEND_ONLY: list[type[models.Model]] = [
     Assessment,
@@ -127,8 +135,8 @@ def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case) -> None:
 
 def test_destroying_a_case_leaves_judgement_and_takes_the_words(lived: Case, cast: Cast) -> None:
     kept = {model: model.objects.filter(case=lived.id).count() for model in (Assessment, Draft)}
-    proposal = destruction.propose(cast.reviewer, lived)
-    destruction.confirm(cast.second, proposal)
+    proposal = proposed(cast.reviewer, "destroy", lived)
+    confirmed(cast.second, proposal)
     assert not lived.bodies.exists()
     assert {model: model.objects.filter(case=lived.id).count() for model in kept} == kept
 

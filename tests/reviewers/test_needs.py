@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers import assessment, dossiers, needs, people, publication, queue, workflow
+from reviewers import assessment, needs, people, publication, queue, workflow
 from reviewers.errors import Stale
 from reviewers.models import Case, CustodyEntry, Membership, Proposal
 from reviewers.needs import Needs
@@ -22,6 +22,7 @@ from tests.reviewers.acting import (
     hash_of,
     in_review,
     joined,
+    proposed,
     published,
     received,
 )
@@ -112,7 +113,7 @@ def test_a_proposal_is_not_shown_to_whoever_made_the_draft(
 
 def test_a_court_dossier_needs_another_custodian(cast: Cast, case: Case, body: bytes) -> None:
     key = str(HybridIdentity.generate().recipient())
-    made = dossiers.propose(cast.reviewer, case, key, body)
+    made = proposed(cast.reviewer, "dossier", case, body, recipient=key)
     assert (of(cast.second).dossiers, of(cast.reviewer).dossiers) == ((made,), ())
     assert url("dossier", case.pk) in at_desk(cast.second)
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers import assessment, holds, listing, needs, queue
+from reviewers import assessment, listing, needs, queue
 from reviewers.listing import Asked, Place
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
@@ -22,6 +22,7 @@ from tests.reviewers.acting import (
     document,
     drafted,
     in_review,
+    proposed,
     received,
     standing,
 )
@@ -238,7 +239,7 @@ def test_a_release_needs_those_who_had_no_hand_in_it(
 def test_a_proposal_needs_the_others_whose_role_it_takes(
     cast: Cast, case: Case, body: bytes
 ) -> None:
-    proposal = holds.propose(cast.reviewer, case, body)
+    proposal = proposed(cast.reviewer, "hold", case, body)
     assert needs.of(cast.second, (DESK,)).proposals == (proposal,)
     assert needs.of(cast.reviewer, (DESK,)).proposals == ()
     assert needs.of(cast.editor, (DESK,)).proposals == ()

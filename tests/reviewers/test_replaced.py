@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from reviewers import assessment, destruction, keys, people, purging, restoring, rotation
+from reviewers import assessment, keys, people, purging, restoring, rotation
 from reviewers.models import (
     Case,
     CustodyEntry,
@@ -34,7 +34,12 @@ from sealing.__main__ import main as offline
 from submissions import blobs, conversation, intake, mailboxes, withdrawal
 from submissions.models import Desk, Mailbox, Parcel, ReplacedHeader, Reply
 from submissions.receiving import today
-from tests.reviewers.acting import DESK, Cast, received
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    destroyed,
+    received,
+)
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
 from tests.reviewers.test_purge import LATER, found
@@ -257,7 +262,7 @@ def test_the_paper_opens_a_kept_key_off_line(
 def test_it_goes_with_the_report(reporter: HybridIdentity, case: Case, cast: Cast) -> None:
     attack(cast)
     assert (ReplacedHeader.objects.count(), ReplacedBodyHeader.objects.count()) == (2, 1)
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, case))
+    destroyed(case, cast.reviewer, cast.second)
     assert (ReplacedHeader.objects.count(), ReplacedBodyHeader.objects.count()) == (0, 0)
 
 

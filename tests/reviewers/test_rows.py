@@ -7,7 +7,7 @@ from reviewers.models import Case, CaseParcel
 
 CLEAR = {
     "Case": "id report desk verification publication received_on admitted_on assignee taken_from "
-    "priority size parcels news round record twin retention",
+    "priority size parcels news round record duplicate_of retention",
     "CaseParcel": "parcel case number kind received_on size",
     "Assessment": "id case round assessor verdict credibility place_established date_established "
     "body digest at",

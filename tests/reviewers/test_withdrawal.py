@@ -1,11 +1,19 @@
 """The reporter took everything back: what the desk sees and keeps of it."""
 
-from reviewers import custody, holds, publication, queue
+from reviewers import custody, publication, queue
 from reviewers.models import Case, CustodyEntry, SealedBody
 from sealing import HybridIdentity
 from submissions import intake, withdrawal
 from submissions.models import Withdrawal
-from tests.reviewers.acting import DESK, Cast, decided, document, published
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    confirmed,
+    decided,
+    document,
+    proposed,
+    published,
+)
 
 
 def taken_back(case: Case) -> Case:
@@ -27,7 +35,7 @@ def test_the_case_says_so_and_its_words_are_gone(case: Case, cast: Cast, body: b
 
 
 def test_it_wins_over_a_hold(case: Case, cast: Cast, body: bytes) -> None:
-    holds.confirm(cast.second, holds.propose(cast.reviewer, case, body))
+    confirmed(cast.second, proposed(cast.reviewer, "hold", case, body))
     assert taken_back(case).verification == "taken_back"
 
 

@@ -11,7 +11,6 @@ from django.db import connection
 from reviewers import (
     assessment,
     custody,
-    destruction,
     people,
     publication,
     queue,
@@ -19,8 +18,8 @@ from reviewers import (
 )
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
-from reviewers.moves import Move
 from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
+from reviewers.transitions import Transition
 from sealing import HybridIdentity, seal
 from submissions import withdrawal
 from tests.reviewers.acting import (
@@ -42,7 +41,7 @@ from tests.reviewers.acting import (
 from tests.reviewers.conftest import gathered
 
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
-TOGETHER = [move for move in workflow.MOVES if move.people == 2]
+TOGETHER = [move for move in workflow.TRANSITIONS if move.people == 2]
 NAMES = {"ids": lambda each: each.name}
 Bring = Callable[[str], Case]
 
@@ -58,7 +57,7 @@ def verify_to(case: Case, cast: Cast, body: bytes) -> Bring:
                 assessment.link(one, case, received(), "corroborates", "independent")
             return decided(case, one, other, body, state)
         if state == "destroyed":
-            return destruction.confirm(other, destruction.propose(one, case))
+            return destroyed(case, one, other)
         if state == "taken_back":
             withdrawal.withdraw(case.report)
             queue.admit_arrivals()
@@ -121,7 +120,7 @@ def alone(cast: Cast, desk: HybridIdentity) -> Callable[[str], User]:
     return make
 
 
-def attempt(case: Case, move: Move, actor: User, reason: bytes) -> object:
+def attempt(case: Case, move: Transition, actor: User, reason: bytes) -> object:
     """By the entrance that the verbs use, which no page offers."""
     if move.people == 2:
         return workflow.propose(case.id, move.name, actor, str(case.id))
@@ -130,7 +129,7 @@ def attempt(case: Case, move: Move, actor: User, reason: bytes) -> object:
 
 def leads_on(case: Case, track: str, actor: User) -> set[str]:
     """The moves of this track that the case's state lets through."""
-    moves = [move for move in workflow.MOVES if move.track == track]
+    moves = [move for move in workflow.TRANSITIONS if move.track == track]
     return {
         move.name
         for move in moves
@@ -144,9 +143,11 @@ def test_it_verifies_on_from_a_state_as_the_table_says(
 ) -> None:
     case = verify_to(state)
     assert case.verification == state
-    legal = {m.name for m in workflow.MOVES if m.track == "verification" and state in m.sources}
+    legal = {
+        m.name for m in workflow.TRANSITIONS if m.track == "verification" and state in m.sources
+    }
     assert leads_on(case, "verification", cast.reviewer) == legal
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         if move.track == "verification" and move.name not in legal:
             with pytest.raises(IllegalMove):
                 attempt(case, move, cast.reviewer, body)
@@ -158,9 +159,11 @@ def test_it_releases_on_from_a_state_as_the_table_says(
 ) -> None:
     case = release_to(state)
     assert case.publication == state
-    legal = {m.name for m in workflow.MOVES if m.track == "publication" and state in m.sources}
+    legal = {
+        m.name for m in workflow.TRANSITIONS if m.track == "publication" and state in m.sources
+    }
     assert leads_on(case, "publication", cast.reviewer) == legal
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         if move.track == "publication" and move.name not in legal:
             with pytest.raises(IllegalMove):
                 attempt(case, move, cast.reviewer, body)
@@ -171,7 +174,7 @@ def test_it_gives_a_role_its_own_rows_and_no_other(
     case: Case, alone: Callable[[str], User], role: str, body: bytes
 ) -> None:
     user = alone(role)
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         standing(case, verification="new", publication="none", retention="timed")
         standing(case, **{move.track: move.sources[0]})
         why = workflow.refusal(case, move, user)
@@ -193,19 +196,21 @@ def test_it_is_for_people_who_are_still_there(case: Case, cast: Cast) -> None:
         workflow.apply(case.id, "triage", cast.reviewer)
 
 
-def ready(move: Move, release_to: Bring) -> Case:
+def ready(move: Transition, release_to: Bring) -> Case:
     case = release_to("withdrawn" if move.name == "restore" else "published")
     return standing(case, retention="held") if move.name == "lift" else case
 
 
-def proposed(case: Case, move: Move, user: User, bound: str, desk: HybridIdentity) -> Proposal:
+def proposed(
+    case: Case, move: Transition, user: User, bound: str, desk: HybridIdentity
+) -> Proposal:
     reason = seal(b"Because.", [desk.recipient()]) if move.reason else None
     return workflow.propose(case.id, move.name, user, bound, reason)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_takes_another_person_of_the_desk(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
     proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
@@ -225,7 +230,7 @@ def test_it_takes_another_person_of_the_desk(
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_the_very_thing_that_was_proposed(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
     proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
@@ -238,15 +243,15 @@ def test_it_confirms_the_very_thing_that_was_proposed(
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_holds_one_open_proposal_that_anybody_can_take_away(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
     proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
     with pytest.raises(Stale):
         proposed(case, move, cast.second, "b" * 64, desk)
     with pytest.raises(NotAllowed):
-        workflow.cancel(proposal.pk, cast.outsider)
-    workflow.cancel(proposal.pk, cast.second)
+        proposals.cancel(cast.outsider, proposal.pk)
+    proposals.cancel(cast.second, proposal.pk)
     with pytest.raises(Stale):
         workflow.confirm(proposal.pk, cast.second, "a" * 64)
     assert proposed(case, move, cast.second, "b" * 64, desk).closed_at is None
@@ -255,7 +260,7 @@ def test_it_holds_one_open_proposal_that_anybody_can_take_away(
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_nothing_of_a_case_that_went_elsewhere(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
     proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
@@ -269,7 +274,7 @@ def test_it_confirms_nothing_of_a_case_that_went_elsewhere(
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_lets_nobody_make_a_move_for_two_alone(
-    move: Move, release_to: Bring, cast: Cast, body: bytes
+    move: Transition, release_to: Bring, cast: Cast, body: bytes
 ) -> None:
     case = ready(move, release_to)
     for verb in (False, True):
