@@ -2,7 +2,7 @@
 
 A row says who may propose and confirm, who must not, what exactly both agree on, what is done in
 the end, and in which words. Acts that are transitions of a case have their roles, guards and
-conflicts in that table (reviewers.transitions).
+conflicts in that table (reviewers.casework.transitions).
 """
 
 import datetime
@@ -14,13 +14,15 @@ from hashlib import sha256
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reviewers import custody, destruction, dossiers, flood, guards, originals
+from reviewers import custody
+from reviewers.accounts.roles import CUSTODIAN, REVIEWER
+from reviewers.casework import destruction, flood, guards
+from reviewers.casework.guards import Guard
+from reviewers.casework.transitions import BY_NAME as TRANSITIONS
+from reviewers.casework.transitions import Transition
 from reviewers.errors import Stale
-from reviewers.guards import Guard
+from reviewers.handover import dossiers, originals
 from reviewers.models import Case, Proposal
-from reviewers.roles import CUSTODIAN, REVIEWER
-from reviewers.transitions import BY_NAME as TRANSITIONS
-from reviewers.transitions import Transition
 
 # Days on which a proposal can be confirmed: longer than a colleague's holiday, and short enough
 # that nobody confirms what its proposer has forgotten.

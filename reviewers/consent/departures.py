@@ -8,10 +8,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from reviewers import custody, factors, rotation, workflow
+from reviewers import custody
+from reviewers.accounts import factors
+from reviewers.casework import workflow
 from reviewers.consent import proposals
+from reviewers.keys import rotation
+from reviewers.keys.rotation import NewKey
 from reviewers.models import Approval, Case, Membership, Outcome, Proposal
-from reviewers.rotation import NewKey
 from reviewers.states import Publication
 
 

@@ -10,7 +10,9 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviewers import bodies, custody, guards, people, roles, standing, workflow
+from reviewers import custody
+from reviewers.accounts import people, roles, standing
+from reviewers.casework import bodies, guards, workflow
 from reviewers.consent.acts import BY_NAME, Act, Request, Target
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, Confirmation, Outcome, Proposal

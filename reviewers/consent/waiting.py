@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from reviewers import roles
+from reviewers.accounts import roles
 from reviewers.consent.acts import ACTS
 from reviewers.consent.proposals import may_confirm
 from reviewers.models import Proposal

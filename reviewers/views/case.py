@@ -14,20 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import (
-    assessment,
-    bodies,
-    correspondence,
-    custody,
-    guards,
-    originals,
-    people,
-    retention,
-    roles,
-    states,
-    workflow,
-)
+from reviewers import custody, states
+from reviewers.accounts import people, roles
+from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.handover import originals
 from reviewers.models import (
     Assessment,
     Case,

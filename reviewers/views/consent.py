@@ -6,11 +6,11 @@ from django.urls import reverse
 from reviewers.consent import proposals
 from reviewers.consent.acts import BY_NAME, Request
 from reviewers.errors import IllegalMove
-from reviewers.forms import ConfirmForm, ProposeForm
 from reviewers.models import Proposal
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of
+from reviewers.views.forms import ConfirmForm, ProposeForm
 from reviewers.views.proposals import address
 
 

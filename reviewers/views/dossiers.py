@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import dossiers, roles
+from reviewers.accounts import roles
 from reviewers.consent.acts import Name
-from reviewers.key_forms import HandedForm
+from reviewers.handover import dossiers
 from reviewers.models import Case, Proposal
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
@@ -18,6 +18,7 @@ from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of, in_base64
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.holders import skipped
+from reviewers.views.key_forms import HandedForm
 
 AT_ONCE = 100  # headers, of about 2 KiB
 

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from reviewers import originals
 from reviewers.errors import NotAllowed
-from reviewers.forms import DeskForm
+from reviewers.handover import originals
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import DeskForm
 from reviewers.views.streams import SealedStream
 from submissions import intake
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from reviewers import bodies
+from reviewers.casework import bodies
 from reviewers.consent import proposals
 from reviewers.consent.acts import Act
 from reviewers.models import Case, Proposal

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import admission, listing, needs, numbers, queue, states
+from reviewers import states
+from reviewers.casework import admission, listing, numbers, queue, tasks
 from reviewers.consent import waiting
 from reviewers.views import proposals
 from reviewers.views.access import SITE, desks_of, person
@@ -145,7 +146,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found, proposed = needs.of(user, desks), waiting.of(user, desks)
+    found, proposed = tasks.of(user, desks), waiting.of(user, desks)
     return page(
         request,
         "needs",
@@ -165,5 +166,5 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         new_reports=query(listing.Asked(verification="new")),
         aside=intake.waiting_aside(desks),
         priorities=PRIORITIES,
-        most=needs.MOST,
+        most=tasks.MOST,
     )

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from reviewers import retention
-from reviewers.forms import RetentionForm
+from reviewers.casework import retention
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import RetentionForm
 
 
 @changing

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import originals, states
+from reviewers import states
+from reviewers.handover import originals
 from reviewers.models import Case, CaseParcel
 from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person

@@ -15,18 +15,14 @@ from django.db import DatabaseError, connection, transaction
 
 from archive import keys as archive_keys
 from archive.log import checking, note
-from reviewers import (
-    assessment,
-    correspondence,
-    court,
-    custody,
-    dossiers,
-    publication,
-)
+from reviewers import custody
+from reviewers.casework import assessment, correspondence
 from reviewers.consent import proposals
-from reviewers.dossiers import Handed
 from reviewers.errors import GuardFailed, KeyRefused, NotAllowed, Stale
+from reviewers.handover import court, dossiers
+from reviewers.handover.dossiers import Handed
 from reviewers.models import Case, CustodyEntry, DossierHeader, Proposal
+from reviewers.release import publication
 from sealing import (
     HybridIdentity,
     NoMatchError,

@@ -7,13 +7,13 @@ import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
-from reviewers import flood, purging, queue
+from reviewers.casework import flood, purging, queue
 from reviewers.consent import proposals
 from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Proposal, Reviewer
 from submissions import intake
 from submissions.models import Desk, Mailbox, Parcel
-from submissions.receiving import Words
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import (
     DESK,
     Cast,

@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers import workflow
+from reviewers.casework import workflow
+from reviewers.casework.transitions import Transition
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision
 from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
-from reviewers.transitions import Transition
 from tests.reviewers.acting import Cast, received, standing
 
 UNDECIDED = "new triaged in_review awaiting_corroboration"

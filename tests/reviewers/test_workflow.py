@@ -8,20 +8,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from reviewers import (
-    assessment,
-    custody,
-    people,
-    publication,
-    queue,
-    workflow,
-)
+from reviewers import custody
+from reviewers.accounts import people
+from reviewers.casework import assessment, queue, workflow
+from reviewers.casework.transitions import Transition
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
+from reviewers.release import publication
 from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
-from reviewers.transitions import Transition
 from sealing import HybridIdentity, seal
-from submissions import withdrawal
+from submissions.mailbox import withdrawal
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,
