@@ -1,8 +1,8 @@
 """The literal table of transitions: the tracks of a case, and who may take it where.
 
 Everything that binds a transition is a column: from which states, to which, by whom, by how many
-people, by whom not, and under which conditions. reviewers.casework.workflow applies them and knows none by
-itself, but for what reopening does to a release. Those that take two people go through
+people, by whom not, and under which conditions. reviewers.casework.workflow applies them and knows
+none by itself, but for what reopening does to a release. Those that take two people go through
 reviewers.consent.
 """
 

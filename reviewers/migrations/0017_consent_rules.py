@@ -18,21 +18,21 @@ OR OLD.case_id {other} NEW.case_id OR OLD.bound_to <> NEW.bound_to OR OLD.body {
 OR OLD.proposer_id <> NEW.proposer_id OR OLD.at <> NEW.at OR OLD.last_day <> NEW.last_day
 OR (NEW.closed_at IS NULL AND OLD.details <> NEW.details)
 """
-ALONE = f"""
-NEW.outcome = 'confirmed' AND NOT EXISTS (SELECT 1 FROM {CONFIRMATION} word
+ALONE = """
+NEW.outcome = 'confirmed' AND NOT EXISTS (SELECT 1 FROM reviewers_confirmation word
 WHERE word.proposal_id = NEW.id AND word.person_id <> NEW.proposer_id)
 """
-OWN = f"""
-EXISTS (SELECT 1 FROM {PROPOSAL} proposal WHERE proposal.id = NEW.proposal_id
+OWN = """
+EXISTS (SELECT 1 FROM reviewers_proposal proposal WHERE proposal.id = NEW.proposal_id
 AND proposal.proposer_id = NEW.person_id)
 """
-CLOSED = f"""
-EXISTS (SELECT 1 FROM {PROPOSAL} proposal WHERE proposal.id = NEW.proposal_id
+CLOSED = """
+EXISTS (SELECT 1 FROM reviewers_proposal proposal WHERE proposal.id = NEW.proposal_id
 AND proposal.closed_at IS NOT NULL)
 """
 # Somebody who wrote a revision that the proposed one descends from, or these very bytes (0006).
-MADE = f"""
-EXISTS (SELECT 1 FROM {PROPOSAL} proposal
+MADE = """
+EXISTS (SELECT 1 FROM reviewers_proposal proposal
 JOIN reviewers_draft shown ON shown.case_id = proposal.case_id
 JOIN reviewers_draft made ON made.case_id = shown.case_id
 AND (made.content_hash = shown.content_hash OR made.number BETWEEN shown.since AND shown.number)

@@ -89,13 +89,6 @@ def test_it_takes_custodians_of_the_desk(full: Case, cast: Cast) -> None:
     assert full.verification == "reported"
 
 
-def test_it_confirms_destructions_alone(full: Case, cast: Cast) -> None:
-    proposal = proposed(cast.reviewer, "destroy", full)
-    proposal.move = "retract"
-    with pytest.raises(IllegalMove):
-        confirmed(cast.second, proposal)
-
-
 def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) -> None:
     destroyed(full, cast.reviewer, cast.second)
     full.refresh_from_db()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reviewers.casework import assessment, listing, queue, tasks
 from reviewers.casework.listing import Asked, Place
+from reviewers.consent import waiting
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
@@ -240,9 +241,9 @@ def test_a_proposal_needs_the_others_whose_role_it_takes(
     cast: Cast, case: Case, body: bytes
 ) -> None:
     proposal = proposed(cast.reviewer, "hold", case, body)
-    assert tasks.of(cast.second, (DESK,)).proposals == (proposal,)
-    assert tasks.of(cast.reviewer, (DESK,)).proposals == ()
-    assert tasks.of(cast.editor, (DESK,)).proposals == ()
+    assert waiting.of(cast.second, (DESK,)) == (proposal,)
+    assert waiting.of(cast.reviewer, (DESK,)) == ()
+    assert waiting.of(cast.editor, (DESK,)) == ()
     page = signed_in(cast.second).get(url("needs")).content.decode()
     assert url("case", case.pk) in page
 

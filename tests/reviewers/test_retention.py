@@ -109,7 +109,7 @@ def test_a_held_case_stays(timed: Case, cast: Cast, body: bytes) -> None:
     held(timed, cast, body)
     assert retention.due_on(timed) is None
     assert purging.purge(later(999)).destroyed == 0
-    confirmed(cast.reviewer, proposed(cast.second, "hold", timed, body))
+    confirmed(cast.reviewer, proposed(cast.second, "lift", timed, body))
     assert purging.purge(later(999)).destroyed == 1
 
 
@@ -128,7 +128,7 @@ def test_a_hold_takes_two_and_a_reason(timed: Case, cast: Cast, body: bytes) -> 
 
 def test_lifting_it_takes_two(timed: Case, cast: Cast, body: bytes) -> None:
     held(timed, cast, body)
-    proposal = proposed(cast.reviewer, "hold", timed, body)
+    proposal = proposed(cast.reviewer, "lift", timed, body)
     with pytest.raises(NotAllowed, match="alone"):
         confirmed(cast.reviewer, proposal)
     timed.refresh_from_db()

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 
 from reviewers.casework import workflow
 from reviewers.casework.transitions import Transition
+from reviewers.consent import proposals
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision
-from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
+from reviewers.states import Publication, Retention, Verification
 from tests.reviewers.acting import Cast, received, standing
 
 UNDECIDED = "new triaged in_review awaiting_corroboration"
@@ -47,9 +48,9 @@ LEGAL = {
 TOGETHER = {"destroy", "hold", "lift", "correct", "retract", "restore"}
 WITH_REASON = {"reject", "spam", "duplicate", "reassess", "reopen", "send_back", "hold", "lift"}
 TRACKS = {
-    "verification": [state for state, _ in VERIFICATION],
-    "publication": [state for state, _ in PUBLICATION],
-    "retention": [state for state, _ in RETENTION],
+    "verification": Verification.values,
+    "publication": Publication.values,
+    "retention": Retention.values,
 }
 
 
@@ -68,7 +69,7 @@ def test_it_goes_from_no_other_state(case: Case, cast: Cast, move: Transition, b
         standing(case, **{move.track: state})
         with pytest.raises(IllegalMove):
             if move.people == 2:
-                workflow.propose(case.id, move.name, cast.reviewer, str(case.id))
+                proposals.propose(cast.reviewer, move.name, case, verb=True)
             else:
                 workflow.apply(case.id, move.name, cast.reviewer, reason=body, verb=True)
         case.refresh_from_db()
@@ -140,7 +141,7 @@ def test_it_keeps_verbs_and_moves_for_two_from_bare_buttons(
             workflow.apply(case.id, move.name, cast.reviewer)
     if move.people == 1:
         with pytest.raises(IllegalMove):
-            workflow.propose(case.id, move.name, cast.reviewer, "0" * 64)
+            proposals.propose(cast.reviewer, move.name, case, verb=True)
 
 
 def test_it_notices_that_the_case_has_changed(case: Case, cast: Cast) -> None:

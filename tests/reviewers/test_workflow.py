@@ -10,12 +10,14 @@ from django.db import connection
 
 from reviewers import custody
 from reviewers.accounts import people
-from reviewers.casework import assessment, queue, workflow
+from reviewers.casework import assessment, guards, queue, workflow
 from reviewers.casework.transitions import Transition
+from reviewers.consent import proposals
+from reviewers.consent.acts import Request
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
 from reviewers.release import publication
-from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
+from reviewers.states import VERDICTS, Publication, Verification
 from sealing import HybridIdentity, seal
 from submissions.mailbox import withdrawal
 from tests.reviewers.acting import (
@@ -25,6 +27,7 @@ from tests.reviewers.acting import (
     Cast,
     admitted,
     decided,
+    destroyed,
     document,
     drafted,
     hash_of,
@@ -119,7 +122,7 @@ def alone(cast: Cast, desk: HybridIdentity) -> Callable[[str], User]:
 def attempt(case: Case, move: Transition, actor: User, reason: bytes) -> object:
     """By the entrance that the verbs use, which no page offers."""
     if move.people == 2:
-        return workflow.propose(case.id, move.name, actor, str(case.id))
+        return proposals.propose(actor, move.name, case, verb=True)
     return workflow.apply(case.id, move.name, actor, reason=reason, verb=True)
 
 
@@ -133,7 +136,7 @@ def leads_on(case: Case, track: str, actor: User) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("state", [state for state, _ in VERIFICATION])
+@pytest.mark.parametrize("state", Verification.values)
 def test_it_verifies_on_from_a_state_as_the_table_says(
     verify_to: Bring, cast: Cast, state: str, body: bytes
 ) -> None:
@@ -149,7 +152,7 @@ def test_it_verifies_on_from_a_state_as_the_table_says(
                 attempt(case, move, cast.reviewer, body)
 
 
-@pytest.mark.parametrize("state", [state for state, _ in PUBLICATION])
+@pytest.mark.parametrize("state", Publication.values)
 def test_it_releases_on_from_a_state_as_the_table_says(
     release_to: Bring, cast: Cast, state: str, body: bytes
 ) -> None:
@@ -197,11 +200,15 @@ def ready(move: Transition, release_to: Bring) -> Case:
     return standing(case, retention="held") if move.name == "lift" else case
 
 
-def proposed(
-    case: Case, move: Transition, user: User, bound: str, desk: HybridIdentity
-) -> Proposal:
+def proposed(move: Transition, case: Case, user: User, desk: HybridIdentity) -> Proposal:
     reason = seal(b"Because.", [desk.recipient()]) if move.reason else None
-    return workflow.propose(case.id, move.name, user, bound, reason)
+    newest = guards.newest_draft(case)
+    request = Request(content_hash=newest.content_hash if newest else "")
+    return proposals.propose(user, move.name, case, request, reason=reason, verb=True)
+
+
+def confirm(user: User, proposal: Proposal, bound_to: str = "") -> Proposal:
+    return proposals.confirm(user, proposal.pk, bound_to or proposal.bound_to, verb=True)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
@@ -209,17 +216,18 @@ def test_it_takes_another_person_of_the_desk(
     move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     for user in (cast.reviewer, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            workflow.confirm(proposal.pk, user, "a" * 64)
+            confirm(user, proposal)
     assert Proposal.objects.get(closed_at=None) == proposal
     # The second wrote the draft of these tests.
     other = cast.editor if move.distinct_from == "makers" else cast.second
-    moved = workflow.confirm(proposal.pk, other, "a" * 64)
+    confirm(other, proposal)
+    moved = Case.objects.get(pk=case.pk)
     assert workflow.state(moved, move) == move.target
     proposal.refresh_from_db()
-    assert (proposal.proposer, proposal.confirmer) == (cast.reviewer, other)
+    assert proposal.confirmed_by == (other.get_username(),)
     entry = CustodyEntry.objects.get(act=move.name)
     assert (entry.actor, entry.facts["proposed_by"]) == (other.get_username(), "reviewer")
 
@@ -229,12 +237,12 @@ def test_it_confirms_the_very_thing_that_was_proposed(
     move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
-    for bound in ("b" * 64, "", "a" * 63):
+    proposal = proposed(move, case, cast.reviewer, desk)
+    for bound in ("b" * 64, "a" * 63):
         with pytest.raises(Stale):
-            workflow.confirm(proposal.pk, cast.second, bound)
+            confirm(cast.second, proposal, bound)
     proposal.refresh_from_db()
-    assert (proposal.confirmer, proposal.closed_at) == (None, None)
+    assert (proposal.confirmed_by, proposal.closed_at) == ((), None)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
@@ -242,15 +250,15 @@ def test_it_holds_one_open_proposal_that_anybody_can_take_away(
     move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     with pytest.raises(Stale):
-        proposed(case, move, cast.second, "b" * 64, desk)
+        proposed(move, case, cast.second, desk)
     with pytest.raises(NotAllowed):
         proposals.cancel(cast.outsider, proposal.pk)
     proposals.cancel(cast.second, proposal.pk)
     with pytest.raises(Stale):
-        workflow.confirm(proposal.pk, cast.second, "a" * 64)
-    assert proposed(case, move, cast.second, "b" * 64, desk).closed_at is None
+        confirm(cast.second, proposal)
+    assert proposed(move, case, cast.second, desk).closed_at is None
     assert custody.entries(case.id)[-2].act == f"{move.name} cancelled"
 
 
@@ -259,13 +267,13 @@ def test_it_confirms_nothing_of_a_case_that_went_elsewhere(
     move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     elsewhere = {"destroy": "destroyed", "hold": "held", "lift": "timed"}.get(move.name, "draft")
     standing(case, **{move.track: elsewhere})
     with pytest.raises(IllegalMove):
-        workflow.confirm(proposal.pk, cast.second, "a" * 64)
+        confirm(cast.second, proposal)
     proposal.refresh_from_db()
-    assert (proposal.confirmer, proposal.closed_at) == (None, None)
+    assert (proposal.confirmed_by, proposal.closed_at) == ((), None)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
@@ -360,7 +368,7 @@ def test_it_is_made_once_when_eight_make_it_together(crew: Cast, expected: str |
 
 def test_it_holds_one_proposal_when_eight_propose_together(crew: Cast) -> None:
     case = received()
-    said = told(partial(workflow.propose, case.id, "destroy", crew.reviewer, "a" * 64))
+    said = told(partial(proposals.propose, crew.reviewer, "destroy", case))
     assert said.count(None) == 1
     assert all(each is None or isinstance(each, Stale) for each in said), said
     assert Proposal.objects.filter(case=case).count() == 1
