@@ -155,6 +155,8 @@ def confirm(
     if (why := proposals.refusal_to_confirm(proposal, actor)) is not None:
         raise why
     release = _read(Case.objects.get(pk=proposal.case_id), document, files)
+    if release.content_hash != proposal.bound_to:
+        raise HashMismatch("document")
 
     def agree() -> None:
         proposals.confirm(actor, proposal.pk, release.content_hash, verb=True)

@@ -47,6 +47,12 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "member": gettext_lazy("You do not hold the key of this desk."),
     "alone": gettext_lazy("This takes two people: another one must confirm it."),
+    "proposer": gettext_lazy(
+        "Who proposed or confirmed this cannot do it any more: they left, or lost the role. Take "
+        "it back, and propose it anew."
+    ),
+    "expired": gettext_lazy("Its last day has gone by. Propose it anew."),
+    "quarantine": gettext_lazy("Nothing waits aside any more."),
     "second person": gettext_lazy("This takes another person than the first assessor."),
     "author": gettext_lazy("Only the author of the newest draft can send it to the safety review."),
     "another person": gettext_lazy(
