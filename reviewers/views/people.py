@@ -16,6 +16,7 @@ from reviewers.consent import departures
 from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rotation
+from reviewers.messages import Problem
 from reviewers.models import Membership
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
@@ -133,7 +134,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     token = people.invite(user, desk, form.cleaned_data["roles"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
 
