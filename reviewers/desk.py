@@ -15,6 +15,7 @@ from reviewers.accounts import logins
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,
+    consent,
     dossiers,
     drafts,
     flood,
@@ -23,7 +24,6 @@ from reviewers.views import (
     joining,
     links,
     meanwhile,
-    moves,
     originals,
     people,
     queue,
@@ -31,6 +31,7 @@ from reviewers.views import (
     retention,
     search,
     sign_in,
+    transitions,
 )
 from reviewers.views.access import (
     LOGIN,
@@ -105,9 +106,6 @@ PAGES = (
     Page("people/", "people", colleague, people.people_page),
     Page("people/invite/", "invite", colleague, people.invite, changes=True),
     Page("people/admit/", "admit", member, people.admit, changes=True),
-    Page("custodian/propose/", "propose-custodian", member, originals.propose, changes=True),
-    Page("custodian/confirm/", "confirm-custodian", member, originals.confirm, changes=True),
-    Page("custodian/cancel/", "cancel-custodian", member, originals.cancel, changes=True),
     Page("custodian/stop/", "stop-originals", member, originals.stop, changes=True),
     Page("people/retention/", "retention", member, retention.days, changes=True),
     # Keys
@@ -121,9 +119,12 @@ PAGES = (
     Page("flood/codes/", "issue-codes", member, flood.issue, changes=True),
     Page("flood/void/", "void-codes", member, flood.void, changes=True),
     Page("flood/release/", "release-aside", member, flood.release, changes=True),
-    Page("flood/drop/", "propose-drop", member, flood.propose, changes=True),
-    Page("flood/drop/confirm/", "confirm-drop", member, flood.confirm, changes=True),
-    Page("flood/drop/cancel/", "cancel-drop", member, flood.cancel, changes=True),
+    # What takes more than one person
+    Page("proposal/", "propose", member, consent.propose, changes=True),
+    Page(
+        "proposal/<int:number>/confirm/", "confirm-proposal", member, consent.confirm, changes=True
+    ),
+    Page("proposal/<int:number>/cancel/", "cancel-proposal", member, consent.cancel, changes=True),
     # A case
     Page("case/<uuid:case_id>/since/<int:number>/", "meanwhile", member, meanwhile.meanwhile),
     Page("preview/", "preview", member, case.preview),
@@ -131,41 +132,22 @@ PAGES = (
     Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel),
     Page("original/<uuid:parcel_id>/", "original", member, originals.original, changes=True),
     Page("case/<uuid:case_id>/", "case", member, case.case_page),
-    Page("case/<uuid:case_id>/move/", "move", member, moves.move, changes=True),
-    Page("case/<uuid:case_id>/take/", "take", member, moves.take, changes=True),
-    Page("case/<uuid:case_id>/give/", "give", member, moves.give, changes=True),
-    Page("case/<uuid:case_id>/know/", "know", member, moves.know, changes=True),
-    Page("case/<uuid:case_id>/priority/", "priority", member, moves.prioritise, changes=True),
-    Page("case/<uuid:case_id>/assess/", "assess", member, moves.assess, changes=True),
-    Page("case/<uuid:case_id>/conclude/", "conclude", member, moves.conclude, changes=True),
+    Page("case/<uuid:case_id>/move/", "move", member, transitions.move, changes=True),
+    Page("case/<uuid:case_id>/take/", "take", member, transitions.take, changes=True),
+    Page("case/<uuid:case_id>/give/", "give", member, transitions.give, changes=True),
+    Page("case/<uuid:case_id>/know/", "know", member, transitions.know, changes=True),
+    Page("case/<uuid:case_id>/priority/", "priority", member, transitions.prioritise, changes=True),
+    Page("case/<uuid:case_id>/assess/", "assess", member, transitions.assess, changes=True),
+    Page("case/<uuid:case_id>/conclude/", "conclude", member, transitions.conclude, changes=True),
     Page("case/<uuid:case_id>/others/", "others", member, links.others),
-    Page("case/<uuid:case_id>/link/", "link", member, moves.link, changes=True),
-    Page("case/<uuid:case_id>/duplicate/", "duplicate", member, moves.duplicate, changes=True),
-    Page("case/<uuid:case_id>/note/", "note", member, moves.note, changes=True),
-    Page("case/<uuid:case_id>/reply/", "reply", member, moves.reply, changes=True),
+    Page("case/<uuid:case_id>/link/", "link", member, transitions.link, changes=True),
+    Page(
+        "case/<uuid:case_id>/duplicate/", "duplicate", member, transitions.duplicate, changes=True
+    ),
+    Page("case/<uuid:case_id>/note/", "note", member, transitions.note, changes=True),
+    Page("case/<uuid:case_id>/reply/", "reply", member, transitions.reply, changes=True),
     Page("case/<uuid:case_id>/answer/<uuid:reply_id>/", "answer", member, case.answer),
     Page("case/<uuid:case_id>/dossier/", "dossier", member, dossiers.dossier_page),
-    Page(
-        "case/<uuid:case_id>/dossier/propose/",
-        "propose-dossier",
-        member,
-        dossiers.propose,
-        changes=True,
-    ),
-    Page(
-        "case/<uuid:case_id>/dossier/confirm/",
-        "confirm-dossier",
-        member,
-        dossiers.confirm,
-        changes=True,
-    ),
-    Page(
-        "case/<uuid:case_id>/dossier/cancel/",
-        "cancel-dossier",
-        member,
-        dossiers.cancel,
-        changes=True,
-    ),
     Page("case/<uuid:case_id>/dossier/headers/", "dossier-headers", member, dossiers.headers),
     Page(
         "case/<uuid:case_id>/dossier/rewrapped/",
@@ -174,24 +156,7 @@ PAGES = (
         dossiers.rewrapped,
         changes=True,
     ),
-    Page("case/<uuid:case_id>/withdraw/", "withdraw", member, moves.withdraw, changes=True),
-    Page(
-        "case/<uuid:case_id>/propose-destruction/",
-        "propose-destruction",
-        member,
-        moves.propose_destruction,
-        changes=True,
-    ),
-    Page("case/<uuid:case_id>/destroy/", "destroy", member, moves.destroy, changes=True),
-    Page(
-        "case/<uuid:case_id>/propose-hold/",
-        "propose-hold",
-        member,
-        retention.propose_hold,
-        changes=True,
-    ),
-    Page("case/<uuid:case_id>/hold/", "hold", member, retention.confirm_hold, changes=True),
-    Page("case/<uuid:case_id>/cancel/", "cancel", member, moves.cancel, changes=True),
+    Page("case/<uuid:case_id>/withdraw/", "withdraw", member, transitions.withdraw, changes=True),
     # Draft and release
     Page("case/<uuid:case_id>/draft/", "draft", member, drafts.draft),
     Page("case/<uuid:case_id>/draft/<int:number>/", "sealed-draft", member, drafts.sealed),
@@ -221,7 +186,7 @@ class DeskSite(AdminSite):
         if request.method == "POST" and answer.status_code == 302:
             user = person(request)
             logins.end_all(user, request.session.get(LOGIN, ""))
-            custody.record("password changed", user)
+            custody.record(custody.Act.PASSWORD_CHANGED, user)
         return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -92,7 +92,7 @@ def invite(by: User, desk: str, held: Iterable[str]) -> str:
         raise NotAllowed(Problem.INVITE)
     if not chosen or intake.desk(desk) is None:
         raise PeopleError(Problem.ROLE)
-    custody.record("invited", by, desk=desk, roles=" ".join(chosen))
+    custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
     return _new(desk, chosen, by, _now())
 
 
@@ -126,7 +126,7 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
         Membership.objects.create(desk=found.desk, reviewer=reviewer)
     if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
         raise PeopleError(Problem.INVITATION)
-    custody.record("joined", user, roles=" ".join(found.roles))
+    custody.record(custody.Act.JOINED, user, roles=" ".join(found.roles))
     return user
 
 
@@ -171,5 +171,5 @@ def confirm_totp(user: User, code: str) -> TOTPDevice:
         raise PeopleError(Problem.CODE)
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    custody.record("second factor set", user)
+    custody.record(custody.Act.SECOND_FACTOR_SET, user)
     return device

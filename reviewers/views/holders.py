@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import people, roles
+from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rotation
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
@@ -50,7 +51,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     held = form.cleaned_data
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
-    rotation.rotate(person(request), held["desk"], new, held["leaving"])
+    departures.rotate(person(request), held["desk"], new, held["leaving"])
     return done(reverse(f"{SITE}:holders"))
 
 

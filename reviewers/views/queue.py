@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from reviewers import states
 from reviewers.casework import admission, listing, numbers, queue, tasks
+from reviewers.consent import waiting
+from reviewers.views import proposals
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import page, plain_scripts
 from submissions import intake
@@ -75,8 +77,8 @@ def asked(request: HttpRequest, desks: tuple[str, ...]) -> listing.Asked:
     desk = given.get("desk", "")
     return listing.Asked(
         desk if desk in desks else "",
-        verification=_known(given.get("verification", ""), dict(states.VERIFICATION)),
-        publication=_known(given.get("publication", ""), dict(states.PUBLICATION)),
+        verification=_known(given.get("verification", ""), dict(states.Verification.choices)),
+        publication=_known(given.get("publication", ""), dict(states.Publication.choices)),
         needs=_known(given.get("needs", ""), NEEDS),
         who=given.get("who", "")[:150].replace("\0", "").strip(),
         day=_day(given.get("day", "")),
@@ -127,13 +129,13 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         all_desks=desks,
         counts=[
             (slug, counts[slug], query(replace(listing.Asked(wanted.desk), verification=slug)))
-            for slug in dict(states.VERIFICATION)
+            for slug in dict(states.Verification.choices)
             if slug in counts
         ],
         total=sum(counts.values()),
         needs=_choices(NEEDS, wanted.needs),
-        verifications=_choices(dict(states.VERIFICATION), wanted.verification),
-        publications=_choices(dict(states.PUBLICATION), wanted.publication),
+        verifications=_choices(dict(states.Verification.choices), wanted.verification),
+        publications=_choices(dict(states.Publication.choices), wanted.publication),
         aside=intake.waiting_aside(desks) if after is None else 0,
         coming=intake.new_count(desks) if more else 0,
     )
@@ -144,13 +146,14 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found = tasks.of(user, desks)
+    found, proposed = tasks.of(user, desks), waiting.of(user, desks)
     return page(
         request,
         "needs",
         _("Needs me"),
         scripts=plain_scripts("queue"),
         found=found,
+        proposals=proposals.waiting(proposed),
         groups=(
             (_("Assigned to me"), found.mine),
             (_("Waits for a second assessment"), found.second),

@@ -26,11 +26,9 @@ FLOOD = (
     "issue-codes",
     "void-codes",
     "release-aside",
-    "propose-drop",
-    "confirm-drop",
-    "cancel-drop",
 )
-CUSTODIAN = ("propose-custodian", "confirm-custodian", "cancel-custodian", "stop-originals")
+CUSTODIAN = ("stop-originals",)
+CONSENT = ("propose", "confirm-proposal", "cancel-proposal")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
 # Pages and what a GET of each answers to: nobody, an administrator who opens nothing, somebody of
@@ -86,7 +84,7 @@ ANSWERS = {
     "old-headers": OF_A_CASE,
     "rewrapped": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
-    **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
+    **dict.fromkeys((*FLOOD, *CONSENT), (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "meanwhile": OF_A_CASE,
     "others": OF_A_CASE,
@@ -131,6 +129,8 @@ def address(name: str, case: Case) -> str:
         return url(name, case.contents.get().parcel)
     if name == "answer":
         return url(name, case.pk, replied(case))
+    if name in {"confirm-proposal", "cancel-proposal"}:
+        return url(name, 1)
     if name in {"sealed-draft", "meanwhile"}:
         return url(name, case.pk, 1)
     return url(name, case.pk) if name in ON_CASE else url(name)
