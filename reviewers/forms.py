@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewers import roles
 from reviewers.assessment import INDEPENDENCE, RELATIONS
+from reviewers.listing import HIGHEST
 from reviewers.publication import FIRST, RELEASE_OF
-from reviewers.queue import HIGHEST
 from reviewers.states import VERDICTS
 
 LONGEST_SECRET = 200  # letters of a password: hashing a longer one costs more than it protects

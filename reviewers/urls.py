@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+import reviewers.admin.cases  # noqa: F401  # registers
 from reviewers.desk import desk
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", desk.urls)]

@@ -5,6 +5,7 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.dossiers import Dossier, DossierHeader
+from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
 from reviewers.models.people import (
     CustodianKey,
@@ -31,6 +32,7 @@ __all__ = [
     "CustodyEntry",
     "CustodyHead",
     "Decision",
+    "Desk",
     "DeskKey",
     "Dossier",
     "DossierHeader",
@@ -44,6 +46,7 @@ __all__ = [
     "Note",
     "Passkey",
     "Proposal",
+    "Quarantine",
     "QuarantineDrop",
     "RecoveryCode",
     "RecoveryCodes",
@@ -53,4 +56,5 @@ __all__ = [
     "Reviewer",
     "SealedBody",
     "Verdict",
+    "Vouchers",
 ]

@@ -24,7 +24,6 @@ from reviewers import (
     originals,
     people,
     retention,
-    roles,
     states,
     workflow,
 )
@@ -39,10 +38,11 @@ from reviewers.models import (
     Note,
     Proposal,
 )
+from reviewers.roles import OPENS
 from reviewers.views.access import SITE, person
+from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
-from reviewers.views.queue import PRIORITIES
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
@@ -69,7 +69,7 @@ def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     """The case, when this person holds its desk's key. Raises Http404."""
     found = Case.objects.for_user(person(request)).select_related("assignee", "twin")
     case = found.filter(pk=case_id).first()
-    if case is None:
+    if case is None or not person(request).has_perm(OPENS, case):
         raise Http404
     return case
 
@@ -183,7 +183,7 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
+    return user.has_perm("reviewers.draft_case", case) and case.verification in states.PUBLISHABLE
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
@@ -206,7 +206,7 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
     }
     return {
         "ratings": [(rating, _words(rating)) for rating in rated],
-        "may_assess": roles.holds(user, roles.REVIEWER)
+        "may_assess": user.has_perm("reviewers.assess_case", case)
         and case.verification in {"in_review", "assessed"}
         and not mine,
         "is_second": case.verification == "assessed" and not mine,
@@ -240,7 +240,6 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         can={move.name for move in can},
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
-        roles=[role.slug for role in roles.of(user)],
         proposals=proposals(case),
         due_on=retention.due_at(desk, case),
         holds=holds.NAMES,

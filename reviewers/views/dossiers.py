@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import dossiers, roles
+from reviewers import dossiers
 from reviewers.errors import IllegalMove
 from reviewers.key_forms import DossierForm, HandedForm
 from reviewers.models import Case, Dossier
@@ -32,7 +32,7 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = case_of(request, case_id), person(request)
     proposed, newest = dossiers.open_proposal(case), _unfinished(case)
     state = dossiers.progress(newest) if newest else None
-    custodian = roles.holds(user, roles.CUSTODIAN)
+    custodian = user.has_perm("reviewers.hand_over_case", case)
     begins = bool(state and custodian and state.done < state.total)
     data = {
         "desk": case.desk,
@@ -94,7 +94,7 @@ def cancel(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def _for_custodian(request: HttpRequest, case: Case) -> Dossier:
     """Raises Http404: to others it is not there."""
     found = _unfinished(case)
-    if found is None or not roles.holds(person(request), roles.CUSTODIAN):
+    if found is None or not person(request).has_perm("reviewers.hand_over_case", case):
         raise Http404
     return found
 

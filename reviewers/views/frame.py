@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reviewers import keys
+from reviewers.roles import reviewer_of
 from reviewers.views import words
-from reviewers.views.access import SITE, is_verified, reviewer_of
+from reviewers.views.access import SITE, is_verified
 from submissions import intake
 
 # Pages on the way in: the links would lead back to them.

@@ -20,8 +20,9 @@ from django_otp.models import Device
 
 from reviewers import logins, passkeys
 from reviewers.forms import LanguageForm, SignInForm
+from reviewers.roles import reviewer_of
 from reviewers.views import quota
-from reviewers.views.access import LANGUAGE, LOGIN, SITE, person, reviewer_of
+from reviewers.views.access import LANGUAGE, LOGIN, SITE, person
 from reviewers.views.account import asked, host_of, question
 from reviewers.views.frame import page, without_keys
 from submissions import intake

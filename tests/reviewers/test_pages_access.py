@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import URLPattern
 
-from reviewers.desk import PAGES
 from reviewers.desk import desk as site
 from reviewers.models import Case
 from sealing import HybridIdentity, parse_recipient, seal
@@ -30,6 +29,7 @@ FLOOD = (
     "confirm-drop",
     "cancel-drop",
 )
+PAGES = site.pages()
 CUSTODIAN = ("propose-custodian", "confirm-custodian", "cancel-custodian", "stop-originals")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
