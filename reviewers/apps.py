@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 
-from reviewers import roles
+from reviewers.accounts import roles
 
 
 def grant_roles(apps: Apps, using: str, **_more: Any) -> None:

@@ -4,7 +4,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef
 
-from reviewers import roles
+from reviewers.accounts import roles
 from reviewers.models import Membership
 
 

@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
-from reviewers import custody, logins
+from reviewers import custody
+from reviewers.accounts import logins
 from reviewers.models import Case
 from reviewers.pages import PAGES, Page
 from reviewers.views import frame

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, path
 
-from reviewers.roles import APP
+from reviewers.accounts.roles import APP
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,

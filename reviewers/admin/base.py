@@ -1,7 +1,7 @@
 """What every admin of the desk has in common.
 
-Rows are those of the desks at which a person has the permission; nothing is deleted; the history of
-a thing is custody's. The framework's log (``LogEntry``) is not written: it keeps the texts of things
+Rows are those of the desks at which a person has the permission. Nothing is deleted. The history of
+a thing is custody's. The framework's log (``LogEntry``) is not written: it keeps texts of things
 in the clear and can be changed, and custody, which is chained, tells the same.
 """
 
@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from reviewers import roles
+from reviewers.accounts import roles
 from reviewers.models import CustodyEntry
 from reviewers.views.access import person
 from reviewers.views.frame import page

@@ -14,11 +14,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reviewers import admission, custody, queue, states, workflow
+from reviewers import custody, states
 from reviewers.admin.acting import each
 from reviewers.admin.base import ModelAdmin
 from reviewers.admin.filters import FILTERS
 from reviewers.admin.queue_list import QueueList
+from reviewers.casework import admission, queue, workflow
 from reviewers.desk import desk
 from reviewers.models import Case, CustodyEntry
 from reviewers.views import case as case_pages

@@ -1,4 +1,4 @@
-"""The queue's filters: each narrows the list by one thing that ``reviewers.listing`` knows."""
+"""The queue's filters: each narrows the list by one thing that ``reviewers.casework.listing`` knows."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reviewers import states
-from reviewers.listing import Asked, narrowed
+from reviewers.casework.listing import Asked, narrowed
 from reviewers.views.access import desks_of, person
 
 NEEDS: dict[str, str | Promise] = {

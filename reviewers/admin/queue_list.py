@@ -1,5 +1,5 @@
 """The queue as the framework's list of cases: with its filters, search, days and actions, but read
-page by page along the indexes (reviewers.listing) and never counted.
+page by page along the indexes (reviewers.casework.listing) and never counted.
 """
 
 import datetime
@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
-from reviewers import listing, numbers
 from reviewers.admin.filters import DeskFilter
-from reviewers.listing import Days, Place
+from reviewers.casework import listing, numbers
+from reviewers.casework.listing import Days, Place
 from reviewers.models import Case
 from reviewers.views.access import desks_of, person
 from reviewers.views.columns import Table, table

@@ -21,9 +21,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
-from reviewers import logins, roles
+from reviewers.accounts import logins, roles
+from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.errors import NotAllowed
-from reviewers.roles import OPENS, reviewer_of
 from reviewers.views.answers import refused
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -33,7 +33,7 @@ Door = Callable[[HttpRequest], HttpResponseBase | None]
 SITE = "desk"
 LANGUAGE = "language"
 SEES_PEOPLE = "reviewers.view_membership"
-LOGIN = "login"  # in the session: the id of a row of reviewers.logins
+LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
 
 
 @dataclass(frozen=True)

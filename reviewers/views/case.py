@@ -14,20 +14,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import (
+from reviewers import custody, states
+from reviewers.accounts import people
+from reviewers.accounts.roles import OPENS
+from reviewers.casework import (
     assessment,
     bodies,
     correspondence,
-    custody,
     guards,
     holds,
-    originals,
-    people,
     retention,
-    states,
     workflow,
 )
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.handover import originals
 from reviewers.models import (
     Assessment,
     Case,
@@ -38,7 +38,6 @@ from reviewers.models import (
     Note,
     Proposal,
 )
-from reviewers.roles import OPENS
 from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page

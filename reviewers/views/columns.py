@@ -86,7 +86,7 @@ def received(case: Case) -> SafeString:
 
 @admin.display(description=_("Assigned to"))
 def assigned(case: Case) -> SafeString | str:
-    """``assignee_name``: as reviewers.listing reads it with a list."""
+    """``assignee_name``: as reviewers.casework.listing reads it with a list."""
     name = getattr(case, "assignee_name", None)
     return format_html("<bdi>{}</bdi>", name) if name else ""
 

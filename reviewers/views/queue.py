@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import admission, needs
+from reviewers.casework import admission, tasks
 from reviewers.models import Case
 from reviewers.views.access import desks_of, person
 from reviewers.views.columns import table
@@ -12,7 +12,7 @@ from reviewers.views.frame import page, plain_scripts
 from submissions import intake
 
 
-def _groups(found: needs.Needs) -> tuple[tuple[str, tuple[Case, ...]], ...]:
+def _groups(found: tasks.Needs) -> tuple[tuple[str, tuple[Case, ...]], ...]:
     return (
         (_("Assigned to me"), found.mine),
         (_("Waits for a second assessment"), found.second),
@@ -29,7 +29,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found = needs.of(user, desks)
+    found = tasks.of(user, desks)
     return page(
         request,
         "needs",
@@ -37,11 +37,11 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         scripts=plain_scripts("queue"),
         found=found,
         groups=[
-            (title, table(cases), len(cases) == needs.MOST)
+            (title, table(cases), len(cases) == tasks.MOST)
             for title, cases in _groups(found)
             if cases
         ],
         new_reports="?verification=new",
         aside=intake.waiting_aside(desks),
-        most=needs.MOST,
+        most=tasks.MOST,
     )
