@@ -1,4 +1,4 @@
-"""The queue's filters: each narrows the list by one thing that ``reviewers.casework.listing`` knows."""
+"""The queue's filters: each narrows the list by one thing (reviewers.casework.listing)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -76,7 +76,8 @@ class Case(models.Model):
             ("hand_over_case", "Can hand cases to a court with another"),
             ("fetch_original_case", "Can save sealed originals"),
         )
-        # Each filter of the queue walks one of these, in the order of the list (reviewers.casework.listing).
+        # Each filter of the queue walks one of these, in the order of the list
+        # (reviewers.casework.listing).
         indexes = [
             models.Index(fields=["desk", *LISTED], name="queue"),
             models.Index(fields=["desk", "verification", *LISTED], name="queue_verification"),
