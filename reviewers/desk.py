@@ -8,6 +8,7 @@ there.
 from typing import Any
 from uuid import UUID
 
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reviewers import custody
 from reviewers.accounts import logins
+from reviewers.model_admin import ModelAdmin
 from reviewers.models import Case
 from reviewers.pages import PAGES, Page
 from reviewers.views import frame
@@ -45,6 +47,17 @@ class DeskSite(AdminSite):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.disable_action("delete_selected")
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[Any] | None = None, **options: Any
+    ) -> None:
+        """A ``ModelAdmin`` of the framework's gets what those of the desk have."""
+        given = admin_class or ModelAdmin
+        if given is admin.ModelAdmin:
+            given = ModelAdmin
+        elif not issubclass(given, ModelAdmin):
+            given = type(given.__name__, (given, ModelAdmin), {"__module__": given.__module__})
+        super().register(model_or_iterable, given, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Signed in with both factors, and somebody of a desk (``is_staff``)."""

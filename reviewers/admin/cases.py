@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from reviewers import custody, states
 from reviewers.admin.acting import each
-from reviewers.admin.base import ModelAdmin
 from reviewers.admin.filters import FILTERS
 from reviewers.admin.queue_list import QueueList
 from reviewers.casework import admission, queue, workflow
 from reviewers.desk import desk
+from reviewers.model_admin import ModelAdmin
 from reviewers.models import Case, CustodyEntry
 from reviewers.views import case as case_pages
 from reviewers.views import columns
