@@ -78,7 +78,7 @@ class DeskSite(AdminSite):
         if request.method == "POST" and answer.status_code == 302:
             user = person(request)
             logins.end_all(user, request.session.get(LOGIN, ""))
-            custody.record("password changed", user)
+            custody.record(custody.Act.PASSWORD_CHANGED, user)
         return answer
 
     def queue(self, request: HttpRequest) -> HttpResponseBase:

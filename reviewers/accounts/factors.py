@@ -34,7 +34,7 @@ def new_codes(user: User) -> tuple[str, ...]:
     RecoveryCode.objects.bulk_create(
         RecoveryCode(device=device, digest=code_digest(code)) for code in made
     )
-    custody.record("recovery codes made", user)
+    custody.record(custody.Act.RECOVERY_CODES_MADE, user)
     return made
 
 
@@ -66,7 +66,7 @@ def offer_reset(by: User, user: User) -> str:
     FactorReset.objects.create(
         token_hash=_hash(token), user=user, offered_by=by, expires_at=now + LIFE
     )
-    custody.record("factor reset offered", by, who=user.get_username())
+    custody.record(custody.Act.FACTOR_RESET_OFFERED, by, who=user.get_username())
     return token
 
 
@@ -99,7 +99,7 @@ def reset(token: str, user: User) -> None:
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     logins.end_all(user)
-    custody.record("second factor reset", user)
+    custody.record(custody.Act.SECOND_FACTOR_RESET, user)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def deactivate(by: User, user: User) -> None:
     user.save(update_fields=["is_active"])
     logins.end_all(user)
     FactorReset.objects.filter(user=user, used_at=None).delete()
-    custody.record("deactivated", by, who=user.get_username())
+    custody.record(custody.Act.DEACTIVATED, by, who=user.get_username())
 
 
 @transaction.atomic
@@ -124,4 +124,4 @@ def reactivate(by: User, user: User) -> None:
         raise NotAllowed("help")
     user.is_active = True
     user.save(update_fields=["is_active"])
-    custody.record("reactivated", by, who=user.get_username())
+    custody.record(custody.Act.REACTIVATED, by, who=user.get_username())

@@ -91,7 +91,7 @@ def invite(by: User, desk: str, held: Iterable[str]) -> str:
         raise NotAllowed("invite")
     if not chosen or intake.desk(desk) is None:
         raise PeopleError("role")
-    custody.record("invited", by, desk=desk, roles=" ".join(chosen))
+    custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
     return _new(desk, chosen, by, _now())
 
 
@@ -125,7 +125,7 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
         Membership.objects.create(desk=found.desk, reviewer=reviewer)
     if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
         raise PeopleError("invitation")
-    custody.record("joined", user, roles=" ".join(found.roles))
+    custody.record(custody.Act.JOINED, user, roles=" ".join(found.roles))
     return user
 
 
@@ -170,5 +170,5 @@ def confirm_totp(user: User, code: str) -> TOTPDevice:
         raise PeopleError("code")
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    custody.record("second factor set", user)
+    custody.record(custody.Act.SECOND_FACTOR_SET, user)
     return device

@@ -22,7 +22,7 @@ def reply(actor: User, case: Case, sealed: bytes) -> None:
     """Raises NotAllowed, and submissions.intake.NotSealed or Missing."""
     workflow.require(actor, case, REVIEWER)
     conversation.reply(case.report, sealed, day=datetime.datetime.now(datetime.UTC).date())
-    custody.record("replied", actor, case.id)
+    custody.record(custody.Act.REPLIED, actor, case.id)
 
 
 def of(case: Case) -> conversation.Conversation:

@@ -126,9 +126,9 @@ def _admit(arrivals: Sequence[intake.Arrival]) -> None:
     for arrival in arrivals:
         if arrival.parcel in known:
             continue
-        case, act = cases.get(arrival.report), "added to"
+        case, act = cases.get(arrival.report), custody.Act.ADDED_TO
         if case is None:
-            case, act = _new_case(arrival), "received"
+            case, act = _new_case(arrival), custody.Act.RECEIVED
             rows.new.append(case)
             cases[case.report] = case
         elif case not in rows.new:
@@ -137,7 +137,9 @@ def _admit(arrivals: Sequence[intake.Arrival]) -> None:
         rows.add(case, (came, *arrival.originals))
         rows.entries.append(ArrivalEntry(act, case.id, arrival.received_on))
         for each in arrival.originals:
-            rows.entries.append(ArrivalEntry("original received", case.id, each.received_on))
+            rows.entries.append(
+                ArrivalEntry(custody.Act.ORIGINAL_RECEIVED, case.id, each.received_on)
+            )
     rows.save()
 
 
@@ -187,7 +189,7 @@ def assign(case: Case, by: User, to: User | None, *, seen: str | None = None) ->
         told = before.pk
     Case.objects.filter(pk=case.pk).update(assignee=to, taken_from=told)
     facts = {"before": name} if before else {}
-    custody.record("assigned", by, case.id, to=to.get_username() if to else "", **facts)
+    custody.record(custody.Act.ASSIGNED, by, case.id, to=to.get_username() if to else "", **facts)
 
 
 def known(case: Case, by: User) -> None:
@@ -202,4 +204,4 @@ def prioritise(case: Case, by: User, priority: int) -> None:
     if not 0 <= priority <= HIGHEST:
         raise GuardFailed("priority")
     Case.objects.filter(pk=case.pk).update(priority=priority)
-    custody.record("prioritised", by, case.id, priority=priority)
+    custody.record(custody.Act.PRIORITISED, by, case.id, priority=priority)

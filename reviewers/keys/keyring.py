@@ -6,6 +6,7 @@ No private key and no passphrase ever comes here; what comes is checked to be se
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
-from reviewers.models import DeskKey, Membership, RecoveryKit, Reviewer
+from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -78,7 +79,7 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
     reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
-    custody.record("enrolled", user)
+    custody.record(custody.Act.ENROLLED, user)
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def found_desk(
         recipient=checked_recipient(recovery_recipient),
         wrapped_key=checked_sealed(recovery_wrapped_key, HYBRID),
     )
-    custody.record("desk opened", user, desk=slug)
+    custody.record(custody.Act.DESK_OPENED, user, desk=slug)
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
@@ -158,7 +159,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     if not changed:
         raise Stale("admitted")
     custody.record(
-        "admitted", by, desk=membership.desk, who=membership.reviewer.user.get_username()
+        custody.Act.ADMITTED, by, desk=membership.desk, who=membership.reviewer.user.get_username()
     )
 
 
@@ -170,6 +171,17 @@ def in_use(recipient: str) -> bool:
         or DeskKey.objects.filter(recipient=recipient).exists()
         or any(recipient in {each.recipient, each.custodian} for each in intake.desks())
     )
+
+
+def agreed(proposal: Proposal) -> str:
+    """The public key that a proposal names.
+
+    Raises KeyRefused when the row holds another one than the people compared.
+    """
+    key = str(proposal.details.get("recipient", ""))
+    if sha256(key.encode()).hexdigest() != proposal.bound_to:
+        raise KeyRefused("recipient")
+    return key
 
 
 def older(desk: str) -> tuple[bytes, ...]:

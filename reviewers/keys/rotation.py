@@ -101,7 +101,9 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
         made_at=_now(),
     )
     _dismiss(by, desk, gone)
-    custody.record("key rotated", by, desk=desk, number=after.key_number, holders=len(stay))
+    custody.record(
+        custody.Act.KEY_ROTATED, by, desk=desk, number=after.key_number, holders=len(stay)
+    )
 
 
 def _leaving(desk: str, membership: int | None) -> Membership | None:
@@ -133,7 +135,7 @@ def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
         return
     name = gone.reviewer.user.get_username()
     gone.delete()
-    custody.record("removed", by, desk=desk, who=name)
+    custody.record(custody.Act.REMOVED, by, desk=desk, who=name)
 
 
 def _bodies(desk: str, number: int) -> QuerySet[SealedBody]:
@@ -192,7 +194,7 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
         else:
             count += intake.replace_header(desk, number, one.kind, one.id, one.was, one.header)
     if count:
-        custody.record("rewrapped", by, desk=desk, number=number, headers=count)
+        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
     return count
 
 
@@ -205,5 +207,5 @@ def retire(desk: str, now: datetime.datetime) -> bool:
         return False
     replaced.keep_before(held)
     held.update(before=b"", retired_at=now)
-    custody.record("old key retired", None, desk=desk, number=newest.number)
+    custody.record(custody.Act.OLD_KEY_RETIRED, None, desk=desk, number=newest.number)
     return True

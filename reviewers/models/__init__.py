@@ -3,19 +3,18 @@ sealed to the desk in a browser before it comes here.
 """
 
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
+from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.dossiers import Dossier, DossierHeader
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
 from reviewers.models.people import (
-    CustodianKey,
     DeskKey,
     FactorReset,
     Invitation,
     Login,
     Membership,
     Passkey,
-    QuarantineDrop,
     RecoveryCode,
     RecoveryCodes,
     RecoveryKit,
@@ -28,13 +27,12 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseParcel",
-    "CustodianKey",
+    "Confirmation",
     "CustodyEntry",
     "CustodyHead",
     "Decision",
     "Desk",
     "DeskKey",
-    "Dossier",
     "DossierHeader",
     "Draft",
     "Imported",
@@ -44,6 +42,7 @@ __all__ = [
     "Login",
     "Membership",
     "Note",
+    "Outcome",
     "Passkey",
     "Proposal",
     "Quarantine",

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reviewers.models.people import Membership
-from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
+from reviewers.states import Publication, Retention, Verification
 
 LISTED = ("priority", "received_on", "id")
 
@@ -24,7 +24,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         own = Case.objects.filter(
             pk=OuterRef("pk"), assessments__assessor=user, assessments__round=F("round")
         )
-        return self.filter(~Exists(own), verification="assessed")
+        return self.filter(~Exists(own), verification=Verification.ASSESSED)
 
 
 class Case(models.Model):
@@ -32,15 +32,20 @@ class Case(models.Model):
     ``admitted_on``: when the desk took notice, where that was not the day on which it came.
 
     ``taken_from``: whom a colleague took it from, until they say that they know.
-    ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
+    ``record``: the archive's id once something was published; ``duplicate_of``: the case that was
+    there before.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.UUIDField(unique=True)
     desk = models.CharField(max_length=40, db_index=True)
-    verification = models.CharField(max_length=24, choices=VERIFICATION, default="new")
-    publication = models.CharField(max_length=24, choices=PUBLICATION, default="none")
-    retention = models.CharField(max_length=8, choices=RETENTION, default="timed")
+    verification = models.CharField(
+        max_length=24, choices=Verification.choices, default=Verification.NEW
+    )
+    publication = models.CharField(
+        max_length=24, choices=Publication.choices, default=Publication.NONE
+    )
+    retention = models.CharField(max_length=8, choices=Retention.choices, default=Retention.TIMED)
     received_on = models.DateField()
     admitted_on = models.DateField(null=True)
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
@@ -53,7 +58,9 @@ class Case(models.Model):
     news = models.PositiveIntegerField(default=0)
     round = models.PositiveIntegerField(default=1)
     record = models.UUIDField(null=True, unique=True)
-    twin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
 
     objects = CaseQuerySet.as_manager()
 

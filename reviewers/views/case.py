@@ -36,8 +36,8 @@ from reviewers.models import (
     Decision,
     Link,
     Note,
-    Proposal,
 )
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
@@ -47,7 +47,7 @@ from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
 
 # Moves of the release, which are made where the draft is in sight.
-# "duplicate" has a form that names the twin.
+# "duplicate" has a form that names the earlier case.
 ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
 # Of such a case nothing can be opened, and no browser keeps a word about it.
 GONE = frozenset({"destroyed", "taken_back"})
@@ -66,7 +66,7 @@ class Sealed:
 
 def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     """The case, when this person holds its desk's key. Raises Http404."""
-    found = Case.objects.for_user(person(request)).select_related("assignee", "twin")
+    found = Case.objects.for_user(person(request)).select_related("assignee", "duplicate_of")
     case = found.filter(pk=case_id).first()
     if case is None or not person(request).has_perm(OPENS, case):
         raise Http404
@@ -85,16 +85,6 @@ def meanwhile(case: Case, entries: Sequence[CustodyEntry] | None = None) -> str:
 
 def in_base64(sealed: bytes) -> str:
     return base64.b64encode(sealed).decode()
-
-
-def sealed_body(body: uuid.UUID | None) -> str:
-    """Empty once it was destroyed."""
-    if body is None:
-        return ""
-    try:
-        return in_base64(bodies.read(body))
-    except intake.Missing:
-        return ""
 
 
 def _words(row: object) -> str:
@@ -157,12 +147,6 @@ def reasons(case: Case) -> list[Sealed]:
     ]
 
 
-def proposals(case: Case) -> list[tuple[Proposal, str]]:
-    """What waits for another person's word, with its sealed reason where it has one."""
-    rows = Proposal.objects.filter(case=case, closed_at=None).select_related("proposer")
-    return [(row, _words(row)) for row in bodies.beside(rows)]
-
-
 def links(case: Case) -> tuple[list[Link], list[Link]]:
     """What this case says of others, and what others say of it."""
     found = Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other")
@@ -186,7 +170,7 @@ def may_draft(case: Case, user: User) -> bool:
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
-    """Whether only the twin is missing, which its form names."""
+    """Whether only the earlier case is missing, which its form names."""
     why = why_not.get("duplicate", IllegalMove("duplicate"))
     return why is None or isinstance(why, GuardFailed)
 
@@ -241,7 +225,6 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         may_draft=may_draft(case, user),
         proposals=proposals(case),
         due_on=retention.due_at(desk, case),
-        holds=holds.NAMES,
         still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
         notes=notes(case),
         reasons=reasons(case),

@@ -51,7 +51,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     held = form.cleaned_data
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
-    rotation.rotate(person(request), held["desk"], new, held["leaving"])
+    departures.rotate(person(request), held["desk"], new, held["leaving"])
     return done(reverse(f"{SITE}:holders"))
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import factors, people, roles
+from reviewers.consent import departures
+from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.handover import originals
 from reviewers.keys import keyring, kit, rotation
-from reviewers.models import CustodianKey, Membership
+from reviewers.models import Membership
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.forms import AdmitForm, InviteForm
@@ -43,7 +45,7 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
-    proposed: CustodianKey | None
+    proposals: list[proposals.Shown]
     retention_days: int
 
     @property
@@ -74,7 +76,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keyring.waiting(desk.slug))),
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
-            originals.open_proposal(desk.slug),
+            proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             desk.retention_days,
         )
         for desk in intake.desks()
@@ -167,7 +169,7 @@ def offer_reset(request: HttpRequest) -> HttpResponse:
 
 @changing
 def deactivate(request: HttpRequest) -> HttpResponse:
-    factors.deactivate(person(request), _named(request))
+    departures.deactivate(person(request), _named(request))
     return done(reverse(f"{SITE}:people"))
 
 

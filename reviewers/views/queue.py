@@ -29,7 +29,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found = tasks.of(user, desks)
+    found, proposed = tasks.of(user, desks), waiting.of(user, desks)
     return page(
         request,
         "needs",

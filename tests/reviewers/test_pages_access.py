@@ -25,9 +25,6 @@ FLOOD = (
     "issue-codes",
     "void-codes",
     "release-aside",
-    "propose-drop",
-    "confirm-drop",
-    "cancel-drop",
 )
 PAGES = site.pages()
 CUSTODIAN = ("propose-custodian", "confirm-custodian", "cancel-custodian", "stop-originals")
@@ -86,7 +83,7 @@ ANSWERS = {
     "old-headers": OF_A_CASE,
     "rewrapped": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
-    **dict.fromkeys(FLOOD, (302, 404, 405, 405)),
+    **dict.fromkeys((*FLOOD, *CONSENT), (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "meanwhile": OF_A_CASE,
     "others": OF_A_CASE,
@@ -131,6 +128,8 @@ def address(name: str, case: Case) -> str:
         return url(name, case.contents.get().parcel)
     if name == "answer":
         return url(name, case.pk, replied(case))
+    if name in {"confirm-proposal", "cancel-proposal"}:
+        return url(name, 1)
     if name in {"sealed-draft", "meanwhile"}:
         return url(name, case.pk, 1)
     return url(name, case.pk) if name in ON_CASE else url(name)

@@ -22,6 +22,7 @@ from tests.reviewers.acting import (
     document,
     drafted,
     in_review,
+    proposed,
     received,
     standing,
 )
@@ -260,10 +261,10 @@ def test_a_release_needs_those_who_had_no_hand_in_it(
 def test_a_proposal_needs_the_others_whose_role_it_takes(
     cast: Cast, case: Case, body: bytes
 ) -> None:
-    proposal = holds.propose(cast.reviewer, case, body)
-    assert tasks.of(cast.second, (DESK,)).proposals == (proposal,)
-    assert tasks.of(cast.reviewer, (DESK,)).proposals == ()
-    assert tasks.of(cast.editor, (DESK,)).proposals == ()
+    proposal = proposed(cast.reviewer, "hold", case, body)
+    assert waiting.of(cast.second, (DESK,)) == (proposal,)
+    assert waiting.of(cast.reviewer, (DESK,)) == ()
+    assert waiting.of(cast.editor, (DESK,)) == ()
     page = signed_in(cast.second).get(url("needs")).content.decode()
     assert url("case", case.pk) in page
 
