@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,6 +70,10 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted here: what ends, ends by its verb."""
         return False
+
+    def _get_obj_does_not_exist_redirect(self, *_given: Any) -> HttpResponse:
+        """What is not there, or belongs to another desk, is not there: nothing is told of it."""
+        raise Http404
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Custody keeps what was done."""
@@ -134,6 +139,11 @@ class DoorAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
         return next(iter(self.get_queryset(request).filter(pk__in=[object_id])), None)
+
+    def require_add(self, request: HttpRequest) -> None:
+        """Raises PermissionDenied. For what is added on a page of its own."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """There is no row to change: its verbs do."""

@@ -11,6 +11,7 @@ from reviewers.accounts.roles import APP
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,
+    consent,
     dossiers,
     drafts,
     flood,
@@ -18,7 +19,6 @@ from reviewers.views import (
     joining,
     links,
     meanwhile,
-    moves,
     originals,
     people,
     queue,
@@ -26,6 +26,7 @@ from reviewers.views import (
     retention,
     search,
     sign_in,
+    transitions,
 )
 from reviewers.views.access import (
     Door,
@@ -101,9 +102,6 @@ PAGES = (
     Page("people/", "people", colleague, people.people_page, "view_membership"),
     act("people/invite/", "invite", colleague, people.invite, "invite_membership"),
     act("people/admit/", "admit", member, people.admit, "admit_membership"),
-    act("custodian/propose/", "propose-custodian", member, originals.propose, "change_desk"),
-    act("custodian/confirm/", "confirm-custodian", member, originals.confirm, "change_desk"),
-    act("custodian/cancel/", "cancel-custodian", member, originals.cancel, "change_desk"),
     act("custodian/stop/", "stop-originals", member, originals.stop, "change_desk"),
     act("people/retention/", "retention", member, retention.days, "change_desk"),
     # Keys
@@ -117,9 +115,12 @@ PAGES = (
     act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),
     act("flood/void/", "void-codes", member, flood.void, "void_vouchers"),
     act("flood/release/", "release-aside", member, flood.release, "release_quarantine"),
-    act("flood/drop/", "propose-drop", member, flood.propose, "drop_quarantine"),
-    act("flood/drop/confirm/", "confirm-drop", member, flood.confirm, "drop_quarantine"),
-    act("flood/drop/cancel/", "cancel-drop", member, flood.cancel, "drop_quarantine"),
+    # What takes more than one person: each act has a permission of its own, which its verb asks
+    act("proposal/", "propose", member, consent.propose, "change_case"),
+    act(
+        "proposal/<int:number>/confirm/", "confirm-proposal", member, consent.confirm, "change_case"
+    ),
+    act("proposal/<int:number>/cancel/", "cancel-proposal", member, consent.cancel, "change_case"),
     # A case
     Page(
         "case/<uuid:case_id>/since/<int:number>/",
@@ -134,41 +135,20 @@ PAGES = (
     act(
         "original/<uuid:parcel_id>/", "original", member, originals.original, "fetch_original_case"
     ),
-    of_case("move", moves.move, "view_case"),
-    of_case("take", moves.take, "change_case"),
-    of_case("give", moves.give, "change_case"),
-    of_case("know", moves.know, "change_case"),
-    of_case("priority", moves.prioritise, "change_case"),
-    of_case("assess", moves.assess, "assess_case"),
-    of_case("conclude", moves.conclude, "assess_case"),
+    of_case("move", transitions.move, "view_case"),
+    of_case("take", transitions.take, "change_case"),
+    of_case("give", transitions.give, "change_case"),
+    of_case("know", transitions.know, "change_case"),
+    of_case("priority", transitions.prioritise, "change_case"),
+    of_case("assess", transitions.assess, "assess_case"),
+    of_case("conclude", transitions.conclude, "assess_case"),
     Page("case/<uuid:case_id>/others/", "others", member, links.others, "view_case"),
-    of_case("link", moves.link, "link_case"),
-    of_case("duplicate", moves.duplicate, "triage_case"),
-    of_case("note", moves.note, "note_case"),
-    of_case("reply", moves.reply, "reply_case"),
+    of_case("link", transitions.link, "link_case"),
+    of_case("duplicate", transitions.duplicate, "triage_case"),
+    of_case("note", transitions.note, "note_case"),
+    of_case("reply", transitions.reply, "reply_case"),
     Page("case/<uuid:case_id>/answer/<uuid:reply_id>/", "answer", member, case.answer, "view_case"),
     Page("case/<uuid:case_id>/dossier/", "dossier", member, dossiers.dossier_page, "view_case"),
-    act(
-        "case/<uuid:case_id>/dossier/propose/",
-        "propose-dossier",
-        member,
-        dossiers.propose,
-        "hand_over_case",
-    ),
-    act(
-        "case/<uuid:case_id>/dossier/confirm/",
-        "confirm-dossier",
-        member,
-        dossiers.confirm,
-        "hand_over_case",
-    ),
-    act(
-        "case/<uuid:case_id>/dossier/cancel/",
-        "cancel-dossier",
-        member,
-        dossiers.cancel,
-        "change_case",
-    ),
     Page(
         "case/<uuid:case_id>/dossier/headers/",
         "dossier-headers",
@@ -183,12 +163,7 @@ PAGES = (
         dossiers.rewrapped,
         "hand_over_case",
     ),
-    of_case("withdraw", moves.withdraw, "withdraw_case"),
-    of_case("propose-destruction", moves.propose_destruction, "destroy_case"),
-    of_case("destroy", moves.destroy, "destroy_case"),
-    of_case("propose-hold", retention.propose_hold, "hold_case"),
-    of_case("hold", retention.confirm_hold, "hold_case"),
-    of_case("cancel", moves.cancel, "change_case"),
+    of_case("withdraw", transitions.withdraw, "withdraw_case"),
     # Draft and release
     Page("case/<uuid:case_id>/draft/", "draft", member, drafts.draft, "draft_case"),
     Page(

@@ -120,9 +120,11 @@ def may_open(role: Role) -> bool:
 OPENING = tuple(role.slug for role in ROLES if may_open(role))
 
 
-def with_permission(permission: str) -> tuple[Role, ...]:
-    """The roles whose row names it, in the table's order. ``permission``: "reviewers.add_desk"."""
-    return tuple(role for role in ROLES if permission.partition(".")[2] in role.permissions)
+def whose(codename: str) -> str:
+    """The role that a permission is first of all given to: its slug names the sentence for somebody
+    who lacks it. What no role has is given back as it is.
+    """
+    return next((role.slug for role in ROLES if codename in role.permissions), codename)
 
 
 def reviewer_of(user: "User") -> "Reviewer | None":
@@ -180,9 +182,9 @@ def permissions(user: "User", desk: str | None = None) -> frozenset[str]:
     return granted & ANYWHERE
 
 
-def may(user: "User", permission: str, desk: str | None = None) -> bool:
-    """As ``user.has_perm``, for verbs: a desk is named by its slug."""
-    return permission in permissions(user, desk)
+def may(user: "User", codename: str, desk: str | None = None) -> bool:
+    """As ``user.has_perm``, for verbs: a permission by its codename, a desk by its slug."""
+    return f"{APP}.{codename}" in permissions(user, desk)
 
 
 def desks(user: "User", permission: str) -> tuple[str, ...]:
@@ -193,11 +195,6 @@ def desks(user: "User", permission: str) -> tuple[str, ...]:
     opening = OPENS in granted
     memberships = reviewer.memberships.all()
     return tuple(sorted(row.desk for row in memberships if _counts(row, opening)))
-
-
-def holds(user: "User", role: str) -> bool:
-    """Whether the role was given to this person, wherever."""
-    return user.is_active and role in _grants(user)
 
 
 def of(user: "User") -> tuple[Role, ...]:

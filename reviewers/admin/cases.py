@@ -139,7 +139,7 @@ class CaseAdmin(ModelAdmin):
             "scripts": plain_scripts("queue"),
             "counts": [
                 (slug, counts[slug].count, cases.only(verification=slug, desk=chosen))
-                for slug in dict(states.VERIFICATION)
+                for slug in states.Verification.values
                 if slug in counts
             ],
             "total": sum(each.count for each in counts.values()),

@@ -70,12 +70,12 @@ class NeedsFilter(Filter):
 
 class VerificationFilter(Filter):
     title, all, parameter_name = _("Verification"), _("Verification: all"), "verification"
-    words = dict(states.VERIFICATION)
+    words = dict(states.Verification.choices)
 
 
 class PublicationFilter(Filter):
     title, all, parameter_name = _("Publication"), _("Publication: all"), "publication"
-    words = dict(states.PUBLICATION)
+    words = dict(states.Publication.choices)
 
 
 class Typed(Filter):

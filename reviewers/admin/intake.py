@@ -38,6 +38,7 @@ class DesksAdmin(DoorAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """A desk is opened with its key, which is made in the browser."""
+        self.require_add(request)
         return redirect(f"{SITE}:found")
 
     def acts(self, thing: Desk) -> Iterable[CustodyEntry]:
@@ -71,6 +72,7 @@ class VouchersAdmin(DoorAdmin):
         return self.may(request, "void")
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        self.require_add(request)
         return redirect(f"{SITE}:flood")
 
     def acts(self, thing: Vouchers) -> Iterable[CustodyEntry]:

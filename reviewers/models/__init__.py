@@ -5,9 +5,8 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
-from reviewers.models.dossiers import Dossier, DossierHeader
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
-from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
+from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
 from reviewers.models.people import (
     DeskKey,
     FactorReset,
@@ -46,7 +45,6 @@ __all__ = [
     "Passkey",
     "Proposal",
     "Quarantine",
-    "QuarantineDrop",
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",

@@ -184,7 +184,7 @@ def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpRes
         return None
     if request.method != "POST" or not asked_by_script(request):
         raise Http404
-    whose = next((role.slug for role in roles.with_permission(permission)), "")
+    whose = roles.whose(permission.partition(".")[2])
     return refused(*sentences_of(NotAllowed(whose)), status=409)
 
 

@@ -17,15 +17,7 @@ from django.views.decorators.http import require_safe
 from reviewers import custody, states
 from reviewers.accounts import people
 from reviewers.accounts.roles import OPENS
-from reviewers.casework import (
-    assessment,
-    bodies,
-    correspondence,
-    guards,
-    holds,
-    retention,
-    workflow,
-)
+from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.handover import originals
 from reviewers.models import (
@@ -223,7 +215,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         can={move.name for move in can},
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
-        proposals=proposals(case),
+        proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
         still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
         notes=notes(case),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.errors import IllegalMove
+from reviewers.consent.acts import Name
 from reviewers.handover import dossiers
 from reviewers.models import Case, Proposal
 from reviewers.views import proposals
@@ -59,8 +59,8 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _for_custodian(request: HttpRequest, case: Case) -> Proposal:
     """Raises Http404: to others it is not there."""
-    found = _unfinished(case)
-    if found is None or not person(request).has_perm("reviewers.hand_over_case", case):
+    dossier = _unfinished(case)
+    if dossier is None or not person(request).has_perm("reviewers.hand_over_case", case):
         raise Http404
     return dossier
 

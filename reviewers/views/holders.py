@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import people
+from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rotation
 from reviewers.models import Desk
 from reviewers.views.access import SITE, person, standing

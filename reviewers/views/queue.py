@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.casework import admission, tasks
+from reviewers.consent import waiting
 from reviewers.models import Case
+from reviewers.views import proposals
 from reviewers.views.access import desks_of, person
 from reviewers.views.columns import table
 from reviewers.views.frame import page, plain_scripts
@@ -41,6 +43,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
             for title, cases in _groups(found)
             if cases
         ],
+        proposals=proposals.waiting(proposed),
         new_reports="?verification=new",
         aside=intake.waiting_aside(desks),
         most=tasks.MOST,

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers.casework import assessment, holds, listing, queue, tasks
+from reviewers.casework import assessment, listing, queue, tasks
 from reviewers.casework.listing import Asked, Days, Place
+from reviewers.consent import waiting
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
 from tests.reviewers.acting import (

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviewers", "0014_imported_content"),
+        ("reviewers", "0017_consent_rules"),
     ]
 
     operations = [
