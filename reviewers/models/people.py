@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 
@@ -61,6 +62,13 @@ class Membership(models.Model):
     admitted_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
+        default_permissions = ("view",)
+        permissions = (
+            ("invite_membership", "Can invite people"),
+            ("admit_membership", "Can give the desk's key to a colleague"),
+            ("help_membership", "Can reset a second factor, stop an account and let it in again"),
+        )
         constraints = [
             models.UniqueConstraint(fields=["desk", "reviewer"], name="one_membership"),
             models.UniqueConstraint(

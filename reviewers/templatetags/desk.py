@@ -11,8 +11,7 @@ from archive import accession
 from reviewers import states
 from reviewers.models import CustodyEntry
 from reviewers.release import publication
-from reviewers.views.queue import PRIORITIES, size_class
-from reviewers.views.queue import badge as state_badge
+from reviewers.views.columns import badge as state_badge
 
 register = template.Library()
 
@@ -127,13 +126,3 @@ def change(slug: str) -> str:
 def word(slug: object, vocabulary: str) -> str:
     """The label of a slug of one of the archive's vocabularies."""
     return accession.VOCABULARIES[vocabulary].label(str(slug), get_language() or "en")
-
-
-@register.filter
-def sizeword(size: int) -> str:
-    return size_class(size)
-
-
-@register.filter
-def priority(number: int) -> str:
-    return str(PRIORITIES.get(number, number))

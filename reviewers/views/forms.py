@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewers.accounts import roles
 from reviewers.casework.assessment import INDEPENDENCE, RELATIONS
-from reviewers.casework.queue import HIGHEST
+from reviewers.casework.listing import HIGHEST
 from reviewers.release.publication import FIRST, RELEASE_OF
 from reviewers.states import VERDICTS
 

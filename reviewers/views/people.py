@@ -110,8 +110,6 @@ def desk_keys(user: User) -> list[dict[str, object]]:
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    inside = standing(user).admitted
-    custodian = inside and roles.holds(user, roles.CUSTODIAN)
     return page(
         request,
         "people",
@@ -119,9 +117,10 @@ def people_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks_of(user),
         roles=roles.ROLES,
-        inside=inside,
-        may_admit=custodian,
-        may_invite=custodian or roles.holds(user, roles.ADMINISTRATOR),
+        inside=standing(user).admitted,
+        may_admit=user.has_perm("reviewers.admit_membership"),
+        may_invite=user.has_perm("reviewers.invite_membership"),
+        may_help=user.has_perm("reviewers.help_membership"),
         may_found=may_found(user),
     )
 
