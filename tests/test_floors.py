@@ -46,7 +46,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "mailbox conversation",
         "storage",
         "sandbox desks form_token",
-        "models errors days words worker",
+        "models errors",
+        "messages days worker",
     ),
     "reviewers": (
         "urls management apps",
@@ -86,7 +87,7 @@ UP = {
     ("reviewers.views", "reviewers.templatetags"),
 }
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
-HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.words"}
+HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.messages"}
 
 
 def modules(package: str) -> list[Path]:

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 import reviewers
-import stripping.words
+import stripping
 from reviewers.models import Case
 from reviewers.views import words
 from sealing import HybridIdentity
@@ -16,7 +16,7 @@ from tests.reviewers.browsing import Browser, signed_in, url
 
 HOME = Path(reviewers.__file__).parent
 TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
-SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
+SCRIPTS = sorted((HOME / "frontend" / "src").rglob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
 PLAIN = {
     "account.html",
@@ -92,12 +92,12 @@ def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
 
 
 def test_everything_that_stripping_reports_has_a_name() -> None:
-    removed = {f"removed_{slug}" for slug in stripping.words.REMOVED}
-    noticed = {f"noticed_{slug}" for slug in stripping.words.NOTICED}
+    removed = {f"removed_{slug}" for slug in stripping.Removed}
+    noticed = {f"noticed_{slug}" for slug in stripping.Notice}
     assert removed | noticed <= set(words.sentences())
     # The script tells the two apart by this ending.
-    assert all(slug.endswith("_kept") for slug in stripping.words.NOTICED)
-    assert not any(slug.endswith("_kept") for slug in stripping.words.REMOVED)
+    assert all(slug.endswith("_kept") for slug in stripping.Notice)
+    assert not any(slug.endswith("_kept") for slug in stripping.Removed)
 
 
 def test_the_lock_file_names_no_host() -> None:
