@@ -24,6 +24,7 @@ from django_otp import user_has_device
 from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.errors import NotAllowed
+from reviewers.messages import role_needed
 from reviewers.views.answers import refused
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -185,7 +186,7 @@ def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpRes
     if request.method != "POST" or not asked_by_script(request):
         raise Http404
     whose = roles.whose(permission.partition(".")[2])
-    return refused(*sentences_of(NotAllowed(whose)), status=409)
+    return refused(*sentences_of(NotAllowed(role_needed(whose))), status=409)
 
 
 def behind(door: Door, view: View, permission: str = "", *, changes: bool = False) -> View:
