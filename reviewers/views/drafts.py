@@ -12,6 +12,7 @@ from reviewers import publication, states, workflow
 from reviewers.errors import Stale
 from reviewers.forms import DraftForm
 from reviewers.models import Case, Draft
+from reviewers.templatetags.desk import change
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete, refused
 from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
@@ -19,7 +20,6 @@ from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream
 from reviewers.views.uploads import payload_of
-from reviewers.views.vocabulary import choices
 from submissions import intake
 
 
@@ -54,6 +54,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     data = {
         "desk": case.desk,
         "status": case.verification,
+        "changes": [{"slug": slug, "label": change(slug)} for slug in changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
@@ -70,8 +71,6 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         scripts=scripts,
         case=case,
         latest=latest,
-        changes=changes(case),
-        choices=choices(),
     )
 
 
