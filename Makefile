@@ -87,7 +87,7 @@ lint-python: .venv/test.stamp
 	$(BIN)/ruff format --check .
 
 lint-types: .venv/test.stamp
-	$(BIN)/mypy config sealing stripping submissions reviewers archive
+	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive
 
 lint-scripts: $(FRONTEND)/node_modules/.package-lock.json
 	cd $(FRONTEND) && npm run --silent lint && npm run --silent check
