@@ -69,7 +69,13 @@ export function fill(form, document, rules) {
 export function setValue(field, value) {
   if (field instanceof HTMLInputElement && ticks(field))
     field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
+  else if (field instanceof HTMLSelectElement) choose(field, String(value));
   else field.value = field.dataset["type"] === "moment" ? local(String(value)) : String(value);
+}
+
+/** What is offered no more stays as it is: the next draft of a published record is no publication. @param {HTMLSelectElement} select @param {string} value */
+function choose(select, value) {
+  if (Array.from(select.options).some((option) => option.value === value)) select.value = value;
 }
 
 /** @param {string} moment in UTC @returns {string} the same as a local time, as the field takes it */

@@ -46,13 +46,18 @@ function asked(rules, nodes, prefix, part = "") {
 
 /** @param {Rules} rules @param {Node} node @param {string} path @param {string} part @returns {HTMLElement[]} */
 function one(rules, node, path, part) {
-  const elements =
-    node.kind === "group" ? group(rules, node, path, part) : [field(rules, node, path)];
+  const elements = elementsOf(rules, node, path, part);
   const when = node.form?.when;
   const unless = node.required_unless;
   if (when) return [h("div", { [`data-when-${when}`]: true, hidden: true }, ...elements)];
   if (unless) return [h("div", { "data-unless": unless.join(" ") }, ...elements)];
   return elements;
+}
+
+/** @param {Rules} rules @param {Node} node @param {string} path @param {string} part @returns {HTMLElement[]} */
+function elementsOf(rules, node, path, part) {
+  if (node.kind === "group") return group(rules, node, path, part);
+  return node.kind === "list" ? list(node, path) : [field(rules, node, path)];
 }
 
 /** @param {Rules} rules @param {import("../record/rules.js").GroupNode} node @param {string} path @param {string} part */
@@ -80,21 +85,19 @@ function field(rules, node, path) {
       return languageChoices(rules, path, label);
     case "yes_or_no":
       return flag(path, label);
-    case "list":
-      return list(node, path, label);
     default:
       return node.path === "media.poster" ? posterChoice(path, label) : input(node, path, label);
   }
 }
 
-/** @param {ListNode} node @param {string} path @param {string} label */
-function list(node, path, label) {
+/** @param {ListNode} node @param {string} path @returns {HTMLElement[]} */
+function list(node, path) {
   const add = inWords(node.form?.add);
   const rows = h("div", { id: path });
   // The files of the report are the rows of the other kind of list: nobody adds one.
-  if (!add) return rows;
+  if (!add) return [rows];
   const button = h("button", { type: "button", class: "quiet", "data-add": path }, add);
-  return h("section", {}, h("h3", {}, label), rows, h("p", {}, button));
+  return [h("h3", {}, labelOf(node)), rows, h("p", {}, button)];
 }
 
 /**
@@ -143,7 +146,7 @@ export function rowOf(rules, path, number) {
   const inner =
     of.kind === "group"
       ? asked(rules, Object.values(of.fields), `${place}.`)
-      : [field(rules, of, place)];
+      : [field(rules, { ...of, label: node.row }, place)];
   if (!inWords(node.form?.add)) return fileRow(place, number, inner);
   const remove = h(
     "button",

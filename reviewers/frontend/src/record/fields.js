@@ -7,9 +7,13 @@ import { say } from "../page/words.js";
 /** @typedef {import("../types.js").Json} Json */
 /** @typedef {{ node: Node, row: number | null, language: string }} Place of a path: `row` from 1; `language`: a code, or empty */
 
-/** @param {Words | undefined} words @returns {string} in the reader's language, or in the first there is; empty for none */
-export const inWords = (words = {}) =>
-  words[document.documentElement.lang] ?? Object.values(words)[0] ?? "";
+/**
+ * @param {Words | undefined} words
+ * @param {string} [language] the reader's where none is named
+ * @returns {string} in that language, or in the first there is; empty for none
+ */
+export const inWords = (words = {}, language = document.documentElement.lang) =>
+  words[language] ?? Object.values(words)[0] ?? "";
 
 /** @param {Rules} rules @param {string} code @returns {string} the language's name in the reader's; the code of one that is not spoken here */
 export const languageName = (rules, code) =>

@@ -59,7 +59,11 @@ function about(shown, node, path) {
     return draft
       .texts(path, languages)
       .map(({ language, words }) =>
-        h("p", { lang: language, dir: directionOf(rules, language) }, `${label}: ${words}`),
+        h(
+          "p",
+          { lang: language, dir: directionOf(rules, language) },
+          `${inWords(node.label, language)}: ${words}`,
+        ),
       );
   const value = line(shown, node, path);
   return value ? [h("p", {}, `${label}: ${value}`)] : [];

@@ -62,7 +62,9 @@ function article({ draft, rules }, texts, language) {
     const words = draft.one(`${node.path}.${language}`);
     const look = LOOKS[node.path];
     if (!words) return "";
-    return look ? look(words) : h("p", { class: "meta" }, `${inWords(node.label)}: ${words}`);
+    return look
+      ? look(words)
+      : h("p", { class: "meta" }, `${inWords(node.label, language)}: ${words}`);
   });
   const direction = directionOf(rules, language);
   return h("article", { class: "card", lang: language, dir: direction }, ...lines);
