@@ -55,8 +55,9 @@ $(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wild
 archive/outlines.json: archive/outlines.py $(FRONTEND)/node_modules/.package-lock.json .venv/runtime.stamp
 	$(BIN)/python -m archive.outlines $(FRONTEND)/node_modules/world-atlas/countries-50m.json $@
 
+# The language is the folder's name: submissions/locale/pt_BR/LC_MESSAGES/django.po
 %.mo: %.po .venv/runtime.stamp
-	$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@ --locale ar
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))
 
 setup: .venv/runtime.stamp $(FRONTEND)/dist/build.stamp archive/outlines.json $(PO:.po=.mo) ## environment, locked packages, the desk's bundle, translations
 

@@ -9,12 +9,12 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.limits import LARGEST_BAND
 from stripping.scans import raster, rle
 from stripping.scans.raster import PALETTE, RGB, RGBA, Raster
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Sizes of the header in use: OS/2 1, then 3.0, with masks, with alpha, 4 and 5.
 CORE, INFO, HEADERS = 12, 40, (12, 40, 52, 56, 108, 124)
@@ -67,7 +67,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     written = raster.write(sink, shape, rows, tally)
     end = max(bitmap.profile_end, bitmap.start + bitmap.stored * bitmap.height)
     if not packed and source.size > end:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     return written
 
 
@@ -76,7 +76,7 @@ def read(source: Source, tally: Tally) -> Bitmap:
     (start,) = struct.unpack("<10xI", source.exactly(14))
     (size,) = struct.unpack("<I", source.exactly(4))
     if size not in HEADERS:
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     header = source.exactly(size - 4)
     if size == CORE:
         width, height, planes, bits = struct.unpack("<HHHH", header)
@@ -85,18 +85,18 @@ def read(source: Source, tally: Tally) -> Bitmap:
         width, height, planes, bits, packing = struct.unpack("<iiHHI", header[:16])
         across, down, colours = struct.unpack("<iiI", header[20:32])
     if packing not in DEPTHS or bits not in DEPTHS[packing]:
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     if planes != 1:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     raster.bounded(width, abs(height), max(8, bits))
     if packing in (RLE8, RLE4) and (width * abs(height) > LARGEST_BAND or height < 0):
-        raise Unclean("bomb" if height > 0 else "damaged")
+        raise Unclean(Reason.BOMB if height > 0 else Reason.DAMAGED)
     masks = read_masks(source, header, bits, packing)
     palette = read_palette(source, 3 if size == CORE else 4, bits, colours)
     if start < source.position:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if start > source.position and any(source.exactly(min(start - source.position, PIECE))):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     colours_of, profile_end = profile(source, header) if size == 124 else (b"", 0)
     return Bitmap(
         width,
@@ -124,10 +124,10 @@ def read_masks(source: Source, header: bytes, bits: int, packing: int) -> tuple[
         inside = source.exactly(16 if packing == ALPHA_FIELDS else 12)
     masks = struct.unpack(f"<{len(inside) // 4}I", inside)
     if len(set(masks)) < len(masks) or not all(masks[:3]):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     whole = bits == 16 or all(mask in (0, *(0xFF << at for at in (0, 8, 16, 24))) for mask in masks)
     if not whole or any(not contiguous(mask) or mask >> bits for mask in masks):
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     return masks
 
 
@@ -143,7 +143,7 @@ def read_palette(source: Source, step: int, bits: int, colours: int) -> bytes:
     most = 1 << bits
     count = colours or most
     if count > most:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     data = source.exactly(count * step)
     palette = bytearray(most * 3)
     for channel in range(3):
@@ -159,7 +159,7 @@ def profile(source: Source, header: bytes) -> tuple[bytes, int]:
         return b"", 0
     end = 14 + offset + size
     if end > source.size:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     source.seek(14 + offset)
     return source.exactly(min(size, PROFILE_MOST)), end
 
@@ -179,7 +179,7 @@ def plain(source: Source, bitmap: Bitmap, shape: Raster, tally: Tally) -> Iterat
     """The rows of a picture that is not packed, from its top; many are read at a time."""
     stored, height = bitmap.stored, bitmap.height
     if bitmap.start + stored * height > source.size:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     together = max(1, PIECE // stored)
     turned = Turned(bitmap, shape)
     for top in range(0, height, together):
@@ -191,7 +191,7 @@ def plain(source: Source, bitmap: Bitmap, shape: Raster, tally: Tally) -> Iterat
         for row in order:
             yield turned.row(band[row * stored : (row + 1) * stored])
     if turned.hidden:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 class Turned:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stripping import exif
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 LETTERS = {1: "B", 3: "H", 4: "I", 5: "I", 13: "I"}
@@ -26,21 +26,21 @@ STRUCTURE = frozenset(
     + (296, 297, 301, 317, 318, 319, *range(320, 326), 330, 332, *range(338, 343), 347, 529, 530)
     + (531, 532, 34665, 34675)
 )
-# Slugs of words.REMOVED for the others, beside those of stripping.exif; the rest is hidden data.
-TAGS: dict[int, str] = {
-    269: "description",
-    271: "camera",
-    272: "camera",
-    285: "description",
-    316: "software",
-    33550: "location",
-    33922: "location",
-    34264: "location",
-    34735: "location",
-    34736: "location",
-    34737: "location",
-    34377: "editing_history",
-    37724: "editing_history",
+# What the others tell, beside those of stripping.exif; the rest is hidden data.
+TAGS: dict[int, Removed] = {
+    269: Removed.DESCRIPTION,
+    271: Removed.CAMERA,
+    272: Removed.CAMERA,
+    285: Removed.DESCRIPTION,
+    316: Removed.SOFTWARE,
+    33550: Removed.LOCATION,
+    33922: Removed.LOCATION,
+    34264: Removed.LOCATION,
+    34735: Removed.LOCATION,
+    34736: Removed.LOCATION,
+    34737: Removed.LOCATION,
+    34377: Removed.EDITING_HISTORY,
+    37724: Removed.EDITING_HISTORY,
 }
 
 
@@ -62,7 +62,7 @@ class Directory:
         source.seek(offset)
         (count,) = struct.unpack(order + "H", source.exactly(2))
         if not 0 < count <= MOST_TAGS:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         entries = source.exactly(12 * count)
         (self.following,) = struct.unpack(order + "I", source.exactly(4))
         for at in range(0, len(entries), 12):
@@ -86,7 +86,7 @@ class Directory:
             return default
         letter = LETTERS.get(value.kind)
         if letter is None or value.count * SIZES[value.kind] > LARGEST_VALUE:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         data = self.data(tag)
         return struct.unpack(f"{self._order}{len(data) // struct.calcsize(letter)}{letter}", data)
 
@@ -106,26 +106,26 @@ def first_page(source: Source, tally: Tally) -> tuple[Directory, str]:
     """
     order = exif.byte_order(source.exactly(4))
     if order is None:
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     (offset,) = struct.unpack(order + "I", source.exactly(4))
     page = Directory(source, order, offset)
     seen, following = {offset}, page.following
     while following:
         if following in seen or len(seen) == MOST_PAGES:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         seen.add(following)
         other = Directory(source, order, following)
         if not other.reduced:
-            raise Unclean("several_pages")
-        tally.add("thumbnail")
+            raise Unclean(Reason.SEVERAL_PAGES)
+        tally.add(Removed.THUMBNAIL)
         following = other.following
     photometric = page.number(PHOTOMETRIC)
     if page.reduced or DNG_VERSION in page.values or photometric in SENSORS:
-        raise Unsupported("raw")
+        raise Unsupported(LooksLike.RAW)
     for offset in page.numbers(INSIDE):
         if not Directory(source, order, offset).reduced:
-            raise Unsupported("raw")
-        tally.add("thumbnail")
+            raise Unsupported(LooksLike.RAW)
+        tally.add(Removed.THUMBNAIL)
     return page, order
 
 
@@ -135,9 +135,9 @@ def report(page: Directory, source: Source, order: str, tally: Tally) -> None:
         if tag == XMP:
             exif.report_xmp(page.data(tag), tally)
         elif tag not in STRUCTURE:
-            tally.add(TAGS.get(tag) or exif.TAGS.get(tag) or "hidden_data")
+            tally.add(TAGS.get(tag) or exif.TAGS.get(tag) or Removed.HIDDEN_DATA)
     for tag in exif_tags(page, source, order):
-        if what := exif.TAGS.get(tag, "camera"):
+        if what := exif.TAGS.get(tag, Removed.CAMERA):
             tally.add(what)
 
 

@@ -7,7 +7,7 @@ reader stops when the picture is whole, so nothing is gained by packing more.
 from collections.abc import Callable, Iterator
 
 from stripping import inflating
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import PIECE
 
 Pieces = Iterator[bytes]
@@ -26,7 +26,7 @@ def deflate(pieces: Pieces) -> Pieces:
             try:
                 unpacked = unpacker.decompress(waiting, PIECE)
             except inflating.Broken as error:
-                raise Unclean("damaged") from error
+                raise Unclean(Reason.DAMAGED) from error
             yield unpacked
             # A full answer may mean that more waits inside, even with no input left.
             waiting, full = unpacker.unconsumed_tail, len(unpacked) == PIECE
@@ -56,13 +56,13 @@ def lzw(pieces: Pieces) -> Pieces:
     bits = Bits(pieces)
     if bits.old():
         # The lowest bit first: the writers of before 1990.
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     while (code := next(iter(bits.codes(9, 1)), STOP)) != STOP:
         if code == CLEAR:
             continue
         table = [bytes([each]) for each in range(256)] + [b"", b""]
         if code > CLEAR:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         out = [table[code]]
         code = until_clear(bits, table, out)
         yield b"".join(out)
@@ -86,14 +86,14 @@ def until_clear(bits: "Bits", table: list[bytes], out: list[bytes]) -> int:
             elif code == size:
                 entry = before + before[:1]
             else:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             if not entry:
                 bits.back((len(codes) - number) * width)
                 return code
             add(before + entry[:1])
             put(entry)
             before, size = entry, size + 1
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 class Bits:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stripping import exif, icc, png
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_DECODED, MOST_PIXELS
 from stripping.png_picture import CHUNK
 from stripping.source import Sink
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 GREY, RGB, PALETTE, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
 NONE, SUB, UP = 0, 1, 2
@@ -58,9 +58,9 @@ def bounded(width: int, height: int, bits: int) -> None:
     Called before anything of the picture is unpacked.
     """
     if not (0 < width < 1 << 31 and 0 < height < 1 << 31):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if width * height > MOST_PIXELS or height * (width * bits // 8 + 1) > MOST_DECODED:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
 
 
 def write(sink: Sink, raster: Raster, rows: Iterable[bytes], tally: Tally) -> tuple[str, str]:
@@ -90,7 +90,7 @@ def clean_profile(raster: Raster, tally: Tally) -> bytes | None:
     """The colours of the profile alone, where they are of the picture's kind."""
     if not raster.profile:
         return None
-    tally.add("colour_profile_details")
+    tally.add(Removed.COLOUR_PROFILE_DETAILS)
     rebuilt = icc.rebuild(raster.profile)
     space = b"RGB " if raster.colour & 2 else b"GRAY"
     return rebuilt if rebuilt and rebuilt[16:20] == space else None

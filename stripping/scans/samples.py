@@ -8,7 +8,7 @@ from array import array
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.scans.raster import GREY, GREY_ALPHA, PALETTE, RGB, RGBA, Raster
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, TRUE_COLOUR, INDEXED = 0, 1, 2, 3
@@ -155,10 +155,10 @@ def layout(
     if stored > needed or predicted:
         depths = DEEP
     if not needed or stored < needed or stored > 16 or bits not in depths:
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     multiplied = alpha and extra[0] == ASSOCIATED
     if (multiplied and bits != 8) or (photometric == INDEXED and bits == 16):
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     kinds = (RGB, RGBA) if needed == 3 else (GREY, GREY_ALPHA)
     return Layout(
         order,
@@ -178,7 +178,7 @@ def palette(colours: tuple[int, ...], bits: int) -> bytes:
     """RGB of each entry from all reds, greens and blues of 16 bits; some writers use 8 of them."""
     size = 1 << bits
     if len(colours) != 3 * size:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     shift = 8 if max(colours) > 255 else 0
     entries = zip(colours[:size], colours[size : 2 * size], colours[2 * size :], strict=True)
     return bytes(part >> shift for entry in entries for part in entry)

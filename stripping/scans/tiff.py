@@ -6,14 +6,14 @@ Source: TIFF 6.0, part 1 and sections 14 and 15 (predictor, tiles); Adobe "TIFF 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.limits import LARGEST_BAND
 from stripping.scans import raster, samples
 from stripping.scans.directory import PHOTOMETRIC, PROFILE, Directory, first_page, report
 from stripping.scans.packing import UNPACKERS
 from stripping.scans.samples import Layout
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 WIDTH, HEIGHT, BITS, COMPRESSION, FILL, OFFSETS, ORIENTATION = 256, 257, 258, 259, 266, 273, 274
 SAMPLES, ROWS, COUNTS, ACROSS, DOWN, PLANAR, UNIT, PREDICTOR = (
@@ -48,10 +48,10 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     layout = read_layout(page, order, width)
     raster.bounded(width, height, layout.bits * layout.stored)
     if page.number(COMPRESSION, 1) not in UNPACKERS:
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     report(page, source, order, tally)
     if layout.dropped:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     turned = page.number(ORIENTATION, 1)
     shape = layout.raster(
         height, density(page), turned if 1 <= turned <= 8 else 1, page.data(PROFILE)
@@ -67,10 +67,10 @@ def read_layout(page: Directory, order: str, width: int) -> Layout:
     formats = set(page.numbers(FORMAT, 1))
     planar = page.number(PLANAR, 1)
     if len(bits) != 1 or not formats <= {1, 4} or (planar != 1 and stored > 1):
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     predictor = page.number(PREDICTOR, 1)
     if predictor not in (1, 2):
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     return samples.layout(
         order,
         width,
@@ -104,16 +104,16 @@ def stored_rows(source: Source, page: Directory, layout: Layout, height: int) ->
             page.numbers(TILE_COUNTS),
         )
         if not blocks.width or blocks.width % 16 or not blocks.height or blocks.height % 16:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
     else:
         rows = min(page.number(ROWS, height), height)
         counts = page.numbers(COUNTS)
         blocks = Blocks(layout.width, rows, page.numbers(OFFSETS), counts)
     if not blocks.height or len(blocks.counts) != len(blocks.offsets):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     across = -(-layout.width // blocks.width)
     if across * -(-height // blocks.height) != len(blocks.offsets):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     unpack = Unpacker(source, page.number(COMPRESSION, 1), page.number(FILL, 1) == 2)
     if tiled:
         return tiles(unpack, blocks, layout, height)
@@ -132,7 +132,7 @@ def tiles(unpack: "Unpacker", blocks: Blocks, layout: Layout, height: int) -> It
     one = layout.of(blocks.width)
     across = -(-layout.width // blocks.width)
     if one.stride * across * blocks.height > LARGEST_BAND:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     for top in range(0, height, blocks.height):
         first = top // blocks.height * across
         held = [
@@ -164,14 +164,14 @@ class Unpacker:
             rows -= whole
             if not rows:
                 return
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
 
     def packed(self, offset: int, count: int) -> Iterator[bytes]:
         """The bytes in the file; the place is told anew each time, as strips are read in turns."""
         while count:
             self.source.seek(offset)
             if not self.source.left:
-                raise Unclean("truncated")
+                raise Unclean(Reason.TRUNCATED)
             piece = self.source.some(min(count, PIECE))
             offset, count = offset + len(piece), count - len(piece)
             yield piece.translate(REVERSED) if self.reversed_bits else piece

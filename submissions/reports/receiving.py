@@ -15,9 +15,10 @@ from submissions.errors import Busy, Gone, Missing, NoCustodian, StoreDown
 from submissions.form_token import REMEMBERED, FormToken
 from submissions.mailbox import keys as mailbox_keys
 from submissions.mailbox.codename import Codename
+from submissions.messages import OriginalFate
 from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, SpentToken
 from submissions.reports import quarantine, vouchers
-from submissions.reports.receipt import ALONE, KEPT, UNTICKED, FileReceipt, Receipt, Removal
+from submissions.reports.receipt import FileReceipt, Receipt, Removal
 from submissions.storage import blobs, crash_points
 from submissions.storage.originals import SealedOriginal, Wanted, seal
 from submissions.storage.packing import Content, Packed, Words, pack
@@ -224,18 +225,21 @@ def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
 
 def _receipt(packed: Packed, wanted: Wanted) -> Receipt:
     """The files by their numbers on the form; one that came as an original alone is among them."""
-    of_original = {number: KEPT if number in wanted.kept else UNTICKED for number in wanted.numbers}
+    of_original = {
+        number: OriginalFate.KEPT if number in wanted.kept else OriginalFate.UNTICKED
+        for number in wanted.numbers
+    }
     stripped = [
         FileReceipt(
             number,
             each.kind,
             tuple(Removal(item.what, item.count) for item in each.removed),
-            of_original.get(number, ""),
+            of_original.get(number),
         )
         for number, each in packed.found
     ]
     alone = [
-        FileReceipt(each.number, each.kind, (), ALONE)
+        FileReceipt(each.number, each.kind, (), OriginalFate.ALONE)
         for each in packed.originals
         if each.file is None
     ]

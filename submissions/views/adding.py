@@ -21,6 +21,7 @@ from submissions.errors import (
     Unreachable,
 )
 from submissions.mailbox import mailboxes
+from submissions.messages import Refusal
 from submissions.models import Mailbox
 from submissions.reports import receiving
 from submissions.views import conversing
@@ -42,7 +43,7 @@ def addition(request: HttpRequest) -> HttpResponse:
     """Keeps it, and answers with the conversation, or with a page of its own."""
     upload = intake.upload(request)
     if upload is None:
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     try:
         return _kept(request, upload)
     except Gone as error:
@@ -50,11 +51,11 @@ def addition(request: HttpRequest) -> HttpResponse:
     except Missing:
         return gone_page(request, receiving.ended(upload.token.subject).how)
     except Busy:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     except (DatabaseError, InterfaceError, StoreDown):
-        return refusal_page(request, "down")
+        return refusal_page(request, Refusal.DOWN)
     except OSError:
-        return refusal_page(request, "full")
+        return refusal_page(request, Refusal.FULL)
 
 
 def _kept(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -63,7 +64,7 @@ def _kept(request: HttpRequest, upload: Upload) -> HttpResponse:
     if mailbox is None:
         raise Missing("mailbox")
     if quotas.over(request, "report", quotas.REPORTS) or quotas.mailbox_over(mailbox.id):
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     form = ReportForm(request.POST, files=len(upload.files))
     if not form.is_valid():
         return _answer(request, mailbox, form, status=422)

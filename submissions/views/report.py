@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from submissions import desks, form_token, intake
 from submissions.errors import Busy, FilesRefused, Gone, Missing, NoCustodian, StoreDown
 from submissions.mailbox.codename import Codename
+from submissions.messages import Refusal
 from submissions.reports import receiving, vouchers
 from submissions.views.forms import ReportForm
 from submissions.views.pages import (
@@ -26,16 +27,15 @@ from submissions.views.pages import (
 )
 from submissions.wire import quotas
 from submissions.wire.ingress import REFUSAL
-from submissions.wire.refusals import REFUSALS
 
 
 @require_safe
 def refused(request: HttpRequest) -> HttpResponse:
     """Where the ingress sends a body that it did not take; nobody else comes here."""
-    code = getattr(request, "scope", {}).get(REFUSAL)
-    if code not in REFUSALS:
+    refusal = getattr(request, "scope", {}).get(REFUSAL)
+    if not isinstance(refusal, Refusal):
         raise Http404
-    return refusal_page(request, code)
+    return refusal_page(request, refusal)
 
 
 @require_safe
@@ -73,7 +73,7 @@ def vouched(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     # Not the small quota of codenames: whoever tries many of those must not shut this door too.
     if quotas.over(request, "report", quotas.REPORTS):
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     voucher = vouchers.presented(slug, request.POST.get("voucher", ""), receiving.today())
     codename = Codename.generate()
     token = form_token.issue(form_token.REPORT, slug, codename.number, voucher)
@@ -94,9 +94,9 @@ def sealed(request: HttpRequest) -> HttpResponse:
         return redirect("reporter:report")
     upload = intake.upload(request)
     if upload is None or upload.token.secret is None:
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     if quotas.over(request, "report", quotas.REPORTS) and not upload.token.voucher:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     codename = Codename(upload.token.secret)
     form = ReportForm(request.POST, files=len(upload.files))
     context = _report_context(
@@ -129,9 +129,9 @@ def sealed(request: HttpRequest) -> HttpResponse:
     except Missing:
         return page(request, "closed", status=409)
     except Busy:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     except (DatabaseError, InterfaceError, StoreDown):
-        return refusal_page(request, "down")
+        return refusal_page(request, Refusal.DOWN)
     except OSError:
-        return refusal_page(request, "full")
+        return refusal_page(request, Refusal.FULL)
     return page(request, "sealed", {"codename": codename, **received(receipt)})

@@ -41,7 +41,7 @@ test("what stands in public can be said again", () => {
 // Random changes of the complete document, with what the server says of each.
 const RANDOM = `
 import json, random; from copy import deepcopy
-from archive.document import problems
+from archive.record.document import problems
 from tests.archive import vectors
 rng, made = random.Random(20261129), []
 DATES = [row[0] for row in vectors.DATES]
