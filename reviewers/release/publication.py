@@ -206,7 +206,7 @@ def _accession(actor: User, case: Case, held: dict[str, Any], ready: accession.S
     if held.get("change") != "retraction" and held.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
         raise GuardFailed("status")
-    accepted = accession.publish(case.record, held, ready, now=workflow.now())
+    accepted = accession.publish(ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
         "accessioned",
