@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +20,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
+import languages
+from languages import Face
 from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.errors import NotAllowed
@@ -91,8 +92,8 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.session.get(LANGUAGE)
     if isinstance(request.user, User) and (reviewer := reviewer_of(request.user)):
         chosen = reviewer.language
-    known = {code for code, _name in settings.LANGUAGES}
-    return chosen if chosen in known else translation.get_language() or settings.LANGUAGE_CODE
+    known = languages.codes(Face.DESK)
+    return chosen if chosen in known else translation.get_language() or known[0]
 
 
 def asked_by_script(request: HttpRequest) -> bool:

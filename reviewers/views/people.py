@@ -3,7 +3,6 @@
 import base64
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+import languages
+from languages import Face
 from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
 from reviewers.consent.acts import Name
@@ -52,7 +53,7 @@ class DeskEntry:
     @property
     def forms(self) -> tuple[str, ...]:
         """Where the desk's own form is, in each language."""
-        return tuple(intake.form_path(self.slug, code) for code, _name in settings.LANGUAGES)
+        return tuple(intake.form_path(self.slug, code) for code in languages.codes(Face.REPORTER))
 
     @property
     def everybody(self) -> tuple[Entry, ...]:

@@ -177,8 +177,6 @@ FIELDS: dict[str, str | Promise] = {
     "field_reasoning": _("Reasoning"),
     "field_reliability": _("Reliability of the source"),
     "field_methods": _("Methods"),
-    "language_ar": _("Arabic"),
-    "language_en": _("English"),
 }
 # The archive's own: what the browser says of a draft is what the door would say.
 PROBLEMS = {f"problem_{code}": sentence for code, sentence in accession.SENTENCES.items()}
