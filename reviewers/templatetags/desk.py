@@ -15,8 +15,7 @@ from languages import SOURCE
 from reviewers import states
 from reviewers.models import CustodyEntry
 from reviewers.release import publication
-from reviewers.views.queue import PRIORITIES, size_class
-from reviewers.views.queue import badge as state_badge
+from reviewers.views.columns import badge as state_badge
 
 register = template.Library()
 
@@ -131,16 +130,6 @@ def change(slug: str) -> str:
 def word(slug: object, vocabulary: str) -> str:
     """The label of a slug of one of the archive's vocabularies."""
     return accession.VOCABULARIES[vocabulary].label(str(slug), get_language() or SOURCE)
-
-
-@register.filter
-def sizeword(size: int) -> str:
-    return size_class(size)
-
-
-@register.filter
-def priority(number: int) -> str:
-    return str(PRIORITIES.get(number, number))
 
 
 @dataclass(frozen=True)

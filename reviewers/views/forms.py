@@ -11,7 +11,7 @@ import languages
 from languages import Face
 from reviewers.accounts import roles
 from reviewers.casework.assessment import INDEPENDENCE, RELATIONS
-from reviewers.casework.queue import HIGHEST
+from reviewers.casework.listing import HIGHEST
 from reviewers.release.publication import FIRST, RELEASE_OF
 from reviewers.states import VERDICTS
 
@@ -178,12 +178,6 @@ class AsideForm(DeskForm):
     most = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000)
 
 
-class CustodianForm(DeskForm):
-    """``recipient``: of a key that was made off line."""
-
-    recipient = forms.CharField(label=_("The custodian’s public key"), max_length=4000)
-
-
 class WordsForm(forms.Form):
     """Words that were sealed in the browser: a note, a reply."""
 
@@ -267,6 +261,22 @@ class PriorityForm(forms.Form):
 
 class ProposalForm(forms.Form):
     proposal = forms.IntegerField()
+
+
+class ProposeForm(forms.Form):
+    """``act``: of reviewers.consent, about a case or a desk; the rest where the act needs it."""
+
+    act = forms.CharField(max_length=24)
+    case = forms.UUIDField(required=False)
+    desk = forms.CharField(max_length=40, required=False)
+    recipient = forms.CharField(label=_("Public key"), max_length=4000, required=False)
+    sealed = SealedField(label=_("Reason"), max_length=1_500_000, required=False)
+
+
+class ConfirmForm(forms.Form):
+    """``bound_to``: what the proposal was bound to on the page of who confirms it."""
+
+    bound_to = forms.CharField(max_length=64)
 
 
 class WithdrawForm(forms.Form):

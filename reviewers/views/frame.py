@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 import languages
 from languages import Face
+from reviewers.accounts.roles import reviewer_of
 from reviewers.keys import keyring
 from reviewers.views import words
-from reviewers.views.access import SITE, is_verified, reviewer_of
+from reviewers.views.access import SITE, is_verified
 from submissions import intake
 
 # Pages on the way in: the links would lead back to them.
