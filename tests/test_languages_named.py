@@ -37,7 +37,6 @@ MAY: dict[str, str] = {
     "operations/demonstration/": "texts of the demonstration, which is in two languages",
     "archive/record/dictionary.py": "an example in the data dictionary",
     "reviewers/importing/tables.py": "columns of other people's tables",
-    "reviewers/importing/values.py": "tells Arabic from Latin letters in those tables",
     "reviewers/migrations/0001_initial.py": "what was; later migrations take any tag",
 }
 
