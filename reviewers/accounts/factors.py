@@ -44,12 +44,10 @@ def codes_left(user: User) -> int:
 
 
 def may_help(by: User, user: User) -> bool:
-    """A custodian or administrator of a desk where the other one is; never themselves."""
-    if by.pk == user.pk or not (
-        roles.holds(by, roles.CUSTODIAN) or roles.holds(by, roles.ADMINISTRATOR)
-    ):
+    """Who has the permission at a desk where the other one is; never themselves."""
+    if by.pk == user.pk:
         return False
-    mine = Membership.objects.filter(reviewer__user=by).values("desk")
+    mine = roles.desks(by, "reviewers.help_membership")
     return Membership.objects.filter(reviewer__user=user, desk__in=mine).exists()
 
 

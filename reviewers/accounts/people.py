@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -77,9 +77,11 @@ def holders(desk: str) -> tuple[User, ...]:
 
 
 def administrators(desk: str) -> tuple[str, ...]:
-    """Names of those who bring people in to this desk."""
+    """Names of those who bring people in to this desk, by a role that opens nothing."""
     found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)
-    named = found.filter(groups__name=roles.ADMINISTRATOR).order_by("username")
+    bringing = Group.objects.filter(permissions__codename="invite_membership")
+    named = found.filter(groups__in=bringing.exclude(permissions__codename="view_case"))
+    named = named.distinct().order_by("username")
     return tuple(named.values_list("username", flat=True))
 
 
@@ -87,11 +89,10 @@ def administrators(desk: str) -> tuple[str, ...]:
 def invite(by: User, desk: str, held: Iterable[str]) -> str:
     """The token of a one-time link. Raises NotAllowed, PeopleError."""
     chosen = tuple(role for role in roles.SLUGS if role in set(held))
-    custodian = roles.holds(by, roles.CUSTODIAN) and is_member(by, desk)
-    if not (custodian or roles.holds(by, roles.ADMINISTRATOR)):
-        raise NotAllowed(Problem.INVITE)
     if not chosen or intake.desk(desk) is None:
         raise PeopleError(Problem.ROLE)
+    if not roles.may(by, "invite_membership", desk):
+        raise NotAllowed(Problem.INVITE)
     custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
     return _new(desk, chosen, by, _now())
 

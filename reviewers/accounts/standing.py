@@ -10,10 +10,10 @@ from reviewers.accounts import roles
 from reviewers.models import Membership
 
 
-def holds_now(user: User, desk: str, role: str = "") -> bool:
-    """The account is in force, holds the desk's key and, where one is named, has this role."""
+def holds_now(user: User, desk: str, permission: str = "") -> bool:
+    """The account is in force, holds the desk's key and has the permission, where one is named."""
     fresh = User.objects.filter(pk=user.pk, is_active=True).first()
     if fresh is None or not user.is_active:
         return False
     keys = Membership.objects.filter(desk=desk, reviewer__user=fresh).exclude(wrapped_key=b"")
-    return keys.exists() and (not role or roles.holds(fresh, role))
+    return keys.exists() and (not permission or roles.may(fresh, permission, desk))

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from reviewers import custody
-from reviewers.accounts.roles import EDITOR, REVIEWER
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import ratings
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
@@ -42,7 +41,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
 
     Raises NotAllowed, IllegalMove, GuardFailed, Stale (this person rated this round already).
     """
-    workflow.require(actor, case, REVIEWER)
+    workflow.require(actor, case, "assess_case")
     if rating.verdict not in VERDICTS or not 1 <= rating.credibility <= 6:
         raise GuardFailed(Problem.RATING)
     fresh = Case.objects.select_for_update().get(pk=case.pk)
@@ -144,7 +143,7 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
     Raises NotAllowed, GuardFailed.
     """
-    workflow.require(actor, case, REVIEWER)
+    workflow.require(actor, case, "link_case")
     if relation not in RELATIONS or independence not in INDEPENDENCE or case.pk == other.pk:
         raise GuardFailed(Problem.LINK)
     if other.desk != case.desk:
@@ -188,7 +187,7 @@ def duplicate(actor: User, case: Case, earlier: Case, reason: bytes, *, expected
 @transaction.atomic
 def note(actor: User, case: Case, body: bytes) -> Note:
     """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused, IllegalMove."""
-    workflow.require(actor, case, REVIEWER, EDITOR)
+    workflow.require(actor, case, "note_case")
     # Words that came after the destruction could never be destroyed.
     if Case.objects.select_for_update().get(pk=case.pk).verification in GONE:
         raise IllegalMove("note")

@@ -12,22 +12,22 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import GuardFailed, NotAllowed, Stale
 from reviewers.messages import Problem
 from reviewers.models import Proposal
 from submissions import intake
 
 
-def _require(user: User, desk: str) -> None:
-    if not roles.holds(user, roles.REVIEWER) or not people.is_member(user, desk):
+def _require(user: User, permission: str, desk: str) -> None:
+    if not roles.may(user, permission, desk):
         raise NotAllowed(Problem.MEMBER)
 
 
 @transaction.atomic
 def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
     """The codes, which are kept nowhere. Raises NotAllowed, GuardFailed."""
-    _require(user, desk)
+    _require(user, "issue_vouchers", desk)
     try:
         codes = intake.issue_vouchers(desk, count, days)
     except ValueError as error:
@@ -39,14 +39,14 @@ def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
 @transaction.atomic
 def void(user: User, desk: str) -> None:
     """No code that is still open is good any more. Raises NotAllowed."""
-    _require(user, desk)
+    _require(user, "void_vouchers", desk)
     custody.record(custody.Act.VOUCHERS_VOIDED, user, desk=desk, count=intake.void_vouchers(desk))
 
 
 @transaction.atomic
 def release(user: User, desk: str, day: datetime.date, most: int) -> None:
     """Lets reports of a day into the queue. Raises NotAllowed."""
-    _require(user, desk)
+    _require(user, "release_quarantine", desk)
     let_in = intake.release_quarantined(desk, day, most)
     custody.record(custody.Act.QUARANTINE_RELEASED, user, desk=desk, count=let_in)
 

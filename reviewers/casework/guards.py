@@ -75,16 +75,17 @@ SEPARATION_OF_DUTIES = {
 
 
 def unmet(
-    case: Case, actor: User, role: str, distinct_from: str, conditions: Iterable[Guard]
+    case: Case, actor: User, permission: str, distinct_from: str, conditions: Iterable[Guard]
 ) -> Exception | None:
     """The first of these conditions that does not hold; None when all do.
 
-    ``distinct_from``: a row of ``SEPARATION_OF_DUTIES`` that the actor must not be in, or "".
+    ``permission``: by its codename; ``distinct_from``: a row of ``SEPARATION_OF_DUTIES`` that the
+    actor must not be in, or "".
     """
     conflict = SEPARATION_OF_DUTIES.get(distinct_from)
     try:
-        if not roles.holds(actor, role):
-            raise NotAllowed(role_needed(role))
+        if not roles.may(actor, permission, case.desk):
+            raise NotAllowed(role_needed(roles.whose(permission)))
         if conflict is not None and actor.pk in conflict.people(case):
             raise NotAllowed(conflict.problem)
         for condition in conditions:
@@ -210,4 +211,4 @@ def approval_covers(case: Case, actor: User) -> None:
 def _approved(case: Case, draft: Draft) -> bool:
     approvals = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
     approvals = approvals.exclude(approver__in=makers(case)).select_related("approver")
-    return any(holds_now(approval.approver, case.desk, roles.EDITOR) for approval in approvals)
+    return any(holds_now(approval.approver, case.desk, "approve_case") for approval in approvals)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.casework import destruction, workflow
 from reviewers.errors import NotAllowed
 from reviewers.messages import Problem
@@ -117,7 +117,7 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
 @transaction.atomic
 def set_days(user: User, desk: str, days: int) -> None:
     """By a custodian of the desk. Raises NotAllowed, and submissions' DeskError."""
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+    if not roles.may(user, "change_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
     before = intake.desk(desk)
     intake.set_retention(desk, days)

@@ -58,14 +58,14 @@ def _first(found: CaseQuerySet) -> tuple[Case, ...]:
     return tuple(with_names(found).order_by(*ORDER)[:MOST])
 
 
-def _mine(user: User, cases: CaseQuerySet, held: frozenset[str]) -> CaseQuerySet:
+def _mine(user: User, cases: CaseQuerySet, *, drafts: bool) -> CaseQuerySet:
     """Assigned to this person, with a step still to come: what is finished is not listed for ever.
 
-    A verdict that may be published has one for editors. More from the reporter is always one.
+    A verdict that may be published has one for who ``drafts``. More from the reporter is one.
     """
     open_ones = Q(verification__in=(*UNDECIDED, "assessed")) | Q(publication__in=UNRELEASED)
     open_ones |= Q(news__gt=0)
-    if roles.EDITOR in held:
+    if drafts:
         open_ones |= Q(verification__in=PUBLISHABLE, publication="none")
     return cases.filter(open_ones, assignee=user).exclude(verification__in=GONE)
 
@@ -119,26 +119,26 @@ def _own_drafts(user: User, cases: CaseQuerySet) -> tuple[CaseQuerySet, CaseQuer
 def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     found = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
-    found = found.filter(reviewer__user__groups__name__in=roles.OPENING).distinct()
+    found = found.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
     found = found.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
     return tuple(found.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
 
 
 def of(user: User, desks: tuple[str, ...]) -> Needs:
     """``desks``: those whose key this person holds. At most sixteen queries, however much waits."""
-    held = frozenset(role.slug for role in roles.of(user))
+    drafts = roles.may(user, "draft_case")
     cases = Case.objects.filter(desk__in=desks)
     found: dict[str, Any] = {
-        "mine": _first(_mine(user, cases, held)),
+        "mine": _first(_mine(user, cases, drafts=drafts)),
         "taken": _taken(user, desks),
     }
-    if roles.REVIEWER in held:
+    if roles.may(user, "assess_case"):
         found["new"] = cases.filter(verification="new").order_by().count()
         found["second"] = _first(cases.awaiting_second(user))
         found["conclude"] = _first(_to_conclude(user, cases))
-    if roles.EDITOR in held:
+    if drafts:
         found.update(_of_editor(user, cases))
-    if roles.CUSTODIAN in held:
+    if roles.may(user, "admit_membership"):
         found["admissions"] = _admissions(desks)
     return Needs(**found)
 

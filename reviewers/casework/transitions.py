@@ -8,7 +8,7 @@ reviewers.consent.
 
 from dataclasses import dataclass
 
-from reviewers.accounts.roles import CUSTODIAN, EDITOR, REVIEWER
+from reviewers.accounts.roles import whose
 from reviewers.casework.guards import (
     Guard,
     approval_covers,
@@ -49,7 +49,8 @@ class Transition:
     """One row: from which states of its track to which, by whom, and under which conditions.
 
     ``people``: 2 means that one proposes and another confirms (reviewers.consent), 0 that the
-    system applies it (``workflow.apply_system``). ``distinct_from``: who must not do it, because
+    system applies it (``workflow.apply_system``). ``permission``: a codename of the model Case, or
+    what makes the system apply it. ``distinct_from``: who must not do it, because
     they did an earlier part (rows of guards.SEPARATION_OF_DUTIES); of a transition for two that is
     who must not confirm it, beside whoever proposed it. ``reason``: sealed words are needed.
     ``by_verb``: only the verb of that act applies it, never a bare button. ``new_round``: earlier
@@ -60,7 +61,7 @@ class Transition:
     track: Track
     sources: tuple[str, ...]
     target: str
-    role: str
+    permission: str
     people: int = 1
     distinct_from: str = ""
     guards: tuple[Guard, ...] = ()
@@ -68,9 +69,14 @@ class Transition:
     by_verb: bool = False
     new_round: bool = False
 
+    @property
+    def role(self) -> str:
+        """Whose it is, as documents and refusals say it."""
+        return whose(self.permission)
+
 
 def _exit(target: Verification, name: str, *guards: Guard) -> Transition:
-    return Transition(name, VERIFY, UNDECIDED, target, REVIEWER, guards=guards, reason=True)
+    return Transition(name, VERIFY, UNDECIDED, target, "triage_case", guards=guards, reason=True)
 
 
 def _verdict(target: Verification, *guards: Guard) -> Transition:
@@ -79,7 +85,7 @@ def _verdict(target: Verification, *guards: Guard) -> Transition:
         VERIFY,
         (V.ASSESSED,),
         target,
-        REVIEWER,
+        "assess_case",
         distinct_from="first assessor",
         guards=(own_rating, *guards),
         by_verb=True,
@@ -94,7 +100,7 @@ def _release(
         PUBLISH,
         sources,
         target,
-        EDITOR,
+        "publish_case",
         people=2,
         distinct_from="makers",
         guards=(has_draft, *guards),
@@ -108,7 +114,7 @@ def _hold(name: str, source: Retention, target: Retention) -> Transition:
         RETAIN,
         (source,),
         target,
-        CUSTODIAN,
+        "hold_case",
         people=2,
         guards=(not_gone,),
         reason=True,
@@ -122,19 +128,19 @@ def _system(name: str, track: Track, sources: tuple[str, ...], target: str, by: 
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Is it true?
-    Transition("triage", VERIFY, (V.NEW,), V.TRIAGED, REVIEWER),
+    Transition("triage", VERIFY, (V.NEW,), V.TRIAGED, "triage_case"),
     _exit(V.REJECTED, "reject"),
     _exit(V.SPAM, "spam"),
     _exit(V.DUPLICATE, "duplicate", names_earlier_case),
-    Transition("start", VERIFY, (V.TRIAGED,), V.IN_REVIEW, REVIEWER),
-    Transition("await", VERIFY, (V.IN_REVIEW,), V.AWAITING, REVIEWER),
-    Transition("resume", VERIFY, (V.AWAITING,), V.IN_REVIEW, REVIEWER),
+    Transition("start", VERIFY, (V.TRIAGED,), V.IN_REVIEW, "triage_case"),
+    Transition("await", VERIFY, (V.IN_REVIEW,), V.AWAITING, "triage_case"),
+    Transition("resume", VERIFY, (V.AWAITING,), V.IN_REVIEW, "triage_case"),
     Transition(
         "assess",
         VERIFY,
         (V.IN_REVIEW,),
         V.ASSESSED,
-        REVIEWER,
+        "assess_case",
         guards=(has_own_assessment,),
         by_verb=True,
     ),
@@ -149,7 +155,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         VERIFY,
         (V.ASSESSED,),
         V.IN_REVIEW,
-        REVIEWER,
+        "assess_case",
         distinct_from="first assessor",
         guards=(own_rating,),
         reason=True,
@@ -160,7 +166,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         VERIFY,
         (*VERDICTS, *SIDE_EXITS),
         V.IN_REVIEW,
-        REVIEWER,
+        "assess_case",
         reason=True,
         new_round=True,
     ),
@@ -169,7 +175,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         VERIFY,
         EVERY,
         V.DESTROYED,
-        CUSTODIAN,
+        "destroy_case",
         people=2,
         guards=(not_held,),
         by_verb=True,
@@ -185,17 +191,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         PUBLISH,
         (P.NONE, *UNRELEASED),
         P.DRAFT,
-        EDITOR,
+        "draft_case",
         guards=(publishable,),
         by_verb=True,
     ),
-    Transition("discard", PUBLISH, (P.DRAFT,), P.NONE, EDITOR),
+    Transition("discard", PUBLISH, (P.DRAFT,), P.NONE, "draft_case"),
     Transition(
         "submit",
         PUBLISH,
         (P.DRAFT,),
         P.SAFETY_REVIEW,
-        EDITOR,
+        "draft_case",
         guards=(publishable, author_submits),
     ),
     Transition(
@@ -203,7 +209,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         PUBLISH,
         (P.SAFETY_REVIEW, P.APPROVED),
         P.DRAFT,
-        EDITOR,
+        "approve_case",
         reason=True,
     ),
     Transition(
@@ -211,7 +217,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         PUBLISH,
         (P.SAFETY_REVIEW,),
         P.APPROVED,
-        EDITOR,
+        "approve_case",
         distinct_from="makers",
         guards=(publishable, has_draft),
         by_verb=True,
@@ -222,13 +228,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         PUBLISH,
         (P.APPROVED,),
         P.PUBLISHED,
-        EDITOR,
+        "publish_case",
         guards=(publishable, approval_covers),
         by_verb=True,
     ),
     _release("correct", (P.PUBLISHED, P.CORRECTED), P.CORRECTED, publishable),
     _release("retract", (P.PUBLISHED, P.CORRECTED), P.RETRACTED),
-    Transition("withdraw", PUBLISH, PUBLIC, P.WITHDRAWN, EDITOR, by_verb=True),
+    Transition("withdraw", PUBLISH, PUBLIC, P.WITHDRAWN, "withdraw_case", by_verb=True),
     _release("restore", (P.WITHDRAWN,), P.PUBLISHED, publishable),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}

@@ -51,11 +51,11 @@ def require_member(actor: User, case: Case) -> None:
         raise NotAllowed(Problem.MEMBER)
 
 
-def require(actor: User, case: Case, *any_of: str) -> None:
-    """Raises NotAllowed unless a member of the case's desk who holds one of these roles."""
+def require(actor: User, case: Case, permission: str) -> None:
+    """Raises NotAllowed unless a member of the case's desk who may do this (by its codename)."""
     require_member(actor, case)
-    if not any(roles.holds(actor, role) for role in any_of):
-        raise NotAllowed(role_needed(any_of[0]))
+    if not roles.may(actor, permission, case.desk):
+        raise NotAllowed(role_needed(roles.whose(permission)))
 
 
 def state(case: Case, transition: Transition) -> str:
@@ -83,7 +83,7 @@ def _refusal_of_member(
 ) -> Exception | None:
     second = transition.people == 1 or confirming
     distinct_from = transition.distinct_from if second else ""
-    return guards.unmet(case, actor, transition.role, distinct_from, transition.guards)
+    return guards.unmet(case, actor, transition.permission, distinct_from, transition.guards)
 
 
 def refusals(case: Case, actor: User) -> dict[str, Exception | None]:

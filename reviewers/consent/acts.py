@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reviewers import custody
-from reviewers.accounts.roles import CUSTODIAN, REVIEWER
+from reviewers.accounts.roles import whose
 from reviewers.casework import destruction, flood, guards
 from reviewers.casework.guards import Guard
 from reviewers.casework.transitions import BY_NAME as TRANSITIONS
@@ -94,6 +94,7 @@ Effect = Callable[[Proposal], Mapping[str, custody.Fact]]
 class Act:
     """One row. ``needs``: how many people in all, the proposer among them.
 
+    ``permission``: of who proposes and who confirms, by its codename.
     ``distinct_from``: a row of guards.SEPARATION_OF_DUTIES that who confirms must not be in.
     ``page``: the page that shows its proposals. ``by_verb``: proposed and confirmed by the verb of
     the act alone, because more belongs to it (the plaintext of a release). ``confirmed``: None for
@@ -101,7 +102,7 @@ class Act:
     """
 
     name: Name
-    role: str
+    permission: str
     bind: Bind
     words: Words
     page: str
@@ -117,6 +118,11 @@ class Act:
     by_verb: bool = False
     ends_case: bool = False
     transition: Transition | None = None
+
+    @property
+    def role(self) -> str:
+        """Whose it is, as documents and refusals say it."""
+        return whose(self.permission)
 
 
 def _of_case(target: Target, request: Request) -> Subject:
@@ -166,7 +172,7 @@ def _transition(
     row = TRANSITIONS[name]
     return Act(
         name,
-        row.role,
+        row.permission,
         bind,
         words,
         page,
@@ -241,7 +247,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         Name.DOSSIER,
-        CUSTODIAN,
+        "hand_over_case",
         _court_key,
         Words(
             _("Hand it to a court"),
@@ -263,7 +269,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         Name.CUSTODIAN_KEY,
-        CUSTODIAN,
+        "change_desk",
         _custodian_key,
         Words(
             _("Whose key opens originals"),
@@ -283,7 +289,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         Name.DROP_QUARANTINE,
-        REVIEWER,
+        "drop_quarantine",
         _waiting_reports,
         Words(
             _("Destroy all that wait"),

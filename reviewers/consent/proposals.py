@@ -52,11 +52,12 @@ def _refusal_of_member(
 ) -> Exception | None:
     case, row = target.case, act.transition
     if case is None:
-        return None if roles.holds(user, act.role) else NotAllowed(role_needed(act.role))
+        allowed = roles.may(user, act.permission, target.desk)
+        return None if allowed else NotAllowed(role_needed(act.role))
     if row is not None and workflow.state(case, row) not in row.sources:
         return IllegalMove(act.name.value)
     distinct_from = act.distinct_from if confirming else ""
-    return guards.unmet(case, user, act.role, distinct_from, act.guards)
+    return guards.unmet(case, user, act.permission, distinct_from, act.guards)
 
 
 def may_confirm(proposal: Proposal, user: User) -> bool:
@@ -80,13 +81,13 @@ def refusal_to_confirm(proposal: Proposal, user: User) -> Exception | None:
         return GuardFailed(Problem.EXPIRED)
     if (why := refusal(act, on, user, confirming=True)) is not None:
         return why
-    if not standing.holds_now(user, proposal.desk, act.role):
+    if not standing.holds_now(user, proposal.desk, act.permission):
         return NotAllowed(Problem.MEMBER)
     earlier = [given.person for given in proposal.confirmations.select_related("person")]
     if user in earlier:
         return NotAllowed(Problem.ALONE)
     counted = (proposal.proposer, *earlier)
-    if not all(standing.holds_now(person, proposal.desk, act.role) for person in counted):
+    if not all(standing.holds_now(person, proposal.desk, act.permission) for person in counted):
         return NotAllowed(Problem.PROPOSER)
     return None
 
@@ -194,9 +195,9 @@ def _carry_out(act: Act, proposal: Proposal, actor: User) -> None:
 
 
 def may_cancel(proposal: Proposal, user: User) -> bool:
-    """Any member of the desk, for a case; who holds the act's role, for a whole desk."""
-    role = of(proposal).role if proposal.case_id is None else ""
-    return standing.holds_now(user, proposal.desk, role)
+    """Any member of the desk, for a case; who may propose the act, for a whole desk."""
+    permission = of(proposal).permission if proposal.case_id is None else ""
+    return standing.holds_now(user, proposal.desk, permission)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ def of(user: User, desks: tuple[str, ...]) -> tuple[Proposal, ...]:
 
     ``desks``: those whose key they hold. Not their own proposals, nor of what they made.
     """
-    names = [act.name.value for act in ACTS if roles.holds(user, act.role)]
+    names = [act.name.value for act in ACTS if roles.may(user, act.permission)]
     rows = Proposal.objects.open().filter(desk__in=desks, act__in=names).exclude(proposer=user)
     rows = rows.select_related("case", "proposer").prefetch_related("case__drafts").order_by("at")
     return tuple(row for row in rows[:LOOKED_AT] if may_confirm(row, user))[:MOST]

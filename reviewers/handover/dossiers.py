@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from reviewers import custody
-from reviewers.accounts import roles
 from reviewers.casework import bodies, correspondence, workflow
 from reviewers.errors import IllegalMove, KeyRefused
 from reviewers.handover.originals import ORIGINAL
@@ -126,7 +125,7 @@ def take_back(user: User | None, dossier: Proposal, given: Iterable[Handed]) -> 
     """
     case = case_of(dossier)
     if user is not None:
-        workflow.require(user, case, roles.CUSTODIAN)
+        workflow.require(user, case, "hand_over_case")
         if case.verification in GONE:
             raise IllegalMove(ACT)
     if dossier.outcome != Outcome.CONFIRMED:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -46,7 +46,7 @@ def hand_out(user: User, parcel: uuid.UUID) -> HandedOut:
     """
     rows = CaseParcel.objects.filter(parcel=parcel, kind=ORIGINAL)
     row = rows.filter(case__in=Case.objects.for_user(user)).first()
-    if row is None or not roles.holds(user, roles.CUSTODIAN):
+    if row is None or not roles.may(user, "fetch_original_case", row.case.desk):
         raise NotAllowed(Problem.CUSTODIAN)
     sealed = intake.open_parcel(parcel)
     custody.record(custody.Act.ORIGINAL_HANDED_OUT, user, row.case_id, number=row.number)
@@ -72,7 +72,7 @@ def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
 @transaction.atomic
 def stop(user: User, desk: str) -> None:
     """No originals from now on: to keep less, one custodian is enough. Raises NotAllowed."""
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+    if not roles.may(user, "change_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
     intake.set_custodian(desk, "")
     custody.record(custody.Act.ORIGINALS_STOPPED, user, desk=desk)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
@@ -99,7 +99,7 @@ def found_desk(
     Raises KeyRefused, NotAllowed, and submissions.intake.DeskError (name or address).
     """
     reviewer = _reviewer(user)
-    if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
+    if not reviewer.recipient or not roles.may(user, "add_desk"):
         raise NotAllowed(Problem.FOUND_A_DESK)
     if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
         # One key in two places would be lost or stolen in both.
@@ -146,7 +146,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
 
     Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
     """
-    if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
+    if not roles.may(by, "admit_membership", membership.desk):
         raise NotAllowed(Problem.ADMIT)
     if not roles.opens(membership.reviewer.user):
         raise NotAllowed(Problem.OPENS_NOTHING)

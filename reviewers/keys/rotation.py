@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, StalePeople
 from reviewers.keys import keyring, replaced
 from reviewers.messages import Problem
@@ -62,7 +62,7 @@ def _now() -> datetime.datetime:
 
 
 def _custodian(user: User, desk: str) -> None:
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+    if not roles.may(user, "rotate_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
 
 

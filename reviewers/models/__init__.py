@@ -5,6 +5,7 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
+from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
 from reviewers.models.people import (
     DeskKey,
@@ -29,6 +30,7 @@ __all__ = [
     "CustodyEntry",
     "CustodyHead",
     "Decision",
+    "Desk",
     "DeskKey",
     "DossierHeader",
     "Draft",
@@ -42,6 +44,7 @@ __all__ = [
     "Outcome",
     "Passkey",
     "Proposal",
+    "Quarantine",
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",
@@ -50,4 +53,5 @@ __all__ = [
     "Reviewer",
     "SealedBody",
     "Verdict",
+    "Vouchers",
 ]

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from reviewers.models.people import Membership
 from reviewers.states import Publication, Retention, Verification
@@ -64,6 +65,24 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("case"), _("cases")
+        # A case is made by what arrives and ends by destruction: nobody adds or deletes a row.
+        default_permissions = ("view", "change")
+        permissions = (
+            ("triage_case", "Can triage cases and set them aside"),
+            ("assess_case", "Can assess cases and conclude them"),
+            ("link_case", "Can link cases"),
+            ("note_case", "Can write notes"),
+            ("reply_case", "Can reply to reporters"),
+            ("draft_case", "Can draft records"),
+            ("approve_case", "Can approve drafts of others"),
+            ("publish_case", "Can publish, correct and retract"),
+            ("withdraw_case", "Can withdraw records"),
+            ("hold_case", "Can hold cases with another"),
+            ("destroy_case", "Can destroy cases with another"),
+            ("hand_over_case", "Can hand cases to a court with another"),
+            ("fetch_original_case", "Can save sealed originals"),
+        )
         # Each filter of the queue walks one of these, in the order of the list
         # (reviewers.casework.listing).
         indexes = [
@@ -154,6 +173,10 @@ class Imported(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     done = models.BooleanField(default=False)
     content = models.CharField(max_length=64, default="")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("imported row"), _("imported rows")
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return self.digest[:8]

@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts.roles import EDITOR
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import newest_draft, publishable
 from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
@@ -82,7 +81,7 @@ def save_draft(
 
 
 def _require(actor: User, case: Case, change: str) -> None:
-    workflow.require(actor, case, EDITOR)
+    workflow.require(actor, case, "draft_case")
     if change != FIRST and change not in RELEASE_OF:
         raise GuardFailed(Problem.DRAFT)
     if case.publication not in (FIRST_DRAFT if change == FIRST else LATER_DRAFT):

@@ -237,7 +237,7 @@ def _accession(
     if document.get("change") != "retraction" and document.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
         raise GuardFailed(Problem.STATUS)
-    accepted = accession.publish(case.record, document, ready, now=workflow.now())
+    accepted = accession.publish(ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
         custody.Act.ACCESSIONED,

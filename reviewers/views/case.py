@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import custody, states
-from reviewers.accounts import people, roles
+from reviewers.accounts import people
+from reviewers.accounts.roles import OPENS
 from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.handover import originals
@@ -30,9 +31,9 @@ from reviewers.models import (
 )
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
+from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
-from reviewers.views.queue import PRIORITIES
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
@@ -59,7 +60,7 @@ def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     """The case, when this person holds its desk's key. Raises Http404."""
     found = Case.objects.for_user(person(request)).select_related("assignee", "duplicate_of")
     case = found.filter(pk=case_id).first()
-    if case is None:
+    if case is None or not person(request).has_perm(OPENS, case):
         raise Http404
     return case
 
@@ -157,7 +158,7 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
+    return user.has_perm("reviewers.draft_case", case) and case.verification in states.PUBLISHABLE
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
@@ -180,7 +181,7 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
     }
     return {
         "ratings": [(rating, _words(rating)) for rating in rated],
-        "may_assess": roles.holds(user, roles.REVIEWER)
+        "may_assess": user.has_perm("reviewers.assess_case", case)
         and case.verification in {"in_review", "assessed"}
         and not mine,
         "is_second": case.verification == "assessed" and not mine,
@@ -214,7 +215,6 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         can={move.name for move in can},
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
-        roles=[role.slug for role in roles.of(user)],
         proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
         still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,

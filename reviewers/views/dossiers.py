@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.accounts import roles
 from reviewers.consent.acts import Name
 from reviewers.handover import dossiers
 from reviewers.models import Case, Proposal
@@ -35,7 +34,7 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     newest = _unfinished(case)
     proposed = [row for row in proposals.of_case(user, case) if row.act.name == Name.DOSSIER]
     state = dossiers.progress(newest) if newest else None
-    custodian = roles.holds(user, roles.CUSTODIAN)
+    custodian = user.has_perm("reviewers.hand_over_case", case)
     begins = bool(state and custodian and state.done < state.total)
     data = {
         "desk": case.desk,
@@ -61,7 +60,7 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def _for_custodian(request: HttpRequest, case: Case) -> Proposal:
     """Raises Http404: to others it is not there."""
     dossier = _unfinished(case)
-    if dossier is None or not roles.holds(person(request), roles.CUSTODIAN):
+    if dossier is None or not person(request).has_perm("reviewers.hand_over_case", case):
         raise Http404
     return dossier
 

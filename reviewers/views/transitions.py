@@ -179,9 +179,7 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, form = case_of(request, case_id), WithdrawForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    told = {code: form.cleaned_data[f"note_{code}"] for code in ("ar", "en")}
-    note = {code: text for code, text in told.items() if text}
-    publication.withdraw(person(request), case, note or None)
+    publication.withdraw(person(request), case, form.note or None)
     return here(case)
 
 

@@ -18,7 +18,7 @@ from reviewers.release import publication
 from reviewers.views.problems import sentences_of
 from sealing import HybridIdentity
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import (
     DESK,
     Cast,
@@ -59,7 +59,7 @@ def begin(case: Case, cast: Cast, body: bytes, desk: HybridIdentity, settings: A
         if act.name == Name.DROP_QUARANTINE:
             settings.QUARANTINE_AFTER = 1
             for _ in range(3):
-                intake.submit(DESK, Words("They came at dawn.", "ar", "ask"))
+                intake.submit(DESK, ReportText("They came at dawn.", "ar", "ask"))
         if act.name == Name.LIFT:
             standing(case, retention="held")
         on = DESK if act.name in {Name.DROP_QUARANTINE, Name.CUSTODIAN_KEY} else case

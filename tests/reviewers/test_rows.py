@@ -55,6 +55,7 @@ def fields() -> dict[str, dict[str, models.Field]]:
     return {
         model.__name__: {field.name: field for field in model._meta.concrete_fields}
         for model in apps.get_app_config("reviewers").get_models()
+        if model._meta.managed
     }
 
 
