@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +26,7 @@ from archive.record.fields import DRAFT as FORMAT
 from archive.record.labels import labels, named
 from archive.record.problems import SENTENCES
 from archive.record.serializer import digest, public
+from archive.record.shapes import Draft, PublicRecord
 from archive.record.targets import Target, targets
 from archive.search import index
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
@@ -40,6 +41,7 @@ __all__ = [
     "Conflict",
     "Problem",
     "Published",
+    "PublicRecord",
     "Staged",
     "Target",
     "Variant",
@@ -85,7 +87,7 @@ class Published:
 
     version: int
     withdrawn: bool
-    public: dict[str, Any] | None
+    public: PublicRecord | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Staged:
     """
 
     record_id: uuid.UUID | None
-    document: Mapping[str, Any]
+    document: Draft
     after: int
     files: media_store.Staged
 
@@ -118,7 +120,9 @@ def staged(
     now_public = published(record_id) if record_id else None
     check(document, _settled(now_public))
     with media_store.staged(record_id, document["media"], media, variants) as files:
-        yield Staged(record_id, document, now_public.version if now_public else 0, files)
+        yield Staged(
+            record_id, cast(Draft, document), now_public.version if now_public else 0, files
+        )
 
 
 def accept(
@@ -248,7 +252,8 @@ def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
 def _settled(now_public: Published | None) -> dict[str, Any] | None:
     if now_public is None or now_public.public is None:
         return None
-    return {name: now_public.public[name] for name in settled_fields() if name in now_public.public}
+    said: Mapping[str, Any] = now_public.public
+    return {name: said[name] for name in settled_fields() if name in said}
 
 
 @dataclass(frozen=True)
@@ -263,7 +268,7 @@ class Version:
     change: str
     digest: str
     published_at: datetime.datetime
-    public: dict[str, Any] | None
+    public: PublicRecord | None
     proof: str
     leaf: bytes
     log_key: str

@@ -16,6 +16,7 @@ from archive.record.field import AUTO, Fact, Part, Place, Slot
 from archive.record.forms import Captions, EventDate
 from archive.record.rules import Group, Languages, OneWord, Text, YesOrNo
 from archive.record.rules import Words as SeveralWords
+from archive.record.shapes import PublicRecord
 from archive.record.tree import Node
 from languages import direction
 
@@ -50,7 +51,7 @@ class FactShown:
 
 
 def facts(
-    public: Mapping[str, Any], language: str, place: Place, links: Links = NO_LINKS
+    public: PublicRecord, language: str, place: Place, links: Links = NO_LINKS
 ) -> tuple[FactShown, ...]:
     """Those of the record that stand in one list of its page, in the order of the table."""
     writer = _Writer(language, links)

@@ -22,6 +22,7 @@ from archive.pages.facts import FactShown, Links, facts, of_medium
 from archive.record import standing, tree
 from archive.record.field import Place, Slot
 from archive.record.rules import Text
+from archive.record.shapes import PublicRecord
 from archive.record.tree import Node
 from archive.search.identity import BYLINE, PLACE
 from archive.vocabularies import VOCABULARIES
@@ -93,7 +94,7 @@ def _labels(vocabulary: str, slugs: Sequence[str], language: str) -> tuple[str, 
     return tuple(_label(vocabulary, slug, language) for slug in slugs if slug != "none")
 
 
-def _published(public: Mapping[str, Any]) -> datetime.date:
+def _published(public: PublicRecord) -> datetime.date:
     return datetime.datetime.fromisoformat(public["published_at"]).date()
 
 
@@ -107,7 +108,7 @@ def summary(markdown: str) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
-def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line:
+def line(public: PublicRecord, language: str, addresses: Addresses) -> Line:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
@@ -128,9 +129,7 @@ def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line
     )
 
 
-def media(
-    public: Mapping[str, Any], language: str, addresses: Addresses
-) -> tuple[MediumShown, ...]:
+def media(public: PublicRecord, language: str, addresses: Addresses) -> tuple[MediumShown, ...]:
     found = []
     for each in public["media"]:
         alternative = shown(each["alternative"], language)
@@ -161,7 +160,7 @@ def _smaller(record: str, medium: Mapping[str, Any], addresses: Addresses) -> st
 
 
 def _captions(
-    public: Mapping[str, Any], medium: Mapping[str, Any], language: str, addresses: Addresses
+    public: PublicRecord, medium: Mapping[str, Any], language: str, addresses: Addresses
 ) -> tuple[CaptionsShown, ...]:
     return tuple(
         CaptionsShown(
@@ -199,7 +198,7 @@ def own_keys(marks: Iterable[str]) -> dict[str, str]:
 
 
 def links(
-    public: Mapping[str, Any], own: Mapping[str, str], language: str, addresses: Addresses
+    public: PublicRecord, own: Mapping[str, str], language: str, addresses: Addresses
 ) -> Links:
     """Where a reader goes on from a record, by field and value; only where there is such a page.
 
@@ -219,7 +218,7 @@ def links(
 
 
 def _slots(
-    public: Mapping[str, Any], language: str, nodes: tuple[Node, ...]
+    public: PublicRecord, language: str, nodes: tuple[Node, ...]
 ) -> Iterator[tuple[str, Shown | None]]:
     """Texts with a place of their own in the template, by the name that it has for them."""
     for node in nodes:
@@ -230,7 +229,7 @@ def _slots(
 
 
 def record_context(
-    public: Mapping[str, Any],
+    public: PublicRecord,
     rows: Sequence[RecordVersion],
     marks: Iterable[str],
     language: str,

@@ -194,7 +194,7 @@ FIELDS: tuple[Field, ...] = (
     # Both: the map shows them.
     Field("place.latitude", Number(-90, 90, whole=False), _("Coordinates"),
         means="Degrees north (WGS 84): two decimals at most unless the place is exact or its vicinity.",
-        form=Form("facts", input="number", pair=True, label=_("Latitude and longitude, if they may be public")),
+        form=Form("facts", input="number", label=_("Latitude and longitude, if they may be public")),
         page=None,
         columns=(Column("latitude", "Degrees north (WGS 84)", 120, "number"),), term="schema:latitude", article=None,
         target="latitude"),

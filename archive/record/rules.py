@@ -8,7 +8,7 @@ as JSON Schema (2020-12).
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from archive.record.problems import SENTENCES
 from archive.vocabularies import Vocabulary
 
 Json = dict[str, Any]
+Codes = Sequence[str]  # of languages
 # No reader sees these: spaces of all kinds, marks of width and direction.
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
 # What no database keeps (NUL) and no text is in UTF-8 (a half of a surrogate pair).
@@ -56,8 +57,11 @@ class Rule(ABC):
         return {"kind": self.KIND, **vars(self)}
 
     @abstractmethod
-    def schema(self) -> Json:
-        """A published value as JSON Schema; wider than the rule where older records are."""
+    def schema(self, codes: Codes) -> Json:
+        """A published value as JSON Schema; wider than the rule where older records are.
+
+        ``codes``: the languages that records are in.
+        """
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Made(Rule):
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
         reader.say(path, "unlisted")
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return dict(self.published)
 
 
@@ -137,7 +141,7 @@ class Text(Rule):
         for language in reader.languages:
             reader.say(f"{path}.{language}", "missing")
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"$ref": "#/$defs/text"}
 
 
@@ -153,7 +157,7 @@ class OneWord(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "words": list(self.words), "vocabulary": self.vocabulary}
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"enum": list(self.published or self.words)}
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -169,7 +173,7 @@ class Words(Rule):
     vocabulary: str
     KIND: ClassVar[str] = "words"
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return array({"enum": list(self.words)}, 1)
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -199,8 +203,8 @@ class Several(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "most": self.most}
 
-    def schema(self) -> Json:
-        return array(self.of.schema())
+    def schema(self, codes: Codes) -> Json:
+        return array(self.of.schema(codes))
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ class Group(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "also": self.also}
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         raise NotImplementedError("The schema of a group is made of its rows.")
 
 
@@ -253,7 +257,7 @@ class Number(Rule):
         if not fits or not self.least <= value <= self.most:
             reader.say(path, "number")
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         if self.whole:
             return {"type": "integer", "minimum": self.least}
         return {"type": "number", "minimum": self.least, "maximum": self.most}
@@ -271,7 +275,7 @@ class Pattern(Rule):
         if not isinstance(value, str) or not re.fullmatch(self.expression, value):
             reader.say(path, self.code)
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "string"}
 
 
@@ -279,7 +283,7 @@ class Pattern(Rule):
 class YesOrNo(Rule):
     KIND: ClassVar[str] = "yes_or_no"
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "boolean"}
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -310,8 +314,8 @@ class Languages(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "words": list(languages.codes())}
 
-    def schema(self) -> Json:
-        return array({"enum": list(languages.codes())}, 1)
+    def schema(self, codes: Codes) -> Json:
+        return array({"enum": list(codes)}, 1)
 
 
 def one_of(vocabulary: Vocabulary, *, never: tuple[str, ...] = ()) -> OneWord:
