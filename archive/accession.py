@@ -14,11 +14,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import custody_heads, keys
+from archive import keys
 from archive import media as media_store
+from archive.custody_heads import note as custody_head
+from archive.custody_heads import noted as custody_heads_noted
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Variant
+from archive.media import is_named as is_stored
 from archive.models import Content, Record, RecordVersion
 from archive.record.declaration import rules
 from archive.record.document import check, embargo, problems, settled_fields
@@ -29,7 +32,7 @@ from archive.record.serializer import digest, public
 from archive.record.shapes import Draft, PublicRecord
 from archive.record.targets import Target, targets
 from archive.search import index
-from archive.vocabularies import VOCABULARIES, Vocabulary, Word
+from archive.vocabularies import VOCABULARIES
 
 __all__ = [
     "FORMAT",
@@ -39,17 +42,11 @@ __all__ = [
     "AccessionError",
     "ArchiveError",
     "Conflict",
-    "Problem",
     "Published",
-    "PublicRecord",
     "Staged",
     "Target",
     "Variant",
-    "Version",
-    "Vocabulary",
-    "Word",
     "accept",
-    "check",
     "custody_head",
     "custody_heads_noted",
     "drop_leftovers",
@@ -223,16 +220,6 @@ def withdraw(
     return Accepted(record.pk, number, version.digest)
 
 
-def custody_head(day: datetime.date, head: str) -> None:
-    """Publishes the head of the desk's custody for a day; the first of a day stays."""
-    custody_heads.note(day, head)
-
-
-def custody_heads_noted() -> dict[datetime.date, str]:
-    """What was published of custody, by day."""
-    return custody_heads.noted()
-
-
 def published(record_id: uuid.UUID) -> Published | None:
     record = Record.objects.filter(pk=record_id).first()
     if record is None:
@@ -302,11 +289,6 @@ def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
 def leftovers() -> tuple[int, int]:
     """How many files were stored and never published, and how many are published."""
     return sum(1 for _ in media_store.leftovers()), media_store.count()
-
-
-def is_stored(name: str) -> bool:
-    """Whether something that is published has its file under this name."""
-    return media_store.is_named(name)
 
 
 def drop_leftovers() -> int:

@@ -14,8 +14,7 @@ from archive.pages import dates
 from archive.record import tree
 from archive.record.field import AUTO, Fact, Part, Place, Slot
 from archive.record.forms import Captions, EventDate
-from archive.record.rules import Group, Languages, OneWord, Text, YesOrNo
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import Group, Languages, OneWord, SomeWords, Text, YesOrNo
 from archive.record.shapes import PublicRecord
 from archive.record.tree import Node
 from languages import direction
@@ -124,7 +123,7 @@ class _Writer:
         elif isinstance(node.rule, EventDate):
             day = dates.shown(value, self.language)
             yield Value(self._said(day.text), machine=day.machine)
-        elif isinstance(node.rule, OneWord | SeveralWords):
+        elif isinstance(node.rule, OneWord | SomeWords):
             for slug in [value] if isinstance(value, str) else value:
                 if slug != "none":
                     words = self._word(node.rule.vocabulary, slug)

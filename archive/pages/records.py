@@ -11,14 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-import languages
 from archive.addresses import Addresses
-from archive.localized import Shown, only, shown
-from archive.media_types import of
+from archive.localized import Shown, labels, only, shown
 from archive.models import Content, Facet, RecordVersion
 from archive.pages import dates, listing
 from archive.pages.body import html, plain
-from archive.pages.facts import FactShown, Links, facts, of_medium
+from archive.pages.facts import Links, facts
+from archive.pages.media import media
 from archive.record import standing, tree
 from archive.record.field import Place, Slot
 from archive.record.rules import Text
@@ -50,32 +49,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class CaptionsShown:
-    """``chosen``: they are in the page's language."""
-
-    url: str
-    language: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class MediumShown:
-    """``kind``: image, video, audio, or a file that browsers save. ``smaller``: a srcset."""
-
-    url: str
-    kind: str
-    media_type: str
-    alternative: Shown
-    warnings: tuple[str, ...]
-    alterations: tuple[str, ...]
-    smaller: str
-    poster: str
-    captions: tuple[CaptionsShown, ...]
-    facts: tuple[FactShown, ...]
-
-
-@dataclass(frozen=True)
 class VersionShown:
     url: str
     number: int
@@ -88,10 +61,6 @@ class VersionShown:
 
 def _label(vocabulary: str, slug: str, language: str) -> str:
     return VOCABULARIES[vocabulary].label(slug, language)
-
-
-def _labels(vocabulary: str, slugs: Sequence[str], language: str) -> tuple[str, ...]:
-    return tuple(_label(vocabulary, slug, language) for slug in slugs if slug != "none")
 
 
 def _published(public: PublicRecord) -> datetime.date:
@@ -123,53 +92,9 @@ def line(public: PublicRecord, language: str, addresses: Addresses) -> Line:
         shown(public["place"]["name"], language),
         "" if change in ("publication", "retraction") else _label("change", change, language),
         change,
-        _labels("incident_type", public["incident_types"], language),
+        labels("incident_type", public["incident_types"], language),
         dates.shown(public["event_date"]["edtf"], language),
         shown(public["byline"]["name"], language),
-    )
-
-
-def media(public: PublicRecord, language: str, addresses: Addresses) -> tuple[MediumShown, ...]:
-    found = []
-    for each in public["media"]:
-        alternative = shown(each["alternative"], language)
-        if alternative is not None:
-            found.append(
-                MediumShown(
-                    addresses.medium(public["id"], each["file"]),
-                    of(each["file"]).shown,
-                    each["type"],
-                    alternative,
-                    _labels("content_warning", each["warnings"], language),
-                    _labels("alteration", each["alterations"], language),
-                    _smaller(public["id"], each, addresses),
-                    addresses.medium(public["id"], each["poster"]) if "poster" in each else "",
-                    _captions(public, each, language, addresses),
-                    of_medium(each, language),
-                )
-            )
-    return tuple(found)
-
-
-def _smaller(record: str, medium: Mapping[str, Any], addresses: Addresses) -> str:
-    """The pictures that a browser may choose from; the whole one is the last resort."""
-    return ", ".join(
-        f"{addresses.medium(record, each['file'])} {each['width']}w"
-        for each in medium.get("variants", ())
-    )
-
-
-def _captions(
-    public: PublicRecord, medium: Mapping[str, Any], language: str, addresses: Addresses
-) -> tuple[CaptionsShown, ...]:
-    return tuple(
-        CaptionsShown(
-            addresses.captions(public["id"], public["version"], medium["sha256"], code),
-            code,
-            languages.language(code).own_name,
-            code == language,
-        )
-        for code in medium.get("captions", ())
     )
 
 
@@ -252,7 +177,7 @@ def record_context(
         "media": media(public, language, addresses),
         "meaning": _label("status_meaning", status, language),
         "status_before": _label("status", status, language),
-        "warnings": _labels("content_warning", public["content_warnings"], language),
+        "warnings": labels("content_warning", public["content_warnings"], language),
         **{f"{place.value}_facts": facts(public, language, place, where) for place in Place},
         "versions": versions(rows, public["version"], language, addresses),
         "latest": latest,

@@ -9,8 +9,7 @@ from django.utils.translation import override
 import languages
 from archive.record import tree
 from archive.record.field import AUTO, Column, Public
-from archive.record.rules import Number, Text, YesOrNo
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import Number, SomeWords, Text, YesOrNo
 from archive.record.tree import Node
 
 PATH, BETWEEN = "_", "; "
@@ -80,7 +79,7 @@ def _reader(node: Node, code: str) -> Callable[[Public], object]:
         return lambda public: (tree.value(public, path) or {}).get(code)
     if _many(node):
         return lambda public: BETWEEN.join(map(_first, tree.values(public, path)))
-    if isinstance(node.rule, SeveralWords):
+    if isinstance(node.rule, SomeWords):
         return lambda public: " ".join(tree.value(public, path) or ())
     return lambda public: tree.value(public, path)
 

@@ -16,8 +16,8 @@ from archive.record.consistency import coarse
 from archive.record.document import LARGEST, settled_fields
 from archive.record.field import AUTO, Form, Words
 from archive.record.problems import SENTENCES
-from archive.record.rules import BLANK, UNPRINTABLE, Group, Made, OneWord, Text, Unless
-from archive.record.rules import Words as SeveralWords
+from archive.record.rule import BLANK, UNPRINTABLE, Made, Unless
+from archive.record.rules import Group, OneWord, SomeWords, Text
 from archive.record.tree import Node
 from archive.vocabularies import VOCABULARIES
 
@@ -162,7 +162,7 @@ def _value(node: Node, data: Mapping[str, Any], *, parts: bool = True) -> NodeJs
     }
     if isinstance(required, Unless):
         made["required_unless"] = [required.field, required.value]
-    if isinstance(node.rule, OneWord | SeveralWords):
+    if isinstance(node.rule, OneWord | SomeWords):
         made["options"] = _options(node.rule)
     if parts and node.parts:
         made["fields"] = _parts(node.parts)
@@ -191,7 +191,7 @@ def _form(node: Node) -> FormJson | None:
     }
 
 
-def _options(rule: OneWord | SeveralWords) -> list[OptionJson]:
+def _options(rule: OneWord | SomeWords) -> list[OptionJson]:
     vocabulary = VOCABULARIES.get(rule.vocabulary)
     if vocabulary is None:
         return []

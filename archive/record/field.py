@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from archive.record.rules import Rule, Unless
+from archive.record.rule import Rule, Unless
 from archive.record.shapes import PublicRecord
 
 Words = str | Promise

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from archive.record import captions, event_dates
-from archive.record.rules import Codes, Json, Reader, Rule, is_printable
+from archive.record.rule import Codes, Json, Reader, Rule, is_printable
 
 MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"

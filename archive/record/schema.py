@@ -5,7 +5,7 @@ from typing import Any
 
 from archive.record import tree
 from archive.record.forms import texts
-from archive.record.rules import Codes, array, closed
+from archive.record.rule import Codes, array, closed
 from archive.record.tree import Node
 
 

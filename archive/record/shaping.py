@@ -6,8 +6,8 @@ A type checker reads files and not tables: so they are printed, and a test compa
 from collections.abc import Callable, Iterator
 
 from archive.record import tree
-from archive.record.rules import Languages, Made, Number, Rule, Text, YesOrNo
-from archive.record.rules import Words as SeveralWords
+from archive.record.rule import Made, Rule
+from archive.record.rules import Languages, Number, SomeWords, Text, YesOrNo
 from archive.record.tree import Node
 
 HEAD = '''\
@@ -56,7 +56,7 @@ def _type(rule: Rule) -> str:
         return MADE[rule.published.get("type", "string")]
     if isinstance(rule, Number):
         return "int" if rule.whole else "float"
-    if isinstance(rule, SeveralWords | Languages):
+    if isinstance(rule, SomeWords | Languages):
         return "list[str]"
     if isinstance(rule, YesOrNo):
         return "bool"

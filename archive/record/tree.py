@@ -7,7 +7,8 @@ from typing import Any
 
 from archive.record import fields
 from archive.record.field import Field
-from archive.record.rules import Group, Made, Rule, Several, Table
+from archive.record.rule import Made, Rule, Table
+from archive.record.rules import Group, Several
 
 Document = Mapping[str, Any]
 

@@ -14,8 +14,7 @@ from archive.pages import dates
 from archive.record import captions, tree
 from archive.record.field import Facet, Words
 from archive.record.forms import Captions, EventDate
-from archive.record.rules import OneWord, Text
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import OneWord, SomeWords, Text
 from archive.record.shapes import PublicRecord
 from archive.record.standing import RETRACTED, status
 from archive.record.tree import Node
@@ -42,7 +41,7 @@ NAMED = tuple(facet.kind for facet, node in _facets() if isinstance(node.rule, T
 WORDED: Mapping[str, str] = {
     facet.kind: node.rule.vocabulary
     for facet, node in _facets()
-    if isinstance(node.rule, OneWord | SeveralWords)
+    if isinstance(node.rule, OneWord | SomeWords)
 }
 KEY = re.compile(r"[\w-]{1,92}")  # a name of 80 letters, and a homonym's cell
 LOCATED = "has:point"  # the word of records whose place has coordinates
@@ -156,7 +155,7 @@ def labels(public: PublicRecord) -> Iterator[Mapping[str, str]]:
         if isinstance(node.rule, EventDate):
             for edtf in values:
                 yield {code: dates.worded(edtf, code) for code in codes}
-        elif isinstance(node.rule, OneWord | SeveralWords):
+        elif isinstance(node.rule, OneWord | SomeWords):
             for slug in values:
                 name, word = _label(node.rule.vocabulary, slug, public)
                 if word != "none":

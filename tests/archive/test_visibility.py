@@ -19,7 +19,7 @@ from archive.models import Content
 from archive.pages import facts
 from archive.record import tree
 from archive.record.context import context
-from archive.record.rules import Made
+from archive.record.rule import Made
 from archive.record.schema import record_schema
 from archive.record.serializer import public
 from archive.record.tree import Node, values
