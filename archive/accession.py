@@ -280,10 +280,10 @@ def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
 def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
     try:
         key = keys.load(settings.ARCHIVE_KEY_FILE)
-        found = ledger.proof(version.record_id, version.number, key)
+        joined = ledger.proof(version.record_id, version.number, key)
     except (ExportError, ledger.NotThere):
         return "", b"", ""
-    return found.text, found.data, note.verifier(key.public_key())
+    return joined.text, joined.data, note.verifier(key.public_key())
 
 
 def leftovers() -> tuple[int, int]:

@@ -96,7 +96,7 @@ class _Writer:
         if isinstance(node.rule, Group) and node.rule.also == "count":
             yield Value(self._said(count(group["min"], group["max"])))
             return
-        made: Value | None = None
+        main: Value | None = None
         after, details, url = list[Shown](), list[str](), ""
         for part in node.parts:
             value, role = group.get(part.field.name), _role(part, node)
@@ -106,13 +106,13 @@ class _Writer:
             if role is Part.LINK:
                 url = str(value)
             elif role is Part.MAIN and written:
-                made = written[0]
+                main = written[0]
             elif role is Part.AFTER:
-                after += [each.main for each in written]
+                after += [piece.main for piece in written]
             else:
-                details += [each.main.text for each in written]
-        if made is not None:
-            whole = replace(made, after=tuple(after), details=tuple(details))
+                details += [piece.main.text for piece in written]
+        if main is not None:
+            whole = replace(main, after=tuple(after), details=tuple(details))
             yield replace(whole, url=url, outside=True) if url else whole
 
     def _plain(self, node: Node, value: Any) -> Iterator[Value]:
@@ -155,8 +155,8 @@ def _role(part: Node, group: Node) -> Part | None:
     page = part.field.page
     if page is None or isinstance(page, Part):
         return page
-    texts = [each for each in group.parts if isinstance(each.rule, Text)]
-    named = any(each.field.page is Part.MAIN for each in group.parts)
+    texts = [piece for piece in group.parts if isinstance(piece.rule, Text)]
+    named = any(piece.field.page is Part.MAIN for piece in group.parts)
     if isinstance(part.rule, Text):
         return Part.MAIN if not named and part is texts[0] else Part.AFTER
     return Part.DETAIL

@@ -212,7 +212,7 @@ def list_context(
 ) -> dict[str, Any]:
     return {
         **frame(language, addresses),
-        "lines": [line(each.public, language, addresses) for each in contents],
+        "lines": [line(row.public, language, addresses) for row in contents],
     }
 
 

@@ -55,7 +55,7 @@ def _many(node: Node) -> bool:
     """The record may have several values of it."""
     paths = node.field.path.split(".")
     above = {".".join(paths[: end + 1]) for end in range(len(paths))}
-    return any(each.is_list for each in tree.every() if each.field.path in above)
+    return any(other.is_list for other in tree.every() if other.field.path in above)
 
 
 def _cells(node: Node, column: Column) -> Iterator[Cells]:

@@ -273,7 +273,7 @@ FIELDS: tuple[Field, ...] = (
         required=True, schema=PUBLIC_DIGEST, page=Slot("media"), search=False, term="schema:sha256"),
     _file("size", Number(1, LARGEST_FILE, whole=True), _("Size of file"),
         "Bytes.", required=True, page=None, term="schema:contentSize"),
-    _file("type", OneWord(tuple(sorted({each.name for each in MEDIA_TYPES.values()}))), _("Type of file"),
+    _file("type", OneWord(tuple(sorted({one.name for one in MEDIA_TYPES.values()}))), _("Type of file"),
         "Its media type (RFC 6838).",
         required=True, page=None, search=False, term="schema:encodingFormat"),
     _file("alternative", Text(LONG), _("Alternative text of file"),
