@@ -14,13 +14,14 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import GuardFailed, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import Proposal
 from submissions import intake
 
 
 def _require(user: User, permission: str, desk: str) -> None:
     if not roles.may(user, permission, desk):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
     try:
         codes = intake.issue_vouchers(desk, count, days)
     except ValueError as error:
-        raise GuardFailed("vouchers") from error
+        raise GuardFailed(Problem.VOUCHERS) from error
     custody.record(custody.Act.VOUCHERS_ISSUED, user, desk=desk, count=count)
     return codes
 

@@ -1,4 +1,4 @@
-"""The conditions of transitions: each raises GuardFailed with the slug of a sentence.
+"""The conditions of transitions: each raises GuardFailed.
 
 Also who must not make a transition, because they did an earlier part (``SEPARATION_OF_DUTIES``).
 
@@ -15,6 +15,7 @@ from django.db.models import Q
 from reviewers.accounts import roles
 from reviewers.accounts.standing import holds_now
 from reviewers.errors import GuardFailed, NotAllowed
+from reviewers.messages import Problem, role_needed
 from reviewers.models import Approval, Assessment, Case, Draft, Link
 from reviewers.states import GONE, PUBLISHABLE, SIDE_EXITS, Retention, Verification
 
@@ -61,15 +62,15 @@ def makers(case: Case) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Who did an earlier part, and so must not do this one; ``slug`` names the sentence for it."""
+    """Who did an earlier part, and so must not do this one; ``problem`` says so."""
 
-    slug: str
+    problem: Problem
     people: Callable[[Case], frozenset[int]]
 
 
 SEPARATION_OF_DUTIES = {
-    "first assessor": Conflict("second person", first_assessor),
-    "makers": Conflict("another person", makers),
+    "first assessor": Conflict(Problem.SECOND_PERSON, first_assessor),
+    "makers": Conflict(Problem.ANOTHER_PERSON, makers),
 }
 
 
@@ -84,9 +85,9 @@ def unmet(
     conflict = SEPARATION_OF_DUTIES.get(distinct_from)
     try:
         if not roles.may(actor, permission, case.desk):
-            raise NotAllowed(roles.whose(permission))
+            raise NotAllowed(role_needed(roles.whose(permission)))
         if conflict is not None and actor.pk in conflict.people(case):
-            raise NotAllowed(conflict.slug)
+            raise NotAllowed(conflict.problem)
         for condition in conditions:
             condition(case, actor)
     except (GuardFailed, NotAllowed) as error:
@@ -97,32 +98,32 @@ def unmet(
 def names_earlier_case(case: Case, actor: User) -> None:
     """It names the case it duplicates, and that one is not set aside itself."""
     if case.duplicate_of is None:
-        raise GuardFailed("twin")
+        raise GuardFailed(Problem.TWIN)
     if case.duplicate_of.verification in {*SIDE_EXITS, *GONE}:
-        raise GuardFailed("twin aside")
+        raise GuardFailed(Problem.TWIN_ASIDE)
 
 
 def not_gone(case: Case, actor: User) -> None:
     """There is something left to keep."""
     if case.verification in GONE:
-        raise GuardFailed("gone")
+        raise GuardFailed(Problem.GONE)
 
 
 def not_held(case: Case, actor: User) -> None:
     """Two people wanted it kept: two must lift that first."""
     if case.retention == Retention.HELD:
-        raise GuardFailed("held")
+        raise GuardFailed(Problem.HELD)
 
 
 def has_own_assessment(case: Case, actor: User) -> None:
     if not any(rating.assessor_id == actor.pk for rating in ratings(case)):
-        raise GuardFailed("assessment")
+        raise GuardFailed(Problem.ASSESSMENT)
 
 
 def own_rating(case: Case, actor: User) -> None:
     """Whoever concludes has saved a rating of their own before they saw the other one."""
     if not any(rating.assessor_id == actor.pk for rating in ratings(case)[1:]):
-        raise GuardFailed("own rating")
+        raise GuardFailed(Problem.OWN_RATING)
 
 
 def sources(case: Case) -> int:
@@ -163,17 +164,17 @@ def _groups(desk: str) -> dict[object, object]:
 
 def corroborated(case: Case, actor: User) -> None:
     if sources(case) < 1:
-        raise GuardFailed("one independent source")
+        raise GuardFailed(Problem.ONE_INDEPENDENT_SOURCE)
 
 
 def verified(case: Case, actor: User) -> None:
-    problems = []
+    problems = list[Problem]()
     if sources(case) < 2:
-        problems.append("two independent sources")
+        problems.append(Problem.TWO_INDEPENDENT_SOURCES)
     if not all(rating.place_established for rating in ratings(case)):
-        problems.append("place")
+        problems.append(Problem.PLACE)
     if not all(rating.date_established for rating in ratings(case)):
-        problems.append("date")
+        problems.append(Problem.DATE)
     if problems:
         raise GuardFailed(*problems)
 
@@ -181,20 +182,20 @@ def verified(case: Case, actor: User) -> None:
 def publishable(case: Case, actor: User) -> None:
     """A verdict stands, and it is one that may be published; reopening suspends publication."""
     if case.verification not in PUBLISHABLE:
-        raise GuardFailed("verdict")
+        raise GuardFailed(Problem.VERDICT)
 
 
 def author_submits(case: Case, actor: User) -> None:
     draft = newest_draft(case)
     if draft is None:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
     if draft.author_id != actor.pk:
-        raise NotAllowed("author")
+        raise NotAllowed(Problem.AUTHOR)
 
 
 def has_draft(case: Case, actor: User) -> None:
     if newest_draft(case) is None:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
 
 
 def approval_covers(case: Case, actor: User) -> None:
@@ -204,7 +205,7 @@ def approval_covers(case: Case, actor: User) -> None:
     """
     draft = newest_draft(case)
     if draft is None or not _approved(case, draft):
-        raise GuardFailed("approval")
+        raise GuardFailed(Problem.APPROVAL)
 
 
 def _approved(case: Case, draft: Draft) -> bool:

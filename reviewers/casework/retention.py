@@ -13,6 +13,7 @@ from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.casework import destruction, workflow
 from reviewers.errors import NotAllowed
+from reviewers.messages import Problem
 from reviewers.models import Case
 from reviewers.states import GONE, Retention
 from submissions import intake
@@ -117,7 +118,7 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
 def set_days(user: User, desk: str, days: int) -> None:
     """By a custodian of the desk. Raises NotAllowed, and submissions' DeskError."""
     if not roles.may(user, "change_desk", desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
     before = intake.desk(desk)
     intake.set_retention(desk, days)
     custody.record(

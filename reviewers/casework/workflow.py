@@ -16,6 +16,7 @@ from reviewers.accounts import people, roles
 from reviewers.casework import bodies, guards
 from reviewers.casework.transitions import BY_NAME, RELEASES, TRANSITIONS, Transition
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Decision, Proposal
 from reviewers.states import GONE, Publication
 
@@ -47,14 +48,14 @@ def now() -> datetime.datetime:
 def require_member(actor: User, case: Case) -> None:
     """Raises NotAllowed unless this person holds the key of the case's desk."""
     if not actor.is_active or not people.is_member(actor, case.desk):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
 
 
 def require(actor: User, case: Case, permission: str) -> None:
     """Raises NotAllowed unless a member of the case's desk who may do this (by its codename)."""
     require_member(actor, case)
     if not roles.may(actor, permission, case.desk):
-        raise NotAllowed(roles.whose(permission))
+        raise NotAllowed(role_needed(roles.whose(permission)))
 
 
 def state(case: Case, transition: Transition) -> str:
@@ -136,7 +137,7 @@ def apply(
     if (why := refusal(case, transition, actor)) is not None:
         raise why
     if transition.reason and not reason:
-        raise GuardFailed("reason")
+        raise GuardFailed(Problem.REASON)
     body = bodies.keep(case, reason).id if reason else None
     return _apply(case, transition, actor, facts or {}, body)
 

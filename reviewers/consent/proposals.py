@@ -15,6 +15,7 @@ from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
 from reviewers.consent.acts import BY_NAME, Act, Request, Target
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Confirmation, Outcome, Proposal
 from reviewers.models.consent import ProposalQuerySet
 
@@ -42,7 +43,7 @@ def refusal(act: Act, on: Case | str, user: User, *, confirming: bool = False) -
     """Why this person cannot propose this now, or be a further one in it; None when they can."""
     target = _target(on)
     if not user.is_active or not people.is_member(user, target.desk):
-        return NotAllowed("member")
+        return NotAllowed(Problem.MEMBER)
     return _refusal_of_member(act, target, user, confirming=confirming)
 
 
@@ -52,7 +53,7 @@ def _refusal_of_member(
     case, row = target.case, act.transition
     if case is None:
         allowed = roles.may(user, act.permission, target.desk)
-        return None if allowed else NotAllowed(act.role)
+        return None if allowed else NotAllowed(role_needed(act.role))
     if row is not None and workflow.state(case, row) not in row.sources:
         return IllegalMove(act.name.value)
     distinct_from = act.distinct_from if confirming else ""
@@ -75,19 +76,19 @@ def refusal_to_confirm(proposal: Proposal, user: User) -> Exception | None:
     """Why this person cannot confirm it now; None when they can."""
     act, on = of(proposal), proposal.case or proposal.desk
     if proposal.proposer_id == user.pk:
-        return NotAllowed("alone")
+        return NotAllowed(Problem.ALONE)
     if proposal.last_day < _today():
-        return GuardFailed("expired")
+        return GuardFailed(Problem.EXPIRED)
     if (why := refusal(act, on, user, confirming=True)) is not None:
         return why
     if not standing.holds_now(user, proposal.desk, act.permission):
-        return NotAllowed("member")
+        return NotAllowed(Problem.MEMBER)
     earlier = [given.person for given in proposal.confirmations.select_related("person")]
     if user in earlier:
-        return NotAllowed("alone")
+        return NotAllowed(Problem.ALONE)
     counted = (proposal.proposer, *earlier)
     if not all(standing.holds_now(person, proposal.desk, act.permission) for person in counted):
-        return NotAllowed("proposer")
+        return NotAllowed(Problem.PROPOSER)
     return None
 
 
@@ -114,7 +115,7 @@ def propose(
     if (why := refusal(act, on, actor)) is not None:
         raise why
     if act.reason and not reason:
-        raise GuardFailed("reason")
+        raise GuardFailed(Problem.REASON)
     target = _target(on)
     _expire(Proposal.objects.filter(act=act.name, desk=target.desk, case=target.case))
     return _kept(act, actor, target, request, reason if act.reason else None)
@@ -204,7 +205,8 @@ def cancel(actor: User, number: int) -> Proposal:
     """Takes it off the table. Raises NotAllowed, Stale."""
     proposal = _locked(number)
     if not may_cancel(proposal, actor):
-        raise NotAllowed("member" if proposal.case_id else of(proposal).role)
+        role = of(proposal).role
+        raise NotAllowed(Problem.MEMBER if proposal.case_id else role_needed(role))
     close(proposal, Outcome.CANCELLED)
     _record(of(proposal).cancelled, actor, proposal)
     return proposal

@@ -21,6 +21,7 @@ from reviewers.errors import GuardFailed
 from reviewers.handover import dossiers
 from reviewers.handover.originals import ORIGINAL
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import (
     Assessment,
     Case,
@@ -70,7 +71,7 @@ def write(dossier: Proposal, path: Path) -> None:
     """
     state = dossiers.progress(dossier)
     if dossier.outcome != Outcome.CONFIRMED or state.done < state.total or not state.total:
-        raise GuardFailed("dossier")
+        raise GuardFailed(Problem.DOSSIER)
     custody.record(custody.Act.DOSSIER_WRITTEN, None, dossier.case_id, things=state.total)
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

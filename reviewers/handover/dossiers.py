@@ -19,6 +19,7 @@ from reviewers.casework import bodies, correspondence, workflow
 from reviewers.errors import IllegalMove, KeyRefused
 from reviewers.handover.originals import ORIGINAL
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import (
     Assessment,
     Case,
@@ -56,7 +57,7 @@ def checked_key(recipient: str) -> str:
     """A key that nobody at the desk has. Raises KeyRefused."""
     key = keyring.checked_recipient(recipient.strip())
     if keyring.in_use(key):
-        raise KeyRefused("own key")
+        raise KeyRefused(Problem.OWN_KEY)
     return key
 
 
@@ -133,7 +134,7 @@ def take_back(user: User | None, dossier: Proposal, given: Iterable[Handed]) -> 
     for one in given:
         header = intake.header_of(keyring.checked_sealed(one.header, keyring.HYBRID))
         if header != one.header:
-            raise KeyRefused("not sealed")
+            raise KeyRefused(Problem.NOT_SEALED)
         rows = DossierHeader.objects.filter(wrapped=b"", proposal=dossier, row=one.id)
         count += rows.update(wrapped=header)
     if count:

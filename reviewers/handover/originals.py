@@ -15,6 +15,7 @@ from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Case, CaseParcel, Proposal, RecoveryKit, Reviewer
 from submissions import intake
 
@@ -46,7 +47,7 @@ def hand_out(user: User, parcel: uuid.UUID) -> HandedOut:
     rows = CaseParcel.objects.filter(parcel=parcel, kind=ORIGINAL)
     row = rows.filter(case__in=Case.objects.for_user(user)).first()
     if row is None or not roles.may(user, "fetch_original_case", row.case.desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
     sealed = intake.open_parcel(parcel)
     custody.record(custody.Act.ORIGINAL_HANDED_OUT, user, row.case_id, number=row.number)
     return HandedOut(name_of(row), sealed)
@@ -58,7 +59,7 @@ def checked_key(recipient: str) -> str:
     at_work = Reviewer.objects.filter(recipient=key).exists()
     at_desk = any(key == desk.recipient for desk in intake.desks())
     if at_work or at_desk or RecoveryKit.objects.filter(recipient=key).exists():
-        raise KeyRefused("own key")
+        raise KeyRefused(Problem.OWN_KEY)
     return key
 
 
@@ -72,6 +73,6 @@ def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
 def stop(user: User, desk: str) -> None:
     """No originals from now on: to keep less, one custodian is enough. Raises NotAllowed."""
     if not roles.may(user, "change_desk", desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
     intake.set_custodian(desk, "")
     custody.record(custody.Act.ORIGINALS_STOPPED, user, desk=desk)

@@ -14,6 +14,7 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
@@ -48,9 +49,9 @@ def checked_recipient(text: str) -> str:
     try:
         found = parse_recipient(text)
     except SealingError as error:
-        raise KeyRefused("recipient") from error
+        raise KeyRefused(Problem.RECIPIENT) from error
     if not isinstance(found, HybridRecipient):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     return str(found)
 
 
@@ -59,9 +60,9 @@ def checked_sealed(data: bytes, types: tuple[str, ...], largest: int = LARGEST) 
     try:
         found = recipient_types(read_header(data))
     except SealingError as error:
-        raise KeyRefused("not sealed") from error
+        raise KeyRefused(Problem.NOT_SEALED) from error
     if found != types or len(data) > largest:
-        raise KeyRefused("not sealed so")
+        raise KeyRefused(Problem.NOT_SEALED_SO)
     return data
 
 
@@ -74,7 +75,7 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused."""
     reviewer = Reviewer.objects.select_for_update().get(user=user)
     if reviewer.recipient:
-        raise NotAllowed("enrolled")
+        raise NotAllowed(Problem.ENROLLED)
     reviewer.recipient = checked_recipient(recipient)
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
@@ -99,10 +100,10 @@ def found_desk(
     """
     reviewer = _reviewer(user)
     if not reviewer.recipient or not roles.may(user, "add_desk"):
-        raise NotAllowed("found a desk")
+        raise NotAllowed(Problem.FOUND_A_DESK)
     if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
         # One key in two places would be lost or stolen in both.
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
     Membership.objects.create(
         desk=slug,
@@ -146,11 +147,11 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
     """
     if not roles.may(by, "admit_membership", membership.desk):
-        raise NotAllowed("admit")
+        raise NotAllowed(Problem.ADMIT)
     if not roles.opens(membership.reviewer.user):
-        raise NotAllowed("opens nothing")
+        raise NotAllowed(Problem.OPENS_NOTHING)
     if not membership.reviewer.recipient:
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
         wrapped_key=checked_sealed(wrapped_key, HYBRID),
         admitted_by=_reviewer(by),
@@ -180,7 +181,7 @@ def agreed(proposal: Proposal) -> str:
     """
     key = str(proposal.details.get("recipient", ""))
     if sha256(key.encode()).hexdigest() != proposal.bound_to:
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     return key
 
 

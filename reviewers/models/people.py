@@ -11,6 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
+# A tag of BCP 47 that need not be cut (RFC 5646, section 4.4.1). Which are taken is the form's
+# question: another setting of languages needs no migration.
+LONGEST_TAG = 35
+
 
 def code_digest(code: str) -> str:
     """However it was typed: with or without hyphens and spaces, in any case."""
@@ -25,7 +29,12 @@ class Reviewer(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="reviewer")
     recipient = models.TextField(blank=True)
     sealed_identity = models.BinaryField(blank=True, default=b"")
-    language = models.CharField(max_length=2, default="en", choices=settings.LANGUAGES)
+    language = models.CharField(
+        max_length=LONGEST_TAG,
+        blank=True,
+        default="",
+        help_text="The tag of a language; one that the desk does not have counts as none.",
+    )
     enrolled_at = models.DateTimeField(null=True, blank=True)
     handle = models.UUIDField(
         null=True, unique=True, help_text="For passkeys: random, and says nothing of the person."

@@ -24,7 +24,8 @@ from reviewers.casework import workflow
 from reviewers.casework.guards import newest_draft
 from reviewers.consent import proposals
 from reviewers.consent.acts import Request
-from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, Stale
+from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, Stale, StaleDraft
+from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, Proposal
 from reviewers.release.drafting import (
     FIRST,
@@ -74,8 +75,9 @@ class Checklist:
     precision_not_finer: bool
     nobody_endangered: bool
 
-    def missing(self) -> tuple[str, ...]:
-        return tuple(name for name, given in vars(self).items() if not given)
+    @property
+    def complete(self) -> bool:
+        return all(vars(self).values())
 
 
 @transaction.atomic
@@ -87,9 +89,9 @@ def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) ->
     fresh = workflow.locked(case.pk)
     draft = newest_draft(fresh)
     if draft is None or draft.content_hash != content_hash:
-        raise Stale("approve")
-    if missing := checklist.missing():
-        raise GuardFailed("checklist", *missing)
+        raise StaleDraft("approve")
+    if not checklist.complete:
+        raise GuardFailed(Problem.CHECKLIST)
     moved = workflow.apply(
         fresh.id, "approve", actor, verb=True, facts={"content_hash": content_hash}
     )
@@ -155,6 +157,8 @@ def confirm(
     if (why := proposals.refusal_to_confirm(proposal, actor)) is not None:
         raise why
     release = _read(Case.objects.get(pk=proposal.case_id), document, files)
+    if release.content_hash != proposal.bound_to:
+        raise HashMismatch("document")
 
     def agree() -> None:
         proposals.confirm(actor, proposal.pk, release.content_hash, verb=True)
@@ -232,8 +236,8 @@ def _accession(
     """``case``: as it stood before the decision that this is a part of."""
     if document.get("change") != "retraction" and document.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
-        raise GuardFailed("status")
-    accepted = accession.publish(case.record, document, ready, now=workflow.now())
+        raise GuardFailed(Problem.STATUS)
+    accepted = accession.publish(ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
         custody.Act.ACCESSIONED,

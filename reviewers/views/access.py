@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -21,9 +20,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
+import languages
+from languages import Face
 from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.errors import NotAllowed
+from reviewers.messages import role_needed
 from reviewers.views.answers import refused
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -90,8 +92,8 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.session.get(LANGUAGE)
     if isinstance(request.user, User) and (reviewer := reviewer_of(request.user)):
         chosen = reviewer.language
-    known = {code for code, _name in settings.LANGUAGES}
-    return chosen if chosen in known else translation.get_language() or settings.LANGUAGE_CODE
+    known = languages.codes(Face.DESK)
+    return chosen if chosen in known else translation.get_language() or known[0]
 
 
 def asked_by_script(request: HttpRequest) -> bool:
@@ -185,7 +187,7 @@ def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpRes
     if request.method != "POST" or not asked_by_script(request):
         raise Http404
     whose = roles.whose(permission.partition(".")[2])
-    return refused(*sentences_of(NotAllowed(whose)), status=409)
+    return refused(*sentences_of(NotAllowed(role_needed(whose))), status=409)
 
 
 def behind(door: Door, view: View, permission: str = "", *, changes: bool = False) -> View:

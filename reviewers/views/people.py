@@ -3,7 +3,6 @@
 import base64
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,11 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+import languages
+from languages import Face
 from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
 from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rotation
+from reviewers.messages import Problem
 from reviewers.models import Membership
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
@@ -51,7 +53,7 @@ class DeskEntry:
     @property
     def forms(self) -> tuple[str, ...]:
         """Where the desk's own form is, in each language."""
-        return tuple(intake.form_path(self.slug, code) for code, _name in settings.LANGUAGES)
+        return tuple(intake.form_path(self.slug, code) for code in languages.codes(Face.REPORTER))
 
     @property
     def everybody(self) -> tuple[Entry, ...]:
@@ -132,7 +134,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     token = people.invite(user, desk, form.cleaned_data["roles"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reviewers.accounts import people
 from reviewers.casework import assessment, correspondence, queue, workflow
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.messages import Problem
 from reviewers.models import Case, Proposal
 from reviewers.release import publication
 from reviewers.views import links
@@ -178,9 +179,7 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, form = case_of(request, case_id), WithdrawForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    told = {code: form.cleaned_data[f"note_{code}"] for code in ("ar", "en")}
-    note = {code: text for code, text in told.items() if text}
-    publication.withdraw(person(request), case, note or None)
+    publication.withdraw(person(request), case, form.note or None)
     return here(case)
 
 
@@ -188,7 +187,7 @@ def proposal_of(case: Case, request: HttpRequest) -> Proposal:
     """The open proposal that a form names. Raises GuardFailed, IllegalMove."""
     form = ProposalForm(request.POST)
     if not form.is_valid():
-        raise GuardFailed("proposal")
+        raise GuardFailed(Problem.PROPOSAL)
     rows = Proposal.objects.open().filter(case=case)
     proposal = rows.filter(pk=form.cleaned_data["proposal"]).first()
     if proposal is None:

@@ -129,8 +129,8 @@ def insert(model: Any, held: dict[str, Any]) -> None:
     raw(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *values)  # noqa: S608
 
 
-def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case) -> None:
-    proposal = Proposal.objects.open().get()
+def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case, cast: Cast) -> None:
+    proposal = proposed(cast.reviewer, "destroy", lived)
     own = {"proposal_id": proposal.pk, "person_id": proposal.proposer_id, "at": proposal.at}
     with pytest.raises(IntegrityError, match="nobody confirms their own"):
         insert(Confirmation, own)
@@ -142,7 +142,7 @@ def test_the_database_refuses_what_nobody_confirmed(lived: Case) -> None:
     held["closed_at"] = held["at"]
     with pytest.raises(IntegrityError, match="nobody confirms alone"):
         insert(Proposal, held)
-    with pytest.raises(IntegrityError, match="nobody confirms alone"):
+    with pytest.raises(IntegrityError, match="nobody confirms alone"), transaction.atomic():
         Proposal.objects.close(Outcome.CONFIRMED)
     assert Proposal.objects.open().exists()
 

@@ -168,7 +168,7 @@ def test_undoing_a_withdrawal_takes_two(out: Case, cast: Cast, desk: HybridIdent
     out.refresh_from_db()
     held = document(change="update", note=NOTE)
     proposal = proposed(out, cast.editor, held, desk)
-    assert proposal.move == "restore"
+    assert proposal.act == "restore"
     with pytest.raises(NotAllowed):
         publication.confirm(cast.editor, proposal, in_bytes(held), [])
     publication.confirm(cast.second, proposal, in_bytes(held), [])

@@ -17,7 +17,7 @@ from reviewers.models import Case, CustodyEntry, Proposal, RecoveryKit, Reviewer
 from reviewers.offline import parcels
 from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
 from submissions import intake
-from submissions.reports.receiving import Wanted, Words
+from submissions.reports.receiving import OriginalChoice, ReportText
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -43,9 +43,9 @@ def in_english(cast: Cast) -> None:
 def kept(cast: Cast, custodian: HybridIdentity, picture: bytes) -> Case:
     """A report with two untouched originals, and one beside it that has none."""
     intake.set_custodian(DESK, str(custodian.recipient()))
-    wanted = Wanted(frozenset({2, 3}), ticked=True)
+    wanted = OriginalChoice(frozenset({2, 3}), ticked=True)
     files = [b"A line.\n", picture, b"Another line.\n"]
-    intake.submit(DESK, Words("They came at dawn.", "ar", "ask"), files, wanted)
+    intake.submit(DESK, ReportText("They came at dawn.", "ar", "ask"), files, wanted)
     queue.admit_arrivals()
     return Case.objects.get()
 
