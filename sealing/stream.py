@@ -27,13 +27,11 @@ def payload_key(file_key: bytes, nonce: bytes) -> bytes:
     return HKDF(hashes.SHA256(), length=32, salt=nonce, info=b"payload").derive(file_key)
 
 
-def sealed_size(size: int) -> int:
-    """Bytes of the chunks that hold ``size`` bytes of plaintext."""
-    return size + TAG * max(1, -(-size // CHUNK))
-
-
 def plain_size(sealed: int) -> int:
-    """The inverse. Raises PayloadError for a size that no payload has."""
+    """Bytes of plaintext in ``sealed`` bytes of chunks.
+
+    Raises PayloadError for a size that no payload has.
+    """
     whole, rest = divmod(sealed, SEALED)
     if sealed < TAG or 0 < rest < TAG or (rest == TAG and whole):
         raise PayloadError("The sealed bytes were cut short.")

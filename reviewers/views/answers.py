@@ -6,7 +6,6 @@ from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import accession
@@ -46,7 +45,3 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
             return refused(*sentences_of(error), status=409)
 
     return inner
-
-
-def too_old() -> JsonResponse:
-    return refused(_("Nothing was sent. Reload the page and try again."))

@@ -182,11 +182,11 @@ def _parcels(
 ) -> list[Parcel]:
     """The rows, in the order in which they must be written: the desk's parcel is the first."""
 
-    def row(made: Packed | SealedOriginal, kind: Parcel.Kind, beside: Parcel | None) -> Parcel:
+    def row(made: Packed | SealedOriginal, kind: Parcel.Kind, accompanies: Parcel | None) -> Parcel:
         return Parcel(
             mailbox=mailbox,
             kind=kind,
-            beside=beside,
+            accompanies=accompanies,
             header=made.header,
             header_digest=sha256(made.header).digest(),
             blob=made.blob,

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
@@ -20,12 +20,21 @@ from submissions.errors import FileRefusal, FilesRefused
 from submissions.models import Desk
 from submissions.sandbox.cleaning import refusal, strip_all
 from submissions.storage import blobs
-from submissions.storage.originals import MESSAGE, Original, described, takes
+from submissions.storage.message import (
+    MESSAGE,
+    MESSAGE_FORMAT,
+    REMOVED,
+    FileEntry,
+    Message,
+    OriginalEntry,
+    ReadingEntry,
+    RemovedEntry,
+)
+from submissions.storage.originals import Original, described, takes
 from submissions.storage.reading import Reading, is_document, read_all
 
 LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
 ROOM = 512  # bytes of a message that tell of one file, and more than enough
-REMOVED = "removed.json"
 Numbered = tuple[int, Scratch]
 Found = tuple[int, sandbox.Stripped]
 Readings = Mapping[int, Reading | None]  # by the number of the file on the form
@@ -184,11 +193,11 @@ def _named(found: Sequence[Found]) -> list[tuple[str, Found]]:
 
 def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> None:
     """The files that wait in scratch files, what was read and what was removed, and the end."""
-    removed = {}
-    for name, (_, each) in _named(found):
-        removed[name] = [asdict(item) for item in each.removed]
-        if isinstance(each, sandbox.Clean):
-            parcel.add_file(name, each.scratch.open(), each.size)
+    removed = dict[str, list[RemovedEntry]]()
+    for name, (_, file) in _named(found):
+        removed[name] = [RemovedEntry(what=item.what, count=item.count) for item in file.removed]
+        if isinstance(file, sandbox.Clean):
+            parcel.add_file(name, file.scratch.open(), file.size)
     for place, (number, _) in enumerate(found, 1):
         reading = readings.get(number)
         if reading is None:
@@ -200,40 +209,36 @@ def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> 
     parcel.close()
 
 
-def _entry(name: str, number: int, each: sandbox.Stripped, readings: Readings) -> dict[str, object]:
+def _entry(name: str, number: int, file: sandbox.Stripped, readings: Readings) -> FileEntry:
     """Of a document also what was read of it: null when nothing could be."""
-    held: dict[str, object] = {
-        "name": name,
-        "type": each.media_type,
-        "kind": each.kind,
-        "size": each.size,
-    }
+    entry = FileEntry(name=name, type=file.media_type, kind=file.kind, size=file.size)
     if number in readings:
-        reading = readings[number]
-        held["reading"] = reading and {
-            "read": reading.read,
-            "of": reading.of,
-            "drawn": len(reading.pictures),
-        }
-    return held
+        entry["reading"] = _read(readings[number])
+    return entry
+
+
+def _read(reading: Reading | None) -> ReadingEntry | None:
+    if reading is None:
+        return None
+    return ReadingEntry(read=reading.read, of=reading.of, drawn=len(reading.pictures))
 
 
 def _message(
     content: Content, found: Sequence[Found], refused: Sequence[FileRefusal], readings: Readings
 ) -> bytes:
     named = _named(found)
-    held: dict[str, object] = {
-        "format": "amana-message/1",
-        "desk": content.desk.slug,
-        "language": content.words.language,
-        "words": content.words.text,
-        "consent": content.words.consent,
-        "received_on": content.day.isoformat(),
-        "files": [_entry(name, number, each, readings) for name, (number, each) in named],
-    }
+    message = Message(
+        format=MESSAGE_FORMAT,
+        desk=content.desk.slug,
+        language=content.words.language,
+        words=content.words.text,
+        consent=content.words.consent,
+        received_on=content.day.isoformat(),
+        files=[_entry(name, number, file, readings) for name, (number, file) in named],
+    )
     if content.originals:
-        held["originals"] = [
-            {"number": each.number, "file": each.file, "kind": each.kind}
-            for each in described(content.originals, named, refused)
+        message["originals"] = [
+            OriginalEntry(number=original.number, file=original.file, kind=original.kind)
+            for original in described(content.originals, named, refused)
         ]
-    return json.dumps(held, ensure_ascii=False).encode()
+    return json.dumps(message, ensure_ascii=False).encode()
