@@ -76,12 +76,12 @@ def described(
 ) -> tuple[Original, ...]:
     """The originals of one form, in its order, with what became of each file."""
     stripped = [
-        Original(number, name, each.kind, each.extension)
-        for name, (number, each) in named
+        Original(number, name, file.kind, file.extension)
+        for name, (number, file) in named
         if number in numbers
     ]
     others = [_unstripped(refusal) for refusal in refused if takes(refusal, numbers)]
-    return tuple(sorted((*stripped, *others), key=lambda each: each.number))
+    return tuple(sorted((*stripped, *others), key=lambda file: file.number))
 
 
 def _unstripped(refusal: FileRefusal) -> Original:

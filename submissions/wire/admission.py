@@ -33,9 +33,9 @@ class Disk:
         """Bytes above ``floor`` (a part of the setting). Raises OSError when there is no disk."""
         now = time.monotonic()
         if now >= self._until:
-            found = shutil.disk_usage(settings.DATA)
-            self._free, self._until = found.free, now + LOOK
-            self._floor = min(settings.DISK_FLOOR, found.total // SMALLEST_FLOOR)
+            disk = shutil.disk_usage(settings.DATA)
+            self._free, self._until = disk.free, now + LOOK
+            self._floor = min(settings.DISK_FLOOR, disk.total // SMALLEST_FLOOR)
         return self._free - int(self._floor * floor)
 
 

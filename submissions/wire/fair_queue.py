@@ -62,7 +62,7 @@ class Queue:
 
     def _make_room(self, sender: str) -> None:
         """The last of the longest queue goes, unless that is the newcomer's own. Raises Refused."""
-        longest, queue = max(self._queues.items(), key=lambda each: len(each[1]))
+        longest, queue = max(self._queues.items(), key=lambda item: len(item[1]))
         if longest == sender or len(queue) < 2:
             raise Refused(Refusal.BUSY)
         waiter = queue.pop()

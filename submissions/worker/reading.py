@@ -71,7 +71,7 @@ def readable(text: str) -> str:
     """The same words with plain line ends and whole letters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = UNREADABLE.sub("", lines)
-    return SHAPES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain).strip()
+    return SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), plain).strip()
 
 
 def pages(source: BinaryIO, sink: BinaryIO) -> tuple[list[int], int]:
@@ -94,13 +94,13 @@ def _drawn(document: pypdfium2.PdfDocument, place: int) -> bytes:
     page = document[place]
     wide, tall = page.get_size()
     bitmap = page.render(scale=min(WIDE / max(wide, 1), TALL / max(tall, 1)), rev_byteorder=True)
-    held = io.BytesIO()
+    jpeg = io.BytesIO()
     try:
-        bitmap.to_pil().convert("RGB").save(held, "JPEG", quality=QUALITY)
+        bitmap.to_pil().convert("RGB").save(jpeg, "JPEG", quality=QUALITY)
     finally:
         bitmap.close()
         page.close()
-    return held.getvalue()
+    return jpeg.getvalue()
 
 
 def warm_reading(document: bytes) -> None:
