@@ -23,7 +23,7 @@ from django.conf import settings
 from submissions.errors import Refused
 from submissions.messages import Refusal
 
-LIFE = 24 * 3600  # seconds: lines are slow
+LIFE = 24 * 3600  # seconds: a film over a slow line takes that long
 # For how many days after its own the answer to a form is remembered: it may be sent again until it
 # is a day old, that upload may take a day (submissions.wire.minimum_rate), and its files
 # some minutes to clean, so that it may come in on the third day after the first one did.

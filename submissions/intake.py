@@ -153,7 +153,7 @@ __all__ = [
     "withdrawals",
 ]
 
-PIECE = 1024 * 1024
+PIECE = 1024 * 1024  # bytes handed on at a time
 Ending = EndedReport.How
 
 

@@ -45,8 +45,8 @@ from submissions.worker.protocol import (
 ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE = 15  # seconds that the fork server has to end a late child, before it is late itself
 PIPE = 1 << 20  # bytes that wait between a child and this process (Linux lets anybody have them)
-SMALL = 1 << 20  # bytes of a file that has turns of its own
-WAITING = 600  # seconds that a file waits for its turn
+SMALL = 1 << 20  # bytes of a file that does not wait behind large ones
+WAITING = 600  # seconds that a file waits for a worker: a large film holds one for minutes
 
 # What a child answers to an action.
 Given = TypeVar("Given", CleanAnswer, SmallerAnswer, WordsAnswer, PagesAnswer)

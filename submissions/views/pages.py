@@ -16,7 +16,7 @@ from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import ReportText
 from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
 
-RETRY_AFTER = "300"  # seconds
+RETRY_AFTER = "300"  # seconds: the pages say "a few minutes"
 CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
 
 

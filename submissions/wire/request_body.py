@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-SMALL = 2 * 1024 * 1024  # bytes of a body that is not multipart
+SMALL = 2 * 1024 * 1024  # bytes of a body that is not multipart: it waits in memory
 DRAIN, DRAIN_SECONDS = 16 * 1024 * 1024, 10.0  # what is read and dropped so that a page can be seen
 DECIDING = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
 

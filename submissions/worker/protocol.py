@@ -19,8 +19,8 @@ import socket
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
-LARGEST = 65_536  # bytes of a request or an answer
-MOST_DESCRIPTORS = 3
+LARGEST = 65_536  # bytes of a request or an answer: slugs and sizes, some hundred bytes
+MOST_DESCRIPTORS = 3  # source, sink, and the pipe for the answer
 TAKEN = b"\n"  # the child's first word: from here on its end is the file's doing
 
 Refused = Literal["unsupported", "unclean", "empty", "too_large", "no_room"]

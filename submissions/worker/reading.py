@@ -20,7 +20,7 @@ MOST_PICTURES = 20  # pages that become pictures: what somebody looks through at
 MOST_DRAWN = 6 << 20  # bytes of all pictures of a document: they wait in memory to be sealed
 WIDE = 1_000  # pixels of a page's width: small print can be read
 TALL = 3_000  # pixels of its height, for pages that are ribbons
-QUALITY = 75
+QUALITY = 75  # of JPEG, 1 to 95 (Pillow): letters stay sharp
 SECONDS = 4.0  # of CPU for one kind of reading, looked at between two pages
 BREAK = "\f"  # between two pages, as pdftotext writes it
 # Arabic letters by their shapes, as many documents have them: they become the letters themselves.

@@ -15,7 +15,7 @@ from submissions.worker.limits import Limits, limits
 from submissions.worker.protocol import TAKEN, Answer, Request, receive
 
 Work = Callable[[Request, list[int]], Answer]
-TICK = 1.0  # seconds between two looks at the clock
+TICK = 1.0  # seconds between two looks at the clock: limits on time are counted in seconds
 
 
 @dataclass(frozen=True)

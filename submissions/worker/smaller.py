@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 from stripping import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 
-QUALITY = 80
+QUALITY = 80  # of JPEG, 1 to 95 (Pillow): no difference is seen at these sizes
 KINDS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
 
 
