@@ -40,7 +40,7 @@ def valid(form: F) -> F:
     return form
 
 
-def incomplete(form: Form) -> JsonResponse:
+def _incomplete(form: Form) -> JsonResponse:
     """The sentences of a form that does not validate, each with the name of its field."""
     sentences = []
     for name, problems in form.errors.items():
@@ -58,7 +58,7 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
         try:
             return view(request, *args, **kwargs)
         except Incomplete as error:
-            return incomplete(error.form)
+            return _incomplete(error.form)
         except REFUSALS as error:
             return refused(*sentences_of(error), status=409)
 
