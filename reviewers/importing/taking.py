@@ -72,7 +72,7 @@ def take(
     if try_only:
         _compare(table, source, desk, found)
         return found
-    custody.record("import begun", None, source=source.slug, rows=count)
+    custody.record(custody.Act.IMPORT_BEGUN, None, source=source.slug, rows=count)
     for number, row in enumerate(table.rows(), 1):
         prepared = prepare(source, row.cells, language, _today())
         if row.line in found.swapped:
@@ -82,7 +82,7 @@ def take(
             progress(f"{number} of {count} rows")
             queue.admit_all()
     queue.admit_all()
-    custody.record("import ended", None, source=source.slug, new=found.new)
+    custody.record(custody.Act.IMPORT_ENDED, None, source=source.slug, new=found.new)
     return found
 
 
@@ -201,7 +201,7 @@ def _take(source: Source, desk: str, prepared: Prepared, row: Row, language: str
     noted, _ = Imported.objects.get_or_create(digest=key.hex())
     if noted.done:
         return _state(noted, source, row)
-    words = intake.Words(written(source, row), language, "words")
+    words = intake.ReportText(written(source, row), language, "words")
     intake.bring(desk, words, [machine_readable(source, prepared)], key[:16])
     Imported.objects.filter(digest=noted.digest).update(done=True, content=_content(source, row))
     return NEW
