@@ -11,6 +11,7 @@ from django_otp import devices_for_user
 from reviewers import custody
 from reviewers.accounts import logins, roles
 from reviewers.errors import NotAllowed, PeopleError
+from reviewers.messages import Problem
 from reviewers.models import FactorReset, Membership, RecoveryCode, RecoveryCodes
 from reviewers.models.people import code_digest
 
@@ -34,7 +35,7 @@ def new_codes(user: User) -> tuple[str, ...]:
     RecoveryCode.objects.bulk_create(
         RecoveryCode(device=device, digest=code_digest(code)) for code in made
     )
-    custody.record("recovery codes made", user)
+    custody.record(custody.Act.RECOVERY_CODES_MADE, user)
     return made
 
 
@@ -43,12 +44,10 @@ def codes_left(user: User) -> int:
 
 
 def may_help(by: User, user: User) -> bool:
-    """A custodian or administrator of a desk where the other one is; never themselves."""
-    if by.pk == user.pk or not (
-        roles.holds(by, roles.CUSTODIAN) or roles.holds(by, roles.ADMINISTRATOR)
-    ):
+    """Who has the permission at a desk where the other one is; never themselves."""
+    if by.pk == user.pk:
         return False
-    mine = Membership.objects.filter(reviewer__user=by).values("desk")
+    mine = roles.desks(by, "reviewers.help_membership")
     return Membership.objects.filter(reviewer__user=user, desk__in=mine).exists()
 
 
@@ -59,14 +58,14 @@ def offer_reset(by: User, user: User) -> str:
     It takes both: the link opens nothing without the password. Raises NotAllowed.
     """
     if not may_help(by, user) or not user.is_active:
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     FactorReset.objects.filter(user=user, used_at=None).delete()
     token = secrets.token_urlsafe(32)
     now = datetime.datetime.now(datetime.UTC)
     FactorReset.objects.create(
         token_hash=_hash(token), user=user, offered_by=by, expires_at=now + LIFE
     )
-    custody.record("factor reset offered", by, who=user.get_username())
+    custody.record(custody.Act.FACTOR_RESET_OFFERED, by, who=user.get_username())
     return token
 
 
@@ -95,11 +94,11 @@ def reset(token: str, user: User) -> None:
         token_hash=_hash(token), user=user, used_at=None, expires_at__gt=now
     )
     if not found.update(used_at=now):
-        raise PeopleError("invitation")
+        raise PeopleError(Problem.INVITATION)
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     logins.end_all(user)
-    custody.record("second factor reset", user)
+    custody.record(custody.Act.SECOND_FACTOR_RESET, user)
 
 
 @transaction.atomic
@@ -109,19 +108,19 @@ def deactivate(by: User, user: User) -> None:
     The key of their desks stays sealed to them until a custodian makes the next one.
     """
     if not may_help(by, user):
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     user.is_active = False
     user.save(update_fields=["is_active"])
     logins.end_all(user)
     FactorReset.objects.filter(user=user, used_at=None).delete()
-    custody.record("deactivated", by, who=user.get_username())
+    custody.record(custody.Act.DEACTIVATED, by, who=user.get_username())
 
 
 @transaction.atomic
 def reactivate(by: User, user: User) -> None:
     """Raises NotAllowed."""
     if not may_help(by, user):
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    custody.record("reactivated", by, who=user.get_username())
+    custody.record(custody.Act.REACTIVATED, by, who=user.get_username())

@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
 
 from reviewers import custody
 from reviewers.errors import PeopleError
+from reviewers.messages import Problem
 from reviewers.models import Passkey, Reviewer
 
 CHALLENGE = 32  # bytes
@@ -90,7 +91,7 @@ def _handle(user: User) -> bytes:
 def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Passkey:
     """A new passkey of this person. Raises PeopleError("passkey")."""
     if Passkey.objects.filter(user=user).count() >= MOST:
-        raise PeopleError("passkey")
+        raise PeopleError(Problem.PASSKEY)
     try:
         made = verify_registration_response(
             credential=answer,
@@ -100,9 +101,9 @@ def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Pas
             require_user_verification=True,
         )
     except WebAuthnException as error:
-        raise PeopleError("passkey") from error
+        raise PeopleError(Problem.PASSKEY) from error
     if Passkey.objects.filter(credential=made.credential_id).exists():
-        raise PeopleError("passkey")
+        raise PeopleError(Problem.PASSKEY)
     key: Passkey = Passkey.objects.create(
         user=user,
         name=name,
@@ -112,7 +113,7 @@ def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Pas
         sign_count=made.sign_count,
         made_on=datetime.datetime.now(datetime.UTC).date(),
     )
-    custody.record("passkey added", user)
+    custody.record(custody.Act.PASSKEY_ADDED, user)
     return key
 
 
@@ -168,7 +169,7 @@ def _counted(key: Passkey, count: int) -> bool:
     if grown.update(sign_count=count):
         return True
     Passkey.objects.filter(pk=key.pk).update(confirmed=False)
-    custody.record("passkey copied", key.user)
+    custody.record(custody.Act.PASSKEY_COPIED, key.user)
     return False
 
 
@@ -176,4 +177,4 @@ def _counted(key: Passkey, count: int) -> bool:
 def remove(user: User, key: int) -> None:
     """One of their own; the app's code stays."""
     if Passkey.objects.filter(user=user, pk=key).delete()[0]:
-        custody.record("passkey removed", user)
+        custody.record(custody.Act.PASSKEY_REMOVED, user)

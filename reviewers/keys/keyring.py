@@ -6,14 +6,16 @@ No private key and no passphrase ever comes here; what comes is checked to be se
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
-from reviewers.models import DeskKey, Membership, RecoveryKit, Reviewer
+from reviewers.messages import Problem
+from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -47,9 +49,9 @@ def checked_recipient(text: str) -> str:
     try:
         found = parse_recipient(text)
     except SealingError as error:
-        raise KeyRefused("recipient") from error
+        raise KeyRefused(Problem.RECIPIENT) from error
     if not isinstance(found, HybridRecipient):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     return str(found)
 
 
@@ -58,9 +60,9 @@ def checked_sealed(data: bytes, types: tuple[str, ...], largest: int = LARGEST) 
     try:
         found = recipient_types(read_header(data))
     except SealingError as error:
-        raise KeyRefused("not sealed") from error
+        raise KeyRefused(Problem.NOT_SEALED) from error
     if found != types or len(data) > largest:
-        raise KeyRefused("not sealed so")
+        raise KeyRefused(Problem.NOT_SEALED_SO)
     return data
 
 
@@ -73,12 +75,12 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused."""
     reviewer = Reviewer.objects.select_for_update().get(user=user)
     if reviewer.recipient:
-        raise NotAllowed("enrolled")
+        raise NotAllowed(Problem.ENROLLED)
     reviewer.recipient = checked_recipient(recipient)
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
     reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
-    custody.record("enrolled", user)
+    custody.record(custody.Act.ENROLLED, user)
 
 
 @transaction.atomic
@@ -97,11 +99,11 @@ def found_desk(
     Raises KeyRefused, NotAllowed, and submissions.intake.DeskError (name or address).
     """
     reviewer = _reviewer(user)
-    if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
-        raise NotAllowed("found a desk")
+    if not reviewer.recipient or not roles.may(user, "add_desk"):
+        raise NotAllowed(Problem.FOUND_A_DESK)
     if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
         # One key in two places would be lost or stolen in both.
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
     Membership.objects.create(
         desk=slug,
@@ -116,7 +118,7 @@ def found_desk(
         recipient=checked_recipient(recovery_recipient),
         wrapped_key=checked_sealed(recovery_wrapped_key, HYBRID),
     )
-    custody.record("desk opened", user, desk=slug)
+    custody.record(custody.Act.DESK_OPENED, user, desk=slug)
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
@@ -144,12 +146,12 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
 
     Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
     """
-    if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
-        raise NotAllowed("admit")
+    if not roles.may(by, "admit_membership", membership.desk):
+        raise NotAllowed(Problem.ADMIT)
     if not roles.opens(membership.reviewer.user):
-        raise NotAllowed("opens nothing")
+        raise NotAllowed(Problem.OPENS_NOTHING)
     if not membership.reviewer.recipient:
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
         wrapped_key=checked_sealed(wrapped_key, HYBRID),
         admitted_by=_reviewer(by),
@@ -158,7 +160,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     if not changed:
         raise Stale("admitted")
     custody.record(
-        "admitted", by, desk=membership.desk, who=membership.reviewer.user.get_username()
+        custody.Act.ADMITTED, by, desk=membership.desk, who=membership.reviewer.user.get_username()
     )
 
 
@@ -170,6 +172,17 @@ def in_use(recipient: str) -> bool:
         or DeskKey.objects.filter(recipient=recipient).exists()
         or any(recipient in {each.recipient, each.custodian} for each in intake.desks())
     )
+
+
+def agreed(proposal: Proposal) -> str:
+    """The public key that a proposal names.
+
+    Raises KeyRefused when the row holds another one than the people compared.
+    """
+    key = str(proposal.details.get("recipient", ""))
+    if sha256(key.encode()).hexdigest() != proposal.bound_to:
+        raise KeyRefused(Problem.RECIPIENT)
+    return key
 
 
 def older(desk: str) -> tuple[bytes, ...]:

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reviewers import custody
-from reviewers.accounts import people, roles
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.accounts import roles
+from reviewers.errors import KeyRefused, NotAllowed, StalePeople
 from reviewers.keys import keyring, replaced
+from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
 from submissions import intake
 
@@ -61,8 +62,8 @@ def _now() -> datetime.datetime:
 
 
 def _custodian(user: User, desk: str) -> None:
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
-        raise NotAllowed("custodian")
+    if not roles.may(user, "rotate_desk", desk):
+        raise NotAllowed(Problem.CUSTODIAN)
 
 
 def staying(desk: str, leaving: int | None = None) -> tuple[Membership, ...]:
@@ -81,14 +82,14 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     _custodian(by, desk)
     gone = _leaving(desk, leaving)
     if gone is not None and gone.reviewer.user_id == by.pk:
-        raise NotAllowed("yourself")
+        raise NotAllowed(Problem.YOURSELF)
     stay = staying(desk, leaving)
     if {row.pk for row in stay} != set(new.wrapped):
-        raise Stale("people")
+        raise StalePeople("people")
     before = intake.desk(desk)
     recipient = keyring.checked_recipient(new.recipient)
     if before is None or keyring.in_use(recipient):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     replaced.keep_keys(desk, before.key_number, before.recipient)
     after = intake.set_recipient(desk, recipient)
     _keep(desk, new, stay)
@@ -101,7 +102,9 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
         made_at=_now(),
     )
     _dismiss(by, desk, gone)
-    custody.record("key rotated", by, desk=desk, number=after.key_number, holders=len(stay))
+    custody.record(
+        custody.Act.KEY_ROTATED, by, desk=desk, number=after.key_number, holders=len(stay)
+    )
 
 
 def _leaving(desk: str, membership: int | None) -> Membership | None:
@@ -110,7 +113,7 @@ def _leaving(desk: str, membership: int | None) -> Membership | None:
         return None
     found = Membership.objects.select_for_update().filter(desk=desk, pk=membership).first()
     if found is None:
-        raise Stale("left")
+        raise StalePeople("left")
     return found
 
 
@@ -125,7 +128,7 @@ def _keep(desk: str, new: NewKey, stay: Iterable[Membership]) -> None:
     # The new sealed key was not tried with the paper yet.
     fields = {"wrapped_key": kit, "drilled_on": None, "drilled_by": None}
     if not RecoveryKit.objects.filter(desk=desk).update(**fields):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
 
 
 def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
@@ -133,7 +136,7 @@ def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
         return
     name = gone.reviewer.user.get_username()
     gone.delete()
-    custody.record("removed", by, desk=desk, who=name)
+    custody.record(custody.Act.REMOVED, by, desk=desk, who=name)
 
 
 def _bodies(desk: str, number: int) -> QuerySet[SealedBody]:
@@ -184,7 +187,7 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
     if by is not None:
         _custodian(by, desk)
     if (found := intake.desk(desk)) is None or found.key_number != number:
-        raise Stale("rotated")
+        raise StalePeople("rotated")
     count = 0
     for one in given:
         if one.kind == BODY:
@@ -192,7 +195,7 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
         else:
             count += intake.replace_header(desk, number, one.kind, one.id, one.was, one.header)
     if count:
-        custody.record("rewrapped", by, desk=desk, number=number, headers=count)
+        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
     return count
 
 
@@ -205,5 +208,5 @@ def retire(desk: str, now: datetime.datetime) -> bool:
         return False
     replaced.keep_before(held)
     held.update(before=b"", retired_at=now)
-    custody.record("old key retired", None, desk=desk, number=newest.number)
+    custody.record(custody.Act.OLD_KEY_RETIRED, None, desk=desk, number=newest.number)
     return True

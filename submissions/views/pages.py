@@ -13,7 +13,7 @@ from submissions.errors import FileRefusal
 from submissions.messages import Refusal
 from submissions.reports.endings import ENDINGS, STATUS, UNREMEMBERED
 from submissions.reports.receipt import Receipt
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
 
 RETRY_AFTER = "300"  # seconds
@@ -72,6 +72,6 @@ def received(receipt: Receipt) -> dict[str, Any]:
     return {"receipt": receipt, "files": files, "left_out": explained(receipt.refused)}
 
 
-def said(form: ReportForm) -> Words:
+def said(form: ReportForm) -> ReportText:
     held = form.cleaned_data
-    return Words(held["words"], get_language() or SOURCE, held["consent"])
+    return ReportText(held["words"], get_language() or SOURCE, held["consent"])

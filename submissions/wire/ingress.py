@@ -54,7 +54,7 @@ VISIT_KEPT = sessions.IDLE / 3  # seconds after which a running upload counts as
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request and its line; ``sender``: a sealed name of its circuit, or nothing."""
 
     scope: Scope
@@ -79,7 +79,7 @@ class Ingress:
             await self.application(scope, receive, send)
             return
         sender = quotas.circuit_of(scope["headers"])
-        asked = Asked(scope, Incoming(receive), receive, send, sender)
+        asked = Request(scope, Incoming(receive), receive, send, sender)
         try:
             await self._admit(asked)
         except Disconnected:
@@ -89,7 +89,7 @@ class Ingress:
             await self._drain(asked.incoming, refused.refusal)
             await self._pages.answer(scope, send, refused.refusal)
 
-    async def _admit(self, asked: Asked) -> None:
+    async def _admit(self, asked: Request) -> None:
         """Raises Refused, Disconnected; never once the answer has begun."""
         announced = Announced.of(asked.scope)
         if announced.way is not None:
@@ -100,7 +100,7 @@ class Ingress:
         except Refused as refused:
             raise Refused(CROWDED.get(refused.refusal, refused.refusal)) from refused
 
-    async def _small(self, asked: Asked, announced: Announced) -> None:
+    async def _small(self, asked: Request, announced: Announced) -> None:
         """A request that Django may read itself."""
         incoming, length = asked.incoming, announced.length
         lane = lane_of(asked.scope["path"], length)
@@ -113,7 +113,7 @@ class Ingress:
             async with self._turns.turn(lane, asked.sender) as turn:
                 await self.application(asked.scope, receive, _ending(turn, asked.send))
 
-    async def _upload(self, asked: Asked, announced: Announced, way: Way) -> None:
+    async def _upload(self, asked: Request, announced: Announced, way: Way) -> None:
         spent = False
         if way.purpose != form_token.DESK:
             loop = asyncio.get_running_loop()
@@ -130,7 +130,7 @@ class Ingress:
                 upload.close()
 
     @asynccontextmanager
-    async def _visited(self, asked: Asked, way: Way) -> AsyncIterator[None]:
+    async def _visited(self, asked: Request, way: Way) -> AsyncIterator[None]:
         """An upload from a conversation's page keeps its visit from ending while it comes in."""
         cookies = [value for name, value in asked.scope["headers"] if name.lower() == b"cookie"]
         if way.purpose != form_token.CONVERSATION or not cookies:

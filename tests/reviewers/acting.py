@@ -18,14 +18,16 @@ from archive.models import Medium, Record, RecordVersion
 from reviewers.accounts import people
 from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
+from reviewers.consent import proposals
+from reviewers.consent.acts import Request
 from reviewers.keys import keyring
-from reviewers.models import Case, Draft, Membership
+from reviewers.models import Case, Draft, Membership, Proposal
 from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
 from submissions import form_token, intake
 from submissions.models import Mailbox
 from submissions.reports import receiving
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 
 PASSWORD = "gamma river 88 lantern"
 DESK, OTHER_DESK = "raqqa", "idlib"
@@ -91,7 +93,7 @@ def received(
     text: str = "They came at dawn.", desk: str = DESK, files: Sequence[bytes] = ()
 ) -> Case:
     """A report, sent as every report is, and taken notice of by the desk."""
-    intake.submit(desk, Words(text, "ar", "words"), files)
+    intake.submit(desk, ReportText(text, "ar", "words"), files)
     parcel = intake.arrivals()[0].parcel
     queue.admit_arrivals()
     return Case.objects.get(contents__parcel=parcel)
@@ -102,12 +104,30 @@ def added(report: UUID, text: str = "More.") -> None:
     mailbox = Mailbox.objects.get(id=report)
     issued = form_token.issue(form_token.CONVERSATION, str(mailbox.id))
     token = form_token.read(issued, form_token.CONVERSATION)
-    receiving.add(token, mailbox, Words(text, "ar", "ask"), [], without_refused=False)
+    receiving.add(token, mailbox, ReportText(text, "ar", "ask"), [], without_refused=False)
 
 
 def standing(case: Case, **states: Any) -> Case:
     """The case, put where a test begins."""
     Case.objects.filter(pk=case.pk).update(**states)
+    case.refresh_from_db()
+    return case
+
+
+def proposed(
+    by: User, act: str, on: Case | str, reason: bytes | None = None, **request: str
+) -> Proposal:
+    """The first half of an act of two. ``on``: a case, or a desk."""
+    return proposals.propose(by, act, on, Request(**request), reason=reason)
+
+
+def confirmed(by: User, proposal: Proposal) -> Proposal:
+    """The second half, for what the proposal says."""
+    return proposals.confirm(by, proposal.pk, proposal.bound_to)
+
+
+def destroyed(case: Case, first: User, second: User) -> Case:
+    confirmed(second, proposed(first, "destroy", case))
     case.refresh_from_db()
     return case
 

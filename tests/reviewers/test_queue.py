@@ -7,12 +7,12 @@ from reviewers.casework import queue
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, CustodyEntry
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received, standing
 
 
 def send(desk: str = DESK) -> None:
-    intake.submit(desk, Words("A word.", "ar", "ask"))
+    intake.submit(desk, ReportText("A word.", "ar", "ask"))
 
 
 def test_it_makes_a_case_of_each_report_once(cast: Cast) -> None:
@@ -86,11 +86,13 @@ def test_it_counts_by_state(cast: Cast) -> None:
     standing(received(), verification="spam")
     received()
     received(desk=OTHER_DESK)
-    assert queue.counts(cast.second) == {"spam": 1, "new": 1}
-    assert queue.counts(cast.administrator) == {}
+    early = standing(received(), received_on="2026-01-02")
     with CaptureQueriesContext(connection) as queries:
-        queue.counts(cast.reviewer)
+        counts = queue.counts([DESK])
     assert len(queries) == 1
+    assert {state: found.count for state, found in counts.items()} == {"spam": 1, "new": 2}
+    assert counts["new"].first == early.received_on
+    assert queue.counts(()) == {}
 
 
 def test_it_assigns_to_members(case: Case, cast: Cast) -> None:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reviewers.accounts import people
-from reviewers.casework import assessment, correspondence, destruction, queue, workflow
+from reviewers.casework import assessment, correspondence, queue, workflow
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.messages import Problem
 from reviewers.models import Case, Proposal
 from reviewers.release import publication
 from reviewers.views import links
@@ -39,7 +40,7 @@ def here(case: Case) -> HttpResponse:
 
 @changing
 def move(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """A move that needs nothing but a button, and a sealed reason where the table asks for one."""
+    """A transition that needs a button alone, and a sealed reason where the table says so."""
     case, form = case_of(request, case_id), MoveForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
@@ -136,15 +137,15 @@ def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def duplicate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Names the twin and sets the case aside as its duplicate, in one press."""
+    """Names the case that it repeats and sets it aside as a duplicate, in one press."""
     case, form = case_of(request, case_id), DuplicateForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
     held = form.cleaned_data
-    twin = links.named(person(request), case, held["other"])
-    if isinstance(twin, HttpResponse):
-        return twin
-    assessment.duplicate(person(request), case, twin, held["sealed"], expected=held["expected"])
+    earlier = links.named(person(request), case, held["other"])
+    if isinstance(earlier, HttpResponse):
+        return earlier
+    assessment.duplicate(person(request), case, earlier, held["sealed"], expected=held["expected"])
     return here(case)
 
 
@@ -178,16 +179,7 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, form = case_of(request, case_id), WithdrawForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    told = {code: form.cleaned_data[f"note_{code}"] for code in ("ar", "en")}
-    note = {code: text for code, text in told.items() if text}
-    publication.withdraw(person(request), case, note or None)
-    return here(case)
-
-
-@changing
-def propose_destruction(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case = case_of(request, case_id)
-    destruction.propose(person(request), case)
+    publication.withdraw(person(request), case, form.note or None)
     return here(case)
 
 
@@ -195,27 +187,9 @@ def proposal_of(case: Case, request: HttpRequest) -> Proposal:
     """The open proposal that a form names. Raises GuardFailed, IllegalMove."""
     form = ProposalForm(request.POST)
     if not form.is_valid():
-        raise GuardFailed("proposal")
-    found = Proposal.objects.filter(pk=form.cleaned_data["proposal"], case=case, closed_at=None)
-    proposal = found.first()
+        raise GuardFailed(Problem.PROPOSAL)
+    rows = Proposal.objects.open().filter(case=case)
+    proposal = rows.filter(pk=form.cleaned_data["proposal"]).first()
     if proposal is None:
         raise IllegalMove("proposal")
     return proposal
-
-
-@changing
-def destroy(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """The second person's word. After it nobody can open the case with any key."""
-    case = case_of(request, case_id)
-    proposal = proposal_of(case, request)
-    if proposal.move != "destroy":
-        raise IllegalMove("destroy")
-    destruction.confirm(person(request), proposal)
-    return done(reverse(f"{SITE}:index"), gone="1")
-
-
-@changing
-def cancel(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case = case_of(request, case_id)
-    workflow.cancel(proposal_of(case, request).pk, person(request))
-    return here(case)

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 
 from reviewers.casework import workflow
-from reviewers.casework.transitions import Move
+from reviewers.casework.transitions import Transition
+from reviewers.consent import proposals
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision
-from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
+from reviewers.states import Publication, Retention, Verification
 from tests.reviewers.acting import Cast, received, standing
 
 UNDECIDED = "new triaged in_review awaiting_corroboration"
@@ -47,28 +48,28 @@ LEGAL = {
 TOGETHER = {"destroy", "hold", "lift", "correct", "retract", "restore"}
 WITH_REASON = {"reject", "spam", "duplicate", "reassess", "reopen", "send_back", "hold", "lift"}
 TRACKS = {
-    "verification": [state for state, _ in VERIFICATION],
-    "publication": [state for state, _ in PUBLICATION],
-    "retention": [state for state, _ in RETENTION],
+    "verification": Verification.values,
+    "publication": Publication.values,
+    "retention": Retention.values,
 }
 
 
 def test_it_has_the_moves_of_the_table_and_no_other() -> None:
-    found = {move.name: (set(move.sources), move.target) for move in workflow.MOVES}
+    found = {move.name: (set(move.sources), move.target) for move in workflow.TRANSITIONS}
     assert found == {name: (set(sources.split()), to) for name, (sources, to) in LEGAL.items()}
-    assert {move.name for move in workflow.MOVES if move.people == 2} == TOGETHER
-    assert {move.name for move in workflow.MOVES if move.reason} == WITH_REASON
+    assert {move.name for move in workflow.TRANSITIONS if move.people == 2} == TOGETHER
+    assert {move.name for move in workflow.TRANSITIONS if move.reason} == WITH_REASON
 
 
-@pytest.mark.parametrize("move", workflow.MOVES, ids=lambda move: move.name)
-def test_it_goes_from_no_other_state(case: Case, cast: Cast, move: Move, body: bytes) -> None:
+@pytest.mark.parametrize("move", workflow.TRANSITIONS, ids=lambda move: move.name)
+def test_it_goes_from_no_other_state(case: Case, cast: Cast, move: Transition, body: bytes) -> None:
     """Also by way of the verbs' own entrance, and for somebody who holds every role."""
     tried = 0
     for state in set(TRACKS[move.track]) - set(LEGAL[move.name][0].split()):
         standing(case, **{move.track: state})
         with pytest.raises(IllegalMove):
             if move.people == 2:
-                workflow.propose(case.id, move.name, cast.reviewer, str(case.id))
+                proposals.propose(cast.reviewer, move.name, case, verb=True)
             else:
                 workflow.apply(case.id, move.name, cast.reviewer, reason=body, verb=True)
         case.refresh_from_db()
@@ -78,16 +79,18 @@ def test_it_goes_from_no_other_state(case: Case, cast: Cast, move: Move, body: b
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("move", workflow.MOVES, ids=lambda move: move.name)
-def test_it_goes_from_each_of_its_states(case: Case, cast: Cast, move: Move) -> None:
+@pytest.mark.parametrize("move", workflow.TRANSITIONS, ids=lambda move: move.name)
+def test_it_goes_from_each_of_its_states(case: Case, cast: Cast, move: Transition) -> None:
     """Its other conditions have tests of their own; here only the state must not be in the way."""
     for state in LEGAL[move.name][0].split():
         standing(case, **{move.track: state})
         assert not isinstance(workflow.refusal(case, move, cast.reviewer), IllegalMove)
 
 
-@pytest.mark.parametrize("move", workflow.MOVES, ids=lambda move: move.name)
-def test_it_is_for_its_role_at_the_case_s_desk_alone(case: Case, cast: Cast, move: Move) -> None:
+@pytest.mark.parametrize("move", workflow.TRANSITIONS, ids=lambda move: move.name)
+def test_it_is_for_its_role_at_the_case_s_desk_alone(
+    case: Case, cast: Cast, move: Transition
+) -> None:
     standing(case, **{move.track: move.sources[0]})
     for user in (cast.administrator, cast.outsider):
         assert isinstance(workflow.refusal(case, move, user), NotAllowed)
@@ -98,7 +101,7 @@ def test_it_is_for_its_role_at_the_case_s_desk_alone(case: Case, cast: Cast, mov
 # Moves that a bare button makes; "submit" and "reassess" need a draft and ratings before them.
 BUTTONS = [
     (move.name, source)
-    for move in workflow.MOVES
+    for move in workflow.TRANSITIONS
     if move.people == 1 and not move.by_verb and move.name not in {"submit", "reassess"}
     for source in move.sources
 ]
@@ -107,7 +110,7 @@ BUTTONS = [
 @pytest.mark.parametrize(("name", "source"), BUTTONS)
 def test_it_moves_and_says_so(case: Case, cast: Cast, body: bytes, name: str, source: str) -> None:
     move = workflow.BY_NAME[name]
-    standing(case, **{move.track: source}, twin=received())
+    standing(case, **{move.track: source}, duplicate_of=received())
     moved = workflow.apply(case.id, name, cast.reviewer, expected=source, reason=body)
     assert workflow.state(moved, move) == LEGAL[name][1]
     decision = Decision.objects.get(case=case)
@@ -119,7 +122,7 @@ def test_it_moves_and_says_so(case: Case, cast: Cast, body: bytes, name: str, so
 @pytest.mark.parametrize("name", sorted(WITH_REASON - {"reassess", "hold", "lift"}))
 def test_it_asks_for_a_sealed_reason(case: Case, cast: Cast, body: bytes, name: str) -> None:
     move = workflow.BY_NAME[name]
-    standing(case, **{move.track: move.sources[0]}, twin=received())
+    standing(case, **{move.track: move.sources[0]}, duplicate_of=received())
     with pytest.raises(GuardFailed, match="reason"):
         workflow.apply(case.id, name, cast.reviewer)
     with pytest.raises(KeyRefused):
@@ -128,9 +131,9 @@ def test_it_asks_for_a_sealed_reason(case: Case, cast: Cast, body: bytes, name: 
     assert workflow.state(moved, move) == move.target
 
 
-@pytest.mark.parametrize("move", workflow.MOVES, ids=lambda move: move.name)
+@pytest.mark.parametrize("move", workflow.TRANSITIONS, ids=lambda move: move.name)
 def test_it_keeps_verbs_and_moves_for_two_from_bare_buttons(
-    case: Case, cast: Cast, move: Move
+    case: Case, cast: Cast, move: Transition
 ) -> None:
     standing(case, **{move.track: move.sources[0]})
     if move.by_verb:
@@ -138,7 +141,7 @@ def test_it_keeps_verbs_and_moves_for_two_from_bare_buttons(
             workflow.apply(case.id, move.name, cast.reviewer)
     if move.people == 1:
         with pytest.raises(IllegalMove):
-            workflow.propose(case.id, move.name, cast.reviewer, "0" * 64)
+            proposals.propose(cast.reviewer, move.name, case, verb=True)
 
 
 def test_it_notices_that_the_case_has_changed(case: Case, cast: Cast) -> None:
@@ -179,6 +182,6 @@ def test_it_begins_a_new_round_and_suspends_a_release(case: Case, cast: Cast, bo
 def test_it_sets_a_case_aside_only_for_one_that_stands(case: Case, cast: Cast, body: bytes) -> None:
     with pytest.raises(GuardFailed, match="twin"):
         workflow.apply(case.id, "duplicate", cast.reviewer, reason=body)
-    standing(case, twin=standing(received(), verification="spam"))
+    standing(case, duplicate_of=standing(received(), verification="spam"))
     with pytest.raises(GuardFailed, match="twin"):
         workflow.apply(case.id, "duplicate", cast.reviewer, reason=body)
