@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 from stripping import (
     audit,
+    bmp,
     flac,
     gif,
     heif,
@@ -18,8 +19,8 @@ from stripping import (
     ogg,
     pdf,
     png,
-    scans,
     text,
+    tiff,
     wav,
     webp,
 )
@@ -56,8 +57,8 @@ FORMATS: tuple[Format, ...] = (
     Format("heif", "HEIC, AVIF", 64 * MEBIBYTE, heif.strip, audit.heif),
     Format("gif", "GIF", 64 * MEBIBYTE, gif.strip, audit.gif),
     Format("webp", "WebP", 64 * MEBIBYTE, webp.strip, audit.webp),
-    Format("tiff", "TIFF", 256 * MEBIBYTE, scans.tiff.strip, audit.nothing),
-    Format("bmp", "BMP", 256 * MEBIBYTE, scans.bmp.strip, audit.nothing),
+    Format("tiff", "TIFF", 256 * MEBIBYTE, tiff.strip, audit.nothing),
+    Format("bmp", "BMP", 256 * MEBIBYTE, bmp.strip, audit.nothing),
     Format("mp3", "MP3", 1024 * MEBIBYTE, mp3.strip, audit.mp3),
     Format("ogg", "OGG, OPUS", 1024 * MEBIBYTE, ogg.strip, audit.ogg),
     Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),

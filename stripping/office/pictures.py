@@ -3,9 +3,8 @@
 import io
 from collections.abc import Callable
 
-from stripping import gif, jpeg, png, webp
+from stripping import bmp, gif, jpeg, png, tiff, webp
 from stripping.errors import StrippingError
-from stripping.scans import bmp, tiff
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
 from stripping.values import Tally
