@@ -83,7 +83,7 @@ test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 serve
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy config sealing stripping submissions reviewers archive
+	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive
 
 format: .venv/test.stamp ## what ruff can put right itself
 	$(BIN)/ruff check --fix .

@@ -38,7 +38,7 @@ FORMAT = "amana-draft/1"
 LANGUAGES = ("ar", "en")
 SHORT, LONG, BODY = 300, 4_000, 100_000  # letters
 # Bytes of the whole document, canonical: it is published as one field of a form, and all fields of
-# a form have 262,144 bytes together (submissions/multipart_form.py, WORDS).
+# a form have 262,144 bytes together (submissions/wire/multipart_form.py, WORDS).
 LARGEST = 240_000
 DIGEST = r"[0-9a-f]{64}"
 FILE = rf"[0-9]{{2,3}}\.(?:{'|'.join(MEDIA_TYPES)})"

@@ -17,7 +17,7 @@ from config.assets import with_assets  # noqa: E402
 from config.handler import OneThreadHandler  # noqa: E402
 from config.installation import binding  # noqa: E402
 from config.installation.errors import Mismatched, NotReady, Unanswered  # noqa: E402
-from submissions.ingress import Ingress  # noqa: E402
+from submissions.wire.ingress import Ingress  # noqa: E402
 
 try:
     # Also where the server was started without manage.py.

@@ -6,7 +6,7 @@ from django.conf import settings
 from servestatic import ServeStaticASGI
 
 from config.headers import headers_for
-from submissions.body import Application
+from submissions.wire.request_body import Application
 
 MAX_AGE = 3600  # seconds that a browser keeps a file
 

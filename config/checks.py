@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from config import readers
+from config import env
 from submissions.worker import confinement
 
 
@@ -71,7 +71,7 @@ def transport_is_secure(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
 
 
 def counters_are_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    workers = max(readers.number(name, 1) for name in ("GRANIAN_WORKERS", "WEB_CONCURRENCY"))
+    workers = max(env.number(name, 1) for name in ("GRANIAN_WORKERS", "WEB_CONCURRENCY"))
     if settings.REDIS_URL or workers <= 1:
         return []
     return [

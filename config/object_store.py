@@ -14,7 +14,7 @@ CONNECT, READ = 2, 4  # seconds; an upload that fails asks once more, to call it
 
 
 class ObjectStore(S3Storage):  # type: ignore[misc]
-    """Its errors are botocore's; submissions.blobs turns them into StoreDown."""
+    """Its errors are botocore's; submissions.storage.blobs turns them into StoreDown."""
 
     def get_default_settings(self) -> dict[str, Any]:
         held: dict[str, Any] = super().get_default_settings()

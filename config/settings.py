@@ -12,26 +12,25 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import readers
+import languages
+from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What runs, and where it keeps things
-DATA = readers.folder("AMANA_DATA", BASE_DIR / "var")
-FACES = readers.words(
-    "AMANA_FACES", "intake,desk,archive", frozenset({"intake", "desk", "archive"})
-)
-BLOBS = readers.text("AMANA_BLOBS", str(DATA / "blobs"))
-ARCHIVE_KEY_FILE = Path(readers.text("AMANA_ARCHIVE_KEY_FILE", str(DATA / "archive.key")))
-SITE_URL = readers.text("AMANA_SITE_URL", "").rstrip("/")
-NEWSROOM = readers.text("AMANA_NEWSROOM", "Amana")
+DATA = env.folder("AMANA_DATA", BASE_DIR / "var")
+FACES = env.words("AMANA_FACES", "intake,desk,archive", frozenset({"intake", "desk", "archive"}))
+BLOBS = env.text("AMANA_BLOBS", str(DATA / "blobs"))
+ARCHIVE_KEY_FILE = Path(env.text("AMANA_ARCHIVE_KEY_FILE", str(DATA / "archive.key")))
+SITE_URL = env.text("AMANA_SITE_URL", "").rstrip("/")
+NEWSROOM = env.text("AMANA_NEWSROOM", "Amana")
 
-SECRET_FILE = Path(readers.text("AMANA_SECRET_FILE", str(DATA / "secret")))
+SECRET_FILE = Path(env.text("AMANA_SECRET_FILE", str(DATA / "secret")))
 # Where there is none, one is drawn that lives in this process: only a first start keeps it
 # (config.installation), and nothing acts with one that was lost.
-SERVER_SECRET = readers.secret(SECRET_FILE) or os.urandom(32)
+SERVER_SECRET = env.secret(SECRET_FILE) or os.urandom(32)
 # The identifier of the installation that must be here; empty where any may.
-INSTALLATION = readers.text("AMANA_INSTALLATION", "").lower()
+INSTALLATION = env.text("AMANA_INSTALLATION", "").lower()
 
 
 def derived(purpose: str) -> bytes:
@@ -47,9 +46,9 @@ VOUCHER_KEY = derived("voucher")
 IMPORT_KEY = derived("import")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
-ALLOWED_HOSTS = readers.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = env.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 # HTTPS or an onion carries the cookies; plain HTTP is for loopback alone.
-SECURE_TRANSPORT = readers.switch("AMANA_SECURE_TRANSPORT", False)
+SECURE_TRANSPORT = env.switch("AMANA_SECURE_TRANSPORT", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
 
 INSTALLED_APPS = [
@@ -63,6 +62,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "config",
+    "operations",
     "submissions",
     "reviewers",
     "archive",
@@ -129,11 +129,11 @@ def database(url: str) -> dict[str, Any]:
     return parsed
 
 
-DATABASE_URL = readers.text("DATABASE_URL", "")
+DATABASE_URL = env.text("DATABASE_URL", "")
 DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = readers.text("REDIS_URL", "")
+REDIS_URL = env.text("REDIS_URL", "")
 # Counters ("counters") go on in this process's memory when Redis is down; visits cannot.
 CACHES: dict[str, dict[str, Any]] = (
     {
@@ -156,17 +156,17 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "fil
 RATELIMIT_USE_CACHE = "counters"
 
 # The largest body that a form may send at one time, in bytes.
-UPLOAD_LIMIT = int(readers.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
+UPLOAD_LIMIT = int(env.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
 # Of large uploads: how many may come in at once, and the bytes that they announce together.
-UPLOADS_AT_ONCE = readers.number("AMANA_UPLOADS_AT_ONCE", 64)
-UPLOAD_BYTES_AT_ONCE = readers.number("AMANA_UPLOAD_BYTES_AT_ONCE", 12 * 1024**3)
+UPLOADS_AT_ONCE = env.number("AMANA_UPLOADS_AT_ONCE", 64)
+UPLOAD_BYTES_AT_ONCE = env.number("AMANA_UPLOAD_BYTES_AT_ONCE", 12 * 1024**3)
 # New reports an hour and desk after which more are put aside (0: never), and for how many days.
-QUARANTINE_AFTER = readers.number("AMANA_QUARANTINE_AFTER", 120)
+QUARANTINE_AFTER = env.number("AMANA_QUARANTINE_AFTER", 120)
 # Bytes of the disk that uploads leave alone (of a small disk: at most a twentieth).
-DISK_FLOOR = readers.number("AMANA_DISK_FLOOR", 1024**3)
+DISK_FLOOR = env.number("AMANA_DISK_FLOOR", 1024**3)
 
 # The header in which a trusted proxy passes Tor's circuit id; empty where there is none.
-CIRCUIT_HEADER = readers.text("AMANA_CIRCUIT_HEADER", "")
+CIRCUIT_HEADER = env.text("AMANA_CIRCUIT_HEADER", "")
 
 # Uploads never reach Django: the ingress takes every multipart body (docs/threat-model.md).
 FILE_UPLOAD_HANDLERS = ["config.uploads.RefusingUploadHandler"]
@@ -203,8 +203,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # "no-referrer" would make form posts carry "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("ar", "العربية"), ("en", "English")]
+INSTALLED_LANGUAGES = languages.Installation(env.languages("AMANA_LANGUAGES", languages.DEFAULT))
+languages.install(INSTALLED_LANGUAGES)
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(each.code, each.own_name) for each in INSTALLED_LANGUAGES.every()]
+LANGUAGES_BIDI = [each.code for each in INSTALLED_LANGUAGES.every() if each.direction == "rtl"]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -222,7 +225,7 @@ def blob_storage(place: str) -> dict[str, Any]:
     options = {
         "bucket_name": bucket,
         "location": prefix,
-        "endpoint_url": readers.text("AMANA_S3_ENDPOINT", "") or None,
+        "endpoint_url": env.text("AMANA_S3_ENDPOINT", "") or None,
         "default_acl": None,
         # Names are random; asking first whether one is taken would be another wait.
         "file_overwrite": True,
@@ -251,9 +254,9 @@ STATICFILES_DIRS = [
 
 # The daily mail (reviewers.digest): off until somebody is named, and handed to a relay on this
 # machine, because the server itself connects to nobody.
-DIGEST_TO = readers.listed("AMANA_DIGEST_TO")
-DEFAULT_FROM_EMAIL = readers.text("AMANA_DIGEST_FROM", "amana@localhost")
-EMAIL_HOST, EMAIL_PORT = readers.relay("AMANA_SMTP", "127.0.0.1:25")
+DIGEST_TO = env.listed("AMANA_DIGEST_TO")
+DEFAULT_FROM_EMAIL = env.text("AMANA_DIGEST_FROM", "amana@localhost")
+EMAIL_HOST, EMAIL_PORT = env.relay("AMANA_SMTP", "127.0.0.1:25")
 EMAIL_TIMEOUT = 30  # seconds
 
 # No error report ever carries a request.

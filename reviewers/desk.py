@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
-from reviewers import custody, logins
+from reviewers import custody
+from reviewers.accounts import logins
 from reviewers.views import account as account_pages
 from reviewers.views import (
     case,

@@ -1,14 +1,14 @@
 """What can go wrong on the reporter's side.
 
 IntakeError
-├── Refused          a body was refused as a whole; `code` is a row of submissions.refusals
+├── Refused          a body was refused as a whole; `code` is a row of submissions.wire.refusals
 ├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
 ├── Busy             too much at once; nothing was taken in; try again later
 ├── StoreDown        the object store does not answer; what was being kept is not
 ├── Unreachable      what is kept of visits cannot be asked now; none has ended
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
-├── Gone             it was kept, and then taken back or destroyed; `how` is of submissions.endings
+├── Gone             it was kept, and then taken back or destroyed; `how`: see reports.endings
 ├── NoCustodian      untouched originals were chosen for a desk where nobody could open them
 ├── FilesRefused     some files cannot be stripped; `refusals` says which and why
 └── NotSealed        what a client called sealed is not

@@ -24,8 +24,8 @@ from submissions.errors import Refused
 
 LIFE = 24 * 3600  # seconds: lines are slow
 # For how many days after its own the answer to a form is remembered: it may be sent again until it
-# is a day old, that upload may take a day (submissions.pace), and its files some minutes to clean,
-# so that it may come in on the third day after the first one did.
+# is a day old, that upload may take a day (submissions.wire.minimum_rate), and its files
+# some minutes to clean, so that it may come in on the third day after the first one did.
 REMEMBERED = datetime.timedelta(days=3)
 SKEW = 300  # seconds that the clock may have been set back since
 LONGEST = 1024  # letters of a token

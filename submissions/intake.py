@@ -17,19 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from sealing import Scratch
-from submissions import blobs, erasure, form_token, quarantine, vouchers, withdrawal
-from submissions.arrivals import (
-    Arrival,
-    ParcelInfo,
-    acknowledge,
-    anything_new,
-    arrivals,
-    new_count,
-    parcels,
-    still_new,
-    unnoticed,
-)
-from submissions.codename import Codename
+from submissions import form_token
 from submissions.desks import (
     DeskInfo,
     desk,
@@ -50,12 +38,28 @@ from submissions.errors import (
     NoCustodian,
     NotSealed,
 )
+from submissions.mailbox import withdrawal
+from submissions.mailbox.codename import Codename
+from submissions.mailbox.withdrawal import Withdrawal
 from submissions.models import EndedReport, Mailbox, Parcel
-from submissions.multipart_form import UPLOAD, Upload
-from submissions.quarantine import Aside
-from submissions.receipt import Receipt
-from submissions.receiving import NO_ORIGINALS, Wanted, Words, receive, today, turn
-from submissions.rewrapping import (
+from submissions.reports import quarantine, vouchers
+from submissions.reports.arrivals import (
+    Arrival,
+    ParcelInfo,
+    acknowledge,
+    anything_new,
+    arrivals,
+    new_count,
+    parcels,
+    still_new,
+    unnoticed,
+)
+from submissions.reports.quarantine import Aside
+from submissions.reports.receipt import Receipt
+from submissions.reports.receiving import NO_ORIGINALS, Wanted, Words, receive, today, turn
+from submissions.reports.vouchers import OpenVouchers
+from submissions.storage import blobs, erasure
+from submissions.storage.rewrapping import (
     HeaderChanged,
     OldHeader,
     checked_header,
@@ -67,8 +71,7 @@ from submissions.rewrapping import (
     replaced_count,
     restore_headers,
 )
-from submissions.vouchers import OpenVouchers
-from submissions.withdrawal import Withdrawal
+from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
     "Arrival",

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from submissions import views, visits, withdrawing
+from submissions.views import mailbox, report, withdraw
 
 
 @require_safe
@@ -16,18 +16,18 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.landing, name="landing"),
-    path("report/", views.report, name="report"),
-    path("report/sealed/", views.sealed, name="sealed"),
-    path("report/<slug:slug>/", views.report, name="report-to"),
-    path("report/<slug:slug>/voucher/", views.vouched, name="voucher"),
-    path("return/", visits.come_back, name="return"),
-    path("conversation/", visits.conversation, name="conversation"),
-    path("conversation/leave/", visits.leave, name="leave"),
-    path("conversation/withdraw/", withdrawing.withdraw, name="withdraw"),
-    path("conversation/reply/<uuid:reply_id>/<int:number>/", visits.reply_file, name="reply-file"),
-    path("conversation/replies/", withdrawing.forget_replies, name="forget-replies"),
-    path("safety/", views.safety, name="safety"),
-    path("refused/", views.refused, name="refused"),
+    path("", report.landing, name="landing"),
+    path("report/", report.report, name="report"),
+    path("report/sealed/", report.sealed, name="sealed"),
+    path("report/<slug:slug>/", report.report, name="report-to"),
+    path("report/<slug:slug>/voucher/", report.vouched, name="voucher"),
+    path("return/", mailbox.come_back, name="return"),
+    path("conversation/", mailbox.conversation, name="conversation"),
+    path("conversation/leave/", mailbox.leave, name="leave"),
+    path("conversation/withdraw/", withdraw.withdraw, name="withdraw"),
+    path("conversation/reply/<uuid:reply_id>/<int:number>/", mailbox.reply_file, name="reply-file"),
+    path("conversation/replies/", withdraw.forget_replies, name="forget-replies"),
+    path("safety/", report.safety, name="safety"),
+    path("refused/", report.refused, name="refused"),
 ]
 plain_urlpatterns: list[URLPattern | URLResolver] = [path("", first, name="first")]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from config import readers
+from config import env
 from config.installation import fingerprints, judgement, schema, seen
 from config.installation.errors import InstallationError, Mismatched, NotReady, Unanswered
 from config.installation.judgement import Part, Stage
@@ -91,7 +91,7 @@ def _begin(state: seen.Seen, identifier: str) -> None:
     write_new(settings.DATA / seen.FIRST_START, f"{identifier}\n".encode())
     if state.database.there:
         return
-    readers.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
+    env.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
     if (file := seen.sqlite_file()) and not file.exists():
         _set_aside(file)
         # The one place that makes a database file: config.sqlite opens none that is not there.
@@ -100,7 +100,7 @@ def _begin(state: seen.Seen, identifier: str) -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """A small file, whole when it has its name; one that is there already stays as it is."""
-    readers.keep(path, content, mode=0o600)
+    env.keep(path, content, mode=0o600)
 
 
 def _set_aside(file: Path) -> None:
@@ -157,7 +157,7 @@ def accept(part: Part, code: str) -> str:
 
 
 def _accept_secret(state: seen.Seen) -> None:
-    secret = readers.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
+    secret = env.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
     if state.database.identifier:
         Installation.objects.update(secret=fingerprints.of_secret(secret))
 

@@ -16,9 +16,9 @@ from django.db.migrations.loader import MigrationLoader
 from config.installation import fingerprints
 from config.models import Installation
 from reviewers.models import Draft
-from submissions import blobs
 from submissions.errors import StoreDown
 from submissions.models import Parcel
+from submissions.storage import blobs
 
 MARK = "installation"  # in the blob store: the identifier
 FIRST_START = "first-start"  # in AMANA_DATA until everything is bound: the identifier

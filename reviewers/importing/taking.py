@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from reviewers import custody, queue
+from reviewers import custody
+from reviewers.casework import queue
 from reviewers.errors import TableRefused
 from reviewers.importing.mapping import Prepared, Source, prepare
 from reviewers.importing.reading import Row, Table, read

@@ -57,7 +57,8 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        # Each filter of the queue walks one of these, in the order of the list (reviewers.listing).
+        # Each filter of the queue walks one of these, in the order of the list
+        # (reviewers.casework.listing).
         indexes = [
             models.Index(fields=["desk", *LISTED], name="queue"),
             models.Index(fields=["desk", "verification", *LISTED], name="queue_verification"),

@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive import accession
-from reviewers import publication, states
+from reviewers import states
 from reviewers.models import CustodyEntry
+from reviewers.release import publication
 from reviewers.views.queue import PRIORITIES, size_class
 from reviewers.views.queue import badge as state_badge
 

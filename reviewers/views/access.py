@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
-from reviewers import logins, roles
+from reviewers.accounts import logins, roles
 from reviewers.models import Reviewer
 from submissions import intake
 
@@ -29,7 +29,7 @@ View = Callable[..., HttpResponseBase]
 Door = Callable[[HttpRequest], HttpResponseBase | None]
 SITE = "desk"
 LANGUAGE = "language"
-LOGIN = "login"  # in the session: the id of a row of reviewers.logins
+LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviewers import factors, logins, passkeys
+from reviewers.accounts import factors, logins, passkeys
+from reviewers.accounts.passkeys import Host
 from reviewers.errors import PeopleError
-from reviewers.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm
-from reviewers.passkeys import Host
 from reviewers.views.access import LOGIN, SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm
 
 LIFE = 300  # seconds that a question to a passkey waits for its answer
 

@@ -14,21 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import (
+from reviewers import custody, states
+from reviewers.accounts import people, roles
+from reviewers.casework import (
     assessment,
     bodies,
     correspondence,
-    custody,
     guards,
     holds,
-    originals,
-    people,
     retention,
-    roles,
-    states,
     workflow,
 )
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.handover import originals
 from reviewers.models import (
     Assessment,
     Case,

@@ -8,15 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import dossiers, roles
+from reviewers.accounts import roles
 from reviewers.errors import IllegalMove
-from reviewers.key_forms import DossierForm, HandedForm
+from reviewers.handover import dossiers
 from reviewers.models import Case, Dossier
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of, in_base64, sealed_body
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.holders import skipped
+from reviewers.views.key_forms import DossierForm, HandedForm
 
 AT_ONCE = 100  # headers, of about 2 KiB
 

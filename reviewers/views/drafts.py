@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import accession
-from reviewers import publication, states, workflow
+from reviewers import states
+from reviewers.casework import workflow
 from reviewers.errors import Stale
-from reviewers.forms import DraftForm
 from reviewers.models import Case, Draft
+from reviewers.release import publication
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete, refused
 from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
+from reviewers.views.forms import DraftForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream

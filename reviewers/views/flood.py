@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviewers import flood, keys
+from reviewers.casework import flood
 from reviewers.errors import IllegalMove
-from reviewers.forms import AsideForm, DeskForm, ProposalForm, VouchersForm
+from reviewers.keys import keyring
 from reviewers.models import QuarantineDrop
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import REFUSALS, changing, done, incomplete
+from reviewers.views.forms import AsideForm, DeskForm, ProposalForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -29,7 +30,7 @@ class DeskEntry:
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
-    mine = set(keys.desks_held(user))
+    mine = set(keyring.desks_held(user))
     return tuple(
         DeskEntry(
             desk.slug,

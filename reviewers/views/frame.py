@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reviewers import keys
+from reviewers.keys import keyring
 from reviewers.views import words
 from reviewers.views.access import SITE, is_verified, reviewer_of
 from submissions import intake
@@ -94,7 +94,7 @@ def for_scripts(
     reviewer = reviewer_of(user)
     if reviewer is None:
         raise Http404
-    held = keys.keys_of(reviewer, intake.desks() if desks is None else desks)
+    held = keyring.keys_of(reviewer, intake.desks() if desks is None else desks)
     return {
         "name": f"desk/{script}.js",
         "page": data,

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import keys, kit, people, roles, rotation
-from reviewers.forms import DeskForm
-from reviewers.key_forms import RewrappedForm, RotateForm
+from reviewers.accounts import people, roles
+from reviewers.keys import keyring, kit, rotation
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import DeskForm
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.key_forms import RewrappedForm, RotateForm
 from reviewers.views.people import desk_keys, desks_of
 
 AT_ONCE = 100  # headers, of about 2 KiB
@@ -25,7 +26,7 @@ AT_ONCE = 100  # headers, of about 2 KiB
 def holders_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
     inside = standing(user).admitted
-    for slug in keys.desks_held(user):
+    for slug in keyring.desks_held(user):
         rotation.retire(slug, datetime.datetime.now(datetime.UTC))
     desks = [
         (desk, kit.of(desk.slug), rotation.progress(desk.slug), people.administrators(desk.slug))
@@ -64,7 +65,7 @@ def skipped(request: HttpRequest) -> frozenset[UUID]:
 def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
     """The next headers to rewrap. Only for custodians of this desk: to others it is not there."""
     user = person(request)
-    if slug not in keys.desks_held(user) or not roles.holds(user, roles.CUSTODIAN):
+    if slug not in keyring.desks_held(user) or not roles.holds(user, roles.CUSTODIAN):
         raise Http404
     state = rotation.progress(slug)
     found = islice(rotation.old_headers(slug, skipped(request)), AT_ONCE if state.old else 0)
@@ -83,7 +84,7 @@ def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
 @changing
 def rewrapped(request: HttpRequest, slug: str) -> HttpResponse:
     form, user = RewrappedForm(request.POST), person(request)
-    if slug not in keys.desks_held(user):
+    if slug not in keyring.desks_held(user):
         raise Http404
     if not form.is_valid():
         return incomplete(form)

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers import factors, keys, people, roles
+from reviewers.accounts import factors, people, roles
 from reviewers.errors import PeopleError
-from reviewers.forms import CodeForm, FoundForm, JoinForm, KeyForm
-from reviewers.key_forms import ResetForm
+from reviewers.keys import keyring
 from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.key_forms import ResetForm
 from reviewers.views.problems import sentences_of
 from reviewers.views.sign_in import begin
 
@@ -133,7 +134,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    keys.enrol(
+    keyring.enrol(
         person(request), form.cleaned_data["recipient"], form.cleaned_data["sealed_identity"]
     )
     return done(reverse(f"{SITE}:index"))
@@ -160,7 +161,7 @@ def open_desk(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST)
     if not form.is_valid():
         return incomplete(form)
-    keys.found_desk(person(request), **form.cleaned_data)
+    keyring.found_desk(person(request), **form.cleaned_data)
     return done(reverse(f"{SITE}:index"))
 
 

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from reviewers import numbers, states
+from reviewers import states
+from reviewers.casework import numbers
 from reviewers.models import Case
 from reviewers.views.access import person
 from reviewers.views.answers import refused

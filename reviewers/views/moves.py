@@ -6,17 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reviewers import (
-    assessment,
-    correspondence,
-    destruction,
-    people,
-    publication,
-    queue,
-    workflow,
-)
+from reviewers.accounts import people
+from reviewers.casework import assessment, correspondence, destruction, queue, workflow
 from reviewers.errors import GuardFailed, IllegalMove
-from reviewers.forms import (
+from reviewers.models import Case, Proposal
+from reviewers.release import publication
+from reviewers.views import links
+from reviewers.views.access import SITE, person
+from reviewers.views.answers import changing, done, incomplete, refused
+from reviewers.views.case import case_of
+from reviewers.views.forms import (
     AssessmentForm,
     DuplicateForm,
     GiveForm,
@@ -28,11 +27,6 @@ from reviewers.forms import (
     WithdrawForm,
     WordsForm,
 )
-from reviewers.models import Case, Proposal
-from reviewers.views import links
-from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete, refused
-from reviewers.views.case import case_of
 from reviewers.views.uploads import payload_of
 from submissions import conversation, intake
 

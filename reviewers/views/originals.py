@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from reviewers import originals
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.forms import CustodianForm, DeskForm, ProposalForm
+from reviewers.handover import originals
 from reviewers.models import CustodianKey
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import CustodianForm, DeskForm, ProposalForm
 from reviewers.views.streams import SealedStream
 from submissions import intake
 

@@ -11,15 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import factors, keys, kit, originals, people, roles, rotation
+from reviewers.accounts import factors, people, roles
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.forms import AdmitForm, InviteForm
-from reviewers.key_forms import PersonForm
+from reviewers.handover import originals
+from reviewers.keys import keyring, kit, rotation
 from reviewers.models import CustodianKey, Membership
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.forms import AdmitForm, InviteForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.joining import may_found
+from reviewers.views.key_forms import PersonForm
 from submissions import intake
 
 
@@ -68,9 +70,9 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
         DeskEntry(
             desk.slug,
             desk.name,
-            tuple(map(_entry, keys.members(desk.slug))),
-            tuple(map(_entry, keys.waiting(desk.slug))),
-            tuple(map(_entry, keys.without(desk.slug))),
+            tuple(map(_entry, keyring.members(desk.slug))),
+            tuple(map(_entry, keyring.waiting(desk.slug))),
+            tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
             originals.open_proposal(desk.slug),
             desk.retention_days,
@@ -83,7 +85,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
 def desk_keys(user: User) -> list[dict[str, object]]:
     """Of each desk whose key this person holds: what a browser needs to make the next one."""
     found = []
-    for slug in keys.desks_held(user):
+    for slug in keyring.desks_held(user):
         held, state = kit.of(slug), rotation.progress(slug)
         if held is None:
             continue
@@ -143,7 +145,7 @@ def admit(request: HttpRequest) -> HttpResponse:
     membership = found.select_related("reviewer__user").first()
     if membership is None:
         raise IllegalMove("admit")
-    keys.admit(person(request), membership, form.cleaned_data["wrapped_key"])
+    keyring.admit(person(request), membership, form.cleaned_data["wrapped_key"])
     return done(reverse(f"{SITE}:people"))
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reviewers import admission, listing, needs, numbers, queue, states
+from reviewers import states
+from reviewers.casework import admission, listing, numbers, queue, tasks
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import page, plain_scripts
 from submissions import intake
@@ -143,7 +144,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found = needs.of(user, desks)
+    found = tasks.of(user, desks)
     return page(
         request,
         "needs",
@@ -162,5 +163,5 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         new_reports=query(listing.Asked(verification="new")),
         aside=intake.waiting_aside(desks),
         priorities=PRIORITIES,
-        most=needs.MOST,
+        most=tasks.MOST,
     )

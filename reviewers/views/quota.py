@@ -23,7 +23,7 @@ NETWORK_RATE = "100/10m"
 # machine): whoever spends it shuts the others out too, so it takes a flood to spend.
 SHARED_RATE = "3000/10m"
 MASTER = secrets.token_bytes(32)
-# A header that only a proxy in front can set (submissions.quotas reads the same setting).
+# A header that only a proxy in front can set (submissions.wire.quotas reads the same setting).
 CIRCUIT: str = getattr(settings, "CIRCUIT_HEADER", "")
 PREFIXES = {4: 24, 6: 56}  # bits of an address that stand for its network
 

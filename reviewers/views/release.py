@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import accession
-from reviewers import guards, publication, workflow
+from reviewers.casework import guards, workflow
 from reviewers.errors import HashMismatch, Stale
-from reviewers.forms import ApprovalForm, ReleaseForm
 from reviewers.models import Proposal
+from reviewers.release import publication
 from reviewers.views.access import person
 from reviewers.views.answers import changing, incomplete
 from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
+from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.moves import here, proposal_of
 from reviewers.views.uploads import files_of

@@ -5,11 +5,11 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from reviewers import holds, retention
-from reviewers.forms import RetentionForm, WordsForm
+from reviewers.casework import holds, retention
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.case import case_of
+from reviewers.views.forms import RetentionForm, WordsForm
 from reviewers.views.moves import here, proposal_of
 
 

@@ -18,11 +18,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.models import Device
 
-from reviewers import logins, passkeys
-from reviewers.forms import LanguageForm, SignInForm
+from reviewers.accounts import logins, passkeys
 from reviewers.views import quota
 from reviewers.views.access import LANGUAGE, LOGIN, SITE, person, reviewer_of
 from reviewers.views.account import asked, host_of, question
+from reviewers.views.forms import LanguageForm, SignInForm
 from reviewers.views.frame import page, without_keys
 from submissions import intake
 

@@ -20,7 +20,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
 from config.installation import binding  # noqa: E402
-from config.management.commands import migrate as ours  # noqa: E402
+from operations.management.commands import migrate as ours  # noqa: E402
 
 MOST = 200  # starts: each but the last commits something
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from config.backups import database
-from config.backups.errors import DamagedBackup
-from config.backups.manifest import Manifest
+from operations.backups import database
+from operations.backups.errors import DamagedBackup
+from operations.backups.manifest import Manifest
 from sealing import HybridIdentity, seal
 from tests.config import restoring
 from tests.config.restoring import Keys, command, everything, opened_words, query

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import checks, readers
+from config import checks, env
 from submissions.worker import confinement
 
 
@@ -42,21 +42,21 @@ def test_a_public_name_without_tls_is_pointed_out(settings: Any) -> None:
 
 def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "secret"
-    assert readers.keep(path, b"1" * 32) == readers.keep(path, b"2" * 32) == b"1" * 32
-    assert readers.secret(path) == b"1" * 32
+    assert env.keep(path, b"1" * 32) == env.keep(path, b"2" * 32) == b"1" * 32
+    assert env.secret(path) == b"1" * 32
     assert path.stat().st_mode & 0o077 == 0
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_secret_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
-    assert readers.secret(tmp_path / "kept" / "secret") is None
+    assert env.secret(tmp_path / "kept" / "secret") is None
     assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_face_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMANA_FACES", "intake,dseks")
     with pytest.raises(ImproperlyConfigured, match="AMANA_FACES"):
-        readers.words("AMANA_FACES", "intake", frozenset({"intake", "desk"}))
+        env.words("AMANA_FACES", "intake", frozenset({"intake", "desk"}))
 
 
 def test_processes_that_count_apart_stop_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +71,7 @@ def test_processes_that_count_apart_stop_it(settings: Any, monkeypatch: pytest.M
 def test_a_number_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMANA_DISK_FLOOR", "1 GiB")
     with pytest.raises(ImproperlyConfigured, match="AMANA_DISK_FLOOR"):
-        readers.number("AMANA_DISK_FLOOR", 0)
+        env.number("AMANA_DISK_FLOOR", 0)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from config.doctor import confinement, machine
-from config.doctor.examination import CHECKS
-from config.doctor.values import State
+from operations.doctor import confinement, machine
+from operations.doctor.examination import CHECKS
+from operations.doctor.values import State
 from tests.config import restoring
 from tests.server import ROOT, environment, manage, running
 
@@ -232,7 +232,7 @@ def test_it_sees_a_server_that_was_started_carelessly(careless: None, furnished:
 def test_it_asks_a_live_connection_for_its_pragmas(furnished: Path) -> None:
     script = """
 from django.db import connection
-from config.doctor import data
+from operations.doctor import data
 print(data.pragmas().said)
 connection.cursor().execute("PRAGMA secure_delete=OFF")
 print(data.pragmas().said)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from config.backups.folder import Folder, digest_of, pour_sums, read_sums
-from config.backups.generations import Generation, kept, listed
-from config.backups.manifest import Manifest
+from operations.backups.folder import Folder, digest_of, pour_sums, read_sums
+from operations.backups.generations import Generation, kept, listed
+from operations.backups.manifest import Manifest
 from sealing import seal, unseal
 from tests.config import restoring
 from tests.config.restoring import Keys, command, query

@@ -8,10 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from reviewers import custody, safeguards
+from reviewers import custody
+from reviewers.casework import safeguards
 from reviewers.models import Case
-from submissions import blobs
 from submissions.models import Desk
+from submissions.storage import blobs
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
 DAY = datetime.timedelta(days=1)

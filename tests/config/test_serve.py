@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import listening
+from operations import listening
 from tests.server import PATIENCE, ROOT, environment, free_port, running
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db.migrations.loader import MigrationLoader
 
-from config.demonstration.cast import AMAL
+from operations.demonstration.cast import AMAL
 from sealing import ScryptIdentity, unseal
 from sealing.keys import Identity, parse_identity
 from tests.config import restoring

@@ -15,13 +15,17 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import User
 
 from archive.models import Medium, Record, RecordVersion
-from reviewers import assessment, drafting, keys, people, publication, queue, workflow
-from reviewers.assessment import Rating
+from reviewers.accounts import people
+from reviewers.casework import assessment, queue, workflow
+from reviewers.casework.assessment import Rating
+from reviewers.keys import keyring
 from reviewers.models import Case, Draft, Membership
+from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
-from submissions import form_token, intake, receiving
+from submissions import form_token, intake
 from submissions.models import Mailbox
-from submissions.receiving import Words
+from submissions.reports import receiving
+from submissions.reports.receiving import Words
 
 PASSWORD = "gamma river 88 lantern"
 DESK, OTHER_DESK = "raqqa", "idlib"
@@ -60,14 +64,14 @@ def sealed_identity() -> bytes:
 def joined(token: str, name: str, identity: HybridIdentity) -> User:
     """Makes the account of an invitation, with a key of its own."""
     user = people.join(token, username=name, password=PASSWORD, language="ar")
-    keys.enrol(user, str(identity.recipient()), sealed_identity())
+    keyring.enrol(user, str(identity.recipient()), sealed_identity())
     return user
 
 
 def found(user: User, slug: str, desk: HybridIdentity, own: HybridIdentity) -> None:
     recovery = HybridIdentity.generate().recipient()
     secret = str(desk).encode()
-    keys.found_desk(
+    keyring.found_desk(
         user,
         slug=slug,
         name=slug.title(),
@@ -80,7 +84,7 @@ def found(user: User, slug: str, desk: HybridIdentity, own: HybridIdentity) -> N
 
 def admitted(by: User, user: User, desk: HybridIdentity, own: HybridIdentity) -> None:
     membership = Membership.objects.get(reviewer__user=user)
-    keys.admit(by, membership, seal(str(desk).encode(), [own.recipient()]))
+    keyring.admit(by, membership, seal(str(desk).encode(), [own.recipient()]))
 
 
 def received(

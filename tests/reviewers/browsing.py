@@ -14,7 +14,7 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers import logins
+from reviewers.accounts import logins
 from reviewers.models import Case
 from reviewers.views.access import LOGIN
 from sealing import HybridIdentity, seal

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from reviewers import people
+from reviewers.accounts import people
 from reviewers.models import Case
 from sealing import HybridIdentity, seal
 from submissions import sandbox

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from reviewers import admission, queue
+from reviewers.casework import admission, queue
 from reviewers.models import Case, CustodyEntry, Reviewer
 from sealing import HybridIdentity
-from submissions import intake, receiving, withdrawal
+from submissions import intake
+from submissions.mailbox import withdrawal
 from submissions.models import Arrival
-from submissions.receiving import Words
+from submissions.reports import receiving
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 from tests.reviewers.crowding import plant

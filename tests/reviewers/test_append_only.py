@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from reviewers import destruction, publication
+from reviewers.casework import destruction
 from reviewers.models import (
     Approval,
     Assessment,
@@ -17,6 +17,7 @@ from reviewers.models import (
     Proposal,
     Verdict,
 )
+from reviewers.release import publication
 from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted, published
 

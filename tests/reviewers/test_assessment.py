@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers import assessment, workflow
-from reviewers.assessment import link
+from reviewers.casework import assessment, workflow
+from reviewers.casework.assessment import link
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Assessment, Case, CustodyEntry, Verdict
 from reviewers.states import VERDICTS

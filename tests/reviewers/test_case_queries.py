@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers import assessment, queue
+from reviewers.casework import assessment, queue
 from reviewers.models import Case
 from sealing import HybridIdentity
 from tests.reviewers.acting import (

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 
 from archive import accession
 from archive.models import Record, RecordVersion
-from reviewers import publication, workflow
+from reviewers.casework import workflow
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, Draft, Proposal
+from reviewers.release import publication
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
     Cast,

@@ -1,6 +1,6 @@
 import pytest
 
-from reviewers import correspondence
+from reviewers.casework import correspondence
 from reviewers.errors import NotAllowed
 from reviewers.models import Case, CustodyEntry
 from sealing import HybridIdentity, parse_recipient, seal, unseal

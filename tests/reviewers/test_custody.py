@@ -10,7 +10,8 @@ from django.db import DataError, connection
 from django.test import Client
 
 from archive import accession
-from reviewers import assessment, custody, queue, workflow
+from reviewers import custody
+from reviewers.casework import assessment, queue, workflow
 from reviewers.custody import Head
 from reviewers.models import Case, CustodyEntry, CustodyHead
 from tests.reviewers.acting import Cast, added, decided, received

@@ -5,17 +5,12 @@ from pathlib import Path
 import pytest
 
 from archive import accession
-from reviewers import (
-    assessment,
-    correspondence,
-    custody,
-    destruction,
-    offline,
-    publication,
-    workflow,
-)
+from reviewers import custody
+from reviewers.casework import assessment, correspondence, destruction, workflow
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, SealedBody
+from reviewers.offline import parcels
+from reviewers.release import publication
 from sealing import HybridIdentity
 from submissions import intake
 from tests.reviewers.acting import (
@@ -103,7 +98,7 @@ def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) ->
     full.refresh_from_db()
     left = {move.name for move in workflow.available(full, cast.reviewer)}
     assert left == {"discard"}
-    assert offline.export_parcels(tmp_path / "export") == 0
+    assert parcels.export_parcels(tmp_path / "export") == 0
 
 
 def test_no_words_are_kept_of_a_case_that_is_gone(full: Case, cast: Cast, body: bytes) -> None:

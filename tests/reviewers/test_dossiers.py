@@ -15,18 +15,13 @@ from django.db import DatabaseError, connection, transaction
 
 from archive import keys as archive_keys
 from archive.log import checking, note
-from reviewers import (
-    assessment,
-    correspondence,
-    court,
-    custody,
-    destruction,
-    dossiers,
-    publication,
-)
-from reviewers.dossiers import Handed
+from reviewers import custody
+from reviewers.casework import assessment, correspondence, destruction
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
+from reviewers.handover import court, dossiers
+from reviewers.handover.dossiers import Handed
 from reviewers.models import Case, CustodyEntry, Dossier, DossierHeader
+from reviewers.release import publication
 from sealing import (
     HybridIdentity,
     NoMatchError,

@@ -7,9 +7,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from archive import accession
-from reviewers import bodies, drafting, publication, workflow
+from reviewers.casework import bodies, workflow
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed
 from reviewers.models import Case, Draft
+from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Opener, seal
 from submissions import intake
 from tests.reviewers.acting import (

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django_otp import user_has_device
 
-from reviewers import factors, people
+from reviewers.accounts import factors, people
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.models import FactorReset, Login, Membership, RecoveryCode
 from tests.reviewers.acting import DESK, PASSWORD, Cast

@@ -7,12 +7,12 @@ import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
-from reviewers import flood, purging, queue
+from reviewers.casework import flood, purging, queue
 from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Reviewer
 from submissions import intake
 from submissions.models import Desk, Mailbox, Parcel
-from submissions.receiving import Words
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 

@@ -14,7 +14,8 @@ from reviewers import importing
 from reviewers.importing.mapping import ROLES, prepare
 from reviewers.models import Case, CustodyEntry, Imported
 from sealing import HybridIdentity, Opener, read_parcel
-from submissions import intake, receiving
+from submissions import intake
+from submissions.reports import receiving
 from tests.reviewers.acting import DESK, Cast
 
 SYRIAN = (

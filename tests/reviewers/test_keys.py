@@ -3,8 +3,9 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviewers import keys, people
+from reviewers.accounts import people
 from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.keys import keyring
 from reviewers.models import Membership, RecoveryKit
 from sealing import (
     HybridIdentity,
@@ -27,7 +28,7 @@ def newcomer(cast: Cast, *roles: str, desk: str = DESK) -> Membership:
 
 def enrolled(cast: Cast, own: HybridIdentity, *roles: str) -> Membership:
     found = newcomer(cast, *roles)
-    keys.enrol(found.reviewer.user, str(own.recipient()), sealed_identity())
+    keyring.enrol(found.reviewer.user, str(own.recipient()), sealed_identity())
     found.refresh_from_db()
     return found
 
@@ -35,7 +36,7 @@ def enrolled(cast: Cast, own: HybridIdentity, *roles: str) -> Membership:
 def test_it_hands_a_browser_what_unlocks_the_desk(
     cast: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity]
 ) -> None:
-    held = keys.my_keys(cast.second)
+    held = keyring.my_keys(cast.second)
     assert held.recipient == str(identities["second"].recipient())
     assert [each.desk for each in held.desks] == [DESK]
     assert held.desks[0].recipient == str(desk.recipient())
@@ -63,8 +64,8 @@ NO_RECIPIENTS: dict[str, Callable[[], str]] = {
 def test_it_enrols_post_quantum_recipients_alone(cast: Cast, kind: str) -> None:
     user = newcomer(cast).reviewer.user
     with pytest.raises(KeyRefused):
-        keys.enrol(user, NO_RECIPIENTS[kind](), sealed_identity())
-    assert keys.my_keys(user).recipient == ""
+        keyring.enrol(user, NO_RECIPIENTS[kind](), sealed_identity())
+    assert keyring.my_keys(user).recipient == ""
 
 
 NOT_UNDER_A_PASSPHRASE: dict[str, Callable[[], bytes]] = {
@@ -82,29 +83,29 @@ def test_it_enrols_identities_under_a_passphrase_alone(cast: Cast, kind: str) ->
     user = newcomer(cast).reviewer.user
     sealed = NOT_UNDER_A_PASSPHRASE[kind]()
     with pytest.raises(KeyRefused):
-        keys.enrol(user, str(HybridIdentity.generate().recipient()), sealed)
+        keyring.enrol(user, str(HybridIdentity.generate().recipient()), sealed)
 
 
 def test_it_enrols_once(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        keys.enrol(cast.second, str(HybridIdentity.generate().recipient()), sealed_identity())
+        keyring.enrol(cast.second, str(HybridIdentity.generate().recipient()), sealed_identity())
 
 
 def test_it_lists_who_waits_with_a_key_of_their_own(cast: Cast) -> None:
     membership = newcomer(cast)
-    assert keys.waiting(DESK) == ()
+    assert keyring.waiting(DESK) == ()
     own = HybridIdentity.generate().recipient()
-    keys.enrol(membership.reviewer.user, str(own), sealed_identity())
-    assert keys.waiting(DESK) == (membership,)
+    keyring.enrol(membership.reviewer.user, str(own), sealed_identity())
+    assert keyring.waiting(DESK) == (membership,)
 
 
 def test_it_admits_a_colleague(cast: Cast, desk: HybridIdentity) -> None:
     own = HybridIdentity.generate()
     membership = enrolled(cast, own)
-    keys.admit(cast.second, membership, seal(str(desk).encode(), [own.recipient()]))
-    (held,) = keys.my_keys(membership.reviewer.user).desks
+    keyring.admit(cast.second, membership, seal(str(desk).encode(), [own.recipient()]))
+    (held,) = keyring.my_keys(membership.reviewer.user).desks
     assert unseal(held.wrapped, [own]) == str(desk).encode()
-    assert {each.reviewer.user.username for each in keys.members(DESK)} >= {"samar"}
+    assert {each.reviewer.user.username for each in keyring.members(DESK)} >= {"samar"}
 
 
 @pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])
@@ -112,14 +113,16 @@ def test_it_lets_only_the_desk_s_custodians_admit(cast: Cast, who: str) -> None:
     own = HybridIdentity.generate()
     membership = enrolled(cast, own)
     with pytest.raises(NotAllowed):
-        keys.admit(getattr(cast, who), membership, seal(b"key", [own.recipient()]))
+        keyring.admit(getattr(cast, who), membership, seal(b"key", [own.recipient()]))
 
 
 def test_it_admits_nobody_who_opens_nothing(cast: Cast) -> None:
     membership = Membership.objects.get(reviewer__user=cast.administrator)
-    assert keys.waiting(DESK) == ()
+    assert keyring.waiting(DESK) == ()
     with pytest.raises(NotAllowed):
-        keys.admit(cast.reviewer, membership, seal(b"key", [HybridIdentity.generate().recipient()]))
+        keyring.admit(
+            cast.reviewer, membership, seal(b"key", [HybridIdentity.generate().recipient()])
+        )
 
 
 def test_it_checks_that_a_wrapped_key_is_sealed_to_one(cast: Cast) -> None:
@@ -128,7 +131,7 @@ def test_it_checks_that_a_wrapped_key_is_sealed_to_one(cast: Cast) -> None:
     two = seal(b"key", [own.recipient(), HybridIdentity.generate().recipient()])
     for wrapped in (b"", b"the desk's key", two, sealed_identity()):
         with pytest.raises(KeyRefused):
-            keys.admit(cast.reviewer, membership, wrapped)
+            keyring.admit(cast.reviewer, membership, wrapped)
     membership.refresh_from_db()
     assert not membership.admitted
 
@@ -137,9 +140,9 @@ def test_it_admits_once(cast: Cast) -> None:
     own = HybridIdentity.generate()
     membership = enrolled(cast, own)
     wrapped = seal(b"key", [own.recipient()])
-    keys.admit(cast.reviewer, membership, wrapped)
+    keyring.admit(cast.reviewer, membership, wrapped)
     with pytest.raises(Stale):
-        keys.admit(cast.second, membership, wrapped)
+        keyring.admit(cast.second, membership, wrapped)
 
 
 def test_the_database_refuses_self_admission_and_a_second_founder(cast: Cast) -> None:
@@ -162,7 +165,7 @@ def founding(user: object, recovery: str = "", **changed: object) -> None:
         "recovery_wrapped_key": wrapped,
         **changed,
     }
-    keys.found_desk(user, **held)  # type: ignore[arg-type]
+    keyring.found_desk(user, **held)  # type: ignore[arg-type]
 
 
 def test_it_lets_custodians_found_a_desk(cast: Cast) -> None:
@@ -187,7 +190,7 @@ def test_it_refuses_one_key_in_two_places(cast: Cast) -> None:
     with pytest.raises(KeyRefused):
         founding(cast.second, recipient=one, recovery_recipient=one)
     with pytest.raises(KeyRefused):
-        founding(cast.second, recovery_recipient=keys.my_keys(cast.second).recipient)
+        founding(cast.second, recovery_recipient=keyring.my_keys(cast.second).recipient)
 
 
 def test_nobody_admits_themselves(cast: Cast, desk: HybridIdentity) -> None:
@@ -195,10 +198,10 @@ def test_nobody_admits_themselves(cast: Cast, desk: HybridIdentity) -> None:
     own = HybridIdentity.generate()
     membership = enrolled(cast, own, "custodian", "reviewer")
     with pytest.raises(NotAllowed, match="admit"):
-        keys.admit(membership.reviewer.user, membership, seal(b"key", [own.recipient()]))
+        keyring.admit(membership.reviewer.user, membership, seal(b"key", [own.recipient()]))
     membership.refresh_from_db()
     assert not membership.admitted
-    assert keys.my_keys(membership.reviewer.user).desks == ()
+    assert keyring.my_keys(membership.reviewer.user).desks == ()
 
 
 def test_it_hands_out_one_s_own_keys_alone(
@@ -207,7 +210,7 @@ def test_it_hands_out_one_s_own_keys_alone(
     wrapped = {
         (name, each.desk): each.wrapped
         for name in ("reviewer", "second", "editor", "outsider", "administrator")
-        for each in keys.my_keys(getattr(cast, name)).desks
+        for each in keyring.my_keys(getattr(cast, name)).desks
     }
     own = [("reviewer", DESK), ("reviewer", OTHER_DESK), ("second", DESK), ("editor", DESK)]
     assert set(wrapped) == {*own, ("outsider", OTHER_DESK)}

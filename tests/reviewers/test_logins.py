@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from reviewers import logins
+from reviewers.accounts import logins
 from reviewers.models import Login
 from tests.reviewers.acting import PASSWORD, Cast
 from tests.reviewers.browsing import SCRIPT, Browser, half_signed_in, signed_in, url

@@ -3,9 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviewers import publication, workflow
+from reviewers.casework import workflow
 from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Approval, Case, CustodyEntry, Draft, Proposal
+from reviewers.release import publication
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
     ALL_HOLD,

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers import workflow
+from reviewers.casework import workflow
+from reviewers.casework.transitions import Move
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision
-from reviewers.moves import Move
 from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
 from tests.reviewers.acting import Cast, received, standing
 

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers import assessment, dossiers, needs, people, publication, queue, workflow
+from reviewers.accounts import people
+from reviewers.casework import assessment, queue, tasks, workflow
+from reviewers.casework.tasks import Needs
 from reviewers.errors import Stale
+from reviewers.handover import dossiers
 from reviewers.models import Case, CustodyEntry, Membership, Proposal
-from reviewers.needs import Needs
+from reviewers.release import publication
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
     DESK,
@@ -30,7 +33,7 @@ from tests.reviewers.test_queue_pages import planted
 
 
 def of(user: User) -> Needs:
-    return needs.of(user, (DESK,))
+    return tasks.of(user, (DESK,))
 
 
 def at_desk(user: User) -> str:
@@ -162,7 +165,7 @@ def test_an_empty_list_is_true(cast: Cast, case: Case, body: bytes, desk: Hybrid
 
 def test_every_kind_has_its_place_on_the_page(cast: Cast) -> None:
     """A kind that is gathered and shown nowhere would be an empty list that is not true."""
-    folder = Path(needs.__file__).parent
+    folder = Path(tasks.__file__).parent
     sources = ("templates/reviewers/needs.html", "views/queue.py")
     page = "".join((folder / source).read_text() for source in sources)
     for kind in fields(Needs):

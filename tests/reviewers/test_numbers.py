@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from reviewers import numbers, states
+from reviewers import states
+from reviewers.casework import numbers
 from reviewers.models import Case
 from tests.reviewers.acting import OTHER_DESK, Cast, received, standing
 from tests.reviewers.browsing import SCRIPT, sealed, send, signed_in, url

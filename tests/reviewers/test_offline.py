@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from reviewers import offline
 from reviewers.errors import ForeignFolder
 from reviewers.models import Case, CustodyEntry
+from reviewers.offline import parcels
 from sealing import HybridIdentity, X25519Identity, unseal
 from submissions import intake
-from submissions.receiving import Words
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received
 
 
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_it_writes_whole_age_files(case: Case, desk: HybridIdentity, folder: Path) -> None:
-    assert offline.export_parcels(folder) == 1
+    assert parcels.export_parcels(folder) == 1
     (path,) = folder.iterdir()
     assert path.name == f"{case.id}-01.age"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -34,7 +34,7 @@ def test_it_writes_whole_age_files(case: Case, desk: HybridIdentity, folder: Pat
 def test_they_open_with_the_offline_tool(
     case: Case, desk: HybridIdentity, folder: Path, tmp_path: Path
 ) -> None:
-    offline.export_parcels(folder)
+    parcels.export_parcels(folder)
     key, opened = tmp_path / "desk.key", tmp_path / "opened"
     key.write_text(f"{desk}\n")
     parcel = folder / f"{case.id}-01.age"
@@ -58,7 +58,7 @@ def test_they_open_with_the_system_s_age(db: None, folder: Path, tmp_path: Path)
 
 
 def test_it_goes_on_with_what_is_new(case: Case, desk: HybridIdentity, folder: Path) -> None:
-    assert offline.export_parcels(folder) == 1
+    assert parcels.export_parcels(folder) == 1
     first = (folder / f"{case.id}-01.age").read_bytes()
     added(case.report, "More.")
     added(case.report, "And more.")
@@ -68,7 +68,7 @@ def test_it_goes_on_with_what_is_new(case: Case, desk: HybridIdentity, folder: P
     assert (folder / f"{case.id}-01.age").read_bytes() == first
     opened = {unseal(path.read_bytes(), [desk]) for path in folder.iterdir()}
     assert len(opened) == 3
-    assert offline.export_parcels(folder) == 0
+    assert parcels.export_parcels(folder) == 0
 
 
 def test_it_never_overwrites_and_leaves_no_half_file(case: Case, folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_it_never_overwrites_and_leaves_no_half_file(case: Case, folder: Path) -
     kept, half = folder / f"{case.id}-01.age", folder / f"{received().id}-01.age.part"
     kept.write_bytes(b"mine")
     half.write_bytes(b"cut short")
-    assert offline.export_parcels(folder) == 1
+    assert parcels.export_parcels(folder) == 1
     assert kept.read_bytes() == b"mine"
     assert not half.exists()
     assert len(half.with_suffix("").read_bytes()) > 32_768
@@ -86,7 +86,7 @@ def test_it_refuses_a_folder_of_something_else(case: Case, folder: Path) -> None
     folder.mkdir()
     (folder / "holiday.jpg").touch()
     with pytest.raises(ForeignFolder):
-        offline.export_parcels(folder)
+        parcels.export_parcels(folder)
     with pytest.raises(CommandError, match="other files"):
         call_command("export_parcels", str(folder))
     assert os.listdir(folder) == ["holiday.jpg"]
@@ -94,7 +94,7 @@ def test_it_refuses_a_folder_of_something_else(case: Case, folder: Path) -> None
 
 def test_it_writes_one_desk_s_parcels(cast: Cast, folder: Path) -> None:
     here, there = received(), received(desk=OTHER_DESK)
-    assert offline.export_parcels(folder, DESK) == 1
+    assert parcels.export_parcels(folder, DESK) == 1
     assert (folder / f"{here.id}-01.age").exists()
     assert not (folder / f"{there.id}-01.age").exists()
     with pytest.raises(CommandError, match="no desk"):
@@ -102,8 +102,8 @@ def test_it_writes_one_desk_s_parcels(cast: Cast, folder: Path) -> None:
 
 
 def test_each_case_that_leaves_is_in_custody(case: Case, folder: Path) -> None:
-    offline.export_parcels(folder)
+    parcels.export_parcels(folder)
     entry = CustodyEntry.objects.get(act="exported")
     assert (entry.case, entry.facts) == (case.id, {"parcels": 1})
-    offline.export_parcels(folder)
+    parcels.export_parcels(folder)
     assert CustodyEntry.objects.filter(act="exported").count() == 1

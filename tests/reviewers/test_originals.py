@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from reviewers import offline, originals, queue
+from reviewers.casework import queue
 from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.handover import originals
 from reviewers.models import Case, CustodianKey, CustodyEntry, RecoveryKit, Reviewer
+from reviewers.offline import parcels
 from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
 from submissions import intake
-from submissions.receiving import Wanted, Words
+from submissions.reports.receiving import Wanted, Words
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, received
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
@@ -120,7 +122,7 @@ def test_an_export_holds_them_only_when_asked(
     kept: Case, desk: HybridIdentity, tmp_path: Path
 ) -> None:
     ours, custodians = tmp_path / "desk", tmp_path / "custodian"
-    assert offline.export_parcels(ours) == 1
+    assert parcels.export_parcels(ours) == 1
     call_command("export_parcels", str(custodians), originals=True)
     assert names(ours) == {f"{kept.id}-01.age"}
     assert names(custodians) == {f"{kept.id}-02.age", f"{kept.id}-03.age"}
@@ -130,7 +132,7 @@ def test_an_export_holds_them_only_when_asked(
 def test_the_offline_tool_opens_one_for_the_custodian_and_not_for_the_desk(
     kept: Case, desk: HybridIdentity, custodian: HybridIdentity, tmp_path: Path, picture: bytes
 ) -> None:
-    offline.export_parcels(tmp_path / "out", originals=True)
+    parcels.export_parcels(tmp_path / "out", originals=True)
     opened = []
     for name, identity in (("desk", desk), ("custodian", custodian)):
         key = tmp_path / f"{name}.key"

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from reviewers import workflow
+from reviewers.casework import workflow
 from reviewers.models import Case
 from sealing import HybridIdentity, open_sealed, read_parcel
 from submissions import conversation

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers import people
+from reviewers.accounts import people
 from reviewers.models import Membership, Reviewer
 from sealing import HybridIdentity
 from submissions import intake

@@ -6,7 +6,7 @@ from django_otp.oath import totp
 from pytest_django.fixtures import Settings
 
 import config.settings
-from reviewers import people, roles
+from reviewers.accounts import people, roles
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.models import CustodyEntry, Invitation, Membership
 from tests.reviewers.acting import DESK, PASSWORD, Cast

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from archive import accession
-from reviewers import assessment, custody, publication, workflow
+from reviewers import custody
+from reviewers.casework import assessment, workflow
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
 from reviewers.models import Approval, Case, CustodyEntry
-from reviewers.publication import Checklist
+from reviewers.release import publication
+from reviewers.release.publication import Checklist
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
     ALL_HOLD,

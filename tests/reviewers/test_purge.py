@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from reviewers import purging
+from reviewers.casework import purging
 from reviewers.models import Case
 from sealing import HybridIdentity
-from submissions import blobs, intake
+from submissions import intake
 from submissions.models import Desk, Parcel
+from submissions.storage import blobs
 from tests.reviewers.acting import DESK, received
 from tests.reviewers.conftest import gathered
 

@@ -3,11 +3,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers import queue
+from reviewers.casework import queue
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, CustodyEntry
 from submissions import intake
-from submissions.receiving import Words
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received, standing
 
 

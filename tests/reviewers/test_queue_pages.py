@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers import assessment, holds, listing, needs, queue
-from reviewers.listing import Asked, Place
+from reviewers.casework import assessment, holds, listing, queue, tasks
+from reviewers.casework.listing import Asked, Place
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
@@ -219,10 +219,10 @@ def test_what_needs_me_are_my_cases_and_second_halves(
     in_review(case, cast.reviewer)
     assessment.assess(cast.reviewer, case, SURE, body)
     queue.assign(case, cast.reviewer, cast.reviewer)
-    assert needs.of(cast.second, (DESK,)).second == (case,)
-    assert needs.of(cast.reviewer, (DESK,)).second == ()
-    assert needs.of(cast.reviewer, (DESK,)).mine == (case,)
-    assert needs.of(cast.outsider, (OTHER_DESK,)).nothing
+    assert tasks.of(cast.second, (DESK,)).second == (case,)
+    assert tasks.of(cast.reviewer, (DESK,)).second == ()
+    assert tasks.of(cast.reviewer, (DESK,)).mine == (case,)
+    assert tasks.of(cast.outsider, (OTHER_DESK,)).nothing
 
 
 def test_a_release_needs_those_who_had_no_hand_in_it(
@@ -231,17 +231,17 @@ def test_a_release_needs_those_who_had_no_hand_in_it(
     decided(case, cast.reviewer, cast.second, body)
     drafted(cast.reviewer, case, document(), desk)
     standing(case, publication="safety_review")
-    assert needs.of(cast.second, (DESK,)).approvals == (case,)
-    assert needs.of(cast.reviewer, (DESK,)).approvals == ()
+    assert tasks.of(cast.second, (DESK,)).approvals == (case,)
+    assert tasks.of(cast.reviewer, (DESK,)).approvals == ()
 
 
 def test_a_proposal_needs_the_others_whose_role_it_takes(
     cast: Cast, case: Case, body: bytes
 ) -> None:
     proposal = holds.propose(cast.reviewer, case, body)
-    assert needs.of(cast.second, (DESK,)).proposals == (proposal,)
-    assert needs.of(cast.reviewer, (DESK,)).proposals == ()
-    assert needs.of(cast.editor, (DESK,)).proposals == ()
+    assert tasks.of(cast.second, (DESK,)).proposals == (proposal,)
+    assert tasks.of(cast.reviewer, (DESK,)).proposals == ()
+    assert tasks.of(cast.editor, (DESK,)).proposals == ()
     page = signed_in(cast.second).get(url("needs")).content.decode()
     assert url("case", case.pk) in page
 

@@ -7,12 +7,16 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from reviewers import assessment, custody, destruction, keys, people, publication, queue, workflow
+from reviewers import custody
+from reviewers.accounts import people
+from reviewers.casework import assessment, destruction, queue, workflow
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, PeopleError, Stale
+from reviewers.keys import keyring
 from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership, Verdict
+from reviewers.release import publication
 from sealing import HybridIdentity, ScryptRecipient, seal
 from submissions import intake
-from submissions.receiving import Words
+from submissions.reports.receiving import Words
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,
@@ -211,11 +215,11 @@ def test_a_colleague_is_admitted_once(crew: Cast) -> None:
     token = people.invite(crew.reviewer, DESK, ["reviewer"])
     user = people.join(token, username="samar", password=PASSWORD, language="en")
     own = HybridIdentity.generate().recipient()
-    keys.enrol(user, str(own), seal(b"key", [ScryptRecipient("words", log_n=2)]))
+    keyring.enrol(user, str(own), seal(b"key", [ScryptRecipient("words", log_n=2)]))
     membership = Membership.objects.get(reviewer__user=user)
     said = at_once(
         *(
-            partial(keys.admit, by, membership, seal(b"key", [own]))
+            partial(keyring.admit, by, membership, seal(b"key", [own]))
             for by in (crew.reviewer, crew.second)
         )
     )

@@ -6,12 +6,12 @@ from django.utils.translation import override
 from archive import accession
 from archive.document import LARGEST
 from archive.visibility import paths
-from reviewers.forms import ReleaseForm
 from reviewers.models import Case
 from reviewers.views import words
+from reviewers.views.forms import ReleaseForm
 from reviewers.views.problems import sentences_of
 from sealing import HybridIdentity
-from submissions.multipart_form import WORDS
+from submissions.wire.multipart_form import WORDS
 from tests.archive import vectors
 from tests.reviewers.acting import Cast, decided, document, drafted, published
 from tests.reviewers.browsing import signed_in, url

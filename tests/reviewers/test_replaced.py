@@ -12,7 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from reviewers import assessment, destruction, keys, people, purging, restoring, rotation
+from reviewers.accounts import people
+from reviewers.casework import assessment, destruction, purging
+from reviewers.keys import keyring, restoring, rotation
 from reviewers.models import (
     Case,
     CustodyEntry,
@@ -31,9 +33,11 @@ from sealing import (
     unseal,
 )
 from sealing.__main__ import main as offline
-from submissions import blobs, conversation, intake, mailboxes, withdrawal
+from submissions import conversation, intake
+from submissions.mailbox import mailboxes, withdrawal
 from submissions.models import Desk, Mailbox, Parcel, ReplacedHeader, Reply
-from submissions.receiving import today
+from submissions.reports.receiving import today
+from submissions.storage import blobs
 from tests.reviewers.acting import DESK, Cast, received
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
@@ -138,7 +142,7 @@ def test_the_operator_brings_the_key_back_and_everything_opens(
     assert opens(desk) == {WORDS, NOTE, ANSWER}
     assert unseal(bytes(Reply.objects.get().sealed), [reporter]) == ANSWER
     for name in ("reviewer", "second", "editor"):
-        (held,) = (each for each in keys.my_keys(getattr(cast, name)).desks if each.desk == DESK)
+        (held,) = (each for each in keyring.my_keys(getattr(cast, name)).desks if each.desk == DESK)
         assert unseal(held.wrapped, [identities[name]]) == str(desk).encode()
         assert held.older == ()
     parcel = Parcel.objects.get()
@@ -176,7 +180,7 @@ def test_a_wrong_rewrapping_under_a_right_key_is_undone(
     assert opens(fresh) == opens(desk) == set()
     assert command("--headers").startswith("3 headers are as they were")
     assert command("--headers").startswith("0 headers are as they were")
-    (held,) = (each for each in keys.my_keys(cast.second).desks if each.desk == DESK)
+    (held,) = (each for each in keyring.my_keys(cast.second).desks if each.desk == DESK)
     assert [unseal(each, [fresh]) for each in held.older] == [str(desk).encode()]
     assert sweep(cast, desk, fresh) == 3
     assert opens(fresh) == {WORDS, NOTE, ANSWER}
@@ -192,7 +196,7 @@ def test_bringing_a_key_back_can_be_undone(
     command("--key", "1")
     assert opens(desk) == {WORDS, NOTE, ANSWER}
     command("--key", "2")
-    (held,) = (each for each in keys.my_keys(cast.second).desks if each.desk == DESK)
+    (held,) = (each for each in keyring.my_keys(cast.second).desks if each.desk == DESK)
     assert [unseal(each, [fresh]) for each in held.older] == [str(desk).encode()]
     assert sweep(cast, desk, fresh) == 3
     assert opens(fresh) == {WORDS, NOTE, ANSWER}

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.db import transaction
 
-from reviewers import custody, destruction, holds, purging, queue, retention, workflow
+from reviewers import custody
+from reviewers.casework import destruction, holds, purging, queue, retention, workflow
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, Decision, Proposal, SealedBody
 from submissions import intake

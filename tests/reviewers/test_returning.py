@@ -15,9 +15,10 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.core.management import CommandError, call_command
 
-from reviewers import baggage, drafting, offline, returning
 from reviewers.errors import SlipRefused
 from reviewers.models import Assessment, Case, CustodyEntry, Draft, Note
+from reviewers.offline import export, import_, parcels
+from reviewers.release import drafting
 from sealing import HybridIdentity, open_sealed, read_parcel, seal, unseal
 from tests.reviewers.acting import Cast, decided, document, drafted, in_review, received
 
@@ -46,7 +47,7 @@ def reviewed(case: Case, cast: Cast) -> Case:
 
 
 def brought(folder: Path, user: User) -> None:
-    (folder / "word.txt").write_text(baggage.word_for(user))
+    (folder / "word.txt").write_text(export.word_for(user))
 
 
 def slip(folder: Path, name: str, case: Case, sealed: bytes, **said: Any) -> None:
@@ -123,7 +124,7 @@ def test_a_draft_comes_back_as_the_browser_seals_it(
     sealed = (tmp_path / "made.age").read_bytes()
     slip(folder, "one", case, sealed, content_hash="a" * 64, **said)
     brought(folder, cast.editor)
-    returning.import_parcels(folder)
+    import_.import_parcels(folder)
     draft = Draft.objects.get()
     held = drafting.sealed(draft)
     with held.payload as payload:
@@ -154,9 +155,9 @@ def test_nothing_is_imported_when_one_of_them_is_not_good(
 def test_it_is_taken_once(reviewed: Case, cast: Cast, body: bytes, folder: Path) -> None:
     slip(folder, "one", reviewed, body, **RATING)
     brought(folder, cast.second)
-    assert returning.import_parcels(folder).counts["assessment"] == 1
+    assert import_.import_parcels(folder).counts["assessment"] == 1
     with pytest.raises(SlipRefused, match=r"one\.json"):
-        returning.import_parcels(folder)
+        import_.import_parcels(folder)
     assert Assessment.objects.count() == 1
 
 
@@ -167,11 +168,11 @@ def test_the_rules_of_the_page_hold(
     """Neither somebody without the role, nor somebody of another desk."""
     slip(folder, "one", reviewed, body, **RATING)
     if who == "administrator":
-        (folder / "word.txt").write_text(baggage.SIGNER.sign_object({"person": who, "key": ""}))
+        (folder / "word.txt").write_text(export.SIGNER.sign_object({"person": who, "key": ""}))
     else:
         brought(folder, getattr(cast, who))
     with pytest.raises(SlipRefused):
-        returning.import_parcels(folder)
+        import_.import_parcels(folder)
     assert not Assessment.objects.exists()
 
 
@@ -182,7 +183,7 @@ def test_who_assessed_first_is_no_second_off_line(
     for user in (cast.second, cast.second):
         brought(folder, user)
         try:
-            returning.import_parcels(folder)
+            import_.import_parcels(folder)
         except SlipRefused as error:
             assert error.name == "one.json"
     assert Assessment.objects.count() == 1
@@ -194,8 +195,8 @@ OTHER_WORDS: dict[str, Callable[[], str]] = {
     "nothing": str,
     "a name": lambda: "second",
     "another salt": lambda: OTHER_SALT.sign_object({"person": "second", "key": "x"}),
-    "another key": lambda: baggage.SIGNER.sign_object({"person": "second", "key": "age1pq1other"}),
-    "nobody": lambda: baggage.SIGNER.sign_object({"person": "nobody", "key": ""}),
+    "another key": lambda: export.SIGNER.sign_object({"person": "second", "key": "age1pq1other"}),
+    "nobody": lambda: export.SIGNER.sign_object({"person": "nobody", "key": ""}),
 }
 
 
@@ -206,10 +207,10 @@ def test_nobody_imports_without_the_person_s_own_word(
     slip(folder, "one", reviewed, body, **RATING)
     (folder / "word.txt").write_text(OTHER_WORDS[kind]())
     with pytest.raises(SlipRefused, match=r"word\.txt"):
-        returning.import_parcels(folder)
+        import_.import_parcels(folder)
     (folder / "word.txt").unlink()
     with pytest.raises(SlipRefused, match=r"word\.txt"):
-        returning.import_parcels(folder)
+        import_.import_parcels(folder)
 
 
 def test_a_word_ends_after_sixty_days(
@@ -222,20 +223,20 @@ def test_a_word_ends_after_sixty_days(
         later = now + days * 24 * 3600
         monkeypatch.setattr(time, "time", lambda later=later: later)
         if good:
-            assert returning.import_parcels(folder).person == "second"
+            assert import_.import_parcels(folder).person == "second"
         else:
             with pytest.raises(SlipRefused, match=r"word\.txt"):
-                returning.import_parcels(folder)
+                import_.import_parcels(folder)
 
 
 def test_the_word_opens_with_their_own_key_alone(
     case: Case, cast: Cast, identities: dict[str, HybridIdentity], tmp_path: Path
 ) -> None:
-    offline.export_parcels(tmp_path / "out")
-    baggage.pack(tmp_path / "out", cast.second)
+    parcels.export_parcels(tmp_path / "out")
+    export.pack(tmp_path / "out", cast.second)
     sealed = (tmp_path / "out/word-second.age").read_bytes()
     word = unseal(sealed, [identities["second"]]).decode()
-    assert baggage.person_of(word) == cast.second
+    assert export.person_of(word) == cast.second
     for path in (tmp_path / "out").iterdir():
         assert word.encode() not in path.read_bytes()
 
@@ -245,12 +246,12 @@ def test_it_takes_the_newest_draft_along(
 ) -> None:
     decided(case, cast.reviewer, cast.second, body)
     drafted(cast.editor, case, document(), desk)
-    offline.export_parcels(tmp_path / "out")
-    baggage.pack(tmp_path / "out", cast.second)
+    parcels.export_parcels(tmp_path / "out")
+    export.pack(tmp_path / "out", cast.second)
     whole = (tmp_path / "out" / f"{case.id}-draft-01.age").read_bytes()
     assert json.loads(unseal(whole, [desk]))["licence"] == "CC-BY-4.0"
-    offline.export_parcels(tmp_path / "out")
-    baggage.pack(tmp_path / "out", cast.second)
+    parcels.export_parcels(tmp_path / "out")
+    export.pack(tmp_path / "out", cast.second)
 
 
 def no_age(folder: Path) -> None:
@@ -311,7 +312,7 @@ def test_a_bad_file_is_named(
     brought(folder, cast.second)
     DAMAGES[name](folder)
     with pytest.raises(SlipRefused) as caught:
-        returning.import_parcels(folder)
+        import_.import_parcels(folder)
     assert caught.value.name in {"one.json", "one.age", "notes.txt"}
     assert not Assessment.objects.exists()
 
@@ -319,5 +320,5 @@ def test_a_bad_file_is_named(
 def test_a_note_comes_back(reviewed: Case, cast: Cast, desk: HybridIdentity, folder: Path) -> None:
     slip(folder, "one", reviewed, seal(b'{"words":"x"}', [desk.recipient()]), kind="note")
     brought(folder, cast.second)
-    returning.import_parcels(folder)
+    import_.import_parcels(folder)
     assert Note.objects.get().author == cast.second

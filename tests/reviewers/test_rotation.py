@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from reviewers import assessment, keys, rotation
+from reviewers.casework import assessment
 from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.keys import keyring, rotation
 from reviewers.models import (
     Case,
     CustodyEntry,
@@ -34,7 +35,7 @@ def membership(user: User) -> Membership:
 
 
 def older(user: User) -> tuple[bytes, ...]:
-    (held,) = (each for each in keys.my_keys(user).desks if each.desk == DESK)
+    (held,) = (each for each in keyring.my_keys(user).desks if each.desk == DESK)
     return held.older
 
 
@@ -82,9 +83,12 @@ def removed(cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity)
 
 
 def test_who_is_removed_holds_nothing_from_then_on(removed: Cast) -> None:
-    assert keys.desks_held(removed.editor) == []
-    assert keys.my_keys(removed.editor).desks == ()
-    assert {row.reviewer.user for row in keys.members(DESK)} == {removed.reviewer, removed.second}
+    assert keyring.desks_held(removed.editor) == []
+    assert keyring.my_keys(removed.editor).desks == ()
+    assert {row.reviewer.user for row in keyring.members(DESK)} == {
+        removed.reviewer,
+        removed.second,
+    }
 
 
 def test_who_stays_and_the_kit_hold_the_new_key_and_through_it_the_old(
@@ -93,7 +97,7 @@ def test_who_stays_and_the_kit_hold_the_new_key_and_through_it_the_old(
     fresh: HybridIdentity,
     identities: dict[str, HybridIdentity],
 ) -> None:
-    (held,) = keys.my_keys(removed.second).desks
+    (held,) = keyring.my_keys(removed.second).desks
     assert unseal(held.wrapped, [identities["second"]]) == str(fresh).encode()
     assert unseal(held.older[0], [fresh]) == str(desk).encode()
 
@@ -175,7 +179,7 @@ def test_a_colleague_admitted_meanwhile_is_not_locked_out(
     new = made(desk, fresh, membership(cast.editor).pk)
     with pytest.raises(Stale):
         rotation.rotate(cast.reviewer, DESK, new)
-    assert keys.desks_held(cast.editor) == [DESK]
+    assert keyring.desks_held(cast.editor) == [DESK]
 
 
 @pytest.mark.parametrize("which", ["recipient", "kit", "old"])
@@ -217,7 +221,7 @@ def test_the_old_key_goes_when_nothing_is_left_for_it_and_a_day_has_passed(
     sweep(removed, desk, fresh)
     assert not rotation.retire(DESK, datetime.datetime.now(datetime.UTC))
     assert rotation.retire(DESK, LATER)
-    assert keys.older(DESK) == ()
+    assert keyring.older(DESK) == ()
     assert older(removed.reviewer) == ()
 
 

@@ -1,9 +1,12 @@
 """The reporter took everything back: what the desk sees and keeps of it."""
 
-from reviewers import custody, holds, publication, queue
+from reviewers import custody
+from reviewers.casework import holds, queue
 from reviewers.models import Case, CustodyEntry, SealedBody
+from reviewers.release import publication
 from sealing import HybridIdentity
-from submissions import intake, withdrawal
+from submissions import intake
+from submissions.mailbox import withdrawal
 from submissions.models import Withdrawal
 from tests.reviewers.acting import DESK, Cast, decided, document, published
 

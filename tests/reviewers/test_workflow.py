@@ -8,21 +8,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from reviewers import (
-    assessment,
-    custody,
-    destruction,
-    people,
-    publication,
-    queue,
-    workflow,
-)
+from reviewers import custody
+from reviewers.accounts import people
+from reviewers.casework import assessment, destruction, queue, workflow
+from reviewers.casework.transitions import Move
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
-from reviewers.moves import Move
+from reviewers.release import publication
 from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
 from sealing import HybridIdentity, seal
-from submissions import withdrawal
+from submissions.mailbox import withdrawal
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,

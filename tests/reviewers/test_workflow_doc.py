@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewers import workflow
-from reviewers.moves import Move
+from reviewers.casework import workflow
+from reviewers.casework.transitions import Move
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| (\w+) \| ([^|]+) \|([^|]*)\|$", re.M)

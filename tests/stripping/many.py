@@ -7,8 +7,8 @@ its warming, confinement and limits (``tests.stripping.many_worker``).
 import atexit
 from collections.abc import Sequence
 
-from submissions.fork_server import Sandbox
-from submissions.verdicts import Died
+from submissions.sandbox.fork_server import Sandbox
+from submissions.sandbox.results import Died
 from tests.stripping.outcome import outcome_here
 from tests.stripping.sandboxed import FOLDER, scratch
 

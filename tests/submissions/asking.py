@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 
-from submissions.body import Application, Message, Scope
+from submissions.wire.request_body import Application, Message, Scope
 
 BOUNDARY = "----amana-test"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"

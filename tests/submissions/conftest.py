@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from sealing import HybridIdentity
 from submissions import desks, sandbox
-from submissions.ingress import Ingress
+from submissions.wire.ingress import Ingress
 from tests.server import Server, manage, running
 from tests.submissions.asking import Asker
 

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from submissions import crash_points
+from submissions.storage import crash_points
 
 CRASH_AT = os.environ["CRASH_AT"]
 assert CRASH_AT in crash_points.POINTS

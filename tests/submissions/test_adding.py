@@ -7,11 +7,14 @@ import pytest
 from django.core.cache import cache
 
 from sealing import HybridIdentity, Opener, read_parcel
-from submissions import blobs, conversation, form_token, ingress, intake, sessions
-from submissions.body import Message
+from submissions import conversation, form_token, intake
 from submissions.desks import DeskInfo
+from submissions.mailbox import sessions
 from submissions.models import Mailbox, Parcel
-from submissions.receiving import today
+from submissions.reports.receiving import today
+from submissions.storage import blobs
+from submissions.wire import ingress
+from submissions.wire.request_body import Message
 from tests.submissions.asking import Answer, Asked, Asker, Headers, form
 from tests.submissions.test_conversation import sealed_reply
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from submissions import blobs
+from submissions.storage import blobs
 
 DAY = datetime.date(2026, 11, 23)
 MIDNIGHT = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC).timestamp()

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from submissions import budgets, form_token, lanes
-from submissions.budgets import Budgets, Place
+from submissions import form_token
 from submissions.desks import DeskInfo
 from submissions.errors import Refused
 from submissions.form_token import CONVERSATION, DESK, REPORT, FormToken
-from submissions.ingress import Ingress
-from submissions.lanes import LARGE, SHORT, SMALL, UNKNOWN, VOUCHED
 from submissions.models import Parcel
+from submissions.wire import admission, traffic_classes
+from submissions.wire.admission import Budgets, Place
+from submissions.wire.ingress import Ingress
+from submissions.wire.traffic_classes import LARGE, SHORT, SMALL, UNKNOWN, VOUCHED
 from tests.submissions.asking import FORM, Asked, Asker, form
 
 PATH = "/en/report/sealed/"
@@ -41,7 +42,7 @@ def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         def free(self) -> int:
             return found[0]
 
-    monkeypatch.setattr(budgets.shutil, "disk_usage", lambda _: Usage())
+    monkeypatch.setattr(admission.shutil, "disk_usage", lambda _: Usage())
     yield found
 
 
@@ -70,7 +71,7 @@ def test_what_is_announced_together_is_bounded(held: Budgets, free: list[int]) -
 def test_the_desk_and_whoever_has_a_voucher_pass_a_flood(held: Budgets, free: list[int]) -> None:
     for _ in range(LARGE.places):
         enter(held, SHORT + 1)
-    assert enter(held, SHORT + 1, purpose=DESK).lane is lanes.DESK_UPLOADS
+    assert enter(held, SHORT + 1, purpose=DESK).lane is traffic_classes.DESK_UPLOADS
     vouched = token(CONVERSATION)
     object.__setattr__(vouched, "voucher", "ab12")
     place = held.place(UNKNOWN, SHORT + 1, "").__enter__()
@@ -126,12 +127,12 @@ def test_the_disk_keeps_its_floor(held: Budgets, free: list[int], settings: Sett
 def test_the_disk_is_looked_at_once_a_second(
     held: Budgets, free: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = budgets.time.monotonic()
-    monkeypatch.setattr(budgets.time, "monotonic", lambda: now)
+    now = admission.time.monotonic()
+    monkeypatch.setattr(admission.time, "monotonic", lambda: now)
     enter(held, SHORT)
     free[0] = 0
     enter(held, SHORT)
-    monkeypatch.setattr(budgets.time, "monotonic", lambda: now + budgets.LOOK)
+    monkeypatch.setattr(admission.time, "monotonic", lambda: now + admission.LOOK)
     with pytest.raises(Refused, match="full"):
         enter(held, SHORT)
 

@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions import codename as codenames
-from submissions.codename import CONFUSABLE, LIST, LIST_SIZE, NEVER, RANGE, WORDS, Codename, parse
 from submissions.errors import CodenameError
-from submissions.unsafe_words import UNSAFE
+from submissions.mailbox import codename as codenames
+from submissions.mailbox.codename import (
+    CONFUSABLE,
+    LIST,
+    LIST_SIZE,
+    NEVER,
+    RANGE,
+    WORDS,
+    Codename,
+    parse,
+)
+from submissions.mailbox.unsafe_words import UNSAFE
 
 NUMBERS = st.integers(0, RANGE - 1)
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

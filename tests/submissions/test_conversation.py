@@ -11,10 +11,11 @@ from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from sealing import HybridIdentity, ParcelWriter, Sealer, parse_recipient, seal
-from submissions import conversation, form_token, intake, mailbox_keys, sessions
-from submissions.codename import Codename
+from submissions import conversation, form_token, intake
 from submissions.desks import DeskInfo
 from submissions.errors import Busy, Missing, NotSealed
+from submissions.mailbox import keys, sessions
+from submissions.mailbox.codename import Codename
 from submissions.models import Mailbox, Parcel
 from tests.submissions.asking import Answer, Asker, Headers, form
 
@@ -222,13 +223,13 @@ def test_a_codename_that_nobody_has_costs_the_same_work(
     asker: Asker, codename: Codename, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    real = mailbox_keys.master
+    real = keys.master
 
     def counted(each: Codename) -> bytes:
         done.append("derived")
         return real(each)
 
-    monkeypatch.setattr(mailbox_keys, "master", counted)
+    monkeypatch.setattr(keys, "master", counted)
     come_back(asker, " ".join(Codename(11).words))
     assert done == ["derived"]
     come_back(asker, " ".join(codename.words))
@@ -239,7 +240,7 @@ def test_a_codename_that_nobody_has_costs_the_same_work(
 def test_a_codename_that_is_none_derives_nothing(
     asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
-    monkeypatch.setattr(mailbox_keys, "master", None)
+    monkeypatch.setattr(keys, "master", None)
     assert come_back(asker, written).status == 422
 
 
@@ -258,7 +259,7 @@ def test_too_many_codenames_at_once_are_told_to_wait(
     def full(each: Codename) -> bytes:
         raise Busy("codenames")
 
-    monkeypatch.setattr(mailbox_keys, "master", full)
+    monkeypatch.setattr(keys, "master", full)
     answer = come_back(asker, " ".join(codename.words))
     assert answer.status == 503
     assert answer.header("Retry-After")
@@ -309,10 +310,10 @@ def test_neither_half_of_a_visit_is_enough(
     asker: Asker, codename: Codename, visit: Headers
 ) -> None:
     """Whoever finds the cookie, or dumps the cache, has neither codename nor key."""
-    master = mailbox_keys.master(codename)
+    master = keys.master(codename)
     held = [value for value in cache._cache.values() if isinstance(value, bytes)]
     assert held
-    for secret in (master, codename.secret(), mailbox_keys.from_master(master).lookup):
+    for secret in (master, codename.secret(), keys.from_master(master).lookup):
         assert not [value for value in held if secret in value]
         assert secret.hex() not in visit[0][1]
         assert secret not in sessions.base64.urlsafe_b64decode(visit[0][1].partition("=")[2])

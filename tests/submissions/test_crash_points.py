@@ -8,7 +8,7 @@ import pytest
 from bench import kills, reporter
 from bench.reporter import Form
 from sealing import HybridIdentity
-from submissions.crash_points import POINTS
+from submissions.storage.crash_points import POINTS
 from tests.server import free_port
 
 WORDS = {"words": "Seen from the bridge."}

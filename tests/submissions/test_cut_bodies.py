@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from submissions import form_token
 from submissions.errors import Refused
 from submissions.form_token import FormToken
-from submissions.multipart_form import MultipartForm, Upload
+from submissions.wire.multipart_form import MultipartForm, Upload
 from tests.submissions.asking import BOUNDARY, closed, part
 
 PARTS = (

@@ -6,12 +6,15 @@ import re
 import pytest
 
 from sealing import HybridIdentity
-from submissions import erasure, form_token, intake, receiving, withdrawal
-from submissions.codename import Codename
+from submissions import form_token, intake
 from submissions.desks import DeskInfo
-from submissions.endings import ENDINGS
+from submissions.mailbox import withdrawal
+from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, EndedReport, Mailbox, Parcel, SpentToken
-from submissions.receipt import Receipt
+from submissions.reports import receiving
+from submissions.reports.endings import ENDINGS
+from submissions.reports.receipt import Receipt
+from submissions.storage import erasure
 from tests.submissions.asking import Answer, Asker, form
 
 PATH, MORE = "/en/report/sealed/", "/en/conversation/"

@@ -6,9 +6,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from submissions import form_token
-from submissions.codename import RANGE
 from submissions.errors import Refused
 from submissions.form_token import CONVERSATION, DESK, LIFE, REPORT, issue, read
+from submissions.mailbox.codename import RANGE
 
 
 def test_it_carries_what_was_put_in() -> None:

@@ -13,7 +13,7 @@ import pytest
 from bench import kills, reporter
 from bench.reporter import Attached, Form
 from sealing import HybridIdentity
-from submissions import budgets
+from submissions.wire import admission
 from tests.needs import fixture_needs
 from tests.server import PATIENCE, free_port, manage
 
@@ -47,7 +47,7 @@ def wait_for_room(status: Callable[[], int]) -> None:
     """The server looks at its disk once a second (``budgets.LOOK``), and not at each request."""
     deadline = time.monotonic() + PATIENCE
     while status() == 503 and time.monotonic() < deadline:
-        time.sleep(budgets.LOOK / 4)
+        time.sleep(admission.LOOK / 4)
 
 
 @pytest.fixture(params=["payloads", "database"])

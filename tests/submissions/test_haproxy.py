@@ -14,7 +14,7 @@ from tests.needs import fixture_needs
 from tests.server import ROOT, Server, free_port, manage, running
 
 HEADER = "X-Amana-Circuit"
-SHARE = 30  # codenames that one circuit may try in a minute (submissions.quotas)
+SHARE = 30  # codenames that one circuit may try in a minute (submissions.wire.quotas)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from sealing import HybridIdentity, Opener, read_parcel
-from submissions import blobs, form_token
-from submissions.codename import RANGE, Codename
+from submissions import form_token
 from submissions.desks import DeskInfo
+from submissions.mailbox.codename import RANGE, Codename
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
-from submissions.refusals import REFUSALS
+from submissions.storage import blobs
+from submissions.wire.refusals import REFUSALS
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
 PATH = "/en/report/sealed/"

@@ -8,9 +8,9 @@ from pytest_django.fixtures import Settings
 
 from submissions import form_token
 from submissions.desks import DeskInfo
-from submissions.feeding import Sealing
 from submissions.models import Parcel
-from submissions.multipart_form import MultipartForm
+from submissions.wire.multipart_form import MultipartForm
+from submissions.wire.upload_pump import Sealing
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
 PATH = "/en/report/sealed/"

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from submissions import lanes, turns
-from submissions.body import Message, Receive, Scope, Send
 from submissions.errors import Refused
-from submissions.ingress import Ingress
-from submissions.lanes import FORMS, PAGES, SMALL
-from submissions.turns import Queue
+from submissions.wire import fair_queue, traffic_classes
+from submissions.wire.fair_queue import Queue
+from submissions.wire.ingress import Ingress
+from submissions.wire.request_body import Message, Receive, Scope, Send
+from submissions.wire.traffic_classes import FORMS, PAGES, SMALL
 from tests.submissions.asking import Asked
 
 LANE = replace(SMALL, working=1, waiting=3)
@@ -124,7 +124,7 @@ def test_a_turn_that_comes_as_its_sender_goes_is_passed_on() -> None:
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    monkeypatch.setattr(fair_queue, "PATIENCE", 0.01)
 
     async def work() -> None:
         queue = Queue(LANE)
@@ -210,7 +210,7 @@ def test_who_reads_slowly_holds_no_turn() -> None:
 
 
 def test_every_lane_is_a_row_of_the_table() -> None:
-    assert len({lane.name for lane in lanes.LANES}) == len(lanes.LANES)
-    assert lanes.lane_of("/en/return/", 10) is FORMS
-    assert lanes.lane_of("/en/archive/", 0) is PAGES
-    assert lanes.lane_of("/desk/", 10) is lanes.DESK_PAGES
+    assert len({lane.name for lane in traffic_classes.LANES}) == len(traffic_classes.LANES)
+    assert traffic_classes.lane_of("/en/return/", 10) is FORMS
+    assert traffic_classes.lane_of("/en/archive/", 0) is PAGES
+    assert traffic_classes.lane_of("/desk/", 10) is traffic_classes.DESK_PAGES

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 
 from sealing import seal, unseal
-from submissions import mailbox_keys
-from submissions.codename import Codename
 from submissions.errors import Busy
+from submissions.mailbox import keys as mailbox_keys
+from submissions.mailbox.codename import Codename
 
 
 def test_the_same_codename_gives_the_same_keys() -> None:

@@ -9,9 +9,10 @@ from moto.server import ThreadedMotoServer
 
 from config.installation import seen
 from config.settings import blob_storage
-from config.upkeep.tidying import tidy
-from submissions import blobs, intake
-from submissions.receiving import today
+from operations.maintenance.tidying import tidy
+from submissions import intake
+from submissions.reports.receiving import today
+from submissions.storage import blobs
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from django.db import OperationalError
 from sealing import HybridIdentity, NoMatchError, Opener, ParcelWriter, padme, read_parcel
 from stripping import LOOKS_LIKE
 from stripping.formats import BY_KIND
-from submissions import blobs, desks, intake, originals, receiving
+from submissions import desks, intake
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
+from submissions.reports import receiving
+from submissions.storage import blobs, originals
 from tests.planted import traces
 from tests.submissions.asking import Answer, Asker, closed, form, part
 

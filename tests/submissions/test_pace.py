@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from submissions import form_token, pace
+from submissions import form_token
 from submissions.desks import DeskInfo
 from submissions.form_token import LIFE
 from submissions.models import Parcel
-from submissions.pace import GRACE, RATE, STALL, is_slow
+from submissions.wire import minimum_rate
+from submissions.wire.minimum_rate import GRACE, RATE, STALL, is_slow
 from tests.submissions.asking import FORM, Answer, Asked, Asker, form
 
 PATH = "/en/report/sealed/"
@@ -56,7 +57,7 @@ def standing_still(asker: Asker, path: str, kind: str, body: bytes) -> Answer:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in {"LOOK": 0.01, "GRACE": 0.05}.items():
-        monkeypatch.setattr(pace, name, seconds)
+        monkeypatch.setattr(minimum_rate, name, seconds)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -80,7 +81,7 @@ def test_the_pace_is_not_the_servers_own_delay(monkeypatch: pytest.MonkeyPatch) 
     """Another timeout inside the block stays what it is."""
 
     async def inside() -> None:
-        async with pace.Pace(lambda: 10**9):
+        async with minimum_rate.Pace(lambda: 10**9):
             async with asyncio.timeout(0.01):
                 await asyncio.sleep(1)
 

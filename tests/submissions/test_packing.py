@@ -9,10 +9,11 @@ import pytest
 from django.conf import settings as configured
 
 from sealing import HybridIdentity, Opener, Scratch, read_parcel
-from submissions import blobs, desks, sandbox
+from submissions import desks, sandbox
 from submissions.errors import Busy, FilesRefused
 from submissions.models import Desk
-from submissions.packing import LARGE, Content, Packed, Words, pack
+from submissions.storage import blobs
+from submissions.storage.packing import LARGE, Content, Packed, Words, pack
 
 DAY = datetime.date(2026, 1, 2)
 LINES = "سطر من الشهادة\n".encode() * 200_000

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from submissions.codename import Codename
 from submissions.desks import DeskInfo, open_desk
+from submissions.mailbox.codename import Codename
 from tests.submissions.asking import Asker, form
 
 ROOT = Path(__file__).resolve().parent.parent.parent

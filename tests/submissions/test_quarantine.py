@@ -6,10 +6,12 @@ import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
-from submissions import form_token, intake, mailbox_keys, receiving
-from submissions.codename import Codename
+from submissions import form_token, intake
 from submissions.desks import DeskInfo
+from submissions.mailbox import keys
+from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, Mailbox, Parcel
+from submissions.reports import receiving
 from tests.submissions.asking import Asker, form
 
 PATH = "/en/report/sealed/"
@@ -89,7 +91,7 @@ def test_what_is_added_to_one_waits_with_it(asker: Asker) -> None:
     assert intake.waiting_aside(["raqqa"]) == 1
     held = form_token.read(token, form_token.REPORT)
     assert held.secret is not None
-    mailbox = Mailbox.objects.get(lookup=mailbox_keys.derive(Codename(held.secret)).lookup)
+    mailbox = Mailbox.objects.get(lookup=keys.derive(Codename(held.secret)).lookup)
     more = form_token.read(
         form_token.issue(form_token.CONVERSATION, "raqqa"), form_token.CONVERSATION
     )

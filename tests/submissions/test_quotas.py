@@ -5,9 +5,9 @@ import hashlib
 import pytest
 from django.test import RequestFactory
 
-from submissions import quotas
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
+from submissions.wire import quotas
 from tests.submissions.asking import FORM, Asker, form
 
 

@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sealing import HybridIdentity
 from submissions import sandbox
-from submissions.packing import LARGE, Content
 from submissions.sandbox import Sandbox, Unclean
+from submissions.storage.packing import LARGE, Content
 from submissions.worker import reading
 from tests.stripping.planting import canaries
 from tests.stripping.test_pdf import drawn, planted

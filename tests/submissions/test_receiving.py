@@ -18,11 +18,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from sealing import HybridIdentity, NoMatchError, Opener, Scratch, padme, read_parcel
-from submissions import blobs, desks, form_token, intake
-from submissions.codename import Codename
+from submissions import desks, form_token, intake
+from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
-from submissions.receipt import Receipt
-from submissions.receiving import add
+from submissions.reports.receipt import Receipt
+from submissions.reports.receiving import add
+from submissions.storage import blobs
 from tests.planted import traces
 from tests.submissions.asking import Asker, form
 

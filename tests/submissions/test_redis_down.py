@@ -16,11 +16,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.caches import _client
-from submissions import form_token, quotas, receiving
-from submissions.codename import Codename
+from submissions import form_token
 from submissions.desks import DeskInfo
 from submissions.form_token import FormToken
+from submissions.mailbox.codename import Codename
 from submissions.models import Parcel
+from submissions.reports import receiving
+from submissions.wire import quotas
 from tests import programs
 from tests.needs import fixture_needs
 from tests.server import free_port

@@ -11,10 +11,12 @@ from django.db import OperationalError
 from PIL import Image
 
 from sealing import HybridIdentity, Opener, X25519Identity, read_parcel
-from submissions import blobs, form_token, receiving, sandbox
-from submissions.codename import Codename
+from submissions import form_token, sandbox
 from submissions.desks import DeskInfo, open_desk
+from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
+from submissions.reports import receiving
+from submissions.storage import blobs
 from tests.submissions.asking import Answer, Asker, form
 
 PATH = "/en/report/sealed/"

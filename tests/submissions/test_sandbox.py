@@ -15,7 +15,7 @@ from django.conf import settings
 
 from sealing import Scratch, Sealer, X25519Identity
 from stripping import Removed
-from submissions import sandbox, verdicts
+from submissions import sandbox
 from submissions.sandbox import (
     Clean,
     Died,
@@ -25,6 +25,7 @@ from submissions.sandbox import (
     Unavailable,
     Unclean,
     Unsupported,
+    results,
 )
 from submissions.worker import jobs
 from submissions.worker.protocol import Request
@@ -270,7 +271,7 @@ def test_a_full_disk_is_not_the_file_s_fault(tmp_path: Path) -> None:
     os.close(given[1])
     assert answer["refused"] == "no_room"
     with pytest.raises(Unavailable):
-        verdicts.understood(json.dumps(answer).encode())
+        results.understood(json.dumps(answer).encode())
 
 
 def test_the_door_uses_one_sandbox_for_the_process(

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.upkeep.scrubbing import Scrubbed, scrub
+from operations.maintenance.scrubbing import Scrubbed, scrub
 from sealing import HybridIdentity, seal
-from submissions import blobs, conversation, intake
+from submissions import conversation, intake
 from submissions.desks import DeskInfo
 from submissions.models import Mailbox, Parcel, Reply
-from submissions.receiving import Words, today
+from submissions.reports.receiving import Words, today
+from submissions.storage import blobs
 
 SAMPLES = 1500  # bits of the payload, by chance
 

@@ -8,11 +8,11 @@ from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
 from config.settings import blob_storage
-from config.upkeep.scrubbing import scrub
-from config.upkeep.tidying import tidy
+from operations.maintenance.scrubbing import scrub
+from operations.maintenance.tidying import tidy
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
-from submissions.receiving import today
+from submissions.reports.receiving import today
 from tests.submissions.asking import Asker, form
 from tests.submissions.fault_proxy import FaultProxy, between
 

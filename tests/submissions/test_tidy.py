@@ -8,11 +8,12 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from config.upkeep.named import NAMING
-from submissions import blobs, intake
+from operations.maintenance.named import NAMING
+from submissions import intake
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
-from submissions.receiving import Words, today
+from submissions.reports.receiving import Words, today
+from submissions.storage import blobs
 
 DAY = datetime.timedelta(days=1)
 

@@ -11,9 +11,11 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from sealing import HybridIdentity
-from submissions import form_token, intake, quarantine, quotas, vouchers
+from submissions import form_token, intake
 from submissions.desks import DeskInfo
 from submissions.models import Arrival, Voucher
+from submissions.reports import quarantine, vouchers
+from submissions.wire import quotas
 from tests.submissions.asking import Answer, Asker, form
 from tests.submissions.test_receiving import in_thread
 

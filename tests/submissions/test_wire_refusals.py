@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from bench.measure import peak_memory
-from submissions.refusals import REFUSALS
+from submissions.wire.refusals import REFUSALS
 from tests.server import Server, manage
 from tests.submissions import wire
 from tests.submissions.asking import BOUNDARY, FORM, closed, form, part
@@ -102,7 +102,8 @@ def test_it_refuses_a_length_beside_chunks(server: Server) -> None:
 
 
 ISSUE = (
-    "from submissions import form_token as f; from submissions.codename import Codename as C; "
+    "from submissions import form_token as f; "
+    "from submissions.mailbox.codename import Codename as C; "
     "now = f.time.time(); f.time.time = lambda: now - {age}; "
     "print(f.issue({purpose!r}, {subject!r}, C.generate().number))"
 )

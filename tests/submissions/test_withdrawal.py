@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sealing import HybridIdentity, parse_recipient, seal
-from submissions import conversation, intake, mailbox_keys, withdrawal
-from submissions.codename import Codename, parse
+from submissions import conversation, intake
 from submissions.desks import DeskInfo
 from submissions.errors import Missing
+from submissions.mailbox import keys as mailbox_keys
+from submissions.mailbox import withdrawal
+from submissions.mailbox.codename import Codename, parse
 from submissions.models import Arrival, Mailbox, Parcel, Reply, Withdrawal
-from submissions.receiving import today
+from submissions.reports.receiving import today
 from tests.submissions.asking import Answer, Asker, Headers, form
 
 RETURN, PATH = "/en/return/", "/en/conversation/"

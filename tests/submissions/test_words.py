@@ -2,8 +2,8 @@
 
 import stripping
 from submissions import words
-from submissions.multipart_form import WORDS
-from submissions.refusals import REFUSALS
+from submissions.wire.multipart_form import WORDS
+from submissions.wire.refusals import REFUSALS
 
 # Said about what the desk publishes, never about what a reporter sends.
 DESK_ONLY = {"would_change", "not_allowed"}

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import court, dossiers
-from reviewers.dossiers import Handed
 from reviewers.errors import DeskError
+from reviewers.handover import court, dossiers
+from reviewers.handover.dossiers import Handed
 from reviewers.models import Case, Dossier
 from submissions import intake
 

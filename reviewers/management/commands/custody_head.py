@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import custody, safeguards
+from reviewers import custody
+from reviewers.casework import safeguards
 
 
 class Command(BaseCommand):

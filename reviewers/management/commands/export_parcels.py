@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviewers import baggage, offline, queue
+from reviewers.casework import queue
 from reviewers.errors import ForeignFolder, NotAllowed
+from reviewers.offline import export, parcels
 from submissions import intake
 
 
@@ -35,11 +36,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no desk {desk}.")
         queue.admit_all()
         try:
-            written = offline.export_parcels(
+            written = parcels.export_parcels(
                 options["folder"], desk, originals=options["originals"]
             )
             if options["person"]:
-                baggage.pack(options["folder"], baggage.member(options["person"], desk))
+                export.pack(options["folder"], export.member(options["person"], desk))
         except NotAllowed as error:
             raise CommandError(f"{options['person']} holds the key of no such desk.") from error
         except ForeignFolder as error:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviewers import returning
 from reviewers.errors import SlipRefused
+from reviewers.offline import import_
 from reviewers.views.problems import sentences_of
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = returning.import_parcels(options["folder"])
+            found = import_.import_parcels(options["folder"])
         except SlipRefused as error:
             why = error.why
             told = why if isinstance(why, str) else " ".join(sentences_of(why))

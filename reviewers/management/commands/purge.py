@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import purging, retention, safeguards
+from reviewers.casework import purging, retention, safeguards
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import restoring
 from reviewers.errors import DeskError
+from reviewers.keys import restoring
 from reviewers.models import ReplacedKey
 from submissions import intake
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewers import rotation
 from reviewers.errors import DeskError
-from reviewers.rotation import Rewrapped
+from reviewers.keys import rotation
+from reviewers.keys.rotation import Rewrapped
 from submissions import intake
 
 NAME = re.compile(r"(parcel|reply|body)-([0-9a-f-]{36})-([0-9a-f]{64})\.header")

@@ -1,0 +1,1 @@
+"""What stands above both sides: backup, doctor, maintenance, demonstration, commands."""

@@ -1,0 +1,159 @@
+"""The database: one moment of it, taken while the server runs, without a copy in the clear.
+
+SQLite gives its pages in memory (as large as the database, twice for a moment); PostgreSQL streams
+a ``pg_dump`` of the very snapshot that the list of blobs is read from.
+"""
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from archive.models import Medium
+from operations.backups.errors import BackupError, NotEmpty
+from operations.backups.folder import PIECE, Source, pour_from
+from reviewers.models import Draft
+from submissions.models import Parcel
+
+# Every column that names a file in a store: store, table, and the columns name, size and digest.
+COLUMNS = (
+    ("blobs", Parcel._meta.db_table, "blob", "size", "digest"),
+    ("blobs", Draft._meta.db_table, "blob", "size", "NULL"),
+    ("archive", Medium._meta.db_table, "stored", "size", "NULL"),
+)
+# What PostgreSQL's tools read from their environment, by the names of libpq's parameters.
+LIBPQ = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+Rows = Iterable[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that a row names: its store, its name and bytes there; SHA-256 or b"" if unknown."""
+
+    store: str
+    name: str
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """``pour`` writes the database into a sink; ``wanted`` is what its rows name."""
+
+    engine: str
+    pour: Callable[[BinaryIO], None]
+    wanted: list[Wanted]
+
+
+@contextmanager
+def snapshot() -> Iterator[Snapshot]:
+    """The database as it is now, for as long as the block runs. Raises BackupError."""
+    taking = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with taking() as taken:
+        yield taken
+
+
+def _wanted(query: Callable[[str], Rows]) -> list[Wanted]:
+    found = []
+    for store, table, name, size, digest in COLUMNS:
+        # The names are ours, from the models.
+        rows = query(f'SELECT "{name}", "{size}", {digest} FROM "{table}"')  # noqa: S608
+        found += [Wanted(store, row[0], row[1], bytes(row[2] or b"")) for row in rows]
+    return found
+
+
+@contextmanager
+def _sqlite() -> Iterator[Snapshot]:
+    path = Path(settings.DATABASES["default"]["NAME"])
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as source:
+        source.isolation_level = None
+        source.execute("BEGIN")
+        try:
+            wanted = _wanted(lambda query: source.execute(query))
+        except sqlite3.OperationalError as error:
+            raise BackupError("The database cannot be read, or was never migrated.") from error
+
+        def pour(sink: BinaryIO) -> None:
+            pages = memoryview(source.serialize())
+            for start in range(0, len(pages), PIECE):
+                sink.write(pages[start : start + PIECE])
+
+        yield Snapshot("sqlite", pour, wanted)
+
+
+@contextmanager
+def _postgresql() -> Iterator[Snapshot]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        (exported,) = cursor.fetchone()
+
+        def query(text: str) -> Rows:
+            cursor.execute(text)
+            return list(cursor.fetchall())
+
+        def pour(sink: BinaryIO) -> None:
+            command = ["pg_dump", "--format=custom", "--compress=0", "--no-owner",
+                       "--no-privileges", f"--snapshot={exported}"]  # fmt: skip
+            with _tool(command, stdout=subprocess.PIPE) as tool:
+                pour_from(cast(IO[bytes], tool.stdout))(sink)
+
+        yield Snapshot("postgresql", pour, _wanted(query))
+
+
+@contextmanager
+def _tool(command: list[str], **pipes: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """One of PostgreSQL's own tools; the password goes by its environment. Raises BackupError."""
+    given = connection.get_connection_params()
+    secret = {variable: str(given[name]) for name, variable in LIBPQ.items() if given.get(name)}
+    try:
+        tool = subprocess.Popen(command, env={**os.environ, **secret}, **pipes)  # type: ignore[call-overload]  # noqa: S603
+    except FileNotFoundError as error:
+        raise BackupError(f"{command[0]} is not installed (postgresql-client).") from error
+    with tool:
+        yield tool
+    if tool.returncode:
+        raise BackupError(f"{command[0]} failed; it said why above.")
+
+
+def refuse_unless_empty() -> None:
+    """Raises NotEmpty."""
+    if connection.vendor == "sqlite":
+        if Path(settings.DATABASES["default"]["NAME"]).exists():
+            raise NotEmpty("There is a database already.")
+    elif connection.introspection.table_names():
+        raise NotEmpty("The database has tables already.")
+
+
+def restore(source: Source) -> None:
+    """Puts a database in place that ``refuse_unless_empty`` found empty. Raises BackupError."""
+    if connection.vendor == "sqlite":
+        path = Path(settings.DATABASES["default"]["NAME"])
+        staged = path.with_name(f"{path.name}.restoring")
+        with staged.open("wb") as file:
+            pour_from(source)(file)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+        return
+    connection.close()
+    command = ["pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+               "--single-transaction", f"--dbname={connection.settings_dict['NAME']}"]  # fmt: skip
+    with _tool(command, stdin=subprocess.PIPE) as tool:
+        # Leaving the block closes the pipe, which tells the tool that this was all.
+        pour_from(source)(cast(BinaryIO, tool.stdin))

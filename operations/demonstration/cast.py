@@ -1,0 +1,123 @@
+"""The two reviewers of the demonstration and the key of its desk, made as their browsers make them.
+
+Passwords, passphrases and the secrets of their second factors are fixed and printed: this is a desk
+to look at, and not one to work with.
+"""
+
+import base64
+import time
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django_otp.oath import TOTP
+
+from reviewers.accounts import people, roles
+from reviewers.errors import PeopleError
+from reviewers.keys import keyring
+from reviewers.models import Membership
+from sealing import HybridIdentity, HybridRecipient, ScryptRecipient, seal
+from submissions import intake
+
+SLUG = "demonstration"
+NAME = "Demonstration desk"
+WORK = 15  # log2 of the work factor; a browser takes 18
+
+
+@dataclass(frozen=True)
+class Person:
+    """``totp``: 20 bytes, the secret of the second factor."""
+
+    username: str
+    password: str
+    passphrase: str
+    totp: bytes
+    language: str
+
+    def secret(self) -> str:
+        """As an authenticator takes it in."""
+        return base64.b32encode(self.totp).decode()
+
+    def code(self) -> str:
+        """The six digits of this moment."""
+        generator = TOTP(self.totp)
+        generator.time = time.time()
+        return f"{generator.token():06d}"
+
+
+AMAL = Person(
+    "amal",
+    "a-quiet-morning-by-the-river",
+    "olive tree river stone lamp",
+    b"demonstration-amal-1",
+    "ar",
+)
+BASEM = Person(
+    "basem",
+    "two-cups-of-tea-and-a-map",
+    "paper kite orchard bridge rain",
+    b"demonstration-basem2",
+    "en",
+)
+PEOPLE = (AMAL, BASEM)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The open desk: its people's accounts, and its key."""
+
+    amal: User
+    basem: User
+    identity: HybridIdentity
+
+    @property
+    def recipient(self) -> HybridRecipient:
+        return self.identity.recipient()
+
+    def sealed(self, data: bytes) -> bytes:
+        return seal(data, [self.recipient])
+
+
+def identity_file(identity: HybridIdentity) -> bytes:
+    """As ``python -m sealing keygen`` writes it."""
+    return f"# public key: {identity.recipient()}\n{identity}\n".encode()
+
+
+def _account(token: str, person: Person) -> tuple[User, HybridIdentity]:
+    user = people.join(
+        token, username=person.username, password=person.password, language=person.language
+    )
+    device = people.begin_totp(user)
+    device.key = person.totp.hex()
+    device.save(update_fields=["key"])
+    people.confirm_totp(user, person.code())
+    own = HybridIdentity.generate()
+    sealed = seal(identity_file(own), [ScryptRecipient(person.passphrase, WORK)])
+    keyring.enrol(user, str(own.recipient()), sealed)
+    return user, own
+
+
+def open_desk() -> Desk:
+    """Both people join, one founds the desk, and admits the other."""
+    token = people.first_link()
+    if token is None:
+        raise PeopleError("invitation")
+    amal, amals = _account(token, AMAL)
+    desk, recovery = HybridIdentity.generate(), HybridIdentity.generate()
+    held = identity_file(desk)
+    keyring.found_desk(
+        amal,
+        slug=SLUG,
+        name=NAME,
+        recipient=str(desk.recipient()),
+        wrapped_key=seal(held, [amals.recipient()]),
+        recovery_recipient=str(recovery.recipient()),
+        recovery_wrapped_key=seal(held, [recovery.recipient()]),
+    )
+    basem, basems = _account(people.invite(amal, SLUG, roles.SLUGS), BASEM)
+    membership = Membership.objects.get(reviewer__user=basem, desk=SLUG)
+    keyring.admit(amal, membership, seal(held, [basems.recipient()]))
+    return Desk(amal, basem, desk)
+
+
+def is_open() -> bool:
+    return intake.desk(SLUG) is not None

@@ -1,0 +1,162 @@
+"""What Amana keeps: folders, secrets, the database, the stores and the backup."""
+
+import datetime
+import os
+import stat
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import DatabaseError, connection
+
+from config.installation import judgement, seen
+from config.installation.judgement import Stage
+from operations.backups import making
+from operations.doctor.values import Finding, ill, note, well
+from submissions.models import Desk, Mailbox, Parcel
+
+PROBE = bytes(4096)
+STALE = 3  # days after which a backup is old
+# Pragma and value of each: docs/threat-model.md says why.
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+}
+
+
+def folder() -> Finding:
+    """0700, and of the user who runs Amana."""
+    found = settings.DATA.stat()
+    wrong = []
+    if found.st_mode & 0o077:
+        wrong.append(f"its mode is {stat.S_IMODE(found.st_mode):04o}")
+    if found.st_uid != os.geteuid():
+        wrong.append("it belongs to another user than the one who runs this")
+    if closed := [path.name for path in sorted(settings.DATA.iterdir()) if not _readable(path)]:
+        names = ", ".join(closed[:5])
+        wrong.append(f"{names} cannot be read by user {seen.user()} (chown -R {seen.user()} it)")
+    return ill(f"AMANA_DATA: {' and '.join(wrong)}.") if wrong else well("0700, its owner's alone.")
+
+
+def secrets() -> Finding:
+    """Never shows one."""
+    kept = {"server secret": settings.SECRET_FILE, "archive key": settings.ARCHIVE_KEY_FILE}
+    wrong = [f"{name}: {why}" for name, path in kept.items() if (why := _wrong(path))]
+    if wrong:
+        return ill("; ".join(wrong) + ".")
+    if not settings.SECRET_FILE.exists():
+        return note("There is no server secret.")
+    if not settings.ARCHIVE_KEY_FILE.exists():
+        return note("The server secret is private. There is no archive key.")
+    return well("The server secret and the archive key are their owner's alone.")
+
+
+def _readable(path: Path) -> bool:
+    return os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0), effective_ids=True)
+
+
+def _wrong(path: Path) -> str:
+    if not path.exists():
+        return ""
+    if not _readable(path):
+        return f"it cannot be read by user {seen.user()} (chown {seen.user()} {path})"
+    found = path.stat()
+    if stat.S_IMODE(found.st_mode) & ~0o600:
+        return f"mode {stat.S_IMODE(found.st_mode):04o} instead of 0400"
+    return "it belongs to another user" if found.st_uid not in {0, os.geteuid()} else ""
+
+
+def database() -> Finding:
+    """Reachable and migrated; says how much is kept, and nothing about it."""
+    try:
+        newer, waiting = seen.migrations()
+        if newer:
+            return ill(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
+        if waiting:
+            return ill(f"{waiting} migrations were not applied.")
+        counts = (Desk.objects.count(), Mailbox.objects.count(), Parcel.objects.count())
+    except DatabaseError as error:
+        return ill(f"It does not answer ({type(error).__name__}).")
+    return well(
+        f"Answers, migrated: {counts[0]} desks, {counts[1]} reporters, {counts[2]} parcels."
+    )
+
+
+def pragmas() -> Finding:
+    """SQLite only: what makes deleting mean deleted and committed mean on the disk."""
+    if connection.vendor != "sqlite":
+        return note(f"{connection.display_name}: see deploy/postgresql.conf.")
+    wrong = []
+    try:
+        with connection.cursor() as cursor:
+            for name, wanted in PRAGMAS.items():
+                cursor.execute(f"PRAGMA {name}")
+                if cursor.fetchone()[0] != wanted:
+                    wrong.append(name)
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
+    return ill(f"Not as shipped: {', '.join(wrong)}.") if wrong else well("As shipped.")
+
+
+def blob_store() -> Finding:
+    """Writes, reads and deletes a probe of zeros."""
+    held = storages["blobs"]
+    if isinstance(held, FileSystemStorage) and not Path(held.location).is_dir():
+        # The probe would make it, and a disk that is not mounted would look like an empty one.
+        return ill(f"{held.location} is not there.")
+    try:
+        name = held.save("doctor", ContentFile(PROBE))
+        with held.open(name) as file:
+            same = file.read() == PROBE
+        held.delete(name)
+    except Exception as error:  # noqa: BLE001 - each S3 client has errors of its own
+        return ill(f"It does not take a probe ({type(error).__name__}).")
+    return (
+        well("Took, gave back and deleted a probe.") if same else ill("It changes what it keeps.")
+    )
+
+
+def installation() -> Finding:
+    """Secret, database and store belong together; where they do not, nothing starts."""
+    try:
+        state = seen.look()
+    except DatabaseError as error:
+        return ill(f"The database does not answer ({type(error).__name__}).")
+    if why := judgement.problem(state):
+        return ill(why)
+    if wrong := judgement.mismatches(state):
+        return ill(f"{wrong[0].why} Any command of Amana's says how to go on.")
+    stage = judgement.stage(state)
+    if stage is Stage.NEW:
+        return note("There is none yet: manage.py serve begins one.")
+    if stage is not Stage.BOUND:
+        return ill("It is not bound yet: manage.py migrate does it.")
+    here = state.database.identifier
+    if state.database.archive_key and not settings.ARCHIVE_KEY_FILE.exists():
+        return _without_archive_key(state.database.archive_key)
+    return well(f"Secret, database and store belong together: {here}.")
+
+
+def _without_archive_key(fingerprint: str) -> Finding:
+    said = f"Its archive key ({fingerprint}) is not on this machine."
+    # What is approved at the desk is signed where the desk runs; other nodes need no key.
+    return ill(said) if "desk" in settings.FACES else note(said)
+
+
+def backup() -> Finding:
+    """Never backed up is ill as soon as there is something to lose: a desk."""
+    last = making.last_backup()
+    if last is None:
+        try:
+            open_desk = Desk.objects.exists()
+        except DatabaseError:
+            return note("Unknown: the database did not answer.")
+        said = "None was made from this server"
+        return ill(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
+    age = (datetime.datetime.now(datetime.UTC).date() - last).days
+    return ill(f"{age} days old.") if age > STALE else well(f"{age} days old.")

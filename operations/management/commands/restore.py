@@ -1,0 +1,105 @@
+"""``manage.py restore DIR -i KEY``: a backup into an empty AMANA_DATA, checked before it writes."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.installation import binding
+from config.installation.errors import InstallationError
+from config.process import harden
+from operations.backups import generations, keeping, restoring
+from operations.backups.errors import BackupError
+from operations.backups.restoring import Restored
+from sealing import SealingError
+from sealing.__main__ import read_identities
+
+NEXT = """\
+What it means:
+  - Reports that came after {day} are not here. Their codenames open nothing: ask their senders, on
+    the page and wherever you publish, to send them again.
+  - Custody and the archive's log go on from where they stood on {day}. Whoever kept a later head
+    sees two ends: say in public that you restored, and from which day.
+  - What was destroyed or taken back after {day} is here again: destroy it again.
+Next:
+  1. manage.py doctor     looks at this machine
+  2. manage.py tidy       names reports whose payload did not come back; where it says that days
+                          went by, manage.py custody_head --yes-day {today} first
+  3. manage.py serve      and open one report at the desk, with the desk's own key"""
+OLDER = (
+    "{count:,} files that rows name are not in it: they were deleted while it was made, or lost on "
+    "that server (it is of an older version, which did not tell). manage.py tidy names those whose "
+    "row stands."
+)
+
+
+class Command(BaseCommand):
+    help = "Restore a backup into an empty AMANA_DATA."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("-i", "--identity", type=Path, help="the key file")
+        what.add_argument(
+            "--list", action="store_true", help="only say which generations there are; needs no key"
+        )
+        parser.add_argument("--generation", metavar="NAME", default="", help="default: the newest")
+        parser.add_argument(
+            "--leave-out-damaged",
+            action="store_true",
+            help="restore what is whole when some payloads are not",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        harden()
+        folder = options["folder"].absolute()
+        if options["list"]:
+            self._list(folder)
+            return
+        try:
+            done = restoring.restore(
+                folder,
+                read_identities(options["identity"]),
+                self.stderr.write,
+                generation=options["generation"],
+                leave_out_damaged=options["leave_out_damaged"],
+            )
+            with binding.prepared(self.stderr.write):
+                call_command("migrate", verbosity=0)
+        except (BackupError, SealingError, InstallationError) as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise CommandError(f"{where}{error.strerror}.") from error
+        self._tell(done)
+
+    def _list(self, folder: Path) -> None:
+        stand = generations.listed(folder)
+        for each in stand:
+            count = len(keeping.stored(folder, each))
+            lacks = "" if each.complete else ", incomplete: not all was on the server"
+            self.stdout.write(f"{each.name}  {count:,} files{lacks}")
+        if (folder / generations.MANIFEST).exists():
+            self.stdout.write("one generation of an older version")
+        elif not stand:
+            raise CommandError(f"{folder} holds no finished backup.")
+
+    def _tell(self, done: Restored) -> None:
+        manifest = done.manifest
+        self.stdout.write(f"{done.files:,} files and the database are in {settings.DATA}.")
+        if manifest.missing and manifest.tells_lost:
+            self.stdout.write(
+                f"{len(manifest.missing):,} had been deleted while the backup was made."
+            )
+        elif manifest.missing:
+            self.stdout.write(OLDER.format(count=len(manifest.missing)))
+        for name in manifest.lost:
+            self.stdout.write(f"Lost on that server already: {name}")
+        for path in done.left_out:
+            self.stdout.write(f"Left out, damaged: {path}")
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        self.stdout.write(NEXT.format(day=manifest.made_on, today=today))

@@ -1,0 +1,32 @@
+"""``manage.py scrub``: reads every payload and header and names each that is damaged."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from operations.maintenance.scrubbing import scrub
+from submissions.errors import StoreDown
+
+
+class Command(BaseCommand):
+    help = "Find every flipped bit in what is kept of reports, without any key."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            done = scrub(self.stdout.write)
+        except (OSError, StoreDown, DatabaseError) as error:
+            raise CommandError(f"Not read to its end ({type(error).__name__}).") from error
+        self.stdout.write(f"{done.rows} rows and their payloads read, {done.size:,} bytes.")
+        if done.unknown:
+            self.stdout.write(f"{done.unknown} have no digest: only their size was compared.")
+        if done.headers or done.keys:
+            self.stdout.write(
+                f"{done.headers} headers and {done.keys} sealed keys from before rotations are "
+                "kept: only one person's browser has said that the new ones open "
+                "(manage.py restore_keys)."
+            )
+        if not done.well:
+            lines = [*(f"damaged: {each}" for each in done.damaged)]
+            lines += [f"lost: {each}" for each in done.lost]
+            raise CommandError("\n".join(lines))

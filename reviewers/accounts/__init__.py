@@ -1,0 +1,1 @@
+"""Who may sign in: people, roles, second factors, passkeys, sessions."""

@@ -1,0 +1,174 @@
+"""People: invitations by one-time link, accounts, and the second factor."""
+
+import datetime
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from reviewers import custody
+from reviewers.accounts import roles
+from reviewers.errors import NotAllowed, PeopleError
+from reviewers.models import Invitation, Membership, Reviewer
+from submissions import intake
+
+LIFE = datetime.timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What an invitation is for. ``founder``: it opens the first desk."""
+
+    desk: str
+    roles: tuple[str, ...]
+    founder: bool
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _new(desk: str, held: Iterable[str], invited_by: User | None, now: datetime.datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        token_hash=_hash(token),
+        desk=desk,
+        roles=list(held),
+        invited_by=invited_by,
+        expires_at=now + LIFE,
+    )
+    return token
+
+
+@transaction.atomic
+def first_link() -> str | None:
+    """The token of a link that opens the first desk; None once a desk is open.
+
+    A new one each time: whoever starts the server has the only link that works.
+    """
+    if intake.desks():
+        return None
+    Invitation.objects.filter(invited_by=None, used_by=None).delete()
+    return _new("", roles.SLUGS, None, _now())
+
+
+def is_member(user: User, desk: str) -> bool:
+    """Holds the key of this desk."""
+    found = Membership.objects.filter(desk=desk, reviewer__user=user)
+    return found.exclude(wrapped_key=b"").exists()
+
+
+def holders(desk: str) -> tuple[User, ...]:
+    """Who holds this desk's key and is not stopped, in the order of their names."""
+    held = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
+    found = User.objects.filter(is_active=True, reviewer__in=held.values("reviewer"))
+    return tuple(found.order_by("username"))
+
+
+def administrators(desk: str) -> tuple[str, ...]:
+    """Names of those who bring people in to this desk."""
+    found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)
+    named = found.filter(groups__name=roles.ADMINISTRATOR).order_by("username")
+    return tuple(named.values_list("username", flat=True))
+
+
+@transaction.atomic
+def invite(by: User, desk: str, held: Iterable[str]) -> str:
+    """The token of a one-time link. Raises NotAllowed, PeopleError."""
+    chosen = tuple(role for role in roles.SLUGS if role in set(held))
+    custodian = roles.holds(by, roles.CUSTODIAN) and is_member(by, desk)
+    if not (custodian or roles.holds(by, roles.ADMINISTRATOR)):
+        raise NotAllowed("invite")
+    if not chosen or intake.desk(desk) is None:
+        raise PeopleError("role")
+    custody.record("invited", by, desk=desk, roles=" ".join(chosen))
+    return _new(desk, chosen, by, _now())
+
+
+def _open(token: str) -> Invitation | None:
+    found = Invitation.objects.filter(token_hash=_hash(token), used_by=None).first()
+    if found is None or found.expires_at <= _now():
+        return None
+    # Once a desk is open nobody can found the server again.
+    return None if found.invited_by is None and intake.desks() else found
+
+
+def invitation(token: str) -> Invited | None:
+    """What a link is for; None for one that is unknown, used or older than three days."""
+    found = _open(token)
+    return Invited(found.desk, tuple(found.roles), found.invited_by is None) if found else None
+
+
+@transaction.atomic
+def join(token: str, *, username: str, password: str, language: str) -> User:
+    """Makes the account an invitation is for, and uses the invitation up.
+
+    Raises PeopleError: "invitation", "name" (taken or malformed) or "password", with sentences.
+    """
+    found = _open(token)
+    if found is None:
+        raise PeopleError("invitation")
+    user = _account(username, password)
+    reviewer = Reviewer.objects.create(user=user, language=language)
+    roles.give(user, tuple(found.roles))
+    if found.desk:
+        Membership.objects.create(desk=found.desk, reviewer=reviewer)
+    if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
+        raise PeopleError("invitation")
+    custody.record("joined", user, roles=" ".join(found.roles))
+    return user
+
+
+def _account(username: str, password: str) -> User:
+    """Names are one Unicode form, and two that differ in case alone are one name."""
+    user = User(username=User.normalize_username(username.strip()))
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise PeopleError("name", tuple(error.messages)) from error
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise PeopleError("name")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PeopleError("password", tuple(error.messages)) from error
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise PeopleError("name") from error
+    return user
+
+
+def begin_totp(user: User) -> TOTPDevice:
+    """A new second factor, not in force until its first code is right. Raises NotAllowed.
+
+    Its secret (``device.config_url``, ``device.bin_key``) is to be shown on this one page only.
+    """
+    if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
+        raise NotAllowed("second factor")
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    return TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
+
+
+@transaction.atomic
+def confirm_totp(user: User, code: str) -> TOTPDevice:
+    """Puts the second factor in force. Raises PeopleError("code")."""
+    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    if device is None or not device.verify_token(code.replace(" ", "")):
+        raise PeopleError("code")
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    custody.record("second factor set", user)
+    return device

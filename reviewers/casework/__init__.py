@@ -1,0 +1,1 @@
+"""The work on a case: queue, tasks, the transitions of its tracks, assessment, retention."""

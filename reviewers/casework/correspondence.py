@@ -1,0 +1,34 @@
+"""The conversation with a reporter, as the desk sees it."""
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import custody
+from reviewers.accounts.roles import REVIEWER
+from reviewers.casework import workflow
+from reviewers.models import Case
+from submissions import conversation
+
+
+def recipient(case: Case) -> str | None:
+    """Whom a reply is sealed to beside the desk; None when the reporter's mailbox is gone."""
+    return conversation.recipient(case.report)
+
+
+@transaction.atomic
+def reply(actor: User, case: Case, sealed: bytes) -> None:
+    """Raises NotAllowed, and submissions.intake.NotSealed or Missing."""
+    workflow.require(actor, case, REVIEWER)
+    conversation.reply(case.report, sealed, day=datetime.datetime.now(datetime.UTC).date())
+    custody.record("replied", actor, case.id)
+
+
+def of(case: Case) -> conversation.Conversation:
+    """All of it: whom to answer, and what was answered."""
+    return conversation.of(case.report)
+
+
+def thread(case: Case) -> tuple[conversation.SealedReply, ...]:
+    return conversation.replies(case.report)

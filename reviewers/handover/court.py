@@ -1,0 +1,191 @@
+"""Writing a dossier: one age file for the court's key, with everything that two people handed over.
+
+Outside it is sealed to the court; inside, each thing of the case is an age file of its own, whose
+header was made by the desk for the same key. What the server adds are the chain of custody, what
+was published, and how to check both.
+"""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from archive import accession
+from reviewers import custody
+from reviewers.casework import bodies, correspondence
+from reviewers.errors import GuardFailed
+from reviewers.handover import dossiers
+from reviewers.handover.originals import ORIGINAL
+from reviewers.models import Assessment, Case, CustodyEntry, Decision, Dossier, DossierHeader
+from sealing import ParcelWriter, Sealer, parse_recipient
+from submissions import intake
+
+README = """One case, handed to the holder of the key that opens this file.
+
+parcels/   what the reporter sent, in the order in which it came; 01.age is the report
+replies/   what the desk asked the reporter
+words/     why the desk judged as it did: index.json says whose words, when, about what
+custody/   entries.json: what was done with the case, by whom; chain.txt: the whole chain
+           of the newsroom, a number and a hash a line, from the case's first entry to its
+           last; heads.txt: the ends of the chain that were published day by day
+published/ what was published of it, each version as it stood
+
+Each .age file opens with the same key as this one:
+    age -d -i KEY parcels/01.age > 01.tar        or
+    python -m sealing open parcels/01.age -i KEY -o FOLDER
+
+To check the custody: the hash of an entry is the SHA-256 of its RFC 8785 form with the fields
+number, previous, case, act, actor, day, at and facts; "previous" is the hash of the entry before
+it, which stands in chain.txt. A head of heads.txt is in chain.txt at the end of its day, and
+stands in public at /archive/log/custody.txt of the newsroom and of its mirrors.
+To check what was published: the digest is the SHA-256 of the RFC 8785 form of "public" in v1.json.
+v1-leaf.json says that digest, the record, the change and its day, as the public transparency log
+has it, and v1-proof.txt (c2sp.org/tlog-proof) leads from it to a signed checkpoint of that log:
+    python manage.py verify_log --proof v1-proof.txt --leaf v1-leaf.json --key "$(cat v1-key.txt)"
+Compare the key with the one that the newsroom prints or a mirror kept, before you trust it.
+
+A hash proves that nothing was changed since it was written. It does not prove that what the
+reporter said is true: the newsroom's assessment is its own.
+"""
+
+
+def write(dossier: Dossier, path: Path) -> None:
+    """A new file, whole or not at all.
+
+    Raises GuardFailed before it was confirmed or while something of it has no header for the
+    court, submissions' Missing when something was destroyed, FileExistsError, OSError.
+    """
+    state = dossiers.progress(dossier)
+    if dossier.confirmer_id is None or state.done < state.total or not state.total:
+        raise GuardFailed("dossier")
+    custody.record("dossier written", None, dossier.case_id, things=state.total)
+    part = path.with_name(path.name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with Sealer(file, [parse_recipient(dossier.recipient)]) as sealer:
+                parcel = ParcelWriter(sealer)
+                _fill(parcel, dossier)
+                parcel.close()
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, unlike a renaming, never takes the place of another file.
+        os.link(part, path)
+    finally:
+        part.unlink()
+
+
+def _fill(parcel: ParcelWriter, dossier: Dossier) -> None:
+    case = dossier.case
+    parcel.add("readme.txt", README.encode())
+    headers = {row.row: bytes(row.wrapped) for row in DossierHeader.objects.filter(dossier=dossier)}
+    for name, header, payload, size in _sealed(case, headers):
+        with closing(payload):
+            whole = _Joined(header, payload)
+            parcel.add_file(name, whole, len(header) + size)
+    parcel.add("words/index.json", _json([told for _, told in _words(case)]))
+    entries = custody.entries(case.id)
+    parcel.add("custody/entries.json", _json([_entry(entry) for entry in entries]))
+    parcel.add("custody/chain.txt", _chain(entries[0].number, entries[-1].number))
+    heads = sorted(accession.custody_heads_noted().items())
+    parcel.add("custody/heads.txt", "".join(f"{day} {head}\n" for day, head in heads).encode())
+    for version in accession.versions(case.record) if case.record else ():
+        told = {
+            "number": version.number,
+            "change": version.change,
+            "digest": version.digest,
+            "published_at": version.published_at.isoformat(),
+            "public": version.public,
+        }
+        parcel.add(f"published/v{version.number}.json", _json(told))
+        if version.proof:
+            parcel.add(f"published/v{version.number}-proof.txt", version.proof.encode())
+            parcel.add(f"published/v{version.number}-leaf.json", version.leaf)
+            parcel.add(f"published/v{version.number}-key.txt", f"{version.log_key}\n".encode())
+
+
+class _Joined:
+    """A header and the payload behind it, read as one file."""
+
+    def __init__(self, header: bytes, payload: IO[bytes]) -> None:
+        self._first, self._payload = io.BytesIO(header), payload
+
+    def read(self, size: int = -1) -> bytes:
+        return self._first.read(size) or self._payload.read(size)
+
+
+def _sealed(case: Case, headers: dict[UUID, bytes]) -> Iterator[tuple[str, bytes, IO[bytes], int]]:
+    """(name, the court's header, payload, its bytes) of everything on the dossier's list."""
+    contents = case.contents.exclude(kind=ORIGINAL).order_by("number")
+    for number, row in enumerate((row for row in contents if row.parcel in headers), 1):
+        sealed = intake.open_parcel(row.parcel)
+        yield f"parcels/{number:02d}.age", headers[row.parcel], sealed.payload, sealed.size
+    for number, reply in enumerate(correspondence.thread(case), 1):
+        if reply.id in headers:
+            yield _behind(f"replies/{number:02d}.age", headers[reply.id], reply.sealed)
+    for body, told in _words(case):
+        if body in headers:
+            yield _behind(f"words/{told['file']}", headers[body], bodies.read(body))
+
+
+def _behind(name: str, header: bytes, whole: bytes) -> tuple[str, bytes, IO[bytes], int]:
+    payload = whole[len(intake.header_of(whole)) :]
+    return name, header, io.BytesIO(payload), len(payload)
+
+
+def _words(case: Case) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """The ids of sealed words, and in which file whose they are, about what."""
+    rated = Assessment.objects.filter(case=case).select_related("assessor").order_by("at")
+    for number, rating in enumerate(rated, 1):
+        yield (
+            rating.body,
+            {
+                "file": f"assessment-{number:02d}.age",
+                "who": rating.assessor.get_username(),
+                "at": rating.at.isoformat(),
+                "round": rating.round,
+                "verdict": rating.verdict,
+                "credibility": rating.credibility,
+            },
+        )
+    decided = Decision.objects.filter(case=case).exclude(body=None).select_related("actor")
+    for number, decision in enumerate(decided.order_by("at"), 1):
+        if decision.body is not None:
+            yield (
+                decision.body,
+                {
+                    "file": f"decision-{number:02d}.age",
+                    "who": decision.actor.get_username(),
+                    "at": decision.at.isoformat(),
+                    "move": decision.move,
+                },
+            )
+
+
+def _entry(entry: CustodyEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "previous": entry.previous,
+        "hash": entry.hash,
+        "case": str(entry.case),
+        "act": entry.act,
+        "actor": entry.actor,
+        "day": str(entry.day),
+        "at": entry.at,
+        "facts": entry.facts,
+    }
+
+
+def _chain(first: int, last: int) -> bytes:
+    """Numbers and hashes of all the desk's entries between: they say nothing of other cases."""
+    found = CustodyEntry.objects.filter(number__range=(first, last)).order_by("number")
+    lines = (f"{number} {known}\n" for number, known in found.values_list("number", "hash"))
+    return "".join(lines).encode()
+
+
+def _json(held: Any) -> bytes:
+    return json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"

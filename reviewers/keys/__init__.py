@@ -1,0 +1,1 @@
+"""Keys of people and desks: enrolment, recovery kit, rotation, and restoring."""

@@ -1,0 +1,29 @@
+"""The recovery kit: the desk's key once more, for an identity that lies on paper."""
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import custody
+from reviewers.accounts import people
+from reviewers.errors import NotAllowed
+from reviewers.models import RecoveryKit
+
+
+def of(desk: str) -> RecoveryKit | None:
+    return RecoveryKit.objects.filter(desk=desk).select_related("drilled_by").first()
+
+
+@transaction.atomic
+def drilled(by: User, desk: str) -> None:
+    """Somebody opened the desk's key with the paper, in their browser. Raises NotAllowed.
+
+    It is their word: the server cannot see the paper, and must not.
+    """
+    if not people.is_member(by, desk):
+        raise NotAllowed("member")
+    today = datetime.datetime.now(datetime.UTC).date()
+    if not RecoveryKit.objects.filter(desk=desk).update(drilled_on=today, drilled_by=by):
+        raise NotAllowed("member")
+    custody.record("recovery kit drilled", by, desk=desk)

@@ -1,0 +1,87 @@
+"""What a rotation takes the place of is kept beside it, in the same transaction.
+
+One person's browser makes the next key and the new headers, and the server can only see that they
+are sealed. If that browser is broken, or its person means ill, the old ones are all that opens; so
+nothing erases them but the destruction of what they open. No page serves them:
+``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
+"""
+
+import datetime
+from collections.abc import Iterable
+from hashlib import sha256
+
+from reviewers.models import (
+    DeskKey,
+    Membership,
+    RecoveryKit,
+    ReplacedBodyHeader,
+    ReplacedKey,
+    SealedBody,
+)
+
+Kind = ReplacedKey.Kind
+
+
+def now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def keep_keys(desk: str, number: int, recipient: str) -> None:
+    """Every sealed copy of a desk's key ``number``, before others take its place.
+
+    ``recipient``: the public half of that key.
+    """
+    members = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
+    rows = [
+        ReplacedKey(
+            desk=desk,
+            number=number,
+            kind=Kind.MEMBER,
+            reviewer=row.reviewer,
+            recipient=row.reviewer.recipient,
+            desk_recipient=recipient,
+            wrapped=row.wrapped_key,
+            replaced_at=now(),
+        )
+        for row in members.select_related("reviewer")
+    ]
+    rows += [
+        ReplacedKey(
+            desk=desk,
+            number=number,
+            kind=Kind.KIT,
+            recipient=kit.recipient,
+            desk_recipient=recipient,
+            wrapped=kit.wrapped_key,
+            replaced_at=now(),
+        )
+        for kit in RecoveryKit.objects.filter(desk=desk)
+    ]
+    ReplacedKey.objects.bulk_create(rows)
+
+
+def keep_before(keys: Iterable[DeskKey]) -> None:
+    """The keys before these, each sealed to the one after it, before they are erased there."""
+    ReplacedKey.objects.bulk_create(
+        ReplacedKey(
+            desk=key.desk,
+            number=key.number - 1,
+            kind=Kind.BEFORE,
+            recipient=key.recipient,
+            wrapped=key.before,
+            replaced_at=now(),
+        )
+        for key in keys
+    )
+
+
+def keep_body_header(body: SealedBody, old: bytes, new: bytes, number: int) -> None:
+    """``number``: the one that the body has from now on."""
+    if old == new:
+        return
+    ReplacedBodyHeader.objects.get_or_create(
+        body=body,
+        digest=sha256(old).hexdigest(),
+        replaced_for=number,
+        defaults={"header": old, "key_number": body.key_number},
+    )

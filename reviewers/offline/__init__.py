@@ -1,0 +1,1 @@
+"""The desk on a machine without a network: export, and import of what was made there."""

@@ -1,0 +1,63 @@
+"""The offline desk: parcels leave as age files, to be opened on a machine without a network."""
+
+import os
+import re
+from pathlib import Path
+
+from reviewers import custody, states
+from reviewers.errors import ForeignFolder
+from reviewers.handover.originals import ORIGINAL, name_of
+from reviewers.models import Case, CaseParcel
+from submissions import intake
+
+PIECE = 1024 * 1024
+CASE = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Parcels, drafts, and what one person takes along (reviewers.offline.export).
+OURS = re.compile(
+    rf"(?:{CASE}-(?:draft-)?[0-9]{{2,}}\.age|(?:key|word|desk)-[\w.@+-]+\.age|desk\.json)(?:\.part)?"
+)
+
+
+def export_parcels(folder: Path, desk: str | None = None, *, originals: bool = False) -> int:
+    """Writes each parcel as ``<case>-01.age``; gives how many. Never overwrites a file.
+
+    With ``originals`` those that only the custodian opens, and no others; else none of them. A
+    file of that name is that parcel, whole, so an export can be repeated or gone on with. Raises
+    ForeignFolder, OSError.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(not OURS.fullmatch(name) for name in os.listdir(folder)):
+        raise ForeignFolder(str(folder))
+    cases = Case.objects.exclude(verification__in=states.GONE).order_by("id")
+    chosen = cases.filter(desk=desk) if desk else cases
+    return sum(_export(case, folder, originals) for case in chosen)
+
+
+def _export(case: Case, folder: Path, only_originals: bool) -> int:
+    rows = CaseParcel.objects.filter(case=case).order_by("number")
+    chosen = [row for row in rows if (row.kind == ORIGINAL) == only_originals]
+    wanted = {folder / name_of(row): row for row in chosen}
+    missing = {path: row for path, row in wanted.items() if not path.exists()}
+    if missing:
+        # Before the first byte: no copy leaves without its entry.
+        act = "originals exported" if only_originals else "exported"
+        custody.record(act, None, case.id, parcels=len(missing))
+    for path, row in missing.items():
+        _write(path, intake.open_parcel(row.parcel))
+    return len(missing)
+
+
+def _write(path: Path, sealed: intake.SealedParcel) -> None:
+    """Whole or not at all: the name appears when every byte is on the disk."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, sealed.payload as payload:
+        file.write(sealed.header)
+        while piece := payload.read(PIECE):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    # A link, unlike a renaming, never takes the place of another file.
+    os.link(part, path)
+    part.unlink()

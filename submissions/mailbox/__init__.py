@@ -1,0 +1,1 @@
+"""What a codename opens: its keys, sessions, the mailbox, and taking everything back."""

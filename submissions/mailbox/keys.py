@@ -1,0 +1,76 @@
+"""From a codename to a mailbox: one Argon2id, then two independent values.
+
+Entropy carries the security (76 bits); the stretching makes a stolen table dearer still. Nothing
+here is stored but the lookup id and the public half of the identity.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from django.conf import settings
+
+from sealing import HybridIdentity
+from submissions.errors import Busy
+from submissions.mailbox.codename import Codename
+
+MEMORY, PASSES, LANES = 12 * 1024, 1, 1  # KiB, and the first setting (version 1)
+LOOKUP, SEED = 16, 32  # bytes
+WAITING = 64  # derivations that may wait for a core; more are told to come back
+PATIENCE = 10.0  # seconds
+
+_cores = threading.BoundedSemaphore(os.cpu_count() or 1)
+_queue = threading.BoundedSemaphore(WAITING)
+
+
+@dataclass(frozen=True, repr=False)
+class MailboxKeys:
+    """``lookup``: 16 bytes that find the mailbox; ``identity``: opens the desk's replies."""
+
+    lookup: bytes
+    identity: HybridIdentity
+
+
+@contextmanager
+def _a_core() -> Iterator[None]:
+    """One derivation a core and a short queue: a flood of codenames must not stall the machine."""
+    if not _queue.acquire(blocking=False):
+        raise Busy("codenames")
+    try:
+        if not _cores.acquire(timeout=PATIENCE):
+            raise Busy("codenames")
+        try:
+            yield
+        finally:
+            _cores.release()
+    finally:
+        _queue.release()
+
+
+def derive(codename: Codename) -> MailboxKeys:
+    """Raises Busy when too many derivations wait already."""
+    return from_master(master(codename))
+
+
+def master(codename: Codename) -> bytes:
+    """32 bytes; everything of a mailbox follows from them."""
+    with _a_core():
+        return Argon2id(
+            salt=settings.CODENAME_SALT,
+            length=32,
+            iterations=PASSES,
+            lanes=LANES,
+            memory_cost=MEMORY,
+            secret=settings.CODENAME_PEPPER,
+        ).derive(codename.secret())
+
+
+def from_master(value: bytes) -> MailboxKeys:
+    lookup = HKDFExpand(SHA256(), length=LOOKUP, info=b"amana/lookup").derive(value)
+    seed = HKDFExpand(SHA256(), length=SEED, info=b"amana/identity").derive(value)
+    return MailboxKeys(lookup, HybridIdentity.from_seed(seed))

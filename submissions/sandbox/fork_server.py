@@ -1,0 +1,304 @@
+"""The fork server as this process sees it: started, asked, and listened to.
+
+It is another process (submissions.worker). What it is asked goes over a Unix socket, and what a
+child of it says comes through a pipe of its own.
+"""
+
+import fcntl
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from sealing import PayloadError, Scratch
+from submissions.sandbox.results import (
+    Clean,
+    Died,
+    Kind,
+    PagesOf,
+    SandboxError,
+    Smaller,
+    Stripped,
+    TooLarge,
+    Unavailable,
+    WordsOf,
+    removals,
+    understood,
+)
+from submissions.worker.limits import READING_OUTPUT, limits
+from submissions.worker.protocol import LARGEST, Request
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GRACE = 15  # seconds that the fork server has to end a late child, before it is late itself
+PIPE = 1 << 20  # bytes that wait between a child and this process (Linux lets anybody have them)
+SMALL = 1 << 20  # bytes of a file that has turns of its own
+WAITING = 600  # seconds that a file waits for its turn
+
+
+class Flow:
+    """Clean bytes on their way from a child: at most ``most`` of them, handed to ``take``."""
+
+    def __init__(self, descriptor: int, most: int, take: Callable[[memoryview], object]) -> None:
+        self.descriptor = descriptor
+        self.size = 0
+        self._most = most
+        self._take = take
+        self._buffer = bytearray(PIPE)
+        os.set_blocking(descriptor, False)
+
+    def pump(self) -> None:
+        """Everything that waits in the pipe. Raises TooLarge, and what ``take`` raises."""
+        while True:
+            try:
+                count = os.readv(self.descriptor, [self._buffer])
+            except BlockingIOError:
+                return
+            if not count:
+                return
+            self.size += count
+            if self.size > self._most:
+                raise TooLarge
+            self._take(memoryview(self._buffer)[:count])
+
+
+class Sandbox:
+    """One fork server and the turns at it; ``module`` is what the server process runs."""
+
+    def __init__(self, module: str = "submissions.worker") -> None:
+        self._module = module
+        cores = os.cpu_count() or 1
+        self._turns = threading.BoundedSemaphore(cores)
+        # A photograph must not wait until somebody's films are done.
+        self._small_turns = threading.BoundedSemaphore(cores)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def start(self) -> None:
+        """Starts the fork server unless it runs. Raises Unavailable."""
+        with self._lock:
+            self._running()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._end()
+
+    @property
+    def process(self) -> int | None:
+        """The fork server's process id, while it runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def strip(self, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
+        """Strips into a new scratch in ``folder``. Raises SandboxError."""
+        size = source.size
+        try:
+            sink = Scratch.create(folder, expected=size)
+        except OSError as error:
+            raise Unavailable from error
+        request = Request("strip", size, (source.key, sink.key), flat=flat)
+        try:
+            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+            removed = removals(answer)
+            return Clean(scratch=sink.written(), removed=removed, **answer)
+        except PayloadError as error:
+            sink.close()
+            raise Died from error
+        except SandboxError:
+            sink.close()
+            raise
+
+    def passed(
+        self, source: Scratch, take: Callable[[memoryview], object], *, flat: bool = False
+    ) -> Stripped:
+        """Strips ``source`` and hands the clean bytes to ``take`` as they come.
+
+        They are provisional: on an error throw them away, and ``audit`` what was made of them.
+        Raises SandboxError, and what ``take`` raises.
+        """
+        request = Request("pass", source.size, (source.key,), flat=flat)
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, PIPE)
+        data = Flow(reading, limits(source.size, flat=flat).output, take)
+        try:
+            answer = understood(self._ask(request, [source.descriptor, writing], data))
+        finally:
+            os.close(writing)
+            os.close(reading)
+        if answer["size"] != data.size:
+            raise Died
+        return Stripped(removed=removals(answer), **answer)
+
+    def smaller(self, source: Scratch, folder: Path, width: int) -> Smaller | None:
+        """A picture of one, ``width`` pixels wide; None where it needs none. Raises SandboxError.
+
+        The scratch is the caller's to close.
+        """
+        try:
+            sink = Scratch.create(folder, expected=source.size)
+        except OSError as error:
+            raise Unavailable from error
+        request = Request("smaller", source.size, (source.key, sink.key), width=width)
+        try:
+            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+            if not answer["size"]:
+                sink.close()
+                return None
+            return Smaller(scratch=sink.written(), **answer)
+        except PayloadError as error:
+            sink.close()
+            raise Died from error
+        except SandboxError:
+            sink.close()
+            raise
+
+    def words(self, source: Scratch, folder: Path) -> WordsOf:
+        """The words of a clean document. Raises SandboxError."""
+        answer, data = self._read("words", source, folder)
+        return WordsOf(data, answer["read"], answer["of"])
+
+    def pages(self, source: Scratch, folder: Path) -> PagesOf:
+        """The first pages of a clean document as pictures. Raises SandboxError."""
+        answer, data = self._read("pages", source, folder)
+        ends = list(accumulate(answer["sizes"]))
+        starts = [0, *ends[:-1]]
+        pictures = (data[start:end] for start, end in zip(starts, ends, strict=bool(ends)))
+        return PagesOf(tuple(pictures), answer["of"])
+
+    def _read(self, action: str, source: Scratch, folder: Path) -> tuple[dict[str, Any], bytes]:
+        """What a child wrote of a document; few enough bytes to be held. Raises SandboxError."""
+        try:
+            sink = Scratch.create(folder, expected=READING_OUTPUT)
+        except OSError as error:
+            raise Unavailable from error
+        request = Request(action, source.size, (source.key, sink.key))
+        try:
+            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+            with sink.written() as made:
+                return answer, made.open().read()
+        except PayloadError as error:
+            raise Died from error
+        finally:
+            sink.close()
+
+    def audit(self, payload: int, key: bytes, start: int, size: int) -> None:
+        """Reads again ``size`` bytes from ``start`` of a sealed payload. Raises SandboxError."""
+        understood(self._ask(Request("audit", size, (key,), start), [payload]))
+
+    def check(self, source: Scratch) -> Kind:
+        """What ``source`` is, if stripping would change nothing. Raises SandboxError."""
+        request = Request("check", source.size, (source.key,))
+        answer = understood(self._ask(request, [source.descriptor]))
+        del answer["removed"]
+        return Kind(**answer)
+
+    def _ask(self, request: Request, descriptors: list[int], flow: Flow | None = None) -> bytes:
+        """One request and its answer, when it is this file's turn."""
+        turns = self._small_turns if request.size <= SMALL else self._turns
+        if not turns.acquire(timeout=WAITING):
+            raise Unavailable
+        try:
+            # A server that dies with a request unread is not this file's doing: asked once more.
+            data = self._exchange(request, descriptors, flow)
+            data = data or self._exchange(request, descriptors, flow)
+        finally:
+            turns.release()
+        if not data:
+            raise Unavailable
+        return data
+
+    def _exchange(self, request: Request, descriptors: list[int], flow: Flow | None) -> bytes:
+        """What the child said before it ended; b"" when there was no child."""
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        try:
+            try:
+                self._send(request, [*descriptors, writing])
+            finally:
+                # Only the child holds the other end now, so the pipe closes when it ends.
+                os.close(writing)
+            allowed = limits(request.size, flat=request.flat, action=request.action)
+            return answered(reading, allowed.wall + GRACE, flow)
+        except Died:
+            # The fork server did not end its late child, so it hangs itself.
+            self.stop()
+            raise
+        finally:
+            os.close(reading)
+
+    def _send(self, request: Request, descriptors: list[int]) -> None:
+        """Sends to a running server; one that died since is replaced once."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    request.send(self._running(), descriptors)
+                    return
+                except OSError:
+                    self._end()
+        raise Unavailable
+
+    def _running(self) -> socket.socket:
+        if self._process and self._control and self._process.poll() is None:
+            return self._control
+        self._end()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            # A fresh process, not a fork of this one: it gets no memory, no environment (which can
+            # hold passwords) and no other descriptor. Its words could quote a file: nobody hears.
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-m", self._module, str(theirs.fileno())],
+                cwd=ROOT,
+                env={"LC_ALL": "C.UTF-8"},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            ours.close()
+            raise Unavailable from error
+        finally:
+            theirs.close()
+        ours.settimeout(GRACE)
+        self._control = ours
+        return ours
+
+    def _end(self) -> None:
+        """The closed socket tells the server to end; a deaf one is killed."""
+        if self._control:
+            self._control.close()
+        if self._process:
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._control = self._process = None
+
+
+def answered(pipe: int, seconds: int, flow: Flow | None) -> bytes:
+    """What the child wrote before the pipe closed. Raises Died when it takes too long."""
+    ready = select.poll()
+    ready.register(pipe, select.POLLIN)
+    if flow:
+        ready.register(flow.descriptor, select.POLLIN)
+    data = b""
+    while len(data) < LARGEST:
+        events = ready.poll(seconds * 1000)
+        if not events:
+            raise Died
+        if flow:
+            # Before the answer: when the pipe has closed, everything has been written.
+            flow.pump()
+        if pipe in dict(events):
+            piece = os.read(pipe, LARGEST)
+            if not piece:
+                break
+            data += piece
+    if flow:
+        flow.pump()
+    return data

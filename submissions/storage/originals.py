@@ -1,0 +1,109 @@
+"""Untouched originals: a file as it came, sealed to the desk's custodian and to nobody else.
+
+The one exception to "stripped before it is sealed", asked for by the reporter, file by file. The
+desk gets the stripped copy as ever, if the file can be stripped; the original lies in a parcel of
+its own, which neither the desk's key nor anything on this server opens.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sealing import ParcelWriter, Scratch, Sealer, parse_recipient
+from submissions import sandbox
+from submissions.errors import FileRefusal
+from submissions.models import Desk
+from submissions.storage import blobs
+
+FORMAT, MESSAGE = "amana-original/1", "message.json"
+# What stripping tells apart and does not take; each of these slugs is the usual ending as well.
+# None of them is a thing that a program runs or a browser renders.
+PICTURES = ("heic", "avif", "webp", "gif", "tiff", "bmp", "psd")
+FILMS = ("webm", "avi", "wmv", "flv")
+RECORDINGS = ("mp3", "flac", "ogg", "wav", "aiff", "amr")
+ENDINGS = frozenset((*PICTURES, *FILMS, *RECORDINGS, "pdf", "zip"))
+UNKNOWN, UNTOLD = "unknown", "bin"  # the kind and the ending where stripping knows none
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a form says of originals: the numbers (from 1) of the files chosen for it, and whether
+    the reporter ticked that they be kept. Without the tick they are files like any other.
+    """
+
+    numbers: frozenset[int] = frozenset()
+    ticked: bool = False
+
+    @property
+    def kept(self) -> frozenset[int]:
+        return self.numbers if self.ticked else frozenset()
+
+
+@dataclass(frozen=True)
+class Original:
+    """A file whose original is kept. ``number``: on the form, from 1; ``file``: the stripped copy
+    in the desk's parcel, or None; ``kind``: a slug of stripping's.
+    """
+
+    number: int
+    file: str | None
+    kind: str
+    extension: str
+
+
+@dataclass(frozen=True)
+class SealedOriginal:
+    """A payload that is kept, and the header that opens it for the custodian."""
+
+    number: int
+    header: bytes
+    blob: str
+    digest: bytes
+    size: int
+
+
+def takes(refusal: FileRefusal, numbers: frozenset[int]) -> bool:
+    """Whether a file that cannot be stripped comes as an original instead; an empty one cannot."""
+    return refusal.number in numbers and refusal.reason != "empty"
+
+
+def described(
+    numbers: frozenset[int],
+    named: Sequence[tuple[str, tuple[int, sandbox.Stripped]]],
+    refused: Sequence[FileRefusal],
+) -> tuple[Original, ...]:
+    """The originals of one form, in its order, with what became of each file."""
+    stripped = [
+        Original(number, name, each.kind, each.extension)
+        for name, (number, each) in named
+        if number in numbers
+    ]
+    others = [_unstripped(refusal) for refusal in refused if takes(refusal, numbers)]
+    return tuple(sorted((*stripped, *others), key=lambda each: each.number))
+
+
+def _unstripped(refusal: FileRefusal) -> Original:
+    kind = refusal.looks_like if refusal.reason == "unsupported" else UNKNOWN
+    return Original(refusal.number, None, kind, kind if kind in ENDINGS else UNTOLD)
+
+
+def seal(original: Original, desk: Desk, day: datetime.date, file: Scratch) -> SealedOriginal:
+    """The parcel of one original, on the disk. Raises OSError (no room)."""
+    message = {
+        "format": FORMAT,
+        "desk": desk.slug,
+        "received_on": day.isoformat(),
+        "number": original.number,
+        "file": f"original.{original.extension}",
+        "kind": original.kind,
+        "size": file.size,
+        "stripped": original.file,
+    }
+    custodian = parse_recipient(desk.custodian)
+    with blobs.writing(day) as blob, Sealer(blob.sink, [custodian], header_apart=True) as sealer:
+        parcel = ParcelWriter(sealer)
+        parcel.add(MESSAGE, json.dumps(message).encode())
+        parcel.add_file(str(message["file"]), file.open(), file.size)
+        parcel.close()
+    return SealedOriginal(original.number, sealer.header, blob.name, blob.digest, sealer.size)

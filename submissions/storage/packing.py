@@ -1,0 +1,239 @@
+"""Making the parcel of a report: every file stripped, everything sealed, the payload on the disk.
+
+Files wait in scratch files, are stripped into other scratch files, and are sealed from there. A
+large film would be written three times that way; so a large file goes first, and straight from
+the sandbox into the seal. What the parcel begins with, the message that tells of every file, is
+then sealed last, into room that was left for it.
+"""
+
+import datetime
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
+from submissions import sandbox
+from submissions.errors import FileRefusal, FilesRefused
+from submissions.models import Desk
+from submissions.sandbox.cleaning import refusal, strip_all
+from submissions.storage import blobs
+from submissions.storage.originals import MESSAGE, Original, described, takes
+from submissions.storage.reading import Reading, is_document, read_all
+
+LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
+ROOM = 512  # bytes of a message that tell of one file, and more than enough
+REMOVED = "removed.json"
+Numbered = tuple[int, Scratch]
+Found = tuple[int, sandbox.Stripped]
+Readings = Mapping[int, Reading | None]  # by the number of the file on the form
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a reporter wrote. ``consent``: "ask", "facts" or "words"."""
+
+    text: str
+    language: str
+    consent: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a reporter sent to a desk; ``day``: when it came.
+
+    ``originals``: the numbers of the files that the custodian is to have untouched as well;
+    ``flat``: documents become pictures of their pages.
+    """
+
+    desk: Desk
+    words: Words
+    day: datetime.date
+    originals: frozenset[int] = frozenset()
+    flat: bool = False
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A payload that is kept, the header that opens it, and what became of each file.
+
+    ``found`` and ``refused`` have the files' numbers on the form (from 1), in order; ``originals``
+    are still to be sealed.
+    """
+
+    header: bytes
+    blob: str
+    digest: bytes
+    size: int
+    found: tuple[Found, ...]
+    refused: tuple[FileRefusal, ...]
+    originals: tuple[Original, ...]
+
+
+def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -> Packed:
+    """The parcel on the disk. Raises FilesRefused (nothing was kept), Busy, StoreDown, OSError."""
+    numbered = list(enumerate(files, 1))
+    refused: tuple[FileRefusal, ...] = ()
+    # A document is not sealed while it is stripped: what is read of it is sealed before its end.
+    streamed = (each for each in numbered if not is_document(each[1]))
+    largest = max(streamed, key=lambda each: each[1].size, default=None)
+    if largest and largest[1].size >= LARGE:
+        numbered.remove(largest)
+        try:
+            return _around(content, largest, numbered, without_refused)
+        except sandbox.SandboxError as error:
+            # Nothing of it stays, and the key under which some of it was sealed is gone.
+            refused = (refusal(largest[0], error),)
+    return _in_order(content, numbered, refused, without_refused)
+
+
+def _in_order(
+    content: Content,
+    files: Sequence[Numbered],
+    refused: tuple[FileRefusal, ...],
+    without_refused: bool,
+) -> Packed:
+    """Every file is stripped, then everything is sealed from the first byte to the last."""
+    with closing(strip_all(files, flat=content.flat)) as stripped:
+        refused = tuple(sorted(stripped.refused + refused, key=lambda each: each.number))
+        _accept(content, refused, bool(stripped.clean), without_refused)
+        with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
+            parcel = ParcelWriter(sealer)
+            readings = read_all(stripped.clean, flat=content.flat)
+            parcel.add(MESSAGE, _message(content, stripped.clean, refused, readings))
+            _files(parcel, stripped.clean, readings)
+        return _packed(content, sealer, blob, stripped.clean, refused)
+
+
+def _around(
+    content: Content, largest: Numbered, others: Sequence[Numbered], without_refused: bool
+) -> Packed:
+    """The largest file is sealed while it is stripped. Raises SandboxError when it cannot be."""
+    number, scratch = largest
+    head = -(-(len(_message(content, (), (), {})) + ROOM * (len(others) + 3)) // CHUNK)
+    with blobs.writing(content.day) as blob, _sealer(content, blob, head) as sealer:
+        parcel = ParcelWriter(sealer, head=head * CHUNK)
+        passed = sandbox.passed(scratch, parcel.stream, flat=content.flat)
+        parcel.end_stream()
+        with closing(strip_all(others, flat=content.flat)) as stripped:
+            _accept(content, stripped.refused, True, without_refused)
+            found = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
+            readings = read_all(stripped.clean, flat=content.flat)
+            _files(parcel, found, readings)
+        sealer.close()
+        _audit(blob, sealer, head * CHUNK, passed.size)
+        name = next(name for name, (_, each) in _named(found) if each is passed)
+        message = _message(content, found, stripped.refused, readings)
+        sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
+    return _packed(content, sealer, blob, found, stripped.refused)
+
+
+def _packed(
+    content: Content,
+    sealer: Sealer,
+    blob: blobs.NewBlob,
+    found: tuple[Found, ...],
+    refused: tuple[FileRefusal, ...],
+) -> Packed:
+    kept = described(content.originals, _named(found), refused)
+    lost = _lost(content, refused)
+    return Packed(sealer.header, blob.name, blob.digest, sealer.size, found, lost, kept)
+
+
+def _accept(
+    content: Content, refused: tuple[FileRefusal, ...], some_clean: bool, without_refused: bool
+) -> None:
+    lost = _lost(content, refused)
+    some_kept = some_clean or len(lost) < len(refused)
+    nothing_left = not some_kept and not content.words.text.strip()
+    if lost and (nothing_left or not without_refused):
+        raise FilesRefused(lost)
+
+
+def _lost(content: Content, refused: tuple[FileRefusal, ...]) -> tuple[FileRefusal, ...]:
+    """Of the files that cannot be stripped, those of which no original is kept either."""
+    return tuple(each for each in refused if not takes(each, content.originals))
+
+
+def _sealer(content: Content, blob: blobs.NewBlob, head: int = 0) -> Sealer:
+    return Sealer(blob.sink, [_key(content.desk.recipient)], header_apart=True, head=head)
+
+
+@lru_cache(maxsize=64)
+def _key(recipient: str) -> Recipient:
+    """Reading a desk's key takes longer than sealing to it."""
+    return parse_recipient(recipient)
+
+
+def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
+    """What went straight into the seal is read again from there, by another child."""
+    blob.sink.flush()
+    # Another descriptor, for reading only: nobody but this process writes what is kept.
+    payload = os.open(f"/proc/self/fd/{blob.sink.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        sandbox.audit(payload, sealer.payload_key, start, size)
+    finally:
+        os.close(payload)
+
+
+def _named(found: Sequence[Found]) -> list[tuple[str, Found]]:
+    return [(f"files/{place:02d}.{each[1].extension}", each) for place, each in enumerate(found, 1)]
+
+
+def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> None:
+    """The files that wait in scratch files, what was read and what was removed, and the end."""
+    removed = {}
+    for name, (_, each) in _named(found):
+        removed[name] = [asdict(item) for item in each.removed]
+        if isinstance(each, sandbox.Clean):
+            parcel.add_file(name, each.scratch.open(), each.size)
+    for place, (number, _) in enumerate(found, 1):
+        reading = readings.get(number)
+        if reading is None:
+            continue
+        parcel.add(f"words/{place:02d}.txt", reading.words)
+        for page, picture in enumerate(reading.pictures, 1):
+            parcel.add(f"pages/{place:02d}-{page:02d}.jpg", picture)
+    parcel.add(REMOVED, json.dumps(removed).encode())
+    parcel.close()
+
+
+def _entry(name: str, number: int, each: sandbox.Stripped, readings: Readings) -> dict[str, object]:
+    """Of a document also what was read of it: null when nothing could be."""
+    held: dict[str, object] = {
+        "name": name,
+        "type": each.media_type,
+        "kind": each.kind,
+        "size": each.size,
+    }
+    if number in readings:
+        reading = readings[number]
+        held["reading"] = reading and {
+            "read": reading.read,
+            "of": reading.of,
+            "drawn": len(reading.pictures),
+        }
+    return held
+
+
+def _message(
+    content: Content, found: Sequence[Found], refused: Sequence[FileRefusal], readings: Readings
+) -> bytes:
+    named = _named(found)
+    held: dict[str, object] = {
+        "format": "amana-message/1",
+        "desk": content.desk.slug,
+        "language": content.words.language,
+        "words": content.words.text,
+        "consent": content.words.consent,
+        "received_on": content.day.isoformat(),
+        "files": [_entry(name, number, each, readings) for name, (number, each) in named],
+    }
+    if content.originals:
+        held["originals"] = [
+            {"number": each.number, "file": each.file, "kind": each.kind}
+            for each in described(content.originals, named, refused)
+        ]
+    return json.dumps(held, ensure_ascii=False).encode()

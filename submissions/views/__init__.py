@@ -1,0 +1,1 @@
+"""The reporter's pages: plain HTML, no script; a cookie only after a codename."""

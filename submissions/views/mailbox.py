@@ -1,0 +1,115 @@
+"""The pages of coming back with a codename, reading the desk's replies and adding to them."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from submissions import form_token
+from submissions.errors import Busy, Refused, Unreachable
+from submissions.mailbox import keys, mailboxes, sessions
+from submissions.models import Mailbox
+from submissions.views.adding import addition
+from submissions.views.conversing import conversation_page, visitor
+from submissions.views.forms import CodenameForm, ReportForm
+from submissions.views.pages import page, refusal_page
+from submissions.wire import quotas
+
+View = Callable[..., HttpResponse]
+
+
+def while_visits_can_be_asked(view: View) -> View:
+    """A visit that cannot be looked up has not ended: the page says so, and signs nobody out."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (Unreachable, DatabaseError, InterfaceError):
+            return refusal_page(request, "paused")
+
+    return asked
+
+
+@csrf_exempt  # There is no cookie yet to protect; the browser says where a form came from.
+@while_visits_can_be_asked
+def come_back(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "return")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        # A stranger's page must not lead a reporter into a mailbox that is not theirs.
+        return refusal_page(request, "token")
+    if quotas.over(request, "return", quotas.RETURNS):
+        return refusal_page(request, "busy")
+    form = CodenameForm(request.POST)
+    if not form.is_valid():
+        return page(request, "return", {"unknown": True, "form": form}, 422)
+    try:
+        master = keys.master(form.cleaned_data["codename"])
+        found = mailboxes.find(keys.from_master(master))
+    except Busy:
+        return refusal_page(request, "busy")
+    except (DatabaseError, InterfaceError):
+        return refusal_page(request, "paused")
+    if found is None:
+        return page(request, "return", {"unknown": True, "form": form}, 422)
+    response = redirect("reporter:conversation")
+    sessions.begin(response, master)
+    return response
+
+
+@csrf_exempt  # The form token is the capability, and the cookie is SameSite=Strict.
+@while_visits_can_be_asked
+def conversation(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return addition(request)
+    found = visitor(request)
+    if found is None:
+        return redirect("reporter:return")
+    return conversation_page(request, *found, ReportForm())
+
+
+@require_safe
+@while_visits_can_be_asked
+def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpResponse:
+    """A file that came with an answer of the desk: opened in memory, to be saved."""
+    found = visitor(request)
+    if found is None:
+        return redirect("reporter:return")
+    file = mailboxes.reply_file(*found, reply_id, number)
+    if file is None:
+        raise Http404
+    name, data = file
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@csrf_exempt  # The form token of the page says that the reporter wants it.
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    try:
+        found = visitor(request)
+    except Unreachable:
+        # Whoever wants to leave leaves: without the cookie the visit is over.
+        found = None
+    if found is not None and not wanted(request, found[0]):
+        return refusal_page(request, "token")
+    response = page(request, "left")
+    sessions.end(request, response)
+    return response
+
+
+def wanted(request: HttpRequest, mailbox: Mailbox) -> bool:
+    """Whether a form of this mailbox's own pages asks for it."""
+    try:
+        token = form_token.read(request.POST.get("token", ""), form_token.CONVERSATION)
+    except Refused:
+        return False
+    return token.subject == str(mailbox.id)

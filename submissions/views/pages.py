@@ -1,0 +1,76 @@
+"""What the reporter's pages share: how one is made, and how things are put into words on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from submissions import words
+from submissions.errors import FileRefusal
+from submissions.reports.endings import ENDINGS, STATUS, UNREMEMBERED
+from submissions.reports.receipt import Receipt
+from submissions.reports.receiving import Words
+from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
+from submissions.wire.refusals import REFUSALS
+
+RETRY_AFTER = "300"  # seconds
+CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the receipt says of one file; ``original``: of its untouched original, or nothing."""
+
+    number: int
+    kind: words.Text
+    removed: tuple[words.Text, ...]
+    original: words.Text
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    held = {"face": "reporter", **(context or {})}
+    return render(request, f"submissions/{name}.html", held, status=status)
+
+
+def refusal_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Why nothing was received, and what to do; words that were typed are on it, to copy."""
+    refusal, words = REFUSALS[code], request.POST.get("words", "")
+    response = page(request, "refused", {"refusal": refusal, "words": words}, refusal.status)
+    if refusal.status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def gone_page(request: HttpRequest, how: str) -> HttpResponse:
+    """That a form's report is no more. Never its codename, which opens nothing; the words that
+    were typed are there to copy, and folded away: whoever took them back need not see them.
+    """
+    ending, words = ENDINGS.get(how, UNREMEMBERED), request.POST.get("words", "")
+    return page(request, "gone", {"ending": ending, "words": words}, STATUS)
+
+
+def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
+    return [(each.number, *words.refusal(each.reason, each.looks_like)) for each in refusals]
+
+
+def received(receipt: Receipt) -> dict[str, Any]:
+    """A receipt in the reporter's words: each file's number, kind and what was removed."""
+    files = [
+        Line(
+            file.number,
+            words.kind(file.kind),
+            tuple(words.removed(each.what) for each in file.removed),
+            words.original(file.original),
+        )
+        for file in receipt.files
+    ]
+    return {"receipt": receipt, "files": files, "left_out": explained(receipt.refused)}
+
+
+def said(form: ReportForm) -> Words:
+    held = form.cleaned_data
+    return Words(held["words"], get_language() or "en", held["consent"])

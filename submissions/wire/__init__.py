@@ -1,0 +1,1 @@
+"""A request on its way in: head, body, form, admission, minimum rate, fair queue."""

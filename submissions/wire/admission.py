@@ -1,0 +1,155 @@
+"""Budgets before bytes: a body is let in when there is a place and room for all that it announced.
+
+One ``Place`` a request, held in a ``with`` block: it is given back whatever way the request ends.
+"""
+
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from types import TracebackType
+
+from django.conf import settings
+
+from submissions.errors import Refused
+from submissions.form_token import FormToken
+from submissions.wire.traffic_classes import LANES, UNKNOWN, Lane, lane_known
+
+# An upload lies on the disk as a scratch file, at times as its clean form, and as a parcel.
+COPIES = 3
+LOOK = 1.0  # seconds between two looks at the disk
+SMALLEST_FLOOR = 20  # of a small disk, a twentieth is left alone and not the whole floor
+
+
+class Disk:
+    """Free bytes of the disk that uploads go to, looked up at most once a second."""
+
+    def __init__(self) -> None:
+        self._until, self._free, self._floor = 0.0, 0, 0
+
+    def room(self, floor: float) -> int:
+        """Bytes above ``floor`` (a part of the setting). Raises OSError when there is no disk."""
+        now = time.monotonic()
+        if now >= self._until:
+            found = shutil.disk_usage(settings.DATA)
+            self._free, self._until = found.free, now + LOOK
+            self._floor = min(settings.DISK_FLOOR, found.total // SMALLEST_FLOOR)
+        return self._free - int(self._floor * floor)
+
+
+class Budget:
+    """What the requests of one lane hold. Its callers hold the lock."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.places = self.bytes = 0
+        self.by_sender: Counter[str] = Counter()
+
+    def take(self, length: int, sender: str) -> None:
+        """Raises Refused. A sender without a name is one of many, and has no share."""
+        full = self.places >= self.lane.places
+        if full or (length and self.bytes + length > self.lane.bytes) or self.has_share(sender):
+            raise Refused("busy")
+        self.places, self.bytes = self.places + 1, self.bytes + length
+        if sender:
+            self.by_sender[sender] += 1
+
+    def has_share(self, sender: str) -> bool:
+        """Whether this sender holds as many places as one may."""
+        return bool(sender) and self.by_sender[sender] >= self.lane.share
+
+    def give_back(self, length: int, sender: str) -> None:
+        self.places, self.bytes = self.places - 1, self.bytes - length
+        if sender:
+            self.by_sender[sender] -= 1
+            if not self.by_sender[sender]:
+                del self.by_sender[sender]
+
+
+class Place:
+    """One request's place; ``known`` moves an upload to the lane of its token."""
+
+    def __init__(
+        self, budgets: "Budgets", lane: Lane, length: int, sender: str, displace: Callable[[], None]
+    ) -> None:
+        self._budgets, self.lane, self.length, self.sender = budgets, lane, length, sender
+        self.displace = displace
+        self.holder, self._counted = sender, 0
+
+    def __enter__(self) -> "Place":
+        self._take(self.lane, self.sender)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._budgets.lock:
+            self._leave()
+
+    def known(self, token: FormToken) -> FormToken:
+        """From the lane of the unknown to its own; any thread may call it. Raises Refused."""
+        lane, holder = lane_known(token, self.length, self.sender)
+        with self._budgets.lock:
+            self._budgets.check_disk(lane, self.length)
+            self._budgets.of[lane.name].take(self.length, holder)
+            self._leave()
+            self.lane, self.holder, self._counted = lane, holder, self.length
+        return token
+
+    def _take(self, lane: Lane, holder: str) -> None:
+        counted = self.length if lane.bytes else 0
+        with self._budgets.lock:
+            budget = self._budgets.of[lane.name]
+            if lane is UNKNOWN and not budget.has_share(holder):
+                self._budgets.make_room()
+            budget.take(counted, holder)
+            if lane is UNKNOWN:
+                self._budgets.unknown[self] = None
+        self._counted = counted
+
+    def _leave(self) -> None:
+        budget = self._budgets.of[self.lane.name]
+        if self.lane is not UNKNOWN or self in self._budgets.unknown:
+            self._budgets.unknown.pop(self, None)
+            budget.give_back(self._counted, self.holder)
+
+
+class Budgets:
+    """Every lane's budget, and the disk that they share."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.of = {lane.name: Budget(lane) for lane in LANES}
+        self.unknown: dict[Place, None] = {}  # in the order in which they came
+        self._disk = Disk()
+
+    def place(
+        self, lane: Lane, length: int, sender: str, displace: Callable[[], None] = lambda: None
+    ) -> Place:
+        """``displace`` is called when a place among the unknown is needed for a newcomer."""
+        return Place(self, lane, length, sender, displace)
+
+    @property
+    def bytes(self) -> int:
+        """What all uploads that are running announced."""
+        return sum(budget.bytes for budget in self.of.values())
+
+    def check_disk(self, lane: Lane, length: int) -> None:
+        """Raises Refused unless the disk holds what is announced already, and this too."""
+        try:
+            room = self._disk.room(lane.floor)
+        except OSError as error:
+            raise Refused("full") from error
+        if room < (self.bytes + length) * COPIES:
+            raise Refused("full")
+
+    def make_room(self) -> None:
+        """The one that has been unknown for the longest time goes, when all places are taken."""
+        while len(self.unknown) >= UNKNOWN.places:
+            oldest = next(iter(self.unknown))
+            oldest._leave()
+            oldest.displace()
