@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from config.installation import judgement, seen
 from config.installation.judgement import Stage
 from operations.backups import making
-from operations.doctor.values import Finding, ill, note, well
+from operations.doctor.values import Finding, failed, note, passed
 from submissions.models import Desk, Mailbox, Parcel
 
 PROBE = bytes(4096)
@@ -40,7 +40,11 @@ def folder() -> Finding:
     if closed := [path.name for path in sorted(settings.DATA.iterdir()) if not _readable(path)]:
         names = ", ".join(closed[:5])
         wrong.append(f"{names} cannot be read by user {seen.user()} (chown -R {seen.user()} it)")
-    return ill(f"AMANA_DATA: {' and '.join(wrong)}.") if wrong else well("0700, its owner's alone.")
+    return (
+        failed(f"AMANA_DATA: {' and '.join(wrong)}.")
+        if wrong
+        else passed("0700, its owner's alone.")
+    )
 
 
 def secrets() -> Finding:
@@ -48,12 +52,12 @@ def secrets() -> Finding:
     kept = {"server secret": settings.SECRET_FILE, "archive key": settings.ARCHIVE_KEY_FILE}
     wrong = [f"{name}: {why}" for name, path in kept.items() if (why := _wrong(path))]
     if wrong:
-        return ill("; ".join(wrong) + ".")
+        return failed("; ".join(wrong) + ".")
     if not settings.SECRET_FILE.exists():
         return note("There is no server secret.")
     if not settings.ARCHIVE_KEY_FILE.exists():
         return note("The server secret is private. There is no archive key.")
-    return well("The server secret and the archive key are their owner's alone.")
+    return passed("The server secret and the archive key are their owner's alone.")
 
 
 def _readable(path: Path) -> bool:
@@ -76,13 +80,13 @@ def database() -> Finding:
     try:
         newer, waiting = seen.migrations()
         if newer:
-            return ill(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
+            return failed(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
         if waiting:
-            return ill(f"{waiting} migrations were not applied.")
+            return failed(f"{waiting} migrations were not applied.")
         counts = (Desk.objects.count(), Mailbox.objects.count(), Parcel.objects.count())
     except DatabaseError as error:
-        return ill(f"It does not answer ({type(error).__name__}).")
-    return well(
+        return failed(f"It does not answer ({type(error).__name__}).")
+    return passed(
         f"Answers, migrated: {counts[0]} desks, {counts[1]} reporters, {counts[2]} parcels."
     )
 
@@ -99,8 +103,8 @@ def pragmas() -> Finding:
                 if cursor.fetchone()[0] != wanted:
                     wrong.append(name)
     except DatabaseError as error:
-        return ill(f"The database does not answer ({type(error).__name__}).")
-    return ill(f"Not as shipped: {', '.join(wrong)}.") if wrong else well("As shipped.")
+        return failed(f"The database does not answer ({type(error).__name__}).")
+    return failed(f"Not as shipped: {', '.join(wrong)}.") if wrong else passed("As shipped.")
 
 
 def blob_store() -> Finding:
@@ -108,16 +112,18 @@ def blob_store() -> Finding:
     held = storages["blobs"]
     if isinstance(held, FileSystemStorage) and not Path(held.location).is_dir():
         # The probe would make it, and a disk that is not mounted would look like an empty one.
-        return ill(f"{held.location} is not there.")
+        return failed(f"{held.location} is not there.")
     try:
         name = held.save("doctor", ContentFile(PROBE))
         with held.open(name) as file:
             same = file.read() == PROBE
         held.delete(name)
     except Exception as error:  # noqa: BLE001 - each S3 client has errors of its own
-        return ill(f"It does not take a probe ({type(error).__name__}).")
+        return failed(f"It does not take a probe ({type(error).__name__}).")
     return (
-        well("Took, gave back and deleted a probe.") if same else ill("It changes what it keeps.")
+        passed("Took, gave back and deleted a probe.")
+        if same
+        else failed("It changes what it keeps.")
     )
 
 
@@ -126,30 +132,30 @@ def installation() -> Finding:
     try:
         state = seen.look()
     except DatabaseError as error:
-        return ill(f"The database does not answer ({type(error).__name__}).")
+        return failed(f"The database does not answer ({type(error).__name__}).")
     if why := judgement.problem(state):
-        return ill(why)
+        return failed(why)
     if wrong := judgement.mismatches(state):
-        return ill(f"{wrong[0].why} Any command of Amana's says how to go on.")
+        return failed(f"{wrong[0].why} Any command of Amana's says how to go on.")
     stage = judgement.stage(state)
     if stage is Stage.NEW:
         return note("There is none yet: manage.py serve begins one.")
     if stage is not Stage.BOUND:
-        return ill("It is not bound yet: manage.py migrate does it.")
+        return failed("It is not bound yet: manage.py migrate does it.")
     here = state.database.identifier
     if state.database.archive_key and not settings.ARCHIVE_KEY_FILE.exists():
         return _without_archive_key(state.database.archive_key)
-    return well(f"Secret, database and store belong together: {here}.")
+    return passed(f"Secret, database and store belong together: {here}.")
 
 
 def _without_archive_key(fingerprint: str) -> Finding:
     said = f"Its archive key ({fingerprint}) is not on this machine."
     # What is approved at the desk is signed where the desk runs; other nodes need no key.
-    return ill(said) if "desk" in settings.FACES else note(said)
+    return failed(said) if "desk" in settings.FACES else note(said)
 
 
 def backup() -> Finding:
-    """Never backed up is ill as soon as there is something to lose: a desk."""
+    """Never backed up fails as soon as there is something to lose: a desk."""
     last = making.last_backup()
     if last is None:
         try:
@@ -157,6 +163,6 @@ def backup() -> Finding:
         except DatabaseError:
             return note("Unknown: the database did not answer.")
         said = "None was made from this server"
-        return ill(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
+        return failed(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
     age = (datetime.datetime.now(datetime.UTC).date() - last).days
-    return ill(f"{age} days old.") if age > STALE else well(f"{age} days old.")
+    return failed(f"{age} days old.") if age > STALE else passed(f"{age} days old.")

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 
 from config.installation import seen
 from operations.doctor import data, machine, running
-from operations.doctor.values import Check, Finding, ill
+from operations.doctor.values import Check, Finding, failed
 
 CHECKS = (
     Check("core", "Core dumps", "a crash would write reporters' words to the disk",
@@ -58,12 +58,12 @@ def examine() -> Iterator[tuple[Check, Finding]]:
 
 
 def _look(check: Check) -> Finding:
-    """What cannot be looked at is ill, and keeps nothing else from being looked at."""
+    """What cannot be looked at has failed, and keeps nothing else from being looked at."""
     try:
         return check.look()
     except PermissionError as error:
-        return ill(f"{error.filename} cannot be read by user {seen.user()}: chown it.")
+        return failed(f"{error.filename} cannot be read by user {seen.user()}: chown it.")
     except DatabaseError as error:
-        return ill(f"The database does not answer ({type(error).__name__}).")
+        return failed(f"The database does not answer ({type(error).__name__}).")
     except OSError as error:
-        return ill(f"{error.filename or 'It'} cannot be looked at ({error.strerror}).")
+        return failed(f"{error.filename or 'It'} cannot be looked at ({error.strerror}).")

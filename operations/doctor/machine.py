@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
-from operations.doctor.values import Finding, ill, note, well
+from operations.doctor.values import Finding, failed, note, passed
 from reviewers.casework import safeguards
 from reviewers.models import CustodyEntry
 
@@ -21,8 +21,8 @@ def core_dumps() -> Finding:
     """As ``config.process.harden`` has just set it for this process, and sets it for the server."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
     if (soft, hard) != (0, 0):
-        return ill("This process may write a core file.")
-    return well("No process of Amana's may write one.")
+        return failed("This process may write a core file.")
+    return passed("No process of Amana's may write one.")
 
 
 def swap() -> Finding:
@@ -31,8 +31,8 @@ def swap() -> Finding:
     places = [line.split()[0] for line in lines if line.strip()]
     plain = [place for place in places if not _swap_is_safe(place)]
     if plain:
-        return ill(f"In the clear: {', '.join(plain)}.")
-    return well(f"Encrypted or in memory: {', '.join(places)}." if places else "There is none.")
+        return failed(f"In the clear: {', '.join(plain)}.")
+    return passed(f"Encrypted or in memory: {', '.join(places)}." if places else "There is none.")
 
 
 def _swap_is_safe(place: str) -> bool:
@@ -61,7 +61,7 @@ def disk_encryption() -> Finding:
     if not block.exists():
         return note("Unknown: the folder lies on no block device that can be seen from here.")
     if _encrypted_device(block.resolve()):
-        return well("AMANA_DATA lies on dm-crypt.")
+        return passed("AMANA_DATA lies on dm-crypt.")
     return note("No dm-crypt is seen below AMANA_DATA: encrypted further down, or not at all.")
 
 
@@ -69,7 +69,7 @@ def free_space() -> Finding:
     found = os.statvfs(settings.DATA)
     free = found.f_bavail * found.f_frsize
     said = f"{free / GIB:.1f} GiB free."
-    return well(said) if free >= ROOM else ill(said)
+    return passed(said) if free >= ROOM else failed(said)
 
 
 def clock() -> Finding:
@@ -81,7 +81,7 @@ def clock() -> Finding:
     except DatabaseError:
         return note("Unknown: the database did not answer.")
     if last is not None and last > today:
-        return ill(f"This clock says {today}, and the desk has an entry of {last}.")
+        return failed(f"This clock says {today}, and the desk has an entry of {last}.")
     if jumped:
-        return ill(jumped)
-    return well(f"{today} (UTC), not before the desk's last entry.")
+        return failed(jumped)
+    return passed(f"{today} (UTC), not before the desk's last entry.")

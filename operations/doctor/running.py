@@ -10,7 +10,7 @@ from django.core import checks
 from django.core.cache import caches
 
 from operations.doctor import confinement
-from operations.doctor.values import Finding, ill, note, well
+from operations.doctor.values import Finding, failed, note, passed
 from sealing import Scratch
 from submissions import sandbox
 
@@ -59,10 +59,10 @@ def server() -> Finding:
     if any(process.hidden is False for process in workers):
         wrong.append("a debugger could read its memory")
     if wrong:
-        return ill(f"{len(found)} processes: {'; '.join(wrong)}.")
+        return failed(f"{len(found)} processes: {'; '.join(wrong)}.")
     unseen = any(process.hidden is None for process in workers)
     said = f"{len(found)} processes, umask 0077, no core files"
-    return well(f"{said}{'' if unseen else ', closed to debuggers'}.")
+    return passed(f"{said}{'' if unseen else ', closed to debuggers'}.")
 
 
 def _served_by(folder: Path) -> Process | None:
@@ -109,10 +109,10 @@ def strips() -> Finding:
             with sandbox.strip(source).scratch as clean, clean.open() as file:
                 whole = io.BytesIO(file.read()).read(8) == PIXEL[:8]
     except (sandbox.SandboxError, OSError) as error:
-        return ill(f"It could not strip a picture ({type(error).__name__}).")
+        return failed(f"It could not strip a picture ({type(error).__name__}).")
     finally:
         sandbox.stop()
-    return well("Stripped a picture.") if whole else ill("It gave back no picture.")
+    return passed("Stripped a picture.") if whole else failed("It gave back no picture.")
 
 
 def layers() -> Finding:
@@ -122,7 +122,7 @@ def layers() -> Finding:
     holding = ", ".join(layer for layer, holds in found.items() if holds)
     if missing:
         return note(f"Hold: {holding or 'none'}. Do not hold here: {', '.join(missing)}.")
-    return well(f"Hold: {holding}.")
+    return passed(f"Hold: {holding}.")
 
 
 def redis() -> Finding:
@@ -134,16 +134,16 @@ def redis() -> Finding:
         same = held.get("doctor") == 1
         held.delete("doctor")
     except Exception as error:  # noqa: BLE001 - the client's errors, whichever client it is
-        return ill(f"It does not answer ({type(error).__name__}).")
-    return well("Took and gave back a probe.") if same else ill("It does not answer.")
+        return failed(f"It does not answer ({type(error).__name__}).")
+    return passed("Took and gave back a probe.") if same else failed("It does not answer.")
 
 
 def transport() -> Finding:
     """A public name needs HTTPS or an onion."""
     public = set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}
     if public and not settings.SECURE_TRANSPORT:
-        return ill("It answers to a public name, and AMANA_SECURE_TRANSPORT is not set.")
-    return well(f"{len(public)} public names." if public else "It answers to this machine only.")
+        return failed("It answers to a public name, and AMANA_SECURE_TRANSPORT is not set.")
+    return passed(f"{len(public)} public names." if public else "It answers to this machine only.")
 
 
 def system_checks() -> Finding:
@@ -152,5 +152,5 @@ def system_checks() -> Finding:
     serious = sorted({str(each.id) for each in found if each.is_serious()})
     others = sorted({str(each.id) for each in found} - set(serious))
     if serious:
-        return ill(f"Refused: {', '.join(serious)}.")
-    return note(f"Pointed out: {', '.join(others)}.") if others else well("Nothing to say.")
+        return failed(f"Refused: {', '.join(serious)}.")
+    return note(f"Pointed out: {', '.join(others)}.") if others else passed("Nothing to say.")

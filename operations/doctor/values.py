@@ -6,10 +6,10 @@ from enum import Enum
 
 
 class State(Enum):
-    """WELL, ILL (do something), or NOTE: unknown, weaker than it could be, or not in use."""
+    """PASSED, FAILED (do something), or NOTE: unknown, weaker than it could be, or not in use."""
 
-    WELL = "✓"
-    ILL = "✗"
+    PASSED = "✓"
+    FAILED = "✗"
     NOTE = "·"
 
 
@@ -23,7 +23,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """``means``: what goes wrong where it is ill; ``cure``: what the operator does."""
+    """``means``: what goes wrong where it failed; ``cure``: what the operator does."""
 
     id: str
     title: str
@@ -32,12 +32,12 @@ class Check:
     look: Callable[[], Finding]
 
 
-def well(said: str) -> Finding:
-    return Finding(State.WELL, said)
+def passed(said: str) -> Finding:
+    return Finding(State.PASSED, said)
 
 
-def ill(said: str) -> Finding:
-    return Finding(State.ILL, said)
+def failed(said: str) -> Finding:
+    return Finding(State.FAILED, said)
 
 
 def note(said: str) -> Finding:

@@ -38,7 +38,7 @@ class Scrubbed:
     lost: list[str] = field(default_factory=list)
 
     @property
-    def well(self) -> bool:
+    def is_sound(self) -> bool:
         return not self.damaged and not self.lost
 
 

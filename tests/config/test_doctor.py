@@ -244,10 +244,10 @@ print(data.pragmas().said)
 @pytest.mark.parametrize(
     ("lines", "state"),
     [
-        ("", State.WELL),
-        ("/dev/zram0 partition 8388604 0 100\n", State.WELL),
-        ("/dev/nvme0n1p3 partition 8388604 0 -2\n", State.ILL),
-        ("/dev/zram0 partition 1 0 1\n/swapfile file 8388604 0 -2\n", State.ILL),
+        ("", State.PASSED),
+        ("/dev/zram0 partition 8388604 0 100\n", State.PASSED),
+        ("/dev/nvme0n1p3 partition 8388604 0 -2\n", State.FAILED),
+        ("/dev/zram0 partition 1 0 1\n/swapfile file 8388604 0 -2\n", State.FAILED),
     ],
 )
 def test_swap_in_the_clear_is_ill(

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         illnesses = 0
         for check, finding in examine():
             self.stdout.write(f"{finding.state.value} {check.title}: {finding.said} [{check.id}]")
-            if finding.state is State.ILL:
+            if finding.state is State.FAILED:
                 illnesses += 1
                 self.stdout.write(f"    means: {check.means}\n    cure:  {check.cure}")
         if illnesses:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 "kept: only one person's browser has said that the new ones open "
                 "(manage.py restore_keys)."
             )
-        if not done.well:
+        if not done.is_sound:
             lines = [*(f"damaged: {each}" for each in done.damaged)]
             lines += [f"lost: {each}" for each in done.lost]
             raise CommandError("\n".join(lines))
