@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Stripped, StrippingError, TooLarge
-from stripping.errors import Empty, Unclean, Unsupported
+from stripping import Removal, Removed, Stripped, StrippingError, messages
+from stripping.errors import Empty, TooLarge, Unclean, Unsupported
 from stripping.formats import FORMATS, audited, strip
 
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failed = True
             print(f"{path}: {error.strerror}.", file=sys.stderr)
         else:
-            print("\n".join([f"{path} → {name}", *told(found)]))
+            print("\n".join([f"{path} → {name}", *report(found)]))
     return 1 if failed else 0
 
 
@@ -64,21 +64,24 @@ def opened(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def told(found: Stripped) -> list[str]:
-    removed = [each for each in found.removed if each.what in REMOVED]
-    lines = [f"  removed: {REMOVED[each.what]} ({each.count})" for each in removed]
-    noticed = [each for each in found.removed if each.what in NOTICED]
-    lines += [f"  noticed: {NOTICED[each.what]} ({each.count})" for each in noticed]
-    return lines or ["  nothing to remove"]
+def report(clean: Stripped) -> list[str]:
+    """One line for each kind of thing that was removed, or seen and left."""
+    return [*map(line, clean.removed)] or ["  nothing to remove"]
+
+
+def line(removal: Removal) -> str:
+    if isinstance(removal.what, Removed):
+        return f"  removed: {messages.removed(removal.what)} ({removal.count})"
+    return f"  noticed: {messages.notice(removal.what)} ({removal.count})"
 
 
 def reason(error: StrippingError) -> str:
     """A sentence that says what is wrong and what can be done."""
     taken = "; ".join(row.names for row in FORMATS)
     if isinstance(error, Unsupported):
-        return f"It looks like {LOOKS_LIKE[error.looks_like]}. Taken are: {taken}."
+        return f"It looks like {messages.looks_like(error.looks_like)}. Taken are: {taken}."
     if isinstance(error, Unclean):
-        return REASONS[error.reason]
+        return messages.reason(error.reason)
     if isinstance(error, Empty):
         return "It is empty."
     return "It is too large." if isinstance(error, TooLarge) else "It cannot be stripped."

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from PIL import Image, ImageFile
 
 from stripping import raster, rle
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.limits import MOST_RUNS
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Sizes of the header in use: OS/2 1, then 3.0, with masks, with alpha, 4 and 5.
 CORE, INFO, FIFTH = 12, 40, 124
@@ -65,7 +65,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         picture = run_lengths if header.compression in (RLE8, RLE4) else rows
         image, pixels_end = picture(source, header)
         if pixels_end and source.size > max(end, pixels_end):
-            tally.add("trailing_data")
+            tally.add(Removed.TRAILING_DATA)
         if header.palette:
             image.putpalette(header.palette)
         return raster.write(
@@ -78,7 +78,7 @@ def read(source: Source, tally: Tally) -> tuple[Header, bytes, int]:
     (start,) = struct.unpack("<10xI", source.exactly(14))
     (size,) = struct.unpack("<I", source.exactly(4))
     if size not in HEADERS:
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     header = source.exactly(size - 4)
     compression = across = down = colours = 0
     if size == CORE:
@@ -87,15 +87,15 @@ def read(source: Source, tally: Tally) -> tuple[Header, bytes, int]:
         width, height, planes, bits, compression = struct.unpack("<iiHHI", header[:16])
         across, down, colours = struct.unpack("<iiI", header[20:32])
     if bits not in DEPTHS.get(compression, ()):
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     if planes != 1:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     packed = pixels(source, header, bits, compression) if bits in WHOLE_BYTES else ""
     palette = b"" if packed else colour_table(source, 3 if size == CORE else 4, bits, colours)
     if start < source.position:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if start > source.position and any(source.exactly(min(start - source.position, PIECE))):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     profile, end = colour_profile(source, header) if size == FIFTH else (b"", 0)
     density = max(across, 0), max(down, 0)
     found = (width, abs(height), height < 0, bits, compression, packed, palette, density, start)
@@ -110,7 +110,7 @@ def pixels(source: Source, header: bytes, bits: int, compression: int) -> str:
         inside = inside or source.exactly(16 if compression == ALPHA_FIELDS else 12)
         masks = struct.unpack(f"<{len(inside) // 4}I", inside)
     if len(set(masks)) < len(masks) or not all(masks[:3]):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if not masks[-1]:
         masks = masks[:3]
     letters = dict(zip(masks, "RGBA", strict=False))
@@ -118,7 +118,7 @@ def pixels(source: Source, header: bytes, bits: int, compression: int) -> str:
     named = spelled if bits == 32 and len(set(spelled) - {"X"}) == len(masks) else ""
     packed = PACKED.get((bits, *masks), named)
     if not packed or (bits == 32 and packed not in SPELLED):
-        raise Unsupported("bmp")
+        raise Unsupported(LooksLike.BMP)
     return packed
 
 
@@ -127,7 +127,7 @@ def colour_table(source: Source, step: int, bits: int, colours: int) -> bytes:
     most = 1 << bits
     count = colours or most
     if count > most:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     data = source.exactly(count * step)
     palette = bytearray(most * 3)
     for channel in range(3):
@@ -143,7 +143,7 @@ def colour_profile(source: Source, header: bytes) -> tuple[bytes, int]:
         return b"", 0
     end = 14 + offset + size
     if end > source.size:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     source.seek(14 + offset)
     return source.exactly(min(size, PROFILE_MOST)), end
 
@@ -151,9 +151,9 @@ def colour_profile(source: Source, header: bytes) -> tuple[bytes, int]:
 def run_lengths(source: Source, header: Header) -> tuple[Image.Image, int]:
     size = header.width, header.height
     if header.upright:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if header.width * header.height > MOST_RUNS:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     indices = rle.canvas(source, header.start, *size, header.compression == RLE4)
     return Image.frombytes("P", size, bytes(indices), "raw", "P", 0, -1), 0
 
@@ -162,7 +162,7 @@ def rows(source: Source, header: Header) -> tuple[Image.Image, int]:
     """A picture that is not packed, and where its last row ends."""
     end = header.start + header.stride * header.height
     if end > source.size:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     return raster.decode(Rows(raster.Reader(source), header)), end
 
 

@@ -8,7 +8,7 @@ the lengths of 64 bits, which most telephones write.
 
 from dataclasses import dataclass
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 SHORT, LONG = 8, 16  # bytes of a header whose length has 32 bits, and 64
 LONGEST = LONG  # bytes that ``read`` may need
@@ -42,5 +42,5 @@ def read(data: bytes | bytearray, room: int, *, top: bool) -> BoxHeader:
     elif size == TO_THE_END and top:
         size = room
     if size < head:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     return BoxHeader(bytes(data[4:8]), head, size)

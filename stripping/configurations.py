@@ -3,7 +3,7 @@
 Sources: ISO 14496-3, 1.6.2.1 and 4.4.1.1 (AAC); RFC 7845, 5.1 (Opus); ETSI TS 102 366, F.6 (EC-3).
 """
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 EXTENSIONS = (5, 29)  # object types: spectral band replication, and parametric stereo
 GENERAL = frozenset([1, 2, 3, 4, 6, 7, 17, 19, 20, 21, 22, 23])  # those with a general audio part
@@ -21,7 +21,7 @@ class Bits:
     def take(self, count: int) -> int:
         self.at += count
         if self.at > self._size:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         return self._value >> self._size - self.at & (1 << count) - 1
 
     def starts(self, mark: int, count: int) -> bool:
@@ -50,7 +50,7 @@ def ec3(data: bytes) -> int:
     at = 2
     for _ in range((data[1] & 7) + 1):
         if at + 3 > len(data):
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         at += 4 if data[at + 2] & 0x1E else 3
     return at + 2 if data[at : at + 1] == b"\1" else at
 

@@ -1,11 +1,74 @@
 """What can go wrong with a file.
 
 StrippingError
-├── Unsupported    a type that is not taken; `looks_like` is a slug of words.LOOKS_LIKE
-├── Unclean        broken or suspicious; `reason` is a slug of words.REASONS
+├── Unsupported    a type that is not taken; `looks_like` says what it seems to be
+├── Unclean        broken or suspicious; `reason` says why
 ├── Empty          no bytes at all
 └── TooLarge       more bytes than its format may have
 """
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a file of a type that is taken was refused. Values are stored and never reused."""
+
+    TRUNCATED = "truncated"
+    DAMAGED = "damaged"
+    DAMAGED_INDEX = "damaged_index"
+    BOMB = "bomb"
+    HIDDEN_IN_PICTURE = "hidden_in_picture"
+    SEVERAL_PAGES = "several_pages"
+    EXTERNAL_DATA = "external_data"
+    LOCKED_DOCUMENT = "locked_document"
+    ENCRYPTED = "encrypted"
+    NO_PICTURE_OR_SOUND = "no_picture_or_sound"
+    NOT_UTF8 = "not_utf8"
+    CONTROL_CHARACTERS = "control_characters"
+    WOULD_CHANGE = "would_change"
+    NOT_ALLOWED = "not_allowed"
+
+
+class LooksLike(StrEnum):
+    """What a file that is not taken looks like. Values are stored and never reused."""
+
+    OFFICE = "office"
+    MACROS = "macros"
+    OLD_OFFICE = "old_office"
+    RTF = "rtf"
+    HTML = "html"
+    XML = "xml"
+    SVG = "svg"
+    EMAIL = "email"
+    CONTACT = "contact"
+    SCRIPT = "script"
+    PROGRAM = "program"
+    ZIP = "zip"
+    ARCHIVE = "archive"
+    HEIC = "heic"
+    AVIF = "avif"
+    WEBP = "webp"
+    GIF = "gif"
+    TIFF = "tiff"
+    BMP = "bmp"
+    JPEG2000 = "jpeg2000"
+    RAW = "raw"
+    PSD = "psd"
+    WEBM = "webm"
+    AVI = "avi"
+    WMV = "wmv"
+    FLV = "flv"
+    MPEG = "mpeg"
+    FILM_CODEC = "film_codec"
+    MP3 = "mp3"
+    FLAC = "flac"
+    OGG = "ogg"
+    WAV = "wav"
+    AIFF = "aiff"
+    AMR = "amr"
+    DATABASE = "database"
+    SEALED = "sealed"
+    UNKNOWN = "unknown"
 
 
 class StrippingError(Exception):
@@ -13,13 +76,13 @@ class StrippingError(Exception):
 
 
 class Unsupported(StrippingError):
-    def __init__(self, looks_like: str) -> None:
+    def __init__(self, looks_like: LooksLike) -> None:
         super().__init__(looks_like)
         self.looks_like = looks_like
 
 
 class Unclean(StrippingError):
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -7,54 +7,54 @@ section 4; TIFF 6.0, section 2. A block that cannot be read is removed all the s
 import struct
 from collections.abc import Iterator
 
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 ORIENTATION = 0x0112
 GPS, EXIF, MAKER_NOTE = 0x8825, 0x8769, 0x927C
-# Tag to slug of words.REMOVED. Any other tag tells about the camera and its settings.
-TAGS: dict[int, str | None] = {
+# What a tag tells (None: nothing). Any other tag tells about the camera and its settings.
+TAGS: dict[int, Removed | None] = {
     ORIENTATION: None,
     EXIF: None,
-    GPS: "location",
-    0x010E: "description",
-    0x0131: "software",
-    0x0132: "date_time",
-    0x013B: "author",
-    0x013C: "software",
-    0x4746: "description",
-    0x8298: "author",
-    0x9003: "date_time",
-    0x9004: "date_time",
-    0x9010: "date_time",
-    0x9011: "date_time",
-    0x9012: "date_time",
-    0x9286: "comment",
-    0x9290: "date_time",
-    0x9291: "date_time",
-    0x9292: "date_time",
-    0x9C9B: "description",
-    0x9C9C: "comment",
-    0x9C9D: "author",
-    0x9C9E: "description",
-    0x9C9F: "description",
-    0xA430: "author",
-    0x02BC: "editing_history",
-    0x83BB: "description",
+    GPS: Removed.LOCATION,
+    0x010E: Removed.DESCRIPTION,
+    0x0131: Removed.SOFTWARE,
+    0x0132: Removed.DATE_TIME,
+    0x013B: Removed.AUTHOR,
+    0x013C: Removed.SOFTWARE,
+    0x4746: Removed.DESCRIPTION,
+    0x8298: Removed.AUTHOR,
+    0x9003: Removed.DATE_TIME,
+    0x9004: Removed.DATE_TIME,
+    0x9010: Removed.DATE_TIME,
+    0x9011: Removed.DATE_TIME,
+    0x9012: Removed.DATE_TIME,
+    0x9286: Removed.COMMENT,
+    0x9290: Removed.DATE_TIME,
+    0x9291: Removed.DATE_TIME,
+    0x9292: Removed.DATE_TIME,
+    0x9C9B: Removed.DESCRIPTION,
+    0x9C9C: Removed.COMMENT,
+    0x9C9D: Removed.AUTHOR,
+    0x9C9E: Removed.DESCRIPTION,
+    0x9C9F: Removed.DESCRIPTION,
+    0xA430: Removed.AUTHOR,
+    0x02BC: Removed.EDITING_HISTORY,
+    0x83BB: Removed.DESCRIPTION,
 }
 # What an XMP packet can hold, by a word that stands in it.
-XMP: tuple[tuple[bytes, str], ...] = (
-    (b"GPSL", "location"),
-    (b"photoshop:City", "location"),
-    (b"Iptc4xmpCore:Location", "location"),
-    (b"dc:creator", "author"),
-    (b"dc:rights", "author"),
-    (b"SerialNumber", "camera"),
-    (b"tiff:Model", "camera"),
-    (b"Date", "date_time"),
-    (b"CreatorTool", "software"),
-    (b"dc:description", "description"),
-    (b"dc:title", "description"),
-    (b"dc:subject", "description"),
+XMP: tuple[tuple[bytes, Removed], ...] = (
+    (b"GPSL", Removed.LOCATION),
+    (b"photoshop:City", Removed.LOCATION),
+    (b"Iptc4xmpCore:Location", Removed.LOCATION),
+    (b"dc:creator", Removed.AUTHOR),
+    (b"dc:rights", Removed.AUTHOR),
+    (b"SerialNumber", Removed.CAMERA),
+    (b"tiff:Model", Removed.CAMERA),
+    (b"Date", Removed.DATE_TIME),
+    (b"CreatorTool", Removed.SOFTWARE),
+    (b"dc:description", Removed.DESCRIPTION),
+    (b"dc:title", Removed.DESCRIPTION),
+    (b"dc:subject", Removed.DESCRIPTION),
 )
 MOST_ENTRIES = 512
 
@@ -109,15 +109,17 @@ def one_tag(number: int) -> bytes:
 
 def report(tiff: bytes, tally: Tally) -> None:
     """Adds what an Exif block holds, one count a tag; our own one-tag block adds nothing."""
-    said = ["thumbnail" if tag == -1 else TAGS.get(tag, "camera") for tag, _ in tags(tiff)]
+    said = [
+        Removed.THUMBNAIL if tag == -1 else TAGS.get(tag, Removed.CAMERA) for tag, _ in tags(tiff)
+    ]
     for what in filter(None, said):
         tally.add(what)
     if not any(said) and tiff != one_tag(orientation(tiff)):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def report_xmp(packet: bytes, tally: Tally) -> None:
-    tally.add("editing_history")
+    tally.add(Removed.EDITING_HISTORY)
     for word, what in XMP:
         if word in packet:
             tally.add(what)

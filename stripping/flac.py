@@ -9,12 +9,17 @@ import re
 from functools import reduce
 
 from stripping import id3
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 STREAM, PADDING, APPLICATION, SEEK, COMMENT, CUES, PICTURE = range(7)
-TOLD = {APPLICATION: "hidden_data", COMMENT: "description", CUES: "comment", PICTURE: "thumbnail"}
+TOLD = {
+    APPLICATION: Removed.HIDDEN_DATA,
+    COMMENT: Removed.DESCRIPTION,
+    CUES: Removed.COMMENT,
+    PICTURE: Removed.THUMBNAIL,
+}
 LAST = 0x80
 BEGINS = re.compile(rb"\xff[\xf8\xf9]")
 LARGEST_FRAME = 3 << 20  # bytes: 65,535 samples of eight channels, at four bytes each, uncoded
@@ -29,7 +34,7 @@ TABLE = tuple(
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     id3.pass_over(source, tally)
     if source.exactly(4) != b"fLaC":
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, tally))
     frames(source, sink, tally)
     return "audio/flac", "flac"
@@ -47,13 +52,13 @@ def metadata(source: Source, tally: Tally) -> bytes:
         elif kind == PADDING:
             # Nothing may hide there, and nothing needs it.
             if any(source.exactly(size)):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
         else:
             source.skip(size)
             if kind != SEEK:
-                tally.add(TOLD.get(kind, "hidden_data"))
+                tally.add(TOLD.get(kind, Removed.HIDDEN_DATA))
     if not kept:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return kept
 
 
@@ -61,7 +66,7 @@ def frames(source: Source, sink: Sink, tally: Tally) -> None:
     """Everything from the first frame to the end of the last one."""
     begin = source.position
     if not sync(source.exactly(2)):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     start = max(begin, source.size - TAIL)
     source.seek(start)
     tail = source.exactly(source.size - start)
@@ -69,7 +74,7 @@ def frames(source: Source, sink: Sink, tally: Tally) -> None:
     source.seek(begin)
     copy_frames(source, sink, end)
     if end < source.size:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
         source.seek(source.size)
 
 
@@ -89,13 +94,13 @@ def copy_frames(source: Source, sink: Sink, end: int) -> None:
             if whole(held[begin:at]):
                 begin, lookalikes = at, 0
             elif (lookalikes := lookalikes + 1) > MOST_LOOKALIKES:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
         sink.write(held[:begin])
         held = held[begin:]
         if len(held) > LARGEST_FRAME:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
     if not whole(held):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     sink.write(held)
 
 
@@ -126,7 +131,7 @@ def last_end(tail: bytes) -> int:
         begins = sync(tail[at : at + 2].ljust(2, b"\0")) and header(tail[at : at + 16])
         if begins and (size := frame_size(tail[at:])):
             return at + size
-    raise Unclean("truncated")
+    raise Unclean(Reason.TRUNCATED)
 
 
 def header(head: bytes) -> bool:

@@ -24,7 +24,7 @@ from stripping import (
     wav,
     webp,
 )
-from stripping.errors import Empty, TooLarge, Unclean
+from stripping.errors import Empty, Reason, TooLarge, Unclean
 from stripping.pdf import pictures
 from stripping.sniff import ARCHIVE, HEAD, TAIL, sniff
 from stripping.source import Sink, Source
@@ -105,7 +105,7 @@ def check(source: BinaryIO) -> Stripped:
     comparer = Comparer(source)
     found = strip(source, cast(BinaryIO, comparer))
     if comparer.size != source.seek(0, os.SEEK_END):
-        raise Unclean("would_change")
+        raise Unclean(Reason.WOULD_CHANGE)
     audited(source)
     return found
 
@@ -146,7 +146,7 @@ class Comparer:
             piece = self._file.read(missing)
             start = len(data) - missing
             if not piece or piece != data[start : start + len(piece)]:
-                raise Unclean("would_change")
+                raise Unclean(Reason.WOULD_CHANGE)
             missing -= len(piece)
         self._at += len(data)
         return len(data)

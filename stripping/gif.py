@@ -7,23 +7,26 @@ rides behind a picture; whatever comes after the trailer is dropped.
 import struct
 from functools import lru_cache
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 IMAGE, EXTENSION, TRAILER = 0x2C, 0x21, 0x3B
 CONTROL, COMMENT, PLAIN_TEXT, APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
 # Application blocks that say how often an animation runs; all others are somebody's notes.
 ROUNDS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-NOTES: dict[bytes, str] = {b"XMP DataXMP": "editing_history", b"ICCRGBG1012": "hidden_data"}
+NOTES: dict[bytes, Removed] = {
+    b"XMP DataXMP": Removed.EDITING_HISTORY,
+    b"ICCRGBG1012": Removed.HIDDEN_DATA,
+}
 LARGEST_FRAME = 32 << 20  # bytes of one coded picture, held in memory
 WIDEST = 12  # bits of a code
 
 
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     if source.exactly(6) not in (b"GIF87a", b"GIF89a"):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     screen = source.exactly(7)
     sink.write(b"GIF89a" + screen)
     sink.write(colours(source, screen[4]))
@@ -35,12 +38,12 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         elif kind == EXTENSION:
             extension(source, sink, tally)
         else:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
     if not pictures:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     sink.write(bytes([TRAILER]))
     if source.left:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     return "image/gif", "gif"
 
 
@@ -56,7 +59,7 @@ def blocks(source: Source, most: int) -> bytes:
     while size := source.exactly(1)[0]:
         total += size
         if total > most:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         parts.append(source.exactly(size))
     return b"".join(parts)
 
@@ -71,21 +74,23 @@ def extension(source: Source, sink: Sink, tally: Tally) -> None:
     if label == CONTROL:
         held = blocks(source, 4)
         if len(held) != 4:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         sink.write(b"\x21\xf9\x04" + bytes([held[0] & 0x1F]) + held[1:] + b"\0")
         return
     if label == APPLICATION:
         application(source, sink, tally)
         return
     passed_over(source)
-    tally.add({COMMENT: "comment", PLAIN_TEXT: "description"}.get(label, "hidden_data"))
+    tally.add(
+        {COMMENT: Removed.COMMENT, PLAIN_TEXT: Removed.DESCRIPTION}.get(label, Removed.HIDDEN_DATA)
+    )
 
 
 def application(source: Source, sink: Sink, tally: Tally) -> None:
     name = source.exactly(source.exactly(1)[0])
     if name not in ROUNDS:
         passed_over(source)
-        tally.add(NOTES.get(name, "hidden_data"))
+        tally.add(NOTES.get(name, Removed.HIDDEN_DATA))
         return
     rounds = None
     while size := source.exactly(1)[0]:
@@ -94,7 +99,7 @@ def application(source: Source, sink: Sink, tally: Tally) -> None:
             rounds = block[1:]
         elif not (size == 5 and block[0] == 2):
             # The second kind asks for a buffer size, which nobody reads.
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     if rounds is not None:
         sink.write(b"\x21\xff\x0b" + name + b"\x03\x01" + rounds + b"\0")
 
@@ -103,16 +108,16 @@ def picture(source: Source, sink: Sink, tally: Tally) -> None:
     place = source.exactly(9)
     width, height = struct.unpack("<HH", place[4:8])
     if width * height > MOST_PIXELS:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     sink.write(bytes([IMAGE]) + place[:8] + bytes([place[8] & 0xE7]))
     sink.write(colours(source, place[8]))
     width = source.exactly(1)[0]
     if not 2 <= width <= 8:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     held = blocks(source, LARGEST_FRAME)
     coded = up_to_end(held, width)
     if coded != held:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     sink.write(bytes([width]))
     for at in range(0, len(coded), 255):
         piece = coded[at : at + 255]

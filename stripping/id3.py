@@ -3,21 +3,21 @@
 Source: id3.org, "ID3 tag version 2.4.0"; APEv2 specification (wiki.hydrogenaud.io).
 """
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Frames of ID3v2 that say more than a title, by the letters of their names in every version.
-TELLING: tuple[tuple[bytes, str], ...] = (
-    (b"APIC", "thumbnail"),
-    (b"TPE", "author"),
-    (b"TCOP", "author"),
-    (b"TSS", "software"),
-    (b"TDR", "date_time"),
-    (b"TYER", "date_time"),
-    (b"COMM", "comment"),
-    (b"PRIV", "hidden_data"),
-    (b"GEOB", "hidden_data"),
+TELLING: tuple[tuple[bytes, Removed], ...] = (
+    (b"APIC", Removed.THUMBNAIL),
+    (b"TPE", Removed.AUTHOR),
+    (b"TCOP", Removed.AUTHOR),
+    (b"TSS", Removed.SOFTWARE),
+    (b"TDR", Removed.DATE_TIME),
+    (b"TYER", Removed.DATE_TIME),
+    (b"COMM", Removed.COMMENT),
+    (b"PRIV", Removed.HIDDEN_DATA),
+    (b"GEOB", Removed.HIDDEN_DATA),
 )
 
 
@@ -34,8 +34,8 @@ def pass_over(source: Source, tally: Tally) -> None:
             size = size << 7 | each
         size += 10 if head[5] & 0x10 else 0
         if size > source.left:
-            raise Unclean("truncated")
-        tally.add("description")
+            raise Unclean(Reason.TRUNCATED)
+        tally.add(Removed.DESCRIPTION)
         held = source.exactly(min(size, 1 << 16))
         source.seek(begin + 10 + size)
         for word, what in TELLING:

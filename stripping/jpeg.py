@@ -10,11 +10,11 @@ import struct
 from dataclasses import dataclass, field
 
 from stripping import exif, icc
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.jpeg_tables import TABLES, Tables, segment
 from stripping.limits import MOST_PIXELS
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 APP0, APP1, APP2, APP13, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF
@@ -48,7 +48,7 @@ class Header:
         old = b"".join(self.profile[number] for number in sorted(self.profile))
         new = icc.rebuild(old)
         if new != old:
-            tally.add("colour_profile_details")
+            tally.add(Removed.COLOUR_PROFILE_DETAILS)
         if new is None:
             return b""
         pieces = [new[at : at + 65_519] for at in range(0, len(new), 65_519)]
@@ -67,7 +67,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         payload = b"" if 0xD0 <= marker <= 0xD8 else read_payload(source)
         if marker == SOS:
             if not header.frame:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             scan = exact_scan(payload)
             first = b"" if scans else header.written(tally)
             frame = b"" if scans else segment(header.kind, header.frame)
@@ -85,57 +85,57 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             before_scans(marker, payload, header, tally)
         marker = next_marker(source)
     if not scans:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if tables.waiting:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     sink.write(b"\xff\xd9")
     if source.left:
         behind = source.some(1 << 16)
-        tally.add("other_pictures" if b"\xff\xd8\xff" in behind else "trailing_data")
+        tally.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
     return "image/jpeg", "jpg"
 
 
 def next_marker(source: Source) -> int:
     """The marker that stands here; fill bytes before it are passed over."""
     if source.exactly(1) != b"\xff":
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     code = 0xFF
     while code == 0xFF:
         code = source.exactly(1)[0]
     if code == 0:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return code
 
 
 def read_payload(source: Source) -> bytes:
     size = int.from_bytes(source.exactly(2), "big")
     if size < 2:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return source.exactly(size - 2)
 
 
 def before_scans(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
     if marker in FRAMES:
         if header.frame:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         header.kind, header.frame = marker, exact_frame(payload)
     elif APP0 <= marker <= APP15:
         application(marker, payload, header, tally)
     elif marker == COM:
-        tally.add("comment")
+        tally.add(Removed.COMMENT)
     else:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
 
 
 def between_scans(marker: int, payload: bytes, scans: int, sink: Sink, tally: Tally) -> None:
     if marker == DNL and len(payload) == 2 and scans == 1:
         sink.write(segment(marker, payload))
     elif APP0 <= marker <= APP15:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     elif marker == COM:
-        tally.add("comment")
+        tally.add(Removed.COMMENT)
     else:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
 
 
 def application(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
@@ -144,9 +144,9 @@ def application(marker: int, payload: bytes, header: Header, tally: Tally) -> No
         unit, density = min(payload[7], 2), payload[8:12]
         header.jfif = segment(APP0, b"JFIF\0\x01\x01" + bytes([unit]) + density + bytes(2))
         if len(payload) > 14:
-            tally.add("thumbnail")
+            tally.add(Removed.THUMBNAIL)
     elif marker == APP0 and payload.startswith(b"JFXX\0"):
-        tally.add("thumbnail")
+        tally.add(Removed.THUMBNAIL)
     elif marker == APP1 and payload.startswith(b"Exif\0"):
         if header.orientation == 1:
             header.orientation = exif.orientation(payload[6:])
@@ -157,34 +157,34 @@ def application(marker: int, payload: bytes, header: Header, tally: Tally) -> No
         if sum(map(len, header.profile.values())) < icc.LARGEST:
             header.profile.setdefault(payload[12], payload[14:])
     elif marker == APP2 and payload.startswith(b"MPF\0"):
-        tally.add("other_pictures")
+        tally.add(Removed.OTHER_PICTURES)
     elif marker == APP13 and payload.startswith(b"Photoshop 3.0\0"):
-        tally.add("editing_history")
+        tally.add(Removed.EDITING_HISTORY)
         if b"8BIM\x04\x04" in payload:
-            tally.add("author")
+            tally.add(Removed.AUTHOR)
     elif marker == APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
         header.adobe = segment(APP14, b"Adobe\0\x64" + bytes(4) + payload[11:12])
         if segment(APP14, payload) != header.adobe:
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     else:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def exact_frame(payload: bytes) -> bytes:
     """A frame header (B.2.2) of a size that a reader can be asked to unpack."""
     if len(payload) < 9 or len(payload) != 6 + 3 * payload[5]:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     height, width = struct.unpack(">HH", payload[1:5])
     if not width:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if height * width > MOST_PIXELS:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     return payload
 
 
 def exact_scan(payload: bytes) -> bytes:
     if not payload or len(payload) != 4 + 2 * payload[0]:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return payload
 
 
@@ -194,7 +194,7 @@ def copy_coded(source: Source, sink: Sink) -> None:
     while True:
         piece = held + source.some()
         if len(piece) == len(held):
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         found = MARKER.search(piece)
         if found:
             source.seek(source.position - len(piece) + found.start())

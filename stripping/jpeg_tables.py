@@ -5,7 +5,7 @@ A table that no scan uses is nobody's, and goes.
 
 import struct
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 DQT, DHT, DAC, DRI = 0xDB, 0xC4, 0xCC, 0xDD
 TABLES = frozenset({DQT, DHT, DAC, DRI})
@@ -29,14 +29,14 @@ class Tables:
             size = length(marker, payload, at)
             table = payload[at : at + size]
             if len(table) < size or size > LONGEST:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             # A quantisation table's upper half is its precision, which is no part of its name.
             name = 0 if marker == DRI else table[0] & 15 if marker == DQT else table[0]
             self.waiting.pop((marker, name), None)
             self.waiting[marker, name] = table
             at += size
             if marker == DRI and at < len(payload):
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
 
     def quantisation(self, frame: bytes) -> bytes:
         """Those that the frame's components name."""

@@ -9,9 +9,9 @@ import re
 import struct
 
 from stripping import id3
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Bits a second in thousands, by index, of layer III of MPEG-1 and of MPEG-2 and 2.5.
 V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -24,7 +24,11 @@ MOST_BETWEEN = 1 << 20  # bytes that are passed over in search of the next frame
 INFO = (b"Xing", b"Info")
 COMMON = b"LAME3.100"
 INDEX_AT = 36  # where Fraunhofer's programs write their index
-ENDINGS = ((b"TAG", "description"), (b"APETAGEX", "description"), (b"LYRICS", "description"))
+ENDINGS = (
+    (b"TAG", Removed.DESCRIPTION),
+    (b"APETAGEX", Removed.DESCRIPTION),
+    (b"LYRICS", Removed.DESCRIPTION),
+)
 
 
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
@@ -41,13 +45,13 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             continue
         if begin + size > source.size:
             # A recording that was cut: its last frame cannot be played.
-            tally.add("trailing_data")
+            tally.add(Removed.TRAILING_DATA)
             break
         frame = head + source.exactly(size - 4)
         sink.write(frame if count else first(frame, tally))
         count, shape = count + 1, kind(head)
     if count < LEAST_FRAMES:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return "audio/mpeg", "mp3"
 
 
@@ -84,11 +88,11 @@ def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> b
         followed = frame_size(behind.ljust(4, b"\0")) or begin + at + size == source.size
         if size and followed and shape in (None, kind(head)):
             if any(held[:at]):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             source.seek(begin + at)
             return True
     if any(held):
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     return False
 
 
@@ -108,7 +112,7 @@ def first(frame: bytes, tally: Tally) -> bytes:
     # Where the sound of a frame is described stands nothing: it has none.
     held[4:at] = bytes(at - 4)
     if len(held) < behind:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if len(held) < behind + 36:
         held[behind:] = bytes(len(held) - behind)
     else:
@@ -118,7 +122,7 @@ def first(frame: bytes, tally: Tally) -> bytes:
         held[behind : behind + 9] = COMMON
         held[behind + 21 : behind + 24] = kept
     if bytes(held) != frame:
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     return bytes(held)
 
 
@@ -128,10 +132,10 @@ def index_frame(frame: bytes, tally: Tally) -> bytes:
     entries, _, width = struct.unpack_from(">HHH", frame.ljust(62, b"\0"), INDEX_AT + 18)
     behind = INDEX_AT + 26 + entries * width
     if width > 4 or behind > len(frame):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     held[:4], held[INDEX_AT:behind] = frame[:4], frame[INDEX_AT:behind]
     # The version of the program, and its own opinion of its work.
     held[INDEX_AT + 4 : INDEX_AT + 6], held[INDEX_AT + 8 : INDEX_AT + 10] = b"\0\1", bytes(2)
     if bytes(held) != frame:
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     return bytes(held)

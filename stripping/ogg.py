@@ -10,9 +10,9 @@ import zlib
 from dataclasses import dataclass
 
 from stripping import configurations
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 CONTINUED, FIRST, LAST = 1, 2, 4
 MOST_HEADERS = 1 << 20  # bytes of the packets before the sound
@@ -41,12 +41,12 @@ def read(source: Source) -> Page | None:
         return None
     head = source.exactly(27)
     if head[:5] != b"OggS\0":
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     sizes = source.exactly(head[26])
     data = source.exactly(sum(sizes))
     sealed = head[:22] + bytes(4) + head[26:] + sizes + data
     if checksum(sealed) != head[22:26]:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return Page(head[5], head[6:14], int.from_bytes(head[14:18], "little"), sizes, data)
 
 
@@ -94,28 +94,28 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     writer = Writer(sink)
     size = VORBIS_HEAD if headers == 3 else configurations.opus(first.data)
     if not 0 < size <= len(first.data):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if len(first.data) > size:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     writer.page(FIRST, bytes(8), laced(size), first.data[:size])
     comment = VORBIS_COMMENT if headers == 3 else OPUS_COMMENT
     if packets[0] != comment:
-        tally.add("description")
+        tally.add(Removed.DESCRIPTION)
     writer.packets([comment, *packets[1:]])
     sound = 0
     while page is not None:
         if page.serial == first.serial:
             if page.flags & FIRST:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             writer.page(page.flags & (CONTINUED | LAST), page.grain, page.sizes, page.data)
             sound += 1
             if page.flags & LAST:
                 break
         elif page.flags & FIRST:
-            tally.add("other_tracks")
+            tally.add(Removed.OTHER_TRACKS)
         page = read(source)
     if not sound:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     behind(source, first.serial, tally)
     return "audio/ogg", "opus" if headers == 2 else "ogg"
 
@@ -128,9 +128,9 @@ def wanted(source: Source, tally: Tally) -> Page:
             found, here = page, source.position
         begins += 1
     if found is None:
-        raise Unsupported("film_codec" if begins else "ogg")
+        raise Unsupported(LooksLike.FILM_CODEC if begins else LooksLike.OGG)
     if begins > 1:
-        tally.add("other_tracks", begins - 1)
+        tally.add(Removed.OTHER_TRACKS, begins - 1)
     source.seek(here)
     return found
 
@@ -144,7 +144,7 @@ def header_packets(
     while len(packets) < count:
         page = read(source)
         if page is None:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         if page.serial != first.serial:
             continue
         at = 0
@@ -156,10 +156,10 @@ def header_packets(
                 held = b""
         total += at
         if total > MOST_HEADERS:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
     # The sound begins on a page of its own (RFC 7845 section 3, Vorbis I section A.2).
     if len(packets) > count or held:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return packets, read(source)
 
 
@@ -172,8 +172,8 @@ def behind(source: Source, serial: int, tally: Tally) -> None:
         except Unclean:
             # Not a page: whatever it is, it goes.
             source.seek(begin)
-            tally.add("trailing_data")
+            tally.add(Removed.TRAILING_DATA)
             return
         if page and page.flags & FIRST and page.data.startswith((b"OpusHead", b"\x01vorbis")):
             # Another recording behind the first: dropping it would lose what was sent.
-            raise Unsupported("ogg")
+            raise Unsupported(LooksLike.OGG)

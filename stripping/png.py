@@ -11,11 +11,11 @@ import zlib
 from dataclasses import dataclass
 
 from stripping import exif, icc, inflating
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_INFLATED, MOST_PIXELS
 from stripping.png_picture import Picture, Shape
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Samples a pixel and the bit depths of each colour type (table 11.1).
@@ -39,21 +39,24 @@ SHOWN: dict[bytes, tuple[int, ...]] = {
     b"cLLI": (8,),
 }
 # What is said of the chunks that go; every other one is hidden data.
-GONE: dict[bytes, str] = {
-    b"tIME": "date_time",
-    b"sPLT": "hidden_data",
-    b"hIST": "hidden_data",
-    b"caBX": "editing_history",
+GONE: dict[bytes, Removed] = {
+    b"tIME": Removed.DATE_TIME,
+    b"sPLT": Removed.HIDDEN_DATA,
+    b"hIST": Removed.HIDDEN_DATA,
+    b"caBX": Removed.EDITING_HISTORY,
 }
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
-KEYWORDS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"Author|Copyright|Artist", re.I), "author"),
-    (re.compile(rb"Software", re.I), "software"),
-    (re.compile(rb"Creation Time|date:|.*time", re.I), "date_time"),
-    (re.compile(rb"Title|Description", re.I), "description"),
-    (re.compile(rb"Source", re.I), "camera"),
-    (re.compile(rb"XML:com.adobe.xmp|Raw profile type (xmp|iptc|8bim)", re.I), "editing_history"),
-    (re.compile(rb"Raw profile type (exif|app1)", re.I), "camera"),
+KEYWORDS: tuple[tuple[re.Pattern[bytes], Removed], ...] = (
+    (re.compile(rb"Author|Copyright|Artist", re.I), Removed.AUTHOR),
+    (re.compile(rb"Software", re.I), Removed.SOFTWARE),
+    (re.compile(rb"Creation Time|date:|.*time", re.I), Removed.DATE_TIME),
+    (re.compile(rb"Title|Description", re.I), Removed.DESCRIPTION),
+    (re.compile(rb"Source", re.I), Removed.CAMERA),
+    (
+        re.compile(rb"XML:com.adobe.xmp|Raw profile type (xmp|iptc|8bim)", re.I),
+        Removed.EDITING_HISTORY,
+    ),
+    (re.compile(rb"Raw profile type (exif|app1)", re.I), Removed.CAMERA),
 )
 LARGEST_HELD = 4 << 20  # bytes of a chunk that is read whole
 PROFILE_NAME = b"icc\0\0"
@@ -87,31 +90,31 @@ class Stripper:
         self.sink.write(SIGNATURE)
         first = self.next_chunk()
         if first.kind != b"IHDR" or first.size != 13:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.read_header(self.held(first))
         while (chunk := self.next_chunk()).kind != b"IEND":
             self.one(chunk)
         self.finish_picture()
         if b"IDAT" not in self.seen or self.frames != self.frames_told or self.pending:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.write(b"IEND", b"")
         self.source.seek(chunk.start + chunk.size + 4)
         if chunk.size:
-            self.tally.add("hidden_data")
+            self.tally.add(Removed.HIDDEN_DATA)
         if self.source.left:
-            self.tally.add("trailing_data")
+            self.tally.add(Removed.TRAILING_DATA)
 
     def next_chunk(self) -> Chunk:
         size, kind = struct.unpack(">I4s", self.source.exactly(8))
         chunk = Chunk(kind, self.source.position, size)
         if size + 4 > self.source.left:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         return chunk
 
     def held(self, chunk: Chunk) -> bytes:
         """The data of a small chunk, its checksum checked; the source stands behind it."""
         if chunk.size > LARGEST_HELD:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         self.source.seek(chunk.start)
         data = self.source.exactly(chunk.size)
         self.check_sum(inflating.crc32(data, inflating.crc32(chunk.kind)))
@@ -119,7 +122,7 @@ class Stripper:
 
     def check_sum(self, found: int) -> None:
         if self.source.exactly(4) != struct.pack(">I", found):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
 
     def write(self, kind: bytes, data: bytes) -> None:
         self.sink.write(struct.pack(">I", len(data)) + kind + data)
@@ -129,9 +132,9 @@ class Stripper:
         width, height, depth, colour, packing, filters, interlace = struct.unpack(">IIBBBBB", data)
         samples, depths = COLOURS.get(colour, (0, ()))
         if depth not in depths or packing or filters or interlace > 1 or not (width and height):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if width * height > MOST_PIXELS:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         self.colour = colour
         self.shape = Shape(width, height, samples * depth, bool(interlace))
         self.write(b"IHDR", data)
@@ -148,7 +151,7 @@ class Stripper:
         elif b"IDAT" not in self.seen and kind not in self.seen and self.before(chunk):
             self.seen.add(kind)
         elif kind in (b"IHDR", b"PLTE") and (kind == b"IHDR" or self.colour == 3):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         else:
             self.gone(chunk)
         self.source.seek(chunk.start + chunk.size + 4)
@@ -158,7 +161,7 @@ class Stripper:
         kind, size = chunk.kind, chunk.size
         if kind == b"PLTE" and self.colour == 3:
             if not 3 <= size <= 768 or size % 3:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             # Colours that no pixel can name, for want of bits, would be somebody's bytes.
             self.palette = min(size // 3, 1 << self.shape.bits)
             self.write(kind, self.held(chunk)[: 3 * self.palette])
@@ -190,7 +193,7 @@ class Stripper:
         new = icc.rebuild(old)
         clean = new and PROFILE_NAME + zlib.compress(new, 9)
         if data != clean:
-            self.tally.add("colour_profile_details")
+            self.tally.add(Removed.COLOUR_PROFILE_DETAILS)
         if clean:
             self.write(b"iCCP", clean)
         return True
@@ -208,23 +211,23 @@ class Stripper:
             self.source.seek(chunk.start)
             keyword = self.source.exactly(min(80, chunk.size)).split(b"\0")[0]
             said = (what for pattern, what in KEYWORDS if pattern.match(keyword))
-            self.tally.add(next(said, "comment"))
+            self.tally.add(next(said, Removed.COMMENT))
         elif chunk.kind == b"eXIf" and chunk.size <= LARGEST_HELD:
             exif.report(self.held(chunk), self.tally)
         elif chunk.kind not in SHOWN:
-            self.tally.add(GONE.get(chunk.kind, "hidden_data"))
+            self.tally.add(GONE.get(chunk.kind, Removed.HIDDEN_DATA))
 
     def frame_control(self, data: bytes) -> None:
         """fcTL: the next frame's shape must lie inside the picture's."""
         if len(data) != 26 or self.pending:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.finish_picture()
         width, height, left, top = struct.unpack(">4I", data[4:20])
         inside = left + width <= self.shape.width and top + height <= self.shape.height
         if not (width and height and inside and data[24] <= 2 and data[25] <= 1):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if b"IDAT" not in self.seen and (width, height) != (self.shape.width, self.shape.height):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.pending = Shape(width, height, self.shape.bits, self.shape.interlaced)
         self.frames += 1
         self.write(b"fcTL", self.numbered() + data[4:])
@@ -236,29 +239,29 @@ class Stripper:
     def image_data(self, chunk: Chunk) -> None:
         if b"IDAT" not in self.seen:
             if self.colour == 3 and not self.palette:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             self.seen.add(b"IDAT")
             self.begin_picture(self.shape, b"IDAT")
             self.pending = None
         elif self.picture is None or self.picture.kind != b"IDAT":
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.data(chunk, 0)
 
     def frame_data(self, chunk: Chunk) -> None:
         if b"IDAT" not in self.seen or chunk.size < 4:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if self.pending:
             self.begin_picture(self.pending, b"fdAT")
             self.pending = None
         elif self.picture is None or self.picture.kind != b"fdAT":
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self.data(chunk, 4)
 
     def begin_picture(self, shape: Shape, kind: bytes) -> None:
         self.finish_picture()
         self.budget -= shape.unpacked()
         if self.budget < 0:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         self.picture = Picture(kind, shape.unpacked())
 
     def data(self, chunk: Chunk, numbered: int) -> None:
@@ -272,7 +275,7 @@ class Stripper:
             left -= len(piece)
             check = inflating.crc32(piece, check)
             if self.picture.feed(piece):
-                self.tally.add("hidden_data")
+                self.tally.add(Removed.HIDDEN_DATA)
             self.send(self.picture.ready())
         self.check_sum(check)
 

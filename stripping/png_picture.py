@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stripping import inflating
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 CHUNK = 1 << 16  # bytes of picture data in each chunk we write
 UNPACK = 1 << 20  # bytes unpacked at a time
@@ -62,11 +62,11 @@ class Picture:
                 unpacked = len(self._unpacker.decompress(waiting, UNPACK))
                 self._missing -= unpacked
                 if self._missing < 0:
-                    raise Unclean("hidden_in_picture")
+                    raise Unclean(Reason.HIDDEN_IN_PICTURE)
                 # A full answer may mean that more waits inside, even with no input left.
                 waiting, full = self._unpacker.unconsumed_tail, unpacked == UNPACK
         except inflating.Broken as error:
-            raise Unclean("damaged") from error
+            raise Unclean(Reason.DAMAGED) from error
         behind = len(self._unpacker.unused_data)
         self._kept += piece[: len(piece) - behind]
         return behind > 0
@@ -84,5 +84,5 @@ class Picture:
     def finish(self) -> list[bytes]:
         """The last chunk. Raises Unclean("truncated") when the stream has not ended."""
         if not self._unpacker.eof or self._missing:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         return [bytes(self._kept)] if self._kept else []

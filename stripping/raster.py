@@ -19,11 +19,11 @@ from PIL import (
 )
 
 from stripping import exif, icc, png
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.limits import MOST_DECODED, MOST_PIXELS
 from stripping.png_picture import CHUNK
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Bytes of memory that Pillow takes for a pixel, by its name for how pixels are kept.
 MODES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "RGB": 4, "RGBA": 4}
@@ -76,7 +76,7 @@ def guarded() -> Iterator[None]:
         try:
             yield
         except MemoryError as error:
-            raise Unclean("bomb") from error
+            raise Unclean(Reason.BOMB) from error
 
 
 @contextmanager
@@ -91,9 +91,9 @@ def opened(source: Source, form: str) -> Iterator[ImageFile.ImageFile]:
     try:
         image = Image.open(cast(IO[bytes], Reader(source)), formats=(form,))
     except BOMBS as error:
-        raise Unclean("bomb") from error
+        raise Unclean(Reason.BOMB) from error
     except BROKEN as error:
-        raise Unsupported(form.lower()) from error
+        raise Unsupported(LooksLike(form.lower())) from error
     with image:
         yield image
 
@@ -105,7 +105,7 @@ def decode(image: ImageFile.ImageFile, beside: int = 0) -> Image.Image:
     """
     bytes_a_pixel = MODES.get(image.mode)
     if bytes_a_pixel is None:
-        raise Unsupported(str(image.format).lower())
+        raise Unsupported(LooksLike(str(image.format).lower()))
     bounded(image.width, image.height, bytes_a_pixel, beside)
     try:
         # Pillow would turn the picture upright by Exif or XMP, which takes its memory twice.
@@ -113,7 +113,7 @@ def decode(image: ImageFile.ImageFile, beside: int = 0) -> Image.Image:
         image.getexif().pop(exif.ORIENTATION, None)
         image.load()
     except BROKEN as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     # A picture without a file behind it: of one with a file Pillow asks the system where that is
     # before it saves, which a child may not. ``copy`` would take the memory twice.
     return image._new(image.im)
@@ -122,9 +122,9 @@ def decode(image: ImageFile.ImageFile, beside: int = 0) -> Image.Image:
 def bounded(width: int, height: int, bytes_a_pixel: int, beside: int = 0) -> None:
     """Raises Unclean for a picture without pixels, or with more than there is memory for."""
     if not (width > 0 and height > 0):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if width * height > MOST_PIXELS or width * height * bytes_a_pixel + beside > MOST_DECODED:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def clean_profile(profile: bytes, mode: str, tally: Tally) -> bytes:
     """The colours of a profile alone, where they are of the picture's kind; b"" otherwise."""
     if not profile:
         return b""
-    tally.add("colour_profile_details")
+    tally.add(Removed.COLOUR_PROFILE_DETAILS)
     rebuilt = icc.rebuild(profile)
     space = b"GRAY" if mode in GREY else b"RGB "
     return rebuilt if rebuilt and rebuilt[16:20] == space else b""

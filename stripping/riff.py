@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Sink, Source
 
 MOST_CHUNKS = 100_000
@@ -50,16 +50,16 @@ def chunks(source: Source, start: int, end: int, order: str = "<") -> Iterator[C
         source.seek(at)
         name, size = struct.unpack(order + "4sI", source.exactly(8))
         if at + 8 + size > end:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         yield Chunk(name, at + 8, size)
         at += 8 + size + size % 2
-    raise Unclean("bomb")
+    raise Unclean(Reason.BOMB)
 
 
 def read(source: Source, chunk: Chunk, most: int) -> bytes:
     """The data of a small chunk. Raises Unclean when it is longer than ``most`` bytes."""
     if chunk.size > most:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     source.seek(chunk.start)
     return source.exactly(chunk.size)
 
@@ -82,6 +82,6 @@ def copy(source: Source, sink: Sink, start: int, size: int) -> None:
     while size:
         piece = source.some(min(size, 1 << 20))
         if not piece:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         sink.write(piece)
         size -= len(piece)

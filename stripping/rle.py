@@ -1,6 +1,6 @@
 """Run-length coded BMP, of 4 and 8 bits. Source: Microsoft, "Bitmap Compression"."""
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Source
 
 LINE, END, MOVE = 0, 1, 2
@@ -33,7 +33,7 @@ def canvas(source: Source, start: int, width: int, height: int, half: bool) -> b
         # Writers fill the last run of a row beyond its end; what is out there is not shown.
         shown = piece[: max(0, width - x)]
         if y >= height and shown:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         drawn[y * width + x : y * width + x + len(shown)] = shown
         x += len(piece)
 

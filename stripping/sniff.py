@@ -3,11 +3,11 @@
 import re
 
 from stripping import box_header, text
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 
 HEAD = 4096
 ARCHIVE = b"PK\x03\x04"
-# Offset, bytes, slug: a kind of formats.FORMATS, or a slug of words.LOOKS_LIKE.
+# Offset, bytes, slug: a kind of formats.FORMATS, or a value of LooksLike.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "png"),
@@ -121,7 +121,7 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
     """
     if kind := film(head):
         if kind not in ("mp4", "heif"):
-            raise Unsupported(kind)
+            raise Unsupported(LooksLike(kind))
         return kind
     for offset, magic, slug in MAGIC:
         if head.startswith(magic, offset):
@@ -130,14 +130,14 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
             return kind_or_refuse(slug, head, tail)
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
-        raise Unsupported("mpeg")
+        raise Unsupported(LooksLike.MPEG)
     if worded := text.other(head):
         raise Unsupported(worded)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
     # One stray control character is a text's fault, and it is told so; several are another format.
     if len(TEXT_CONTROLS.intersection(head)) > 2 or 0 in head:
-        raise Unsupported("unknown")
+        raise Unsupported(LooksLike.UNKNOWN)
     return "text"
 
 
@@ -147,8 +147,8 @@ def kind_or_refuse(slug: str, head: bytes, tail: bytes) -> str:
     if slug == "zip" and (OFFICE.search(head) or LISTED.search(tail)):
         return "office"
     if slug == "old_office" and LOCKED in head:
-        raise Unclean("locked_document")
-    raise Unsupported(slug)
+        raise Unclean(Reason.LOCKED_DOCUMENT)
+    raise Unsupported(LooksLike(slug))
 
 
 def reads_as_text(head: bytes) -> bool:

@@ -3,7 +3,7 @@
 import os
 from typing import BinaryIO
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 PIECE = 1 << 20
 
@@ -38,7 +38,7 @@ class Source:
     def exactly(self, count: int) -> bytes:
         """``count`` bytes, or Unclean("truncated")."""
         if count > self.left:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         offset = self.position - self._start
         if offset >= 0 and offset + count <= len(self._window):
             self.position += count
@@ -52,7 +52,7 @@ class Source:
     def taken(self, count: int) -> bytearray:
         """As ``exactly``, to be changed; many bytes come without a copy on the way."""
         if count > self.left:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         data = bytearray(count)
         self.into(memoryview(data))
         return data
@@ -60,7 +60,7 @@ class Source:
     def into(self, target: memoryview) -> None:
         """Fills ``target`` from here without a copy on the way, or Unclean("truncated")."""
         if len(target) > self.left:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         offset = self.position - self._start
         ready = self._window[offset : offset + len(target)] if offset >= 0 else b""
         done = len(ready)
@@ -70,13 +70,13 @@ class Source:
         while done < len(target):
             got = self._file.readinto(target[done:])  # type: ignore[attr-defined]
             if not got:
-                raise Unclean("truncated")
+                raise Unclean(Reason.TRUNCATED)
             done += got
         self.position += done
 
     def skip(self, count: int) -> None:
         if count > self.left:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         self.position += count
 
     def _refill(self) -> None:
@@ -87,7 +87,7 @@ class Source:
         while missing:
             piece = self._file.read(missing)
             if not piece:
-                raise Unclean("truncated")
+                raise Unclean(Reason.TRUNCATED)
             pieces.append(piece)
             missing -= len(piece)
         self._window = pieces[0] if len(pieces) == 1 else b"".join(pieces)

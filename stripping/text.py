@@ -7,9 +7,9 @@ sees are counted and left: Persian needs some of them, but others can mark a cop
 import codecs
 import re
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Notice, Tally
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # Zero-width, joiners, bidi marks and embeddings, invisible operators, selectors, tags.
@@ -18,17 +18,20 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 HEAD = 1 << 16
-OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("rtf", re.compile(rb"\s*\{\\rtf")),
-    ("sealed", re.compile(rb"age-encryption\.org/|-----BEGIN (AGE|PGP) ")),
-    ("script", re.compile(rb"#!|\s*<\?php|@echo off\b", re.I)),
-    ("svg", re.compile(rb".{0,4096}?<svg[\s>]", re.I | re.S)),
-    ("html", re.compile(rb"\s*<(!doctype|head|body|meta|title|style|iframe|table)\b", re.I)),
-    ("html", re.compile(rb".{0,4096}?<(html|script)[\s>]", re.I | re.S)),
-    ("xml", re.compile(rb"\s*<\?xml")),
-    ("contact", re.compile(rb"\s*BEGIN:V(CARD|CALENDAR)", re.I)),
+OTHERS: tuple[tuple[LooksLike, re.Pattern[bytes]], ...] = (
+    (LooksLike.RTF, re.compile(rb"\s*\{\\rtf")),
+    (LooksLike.SEALED, re.compile(rb"age-encryption\.org/|-----BEGIN (AGE|PGP) ")),
+    (LooksLike.SCRIPT, re.compile(rb"#!|\s*<\?php|@echo off\b", re.I)),
+    (LooksLike.SVG, re.compile(rb".{0,4096}?<svg[\s>]", re.I | re.S)),
     (
-        "email",
+        LooksLike.HTML,
+        re.compile(rb"\s*<(!doctype|head|body|meta|title|style|iframe|table)\b", re.I),
+    ),
+    (LooksLike.HTML, re.compile(rb".{0,4096}?<(html|script)[\s>]", re.I | re.S)),
+    (LooksLike.XML, re.compile(rb"\s*<\?xml")),
+    (LooksLike.CONTACT, re.compile(rb"\s*BEGIN:V(CARD|CALENDAR)", re.I)),
+    (
+        LooksLike.EMAIL,
         re.compile(
             rb"(From \S+ |(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
             rb"(Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature|Delivered-To):)",
@@ -38,8 +41,8 @@ OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 )
 
 
-def other(head: bytes) -> str | None:
-    """What text is when it is written as text but means more: a slug of words.LOOKS_LIKE."""
+def other(head: bytes) -> LooksLike | None:
+    """What text is when it is written as text but means more."""
     bare = head.removeprefix(codecs.BOM_UTF8)
     return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
 
@@ -58,12 +61,12 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         try:
             text = decoder.decode(piece, final=not source.left)
         except UnicodeDecodeError as error:
-            raise Unclean("not_utf8") from error
+            raise Unclean(Reason.NOT_UTF8) from error
         if CONTROL.search(text):
-            raise Unclean("control_characters")
+            raise Unclean(Reason.CONTROL_CHARACTERS)
         invisible = len(INVISIBLE.findall(text)) - (first and text.startswith("\ufeff"))
         if invisible:
-            tally.add("zero_width_kept", invisible)
+            tally.add(Notice.ZERO_WIDTH_KEPT, invisible)
         first = False
         sink.write(piece)
     return "text/plain", "txt"

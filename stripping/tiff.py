@@ -11,10 +11,10 @@ from PIL.TiffImagePlugin import IFDRational
 from PIL.TiffImagePlugin import ImageFileDirectory_v2 as Directory
 
 from stripping import exif, raster
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.raster import BROKEN, Reader
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 MOST_PAGES = 64  # directories that are looked at: a chain of them costs time, and is refused anyway
 KIND, OLD_KIND, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 254, 255, 256, 257, 258, 259, 262
@@ -45,21 +45,21 @@ STRUCTURE = frozenset(
     + (296, 297, 301, 317, 318, 319, *range(320, 326), 330, 332, *range(338, 343), 347, 529, 530)
     + (531, 532, 34665, 34675)
 )
-# Slugs of words.REMOVED for the others, beside those of stripping.exif; the rest is hidden data.
-TAGS: dict[int, str] = {
-    269: "description",
-    271: "camera",
-    272: "camera",
-    285: "description",
-    316: "software",
-    33550: "location",
-    33922: "location",
-    34264: "location",
-    34735: "location",
-    34736: "location",
-    34737: "location",
-    34377: "editing_history",
-    37724: "editing_history",
+# What the others tell of, beside those of stripping.exif; the rest is hidden data.
+TAGS: dict[int, Removed] = {
+    269: Removed.DESCRIPTION,
+    271: Removed.CAMERA,
+    272: Removed.CAMERA,
+    285: Removed.DESCRIPTION,
+    316: Removed.SOFTWARE,
+    33550: Removed.LOCATION,
+    33922: Removed.LOCATION,
+    34264: Removed.LOCATION,
+    34735: Removed.LOCATION,
+    34736: Removed.LOCATION,
+    34737: Removed.LOCATION,
+    34377: Removed.EDITING_HISTORY,
+    37724: Removed.EDITING_HISTORY,
 }
 
 
@@ -73,7 +73,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             packed = number(page, COMPRESSION, 1) != PLAIN
             picture = raster.decode(image, source.size + largest if packed else 0)
         if len(picture.getbands()) < number(page, SAMPLES, 1):
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         bits, turned = number(page, BITS, 1), number(page, ORIENTATION, 1)
         shape = raster.Shape(bits, density(page), turned, data(page, PROFILE))
         return raster.write(corrected(picture, page), shape, sink, tally)
@@ -87,21 +87,21 @@ def first_page(source: Source, tally: Tally) -> Directory:
     """
     header = source.exactly(8)
     if exif.byte_order(header) is None:
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
     page, *others = pages(source, header)
     if not all(map(reduced, others)):
-        raise Unclean("several_pages")
+        raise Unclean(Reason.SEVERAL_PAGES)
     inside = [directory(source, header, offset) for offset in numbers(page, INSIDE)]
     sensor = DNG_VERSION in page or number(page, PHOTOMETRIC) in SENSORS
     if sensor or reduced(page) or not all(map(reduced, inside)):
-        raise Unsupported("raw")
+        raise Unsupported(LooksLike.RAW)
     if previews := len(others) + len(inside):
-        tally.add("thumbnail", previews)
+        tally.add(Removed.THUMBNAIL, previews)
     report(page, tally)
     for offset in numbers(page, EXIF):
         # One that cannot be read is removed all the same.
         for tag in directory(source, header, offset) or (0,):
-            if what := exif.TAGS.get(tag, "camera"):
+            if what := exif.TAGS.get(tag, Removed.CAMERA):
                 tally.add(what)
     return page
 
@@ -112,10 +112,10 @@ def pages(source: Source, header: bytes) -> list[Directory]:
     offset = Directory(header).next
     while offset or not seen:
         if offset in seen or len(seen) == MOST_PAGES:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         seen[offset] = directory(source, header, offset)
         if not seen[offset]:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         offset = seen[offset].next
     return list(seen.values())
 
@@ -137,12 +137,12 @@ def numbers(page: Directory, tag: int, *default: int) -> tuple[int, ...]:
     try:
         value = page.get(tag)
     except BROKEN as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     if value is None:
         return default
     values = value if isinstance(value, tuple) else (value,)
     if not all(isinstance(one, int) for one in values):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return values
 
 
@@ -165,7 +165,7 @@ def report(page: Directory, tally: Tally) -> None:
         if tag == XMP:
             exif.report_xmp(data(page, tag), tally)
         elif tag not in STRUCTURE:
-            tally.add(TAGS.get(tag) or exif.TAGS.get(tag) or "hidden_data")
+            tally.add(TAGS.get(tag) or exif.TAGS.get(tag) or Removed.HIDDEN_DATA)
 
 
 def known(page: Directory) -> None:
@@ -180,7 +180,7 @@ def known(page: Directory) -> None:
         or not depths <= DEPTHS
         or deep
     ):
-        raise Unsupported("tiff")
+        raise Unsupported(LooksLike.TIFF)
 
 
 def whole(page: Directory, source: Source) -> int:
@@ -195,18 +195,18 @@ def whole(page: Directory, source: Source) -> int:
     offsets = numbers(page, TILES if tiled else STRIPS)
     sizes = numbers(page, TILE_SIZES if tiled else STRIP_SIZES)
     if min(across, down, width, height) < 1:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     count = -(-width // across) * -(-height // down)
     if number(page, PLANES, 1) == SEPARATE:
         count *= samples
     if not count == len(offsets) == len(sizes):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     bits, plain = samples * number(page, BITS, 1), number(page, COMPRESSION, 1) == PLAIN
     least = height * (width * bits // 8) if plain else 0
     if sum(sizes) < least or any(
         start + size > source.size for start, size in zip(offsets, sizes, strict=True)
     ):
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     return down * (across * bits // 8)
 
 

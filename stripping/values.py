@@ -2,15 +2,47 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
-from stripping.words import NOTICED, REMOVED
+
+class Removed(StrEnum):
+    """What was taken out of a file. Values are sealed into parcels and never reused."""
+
+    LOCATION = "location"
+    DATE_TIME = "date_time"
+    CAMERA = "camera"
+    AUTHOR = "author"
+    SOFTWARE = "software"
+    LANGUAGE = "language"
+    DESCRIPTION = "description"
+    COMMENT = "comment"
+    ANNOTATIONS = "annotations"
+    ATTACHMENTS = "attachments"
+    ACTIONS = "actions"
+    LAYERS = "layers"
+    EARLIER_VERSIONS = "earlier_versions"
+    EDITING_HISTORY = "editing_history"
+    THUMBNAIL = "thumbnail"
+    OTHER_PICTURES = "other_pictures"
+    COLOUR_PROFILE_DETAILS = "colour_profile_details"
+    SUBTITLES = "subtitles"
+    OTHER_TRACKS = "other_tracks"
+    LOST_PICTURES = "lost_pictures"
+    HIDDEN_DATA = "hidden_data"
+    TRAILING_DATA = "trailing_data"
+
+
+class Notice(StrEnum):
+    """What was seen and left, because the file would change its meaning without it."""
+
+    ZERO_WIDTH_KEPT = "zero_width_kept"
 
 
 @dataclass(frozen=True)
-class Removed:
-    """One kind of thing that was taken out: a slug of words.REMOVED or words.NOTICED."""
+class Removal:
+    """One kind of thing that was taken out, or seen and left, and how often."""
 
-    what: str
+    what: Removed | Notice
     count: int
 
 
@@ -21,19 +53,27 @@ class Stripped:
     kind: str
     media_type: str
     extension: str
-    removed: tuple[Removed, ...]
+    removed: tuple[Removal, ...]
+
+
+def called(slug: str) -> Removed | Notice:
+    """The member with this value, as it comes back out of JSON. Raises ValueError."""
+    try:
+        return Removed(slug)
+    except ValueError:
+        return Notice(slug)
 
 
 class Tally:
-    """Counts what is being removed; the answer is in the order of the tables of words."""
+    """Counts what is being removed; the answer is in the order of the enums."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[Removed | Notice] = Counter()
 
-    def add(self, what: str, count: int = 1) -> None:
+    def add(self, what: Removed | Notice, count: int = 1) -> None:
         self._counts[what] += count
 
-    def removed(self) -> tuple[Removed, ...]:
+    def removed(self) -> tuple[Removal, ...]:
         return tuple(
-            Removed(what, self._counts[what]) for what in (*REMOVED, *NOTICED) if self._counts[what]
+            Removal(what, self._counts[what]) for what in (*Removed, *Notice) if self._counts[what]
         )

@@ -8,10 +8,10 @@ and cue notes into further chunks; all of those go.
 import struct
 
 from stripping import riff
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Codings of sound (mmreg.h): PCM, ADPCM, float, A-law, mu-law, IMA ADPCM, and "see the GUID".
 PCM, EXTENSIBLE = 0x0001, 0xFFFE
@@ -24,18 +24,18 @@ VERSION_1 = bytes.fromhex("a2805140")  # the only version that AIFF-C ever had
 AIFC_CODINGS = frozenset(
     b"NONE sowt twos fl32 FL32 fl64 FL64 alaw ALAW ulaw ULAW in24 in32".split()
 )
-TOLD: dict[bytes, str] = {
-    b"bext": "author",
-    b"iXML": "editing_history",
-    b"_PMX": "editing_history",
-    b"LIST": "description",
-    b"id3 ": "description",
-    b"ID3 ": "description",
-    b"NAME": "description",
-    b"AUTH": "author",
-    b"(c) ": "author",
-    b"ANNO": "comment",
-    b"COMT": "comment",
+TOLD: dict[bytes, Removed] = {
+    b"bext": Removed.AUTHOR,
+    b"iXML": Removed.EDITING_HISTORY,
+    b"_PMX": Removed.EDITING_HISTORY,
+    b"LIST": Removed.DESCRIPTION,
+    b"id3 ": Removed.DESCRIPTION,
+    b"ID3 ": Removed.DESCRIPTION,
+    b"NAME": Removed.DESCRIPTION,
+    b"AUTH": Removed.AUTHOR,
+    b"(c) ": Removed.AUTHOR,
+    b"ANNO": Removed.COMMENT,
+    b"COMT": Removed.COMMENT,
 }
 OPEN_ENDED = (0, 0xFFFFFFFF)  # what a recorder writes as a length before it knows it
 
@@ -56,14 +56,14 @@ def strip_wav(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         if name in (b"fmt ", b"fact", b"data") and name not in parts:
             parts[name] = keep_wav(source, chunk)
         else:
-            tally.add(TOLD.get(name, "hidden_data"))
+            tally.add(TOLD.get(name, Removed.HIDDEN_DATA))
         at += 8 + size + size % 2
         if name == b"data" and at > end:
             end = min(source.size, at)
     if b"fmt " not in parts or b"data" not in parts:
-        raise Unclean("truncated" if b"fmt " in parts else "damaged")
+        raise Unclean(Reason.TRUNCATED if b"fmt " in parts else Reason.DAMAGED)
     if source.size > max(at, end):
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     kept = [parts[name] for name in (b"fmt ", b"fact", b"data") if name in parts]
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in kept)) + b"WAVE")
     for part in kept:
@@ -78,18 +78,18 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     if chunk.name == b"fact":
         return Part(b"fact", held[:4].ljust(4, b"\0"))
     if len(held) < 16:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     coding = int.from_bytes(held[:2], "little")
     if coding not in CODINGS:
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     if coding == PCM:
         return Part(b"fmt ", held[:16])
     extra = MORE.get(coding, 0)
     if len(held) < 18 + extra and extra:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     inner = int.from_bytes(held[24:26], "little")
     if coding == EXTENSIBLE and (held[26:40] != GUID or inner not in CODINGS):
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
 
@@ -97,18 +97,18 @@ def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     head = source.exactly(12)
     kind = head[8:]
     if kind not in (b"AIFF", b"AIFC"):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     end = min(source.size, 8 + int.from_bytes(head[4:8], "big"))
     parts: dict[bytes, Part] = {}
     for chunk in riff.chunks(source, 12, end, ">"):
         if chunk.name in (b"FVER", b"COMM", b"SSND") and chunk.name not in parts:
             parts[chunk.name] = keep_aiff(source, chunk, kind, tally)
         else:
-            tally.add(TOLD.get(chunk.name, "hidden_data"))
+            tally.add(TOLD.get(chunk.name, Removed.HIDDEN_DATA))
     if b"COMM" not in parts or b"SSND" not in parts:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if source.size > end:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     parts[b"SSND"] = as_told(parts[b"COMM"].data, parts[b"SSND"], tally)
     kept = [parts[name] for name in (b"FVER", b"COMM", b"SSND") if name in parts]
     sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
@@ -125,7 +125,7 @@ def as_told(common: bytes, sound: Part, tally: Tally) -> Part:
     size = 8 + frames * channels * -(-wide.get(common[18:22], bits) // 8)
     if not frames or size >= sound.size:
         return sound
-    tally.add("trailing_data")
+    tally.add(Removed.TRAILING_DATA)
     return Part(b"SSND", start=sound.start, size=size)
 
 
@@ -134,18 +134,18 @@ def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
         source.seek(chunk.start)
         if source.exactly(8) != bytes(8):
             # An offset is room before the sound, for somebody's block size.
-            raise Unsupported("aiff")
+            raise Unsupported(LooksLike.AIFF)
         return riff.whole(chunk)
     if chunk.name == b"FVER":
         return Part(b"FVER", VERSION_1)
     held = riff.read(source, chunk, LARGEST_FORMAT)
     if len(held) < (22 if kind == b"AIFC" else 18):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if kind == b"AIFF":
         return Part(b"COMM", held[:18])
     if held[18:22] not in AIFC_CODINGS:
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     if any(held[23:]):
         # The coding's name for people, which an encoder may write as it likes.
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     return Part(b"COMM", held[:22] + b"\0\0")

@@ -8,11 +8,11 @@ picture that no reader shows.
 import struct
 
 from stripping import exif, icc, riff
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 LOSSY, LOSSLESS, EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
 ALPHA, ANIMATION, FRAME = b"ALPH", b"ANIM", b"ANMF"
@@ -25,12 +25,12 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     head = source.exactly(12)
     end = 8 + int.from_bytes(head[4:8], "little")
     if end > source.size:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     found = list(riff.chunks(source, 12, end))
     if source.size > end:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     if not found:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if found[0].name == EXTENDED:
         parts = extended(source, found, tally)
     else:
@@ -52,9 +52,9 @@ def still(source: Source, chunk: Chunk) -> Part:
         packed = int.from_bytes(head[1:5], "little")
         width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
     else:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if not width * height or width * height > MOST_PIXELS:
-        raise Unclean("damaged" if not width * height else "bomb")
+        raise Unclean(Reason.DAMAGED if not width * height else Reason.BOMB)
     return riff.whole(chunk)
 
 
@@ -62,10 +62,10 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
     """The chunks of a file with features, in the order that readers expect."""
     head = riff.read(source, found[0], 10)
     if len(head) != 10:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
     if width * height > MOST_PIXELS:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     profile, orientation, pictures, left = b"", 1, [], []
     taken: set[bytes] = set()
     animated = bool(head[0] & HAS_ANIMATION)
@@ -73,7 +73,7 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
         if chunk.name == PROFILE and not profile:
             profile = icc.rebuild(riff.read(source, chunk, SMALL)) or b""
             if profile != riff.read(source, chunk, SMALL):
-                tally.add("colour_profile_details")
+                tally.add(Removed.COLOUR_PROFILE_DETAILS)
         elif chunk.name == EXIF:
             held = riff.read(source, chunk, SMALL).removeprefix(b"Exif\0\0")
             orientation = exif.orientation(held)
@@ -86,7 +86,7 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
         else:
             left.append(chunk)
     if not any(part.name in (LOSSY, LOSSLESS, FRAME) for part in pictures):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     count_left(left, tally)
     flags = head[0] & (HAS_ALPHA | HAS_ANIMATION)
     flags |= HAS_PROFILE * bool(profile) | HAS_EXIF * (orientation != 1)
@@ -109,7 +109,7 @@ def part_of_picture(source: Source, chunk: Chunk) -> Part:
     if chunk.name in (LOSSY, LOSSLESS):
         return still(source, chunk)
     if chunk.name == ANIMATION and chunk.size != 6:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return riff.whole(chunk)
 
 
@@ -126,12 +126,12 @@ def frame(source: Source, chunk: Chunk, tally: Tally) -> Part:
             data = held[at : at + 8 + inner.size]
             parts.append(data + bytes(inner.size % 2))
         else:
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     if not taken & {LOSSY, LOSSLESS}:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return Part(FRAME, held[:15] + bytes([held[15] & 3]) + b"".join(parts))
 
 
 def count_left(left: list[Chunk], tally: Tally) -> None:
     for chunk in left:
-        tally.add("editing_history" if chunk.name == XMP else "hidden_data")
+        tally.add(Removed.EDITING_HISTORY if chunk.name == XMP else Removed.HIDDEN_DATA)

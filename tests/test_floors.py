@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reviewers": {"languages", "sealing"} | DOORS,
 }
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
-HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.words"}
+HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.messages"}
 
 
 def modules(package: str) -> list[Path]:

@@ -1,16 +1,16 @@
 """What every second reading says when it finds a part that it does not know."""
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Source
 
 
 def refuse() -> Unclean:
-    return Unclean("not_allowed")
+    return Unclean(Reason.NOT_ALLOWED)
 
 
 def broken() -> Unclean:
     """Of a file that others could not open: it came so, or was made so."""
-    return Unclean("damaged")
+    return Unclean(Reason.DAMAGED)
 
 
 def nothing(source: Source) -> None:

@@ -1,11 +1,11 @@
 """The data of HEIC and AVIF: what kept pictures are made of, and zeros between them."""
 
 from stripping import exif
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.heif.items import Item, Meta
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, zero
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 TYPES: dict[bytes, tuple[str, str]] = {
     b"hvc1": ("image/heic", "heic"),
@@ -37,13 +37,13 @@ def clean_data(
     for item in meta.items.values():
         for at, size in item.extents:
             if not any(start <= at and at + size <= end for start, end in within):
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
     others = [item for item in meta.items.values() if item.number not in kept | empty]
     told = report(data, meta, others, tally)
     places = sorted({extent for name in kept | empty for extent in meta.items[name].extents})
     stood = [between(data, start, end, places) for start, end in within]
     if any(stood) and not told:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     for name in sorted(kept):
         if meta.items[name].kind in DERIVED:
             clean_derived(data, meta, meta.items[name], tally)
@@ -57,7 +57,7 @@ def between(data: bytearray, start: int, end: int, places: list[tuple[int, int]]
     for place, size in places:
         if start <= place < end:
             if place < at:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             stood = zero(data, at, place) or stood
             at = place + size
     return zero(data, at, end) or stood
@@ -77,7 +77,7 @@ def report(data: bytearray, meta: Meta, others: list[Item], tally: Tally) -> boo
         elif item.kind == b"mime":
             exif.report_xmp(held, tally)
         else:
-            tally.add("thumbnail" if item.number in previews else "other_pictures")
+            tally.add(Removed.THUMBNAIL if item.number in previews else Removed.OTHER_PICTURES)
     return told
 
 
@@ -108,7 +108,7 @@ def clean_picture(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
         width = units_width(data, meta, item)
         removed = coded.hevc(width, whole, 0, len(whole))
     if removed:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     put(data, item, whole)
 
 
@@ -122,9 +122,9 @@ def clean_derived(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
     sizes = {b"grid": 4 + 2 * wide, b"iovl": 10 + 2 * wide * (1 + parts), b"iden": 0}
     size = sizes[item.kind]
     if len(held) < size:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     if zero(held, size, len(held)):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     put(data, item, held)
 
 
@@ -132,4 +132,4 @@ def units_width(data: bytearray, meta: Meta, item: Item) -> int:
     for each in meta.properties.get(item.number, ()):
         if each.box.kind == b"hvcC" and each.box.size >= 23:
             return (data[each.box.start + 21] & 3) + 1
-    raise Unclean("damaged_index")
+    raise Unclean(Reason.DAMAGED_INDEX)

@@ -6,7 +6,7 @@ Source: ISO 14496-12, section 8.11 (meta, iloc, iinf, iref, iprp).
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.mp4.boxes import Box, children, number, zero
 
 MOST_ITEMS = 20_000
@@ -69,7 +69,7 @@ def read(data: bytearray, box: Box) -> Meta:
         boxes.setdefault(each.kind, each)
     for needed in (b"pitm", b"iinf", b"iloc", b"iprp", b"hdlr"):
         if needed not in boxes:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
     pitm = boxes[b"pitm"]
     wide = 4 if data[pitm.start] else 2
     primary = number(data, pitm.start + 4, wide)
@@ -77,12 +77,12 @@ def read(data: bytearray, box: Box) -> Meta:
     items: dict[int, Item] = {}
     for item in _items(data, boxes[b"iinf"]):
         if item.number in items:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         items[item.number] = item
     _places(data, boxes, items)
     references = list(_references(data, boxes[b"iref"])) if b"iref" in boxes else []
     if primary not in items:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     meta = Meta(box, boxes, primary, items, references)
     _properties(data, meta)
     return meta
@@ -93,18 +93,18 @@ def _items(data: bytearray, iinf: Box) -> Iterator[Item]:
     count = number(data, iinf.start + 4, 4 if wide else 2)
     found = list(children(data, iinf.start + (8 if wide else 6), iinf.end))
     if len(found) != count or count > MOST_ITEMS:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     for box in found:
         version = data[box.start]
         if box.kind != b"infe" or version not in (2, 3):
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         size = 2 if version == 2 else 4
         at = box.start + 4 + size + 2
         if at + 4 > box.end:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         if any(data[at - 2 : at]):
             # The number of a protection that it lies under.
-            raise Unclean("encrypted")
+            raise Unclean(Reason.ENCRYPTED)
         name = number(data, box.start + 4, size)
         yield Item(name, bytes(data[at : at + 4]), bool(data[box.start + 3] & 1), box)
 
@@ -116,7 +116,7 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
     offset_size, length_size = data[at] >> 4, data[at] & 15
     base_size, index_size = data[at + 1] >> 4, data[at + 1] & 15 if version else 0
     if version > 2 or {offset_size, length_size, base_size, index_size} - {0, 4, 8}:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     wide = version == 2
     count = number(data, at + 2, 4 if wide else 2)
     at += 6 if wide else 4
@@ -129,13 +129,13 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
             method = number(data, at, 2) & 15
             at += 2
         if number(data, at, 2):
-            raise Unclean("external_data")
+            raise Unclean(Reason.EXTERNAL_DATA)
         base = number(data, at + 2, base_size) if base_size else 0
         extents = number(data, at + 2 + base_size, 2)
         at += 4 + base_size
         total += extents
         if total > MOST_EXTENTS or at > iloc.end:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         start, end = _room(data, boxes, method)
         for _ in range(extents):
             zero(data, at, at + index_size)
@@ -145,12 +145,12 @@ def _places(data: bytearray, boxes: dict[bytes, Box], items: dict[int, Item]) ->
             at += offset_size + length_size
             place = start + base + offset
             if not length_size or place + length > end or at > iloc.end:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             if name in items:
                 items[name].extents.append((place, length))
         if name in items:
             if items[name].row:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             items[name].row = bytes(data[first:at])
     zero(data, at, iloc.end)
 
@@ -160,7 +160,7 @@ def _room(data: bytearray, boxes: dict[bytes, Box], method: int) -> tuple[int, i
         return 0, len(data)
     if method == IN_META and b"idat" in boxes:
         return boxes[b"idat"].start, boxes[b"idat"].end
-    raise Unclean("damaged_index")
+    raise Unclean(Reason.DAMAGED_INDEX)
 
 
 def _references(data: bytearray, iref: Box) -> Iterator[tuple[bytes, int, tuple[int, ...]]]:
@@ -169,7 +169,7 @@ def _references(data: bytearray, iref: Box) -> Iterator[tuple[bytes, int, tuple[
         count = number(data, box.start + size, 2)
         first = box.start + size + 2
         if first + count * size > box.end:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         to = tuple(number(data, first + size * each, size) for each in range(count))
         yield box.kind, number(data, box.start, size), to
         zero(data, first + count * size, box.end)
@@ -180,7 +180,7 @@ def _properties(data: bytearray, meta: Meta) -> None:
     iprp = meta.boxes[b"iprp"]
     inner = list(children(data, iprp.start, iprp.end))
     if not inner or inner[0].kind != b"ipco":
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     held = list(children(data, inner[0].start, inner[0].end))
     for box in inner[1:]:
         if box.kind != b"ipma":
@@ -192,7 +192,7 @@ def _properties(data: bytearray, meta: Meta) -> None:
             at += 4 if wide else 2
             count, at = number(data, at, 1), at + 1
             if at + count * step > box.end:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             for place in range(at, at + count * step, step):
                 told = number(data, place, step)
                 essential = told >> (8 * step - 1) == 1

@@ -5,14 +5,14 @@ pictures, depth and gain maps go from every table, and each byte that no kept pi
 becomes zero.
 """
 
-from stripping.errors import TooLarge, Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
 from stripping.heif import items, properties, tables
 from stripping.heif.data import CODED, SEEN, TYPES, clean_data, content, stand_in_for
 from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
 from stripping.mp4.boxes import Box, blank, children, number, zero
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 LARGEST = 64 << 20  # bytes; the file is changed in memory
 BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
@@ -31,7 +31,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     again = bytearray(data)
     if clean(again, Tally()) != kind or again != data:
         # Boxes that lie in each other's data would be something else on the next reading.
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     sink.write(data)
     return TYPES[kind]
 
@@ -41,10 +41,10 @@ def clean(data: bytearray, tally: Tally) -> bytes:
     top = list(children(data, 0, len(data), top=True))
     if [box.kind for box in top].count(b"meta") != 1 or any(box.kind == b"moov" for box in top):
         # A sequence of pictures: its other half is a film, and those are told apart by name.
-        raise Unsupported("heic")
+        raise Unsupported(LooksLike.HEIC)
     if top[-1].end < len(data):
         # Fewer bytes than a box has.
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
         del data[top[-1].end :]
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
@@ -73,9 +73,9 @@ def shown(data: bytearray, meta: Meta) -> set[int]:
         waiting += new
         found |= new
     if any(meta.items[name].kind not in SEEN for name in found & meta.items.keys()):
-        raise Unsupported("heic")
+        raise Unsupported(LooksLike.HEIC)
     if found - meta.items.keys():
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     return found
 
 
@@ -140,14 +140,14 @@ def whole(meta: Meta, stays: set[int]) -> bool:
 def main_kind(meta: Meta, kept: set[int]) -> bytes:
     kinds = {meta.items[name].kind for name in kept} & CODED
     if len(kinds) != 1:
-        raise Unsupported("heic")
+        raise Unsupported(LooksLike.HEIC)
     return kinds.pop()
 
 
 def clean_file(data: bytearray, top: list[Box], tally: Tally) -> None:
     """The boxes at the top: the brands, and nothing else but the index and the data."""
     if top[0].kind != b"ftyp":
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     for box in top:
         if box.kind == b"ftyp":
             for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
@@ -156,7 +156,7 @@ def clean_file(data: bytearray, top: list[Box], tally: Tally) -> None:
             zero(data, box.start + 4, box.start + 8)
         elif box.kind not in (b"meta", b"mdat"):
             if box.kind != b"free" or any(data[box.start : box.end]):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             blank(data, box)
 
 
@@ -164,15 +164,15 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
     for box in children(data, meta.box.start + 4, meta.box.end):
         if box.kind not in KEPT_BOXES or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             blank(data, box)
     zero(data, meta.box.start, meta.box.start + 4)
     handler = meta.boxes[b"hdlr"]
     zero(data, handler.start, handler.start + 8)
     if bytes(data[handler.start + 8 : handler.start + 12]) != b"pict":
-        raise Unsupported("heic")
+        raise Unsupported(LooksLike.HEIC)
     if zero(data, handler.start + 12, handler.end):
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     if b"dinf" in meta.boxes:
         zero_references(data, meta.boxes[b"dinf"])
     for item in meta.items.values():
@@ -184,7 +184,7 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
     uses = [each for name in kept for each in meta.properties.get(name, ())]
     if any(each.essential and each.box.kind not in properties.RULES for each in uses):
         # Without it the picture would not be what it was, and readers would refuse it.
-        raise Unsupported("heic")
+        raise Unsupported(LooksLike.HEIC)
     used = {each.box for each in uses}
     for box in children(data, ipco.start, ipco.end):
         if box.kind in properties.RULES and box in used:
@@ -192,12 +192,12 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
         else:
             # One of a picture that goes was told of with it.
             if box.kind not in properties.RULES and zero(data, box.start, box.end):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             blank(data, box)
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (
             MOST_PIXELS
         ):
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
     for each in uses:
         if bytes(data[each.box.at + 4 : each.box.at + 8]) == b"free":
             # Colours that could not be built anew: a reader must not ask for them.
@@ -209,7 +209,7 @@ def zero_references(data: bytearray, dinf: Box) -> None:
     for dref in children(data, dinf.start, dinf.end):
         for each in children(data, dref.start + 8, dref.end):
             if not data[each.start + 3] & 1:
-                raise Unclean("external_data")
+                raise Unclean(Reason.EXTERNAL_DATA)
             zero(data, each.start + 4, each.end)
 
 
@@ -222,4 +222,4 @@ def name_of(data: bytearray, item: Item, tally: Tally) -> None:
     words = kind.ljust(room, b"\0") if len(kind) <= room else bytes(room)
     if bytes(data[behind : item.box.end]) != words:
         data[behind : item.box.end] = words
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)

@@ -5,20 +5,20 @@ space, which keeps its number, because pictures refer to properties by their num
 """
 
 from stripping import icc
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.mp4 import entries
 from stripping.mp4.boxes import Box, blank, keep_only, zero
 from stripping.mp4.rules import Rule, plain
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 
 def auxiliary(data: bytearray, box: Box, tally: Tally) -> None:
     """auxC: what an auxiliary picture is; the bytes behind the name are a maker's."""
     end = data.find(b"\0", box.start + 4, box.end) + 1
     if not end:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     if zero(data, end, box.end):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def colour(data: bytearray, box: Box, tally: Tally) -> None:
@@ -30,12 +30,12 @@ def colour(data: bytearray, box: Box, tally: Tally) -> None:
     old = bytes(data[box.start + 4 : box.end])
     new = icc.rebuild(old) if kind in (b"prof", b"rICC") else None
     if new is None or len(new) > len(old):
-        tally.add("colour_profile_details")
+        tally.add(Removed.COLOUR_PROFILE_DETAILS)
         blank(data, box)
         return
     data[box.start + 4 : box.end] = new.ljust(len(old), b"\0")
     if bytes(data[box.start + 4 : box.end]) != old:
-        tally.add("colour_profile_details")
+        tally.add(Removed.COLOUR_PROFILE_DETAILS)
 
 
 RULES: dict[bytes, Rule] = {

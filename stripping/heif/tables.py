@@ -10,7 +10,7 @@ Source: ISO/IEC 14496-12, section 8.11; ISO/IEC 23008-12, section 9.3.
 import struct
 
 from stripping.box_header import SHORT
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.heif.items import Meta
 from stripping.mp4.boxes import Box, children
 
@@ -35,7 +35,7 @@ def write(data: bytearray, meta: Meta, stays: set[int], references: frozenset[by
     start = meta.box.start + FULL
     room = meta.box.end - start - len(body) - SHORT - len(places)
     if room < 0:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     # Too little for a box of free space stands behind the last place, where readers pass it over.
     spare = bytes(room) if room < SHORT else b""
     body += box(b"iloc", places + spare)

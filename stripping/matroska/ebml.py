@@ -6,9 +6,9 @@ An element that goes becomes Void, as long as it was: nothing moves, and nothing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.source import Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 VOID, CHECKSUM = b"\xec", b"\xbf"
 OPEN = -1  # the length of an element whose end only its successor tells
@@ -49,15 +49,15 @@ def leaves(names: str) -> dict[bytes, None]:
 def header(head: bytes | bytearray, at: int) -> Element:
     """The element whose header ``head`` begins with. Raises Unclean for bytes that are none."""
     if not head or not head[0] >> 4:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     width = 9 - head[0].bit_length()
     name = bytes(head[:width])
     if len(head) <= width or not head[width]:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     length = 9 - head[width].bit_length()
     digits = bytes(head[width : width + length])
     if len(digits) < length:
-        raise Unclean("truncated")
+        raise Unclean(Reason.TRUNCATED)
     value = int.from_bytes(digits, "big") & (1 << 7 * length) - 1
     start = at + width + length
     return Element(name, at, start, OPEN if value == (1 << 7 * length) - 1 else value)
@@ -77,7 +77,7 @@ def children(data: bytearray, start: int, end: int) -> Iterator[Element]:
     while at < end:
         found = header(data[at : min(at + LARGEST_HEADER, end)], at)
         if found.size == OPEN or found.end > end:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         yield found
         at = found.end
 
@@ -99,7 +99,7 @@ def blank(data: bytearray, element: Element) -> bool:
 
 
 def clean(
-    data: bytearray, start: int, end: int, tree: Tree, tally: Tally, told: Mapping[bytes, str]
+    data: bytearray, start: int, end: int, tree: Tree, tally: Tally, told: Mapping[bytes, Removed]
 ) -> None:
     """Cleans the children by ``tree``; ``told`` says what those that go are called."""
     seen: set[bytes] = set()
@@ -109,12 +109,12 @@ def clean(
         if each.name not in tree or repeated:
             gone = blank(data, each)
             if gone and each.name not in (VOID, CHECKSUM):
-                tally.add(told.get(each.name, "hidden_data"))
+                tally.add(told.get(each.name, Removed.HIDDEN_DATA))
             continue
         rule = tree[each.name]
         if rule is None:
             if each.size > LARGEST_NUMBER:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             continue
         if callable(rule):
             rule(data, each, tally)

@@ -5,7 +5,7 @@ tracks that stay. Titles, dates, programs, identifiers, chapters, tags, attachme
 checksums (which would no longer be true) become Void.
 """
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import LARGEST_INDEX, LARGEST_SAMPLE
 from stripping.matroska import lacing, tracks
 from stripping.matroska.ebml import (
@@ -24,7 +24,7 @@ from stripping.matroska.ebml import (
 )
 from stripping.matroska.tracks import Track
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 EBML, SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 SEEK, INFO, TRACKS, CLUSTER = (
@@ -34,13 +34,13 @@ SEEK, INFO, TRACKS, CLUSTER = (
     b"\x1f\x43\xb6\x75",
 )
 CUES = b"\x1c\x53\xbb\x6b"
-TOLD: dict[bytes, str] = {
-    b"\x12\x54\xc3\x67": "description",  # tags
-    b"\x10\x43\xa7\x70": "subtitles",  # chapters
-    b"\x19\x41\xa4\x69": "hidden_data",  # attachments
-    b"\x44\x61": "date_time",
-    b"\x7b\xa9": "description",  # title
-    b"\x73\x84": "description",  # file name
+TOLD: dict[bytes, Removed] = {
+    b"\x12\x54\xc3\x67": Removed.DESCRIPTION,  # tags
+    b"\x10\x43\xa7\x70": Removed.SUBTITLES,  # chapters
+    b"\x19\x41\xa4\x69": Removed.HIDDEN_DATA,  # attachments
+    b"\x44\x61": Removed.DATE_TIME,
+    b"\x7b\xa9": Removed.DESCRIPTION,  # title
+    b"\x73\x84": Removed.DESCRIPTION,  # file name
 }
 LEVEL_ONE = frozenset((SEEK, INFO, TRACKS, CLUSTER, CUES, *list(TOLD)[:3]))
 SIMPLE, GROUP, BLOCK = b"\xa3", b"\xa0", b"\xa1"
@@ -51,7 +51,7 @@ def emptied(data: bytearray, element: Element, tally: Tally) -> None:
     """A text that must be there: nothing is in it."""
     if any(data[element.start : element.end]):
         data[element.start : element.end] = bytes(element.size)
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
 
 
 HEADER: Tree = leaves("4286 42f7 42f2 42f3 4282 4287 4285")
@@ -77,7 +77,7 @@ IN_GROUP: Tree = {BLOCK: as_it_is, **leaves("9b fb 75a2 fa")}
 def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     first = read(source)
     if first.name != EBML or not 0 < first.size <= 4096:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     source.seek(0)
     head = bytearray(source.exactly(first.end))
     clean(head, first.start, first.end, HEADER, tally, TOLD)
@@ -85,13 +85,13 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     webm = b"webm" in head
     segment = read(source)
     if segment.name != SEGMENT:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     copy_header(source, sink, segment)
     # A recorder that was cut off leaves the length open, or longer than what there is.
     end = source.size if segment.size == OPEN else min(segment.end, source.size)
     Film(source, sink, tally).walk(segment.start, end)
     if end < source.size:
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     return ("video/webm", "webm") if webm else ("video/x-matroska", "mkv")
 
 
@@ -122,24 +122,24 @@ class Film:
             self.whole(element)
             at = element.end
         if not self.tracks or not self.blocks:
-            raise Unclean("truncated" if not self.tracks else "no_picture_or_sound")
+            raise Unclean(Reason.TRUNCATED if not self.tracks else Reason.NO_PICTURE_OR_SOUND)
 
     def cut_off(self) -> None:
         """What is not whole at the end cannot be played; everything before it can."""
-        self.tally.add("trailing_data")
+        self.tally.add(Removed.TRAILING_DATA)
 
     def whole(self, element: Element) -> None:
         """An element of the segment that is no cluster."""
         if element.name == TRACKS:
             if self.tracks or element.size > LARGEST_INDEX:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             data = self.taken(element)
             start = element.start - element.at
             self.tracks = tracks.read(data, start, len(data), self.tally)
             self.sink.write(data)
         elif element.name in MASTERS:
             if element.size > LARGEST_INDEX:
-                raise Unclean("bomb")
+                raise Unclean(Reason.BOMB)
             data = self.taken(element)
             clean(
                 data,
@@ -172,7 +172,7 @@ class Film:
             written += len(piece)
             left -= len(piece)
         if stood and element.name not in (VOID, CHECKSUM):
-            self.tally.add(TOLD.get(element.name, "hidden_data"))
+            self.tally.add(TOLD.get(element.name, Removed.HIDDEN_DATA))
 
     def cluster(self, cluster: Element, limit: int) -> int:
         """Its blocks; gives where it ends, which only the next element may tell."""
@@ -197,14 +197,14 @@ class Film:
         if at < end:
             # One byte is no element.
             if end < limit:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             self.cut_off()
         return end
 
     def block(self, element: Element) -> None:
         """A block that a kept track owns, cleaned; any other becomes Void."""
         if element.size > LARGEST_SAMPLE:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         data = self.taken(element)
         whole = Element(element.name, 0, element.start - element.at, element.size)
         if element.name == GROUP:
@@ -228,7 +228,7 @@ class Film:
 
     def track_of(self, data: bytearray, block: Element) -> Track | None:
         if block.size < 4 or not data[block.start]:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         width = 9 - data[block.start].bit_length()
         digits = int.from_bytes(data[block.start : block.start + width], "big")
         return self.tracks.get(digits & (1 << 7 * width) - 1)
@@ -237,9 +237,9 @@ class Film:
         """Cleans the coded picture or sound of each frame in a block."""
         start = block.start + 12 - data[block.start].bit_length()
         if start > block.end:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         laced = data[start - 1] & 0x06
         data[start - 1] &= 0x8F | 0x06  # the reserved bits of the flags
         for begin, end in lacing.frames(data, start, block.end, laced):
             if track.clean and track.clean(data, begin, end):
-                self.tally.add("hidden_data")
+                self.tally.add(Removed.HIDDEN_DATA)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 NONE, XIPH, FIXED, EBML = 0x00, 0x02, 0x04, 0x06  # bits of a block's flags
 
@@ -15,12 +15,12 @@ def frames(data: bytearray, start: int, end: int, laced: int) -> list[tuple[int,
     if laced == NONE:
         return [(start, end)]
     if start >= end:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     more = data[start]
     if laced == FIXED:
         size, left = divmod(end - start - 1, more + 1)
         if left:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         sizes, at = [size] * more, start + 1
     else:
         sizes, at = (xiph if laced == XIPH else ebml)(data, start + 1, end, more)
@@ -29,7 +29,7 @@ def frames(data: bytearray, start: int, end: int, laced: int) -> list[tuple[int,
         found.append((at, at + size))
         at += size
     if at > end or any(size < 0 for size in sizes):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return [*found, (at, end)]
 
 
@@ -41,7 +41,7 @@ def xiph(data: bytearray, at: int, end: int, count: int) -> tuple[list[int], int
         while at < end and data[at] == 255:
             at += 1
         if at >= end:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         sizes.append(255 * (at - begin) + data[at])
         at += 1
     return sizes, at
@@ -53,7 +53,7 @@ def ebml(data: bytearray, at: int, end: int, count: int) -> tuple[list[int], int
     for _ in range(count):
         width = 9 - data[at].bit_length() if at < end else 9
         if width > 8 or at + width > end:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         value = int.from_bytes(data[at : at + width], "big") & (1 << 7 * width) - 1
         at += width
         sizes.append(sizes[-1] + value - (1 << 7 * width - 1) + 1 if sizes else value)

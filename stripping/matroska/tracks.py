@@ -6,15 +6,19 @@ Source: RFC 9559, section 5.1.4; the Matroska codec mappings (draft-ietf-cellar-
 from functools import partial
 
 from stripping import configurations
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.matroska.ebml import Element, Tree, as_it_is, blank, children, clean, leaves, number
 from stripping.mp4 import coded, entries
 from stripping.mp4.boxes import Box, keep_only
 from stripping.mp4.coded import Cleaner
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 PICTURE, SOUND, SUBTITLE = 1, 2, 17
-TOLD = {b"\x53\x6e": "description", b"\x22\xb5\x9c": "language", b"\x22\xb5\x9d": "language"}
+TOLD = {
+    b"\x53\x6e": Removed.DESCRIPTION,
+    b"\x22\xb5\x9c": Removed.LANGUAGE,
+    b"\x22\xb5\x9d": Removed.LANGUAGE,
+}
 ENCODINGS, CODEC, PRIVATE = b"\x6d\x80", b"\x86", b"\x63\xa2"
 NUMBER, UID, TYPE, VIDEO, ALPHA = b"\xd7", b"\x73\xc5", b"\x83", b"\xe0", b"\x53\xc0"
 
@@ -82,16 +86,16 @@ def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track
             # The first of a name is the one that stays.
             held.setdefault(each.name, each)
         if NUMBER not in held or TYPE not in held or CODEC not in held:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         if ENCODINGS in held:
-            raise Unclean("encrypted")
+            raise Unclean(Reason.ENCRYPTED)
         if (kind := number(data, held[TYPE])) not in (PICTURE, SOUND):
             blank(data, entry)
-            tally.add("subtitles" if kind == SUBTITLE else "other_tracks")
+            tally.add(Removed.SUBTITLES if kind == SUBTITLE else Removed.OTHER_TRACKS)
             continue
         found[number(data, held[NUMBER])] = kept(data, entry, held, tally)
     if not found:
-        raise Unclean("no_picture_or_sound")
+        raise Unclean(Reason.NO_PICTURE_OR_SOUND)
     return found
 
 
@@ -99,7 +103,7 @@ def kept(data: bytearray, entry: Element, held: dict[bytes, Element], tally: Tal
     codec = bytes(data[held[CODEC].start : held[CODEC].end]).rstrip(b"\0").decode("latin-1")
     name = "A_AAC" if codec in OLD_AAC else codec
     if name not in CODECS:
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     private = held.get(PRIVATE)
     rules: Tree = {
         **TRACK,
@@ -143,11 +147,11 @@ def private_data(codec: str, data: bytearray, element: Element, tally: Tally) ->
     elif codec == "A_OPUS":
         size = configurations.opus(bytes(data[element.start : element.end]))
         if data[element.start : element.start + 8] != b"OpusHead" or not size:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         keep_only(data, box, size, tally)
     elif codec == "A_AAC" and element.size <= 64:
         if configurations.clean_aac(data, element.start, element.end):
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     else:
         blank(data, element)
 
@@ -156,35 +160,35 @@ def vorbis(data: bytearray, element: Element, tally: Tally) -> None:
     """Three laced packets; the second, of comments, is emptied in its own room."""
     at, sizes = element.start + 1, []
     if element.size < 3 or data[element.start] != 2:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     for _ in range(2):
         size = 0
         while True:
             if at >= element.end:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             size, at = size + data[at], at + 1
             if data[at - 1] < 255:
                 break
         sizes.append(size)
     begin, end = at + sizes[0], at + sum(sizes)
     if end > element.end or sizes[1] < 16:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     # A vendor's name of spaces fills the room: seven letters, two lengths and a mark stay.
     vendor = sizes[1] - 16
     empty = b"\x03vorbis" + vendor.to_bytes(4, "little") + b" " * vendor + bytes(4) + b"\x01"
     if data[begin:end] != empty:
         data[begin:end] = empty
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
 
 
 def flac(data: bytearray, element: Element, tally: Tally) -> None:
     """STREAMINFO is marked the last block; comments and pictures behind it become zero."""
     if element.size < 42 or data[element.start : element.start + 4] != b"fLaC":
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     data[element.start + 4] = 0x80
     if any(data[element.start + 42 : element.end]):
         data[element.start + 42 : element.end] = bytes(element.size - 42)
-        tally.add("description")
+        tally.add(Removed.DESCRIPTION)
 
 
 def cleaner(data: bytearray, codec: str, private: Element | None) -> Cleaner | None:
@@ -196,6 +200,6 @@ def cleaner(data: bytearray, codec: str, private: Element | None) -> Cleaner | N
         return None
     at = 4 if codec == "V_MPEG4/ISO/AVC" else 21
     if private is None or private.size <= at:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     width = (data[private.start + at] & 3) + 1
     return partial(coded.avc if at == 4 else coded.hevc, width)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stripping import box_header
-from stripping.errors import Unclean
-from stripping.values import Tally
+from stripping.errors import Reason, Unclean
+from stripping.values import Removed, Tally
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def children(index: bytearray, start: int, end: int, *, top: bool = False) -> It
             return
         header = box_header.read(index[at : at + box_header.LONGEST], end - at, top=top)
         if at + header.size > end:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         yield Box(header.kind, at, at + header.head, at + header.size)
         at += header.size
     zero(index, at, end)
@@ -62,6 +62,6 @@ def number(index: bytearray, at: int, size: int = 4) -> int:
 def keep_only(index: bytearray, box: Box, size: int, tally: Tally) -> None:
     """Cuts a box to the ``size`` bytes its format gives it: what follows becomes zero."""
     if box.size < size:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     if zero(index, box.start + size, box.end):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)

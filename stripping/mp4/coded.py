@@ -9,7 +9,7 @@ ISO 14496-3 (4.4.2.1).
 from collections.abc import Callable
 from functools import partial
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4 import messages
 
 Cleaner = Callable[[bytearray, int, int], bool]
@@ -65,7 +65,7 @@ def avc(width: int, data: bytearray, start: int, end: int) -> bool:
         unit = start + width
         start = unit + int.from_bytes(data[start:unit], "big")
         if start > end:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if start > unit and data[unit] & 31 not in AVC_KEPT:
             removed = avc_unit(data, unit, start) or removed
     data[start:end] = bytes(end - start)
@@ -79,7 +79,7 @@ def hevc(width: int, data: bytearray, start: int, end: int) -> bool:
         unit = start + width
         start = unit + int.from_bytes(data[start:unit], "big")
         if start > end:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if start > unit and data[unit] >> 1 & 63 not in HEVC_KEPT:
             removed = hevc_unit(data, unit, start) or removed
     data[start:end] = bytes(end - start)
@@ -95,7 +95,7 @@ def leb128(data: bytearray, at: int, end: int) -> tuple[int, int]:
         at += 1
         if data[at - 1] < 128:
             return value, at
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 def av1(data: bytearray, start: int, end: int) -> bool:
@@ -107,7 +107,7 @@ def av1(data: bytearray, start: int, end: int) -> bool:
         size, at = leb128(data, at, end) if sized else (end - at, at)
         stop = at + size
         if stop > end or size < 0:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         allowed = kind in AV1_KEPT or (kind == AV1_DELIMITER and not size)
         if kind == AV1_METADATA:
             allowed = size <= AV1_METADATA_KEPT.get(leb128(data, at, stop)[0], -1)
@@ -146,7 +146,7 @@ def aac(data: bytearray, start: int, end: int) -> bool:
     while total - at >= 16 and (kind := bits >> (total - at - 3) & 7) in (4, 6):
         begin, size = element(bits, total, at, kind)
         if begin + size > total:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if kind == 6 and size and bits >> (total - begin - 4) & 15 in AAC_EXTENSIONS:
             break
         # The first four bits of a fill element tell that it only fills: zero means that.
@@ -196,5 +196,5 @@ def cleaner(entry: bytes, width: int, object_type: int) -> Cleaner | None:
     if entry == b"mp4a" and object_type in AAC_OBJECTS:
         return aac
     if entry in (b"mp4v", b"mp4a") and object_type not in SOUND_OBJECTS:
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     return None

@@ -3,12 +3,12 @@
 import heapq
 from collections.abc import Iterable, Iterator
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import LARGEST_SAMPLE
 from stripping.mp4.coded import Cleaner
 from stripping.mp4.track import Track
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 ZEROS = bytes(PIECE)
 
@@ -59,7 +59,7 @@ class Data:
         while self.next is not None and self.next[0] < end:
             offset, which, first, count, size = self.next
             if offset < at or offset + size > end:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             self.gap(at, offset, tally)
             self.samples(self.tracks[which], first, count, size, tally)
             at = offset + size
@@ -70,7 +70,7 @@ class Data:
     def gap(self, start: int, end: int, tally: Tally) -> None:
         # The data of a track that went was reported with its track.
         if self.blank(start, end) and not self.explained:
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
 
     def blank(self, start: int, end: int) -> bool:
         """Zeros in place of what stands there; True when it was something else."""
@@ -101,7 +101,7 @@ class Data:
                 length += sizes[stop]
                 stop += 1
             if length > LARGEST_SAMPLE:
-                raise Unclean("bomb")
+                raise Unclean(Reason.BOMB)
             start = self.block.add(length)
             self.clean(track.clean, self.block.data, start, sizes[at:stop], tally)
             at = stop
@@ -115,8 +115,8 @@ class Data:
             removed += clean(piece, start, start + size)
             start += size
         if removed:
-            tally.add("hidden_data", removed)
+            tally.add(Removed.HIDDEN_DATA, removed)
 
     def finish(self, tally: Tally) -> None:
         if self.next is not None:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)

@@ -7,11 +7,11 @@ and so does what a configuration has room for but no use.
 from collections.abc import Callable
 
 from stripping import configurations
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, blank, children, keep_only, number, zero
 from stripping.mp4.rules import Rule, plain
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 PICTURE_ENTRIES = frozenset(
     (
@@ -51,10 +51,10 @@ def cut(size: int) -> Rule:
 def avc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
     """avcC (14496-15, 5.3.3.1): parameter sets by type, then four bytes of the high profiles."""
     if box.size < 7:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     at = units(index, box.start + 6, box.end, index[box.start + 5] & 31, {7})
     if at >= box.end:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     at = units(index, at + 1, box.end, index[at], {8})
     if index[box.start + 1] not in (66, 77, 88) and box.end - at >= 4:
         at = units(index, at + 4, box.end, index[at + 3], {13})
@@ -65,7 +65,7 @@ def units(index: bytearray, at: int, end: int, count: int, kinds: set[int]) -> i
     for _ in range(count):
         size = number(index, at, 2)
         if at + 2 + size > end or not size or index[at + 2] & 31 not in kinds:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         at += 2 + size
     return at
 
@@ -73,33 +73,33 @@ def units(index: bytearray, at: int, end: int, count: int, kinds: set[int]) -> i
 def hevc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
     """hvcC (14496-15, 8.3.3.1): arrays of parameter sets; messages in them are cleaned too."""
     if box.size < 23:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     at = box.start + 23
     for _ in range(index[box.start + 22]):
         if at + 3 > box.end or index[at] & 63 not in (32, 33, 34, 39, 40):
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         kind, count, at = index[at] & 63, number(index, at + 1, 2), at + 3
         for _ in range(count):
             size = number(index, at, 2)
             if at + 2 + size > box.end or size < 2 or index[at + 2] >> 1 & 63 != kind:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             if coded.hevc_unit(index, at + 2, at + 2 + size):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             at += 2 + size
     keep_only(index, box, at - box.start, tally)
 
 
 def av1_configuration(index: bytearray, box: Box, tally: Tally) -> None:
     if box.size < 4:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     if coded.av1(index, box.start + 4, box.end):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def descriptor(index: bytearray, at: int, end: int, tag: int) -> tuple[int, int]:
     """The payload of an MPEG-4 descriptor (14496-1, 8.3.3), which must have this tag."""
     if at >= end or index[at] != tag:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     size, at = 0, at + 1
     for _ in range(4):
         byte, at = number(index, at, 1), at + 1
@@ -107,7 +107,7 @@ def descriptor(index: bytearray, at: int, end: int, tag: int) -> tuple[int, int]
         if byte < 128:
             break
     if at + size > end:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     return at, at + size
 
 
@@ -117,21 +117,21 @@ def elementary_stream(index: bytearray, box: Box, tally: Tally) -> None:
     at, end = descriptor(index, box.start + 4, box.end, 3)
     zero(index, at, at + 2)
     if end - at < 3 or index[at + 2] & 0xE0:
-        raise Unclean("external_data")
+        raise Unclean(Reason.EXTERNAL_DATA)
     config, config_end = descriptor(index, at + 3, end, 4)
     after = config + 13
     if after < config_end:
         special, after = descriptor(index, after, config_end, 5)
         if index[config] in coded.AAC_OBJECTS and configurations.clean_aac(index, special, after):
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         if index[config] == 0x20 and coded.mpeg4_part2(index, special, after):
-            tally.add("software")
+            tally.add(Removed.SOFTWARE)
     removed = zero(index, after, config_end)
     if config_end < end and index[config_end] == 6:
         _, config_end = descriptor(index, config_end, end, 6)
     removed = zero(index, config_end, end) or removed
     if zero(index, end, box.end) or removed:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def colour(index: bytearray, box: Box, tally: Tally) -> None:
@@ -140,7 +140,7 @@ def colour(index: bytearray, box: Box, tally: Tally) -> None:
     if kind in (b"nclx", b"nclc"):
         keep_only(index, box, 11 if kind == b"nclx" else 10, tally)
     else:
-        tally.add("colour_profile_details")
+        tally.add(Removed.COLOUR_PROFILE_DETAILS)
         blank(index, box)
 
 
@@ -150,7 +150,7 @@ def vendor_first(size: int) -> Rule:
     def rule(index: bytearray, box: Box, tally: Tally) -> None:
         keep_only(index, box, size, tally)
         if zero(index, box.start, box.start + 5):
-            tally.add("software")
+            tally.add(Removed.SOFTWARE)
 
     return rule
 
@@ -158,7 +158,7 @@ def vendor_first(size: int) -> Rule:
 def flac(index: bytearray, box: Box, tally: Tally) -> None:
     """dfLa: STREAMINFO is marked the last block; comments and pictures behind it become zero."""
     if box.size < 42 or index[box.start + 4] & 127:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     index[box.start + 4] = 0x80
     keep_only(index, box, 42, tally)
 
@@ -173,7 +173,7 @@ def measured(length: Callable[[bytes], int]) -> Rule:
     def rule(index: bytearray, box: Box, tally: Tally) -> None:
         size = length(bytes(index[box.start : box.end])) if 2 < box.size <= 300 else 0
         if not size:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         keep_only(index, box, size, tally)
 
     return rule
@@ -224,14 +224,14 @@ def inside(
     seen: set[bytes] = set()
     for box in children(index, start, end):
         if box.kind == b"sinf":
-            raise Unclean("encrypted")
+            raise Unclean(Reason.ENCRYPTED)
         if box.kind in allowed and box.kind not in seen:
             allowed[box.kind](index, box, tally)
             # A box that its rule took away leaves room for another of its name.
             seen.add(bytes(index[box.at + 4 : box.at + 8]))
         else:
             if box.kind != b"free":
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             blank(index, box)
 
 
@@ -242,16 +242,16 @@ def descriptions(index: bytearray, box: Box, tally: Tally) -> None:
     index[box.start] = kind & 1
     entries = list(children(index, box.start + 8, box.end))
     if len(entries) != number(index, box.start + 4):
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     for entry in entries:
         if entry.kind in ENCRYPTED:
-            raise Unclean("encrypted")
+            raise Unclean(Reason.ENCRYPTED)
         if entry.kind in PICTURE_ENTRIES and entry.size >= PICTURE_HEADER:
             picture(index, entry, tally)
         elif entry.kind in SOUND_ENTRIES and entry.size >= SOUND_HEADER:
             sound(index, entry, kind, tally)
         else:
-            raise Unsupported("film_codec")
+            raise Unsupported(LooksLike.FILM_CODEC)
 
 
 def picture(index: bytearray, entry: Box, tally: Tally) -> None:
@@ -259,7 +259,7 @@ def picture(index: bytearray, entry: Box, tally: Tally) -> None:
     zero(index, start, start + 6)
     named = zero(index, start + 42, start + 74)
     if zero(index, start + 8, start + 24) or named:
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     zero(index, start + 36, start + 40)
     inside(index, start + PICTURE_HEADER, entry.end, CONFIGURATIONS, tally)
 
@@ -268,8 +268,8 @@ def sound(index: bytearray, entry: Box, kind: int, tally: Tally) -> None:
     start = entry.start
     zero(index, start, start + 6)
     if zero(index, start + 10, start + 16):
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
     more = 0 if kind else QUICKTIME_MORE.get(number(index, start + 8, 2))
     if more is None or SOUND_HEADER + more > entry.size:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     inside(index, start + SOUND_HEADER + more, entry.end, CONFIGURATIONS, tally)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stripping import box_header
 from stripping.box_header import BoxHeader
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.limits import LARGEST_INDEX
 from stripping.mp4 import index as indexes
 from stripping.mp4 import rules
@@ -21,7 +21,7 @@ from stripping.mp4.entries import ENCRYPTED, PICTURE_ENTRIES, SOUND_ENTRIES
 from stripping.mp4.fragments import Fragments
 from stripping.mp4.track import OTHERS, PICTURE, SOUND, STILLS, Track, first_entry, handler, read
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 INDEXES = frozenset((b"moov", b"moof")) | FILE_TYPES
 # A box of these names that is longer than the file says that the file was cut; others are bytes
@@ -47,7 +47,7 @@ class Part:
 
     def loaded(self) -> bytearray:
         if self.index is None:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         return self.index
 
 
@@ -64,19 +64,19 @@ def parts(source: Source, tally: Tally) -> list[Part]:
         size = header.size
         if at + size > source.size:
             if header.kind in CUT_SHORT:
-                raise Unclean("truncated")
+                raise Unclean(Reason.TRUNCATED)
             break
         part = Part(header.kind, at, at + header.head, at + size)
         if part.kind in INDEXES:
             held += size
             if held > LARGEST_INDEX or len(found) > MOST_BOXES:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             source.seek(at)
             part.index = bytearray(source.exactly(size))
         found.append(part)
         source.seek(part.end)
     if source.size > (found[-1].end if found else 0):
-        tally.add("trailing_data")
+        tally.add(Removed.TRAILING_DATA)
     return found
 
 
@@ -95,7 +95,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     top = parts(source, tally)
     movies = [part for part in top if part.kind == b"moov"]
     if len(movies) != 1:
-        raise Unclean("truncated" if not movies else "damaged_index")
+        raise Unclean(Reason.TRUNCATED if not movies else Reason.DAMAGED_INDEX)
     tracks, dropped = read_movie(movies[0], tally)
     read_fragments(top, movies[0], tracks, tally)
     for part in top:
@@ -118,10 +118,10 @@ def read_movie(part: Part, tally: Tally) -> tuple[dict[int, Track], bool]:
         if child.kind == b"trak":
             track = read(index, child)
             if track.identity in tracks:
-                raise Unclean("damaged_index")
+                raise Unclean(Reason.DAMAGED_INDEX)
             tracks[track.identity] = track
     if not tracks:
-        raise Unclean("no_picture_or_sound")
+        raise Unclean(Reason.NO_PICTURE_OR_SOUND)
     return tracks, dropped
 
 
@@ -143,7 +143,7 @@ def drop_others(index: bytearray, movie: Box, tally: Tally) -> bool:
         if taken[trak] or (kind in TAKEN and kind not in kinds):
             continue
         still = kind == PICTURE and first_entry(index, trak) in STILLS
-        tally.add("thumbnail" if still else OTHERS.get(kind, "other_tracks"))
+        tally.add(Removed.THUMBNAIL if still else OTHERS.get(kind, Removed.OTHER_TRACKS))
         blank(index, trak)
         dropped = True
     return dropped
@@ -202,7 +202,7 @@ def write(part: Part, source: Source, sink: Sink, data: Data, tally: Tally) -> N
         indexes.tell(part.kind, source.exactly(min(part.end - part.start, PIECE)), tally)
     sink.write(header)
     if data.blank(part.start, part.end) and part.kind in SPACE:
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def media_type(first: Part, tracks: Iterable[Track]) -> tuple[str, str]:

@@ -3,11 +3,11 @@
 from array import array
 from dataclasses import dataclass, field
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.mp4.boxes import Box, children, number
 from stripping.mp4.rules import HEADER_FLAGS, RUN_FLAGS, SAMPLE_FLAGS, flags, length
 from stripping.mp4.track import MOST_SAMPLES, Track
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Fragments:
         boxes = list(children(index, traf.start, traf.end))
         header = next((box for box in boxes if box.kind == b"tfhd"), None)
         if header is None:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         told, place = flags(index, header), header.start + 8
         track = self.tracks[number(index, header.start + 4)]
         base = at if told & 0x20000 else behind
@@ -69,13 +69,13 @@ class Fragments:
         told, count = flags(index, box), number(index, box.start + 4)
         self.samples += count
         if self.samples > MOST_SAMPLES or track.each:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         if told & 1:
             # A signed number: data may lie before its index.
             offset = number(index, box.start + 8)
             start = base + offset - (offset >> 31 << 32)
         if start < 0:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         entry = length(SAMPLE_FLAGS, told)
         first = box.start + 8 + length(RUN_FLAGS, told) + (4 if told & 0x100 else 0)
         sizes = array("I", [each]) * count
@@ -98,7 +98,7 @@ class Fragments:
         back = min(started, default=0)
         if not back:
             return
-        tally.add("date_time")
+        tally.add(Removed.DATE_TIME)
         for time in self.times:
             value = max(time.value() - back * time.track.timescale, 0)
             time.index[time.at : time.at + time.size] = value.to_bytes(time.size, "big")

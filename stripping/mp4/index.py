@@ -2,28 +2,32 @@
 
 import re
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4.allowed import MANY, Tree
 from stripping.mp4.boxes import Box, blank, children
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # What a box that goes could tell, by words that stand in it (QuickTime user data, 3GPP, iTunes).
-TELLS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\xa9xyz|loci|location|GPS|gpmd", re.I), "location"),
-    (re.compile(rb"\xa9day|creationdate|date|dtlc|yrrc", re.I), "date_time"),
-    (re.compile(rb"\xa9mak|\xa9mod|make|model|serial|FIRM|CAME|SNal|MDPM"), "camera"),
-    (re.compile(rb"\xa9ART|\xa9aut|\xa9cpy|aART|auth|cprt|perf|author|artist"), "author"),
-    (re.compile(rb"\xa9too|\xa9swr|\xa9enc|software|encoder"), "software"),
-    (re.compile(rb"\xa9nam|titl|dscp|desc|kywd|\xa9des|title"), "description"),
-    (re.compile(rb"\xa9cmt|comment"), "comment"),
-    (re.compile(rb"covr|thmb|pnot|PICT"), "thumbnail"),
-    (re.compile(rb"chpl"), "subtitles"),
-    (re.compile(rb"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8|x:xmpmeta"), "editing_history"),
+TELLS: tuple[tuple[re.Pattern[bytes], Removed], ...] = (
+    (re.compile(rb"\xa9xyz|loci|location|GPS|gpmd", re.I), Removed.LOCATION),
+    (re.compile(rb"\xa9day|creationdate|date|dtlc|yrrc", re.I), Removed.DATE_TIME),
+    (re.compile(rb"\xa9mak|\xa9mod|make|model|serial|FIRM|CAME|SNal|MDPM"), Removed.CAMERA),
+    (re.compile(rb"\xa9ART|\xa9aut|\xa9cpy|aART|auth|cprt|perf|author|artist"), Removed.AUTHOR),
+    (re.compile(rb"\xa9too|\xa9swr|\xa9enc|software|encoder"), Removed.SOFTWARE),
+    (re.compile(rb"\xa9nam|titl|dscp|desc|kywd|\xa9des|title"), Removed.DESCRIPTION),
+    (re.compile(rb"\xa9cmt|comment"), Removed.COMMENT),
+    (re.compile(rb"covr|thmb|pnot|PICT"), Removed.THUMBNAIL),
+    (re.compile(rb"chpl"), Removed.SUBTITLES),
+    (re.compile(rb"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8|x:xmpmeta"), Removed.EDITING_HISTORY),
 )
 DATED = frozenset((b"prft", b"emsg"))
 # Indexes to an index, which name no secret and are not needed.
 PLAIN = frozenset((b"sidx", b"mfra", b"ssix", b"sdtp", b"sgpd", b"sbgp", b"tref", b"tapt", b"iods"))
-REFUSED: dict[bytes, str] = {b"cmov": "film_codec", b"rmra": "film_codec", b"rmda": "film_codec"}
+REFUSED: dict[bytes, LooksLike] = {
+    b"cmov": LooksLike.FILM_CODEC,
+    b"rmra": LooksLike.FILM_CODEC,
+    b"rmda": LooksLike.FILM_CODEC,
+}
 ENCRYPTED = frozenset((b"senc", b"saiz", b"saio", b"pssh"))
 
 
@@ -46,7 +50,7 @@ def gone(index: bytearray, box: Box, tally: Tally) -> None:
     if box.kind in REFUSED:
         raise Unsupported(REFUSED[box.kind])
     if box.kind in ENCRYPTED:
-        raise Unclean("encrypted")
+        raise Unclean(Reason.ENCRYPTED)
     tell(box.kind, bytes(index[box.start : box.end]), tally)
     blank(index, box)
 
@@ -55,11 +59,11 @@ def tell(kind: bytes, payload: bytes, tally: Tally) -> None:
     """Counts what a box, named and read before it goes, could have told."""
     said = [what for pattern, what in TELLS if pattern.search(kind) or pattern.search(payload)]
     if kind in DATED:
-        said.append("date_time")
+        said.append(Removed.DATE_TIME)
     if kind in PLAIN:
         said = []
     elif not said and payload.strip(b"\0"):
-        said = ["hidden_data"]
+        said = [Removed.HIDDEN_DATA]
     for what in said:
         tally.add(what)
 

@@ -7,9 +7,9 @@ gets the index in memory and a box, changes it in place, and never changes its l
 from collections.abc import Callable
 
 from stripping import box_header
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.mp4.boxes import Box, keep_only, number, zero
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 Rule = Callable[[bytearray, Box, Tally], None]
 # 1904 as creation and change time, "undetermined" as language: what a file without them says.
@@ -25,7 +25,7 @@ HANDLERS = (b"vide", b"soun", b"alis", b"url ", b"rsrc")
 
 def version(index: bytearray, box: Box) -> int:
     if box.size < 4 or index[box.start] > 1:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     return index[box.start]
 
 
@@ -50,7 +50,7 @@ def timed(rule: Rule) -> Rule:
     def timeless(index: bytearray, box: Box, tally: Tally) -> None:
         end = 20 if version(index, box) else 12
         if zero(index, box.start + 4, min(box.start + end, box.end)):
-            tally.add("date_time")
+            tally.add(Removed.DATE_TIME)
         rule(index, box, tally)
 
     return timeless
@@ -60,14 +60,14 @@ def media_header(index: bytearray, box: Box, tally: Tally) -> None:
     plain((24, 36), ((22, 24), (34, 36)))(index, box, tally)
     at = box.start + (32 if index[box.start] else 20)
     if index[at : at + 2] not in (UNDETERMINED, b"\x7f\xff", b"\0\0"):
-        tally.add("language")
+        tally.add(Removed.LANGUAGE)
     index[at : at + 2] = UNDETERMINED
 
 
 def handler(index: bytearray, box: Box, tally: Tally) -> None:
     """Keeps which kind of handler it is; maker and name, which programs write, become zero."""
     if box.size < 20:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     start = box.start
     zero(index, start, start + 4)
     if bytes(index[start + 4 : start + 8]) not in (b"mhlr", b"dhlr"):
@@ -75,7 +75,7 @@ def handler(index: bytearray, box: Box, tally: Tally) -> None:
     if bytes(index[start + 8 : start + 12]) not in HANDLERS:
         index[start + 8 : start + 12] = b"url "
     if zero(index, start + 12, box.end):
-        tally.add("software")
+        tally.add(Removed.SOFTWARE)
 
 
 def table(width: int, wide: int | None = None) -> Rule:
@@ -83,7 +83,7 @@ def table(width: int, wide: int | None = None) -> Rule:
 
     def rule(index: bytearray, box: Box, tally: Tally) -> None:
         if box.size < 8:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         entry = wide if wide and version(index, box) else width
         zero(index, box.start + 1, box.start + 4)
         keep_only(index, box, 8 + entry * number(index, box.start + 4), tally)
@@ -93,7 +93,7 @@ def table(width: int, wide: int | None = None) -> Rule:
 
 def sample_sizes(index: bytearray, box: Box, tally: Tally) -> None:
     if box.size < 12:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     zero(index, box.start, box.start + 4)
     count = 0 if number(index, box.start + 4) else number(index, box.start + 8)
     keep_only(index, box, 12 + 4 * count, tally)
@@ -107,21 +107,21 @@ def data_references(index: bytearray, box: Box, tally: Tally) -> None:
         entry = box_header.read(index[at : at + box_header.LONGEST], room, top=False)
         start = at + entry.head
         if entry.size < entry.head + 4 or entry.size > room:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         if entry.kind not in (b"url ", b"alis") or not index[start + 3] & 1:
-            raise Unclean("external_data")
+            raise Unclean(Reason.EXTERNAL_DATA)
         index[start : start + 4] = b"\0\0\0\1"
         if zero(index, start + 4, at + entry.size):
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         at += entry.size
     if zero(index, at, box.end):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def compact_sizes(index: bytearray, box: Box, tally: Tally) -> None:
     """stz2: sizes of 4, 8 or 16 bits."""
     if box.size < 12 or index[box.start + 7] not in (4, 8, 16):
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     zero(index, box.start, box.start + 7)
     bits = index[box.start + 7] * number(index, box.start + 8)
     keep_only(index, box, 12 + -(-bits // 8), tally)
@@ -130,12 +130,12 @@ def compact_sizes(index: bytearray, box: Box, tally: Tally) -> None:
 def file_type(index: bytearray, box: Box, tally: Tally) -> None:
     """Brands that are not in the table become "isom"; the minor version becomes zero."""
     if box.size < 8:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     zero(index, box.start + 4, box.start + 8)
     for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
         if bytes(index[at : at + 4]) not in (*BRANDS, b"\0\0\0\0"):
             index[at : at + 4] = b"isom"
-            tally.add("software")
+            tally.add(Removed.SOFTWARE)
     zero(index, box.end - box.size % 4, box.end)
 
 
@@ -147,7 +147,7 @@ SAMPLE_FLAGS = {0x100: 4, 0x200: 4, 0x400: 4, 0x800: 4}
 
 def flags(index: bytearray, box: Box) -> int:
     if box.size < 8:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     return number(index, box.start + 1, 3)
 
 

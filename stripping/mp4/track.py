@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4.boxes import Box, children, number
 from stripping.mp4.coded import Cleaner, cleaner
 from stripping.mp4.entries import (
@@ -21,13 +21,14 @@ from stripping.mp4.entries import (
     descriptor,
 )
 from stripping.mp4.index import find
+from stripping.values import Removed
 
 MOST_SAMPLES = 1 << 23  # entries of a size table: a day and a half of film and sound
 PICTURE, SOUND = b"vide", b"soun"
 # Handlers of tracks that go, and what a reporter is told of them.
-OTHERS: dict[bytes, str] = {
-    **dict.fromkeys((b"text", b"sbtl", b"subt", b"subp", b"clcp"), "subtitles"),
-    b"tmcd": "date_time",
+OTHERS: dict[bytes, Removed] = {
+    **dict.fromkeys((b"text", b"sbtl", b"subt", b"subp", b"clcp"), Removed.SUBTITLES),
+    b"tmcd": Removed.DATE_TIME,
 }
 # Secondary picture tracks of these codings are chapter pictures or covers.
 STILLS = frozenset((b"jpeg", b"png ", b"mjpa", b"mjpb"))
@@ -80,7 +81,7 @@ def numbers(index: bytearray, start: int, count: int, code: str) -> "array[int]"
     values = array(code)
     end = start + count * values.itemsize
     if end > len(index):
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     values.frombytes(index[start:end])
     if sys.byteorder == "little":
         values.byteswap()
@@ -94,12 +95,12 @@ def read(index: bytearray, trak: Box) -> Track:
     kind = handler(index, trak)
     table = find(index, trak, b"mdia", b"minf", b"stbl")
     if header is None or media is None or table is None:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     identity = number(index, header.start + (20 if index[header.start] else 12))
     timescale = number(index, media.start + (20 if index[media.start] else 12))
     boxes = {box.kind: box for box in children(index, table.start, table.end)}
     if not {b"stsd", b"stsc"} <= set(boxes):
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     clean, frame = coding(index, boxes[b"stsd"], kind)
     track = Track(identity, kind, timescale, clean)
     total = read_sizes(index, boxes, track, frame)
@@ -127,7 +128,7 @@ def coding(index: bytearray, box: Box, kind: bytes) -> tuple[Cleaner | None, int
     for entry in children(index, box.start + 8, box.end):
         picture = entry.kind in PICTURE_ENTRIES
         if picture != (kind == PICTURE):
-            raise Unsupported("film_codec")
+            raise Unsupported(LooksLike.FILM_CODEC)
         more = 0 if index[box.start] else QUICKTIME_MORE.get(number(index, entry.start + 8, 2), 0)
         start = entry.start + (PICTURE_HEADER if picture else SOUND_HEADER + more)
         width, object_type = configuration(index, start, entry.end)
@@ -138,7 +139,7 @@ def coding(index: bytearray, box: Box, kind: bytes) -> tuple[Cleaner | None, int
             frame = number(index, entry.start + 36) if more == 16 else bits // 8 * channels
         found.add((entry.kind, width, object_type, frame))
     if len(found) != 1:
-        raise Unsupported("film_codec")
+        raise Unsupported(LooksLike.FILM_CODEC)
     name, width, object_type, frame = found.pop()
     return cleaner(name, width, object_type), frame
 
@@ -163,7 +164,7 @@ def read_sizes(index: bytearray, boxes: dict[bytes, Box], track: Track, frame: i
     """Fills ``sizes`` or ``each``; gives the number of samples."""
     box = boxes.get(b"stsz") or boxes.get(b"stz2")
     if box is None:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     total = number(index, box.start + 8)
     each = number(index, box.start + 4) if box.kind == b"stsz" else 0
     if each:
@@ -171,7 +172,7 @@ def read_sizes(index: bytearray, boxes: dict[bytes, Box], track: Track, frame: i
         track.each = max(frame, 1) if each == 1 else each
         return total
     if total > MOST_SAMPLES:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)
     if box.kind == b"stsz":
         track.sizes = numbers(index, box.start + 12, total, "I")
     else:
@@ -195,7 +196,7 @@ def read_chunks(index: bytearray, boxes: dict[bytes, Box], track: Track, total: 
     places = boxes.get(b"stco") or boxes.get(b"co64")
     if places is None:
         if total:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         return
     chunks = number(index, places.start + 4)
     wide = places.kind == b"co64"
@@ -207,9 +208,9 @@ def read_chunks(index: bytearray, boxes: dict[bytes, Box], track: Track, total: 
         following = told[at + 3] if at + 3 < len(told) else chunks + 1
         many = following - told[at]
         if told[at] != len(track.counts) + 1 or many < 1 or following > chunks + 1:
-            raise Unclean("damaged_index")
+            raise Unclean(Reason.DAMAGED_INDEX)
         track.counts.extend(
             [told[at + 1]] * many if many < 3 else array("I", [told[at + 1]]) * many
         )
     if len(track.counts) != chunks or sum(track.counts) != total:
-        raise Unclean("damaged_index")
+        raise Unclean(Reason.DAMAGED_INDEX)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.office import xml
 from stripping.office.names import S
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 MOST_COLUMNS = 16_384
 ON = ("1", "true")
@@ -88,7 +88,7 @@ def hidden(root: xml.Element, filtered: Collection[range], tally: Tally) -> set[
             if len(cell) and not sheet.shows(number, at):
                 emptied(cell)
                 gone.add(f"{letters(at)}{number}")
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
         if any(len(cell) for cell in row):
             # What is left in it is seen: by a click, or merged with rows below.
             xml.lose(row, "hidden")
@@ -153,7 +153,7 @@ def column(reference: str) -> int:
     """The number of a cell's column, from 1; 0 when it does not say. Raises Unclean."""
     number, letters = 0, reference.rstrip("0123456789")
     if len(letters) > 3:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number

@@ -1,6 +1,6 @@
 """The door: which kind of office document it is, and its stripper."""
 
-from stripping.errors import Unsupported
+from stripping.errors import LooksLike, Unsupported
 from stripping.office import odf, ooxml
 from stripping.office.package import CONTENT_TYPES, Package, main_part
 from stripping.office.reading import Archive
@@ -19,6 +19,6 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         main, kind, ending = main_part(package, tally)
         told = ooxml.strip(package, main, kind, ending, out, tally), ending
     else:
-        raise Unsupported("zip")
+        raise Unsupported(LooksLike.ZIP)
     out.finish()
     return told

@@ -4,7 +4,7 @@ import re
 
 from stripping.office import names, xml
 from stripping.office.names import PIC, WP, XDR, A, C, P, V, W
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # An element whose relation is lost goes with the nearest of these around it.
 WHOLE = frozenset(
@@ -53,19 +53,19 @@ def clean(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) -> No
         if element.get("hidden") in ("1", "true"):
             shape = element.getparent()
             shape = shape if shape is None or shape.tag in WHOLE else shape.getparent()
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
             if shape is not None and shape is not root:
                 xml.drop(shape)
                 continue
         told = xml.lose(element, *DESCRIBED)
         if any(told):
-            tally.add("description")
+            tally.add(Removed.DESCRIPTION)
     for element in xml.with_attribute(root, "descr") if "descr" in keys else ():
         if any(xml.lose(element, "descr")):
-            tally.add("description")
+            tally.add(Removed.DESCRIPTION)
     for element in root.iter(*SHEET_SHAPES):
         if any(xml.lose(element, "macro", "textlink")):
-            tally.add("actions")
+            tally.add(Removed.ACTIONS)
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
         scheme.set("name", "Theme")
     for slide in root.iter(f"{{{P}}}cSld"):
@@ -82,7 +82,7 @@ def links(root: xml.Element, tally: Tally) -> None:
         action = element.get("action", "")
         if action and not SCREEN_JUMP.fullmatch(action):
             del element.attrib["action"]
-            tally.add("actions")
+            tally.add(Removed.ACTIONS)
         xml.lose(element, "tooltip", "tgtFrame", "invalidUrl")
         xml.drop_children(element)
 
@@ -95,10 +95,10 @@ def vectors(root: xml.Element, tags: set[str], tally: Tally) -> None:
         if UNSEEN.search(element.get("style", "")):
             outer = xml.around(element, WHOLE)
             xml.drop(element if outer is None else outer)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         for key in ("alt", "title", "href", "src"):
             if xml.lose(element, key):
-                tally.add("description")
+                tally.add(Removed.DESCRIPTION)
         xml.lose(element, *(f"{{{names.VML_OFFICE}}}{each}" for each in VML_TELLING))
         identity = xml.lose(element, "id")
         if identity and element.tag == f"{{{V}}}shapetype":

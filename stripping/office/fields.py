@@ -13,7 +13,7 @@ from dataclasses import field as each_its_own
 
 from stripping.office import xml
 from stripping.office.names import LINKS, W
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # Fields about pages and places of the text, formulas, and numbers that only their code makes.
 KEPT = frozenset(
@@ -87,7 +87,7 @@ def clean(root: xml.Element, tally: Tally) -> None:
             element.set(w("instr"), told)
         elif names_its_maker(instruction):
             xml.drop(element)
-            tally.add("author")
+            tally.add(Removed.AUTHOR)
         else:
             if words := of_a_button(instruction):
                 xml.under(xml.under(element, W, "r"), W, "t").text = words
@@ -118,7 +118,7 @@ def of_runs(root: xml.Element, tally: Tally) -> Iterator[xml.Element]:
         for element in field.code:
             taken(element)
         if names_its_maker(field.instruction):
-            tally.add("author")
+            tally.add(Removed.AUTHOR)
             for element in field.shown:
                 taken(element)
 

@@ -1,6 +1,6 @@
 """What the first part of an OOXML document leads to, and what that leads to, on the list alone."""
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.office import (
     formulas,
     hiding,
@@ -15,7 +15,7 @@ from stripping.office import (
 )
 from stripping.office.names import LINKS, LOST, PARTS
 from stripping.office.package import Kept, Package, Relation
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
 # What an element shows by a relation's name. Where none does, it was in what is gone: a deletion.
@@ -57,7 +57,7 @@ class Gathering:
         kept = self._kept(name, kind)
         root = kept.root
         if root.tag != PARTS[kind].root:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         kept.keys = markup.clean(root, self._ending, self._tally)
         gone = self._cleaned(kept, name)
         used = kept.used()
@@ -140,7 +140,7 @@ class Gathering:
             if slides.hidden(slide):
                 gone.add(relation.id)
                 self._gone.add(relation.target)
-                self._tally.add("hidden_data")
+                self._tally.add(Removed.HIDDEN_DATA)
             else:
                 self._layouts |= self._led(relation.target, "slideLayout")
         slides.without(presentation, gone)
@@ -164,7 +164,9 @@ class Gathering:
         if relation.external:
             if relation.kind == "hyperlink" and relation.target.startswith(LINKS):
                 return "hyperlink" in wanted
-            self._tally.add("actions" if relation.kind == "hyperlink" else "hidden_data")
+            self._tally.add(
+                Removed.ACTIONS if relation.kind == "hyperlink" else Removed.HIDDEN_DATA
+            )
             return False
         if relation.kind not in wanted or relation.target in self._gone:
             if relation.kind in LOST:

@@ -2,7 +2,7 @@
 
 from stripping.office import xml
 from stripping.office.names import M, W
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 
 def w(local: str) -> str:
@@ -52,12 +52,12 @@ def clean(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
         marks = marks_of(run)
         if any(map(on, marks)) or (not marks and styled(run) & unseen):
             xml.drop(run)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     for mark in xml.elements_of(root, w("hidden")):
         row = xml.around(mark, frozenset((w("tr"),)))
         if mark.getparent().tag == w("trPr") and on(mark) and row is not None:  # type: ignore[union-attr]
             xml.drop(row)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     behind(root, tally)
 
 
@@ -78,7 +78,7 @@ def behind(root: xml.Element, tally: Tally) -> None:
         if mark.get(w("val"), "continue") != "continue" or cell is None:
             continue
         if any(True for _ in cell.iter(w("t"), w("drawing"), w("pict"), w("tbl"))):
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         for part in [each for each in cell if each.tag != w("tcPr")]:
             cell.remove(part)
         xml.under(cell, W, "p")
@@ -98,4 +98,4 @@ def lines(root: xml.Element, settings: xml.Element | None, tally: Tally) -> None
         ]:
             if not shown.get(line.get(w("type"), ""), True):
                 section.remove(line)
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)

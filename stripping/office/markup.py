@@ -6,7 +6,7 @@ from lxml import etree
 
 from stripping.office import drawn, names, xml
 from stripping.office.names import MC, NAMESPACES, XML, A, R, W
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 RELATED = f"{{{R}}}"
 WITH_RELATIONS = etree.XPath("//@r:*/..", namespaces={"r": R})
@@ -69,7 +69,7 @@ def known_only(
     for element in xml.elements_of(root, *foreign) if foreign else ():
         if element is not root and xml.attached(element, root):
             xml.drop(element)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     xml.lose_everywhere(root, {key for key in keys if _telling(*xml.name(key), known)})
 
 
@@ -118,7 +118,7 @@ def _lost(element: xml.Element, tally: Tally) -> None:
     if xml.name(element.tag)[1] not in SHOWN:
         xml.drop(element)
         return
-    tally.add("lost_pictures")
+    tally.add(Removed.LOST_PICTURES)
     whole = xml.around(element, drawn.WHOLE)
     if whole is not None and whole.tag == f"{{{A}}}blipFill":
         outer = xml.around(whole, drawn.WHOLE)

@@ -6,6 +6,8 @@ Strict documents use other namespaces for the same; they are turned into the tra
 import re
 from dataclasses import dataclass
 
+from stripping.values import Removed
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -149,41 +151,41 @@ OWN = {"docx": W, "xlsx": S, "pptx": P}
 # Where pictures and charts of each kind of document lie.
 FOLDERS = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}
 # What a relation leads away from a document, by the last word of its type, and what is said of it.
-LOST: dict[str, str] = {
-    "comments": "comment",
-    "commentsExtended": "comment",
-    "commentsIds": "comment",
-    "commentsExtensible": "comment",
-    "commentAuthors": "comment",
-    "authors": "author",
-    "people": "author",
-    "person": "author",
-    "threadedComment": "comment",
-    "notesSlide": "comment",
-    "core-properties": "author",
-    "extended-properties": "software",
-    "custom-properties": "description",
-    "customXml": "hidden_data",
-    "customXmlProps": "hidden_data",
-    "thumbnail": "thumbnail",
-    "oleObject": "attachments",
-    "package": "attachments",
-    "control": "attachments",
-    "audio": "attachments",
-    "video": "attachments",
-    "media": "attachments",
-    "printerSettings": "hidden_data",
-    "externalLink": "hidden_data",
-    "externalLinkPath": "hidden_data",
-    "pivotCacheDefinition": "hidden_data",
-    "pivotTable": "hidden_data",
-    "connections": "hidden_data",
-    "queryTable": "hidden_data",
-    "attachedTemplate": "software",
-    "font": "hidden_data",
-    "glossaryDocument": "hidden_data",
-    "digital-signature": "author",
-    "vbaProject": "actions",
+LOST: dict[str, Removed] = {
+    "comments": Removed.COMMENT,
+    "commentsExtended": Removed.COMMENT,
+    "commentsIds": Removed.COMMENT,
+    "commentsExtensible": Removed.COMMENT,
+    "commentAuthors": Removed.COMMENT,
+    "authors": Removed.AUTHOR,
+    "people": Removed.AUTHOR,
+    "person": Removed.AUTHOR,
+    "threadedComment": Removed.COMMENT,
+    "notesSlide": Removed.COMMENT,
+    "core-properties": Removed.AUTHOR,
+    "extended-properties": Removed.SOFTWARE,
+    "custom-properties": Removed.DESCRIPTION,
+    "customXml": Removed.HIDDEN_DATA,
+    "customXmlProps": Removed.HIDDEN_DATA,
+    "thumbnail": Removed.THUMBNAIL,
+    "oleObject": Removed.ATTACHMENTS,
+    "package": Removed.ATTACHMENTS,
+    "control": Removed.ATTACHMENTS,
+    "audio": Removed.ATTACHMENTS,
+    "video": Removed.ATTACHMENTS,
+    "media": Removed.ATTACHMENTS,
+    "printerSettings": Removed.HIDDEN_DATA,
+    "externalLink": Removed.HIDDEN_DATA,
+    "externalLinkPath": Removed.HIDDEN_DATA,
+    "pivotCacheDefinition": Removed.HIDDEN_DATA,
+    "pivotTable": Removed.HIDDEN_DATA,
+    "connections": Removed.HIDDEN_DATA,
+    "queryTable": Removed.HIDDEN_DATA,
+    "attachedTemplate": Removed.SOFTWARE,
+    "font": Removed.HIDDEN_DATA,
+    "glossaryDocument": Removed.HIDDEN_DATA,
+    "digital-signature": Removed.AUTHOR,
+    "vbaProject": Removed.ACTIONS,
 }
 # Elements and attributes that say who, when or where from, in whatever namespace.
 NOWHERE = frozenset(

@@ -3,12 +3,12 @@
 Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3.
 """
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.office import odf_called, odf_rules, odf_unseen, pictures, xml
 from stripping.office.odf_names import FORMULAS, OFFICE
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 MIMETYPE, CONTENT, STYLES, MANIFEST = (
     "mimetype",
@@ -26,18 +26,18 @@ TEMPLATES = {f"{kind}-template": kind for kind in ENDINGS}
 MANIFESTS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 # Members of a package that tell of people and programs, and what is said of them.
 LOST = {
-    "meta.xml": "author",
-    "settings.xml": "software",
-    "manifest.rdf": "hidden_data",
-    "Thumbnails/": "thumbnail",
-    "Configurations2/": "software",
-    "Basic/": "actions",
-    "Scripts/": "actions",
-    "Versions/": "earlier_versions",
-    "VersionList.xml": "earlier_versions",
-    "Object ": "attachments",
-    "META-INF/documentsignatures.xml": "author",
-    "META-INF/macrosignatures.xml": "author",
+    "meta.xml": Removed.AUTHOR,
+    "settings.xml": Removed.SOFTWARE,
+    "manifest.rdf": Removed.HIDDEN_DATA,
+    "Thumbnails/": Removed.THUMBNAIL,
+    "Configurations2/": Removed.SOFTWARE,
+    "Basic/": Removed.ACTIONS,
+    "Scripts/": Removed.ACTIONS,
+    "Versions/": Removed.EARLIER_VERSIONS,
+    "VersionList.xml": Removed.EARLIER_VERSIONS,
+    "Object ": Removed.ATTACHMENTS,
+    "META-INF/documentsignatures.xml": Removed.AUTHOR,
+    "META-INF/macrosignatures.xml": Removed.AUTHOR,
 }
 
 
@@ -46,9 +46,9 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
     media_type = archive.read(MIMETYPE).decode("ascii", "replace").strip()
     media_type = TEMPLATES.get(media_type, media_type)
     if media_type not in ENDINGS:
-        raise Unsupported("office")
+        raise Unsupported(LooksLike.OFFICE)
     if CONTENT not in archive.members:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     not_locked(archive)
     for name in archive.members:
         for start, what in LOST.items():
@@ -82,7 +82,7 @@ def read(archive: Archive) -> dict[str, xml.Element]:
         if name in archive.members:
             found[name] = xml.parse(archive.read(name))
             if found[name].tag != ROOTS[name]:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
     return found
 
 
@@ -91,7 +91,7 @@ def not_locked(archive: Archive) -> None:
     if MANIFEST in archive.members:
         for element in xml.parse(archive.read(MANIFEST)).iter():
             if xml.name(element.tag)[1] == "encryption-data":
-                raise Unclean("locked_document")
+                raise Unclean(Reason.LOCKED_DOCUMENT)
 
 
 class Media:
@@ -117,7 +117,7 @@ class Media:
                 element.set(odf_rules.HREF, self.kept[old][0])
                 xml.lose(element, odf_rules.MIME)
             else:
-                self._tally.add("lost_pictures")
+                self._tally.add(Removed.LOST_PICTURES)
                 xml.drop(element)
 
 

@@ -1,6 +1,7 @@
 """Names of OpenDocument: namespaces, and the elements and attributes that go."""
 
 from stripping.office.names import XML
+from stripping.values import Removed
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, TABLE = (f"{_OASIS}{each}:1.0" for each in ("office", "text", "table"))
@@ -19,16 +20,17 @@ FORMULAS = {
 NAMESPACES = frozenset(
     (OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, NUMBER, CHART, DR3D, FO, SVG, XLINK, MATH, XML)
 )
-DROPPED: dict[str, str] = {
-    **{f"{{{OFFICE}}}{each}": "comment" for each in ("annotation", "annotation-end")},
-    **{f"{{{OFFICE}}}{each}": "actions" for each in ("scripts", "event-listeners", "forms")},
-    **{f"{{{OFFICE}}}{each}": "author" for each in ("meta", "settings", "dde-source")},
+# Elements that go, and what of a person each could tell (None: nothing).
+DROPPED: dict[str, Removed | None] = {
+    **{f"{{{OFFICE}}}{each}": Removed.COMMENT for each in ("annotation", "annotation-end")},
+    **{f"{{{OFFICE}}}{each}": Removed.ACTIONS for each in ("scripts", "event-listeners", "forms")},
+    **{f"{{{OFFICE}}}{each}": Removed.AUTHOR for each in ("meta", "settings", "dde-source")},
     **{
-        f"{{{TEXT}}}{each}": "editing_history"
+        f"{{{TEXT}}}{each}": Removed.EDITING_HISTORY
         for each in ("tracked-changes", "change", "change-start", "change-end")
     },
     **{
-        f"{{{TEXT}}}{each}": "author"
+        f"{{{TEXT}}}{each}": Removed.AUTHOR
         for each in (
             *("author-name", "author-initials", "creator", "initial-creator", "printed-by"),
             *("sender-firstname", "sender-lastname", "sender-initials", "sender-title"),
@@ -41,7 +43,7 @@ DROPPED: dict[str, str] = {
         )
     },
     **{
-        f"{{{TEXT}}}{each}": "hidden_data"
+        f"{{{TEXT}}}{each}": Removed.HIDDEN_DATA
         for each in (
             "hidden-text",
             "hidden-paragraph",
@@ -51,31 +53,31 @@ DROPPED: dict[str, str] = {
             "section-source",
         )
     },
-    **{f"{{{TABLE}}}{each}": "editing_history" for each in ("tracked-changes", "scenario")},
+    **{f"{{{TABLE}}}{each}": Removed.EDITING_HISTORY for each in ("tracked-changes", "scenario")},
     **{
-        f"{{{TABLE}}}{each}": "hidden_data"
+        f"{{{TABLE}}}{each}": Removed.HIDDEN_DATA
         for each in (
             *("dde-links", "data-pilot-tables", "table-source", "consolidation"),
             *("database-source-sql", "database-source-table", "database-source-query"),
             *("cell-range-source", "filter", "sort"),
         )
     },
-    f"{{{PRESENTATION}}}notes": "comment",
-    f"{{{STYLE}}}handout-master": "",
-    f"{{{PRESENTATION}}}show": "hidden_data",
-    **{f"{{{TABLE}}}{each}": "description" for each in ("title", "desc")},
+    f"{{{PRESENTATION}}}notes": Removed.COMMENT,
+    f"{{{STYLE}}}handout-master": None,
+    f"{{{PRESENTATION}}}show": Removed.HIDDEN_DATA,
+    **{f"{{{TABLE}}}{each}": Removed.DESCRIPTION for each in ("title", "desc")},
     **{
-        f"{{{DRAW}}}{each}": "attachments"
+        f"{{{DRAW}}}{each}": Removed.ATTACHMENTS
         for each in ("object", "object-ole", "applet", "plugin", "floating-frame", "control")
     },
-    **{f"{{{SVG}}}{each}": "description" for each in ("title", "desc")},
-    f"{{{PRESENTATION}}}event-listener": "actions",
+    **{f"{{{SVG}}}{each}": Removed.DESCRIPTION for each in ("title", "desc")},
+    f"{{{PRESENTATION}}}event-listener": Removed.ACTIONS,
     **{
-        f"{{{TEXT}}}{kind}-mark{end}": ""
+        f"{{{TEXT}}}{kind}-mark{end}": None
         for kind in ("alphabetical-index", "user-index", "toc")
         for end in ("", "-start", "-end")
     },
-    f"{{{TABLE}}}detective": "",
+    f"{{{TABLE}}}detective": None,
 }
 # Their words are seen, what makes them fields is not.
 UNWRAPPED = frozenset(

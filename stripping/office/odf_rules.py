@@ -16,7 +16,7 @@ from stripping.office.odf_names import (
     XLINK,
 )
 from stripping.office.odf_unseen import Unseen
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
 BINARY = f"{{{OFFICE}}}binary-data"
@@ -47,15 +47,15 @@ def clean(root: xml.Element, unseen: Unseen, wanted: set[str], tally: Tally) -> 
             continue
         if element.tag in foreign and element is not root:
             xml.drop(element)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         elif element.tag in DROPPED:
             xml.drop(element)
-            if DROPPED[element.tag]:
-                tally.add(DROPPED[element.tag])
+            if what := DROPPED[element.tag]:
+                tally.add(what)
         elif xml.name(element.tag)[1] in names.NOWHERE or is_hidden(element, unseen):
             gone += odf_tables.names(element)
             xml.drop(element)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         elif element.tag in UNWRAPPED:
             xml.unwrap(element)
     odf_tables.clean(root, gone, unseen, keys, tally)
@@ -87,7 +87,7 @@ def link(element: xml.Element, tally: Tally) -> None:
     address = element.get(HREF, "")
     if not address.startswith((*LINKS, "#")):
         del element.attrib[HREF]
-        tally.add("actions")
+        tally.add(Removed.ACTIONS)
         if xml.name(element.tag)[1] == "a":
             # A link that leads nowhere is no link: its words stay.
             element.set(HREF, "#")
@@ -133,8 +133,8 @@ def unshown(root: xml.Element, tally: Tally) -> None:
         whole = xml.around(mark, PARAGRAPHS)
         if mark.get(f"{{{TEXT}}}is-hidden") == "true" and whole is not None:
             xml.drop(whole)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     for line in root.iter(*LINES):
         if line.get(f"{{{STYLE}}}display") == "false" and len(line):
             xml.drop_children(line)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)

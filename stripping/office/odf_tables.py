@@ -8,7 +8,7 @@ import re
 from stripping.office import formulas, xml
 from stripping.office.odf_names import STYLE, TABLE
 from stripping.office.odf_unseen import Unseen
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
 SEEN, FILTERED = "visible", "filter"
@@ -40,11 +40,11 @@ def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], ta
     for cell in root.iter(CELLS[1]):
         if len(cell) or set(cell.attrib) - LOOK:
             emptied(cell)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     for cell in root.iter(*CELLS):
         if formulas.tells(cell.get(t("formula"), "")):
             emptied(cell)
-            tally.add("author")
+            tally.add(Removed.AUTHOR)
     named = leading_to(gone)
     leading = named or any(xml.name(key)[1].endswith("formula") for key in keys)
     for element in xml.elements(root) if leading else ():
@@ -58,7 +58,7 @@ def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], ta
                 xml.drop(element)
             else:
                 del element.attrib[key]
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
 
 
 def leads_away(formula: str) -> bool:
@@ -86,7 +86,7 @@ def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
             seen = (below < high) and not (here and all(here))
             if not seen and (len(cell) or set(cell.attrib) - LOOK):
                 emptied(cell)
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
     for row in rows:
         if row.get(VISIBILITY) == FILTERED or in_group(row):
             xml.lose(row, VISIBILITY)

@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from stripping.errors import Unclean, Unsupported
+from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.office import markup, names, rows, xml
 from stripping.office.reading import Archive
 from stripping.values import Tally
@@ -67,7 +67,7 @@ class Package:
     def read(self, name: str) -> bytes:
         """A part's bytes; names do not tell case apart. Raises Unclean."""
         if name.lower() not in self._names:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         return self.archive.read(self._names[name.lower()])
 
     def has(self, name: str) -> bool:
@@ -92,7 +92,7 @@ class Package:
             kind = each.get("Type", "").rpartition("/")[2]
             found.append(Relation(each.get("Id", ""), kind, target, external))
         if len({each.id for each in found}) != len(found):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         return found
 
     def _inside(self, folder: str, target: str) -> str:
@@ -110,11 +110,11 @@ def main_part(package: Package, tally: Tally) -> tuple[str, str, str]:
         elif relation.kind in names.LOST:
             tally.add(names.LOST[relation.kind])
     if not found or not package.has(found):
-        raise Unsupported("office")
+        raise Unsupported(LooksLike.OFFICE)
     content_type = package.type_of(found)
     if MACROS in content_type:
-        raise Unsupported("macros")
+        raise Unsupported(LooksLike.MACROS)
     if content_type not in names.MAIN:
-        raise Unsupported("office")
+        raise Unsupported(LooksLike.OFFICE)
     kind, ending = names.MAIN[content_type]
     return found, kind, ending

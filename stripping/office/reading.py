@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 
 from stripping import inflating
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.office.limits import (
     LARGEST_DIRECTORY,
     LARGEST_PART,
@@ -47,7 +47,7 @@ class Archive:
         self.members: dict[str, Member] = {}
         start, size, count = self._end()
         if count > MOST_MEMBERS or size > LARGEST_DIRECTORY:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         source.seek(start)
         directory = source.exactly(size)
         place, spans = 0, []
@@ -57,11 +57,11 @@ class Archive:
             spans.append(span)
         # Office programs read names without case; two that differ by it alone are a trick.
         if place != len(directory) or len({name.lower() for name in self.members}) != count:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         ends = 0
         for first, last in sorted(spans):
             if first < ends or last > start:
-                raise Unclean("damaged")
+                raise Unclean(Reason.DAMAGED)
             ends = last
 
     def _end(self) -> tuple[int, int, int]:
@@ -72,35 +72,35 @@ class Archive:
         tail = self._source.exactly(size - first)
         at = tail.rfind(END)
         if at < 0 or len(tail) - at < END_SIZE:
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         disk, begun, here, count, length, start, _ = struct.unpack(
             "<HHHHIIH", tail[at + 4 : at + 22]
         )
         if disk or begun or here != count or count == 0xFFFF or 0xFFFFFFFF in (length, start):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if start + length > first + at:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         return start, length, count
 
     def _entry(self, directory: bytes, place: int) -> tuple[Member, int, tuple[int, int]]:
         fixed = directory[place : place + CENTRAL_SIZE]
         if len(fixed) < CENTRAL_SIZE or not fixed.startswith(CENTRAL):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         flags, method = struct.unpack("<HH", fixed[8:12])
         checksum, packed, size, name_size, extra, comment = struct.unpack("<IIIHHH", fixed[16:34])
         (start,) = struct.unpack("<I", fixed[42:46])
         raw = directory[place + CENTRAL_SIZE : place + CENTRAL_SIZE + name_size]
         if flags & ENCRYPTED:
-            raise Unclean("locked_document")
+            raise Unclean(Reason.LOCKED_DOCUMENT)
         if method not in (STORED, DEFLATED):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         self._source.seek(start)
         local = self._source.exactly(LOCAL_SIZE)
         if not local.startswith(LOCAL):
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         local_name, local_extra = struct.unpack("<HH", local[26:30])
         if self._source.exactly(local_name) != raw:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         data = start + LOCAL_SIZE + local_name + local_extra
         name = named(raw)
         end = place + CENTRAL_SIZE + name_size + extra + comment
@@ -110,16 +110,16 @@ class Archive:
         """A member, unpacked and checked. Raises Unclean, KeyError."""
         member = self.members[name]
         if member.size > LARGEST_PART or member.size > self._left:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         if member.size > member.packed * MOST_RATIO + 1024:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         self._left -= member.size
         self._source.seek(member.start)
         data = self._source.exactly(member.packed)
         if member.method == DEFLATED:
             data = inflated(data, member.size)
         if len(data) != member.size or inflating.crc32(data) != member.checksum:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         return data
 
 
@@ -129,9 +129,9 @@ def inflated(data: bytes, size: int) -> bytes:
     try:
         found = unpacker.decompress(data, size + 1)
     except inflating.Broken as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     if len(found) > size or not unpacker.eof:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return found
 
 
@@ -140,8 +140,8 @@ def named(raw: bytes) -> str:
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     parts = name.split("/")
     if not name or "\0" in name or "\\" in name or ":" in name or ".." in parts or not parts[0]:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return name

@@ -9,7 +9,7 @@ from lxml import etree
 from stripping.office import cells, formulas, tables, xml
 from stripping.office.cells import ON, s
 from stripping.office.names import R, S
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 # What a workbook and a sheet may hold beside cells; everything else is about programs and people.
 WORKBOOK = frozenset(map(s, ("workbookPr", "bookViews", "sheets", "definedNames", "calcPr")))
@@ -51,7 +51,7 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
             gone.add(sheet.get(f"{{{R}}}id", ""))
             names.append(sheet.get("name", ""))
             xml.drop(sheet)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
         else:
             kept[number] = len(kept)
     for view in root.iter(s("workbookView")):
@@ -112,10 +112,10 @@ def sheet(
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
             xml.drop_children(cell)
-            tally.add("author")
+            tally.add(Removed.AUTHOR)
         elif formulas.leads_away(formula.text or "", names):
             xml.drop(formula)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     for cell in root.iter(s("c")) if keys & EXTENDED else ():
         xml.lose(cell, *EXTENDED)
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
@@ -123,7 +123,7 @@ def sheet(
         told += [each.get("val", "") for each in rule.iter(s("cfvo"))]
         if any(formulas.leads_away(each, names) for each in told):
             xml.drop(rule)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
     for empty in xml.elements_of(root, s("dataValidations"), s("conditionalFormatting")):
         if not len(empty):
             xml.drop(empty)
@@ -138,7 +138,7 @@ def links(root: xml.Element, names: list[str], tally: Tally) -> None:
         xml.lose(element, "display", "tooltip")
         if formulas.leads_away(element.get("location", ""), names):
             xml.lose(element, "location")
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
             if element.get(f"{{{R}}}id") is None:
                 xml.drop(element)
     for empty in xml.elements_of(root, s("hyperlinks")):
@@ -156,7 +156,7 @@ def margins(part: xml.Element, tally: Tally) -> None:
         if unseen or EMPTY.fullmatch(line.text):
             part.remove(line)
             if unseen:
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
 
 
 def used(root: xml.Element) -> set[int]:
@@ -171,7 +171,7 @@ def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
     for number, item in enumerate(root.iter(s("si"))):
         if number not in shown and len(item):
             if any(str(each).strip() for each in item.itertext()):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             xml.drop_children(item)
             item.append(item.makeelement(s("t")))
     for key in ("count", "uniqueCount"):

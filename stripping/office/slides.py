@@ -4,7 +4,7 @@ import re
 
 from stripping.office import xml
 from stripping.office.names import A, P, R
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 
 def p(local: str) -> str:
@@ -15,13 +15,13 @@ def a(local: str) -> str:
     return f"{{{A}}}{local}"
 
 
-DROPPED = {
-    **dict.fromkeys(("custDataLst", "custData", "tags", "tagLst"), "hidden_data"),
-    **dict.fromkeys(("oleObj", "embed", "link", "controls", "control"), "attachments"),
-    **dict.fromkeys(("timing", "sndAc"), ""),
-    **dict.fromkeys(("notesMasterIdLst", "handoutMasterIdLst", "custShowLst"), ""),
-    **dict.fromkeys(("photoAlbum", "kinsoku", "modifyVerifier", "embeddedFontLst"), ""),
-    **dict.fromkeys(("smartTags", "cmAuthorLst", "cmLst"), "comment"),
+DROPPED: dict[str, Removed | None] = {
+    **dict.fromkeys(("custDataLst", "custData", "tags", "tagLst"), Removed.HIDDEN_DATA),
+    **dict.fromkeys(("oleObj", "embed", "link", "controls", "control"), Removed.ATTACHMENTS),
+    **dict.fromkeys(("timing", "sndAc"), None),
+    **dict.fromkeys(("notesMasterIdLst", "handoutMasterIdLst", "custShowLst"), None),
+    **dict.fromkeys(("photoAlbum", "kinsoku", "modifyVerifier", "embeddedFontLst"), None),
+    **dict.fromkeys(("smartTags", "cmAuthorLst", "cmLst"), Removed.COMMENT),
 }
 OFF, ON = ("0", "false"), ("1", "true")
 MODELS = (p("sldLayout"), p("sldMaster"))
@@ -36,8 +36,8 @@ def clean(root: xml.Element, tally: Tally) -> None:
         local = xml.name(element.tag)[1]
         if local in DROPPED and xml.attached(element, root):
             xml.drop(element)
-            if DROPPED[local]:
-                tally.add(DROPPED[local])
+            if what := DROPPED[local]:
+                tally.add(what)
     for element in xml.elements_of(root, *(p(f"{kind}File") for kind in ("audio", "video", "wav"))):
         xml.drop(element)
     merged(root, tally)
@@ -62,7 +62,7 @@ def merged(root: xml.Element, tally: Tally) -> None:
     for cell in root.iter(a("tc")):
         if cell.get("hMerge") in ON or cell.get("vMerge") in ON:
             if any(each.text for each in cell.iter(a("t"))):
-                tally.add("hidden_data")
+                tally.add(Removed.HIDDEN_DATA)
             wordless(cell)
 
 

@@ -5,7 +5,7 @@ import string
 
 from stripping.office import cells, formulas, xml
 from stripping.office.cells import s
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 LOOK = frozenset(f"{row}RowDxfId" for row in ("header", "totals")) | {"dataDxfId"}
 TABLE = LOOK | {
@@ -27,7 +27,7 @@ def table(root: xml.Element, gone: set[str], names: list[str], tally: Tally) -> 
     ``gone``: see ``sheets.sheet``; ``names``: of hidden sheets.
     """
     if xml.keep_only(root, TABLE):
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
     if root.get("displayName"):
         root.set("name", root.get("displayName", ""))
     filters(root, tally)
@@ -66,7 +66,7 @@ def filters(root: xml.Element, tally: Tally) -> None:
     """What was looked for, and in which order: rows that it hid are shown by then."""
     for element in xml.elements_of(root, s("filterColumn"), s("sortState")):
         xml.drop(element)
-        tally.add("hidden_data")
+        tally.add(Removed.HIDDEN_DATA)
 
 
 def formats(root: xml.Element, tally: Tally) -> None:

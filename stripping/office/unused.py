@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from stripping.office import xml
 from stripping.office.hiding import w
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 SHOWN_BY = {"footnotes": ("footnote", "footnoteReference")}
 SHOWN_BY |= {"endnotes": ("endnote", "endnoteReference")}
@@ -21,7 +21,7 @@ def notes(root: xml.Element, kind: str, others: list[xml.Element], tally: Tally)
     for note in xml.elements_of(root, w(tag)):
         if note.get(w("type"), "normal") == "normal" and note.get(w("id")) not in shown:
             xml.drop(note)
-            tally.add("hidden_data")
+            tally.add(Removed.HIDDEN_DATA)
 
 
 def lists(root: xml.Element, others: list[xml.Element]) -> None:

@@ -4,7 +4,7 @@ import re
 
 from stripping.office import fields, hiding, xml
 from stripping.office.names import W
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 
 def w(local: str) -> str:
@@ -12,13 +12,15 @@ def w(local: str) -> str:
 
 
 # Revisions: what was put in stays, what was taken out goes.
-UNWRAPPED = {
-    **dict.fromkeys(("ins", "moveTo"), "editing_history"),
-    **dict.fromkeys(("smartTag", "customXml", "sdtContent"), "hidden_data"),
-    **dict.fromkeys(("dir", "bdo"), ""),
+UNWRAPPED: dict[str, Removed | None] = {
+    **dict.fromkeys(("ins", "moveTo"), Removed.EDITING_HISTORY),
+    **dict.fromkeys(("smartTag", "customXml", "sdtContent"), Removed.HIDDEN_DATA),
+    **dict.fromkeys(("dir", "bdo"), None),
 }
-DROPPED = {
-    **dict.fromkeys(("del", "moveFrom", "cellIns", "cellDel", "cellMerge"), "editing_history"),
+DROPPED: dict[str, Removed | None] = {
+    **dict.fromkeys(
+        ("del", "moveFrom", "cellIns", "cellDel", "cellMerge"), Removed.EDITING_HISTORY
+    ),
     **dict.fromkeys(
         (
             *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"),
@@ -28,21 +30,24 @@ DROPPED = {
             *("customXmlDelRangeEnd", "customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd"),
             *("customXmlMoveToRangeStart", "customXmlMoveToRangeEnd", "delText", "delInstrText"),
         ),
-        "editing_history",
+        Removed.EDITING_HISTORY,
     ),
     **dict.fromkeys(
-        ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"), "comment"
+        ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
+        Removed.COMMENT,
     ),
     **dict.fromkeys(
-        ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "proofErr", "permStart", "permEnd"), ""
+        ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "proofErr", "permStart", "permEnd"), None
     ),
-    **dict.fromkeys(("altChunk", "subDoc", "object", "control", "OLEObject"), "attachments"),
-    **dict.fromkeys(("tblCaption", "tblDescription"), "description"),
+    **dict.fromkeys(("altChunk", "subDoc", "object", "control", "OLEObject"), Removed.ATTACHMENTS),
+    **dict.fromkeys(("tblCaption", "tblDescription"), Removed.DESCRIPTION),
     # Numbers that lists keep when they are copied from one document into another.
-    **dict.fromkeys(("nsid", "tmpl"), ""),
+    **dict.fromkeys(("nsid", "tmpl"), None),
     # Of styles: other names, and the sitting in which one was made.
-    **dict.fromkeys(("aliases", "rsid"), ""),
-    **dict.fromkeys(("printerSettings", "saveThroughXslt", "documentProtection"), "hidden_data"),
+    **dict.fromkeys(("aliases", "rsid"), None),
+    **dict.fromkeys(
+        ("printerSettings", "saveThroughXslt", "documentProtection"), Removed.HIDDEN_DATA
+    ),
 }
 REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
 # Attributes that say who, when, or in which sitting something was written.
@@ -88,20 +93,20 @@ def revisions(root: xml.Element, tally: Tally) -> None:
     for row in xml.elements_of(root, w("tr")):
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
             xml.drop(row)
-            tally.add("editing_history")
+            tally.add(Removed.EDITING_HISTORY)
     for element in reversed(xml.elements_of(root, *REVISED)):
         local = xml.name(element.tag)[1]
         if local == "sdt":
             xml.unwrap(element)
         elif local in DROPPED:
             xml.drop(element)
-            if DROPPED[local]:
-                tally.add(DROPPED[local])
+            if what := DROPPED[local]:
+                tally.add(what)
         elif local in UNWRAPPED:
             # In the properties of a paragraph mark or a row it is a sign, and holds nothing.
             xml.unwrap(element)
-            if UNWRAPPED[local]:
-                tally.add(UNWRAPPED[local])
+            if what := UNWRAPPED[local]:
+                tally.add(what)
 
 
 def bookmarks(root: xml.Element) -> None:

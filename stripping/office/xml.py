@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 Element = etree._Element
 PARSER = etree.XMLParser(
@@ -29,12 +29,12 @@ def parse(data: bytes) -> Element:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             # Nothing is wrong with the file: it is more than the sandbox has room for.
             raise MemoryError from error
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         # Office programs write none; it is there to define entities.
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     if (root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return root
 
 
@@ -103,7 +103,7 @@ def keep_only(element: Element, keys: frozenset[str]) -> list[str]:
 def number(text: str) -> int:
     """A count or a place, as office programs write it. Raises Unclean."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return int(text)
 
 

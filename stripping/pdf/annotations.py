@@ -7,6 +7,7 @@ import pikepdf
 from stripping.pdf import syntax
 from stripping.pdf.copier import Copier, numbers, string
 from stripping.pdf.resources import Resources, form, off
+from stripping.values import Removed
 
 UNSEEN = 2 | 32  # hidden, and not viewed (12.5.3)
 FITS = ("/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV")
@@ -24,7 +25,7 @@ def flattened(copier: Copier, found: Any, names: Resources) -> tuple[bytes, list
         if kept is not None:
             links.append(kept)
         else:
-            copier.tally.add("annotations")
+            copier.tally.add(Removed.ANNOTATIONS)
         if picture is not None:
             drawn += draw(copier, each, picture, names)
     return drawn, links

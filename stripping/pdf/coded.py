@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from stripping import inflating
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 PIECE = 1 << 18
 LONGEST_LINE = 12  # bits of an LZW code
@@ -39,7 +39,7 @@ def un85(data: bytes) -> bytes:
     try:
         return base64.a85decode(body)
     except ValueError as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
 
 
 def runs(data: bytes) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pikepdf
 
 from stripping import icc
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import streams, syntax
 from stripping.pdf.copier import (
     Copier,
@@ -92,7 +92,7 @@ def sampled(found: Any) -> int:
     known = isinstance(sizes, pikepdf.Array) and isinstance(outputs, pikepdf.Array)
     sides = [each for each in sizes if isinstance(each, int) and each > 0] if known else []
     if not known or not isinstance(deep, int) or not len(sides) == len(sizes) <= MOST_INPUTS:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return (prod(sides) * (len(outputs) // 2) * deep + 7) // 8
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import syntax
 from stripping.pdf.fax import Faxes
 from stripping.pdf.limits import LARGEST_STRING, MOST_DEPTH, MOST_UNPACKED
@@ -50,7 +50,7 @@ class Copier:
         """The text that stands for ``found`` in the new document; None when it may not stay."""
         self._depth += 1
         if self._depth > MOST_DEPTH:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         try:
             if isinstance(found, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream):
                 return self._shared(found, rule) if found.is_indirect else self._direct(found, rule)
@@ -95,7 +95,7 @@ class Copier:
         """Counts what was unpacked; raises Unclean when it is more than a document needs."""
         self.unpacked += size
         if self.unpacked > MOST_UNPACKED:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
 
 
 def number(_: Copier, found: Any) -> bytes | None:

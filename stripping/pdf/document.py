@@ -5,37 +5,37 @@ from typing import Any, BinaryIO, cast
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import annotations, outline, pages, places
 from stripping.pdf.copier import Copier
 from stripping.pdf.fax import Faxes
 from stripping.pdf.writer import Writer
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Tally
+from stripping.values import Removed, Tally
 
 MOST_TURNS = 4
 LAST_LATIN = 255  # the last letter of ISO 8859-1
 MOST_PARENTS = 16  # fields in fields
 # What of a document's catalogue is told when it goes.
 CATALOG = {
-    "/Metadata": "description",
-    "/AcroForm": "annotations",
-    "/OpenAction": "actions",
-    "/AA": "actions",
-    "/PieceInfo": "editing_history",
-    "/StructTreeRoot": "hidden_data",
-    "/Lang": "language",
-    "/Collection": "attachments",
-    "/AF": "attachments",
+    "/Metadata": Removed.DESCRIPTION,
+    "/AcroForm": Removed.ANNOTATIONS,
+    "/OpenAction": Removed.ACTIONS,
+    "/AA": Removed.ACTIONS,
+    "/PieceInfo": Removed.EDITING_HISTORY,
+    "/StructTreeRoot": Removed.HIDDEN_DATA,
+    "/Lang": Removed.LANGUAGE,
+    "/Collection": Removed.ATTACHMENTS,
+    "/AF": Removed.ATTACHMENTS,
 }
 INFO = {
-    "/Author": "author",
-    "/Creator": "software",
-    "/Producer": "software",
-    "/CreationDate": "date_time",
-    "/ModDate": "date_time",
+    "/Author": Removed.AUTHOR,
+    "/Creator": Removed.SOFTWARE,
+    "/Producer": Removed.SOFTWARE,
+    "/CreationDate": Removed.DATE_TIME,
+    "/ModDate": Removed.DATE_TIME,
 }
-NAMES = {"/EmbeddedFiles": "attachments", "/JavaScript": "actions"}
+NAMES = {"/EmbeddedFiles": Removed.ATTACHMENTS, "/JavaScript": Removed.ACTIONS}
 
 
 class Reading(io.RawIOBase):
@@ -107,7 +107,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             break
         made = turn(Source(made), Tally(), faxes)
     else:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     made.seek(0)
     while piece := made.read(PIECE):
         sink.write(piece)
@@ -173,10 +173,10 @@ def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
                 old.generate_appearance_streams()
             write(old, Copier(Writer(sink), tally, faxes=faxes))
     except pikepdf.PasswordError as error:
-        raise Unclean("locked_document") from error
+        raise Unclean(Reason.LOCKED_DOCUMENT) from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError) as error:
         # The parser's own errors are RuntimeErrors too, as is a document that is too deep.
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
 
 
 def revisions(source: Source, tally: Tally) -> None:
@@ -191,7 +191,7 @@ def revisions(source: Source, tally: Tally) -> None:
         held = piece[-4:]
     source.seek(0)
     if ends > 1:
-        tally.add("earlier_versions", ends - 1)
+        tally.add(Removed.EARLIER_VERSIONS, ends - 1)
 
 
 def write(old: pikepdf.Pdf, copier: Copier) -> None:
@@ -200,7 +200,7 @@ def write(old: pikepdf.Pdf, copier: Copier) -> None:
     catalogue, tree = writer.reserve(), writer.reserve()
     found = list(pages.leaves(root.get("/Pages")))
     if not found:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     numbers = [writer.reserve() for _ in found]
     copier.pages = {page.found.objgen: own for page, own in zip(found, numbers, strict=True)}
     copier.places = places.named(root)
@@ -224,4 +224,4 @@ def told(old: pikepdf.Pdf, tally: Tally) -> None:
                 if key in found:
                     tally.add(what)
     if isinstance(info, pikepdf.Dictionary) and set(info.keys()) - set(INFO):
-        tally.add("description")
+        tally.add(Removed.DESCRIPTION)

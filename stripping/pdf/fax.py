@@ -9,7 +9,7 @@ import io
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf.writer import Writer
 from stripping.source import Sink
 
@@ -28,7 +28,7 @@ def strip(raw: bytes, size: Size, settings: bytes, made: Faxes) -> tuple[bytes, 
     if (size, settings, digest(raw)) in made:
         return settings, raw
     if size[0] * size[1] > MOST_DOTS:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     data = coded(decoded(raw, size, settings))
     parameters = b"/K -1/Columns %d/Rows %d/BlackIs1 true" % size
     made.add((size, parameters, digest(data)))
@@ -58,9 +58,9 @@ def decoded(raw: bytes, size: Size, settings: bytes) -> Image.Image:
             picture: Image.Image = bitmap.to_pil().convert("1", dither=Image.Dither.NONE)
             page.close()
     except (pypdfium2.PdfiumError, ValueError) as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     if picture.size != size:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return picture
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 
 from stripping import jpeg
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import fax, jbig2, jpx, streams
 from stripping.pdf.colours import INTENT, components, space
 from stripping.pdf.copier import Copier, Stream, Table, boolean, first_of, number, numbers, one_of
@@ -92,7 +92,7 @@ def samples(found: Any, predictor: Any) -> int:
 def sides(found: Any) -> tuple[int, int]:
     wide, tall = found.get("/Width"), found.get("/Height")
     if not all(isinstance(side, int) and 0 < side < 1 << 20 for side in (wide, tall)):
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return wide, tall
 
 
@@ -101,7 +101,7 @@ def before_row(predictor: Any, row: int) -> int:
     if predictor is None:
         return 0
     if streams.packed_row(predictor) != row:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return 1 if int(predictor.get("/Predictor", 1)) >= 10 else 0
 
 

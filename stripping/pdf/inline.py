@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from stripping import inflating
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import images, streams, syntax
 from stripping.pdf.copier import Stream
 from stripping.pdf.limits import LARGEST_CONTENT
@@ -77,7 +77,7 @@ def head(source: bytes, at: int) -> tuple[Picture, int]:
             if "/ColorSpace" in entries:
                 entries["/ColorSpace"] = lengthened(entries["/ColorSpace"])
             return Picture(entries), end + 1
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 def lengthened(space: Any) -> Any:
@@ -96,14 +96,14 @@ def packed_end(source: bytes, start: int) -> tuple[int, int]:
             try:
                 size += len(machine.decompress(piece, PIECE))
             except inflating.Broken as error:
-                raise Unclean("damaged") from error
+                raise Unclean(Reason.DAMAGED) from error
             piece = machine.unconsumed_tail
             if size > LARGEST_CONTENT:
-                raise Unclean("bomb")
+                raise Unclean(Reason.BOMB)
         if machine.eof:
             return match.start(), match.end()
         last = match.start()
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 def plain_end(source: bytes, start: int, size: int) -> tuple[int, int]:
@@ -113,5 +113,5 @@ def plain_end(source: bytes, start: int, size: int) -> tuple[int, int]:
         return start + size, match.end()
     match = PLAIN_END.search(source, start)
     if match is None:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     return match.start(), match.end()

@@ -1,6 +1,6 @@
 """JBIG2 (ISO/IEC 14492, 7.2): the segments that draw, each by its own length, and no comments."""
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 # Dictionaries, regions of text, halftones, generic and refined ones, pages and code tables (7.3).
 DRAWING = frozenset([0, 4, 6, 7, 16, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48, 49, 50, 53])
@@ -19,7 +19,7 @@ def strip(data: bytes) -> bytes:
         try:
             kind, at = segment(data, at)
         except IndexError as error:
-            raise Unclean("truncated") from error
+            raise Unclean(Reason.TRUNCATED) from error
         if kind in DRAWING:
             kept += data[start:at]
         if kind in ENDS:
@@ -47,7 +47,7 @@ def segment(data: bytes, at: int) -> tuple[int, int]:
 
 def open_size(data: bytes, at: int, kind: int) -> int:
     if kind != GENERIC:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     by_mmr = data[at + REGION - 1] & 1
     end = data.find(b"\0\0" if by_mmr else b"\xff\xac", at + REGION)
     if end < 0:

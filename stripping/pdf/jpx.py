@@ -3,7 +3,7 @@
 import struct
 
 from stripping import box_header
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 BOXES = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
 HEADER_BOXES = frozenset([b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef"])
@@ -20,7 +20,7 @@ def strip(raw: bytes) -> bytes:
         if kind == b"jp2c":
             return out + box(kind, codestream(body))
         out += box(kind, body) if kind in BOXES else b""
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 def box(kind: bytes, body: bytes) -> bytes:
@@ -33,7 +33,7 @@ def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
         room = len(data) - at
         header = box_header.read(data[at : at + box_header.LONGEST], room, top=True)
         if header.size > room:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         found.append((header.kind, data[at + header.head : at + header.size]))
         at += header.size
     return found
@@ -47,7 +47,7 @@ def codestream(data: bytes) -> bytes:
         length = int.from_bytes(data[at + 6 : at + 10], "big") or max(len(data) - at - 2, 0)
         end = at + length
         if length < 14 or end > len(data):
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         kept, start = segments(data, at + 12, DATA)
         part = kept + data[start:end]
         out += (
@@ -61,12 +61,12 @@ def segments(data: bytes, at: int, last: int) -> tuple[bytes, int]:
     kept = bytearray()
     while True:
         if at + 4 > len(data):
-            raise Unclean("truncated")
+            raise Unclean(Reason.TRUNCATED)
         marker, size = struct.unpack(">HH", data[at : at + 4])
         if marker == last:
             return bytes(kept), at
         if marker >> 8 != 0xFF or size < 2:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if marker != COMMENT:
             kept += data[at : at + 2 + size]
         at += 2 + size

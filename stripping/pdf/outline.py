@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf.annotations import destination
 from stripping.pdf.copier import Copier, string
 from stripping.pdf.limits import MOST_NODES
@@ -39,7 +39,7 @@ def below(node: Any, seen: set[tuple[int, int]]) -> list[Any]:
     found, child = [], node.get("/First")
     while isinstance(child, pikepdf.Dictionary):
         if child.objgen in seen or len(seen) > MOST_NODES:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         seen.add(child.objgen)
         found.append(child)
         child = child.get("/Next")

@@ -6,11 +6,12 @@ from typing import Any
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import annotations, colours, content, streams
 from stripping.pdf.copier import Copier, Table, number, numbers
 from stripping.pdf.limits import LARGEST_CONTENT, MOST_NODES, MOST_PAGES
 from stripping.pdf.resources import Resources
+from stripping.values import Removed
 
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 PAGE: Table = {
@@ -45,7 +46,7 @@ def leaves(root: Any) -> Iterator[Page]:
         if not isinstance(node, pikepdf.Dictionary):
             continue
         if nodes > MOST_NODES or (node.is_indirect and node.objgen in seen):
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         seen.add(node.objgen)
         listed = node.get("/Kids")
         if isinstance(listed, pikepdf.Array):
@@ -54,7 +55,7 @@ def leaves(root: Any) -> Iterator[Page]:
             continue
         pages += 1
         if pages > MOST_PAGES:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         yield Page(node, inherited)
 
 
@@ -63,7 +64,7 @@ def source(copier: Copier, page: Page) -> bytes:
     parts = list(found) if isinstance(found, pikepdf.Array) else [found]
     texts = [streams.text(copier, each) for each in parts if isinstance(each, pikepdf.Stream)]
     if sum(map(len, texts)) > LARGEST_CONTENT:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     return b"\n".join(texts)
 
 
@@ -85,9 +86,9 @@ def write(copier: Copier, page: Page, own: int, parent: int) -> None:
     if links:
         entries += b"/Annots[%s]" % b" ".join(links)
     for key, what in (
-        ("/Thumb", "thumbnail"),
-        ("/PieceInfo", "editing_history"),
-        ("/Metadata", "hidden_data"),
+        ("/Thumb", Removed.THUMBNAIL),
+        ("/PieceInfo", Removed.EDITING_HISTORY),
+        ("/Metadata", Removed.HIDDEN_DATA),
     ):
         if key in page.found:
             copier.tally.add(what)

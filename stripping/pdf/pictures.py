@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from stripping.errors import TooLarge, Unclean
+from stripping.errors import Reason, TooLarge, Unclean
 from stripping.pdf import streams, syntax
 from stripping.pdf.limits import MOST_PAGES
 from stripping.pdf.writer import Writer
@@ -36,15 +36,15 @@ def flatten(source: BinaryIO, sink: BinaryIO) -> int:
     source.seek(0)
     data = source.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise Unclean("bomb")
+        raise Unclean(Reason.BOMB)
     try:
         old = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        raise Unclean("locked_document" if locked else "damaged") from error
+        raise Unclean(Reason.LOCKED_DOCUMENT if locked else Reason.DAMAGED) from error
     with old:
         if not 0 < len(old) <= MOST_PAGES:
-            raise Unclean("bomb" if len(old) else "damaged")
+            raise Unclean(Reason.BOMB if len(old) else Reason.DAMAGED)
         old.init_forms()
         return written(old, sink)
 
@@ -75,7 +75,7 @@ def page(writer: Writer, old: pypdfium2.PdfDocument, place: int, own: int, tree:
         found.close()
         bitmap.close()
     except pypdfium2.PdfiumError as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     held = io.BytesIO()
     picture.save(held, "JPEG", quality=QUALITY)
     image, body = writer.reserve(), writer.reserve()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf.limits import MOST_NODES
 
 
@@ -20,7 +20,7 @@ def named(root: Any) -> dict[str | bytes, Any]:
         node = waiting.pop()
         nodes += 1
         if nodes > MOST_NODES:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         if not isinstance(node, pikepdf.Dictionary):
             continue
         pairs, below = node.get("/Names"), node.get("/Kids")

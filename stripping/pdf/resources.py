@@ -6,6 +6,7 @@ import pikepdf
 
 from stripping.pdf import colours, content, fonts, images, inline, streams, syntax
 from stripping.pdf.copier import Copier, Rule, Stream, Table, keys, number, numbers, one_of
+from stripping.values import Removed
 
 LETTERS = {"Font": b"F", "XObject": b"X", "ExtGState": b"G", "ColorSpace": b"C", "Pattern": b"P"}
 DEFAULTS = ("DefaultGray", "DefaultRGB", "DefaultCMYK")
@@ -83,7 +84,7 @@ def off(copier: Copier, layer: Any) -> bool:
         shown = {"/AllOn": not any(states), "/AnyOff": any(states), "/AllOff": all(states)}
         hidden = bool(states) and not shown.get(policy, not all(states))
     if hidden:
-        copier.tally.add("layers")
+        copier.tally.add(Removed.LAYERS)
     return hidden
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import coded
 from stripping.pdf.copier import Copier, Stream, Table, boolean, keys, number
 from stripping.pdf.limits import LARGEST_CONTENT, LARGEST_DATA
@@ -49,7 +49,7 @@ def opened(stream: Any) -> Coded:
     predictor = None
     for coding, settings in layers(stream):
         if predictor is not None:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if coding in ("/CCITTFaxDecode", "/DCTDecode", "/JBIG2Decode", "/JPXDecode"):
             return iter(data), coding, settings
         if coding == "/FlateDecode":
@@ -63,7 +63,7 @@ def opened(stream: Any) -> Coded:
             undo = coded.un85 if coding == "/ASCII85Decode" else coded.unhex
             data = [undo(whole(data, LARGEST_CONTENT))]
         else:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         if isinstance(settings, pikepdf.Dictionary) and settings.get("/Predictor", 1) != 1:
             predictor = settings
     return iter(data), "", predictor
@@ -74,7 +74,7 @@ def whole(data: Iterable[bytes], most: int) -> bytes:
     for piece in data:
         held += piece
         if len(held) > most:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
     return bytes(held)
 
 
@@ -87,11 +87,11 @@ def text(copier: Copier, stream: Any, most: int = LARGEST_CONTENT) -> bytes:
             size = sum(map(len, data))
             copier.spend(size)
             if size > most:
-                raise Unclean("bomb")
+                raise Unclean(Reason.BOMB)
             return bytes(stream.read_bytes())
     data, coding, _ = opened(stream)
     if coding:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     held = whole(data, most)
     copier.spend(len(held))
     return held
@@ -105,7 +105,7 @@ def data(copier: Copier, stream: Any, entries: bytes, most: int = LARGEST_DATA) 
     """A stream of numbers, packed anew; at most ``most`` bytes of it, the rest is not shown."""
     found, coding, predictor = opened(stream)
     if coding:
-        raise Unclean("damaged")
+        raise Unclean(Reason.DAMAGED)
     found = first(copier, found, most)
     if predictor is not None:
         found = tagged(found, predictor)
@@ -125,7 +125,7 @@ def first(copier: Copier, data: Iterable[bytes], most: int) -> Iterator[bytes]:
         yield piece[: most - size]
         size += len(piece)
         if size > LARGEST_DATA:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         if size >= most:
             return
 
@@ -135,7 +135,7 @@ def tagged(data: Iterable[bytes], predictor: Any) -> Iterator[bytes]:
     row, at = packed_row(predictor) + 1, 0
     for piece in data:
         if predictor.get("/Predictor", 1) >= 10 and max(piece[-at % row :: row], default=0) > 4:
-            raise Unclean("damaged")
+            raise Unclean(Reason.DAMAGED)
         at += len(piece)
         yield piece
 

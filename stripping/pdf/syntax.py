@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pikepdf
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 
 SPACE = rb"[\x00\t\n\x0c\r ]"
 TOKEN = re.compile(
@@ -46,7 +46,7 @@ def string_end(data: bytes, at: int) -> int:
         depth += {b"(": 1, b")": -1}.get(match.group(), 0)
         if not depth:
             return match.end()
-    raise Unclean("damaged")
+    raise Unclean(Reason.DAMAGED)
 
 
 def text_of(value: object) -> str:

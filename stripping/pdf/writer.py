@@ -6,7 +6,7 @@ Nothing in it depends on the clock or on chance: no dates, no /ID, no /Info (7.5
 import struct
 import zlib
 
-from stripping.errors import Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf.limits import MOST_OBJECTS
 from stripping.source import Sink
 
@@ -27,7 +27,7 @@ class Writer:
 
     def reserve(self) -> int:
         if self.count >= MOST_OBJECTS:
-            raise Unclean("bomb")
+            raise Unclean(Reason.BOMB)
         self.count += 1
         return self.count
 

@@ -1,8 +1,8 @@
 """What the sandbox says of a file: values for a clean one, an error for every other.
 
 SandboxError
-├── Unsupported    a type that is not taken; `looks_like` is a slug of stripping.LOOKS_LIKE
-├── Unclean        broken or suspicious; `reason` is a slug of stripping.REASONS
+├── Unsupported    a type that is not taken; `looks_like` says what it seems to be
+├── Unclean        broken or suspicious; `reason` says why
 ├── Empty          no bytes
 ├── TooLarge       more bytes than its format may have
 ├── Died           the file cost its worker its life: memory, time, or a fault in a parser
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sealing import Scratch
-from stripping import Removed
+from stripping import LooksLike, Reason, Removal
+from stripping.values import called
 from submissions.worker.protocol import TAKEN
 
 
@@ -23,13 +24,13 @@ class SandboxError(Exception):
 
 
 class Unsupported(SandboxError):
-    def __init__(self, looks_like: str) -> None:
+    def __init__(self, looks_like: LooksLike) -> None:
         super().__init__(looks_like)
         self.looks_like = looks_like
 
 
 class Unclean(SandboxError):
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -64,7 +65,7 @@ class Kind:
 class Stripped(Kind):
     """What a clean file is, and what it lost."""
 
-    removed: tuple[Removed, ...]
+    removed: tuple[Removal, ...]
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class PagesOf:
     of: int
 
 
-def removals(answer: dict[str, Any]) -> tuple[Removed, ...]:
-    return tuple(Removed(what, count) for what, count in answer.pop("removed"))
+def removals(answer: dict[str, Any]) -> tuple[Removal, ...]:
+    return tuple(Removal(called(what), count) for what, count in answer.pop("removed"))
 
 
 def understood(data: bytes) -> dict[str, Any]:
@@ -115,9 +116,9 @@ def understood(data: bytes) -> dict[str, Any]:
     slug = answer.get("slug", "")
     match answer.get("refused"):
         case "unsupported":
-            raise Unsupported(slug)
+            raise Unsupported(LooksLike(slug))
         case "unclean":
-            raise Unclean(slug)
+            raise Unclean(Reason(slug))
         case "empty":
             raise Empty
         case "too_large":

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from stripping import Unclean
+from stripping import Reason, Unclean
 
 MOST_WORDS = 1 << 20  # bytes of UTF-8: some 400 dense pages
 MOST_PAGES = 500  # pages whose words are read
@@ -37,7 +37,7 @@ def _opened(source: BinaryIO) -> Iterator[pypdfium2.PdfDocument]:
         with pypdfium2.PdfDocument(source.read()) as document:
             yield document
     except (pypdfium2.PdfiumError, ValueError) as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
 
 
 def words(source: BinaryIO, sink: BinaryIO) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
-from stripping import Unclean
+from stripping import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 
 QUALITY = 80
@@ -32,7 +32,7 @@ def smaller(source: BinaryIO, sink: BinaryIO, width: int) -> tuple[str, str, int
             clear = "A" in turned.getbands() or "transparency" in turned.info
             made = turned.convert("RGBA" if clear else "RGB").resize((width, height))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Unclean("damaged") from error
+        raise Unclean(Reason.DAMAGED) from error
     form = "PNG" if clear else "JPEG"
     held = io.BytesIO()
     made.save(held, form, quality=QUALITY, optimize=True, icc_profile=profile)

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 import reviewers
-import stripping.words
+import stripping
 from reviewers.models import Case
 from reviewers.views import words
 from sealing import HybridIdentity
@@ -92,12 +92,12 @@ def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
 
 
 def test_everything_that_stripping_reports_has_a_name() -> None:
-    removed = {f"removed_{slug}" for slug in stripping.words.REMOVED}
-    noticed = {f"noticed_{slug}" for slug in stripping.words.NOTICED}
+    removed = {f"removed_{slug}" for slug in stripping.Removed}
+    noticed = {f"noticed_{slug}" for slug in stripping.Notice}
     assert removed | noticed <= set(words.sentences())
     # The script tells the two apart by this ending.
-    assert all(slug.endswith("_kept") for slug in stripping.words.NOTICED)
-    assert not any(slug.endswith("_kept") for slug in stripping.words.REMOVED)
+    assert all(slug.endswith("_kept") for slug in stripping.Notice)
+    assert not any(slug.endswith("_kept") for slug in stripping.Removed)
 
 
 def test_the_lock_file_names_no_host() -> None:

@@ -4,11 +4,11 @@ import io
 from collections.abc import Callable
 
 from stripping import (
-    LOOKS_LIKE,
-    NOTICED,
-    REASONS,
-    REMOVED,
     Empty,
+    LooksLike,
+    Notice,
+    Reason,
+    Removed,
     Stripped,
     TooLarge,
     Unclean,
@@ -49,16 +49,16 @@ def ended(
     try:
         clean, found = stripped(data)
     except Unclean as error:
-        assert error.reason in REASONS
+        assert isinstance(error.reason, Reason)
         return error.reason
     except Unsupported as error:
-        assert error.looks_like in LOOKS_LIKE
+        assert isinstance(error.looks_like, LooksLike)
         return error.looks_like
     except Empty:
         assert not data
         return "empty"
     except TooLarge:
         return "too_large"
-    assert {each.what for each in found.removed} <= {*REMOVED, *NOTICED}
+    assert all(isinstance(removal.what, Removed | Notice) for removal in found.removed)
     checked(clean)
     return CLEAN

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from stripping import LOOKS_LIKE, NOTICED, REASONS, REMOVED, Unclean, Unsupported
+from stripping import LooksLike, Notice, Reason, Removed, Unclean, Unsupported
 from stripping.formats import FORMATS
 from tests.fuzzing import papers
 from tests.needs import fixture_needs
@@ -175,6 +175,6 @@ def test_every_kind_has_a_row() -> None:
 
 
 def test_a_slug_means_one_thing() -> None:
-    tables = [*REMOVED, *NOTICED, *REASONS, *LOOKS_LIKE]
-    assert len(tables) == len(set(tables))
-    assert json.loads(json.dumps(tables)) == tables
+    slugs = [*Removed, *Notice, *Reason, *LooksLike]
+    assert len(slugs) == len(set(slugs))
+    assert json.loads(json.dumps(slugs)) == slugs

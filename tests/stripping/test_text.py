@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from stripping import Empty, Removed, TooLarge, Unclean, Unsupported, formats
+from stripping import Empty, Notice, Removal, TooLarge, Unclean, Unsupported, formats
 from stripping.formats import strip
 from tests.stripping.planting import said, stripped
 
@@ -29,7 +29,7 @@ def test_characters_nobody_sees_are_counted_and_kept(character: str) -> None:
     source = f"می{character}خواهم{character}".encode()
     clean, found = stripped(source)
     assert clean == source
-    assert found.removed == (Removed("zero_width_kept", 2),)
+    assert found.removed == (Removal(Notice.ZERO_WIDTH_KEPT, 2),)
 
 
 def test_a_character_cut_by_the_window_is_whole() -> None:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import OperationalError
 
 from sealing import HybridIdentity, NoMatchError, Opener, ParcelWriter, padme, read_parcel
-from stripping import LOOKS_LIKE
+from stripping import LooksLike
 from stripping.formats import BY_KIND
 from submissions import desks, intake
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
@@ -402,4 +402,4 @@ def test_the_form_says_what_an_original_can_show(asker: Asker, keeping: desks.De
 
 
 def test_endings_are_those_of_types_that_stripping_tells_apart() -> None:
-    assert {*LOOKS_LIKE, *BY_KIND} >= originals.ENDINGS
+    assert {*LooksLike, *BY_KIND} >= originals.ENDINGS

@@ -11,12 +11,12 @@ UNKNOWN = {"unknown"}
 
 
 def test_whatever_is_removed_has_words() -> None:
-    assert set(words.REMOVED) == {*stripping.REMOVED, *stripping.NOTICED}
+    assert set(words.REMOVED) == {*stripping.Removed, *stripping.Notice}
 
 
 def test_whatever_is_wrong_with_a_file_has_words() -> None:
-    assert set(words.UNCLEAN) == set(stripping.REASONS) - DESK_ONLY
-    assert set(words.LOOKS_LIKE) == set(stripping.LOOKS_LIKE) - UNKNOWN
+    assert set(words.UNCLEAN) == set(stripping.Reason) - DESK_ONLY
+    assert set(words.LOOKS_LIKE) == set(stripping.LooksLike) - UNKNOWN
 
 
 def test_what_is_unknown_is_told_what_can_be_sent() -> None:
