@@ -4,7 +4,9 @@ DeskError
 ├── NotAllowed      this person may not do this (also: may not do it alone)
 ├── IllegalMove     the case is not in a state from which this move goes
 ├── Stale           somebody else was quicker; look at the case again
-├── GuardFailed     a condition of the move is not met; `problems` are slugs with a sentence each
+│   ├── StaleDraft      with another draft
+│   └── StalePeople     with the people of a desk, or its key
+├── GuardFailed     conditions of the move are not met: `problems`
 ├── PeopleError     an invitation, name, password or code is not good
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
@@ -14,13 +16,17 @@ DeskError
 └── HashMismatch    what was sent is not what was approved
 """
 
+from reviewers.messages import Problem
+
 
 class DeskError(Exception):
     """Base of every error of the desk; carries no sealed word."""
 
 
 class NotAllowed(DeskError):
-    pass
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
 
 
 class IllegalMove(DeskError):
@@ -31,21 +37,33 @@ class Stale(DeskError):
     pass
 
 
+class StaleDraft(Stale):
+    pass
+
+
+class StalePeople(Stale):
+    pass
+
+
 class GuardFailed(DeskError):
-    def __init__(self, *problems: str) -> None:
-        super().__init__(", ".join(problems))
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.slug for problem in problems))
         self.problems = problems
 
 
 class PeopleError(DeskError):
-    def __init__(self, reason: str, sentences: tuple[str, ...] = ()) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """``sentences``: what Django's validators say of it, instead of the problem's own."""
+
+    def __init__(self, problem: Problem, sentences: tuple[str, ...] = ()) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
         self.sentences = sentences
 
 
 class KeyRefused(DeskError):
-    pass
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
 
 
 class ForeignFolder(DeskError):

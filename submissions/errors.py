@@ -1,7 +1,7 @@
 """What can go wrong on the reporter's side.
 
 IntakeError
-├── Refused          a body was refused as a whole; `code` is a row of submissions.wire.refusals
+├── Refused          a body was refused as a whole; `refusal` is the page that says so
 ├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
 ├── Busy             too much at once; nothing was taken in; try again later
 ├── StoreDown        the object store does not answer; what was being kept is not
@@ -16,15 +16,17 @@ IntakeError
 
 from dataclasses import dataclass
 
+from submissions.messages import FileProblem, Refusal
+
 
 class IntakeError(Exception):
     """Base of every error of the reporter's side; carries no word of a reporter's."""
 
 
 class Refused(IntakeError):
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.name.lower())
+        self.refusal = refusal
 
 
 class CodenameError(IntakeError):
@@ -71,11 +73,11 @@ class NoCustodian(IntakeError):
 class FileRefusal:
     """Why the file with this number (from 1) was refused.
 
-    ``reason``: a slug of submissions.words; ``looks_like``: more of it, in stripping's own slugs.
+    ``looks_like``: more of it, a value of stripping's LooksLike or Reason, if there is more.
     """
 
     number: int
-    reason: str
+    reason: FileProblem
     looks_like: str = ""
 
 

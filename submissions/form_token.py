@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from submissions.errors import Refused
+from submissions.messages import Refusal
 
 LIFE = 24 * 3600  # seconds: lines are slow
 # For how many days after its own the answer to a form is remembered: it may be sent again until it
@@ -79,17 +80,17 @@ def issue(purpose: str, subject: str, secret: int | None = None, voucher: str = 
 def read(text: str, purpose: str) -> FormToken:
     """The token, when it is ours, for this purpose, and not older than a day. Raises Refused."""
     if len(text) > LONGEST:
-        raise Refused("token")
+        raise Refused(Refusal.TOKEN)
     try:
         data = base64.b64decode(text, altchars=b"-_", validate=True)
         held = json.loads(_cipher().decrypt(data[:SEAL_NONCE], data[SEAL_NONCE:], None))
     except (binascii.Error, ValueError, InvalidTag) as error:
-        raise Refused("token") from error
+        raise Refused(Refusal.TOKEN) from error
     token = FormToken(
         bytes.fromhex(held["n"]), held["t"], held["p"], held["s"], held["c"], held["v"]
     )
     if token.purpose != purpose:
-        raise Refused("token")
+        raise Refused(Refusal.TOKEN)
     if not -SKEW <= time.time() - token.issued <= LIFE:
-        raise Refused("expired")
+        raise Refused(Refusal.EXPIRED)
     return token

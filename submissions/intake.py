@@ -54,9 +54,16 @@ from submissions.reports.arrivals import (
     still_new,
     unnoticed,
 )
-from submissions.reports.quarantine import Aside
+from submissions.reports.quarantine import QuarantinedDay
 from submissions.reports.receipt import Receipt
-from submissions.reports.receiving import NO_ORIGINALS, Wanted, Words, receive, today, turn
+from submissions.reports.receiving import (
+    NO_ORIGINALS,
+    OriginalChoice,
+    ReportText,
+    receive,
+    today,
+    turn,
+)
 from submissions.reports.vouchers import OpenVouchers
 from submissions.storage import blobs, erasure
 from submissions.storage.rewrapping import (
@@ -75,7 +82,7 @@ from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
     "Arrival",
-    "Aside",
+    "QuarantinedDay",
     "Busy",
     "DeskError",
     "DeskInfo",
@@ -93,9 +100,9 @@ __all__ = [
     "SealedParcel",
     "Submitted",
     "Upload",
-    "Wanted",
+    "OriginalChoice",
     "Withdrawal",
-    "Words",
+    "ReportText",
     "acknowledge",
     "acknowledge_withdrawal",
     "anything_new",
@@ -168,7 +175,7 @@ class Submitted:
 
 
 def submit(
-    slug: str, words: Words, files: Sequence[bytes] = (), wanted: Wanted = NO_ORIGINALS
+    slug: str, words: ReportText, files: Sequence[bytes] = (), wanted: OriginalChoice = NO_ORIGINALS
 ) -> Submitted:
     """A report without a browser: a fresh form, filled in and sent, as every report comes in.
 
@@ -183,7 +190,7 @@ def submit(
     return Submitted(codename.words, receipt)
 
 
-def bring(slug: str, words: Words, files: Sequence[bytes], nonce: bytes) -> None:
+def bring(slug: str, words: ReportText, files: Sequence[bytes], nonce: bytes) -> None:
     """What the desk brings in itself: a report that nobody returns to, and that never waits aside.
 
     ``nonce``: 16 bytes; the same again within a day is the same report, also when that was
@@ -264,7 +271,7 @@ def void_vouchers(slug: str) -> int:
     return vouchers.void(slug)
 
 
-def quarantined(slug: str) -> tuple[Aside, ...]:
+def quarantined(slug: str) -> tuple[QuarantinedDay, ...]:
     """How many new reports of which day wait aside."""
     return quarantine.aside(slug)
 

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stripping": set(),
     "archive": {"languages"},
     "submissions": {"languages", "sealing", "stripping"},
-    "reviewers": {"languages", "sealing"} | DOORS,
+    "reviewers": {"languages", "sealing", "stripping"} | DOORS,
 }
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
 HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.messages"}

@@ -63,7 +63,7 @@ def report(words: str, language: str, files: Sequence[bytes] = ()) -> Case:
     text = form_token.issue(form_token.REPORT, SLUG, codename.number)
     token = form_token.read(text, form_token.REPORT)
     held = [scratch(data) for data in files]
-    said = receiving.Words(words, language, "words")
+    said = receiving.ReportText(words, language, "words")
     receiving.receive(token, said, held, without_refused=False)
     for each in held:
         each.close()

@@ -14,6 +14,7 @@ from django_otp.oath import TOTP
 from reviewers.accounts import people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Membership
 from sealing import HybridIdentity, HybridRecipient, ScryptRecipient, seal
 from submissions import intake
@@ -100,7 +101,7 @@ def open_desk() -> Desk:
     """Both people join, one founds the desk, and admits the other."""
     token = people.first_link()
     if token is None:
-        raise PeopleError("invitation")
+        raise PeopleError(Problem.INVITATION)
     amal, amals = _account(token, AMAL)
     desk, recovery = HybridIdentity.generate(), HybridIdentity.generate()
     held = identity_file(desk)

@@ -11,6 +11,7 @@ from django_otp import devices_for_user
 from reviewers import custody
 from reviewers.accounts import logins, roles
 from reviewers.errors import NotAllowed, PeopleError
+from reviewers.messages import Problem
 from reviewers.models import FactorReset, Membership, RecoveryCode, RecoveryCodes
 from reviewers.models.people import code_digest
 
@@ -59,7 +60,7 @@ def offer_reset(by: User, user: User) -> str:
     It takes both: the link opens nothing without the password. Raises NotAllowed.
     """
     if not may_help(by, user) or not user.is_active:
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     FactorReset.objects.filter(user=user, used_at=None).delete()
     token = secrets.token_urlsafe(32)
     now = datetime.datetime.now(datetime.UTC)
@@ -95,7 +96,7 @@ def reset(token: str, user: User) -> None:
         token_hash=_hash(token), user=user, used_at=None, expires_at__gt=now
     )
     if not found.update(used_at=now):
-        raise PeopleError("invitation")
+        raise PeopleError(Problem.INVITATION)
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     logins.end_all(user)
@@ -109,7 +110,7 @@ def deactivate(by: User, user: User) -> None:
     The key of their desks stays sealed to them until a custodian makes the next one.
     """
     if not may_help(by, user):
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     user.is_active = False
     user.save(update_fields=["is_active"])
     logins.end_all(user)
@@ -121,7 +122,7 @@ def deactivate(by: User, user: User) -> None:
 def reactivate(by: User, user: User) -> None:
     """Raises NotAllowed."""
     if not may_help(by, user):
-        raise NotAllowed("help")
+        raise NotAllowed(Problem.HELP)
     user.is_active = True
     user.save(update_fields=["is_active"])
     custody.record("reactivated", by, who=user.get_username())

@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
 
 from reviewers import custody
 from reviewers.errors import PeopleError
+from reviewers.messages import Problem
 from reviewers.models import Passkey, Reviewer
 
 CHALLENGE = 32  # bytes
@@ -90,7 +91,7 @@ def _handle(user: User) -> bytes:
 def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Passkey:
     """A new passkey of this person. Raises PeopleError("passkey")."""
     if Passkey.objects.filter(user=user).count() >= MOST:
-        raise PeopleError("passkey")
+        raise PeopleError(Problem.PASSKEY)
     try:
         made = verify_registration_response(
             credential=answer,
@@ -100,9 +101,9 @@ def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Pas
             require_user_verification=True,
         )
     except WebAuthnException as error:
-        raise PeopleError("passkey") from error
+        raise PeopleError(Problem.PASSKEY) from error
     if Passkey.objects.filter(credential=made.credential_id).exists():
-        raise PeopleError("passkey")
+        raise PeopleError(Problem.PASSKEY)
     key: Passkey = Passkey.objects.create(
         user=user,
         name=name,

@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import NotAllowed, PeopleError
+from reviewers.messages import Problem
 from reviewers.models import Invitation, Membership, Reviewer
 from submissions import intake
 
@@ -88,9 +89,9 @@ def invite(by: User, desk: str, held: Iterable[str]) -> str:
     chosen = tuple(role for role in roles.SLUGS if role in set(held))
     custodian = roles.holds(by, roles.CUSTODIAN) and is_member(by, desk)
     if not (custodian or roles.holds(by, roles.ADMINISTRATOR)):
-        raise NotAllowed("invite")
+        raise NotAllowed(Problem.INVITE)
     if not chosen or intake.desk(desk) is None:
-        raise PeopleError("role")
+        raise PeopleError(Problem.ROLE)
     custody.record("invited", by, desk=desk, roles=" ".join(chosen))
     return _new(desk, chosen, by, _now())
 
@@ -117,14 +118,14 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
     """
     found = _open(token)
     if found is None:
-        raise PeopleError("invitation")
+        raise PeopleError(Problem.INVITATION)
     user = _account(username, password)
     reviewer = Reviewer.objects.create(user=user, language=language)
     roles.give(user, tuple(found.roles))
     if found.desk:
         Membership.objects.create(desk=found.desk, reviewer=reviewer)
     if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
-        raise PeopleError("invitation")
+        raise PeopleError(Problem.INVITATION)
     custody.record("joined", user, roles=" ".join(found.roles))
     return user
 
@@ -135,19 +136,19 @@ def _account(username: str, password: str) -> User:
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
-        raise PeopleError("name", tuple(error.messages)) from error
+        raise PeopleError(Problem.NAME, tuple(error.messages)) from error
     if User.objects.filter(username__iexact=user.username).exists():
-        raise PeopleError("name")
+        raise PeopleError(Problem.NAME)
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise PeopleError("password", tuple(error.messages)) from error
+        raise PeopleError(Problem.PASSWORD, tuple(error.messages)) from error
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise PeopleError("name") from error
+        raise PeopleError(Problem.NAME) from error
     return user
 
 
@@ -157,7 +158,7 @@ def begin_totp(user: User) -> TOTPDevice:
     Its secret (``device.config_url``, ``device.bin_key``) is to be shown on this one page only.
     """
     if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
-        raise NotAllowed("second factor")
+        raise NotAllowed(Problem.SECOND_FACTOR)
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
 
@@ -167,7 +168,7 @@ def confirm_totp(user: User, code: str) -> TOTPDevice:
     """Puts the second factor in force. Raises PeopleError("code")."""
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(code.replace(" ", "")):
-        raise PeopleError("code")
+        raise PeopleError(Problem.CODE)
     device.confirmed = True
     device.save(update_fields=["confirmed"])
     custody.record("second factor set", user)

@@ -12,6 +12,7 @@ from reviewers.accounts.roles import EDITOR, REVIEWER
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import ratings
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import Assessment, Case, Link, Note, Verdict
 from reviewers.states import GONE, VERDICTS
 
@@ -43,7 +44,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
     """
     workflow.require(actor, case, REVIEWER)
     if rating.verdict not in VERDICTS or not 1 <= rating.credibility <= 6:
-        raise GuardFailed("rating")
+        raise GuardFailed(Problem.RATING)
     fresh = Case.objects.select_for_update().get(pk=case.pk)
     if fresh.verification not in {"in_review", "assessed"}:
         raise IllegalMove("assess")
@@ -125,7 +126,7 @@ def conclude(actor: User, case: Case, verdict: str) -> Case:
     moved = workflow.apply(fresh.id, verdict, actor, verb=True)
     # After the move, whose own conditions come first; a refusal undoes it.
     if verdict not in choices(fresh):
-        raise GuardFailed("ratings apart")
+        raise GuardFailed(Problem.RATINGS_APART)
     Verdict.objects.create(
         case=fresh,
         round=fresh.round,
@@ -145,9 +146,9 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
     """
     workflow.require(actor, case, REVIEWER)
     if relation not in RELATIONS or independence not in INDEPENDENCE or case.pk == other.pk:
-        raise GuardFailed("link")
+        raise GuardFailed(Problem.LINK)
     if other.desk != case.desk:
-        raise NotAllowed("desk")
+        raise NotAllowed(Problem.DESK)
     Link.objects.update_or_create(
         case=case,
         other=other,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from reviewers.errors import KeyRefused
+from reviewers.messages import Problem
 from reviewers.models import Case, SealedBody
 from sealing import SealingError, read_header, recipient_types
 from submissions.intake import Missing
@@ -21,9 +22,9 @@ def checked(data: bytes) -> bytes:
     try:
         types = recipient_types(read_header(data))
     except SealingError as error:
-        raise KeyRefused("not sealed") from error
+        raise KeyRefused(Problem.NOT_SEALED) from error
     if types not in TO_DESK or len(data) > LARGEST:
-        raise KeyRefused("not sealed so")
+        raise KeyRefused(Problem.NOT_SEALED_SO)
     return data
 
 

@@ -13,13 +13,14 @@ from django.db import IntegrityError, transaction
 from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.errors import GuardFailed, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import QuarantineDrop
 from submissions import intake
 
 
 def _require(user: User, desk: str) -> None:
     if not roles.holds(user, roles.REVIEWER) or not people.is_member(user, desk):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
 
 
 def _now() -> datetime.datetime:
@@ -33,7 +34,7 @@ def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
     try:
         codes = intake.issue_vouchers(desk, count, days)
     except ValueError as error:
-        raise GuardFailed("vouchers") from error
+        raise GuardFailed(Problem.VOUCHERS) from error
     custody.record("vouchers issued", user, desk=desk, count=count)
     return codes
 
@@ -83,7 +84,7 @@ def confirm_drop(user: User, proposal: QuarantineDrop) -> None:
     """
     _require(user, proposal.desk)
     if proposal.proposer_id == user.pk:
-        raise NotAllowed("alone")
+        raise NotAllowed(Problem.ALONE)
     seen = [UUID(hex=each) for each in proposal.reports]
     try:
         with transaction.atomic():

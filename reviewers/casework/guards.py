@@ -1,4 +1,4 @@
-"""The conditions of moves: each raises GuardFailed with the slug of a sentence.
+"""The conditions of moves: each raises GuardFailed.
 
 Also who must not make a move, because they did an earlier half of it (``DISTINCT``).
 
@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from reviewers.errors import GuardFailed, NotAllowed
+from reviewers.messages import Problem
 from reviewers.models import Approval, Assessment, Case, Draft, Link
 from reviewers.states import GONE, PUBLISHABLE, SIDE_EXITS
 
@@ -58,47 +59,47 @@ def makers(case: Case) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Earlier:
-    """Who must not make a move; ``slug`` is the sentence that says so."""
+    """Who must not make a move; ``problem`` says so."""
 
-    slug: str
+    problem: Problem
     people: Callable[[Case], frozenset[int]]
 
 
 DISTINCT = {
-    "first assessor": Earlier("second person", first_assessor),
-    "makers": Earlier("another person", makers),
+    "first assessor": Earlier(Problem.SECOND_PERSON, first_assessor),
+    "makers": Earlier(Problem.ANOTHER_PERSON, makers),
 }
 
 
 def names_its_twin(case: Case, actor: User) -> None:
     """It names the case it duplicates, and that one is not set aside itself."""
     if case.twin is None:
-        raise GuardFailed("twin")
+        raise GuardFailed(Problem.TWIN)
     if case.twin.verification in {*SIDE_EXITS, *GONE}:
-        raise GuardFailed("twin aside")
+        raise GuardFailed(Problem.TWIN_ASIDE)
 
 
 def not_gone(case: Case, actor: User) -> None:
     """There is something left to keep."""
     if case.verification in GONE:
-        raise GuardFailed("gone")
+        raise GuardFailed(Problem.GONE)
 
 
 def not_held(case: Case, actor: User) -> None:
     """Two people wanted it kept: two must lift that first."""
     if case.retention == "held":
-        raise GuardFailed("held")
+        raise GuardFailed(Problem.HELD)
 
 
 def has_own_assessment(case: Case, actor: User) -> None:
     if not any(each.assessor_id == actor.pk for each in ratings(case)):
-        raise GuardFailed("assessment")
+        raise GuardFailed(Problem.ASSESSMENT)
 
 
 def own_rating(case: Case, actor: User) -> None:
     """Whoever concludes has saved a rating of their own before they saw the other one."""
     if not any(each.assessor_id == actor.pk for each in ratings(case)[1:]):
-        raise GuardFailed("own rating")
+        raise GuardFailed(Problem.OWN_RATING)
 
 
 def sources(case: Case) -> int:
@@ -139,17 +140,17 @@ def _groups(desk: str) -> dict[object, object]:
 
 def corroborated(case: Case, actor: User) -> None:
     if sources(case) < 1:
-        raise GuardFailed("one independent source")
+        raise GuardFailed(Problem.ONE_INDEPENDENT_SOURCE)
 
 
 def verified(case: Case, actor: User) -> None:
-    problems = []
+    problems = list[Problem]()
     if sources(case) < 2:
-        problems.append("two independent sources")
+        problems.append(Problem.TWO_INDEPENDENT_SOURCES)
     if not all(each.place_established for each in ratings(case)):
-        problems.append("place")
+        problems.append(Problem.PLACE)
     if not all(each.date_established for each in ratings(case)):
-        problems.append("date")
+        problems.append(Problem.DATE)
     if problems:
         raise GuardFailed(*problems)
 
@@ -157,27 +158,27 @@ def verified(case: Case, actor: User) -> None:
 def publishable(case: Case, actor: User) -> None:
     """A verdict stands, and it is one that may be published; reopening suspends publication."""
     if case.verification not in PUBLISHABLE:
-        raise GuardFailed("verdict")
+        raise GuardFailed(Problem.VERDICT)
 
 
 def author_submits(case: Case, actor: User) -> None:
     draft = newest_draft(case)
     if draft is None:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
     if draft.author_id != actor.pk:
-        raise NotAllowed("author")
+        raise NotAllowed(Problem.AUTHOR)
 
 
 def has_draft(case: Case, actor: User) -> None:
     if newest_draft(case) is None:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
 
 
 def approval_covers(case: Case, actor: User) -> None:
     """The newest draft is the approved one: any later edit has voided the approval."""
     draft = newest_draft(case)
     if draft is None or not _approved(case, draft):
-        raise GuardFailed("approval")
+        raise GuardFailed(Problem.APPROVAL)
 
 
 def _approved(case: Case, draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from reviewers.casework.listing import PER_PAGE, with_names
+from reviewers.messages import Problem
 from reviewers.models import Case
 from reviewers.models.cases import CaseQuerySet
 
@@ -21,11 +22,11 @@ HEXADECIMAL = re.compile(rf"[0-9a-f]{{1,{WHOLE}}}")
 
 
 class NumberError(Exception):
-    """``slug``: "no number", "no case", "several cases" or "same case"."""
+    """``problem``: NO_NUMBER, NO_CASE, SEVERAL_CASES or SAME_CASE."""
 
-    def __init__(self, slug: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ def named(user: User, case: Case, text: str) -> Case:
     """The one other case of the same desk that a typed number names. Raises NumberError."""
     begins = digits(text)
     if not begins:
-        raise NumberError("no number")
+        raise NumberError(Problem.NO_NUMBER)
     matches = list(beginning(others(user, case), begins)[:2])
     if len(matches) > 1:
-        raise NumberError("several cases")
+        raise NumberError(Problem.SEVERAL_CASES)
     if not matches:
-        raise NumberError("same case" if case.pk.hex.startswith(begins) else "no case")
+        raise NumberError(Problem.SAME_CASE if case.pk.hex.startswith(begins) else Problem.NO_CASE)
     return matches[0]
 
 

@@ -14,6 +14,7 @@ from reviewers import custody
 from reviewers.casework import retention, workflow
 from reviewers.custody import ArrivalEntry
 from reviewers.errors import GuardFailed, Stale
+from reviewers.messages import Problem
 from reviewers.models import Case, CaseParcel
 from submissions import intake
 
@@ -196,6 +197,6 @@ def prioritise(case: Case, by: User, priority: int) -> None:
     """``priority``: 0 (ordinary) to 3 (at once). Raises NotAllowed, GuardFailed."""
     workflow.require_member(by, case)
     if not 0 <= priority <= HIGHEST:
-        raise GuardFailed("priority")
+        raise GuardFailed(Problem.PRIORITY)
     Case.objects.filter(pk=case.pk).update(priority=priority)
     custody.record("prioritised", by, case.id, priority=priority)

@@ -13,6 +13,7 @@ from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.casework import destruction, workflow
 from reviewers.errors import NotAllowed
+from reviewers.messages import Problem
 from reviewers.models import Case
 from reviewers.states import GONE
 from submissions import intake
@@ -115,7 +116,7 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
 def set_days(user: User, desk: str, days: int) -> None:
     """By a custodian of the desk. Raises NotAllowed, and submissions' DeskError."""
     if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
     before = intake.desk(desk)
     intake.set_retention(desk, days)
     custody.record(

@@ -17,6 +17,7 @@ from reviewers.casework import bodies
 from reviewers.casework.guards import DISTINCT
 from reviewers.casework.transitions import BY_NAME, MOVES, RELEASES, Move
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Decision, Proposal
 
 __all__ = [
@@ -49,14 +50,14 @@ def now() -> datetime.datetime:
 def require_member(actor: User, case: Case) -> None:
     """Raises NotAllowed unless this person holds the key of the case's desk."""
     if not actor.is_active or not people.is_member(actor, case.desk):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
 
 
 def require(actor: User, case: Case, *any_of: str) -> None:
     """Raises NotAllowed unless a member of the case's desk who holds one of these roles."""
     require_member(actor, case)
     if not any(roles.holds(actor, role) for role in any_of):
-        raise NotAllowed(any_of[0])
+        raise NotAllowed(role_needed(any_of[0]))
 
 
 def state(case: Case, move: Move) -> str:
@@ -82,11 +83,11 @@ def _refusal_of_member(
 ) -> Exception | None:
     try:
         if not roles.holds(actor, move.role):
-            raise NotAllowed(move.role)
+            raise NotAllowed(role_needed(move.role))
         earlier = DISTINCT.get(move.distinct_from)
         second = move.people == 1 or confirming
         if second and earlier is not None and actor.pk in earlier.people(case):
-            raise NotAllowed(earlier.slug)
+            raise NotAllowed(earlier.problem)
         for guard in move.guards:
             guard(case, actor)
     except (GuardFailed, NotAllowed) as error:
@@ -168,7 +169,7 @@ def _make(
     if (why := refusal(case, move, actor, confirming=move.people == 2)) is not None:
         raise why
     if move.reason and not (reason or body):
-        raise GuardFailed("reason")
+        raise GuardFailed(Problem.REASON)
     source = state(case, move)
     changed = Case.objects.filter(pk=case.pk, **{move.track: source}).update(
         **{move.track: move.target, "news": 0}
@@ -233,7 +234,7 @@ def propose(
     if (why := refusal(case, move, actor)) is not None:
         raise why
     if move.reason and not reason:
-        raise GuardFailed("reason")
+        raise GuardFailed(Problem.REASON)
     body = bodies.keep(case, reason).id if reason else None
     try:
         with transaction.atomic():
@@ -267,7 +268,7 @@ def confirm(proposal_id: int, actor: User, bound_to: str) -> Case:
     case = _fresh(Proposal.objects.values_list("case", flat=True).get(pk=proposal_id))
     proposal = Proposal.objects.select_related("proposer").get(pk=proposal_id)
     if proposal.proposer_id == actor.pk:
-        raise NotAllowed("alone")
+        raise NotAllowed(Problem.ALONE)
     if proposal.bound_to != bound_to:
         raise Stale(proposal.move)
     move = BY_NAME[proposal.move]

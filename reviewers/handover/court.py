@@ -20,6 +20,7 @@ from reviewers.casework import bodies, correspondence
 from reviewers.errors import GuardFailed
 from reviewers.handover import dossiers
 from reviewers.handover.originals import ORIGINAL
+from reviewers.messages import Problem
 from reviewers.models import Assessment, Case, CustodyEntry, Decision, Dossier, DossierHeader
 from sealing import ParcelWriter, Sealer, parse_recipient
 from submissions import intake
@@ -61,7 +62,7 @@ def write(dossier: Dossier, path: Path) -> None:
     """
     state = dossiers.progress(dossier)
     if dossier.confirmer_id is None or state.done < state.total or not state.total:
-        raise GuardFailed("dossier")
+        raise GuardFailed(Problem.DOSSIER)
     custody.record("dossier written", None, dossier.case_id, things=state.total)
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

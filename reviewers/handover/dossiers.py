@@ -22,6 +22,7 @@ from reviewers.casework import bodies, correspondence, workflow
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
 from reviewers.handover.originals import ORIGINAL
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import (
     Assessment,
     Case,
@@ -77,9 +78,9 @@ def propose(user: User, case: Case, recipient: str, reason: bytes) -> Dossier:
     _require(user, case)
     key = keyring.checked_recipient(recipient.strip())
     if keyring.in_use(key):
-        raise KeyRefused("own key")
+        raise KeyRefused(Problem.OWN_KEY)
     if not reason:
-        raise GuardFailed("reason")
+        raise GuardFailed(Problem.REASON)
     try:
         with transaction.atomic():
             body = bodies.keep(case, reason).id
@@ -100,7 +101,7 @@ def confirm(user: User, dossier: Dossier, recipient: str) -> None:
     """
     _require(user, dossier.case)
     if dossier.proposer_id == user.pk:
-        raise NotAllowed("alone")
+        raise NotAllowed(Problem.ALONE)
     if dossier.recipient != recipient:
         raise Stale("dossier")
     _close(dossier, user)
@@ -191,7 +192,7 @@ def take_back(user: User | None, dossier: Dossier, given: Iterable[Handed]) -> i
     for one in given:
         header = intake.header_of(keyring.checked_sealed(one.header, keyring.HYBRID))
         if header != one.header:
-            raise KeyRefused("not sealed")
+            raise KeyRefused(Problem.NOT_SEALED)
         rows = DossierHeader.objects.filter(wrapped=b"", dossier=dossier, row=one.id)
         count += rows.update(wrapped=header)
     if count:

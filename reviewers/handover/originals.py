@@ -16,6 +16,7 @@ from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Case, CaseParcel, CustodianKey, RecoveryKit, Reviewer
 from submissions import intake
 
@@ -47,7 +48,7 @@ def hand_out(user: User, parcel: uuid.UUID) -> HandedOut:
     rows = CaseParcel.objects.filter(parcel=parcel, kind=ORIGINAL)
     row = rows.filter(case__in=Case.objects.for_user(user)).first()
     if row is None or not roles.holds(user, roles.CUSTODIAN):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
     sealed = intake.open_parcel(parcel)
     custody.record("original handed out", user, row.case_id, number=row.number)
     return HandedOut(name_of(row), sealed)
@@ -60,7 +61,7 @@ def open_proposal(desk: str) -> CustodianKey | None:
 
 def _require(user: User, desk: str) -> None:
     if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
 
 
 def _checked(desk: str, recipient: str) -> str:
@@ -69,7 +70,7 @@ def _checked(desk: str, recipient: str) -> str:
     at_work = Reviewer.objects.filter(recipient=key).exists()
     at_desk = any(key == each.recipient for each in intake.desks())
     if at_work or at_desk or RecoveryKit.objects.filter(recipient=key).exists():
-        raise KeyRefused("own key")
+        raise KeyRefused(Problem.OWN_KEY)
     return key
 
 
@@ -103,7 +104,7 @@ def confirm_key(user: User, proposal: CustodianKey) -> None:
     """
     _require(user, proposal.desk)
     if proposal.proposer_id == user.pk:
-        raise NotAllowed("alone")
+        raise NotAllowed(Problem.ALONE)
     _close(proposal, confirmer=user)
     intake.set_custodian(proposal.desk, proposal.recipient)
     custody.record(

@@ -13,6 +13,7 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
@@ -47,9 +48,9 @@ def checked_recipient(text: str) -> str:
     try:
         found = parse_recipient(text)
     except SealingError as error:
-        raise KeyRefused("recipient") from error
+        raise KeyRefused(Problem.RECIPIENT) from error
     if not isinstance(found, HybridRecipient):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     return str(found)
 
 
@@ -58,9 +59,9 @@ def checked_sealed(data: bytes, types: tuple[str, ...], largest: int = LARGEST) 
     try:
         found = recipient_types(read_header(data))
     except SealingError as error:
-        raise KeyRefused("not sealed") from error
+        raise KeyRefused(Problem.NOT_SEALED) from error
     if found != types or len(data) > largest:
-        raise KeyRefused("not sealed so")
+        raise KeyRefused(Problem.NOT_SEALED_SO)
     return data
 
 
@@ -73,7 +74,7 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused."""
     reviewer = Reviewer.objects.select_for_update().get(user=user)
     if reviewer.recipient:
-        raise NotAllowed("enrolled")
+        raise NotAllowed(Problem.ENROLLED)
     reviewer.recipient = checked_recipient(recipient)
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
@@ -98,10 +99,10 @@ def found_desk(
     """
     reviewer = _reviewer(user)
     if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
-        raise NotAllowed("found a desk")
+        raise NotAllowed(Problem.FOUND_A_DESK)
     if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
         # One key in two places would be lost or stolen in both.
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
     Membership.objects.create(
         desk=slug,
@@ -145,11 +146,11 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
     """
     if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
-        raise NotAllowed("admit")
+        raise NotAllowed(Problem.ADMIT)
     if not roles.opens(membership.reviewer.user):
-        raise NotAllowed("opens nothing")
+        raise NotAllowed(Problem.OPENS_NOTHING)
     if not membership.reviewer.recipient:
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
         wrapped_key=checked_sealed(wrapped_key, HYBRID),
         admitted_by=_reviewer(by),

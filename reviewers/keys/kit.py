@@ -8,6 +8,7 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import people
 from reviewers.errors import NotAllowed
+from reviewers.messages import Problem
 from reviewers.models import RecoveryKit
 
 
@@ -22,8 +23,8 @@ def drilled(by: User, desk: str) -> None:
     It is their word: the server cannot see the paper, and must not.
     """
     if not people.is_member(by, desk):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     today = datetime.datetime.now(datetime.UTC).date()
     if not RecoveryKit.objects.filter(desk=desk).update(drilled_on=today, drilled_by=by):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     custody.record("recovery kit drilled", by, desk=desk)

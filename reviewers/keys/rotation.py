@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 
 from reviewers import custody
 from reviewers.accounts import people, roles
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import KeyRefused, NotAllowed, StalePeople
 from reviewers.keys import keyring, replaced
+from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
 from submissions import intake
 
@@ -62,7 +63,7 @@ def _now() -> datetime.datetime:
 
 def _custodian(user: User, desk: str) -> None:
     if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
-        raise NotAllowed("custodian")
+        raise NotAllowed(Problem.CUSTODIAN)
 
 
 def staying(desk: str, leaving: int | None = None) -> tuple[Membership, ...]:
@@ -81,14 +82,14 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     _custodian(by, desk)
     gone = _leaving(desk, leaving)
     if gone is not None and gone.reviewer.user_id == by.pk:
-        raise NotAllowed("yourself")
+        raise NotAllowed(Problem.YOURSELF)
     stay = staying(desk, leaving)
     if {row.pk for row in stay} != set(new.wrapped):
-        raise Stale("people")
+        raise StalePeople("people")
     before = intake.desk(desk)
     recipient = keyring.checked_recipient(new.recipient)
     if before is None or keyring.in_use(recipient):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
     replaced.keep_keys(desk, before.key_number, before.recipient)
     after = intake.set_recipient(desk, recipient)
     _keep(desk, new, stay)
@@ -110,7 +111,7 @@ def _leaving(desk: str, membership: int | None) -> Membership | None:
         return None
     found = Membership.objects.select_for_update().filter(desk=desk, pk=membership).first()
     if found is None:
-        raise Stale("left")
+        raise StalePeople("left")
     return found
 
 
@@ -125,7 +126,7 @@ def _keep(desk: str, new: NewKey, stay: Iterable[Membership]) -> None:
     # The new sealed key was not tried with the paper yet.
     fields = {"wrapped_key": kit, "drilled_on": None, "drilled_by": None}
     if not RecoveryKit.objects.filter(desk=desk).update(**fields):
-        raise KeyRefused("recipient")
+        raise KeyRefused(Problem.RECIPIENT)
 
 
 def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
@@ -184,7 +185,7 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
     if by is not None:
         _custodian(by, desk)
     if (found := intake.desk(desk)) is None or found.key_number != number:
-        raise Stale("rotated")
+        raise StalePeople("rotated")
     count = 0
     for one in given:
         if one.kind == BODY:

@@ -14,6 +14,7 @@ from django.core import signing
 from reviewers import custody
 from reviewers.errors import NotAllowed
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Case, Membership
 from reviewers.release import drafting
 from reviewers.states import GONE
@@ -37,10 +38,10 @@ def person_of(word: str) -> User:
     try:
         held = SIGNER.unsign_object(word.strip(), max_age=VALID)
     except signing.BadSignature as error:
-        raise NotAllowed("word") from error
+        raise NotAllowed(Problem.WORD) from error
     user = User.objects.filter(username=held["person"], is_active=True).first()
     if user is None or keyring.my_keys(user).recipient != held["key"]:
-        raise NotAllowed("word")
+        raise NotAllowed(Problem.WORD)
     return user
 
 
@@ -49,7 +50,7 @@ def pack(folder: Path, user: User) -> None:
     newest drafts, and the word, sealed to ``user``. Raises NotAllowed for nobody's key, OSError."""
     held, name = keyring.my_keys(user), user.get_username()
     if not held.desks:
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     custody.record("keys exported", user)
     _write(folder / f"key-{name}.age", held.sealed_identity)
     _write(folder / f"word-{name}.age", _sealed_word(user, held.recipient))
@@ -102,5 +103,5 @@ def member(username: str, desk: str | None) -> User:
     chosen = found.filter(desk=desk) if desk else found
     membership = chosen.select_related("reviewer__user").first()
     if membership is None or (desk and intake.desk(desk) is None):
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     return membership.reviewer.user

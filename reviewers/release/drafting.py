@@ -12,7 +12,8 @@ from reviewers import custody
 from reviewers.accounts.roles import EDITOR
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import newest_draft, publishable
-from reviewers.errors import GuardFailed, IllegalMove, Stale
+from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
+from reviewers.messages import Problem
 from reviewers.models import Case, Draft, Proposal
 from sealing import Scratch
 from submissions import intake
@@ -65,7 +66,7 @@ def save_draft(
     """
     _require(actor, Case.objects.get(pk=case.pk), revision.change)
     if not HASH.fullmatch(revision.content_hash) or revision.redacted < 0:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
     bodies.checked(header)
     blob = intake.keep_blob(payload)
     try:
@@ -82,7 +83,7 @@ def save_draft(
 def _require(actor: User, case: Case, change: str) -> None:
     workflow.require(actor, case, EDITOR)
     if change != FIRST and change not in RELEASE_OF:
-        raise GuardFailed("draft")
+        raise GuardFailed(Problem.DRAFT)
     if case.publication not in (FIRST_DRAFT if change == FIRST else LATER_DRAFT):
         raise IllegalMove(change)
     if change != "retraction":
@@ -113,7 +114,7 @@ def _since(case: Case, number: int) -> int:
 def _add(actor: User, case: Case, revision: Revision, header: UUID, blob: str, size: int) -> Draft:
     last, begun = newest_draft(case), base(case)
     if revision.based_on not in {None, begun.number if begun else 0}:
-        raise Stale("draft")
+        raise StaleDraft("draft")
     number = last.number + 1 if last else 1
     draft = Draft.objects.create(
         case=case,

@@ -10,6 +10,7 @@ import rfc8785
 
 from archive import accession
 from reviewers.errors import GuardFailed, HashMismatch
+from reviewers.messages import Problem
 from sealing import Scratch
 from submissions import sandbox
 
@@ -62,9 +63,9 @@ def check_media(document: Mapping[str, Any], files: Sequence[Scratch]) -> None:
         try:
             kind = sandbox.check(file)
         except sandbox.SandboxError as error:
-            raise GuardFailed("files") from error
+            raise GuardFailed(Problem.FILES) from error
         if kind.media_type != entry.get("type"):
-            raise GuardFailed("files")
+            raise GuardFailed(Problem.FILES)
 
 
 def _digest(file: Scratch) -> str:

@@ -22,7 +22,8 @@ from archive import accession
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.casework.guards import newest_draft
-from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
+from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale, StaleDraft
+from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, Proposal
 from reviewers.release.drafting import (
     FIRST,
@@ -71,8 +72,9 @@ class Checklist:
     precision_not_finer: bool
     nobody_endangered: bool
 
-    def missing(self) -> tuple[str, ...]:
-        return tuple(name for name, given in vars(self).items() if not given)
+    @property
+    def complete(self) -> bool:
+        return all(vars(self).values())
 
 
 @transaction.atomic
@@ -82,9 +84,9 @@ def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) ->
     fresh = Case.objects.select_for_update().get(pk=case.pk)
     draft = newest_draft(fresh)
     if draft is None or draft.content_hash != content_hash:
-        raise Stale("approve")
-    if missing := checklist.missing():
-        raise GuardFailed("checklist", *missing)
+        raise StaleDraft("approve")
+    if not checklist.complete:
+        raise GuardFailed(Problem.CHECKLIST)
     moved = workflow.apply(
         fresh.id, "approve", actor, verb=True, facts={"content_hash": content_hash}
     )
@@ -160,7 +162,7 @@ def confirm(
         raise IllegalMove(proposal.move)
     case = Case.objects.get(pk=proposal.case_id)
     if proposal.proposer_id == actor.pk:
-        raise NotAllowed("alone")
+        raise NotAllowed(Problem.ALONE)
     move = workflow.BY_NAME[proposal.move]
     if (why := workflow.refusal(case, move, actor, confirming=True)) is not None:
         raise why
@@ -205,7 +207,7 @@ def _accession(actor: User, case: Case, held: dict[str, Any], ready: accession.S
     """``case``: as it stood before the move that this is a part of."""
     if held.get("change") != "retraction" and held.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
-        raise GuardFailed("status")
+        raise GuardFailed(Problem.STATUS)
     accepted = accession.publish(case.record, held, ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviewers.accounts import factors, logins, passkeys
 from reviewers.accounts.passkeys import Host
 from reviewers.errors import PeopleError
+from reviewers.messages import Problem
 from reviewers.views.access import LOGIN, SITE, person
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.frame import for_scripts, page
@@ -82,7 +83,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     held = form.cleaned_data
     challenge = asked(held["token"], f"make:{user.pk}")
     if challenge is None:
-        raise PeopleError("passkey")
+        raise PeopleError(Problem.PASSKEY)
     passkeys.add(user, host_of(request), challenge, held["name"], held["answer"])
     return done(reverse(f"{SITE}:account"))
 

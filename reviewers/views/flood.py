@@ -25,7 +25,7 @@ class DeskEntry:
     slug: str
     name: str
     vouchers: tuple[intake.OpenVouchers, ...]
-    aside: tuple[intake.Aside, ...]
+    aside: tuple[intake.QuarantinedDay, ...]
     proposal: QuarantineDrop | None
 
 

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from reviewers.accounts import factors, people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, incomplete
@@ -25,6 +26,9 @@ from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import ResetForm
 from reviewers.views.problems import sentences_of
 from reviewers.views.sign_in import begin
+
+# The field of the form beside which a problem is said; any other stands above the form.
+FIELDS = {Problem.NAME: "username", Problem.PASSWORD: "password"}
 
 
 @sensitive_post_parameters()
@@ -44,7 +48,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
                 language=form.cleaned_data["language"],
             )
         except PeopleError as error:
-            field = {"name": "username", "password": "password"}.get(error.reason)
+            field = FIELDS.get(error.problem)
             form.add_error(field, list(sentences_of(error)))
         else:
             begin(request, user)

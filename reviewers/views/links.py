@@ -4,31 +4,15 @@ import uuid
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from reviewers import states
 from reviewers.casework import numbers
+from reviewers.messages import Problem
 from reviewers.models import Case
 from reviewers.views.access import person
 from reviewers.views.answers import refused
 from reviewers.views.case import case_of
-
-# A number that names nothing is answered 404 like a page that is not there: it tells nobody what
-# another desk has.
-REFUSALS: dict[str, tuple[int, str | Promise]] = {
-    "no number": (
-        400,
-        _("This is not a number of a case. It has digits and the letters a to f, as in 3e05f1c9."),
-    ),
-    "no case": (404, _("No other case of this desk has a number that begins so.")),
-    "several cases": (
-        400,
-        _("Several cases have a number that begins so. Type more of it, or choose one below."),
-    ),
-    "same case": (400, _("This is the number of the case itself. Type that of another one.")),
-}
 
 
 @require_safe
@@ -56,5 +40,7 @@ def named(user: User, case: Case, text: str) -> Case | JsonResponse:
     try:
         return numbers.named(user, case, text)
     except numbers.NumberError as error:
-        status, sentence = REFUSALS[error.slug]
-        return refused(str(sentence), status=status)
+        # A number that names nothing is answered like a page that is not there: it tells nobody
+        # what another desk has.
+        status = 404 if error.problem is Problem.NO_CASE else 400
+        return refused(str(error.problem.sentence), status=status)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reviewers.accounts import people
 from reviewers.casework import assessment, correspondence, destruction, queue, workflow
 from reviewers.errors import GuardFailed, IllegalMove
+from reviewers.messages import Problem
 from reviewers.models import Case, Proposal
 from reviewers.release import publication
 from reviewers.views import links
@@ -195,7 +196,7 @@ def proposal_of(case: Case, request: HttpRequest) -> Proposal:
     """The open proposal that a form names. Raises GuardFailed, IllegalMove."""
     form = ProposalForm(request.POST)
     if not form.is_valid():
-        raise GuardFailed("proposal")
+        raise GuardFailed(Problem.PROPOSAL)
     found = Proposal.objects.filter(pk=form.cleaned_data["proposal"], case=case, closed_at=None)
     proposal = found.first()
     if proposal is None:

@@ -15,6 +15,7 @@ from reviewers.accounts import factors, people, roles
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.handover import originals
 from reviewers.keys import keyring, kit, rotation
+from reviewers.messages import Problem
 from reviewers.models import CustodianKey, Membership
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
@@ -131,7 +132,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
-        raise NotAllowed("member")
+        raise NotAllowed(Problem.MEMBER)
     token = people.invite(user, desk, form.cleaned_data["roles"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from reviewers.errors import GuardFailed, KeyRefused
+from reviewers.messages import Problem
 from reviewers.views.access import person
 from sealing import Scratch
 from submissions import intake
@@ -12,7 +13,7 @@ def payload_of(request: HttpRequest) -> Scratch:
     """The one file of an upload. Raises KeyRefused when none or several came."""
     files = files_of(request)
     if len(files) != 1:
-        raise KeyRefused("not sealed")
+        raise KeyRefused(Problem.NOT_SEALED)
     return files[0]
 
 
@@ -22,5 +23,5 @@ def files_of(request: HttpRequest) -> tuple[Scratch, ...]:
     if upload is None:
         return ()
     if upload.token.subject != str(person(request).pk):
-        raise GuardFailed("token")
+        raise GuardFailed(Problem.TOKEN)
     return upload.files

@@ -4,10 +4,12 @@ Names in braces are filled in by the script; a script knows a sentence by its na
 """
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive import accession
 from reviewers.views.vocabulary import labels
+from stripping import Notice, Removed, messages
 
 ERRORS: dict[str, str | Promise] = {
     "error_passphrase": _(
@@ -163,36 +165,11 @@ FILES: dict[str, str | Promise] = {
     "removed": _("Removed before it was sealed: {list}."),
     "removed_nothing": _("Nothing had to be removed from it."),
     "removed_item": _("{what} ({count})"),
-    "removed_location": _("location"),
-    "removed_camera": _("camera and serial number"),
-    "removed_date_time": _("date and time"),
-    "removed_author": _("author"),
-    "removed_software": _("software"),
-    "removed_thumbnail": _("preview picture"),
-    "removed_comment": _("comments"),
-    "removed_editing_history": _("editing history"),
-    "removed_hidden_data": _("hidden data"),
-    "removed_colour_profile_details": _("details of the colour profile"),
-    "removed_lost_pictures": _("pictures that cannot be cleaned"),
-    "removed_annotations": _("notes, highlights and form fields"),
-    "removed_attachments": _("attached files"),
-    "removed_actions": _("scripts and actions"),
-    "removed_layers": _("hidden layers"),
-    "removed_earlier_versions": _("earlier versions"),
-    "removed_subtitles": _("subtitles"),
-    "removed_other_tracks": _("other tracks"),
-    "removed_trailing_data": _("data after the end"),
-    "removed_language": _("the language it was labelled with"),
-    "removed_description": _("title and keywords"),
-    "removed_other_pictures": _("second pictures behind the first"),
     "original_beside": _("The custodian has the untouched original of {name}."),
     "original_alone": _(
         "File {number} of the form could not be cleaned ({kind}). The custodian has it, untouched."
     ),
     "unknown_kind": _("unknown kind"),
-    "noticed_zero_width_kept": _(
-        "It holds invisible characters, which can mark a copy; they were left as they are."
-    ),
 }
 FIELDS: dict[str, str | Promise] = {
     "field_words": _("Words"),
@@ -355,6 +332,18 @@ def field(path: str) -> str:
     return " · ".join(filter(None, (str(label), row, str(language or ""))))
 
 
+def removals() -> dict[str, str]:
+    """What stripping removed or saw, as reporters are told it."""
+    removed = {f"removed_{what}": gettext(messages.removed(what)) for what in Removed}
+    seen = {what: gettext(messages.notice(what)) for what in Notice}
+    noticed = {
+        f"noticed_{what}": gettext("Seen in it: {what}.").format(what=said)
+        for what, said in seen.items()
+    }
+    return {**removed, **noticed}
+
+
 def sentences() -> dict[str, str]:
     """All of them and the labels of the vocabularies, as strings."""
-    return {**labels(), **{name: str(sentence) for name, sentence in SENTENCES.items()}}
+    own = {name: str(sentence) for name, sentence in SENTENCES.items()}
+    return {**labels(), **removals(), **own}

@@ -27,7 +27,7 @@ WINDOW = 3600  # seconds over which new reports are counted
 
 
 @dataclass(frozen=True)
-class Aside:
+class QuarantinedDay:
     """``count`` new reports of one day that wait in quarantine."""
 
     day: datetime.date
@@ -61,9 +61,9 @@ def _mailboxes(slug: str) -> QuerySet[Mailbox]:
     return found.distinct().order_by("id")
 
 
-def aside(slug: str) -> tuple[Aside, ...]:
+def aside(slug: str) -> tuple[QuarantinedDay, ...]:
     rows = _mailboxes(slug).order_by("received_on").values_list("received_on")
-    return tuple(Aside(*row) for row in rows.annotate(Count("pk", distinct=True)))
+    return tuple(QuarantinedDay(*row) for row in rows.annotate(Count("pk", distinct=True)))
 
 
 def count(slugs: list[str]) -> int:

@@ -8,11 +8,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from submissions.errors import FileRefusal
 from submissions.form_token import FormToken
+from submissions.messages import FileProblem, OriginalFate
 
 NONCE = 12  # bytes
-# What became of a file's untouched original: kept beside the stripped copy; kept alone, because the
-# file cannot be stripped; not kept, because the box on the form was not ticked.
-KEPT, ALONE, UNTICKED = "kept", "alone", "unticked"
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,13 @@ class Removal:
 class FileReceipt:
     """A file that was kept: its number on the form (from 1), its kind, and what was removed.
 
-    ``original``: KEPT, ALONE or UNTICKED when it was chosen as an untouched original, else empty.
+    ``original``: what became of its untouched original, when it was chosen as one.
     """
 
     number: int
     kind: str
     removed: tuple[Removal, ...]
-    original: str = ""
+    original: OriginalFate | None = None
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,15 @@ class Receipt:
                 file["number"],
                 file["kind"],
                 tuple(Removal(each["what"], each["count"]) for each in file["removed"]),
-                # Receipts from before an upgrade say nothing of it.
-                file.get("original", ""),
+                # Nothing in receipts from before an upgrade, and where none was chosen.
+                OriginalFate(file["original"]) if file.get("original") else None,
             )
             for file in held["files"]
         )
-        refused = tuple(FileRefusal(**each) for each in held["refused"])
+        refused = tuple(
+            FileRefusal(each["number"], FileProblem(each["reason"]), each["looks_like"])
+            for each in held["refused"]
+        )
         return cls(
             files,
             refused,

@@ -15,29 +15,30 @@ from submissions.errors import Busy, Gone, Missing, NoCustodian, StoreDown
 from submissions.form_token import REMEMBERED, FormToken
 from submissions.mailbox import keys as mailbox_keys
 from submissions.mailbox.codename import Codename
+from submissions.messages import OriginalFate
 from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, SpentToken
 from submissions.reports import quarantine, vouchers
-from submissions.reports.receipt import ALONE, KEPT, UNTICKED, FileReceipt, Receipt, Removal
+from submissions.reports.receipt import FileReceipt, Receipt, Removal
 from submissions.storage import blobs, crash_points
-from submissions.storage.originals import SealedOriginal, Wanted, seal
-from submissions.storage.packing import Content, Packed, Words, pack
+from submissions.storage.originals import OriginalChoice, SealedOriginal, seal
+from submissions.storage.packing import Content, Packed, ReportText, pack
 
-__all__ = ["Wanted", "Words", "add", "earlier", "receive", "today"]
+__all__ = ["OriginalChoice", "ReportText", "add", "earlier", "receive", "today"]
 
 Kind = Parcel.Kind
-NO_ORIGINALS = Wanted()
+NO_ORIGINALS = OriginalChoice()
 WRITING = threading.Lock()
 PATIENCE = 1.4  # seconds that a writer waits for its turn, and again for the database's lock
 
 
 @dataclass(frozen=True)
-class Sent:
+class Submission:
     """What a form holds: words, files in its order, and what was chosen about them."""
 
-    words: Words
+    words: ReportText
     files: Sequence[Scratch]
     without_refused: bool
-    wanted: Wanted
+    wanted: OriginalChoice
     flat: bool = False
     vouched: bool = False
 
@@ -78,11 +79,11 @@ class Attempt:
 
 def receive(
     token: FormToken,
-    words: Words,
+    words: ReportText,
     files: Sequence[Scratch],
     *,
     without_refused: bool,
-    wanted: Wanted = NO_ORIGINALS,
+    wanted: OriginalChoice = NO_ORIGINALS,
     flat: bool = False,
     vouched: bool = False,
 ) -> Receipt:
@@ -93,7 +94,7 @@ def receive(
     become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
     Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
-    or when nothing would be left; NoCustodian, Missing, Busy, OSError (no room).
+    or when nothing would be left; NoCustodian, Missing (the desk), Busy, OSError (no room).
     """
     if (before := earlier(token)) is not None:
         return before
@@ -107,27 +108,29 @@ def receive(
         recipient=str(keys.identity.recipient()),
         received_on=today(),
     )
-    sent = Sent(words, files, without_refused, wanted, flat, vouched)
+    sent = Submission(words, files, without_refused, wanted, flat, vouched)
     return _keep(token, mailbox, Kind.REPORT, sent)
 
 
 def add(
     token: FormToken,
     mailbox: Mailbox,
-    words: Words,
+    words: ReportText,
     files: Sequence[Scratch],
     *,
     without_refused: bool,
-    wanted: Wanted = NO_ORIGINALS,
+    wanted: OriginalChoice = NO_ORIGINALS,
     flat: bool = False,
 ) -> Receipt:
     """More from a reporter who came back. As ``receive``."""
     if (before := earlier(token)) is not None:
         return before
-    return _keep(token, mailbox, Kind.ADDITION, Sent(words, files, without_refused, wanted, flat))
+    return _keep(
+        token, mailbox, Kind.ADDITION, Submission(words, files, without_refused, wanted, flat)
+    )
 
 
-def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> Receipt:
+def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Submission) -> Receipt:
     crash_points.reached("received")
     wanted, desk = sent.wanted, mailbox.desk
     if (wanted.ticked or wanted.numbers) and not desk.custodian:
@@ -148,7 +151,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
         _drop(each.blob for each in parcels)
         if (before := earlier(token)) is not None:
             return before
-        raise Missing("mailbox") from error
+        raise ended(mailbox.id.hex) from error
     except BaseException:
         _drop_unless_kept(parcels, attempt)
         raise
@@ -156,7 +159,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Sent) -> 
     return receipt
 
 
-def _sealed(content: Content, sent: Sent) -> tuple[Packed, list[SealedOriginal]]:
+def _sealed(content: Content, sent: Submission) -> tuple[Packed, list[SealedOriginal]]:
     """Every payload of one form, on the disk: the desk's, then each original; or none of them."""
     packed = pack(content, sent.files, without_refused=sent.without_refused)
     originals: list[SealedOriginal] = []
@@ -222,20 +225,23 @@ def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
         _drop(each.blob for each in parcels)
 
 
-def _receipt(packed: Packed, wanted: Wanted) -> Receipt:
+def _receipt(packed: Packed, wanted: OriginalChoice) -> Receipt:
     """The files by their numbers on the form; one that came as an original alone is among them."""
-    of_original = {number: KEPT if number in wanted.kept else UNTICKED for number in wanted.numbers}
+    of_original = {
+        number: OriginalFate.KEPT if number in wanted.kept else OriginalFate.UNTICKED
+        for number in wanted.numbers
+    }
     stripped = [
         FileReceipt(
             number,
             each.kind,
             tuple(Removal(item.what, item.count) for item in each.removed),
-            of_original.get(number, ""),
+            of_original.get(number),
         )
         for number, each in packed.found
     ]
     alone = [
-        FileReceipt(each.number, each.kind, (), ALONE)
+        FileReceipt(each.number, each.kind, (), OriginalFate.ALONE)
         for each in packed.originals
         if each.file is None
     ]

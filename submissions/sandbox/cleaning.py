@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sealing import Scratch
 from submissions import sandbox
 from submissions.errors import Busy, FileRefusal
+from submissions.messages import FileProblem
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ def refusal(number: int, error: sandbox.SandboxError) -> FileRefusal:
     """What to say of a file. Raises Busy when it is not the file's doing."""
     match error:
         case sandbox.Unsupported():
-            return FileRefusal(number, "unsupported", error.looks_like)
+            return FileRefusal(number, FileProblem.UNSUPPORTED, error.looks_like)
         case sandbox.Unclean():
-            return FileRefusal(number, "unclean", error.reason)
+            return FileRefusal(number, FileProblem.UNCLEAN, error.reason)
         case sandbox.Empty():
-            return FileRefusal(number, "empty")
+            return FileRefusal(number, FileProblem.EMPTY)
         case sandbox.TooLarge():
-            return FileRefusal(number, "large")
+            return FileRefusal(number, FileProblem.TOO_LARGE)
         case sandbox.Died():
-            return FileRefusal(number, "died")
+            return FileRefusal(number, FileProblem.DIED)
     raise Busy("sandbox") from error

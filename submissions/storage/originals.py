@@ -27,7 +27,7 @@ UNKNOWN, UNTOLD = "unknown", "bin"  # the kind and the ending where stripping kn
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OriginalChoice:
     """What a form says of originals: the numbers (from 1) of the files chosen for it, and whether
     the reporter ticked that they be kept. Without the tick they are files like any other.
     """

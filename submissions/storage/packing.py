@@ -32,7 +32,7 @@ Readings = Mapping[int, Reading | None]  # by the number of the file on the form
 
 
 @dataclass(frozen=True)
-class Words:
+class ReportText:
     """What a reporter wrote. ``consent``: "ask", "facts" or "words"."""
 
     text: str
@@ -49,7 +49,7 @@ class Content:
     """
 
     desk: Desk
-    words: Words
+    words: ReportText
     day: datetime.date
     originals: frozenset[int] = frozenset()
     flat: bool = False

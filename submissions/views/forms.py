@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.errors import CodenameError
 from submissions.mailbox.codename import LONGEST, Codename, parse
-from submissions.storage.originals import Wanted
+from submissions.storage.originals import OriginalChoice
 
 CONSENT = (
     ("ask", _("Ask me first")),
@@ -45,9 +45,9 @@ class ReportForm(forms.Form):
     def without_refused(self) -> bool:
         return bool(self.cleaned_data.get("uncleanable") == "rest")
 
-    def wanted(self, numbers: frozenset[int]) -> Wanted:
+    def wanted(self, numbers: frozenset[int]) -> OriginalChoice:
         """``numbers``: those of the files that were chosen as originals."""
-        return Wanted(numbers, bool(self.cleaned_data["untouched"]))
+        return OriginalChoice(numbers, bool(self.cleaned_data["untouched"]))
 
     def refuse_originals(self) -> None:
         """The desk has nobody who could open them, or has nobody any more."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from submissions import form_token
 from submissions.errors import Busy, Refused, Unreachable
 from submissions.mailbox import keys, mailboxes, sessions
+from submissions.messages import Refusal
 from submissions.models import Mailbox
 from submissions.views.adding import addition
 from submissions.views.conversing import conversation_page, visitor
@@ -32,7 +33,7 @@ def while_visits_can_be_asked(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except (Unreachable, DatabaseError, InterfaceError):
-            return refusal_page(request, "paused")
+            return refusal_page(request, Refusal.PAUSED)
 
     return asked
 
@@ -44,9 +45,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return page(request, "return")
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # A stranger's page must not lead a reporter into a mailbox that is not theirs.
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     if quotas.over(request, "return", quotas.RETURNS):
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     form = CodenameForm(request.POST)
     if not form.is_valid():
         return page(request, "return", {"unknown": True, "form": form}, 422)
@@ -54,9 +55,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
         master = keys.master(form.cleaned_data["codename"])
         found = mailboxes.find(keys.from_master(master))
     except Busy:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     except (DatabaseError, InterfaceError):
-        return refusal_page(request, "paused")
+        return refusal_page(request, Refusal.PAUSED)
     if found is None:
         return page(request, "return", {"unknown": True, "form": form}, 422)
     response = redirect("reporter:conversation")
@@ -100,7 +101,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         # Whoever wants to leave leaves: without the cookie the visit is over.
         found = None
     if found is not None and not wanted(request, found[0]):
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     response = page(request, "left")
     sessions.end(request, response)
     return response

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from submissions import words
+from submissions import messages
 from submissions.errors import FileRefusal
+from submissions.messages import Refusal
 from submissions.reports.endings import ENDINGS, STATUS, UNREMEMBERED
 from submissions.reports.receipt import Receipt
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
-from submissions.wire.refusals import REFUSALS
 
 RETRY_AFTER = "300"  # seconds
 CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
@@ -24,9 +24,9 @@ class Line:
     """What the receipt says of one file; ``original``: of its untouched original, or nothing."""
 
     number: int
-    kind: words.Text
-    removed: tuple[words.Text, ...]
-    original: words.Text
+    kind: messages.Text
+    removed: tuple[messages.Text, ...]
+    original: messages.Text
 
 
 def page(
@@ -36,11 +36,11 @@ def page(
     return render(request, f"submissions/{name}.html", held, status=status)
 
 
-def refusal_page(request: HttpRequest, code: str) -> HttpResponse:
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Why nothing was received, and what to do; words that were typed are on it, to copy."""
-    refusal, words = REFUSALS[code], request.POST.get("words", "")
-    response = page(request, "refused", {"refusal": refusal, "words": words}, refusal.status)
-    if refusal.status == 503:
+    words, shown = request.POST.get("words", ""), refusal.page
+    response = page(request, "refused", {"refusal": shown, "words": words}, shown.status)
+    if shown.status == 503:
         response["Retry-After"] = RETRY_AFTER
     return response
 
@@ -54,7 +54,7 @@ def gone_page(request: HttpRequest, how: str) -> HttpResponse:
 
 
 def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
-    return [(each.number, *words.refusal(each.reason, each.looks_like)) for each in refusals]
+    return [(each.number, *messages.refusal(each.reason, each.looks_like)) for each in refusals]
 
 
 def received(receipt: Receipt) -> dict[str, Any]:
@@ -62,15 +62,15 @@ def received(receipt: Receipt) -> dict[str, Any]:
     files = [
         Line(
             file.number,
-            words.kind(file.kind),
-            tuple(words.removed(each.what) for each in file.removed),
-            words.original(file.original),
+            messages.kind(file.kind),
+            tuple(messages.removed(each.what) for each in file.removed),
+            messages.original(file.original) if file.original else "",
         )
         for file in receipt.files
     ]
     return {"receipt": receipt, "files": files, "left_out": explained(receipt.refused)}
 
 
-def said(form: ReportForm) -> Words:
+def said(form: ReportForm) -> ReportText:
     held = form.cleaned_data
-    return Words(held["words"], get_language() or "en", held["consent"])
+    return ReportText(held["words"], get_language() or "en", held["consent"])

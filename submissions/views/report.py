@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
@@ -11,31 +10,23 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from submissions import desks, form_token, intake
-from submissions.errors import Busy, FilesRefused, Gone, Missing, NoCustodian, StoreDown
 from submissions.mailbox.codename import Codename
+from submissions.messages import Refusal
 from submissions.reports import receiving, vouchers
 from submissions.views.forms import ReportForm
-from submissions.views.pages import (
-    CHOICES,
-    explained,
-    gone_page,
-    page,
-    received,
-    refusal_page,
-    said,
-)
+from submissions.views.pages import CHOICES, page, received, refusal_page
+from submissions.views.sending import refusing_in_words, sent
 from submissions.wire import quotas
 from submissions.wire.ingress import REFUSAL
-from submissions.wire.refusals import REFUSALS
 
 
 @require_safe
 def refused(request: HttpRequest) -> HttpResponse:
     """Where the ingress sends a body that it did not take; nobody else comes here."""
-    code = getattr(request, "scope", {}).get(REFUSAL)
-    if code not in REFUSALS:
+    refusal = getattr(request, "scope", {}).get(REFUSAL)
+    if not isinstance(refusal, Refusal):
         raise Http404
-    return refusal_page(request, code)
+    return refusal_page(request, refusal)
 
 
 @require_safe
@@ -73,7 +64,7 @@ def vouched(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     # Not the small quota of codenames: whoever tries many of those must not shut this door too.
     if quotas.over(request, "report", quotas.REPORTS):
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     voucher = vouchers.presented(slug, request.POST.get("voucher", ""), receiving.today())
     codename = Codename.generate()
     token = form_token.issue(form_token.REPORT, slug, codename.number, voucher)
@@ -88,50 +79,26 @@ def _report_context(
 
 
 @csrf_exempt  # The form token is the capability: see submissions.form_token.
+@refusing_in_words
 def sealed(request: HttpRequest) -> HttpResponse:
     """Where the form goes: the receipt, or the form again with the words as they were typed."""
     if request.method != "POST":
         return redirect("reporter:report")
     upload = intake.upload(request)
     if upload is None or upload.token.secret is None:
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     if quotas.over(request, "report", quotas.REPORTS) and not upload.token.voucher:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     codename = Codename(upload.token.secret)
-    form = ReportForm(request.POST, files=len(upload.files))
-    context = _report_context(
-        request.POST["token"],
-        # Asked for only when the form is shown again.
-        SimpleLazyObject(partial(desks.desk, upload.token.subject)),
-        codename,
-        form,
-    )
-    if upload.token.voucher:
-        context["voucher"] = "good"
-    if not form.is_valid():
-        return page(request, "report", context, 422)
-    try:
-        receipt = receiving.receive(
-            upload.token,
-            said(form),
-            upload.files,
-            without_refused=form.without_refused,
-            wanted=form.wanted(upload.originals),
-            flat=form.cleaned_data["flat"],
-        )
-    except FilesRefused as error:
-        return page(request, "report", {**context, "left_out": explained(error.refusals)}, 422)
-    except NoCustodian:
-        form.refuse_originals()
-        return page(request, "report", context, 422)
-    except Gone as error:
-        return gone_page(request, error.how)
-    except Missing:
-        return page(request, "closed", status=409)
-    except Busy:
-        return refusal_page(request, "busy")
-    except (DatabaseError, InterfaceError, StoreDown):
-        return refusal_page(request, "down")
-    except OSError:
-        return refusal_page(request, "full")
-    return page(request, "sealed", {"codename": codename, **received(receipt)})
+    # Asked for only when the form is shown again.
+    desk = SimpleLazyObject(partial(desks.desk, upload.token.subject))
+    voucher = {"voucher": "good"} if upload.token.voucher else {}
+
+    def again(form: ReportForm, context: dict[str, Any]) -> HttpResponse:
+        own = _report_context(request.POST["token"], desk, codename, form)
+        return page(request, "report", {**own, **voucher, **context}, 422)
+
+    answer = sent(request, upload, partial(receiving.receive, upload.token), again)
+    if isinstance(answer, HttpResponse):
+        return answer
+    return page(request, "sealed", {"codename": codename, **received(answer)})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from submissions import form_token
 from submissions.errors import Refused
 from submissions.mailbox import mailboxes, sessions, withdrawal
+from submissions.messages import Refusal
 from submissions.models import Mailbox
 from submissions.views.conversing import visitor
 from submissions.views.mailbox import wanted, while_visits_can_be_asked
@@ -46,11 +47,11 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         token = form_token.issue(form_token.CONVERSATION, str(mailbox.id))
         return page(request, "withdraw", {"token": token, "days": mailboxes.days(mailbox)})
     if not wanted(request, mailbox):
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     try:
         withdrawal.withdraw(mailbox.id)
     except OperationalError:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     return _done(request)
 
 
@@ -64,9 +65,9 @@ def forget_replies(request: HttpRequest) -> HttpResponse:
         return redirect("reporter:return")
     mailbox, _keys = found
     if not wanted(request, mailbox):
-        return refusal_page(request, "token")
+        return refusal_page(request, Refusal.TOKEN)
     try:
         mailboxes.forget_replies(mailbox, request.POST.getlist("reply"))
     except OperationalError:
-        return refusal_page(request, "busy")
+        return refusal_page(request, Refusal.BUSY)
     return redirect("reporter:conversation")

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from submissions.errors import Refused
 from submissions.form_token import FormToken
+from submissions.messages import Refusal
 from submissions.wire.traffic_classes import LANES, UNKNOWN, Lane, lane_known
 
 # An upload lies on the disk as a scratch file, at times as its clean form, and as a parcel.
@@ -50,7 +51,7 @@ class Budget:
         """Raises Refused. A sender without a name is one of many, and has no share."""
         full = self.places >= self.lane.places
         if full or (length and self.bytes + length > self.lane.bytes) or self.has_share(sender):
-            raise Refused("busy")
+            raise Refused(Refusal.BUSY)
         self.places, self.bytes = self.places + 1, self.bytes + length
         if sender:
             self.by_sender[sender] += 1
@@ -143,9 +144,9 @@ class Budgets:
         try:
             room = self._disk.room(lane.floor)
         except OSError as error:
-            raise Refused("full") from error
+            raise Refused(Refusal.FULL) from error
         if room < (self.bytes + length) * COPIES:
-            raise Refused("full")
+            raise Refused(Refusal.FULL)
 
     def make_room(self) -> None:
         """The one that has been unknown for the longest time goes, when all places are taken."""

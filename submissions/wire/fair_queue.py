@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from submissions.errors import Refused
+from submissions.messages import Refusal
 from submissions.wire.traffic_classes import LANES, Lane
 
 PATIENCE = 8.0  # seconds that somebody waits before being told to come back
@@ -26,7 +27,7 @@ class Queue:
         self._queues: OrderedDict[str, deque[Waiter]] = OrderedDict()
 
     async def enter(self, sender: str) -> None:
-        """Waits for a turn. Raises Refused("busy") when that takes too long, or too many wait."""
+        """Waits for a turn. Raises Refused (BUSY) after too long, or where too many wait."""
         if self._working < self._lane.working and not self._waiting:
             self._working += 1
             return
@@ -40,7 +41,7 @@ class Queue:
                 await waiter
         except TimeoutError as error:
             self._forget(sender, waiter)
-            raise Refused("busy") from error
+            raise Refused(Refusal.BUSY) from error
         except BaseException:
             self._forget(sender, waiter)
             raise
@@ -63,11 +64,11 @@ class Queue:
         """The last of the longest queue goes, unless that is the newcomer's own. Raises Refused."""
         longest, queue = max(self._queues.items(), key=lambda each: len(each[1]))
         if longest == sender or len(queue) < 2:
-            raise Refused("busy")
+            raise Refused(Refusal.BUSY)
         waiter = queue.pop()
         self._waiting -= 1
         if not waiter.done():
-            waiter.set_exception(Refused("busy"))
+            waiter.set_exception(Refused(Refusal.BUSY))
 
     def _forget(self, sender: str, waiter: Waiter) -> None:
         queue = self._queues.get(sender)
@@ -89,7 +90,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, lane: Lane, sender: str) -> AsyncIterator["Turn"]:
-        """Raises Refused("busy"). The turn ends with the block, or earlier with ``end``."""
+        """Raises Refused(Refusal.BUSY). The turn ends with the block, or earlier with ``end``."""
         queue = self._of[lane.name]
         await queue.enter(sender)
         turn = Turn(queue)

@@ -21,6 +21,7 @@ from submissions import form_token
 from submissions.errors import Refused
 from submissions.form_token import FormToken
 from submissions.mailbox import sessions
+from submissions.messages import Refusal
 from submissions.wire import quotas
 from submissions.wire.admission import Budgets, Place
 from submissions.wire.fair_queue import Turn, Turns
@@ -47,11 +48,13 @@ __all__ = ["REFUSAL", "Ingress"]
 FORM = b"application/x-www-form-urlencoded"
 DRAINS = 256  # refused bodies that are read on at once, so that their senders see the page
 ASKING = 2  # threads that ask the counters and visits, which may be another server's
+# A page that cannot be shown now is told otherwise than a report that was not received.
+CROWDED = {Refusal.BUSY: Refusal.CROWDED}
 VISIT_KEPT = sessions.IDLE / 3  # seconds after which a running upload counts as a click
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request and its line; ``sender``: a sealed name of its circuit, or nothing."""
 
     scope: Scope
@@ -76,17 +79,17 @@ class Ingress:
             await self.application(scope, receive, send)
             return
         sender = quotas.circuit_of(scope["headers"])
-        asked = Asked(scope, Incoming(receive), receive, send, sender)
+        asked = Request(scope, Incoming(receive), receive, send, sender)
         try:
             await self._admit(asked)
         except Disconnected:
             # Perhaps only the sending half of the line has closed, and somebody still reads.
-            await self._pages.answer(scope, send, "cut")
+            await self._pages.answer(scope, send, Refusal.CUT)
         except Refused as refused:
-            await self._drain(asked.incoming, refused.code)
-            await self._pages.answer(scope, send, refused.code)
+            await self._drain(asked.incoming, refused.refusal)
+            await self._pages.answer(scope, send, refused.refusal)
 
-    async def _admit(self, asked: Asked) -> None:
+    async def _admit(self, asked: Request) -> None:
         """Raises Refused, Disconnected; never once the answer has begun."""
         announced = Announced.of(asked.scope)
         if announced.way is not None:
@@ -95,9 +98,9 @@ class Ingress:
         try:
             await self._small(asked, announced)
         except Refused as refused:
-            raise Refused("crowded" if refused.code == "busy" else refused.code) from refused
+            raise Refused(CROWDED.get(refused.refusal, refused.refusal)) from refused
 
-    async def _small(self, asked: Asked, announced: Announced) -> None:
+    async def _small(self, asked: Request, announced: Announced) -> None:
         """A request that Django may read itself."""
         incoming, length = asked.incoming, announced.length
         lane = lane_of(asked.scope["path"], length)
@@ -110,7 +113,7 @@ class Ingress:
             async with self._turns.turn(lane, asked.sender) as turn:
                 await self.application(asked.scope, receive, _ending(turn, asked.send))
 
-    async def _upload(self, asked: Asked, announced: Announced, way: Way) -> None:
+    async def _upload(self, asked: Request, announced: Announced, way: Way) -> None:
         spent = False
         if way.purpose != form_token.DESK:
             loop = asyncio.get_running_loop()
@@ -127,7 +130,7 @@ class Ingress:
                 upload.close()
 
     @asynccontextmanager
-    async def _visited(self, asked: Asked, way: Way) -> AsyncIterator[None]:
+    async def _visited(self, asked: Request, way: Way) -> AsyncIterator[None]:
         """An upload from a conversation's page keeps its visit from ending while it comes in."""
         cookies = [value for name, value in asked.scope["headers"] if name.lower() == b"cookie"]
         if way.purpose != form_token.CONVERSATION or not cookies:
@@ -146,8 +149,8 @@ class Ingress:
             await asyncio.sleep(VISIT_KEPT)
             await loop.run_in_executor(self._counters, sessions.while_uploading, cookies)
 
-    async def _drain(self, incoming: Incoming, code: str) -> None:
-        if code == "slow" or self._drains >= DRAINS:
+    async def _drain(self, incoming: Incoming, refusal: Refusal) -> None:
+        if refusal is Refusal.SLOW or self._drains >= DRAINS:
             return
         self._drains += 1
         try:
@@ -188,7 +191,7 @@ async def _received(
         # sender who has had their share sends nothing more, unless somebody else's flood took it.
         token = form_token.read(text, way.purpose)
         if spent and not token.voucher:
-            raise Refused("busy")
+            raise Refused(Refusal.BUSY)
         return place.known(token)
 
     form = MultipartForm(announced.boundary, announced.length, settings.DATA, admitted, way.texts)
@@ -197,7 +200,7 @@ async def _received(
         return form.finish()
     except OSError as error:
         form.drop()
-        raise Refused("full") from error
+        raise Refused(Refusal.FULL) from error
     except BaseException:
         # Whatever ended it, also a cancelled task: nothing half-received stays.
         form.drop()

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from submissions.errors import Refused
 from submissions.form_token import LIFE
+from submissions.messages import Refusal
 
 RATE = 256  # bytes a second, on average
 GRACE = 60.0  # seconds before the average counts
@@ -19,7 +20,7 @@ LOOK = 10.0  # seconds between two looks
 
 
 class Pace:
-    """An ``async with`` block that is left with Refused("slow") when its sender is too slow.
+    """An ``async with`` block that is left with Refused(Refusal.SLOW) when its sender is too slow.
 
     ``received``: tells how many bytes came so far. ``let_go`` ends the block at once.
     """
@@ -49,7 +50,7 @@ class Pace:
         try:
             await self._timeout.__aexit__(kind, error, trace)
         except TimeoutError as late:
-            raise Refused("slow") from late
+            raise Refused(Refusal.SLOW) from late
 
     def let_go(self) -> None:
         """Ends the block from any thread; nothing happens when it has ended."""

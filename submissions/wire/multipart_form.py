@@ -15,6 +15,7 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 from sealing import Scratch
 from submissions.errors import Refused
 from submissions.form_token import FormToken
+from submissions.messages import Refusal
 
 WORDS = 256 * 1024  # bytes of all text fields together
 FIELDS, FILES = 100, 100
@@ -49,9 +50,9 @@ def boundary_of(content_type: str) -> str:
     header["Content-Type"] = content_type
     boundary = header.get_param("boundary")
     if not isinstance(boundary, str) or not 0 < len(boundary) <= BOUNDARY:
-        raise Refused("malformed")
+        raise Refused(Refusal.MALFORMED)
     if not boundary.isascii() or not boundary.isprintable():
-        raise Refused("malformed")
+        raise Refused(Refusal.MALFORMED)
     return boundary
 
 
@@ -104,9 +105,9 @@ class MultipartForm:
             self._take(self._parser.parse(data))
         except ParserLimitReached as error:
             # Too many parts are counted here, before the parser does: this is a header without end.
-            raise Refused("malformed") from error
+            raise Refused(Refusal.MALFORMED) from error
         except UnicodeDecodeError as error:
-            raise Refused("letters") from error
+            raise Refused(Refusal.LETTERS) from error
         except MultipartError as error:
             raise Refused(_reason(error)) from error
 
@@ -121,26 +122,26 @@ class MultipartForm:
             else:
                 self._words += len(event)
                 if self._words > WORDS:
-                    raise Refused("words")
+                    raise Refused(Refusal.WORDS)
                 self._text += event
 
     def _begin(self, segment: MultipartSegment) -> None:
         if not NAME.fullmatch(segment.name) or segment.header("Content-Transfer-Encoding"):
-            raise Refused("malformed")
+            raise Refused(Refusal.MALFORMED)
         if END in self._fields:
-            raise Refused("malformed")
+            raise Refused(Refusal.MALFORMED)
         is_file = segment.filename is not None
         if self._token is None and (is_file or segment.name != TOKEN):
             # The first field is the capability: without it nothing more is read.
-            raise Refused("token")
+            raise Refused(Refusal.TOKEN)
         if self._texts is not None:
             known = segment.name in ({FILE, ORIGINAL} if is_file else self._texts)
             if not known:
-                raise Refused("malformed")
+                raise Refused(Refusal.MALFORMED)
         if not is_file and segment.name in self._fields:
-            raise Refused("doubled")
+            raise Refused(Refusal.DOUBLED)
         if is_file and len(self._files) >= FILES or len(self._fields) >= FIELDS:
-            raise Refused("many")
+            raise Refused(Refusal.MANY)
         self._segment = segment
         self._file = Scratch.create(self._folder) if is_file else None
         if self._file is not None:
@@ -151,7 +152,7 @@ class MultipartForm:
     def _end(self) -> None:
         segment, self._segment = self._segment, None
         if segment is None:
-            raise Refused("malformed")
+            raise Refused(Refusal.MALFORMED)
         if self._file is not None:
             file, self._file = self._file, None
             file.finish()
@@ -163,7 +164,7 @@ class MultipartForm:
         try:
             value = bytes(self._text).decode()
         except UnicodeDecodeError as error:
-            raise Refused("letters") from error
+            raise Refused(Refusal.LETTERS) from error
         self._text.clear()
         if self._token is None:
             self._token = self._read_token(value)
@@ -172,17 +173,17 @@ class MultipartForm:
     def finish(self) -> Upload:
         """Raises Refused unless the body came whole, to its last field and its last boundary."""
         if self._fed != self._length:
-            raise Refused("cut")
+            raise Refused(Refusal.CUT)
         # The parser keeps what follows the last boundary and does not look at it: a second body
         # there would be lost without a word.
         if self._parser._buffer not in {b"", LINE_END} and self._fields.get(END):
-            raise Refused("malformed")
+            raise Refused(Refusal.MALFORMED)
         try:
             self._parser.close()
         except MultipartError as error:
-            raise Refused("cut") from error
+            raise Refused(Refusal.CUT) from error
         if self._token is None or self._fields.get(END) != "1":
-            raise Refused("cut")
+            raise Refused(Refusal.CUT)
         originals = frozenset(
             number for number, file in enumerate(self._files, 1) if file in self._originals
         )
@@ -195,6 +196,6 @@ class MultipartForm:
         self._files.clear()
 
 
-def _reason(error: MultipartError) -> str:
+def _reason(error: MultipartError) -> Refusal:
     """A header that is not UTF-8 is told apart: old browsers send them, and there is a way out."""
-    return "letters" if isinstance(error.__context__, UnicodeError) else "malformed"
+    return Refusal.LETTERS if isinstance(error.__context__, UnicodeError) else Refusal.MALFORMED

@@ -9,7 +9,7 @@ import re
 
 from django.conf import settings
 
-from submissions.wire.refusals import REFUSALS
+from submissions.messages import Refusal
 from submissions.wire.request_body import Application, Message, Scope, Send, given
 
 REFUSAL = "amana.refusal"
@@ -21,40 +21,40 @@ class RefusalPages:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._making: dict[tuple[str, str, bytes], asyncio.Lock] = {}
-        self._made: dict[tuple[str, str, bytes], list[Message]] = {}
+        self._making: dict[tuple[str, Refusal, bytes], asyncio.Lock] = {}
+        self._made: dict[tuple[str, Refusal, bytes], list[Message]] = {}
 
-    async def answer(self, scope: Scope, send: Send, code: str) -> None:
+    async def answer(self, scope: Scope, send: Send, refusal: Refusal) -> None:
         """In the language of the path; nothing of the body goes along."""
         if "intake" not in settings.FACES:
             # The desk's own programs read the status; there is nobody to read a page.
-            await send({"type": "http.response.start", "status": REFUSALS[code].status})
+            await send({"type": "http.response.start", "status": refusal.page.status})
             await send({"type": "http.response.body", "body": b""})
             return
         match = LANGUAGE.match(scope["path"])
         language = match.group(1) if match else "en"
         hosts = [each for each in scope["headers"] if each[0].lower() == b"host"]
-        key = (language, code, b"".join(value for _, value in hosts))
+        key = (language, refusal, b"".join(value for _, value in hosts))
         for message in self._made.get(key) or await self._page(scope, key, hosts):
             await send(message)
 
     async def _page(
-        self, scope: Scope, key: tuple[str, str, bytes], hosts: list[tuple[bytes, bytes]]
+        self, scope: Scope, key: tuple[str, Refusal, bytes], hosts: list[tuple[bytes, bytes]]
     ) -> list[Message]:
         """One page a key is made at a time: when a flood begins, thousands need it at once."""
-        language, code, _ = key
+        language, refusal, _ = key
         async with self._making.setdefault(key, asyncio.Lock()):
             page = self._made.get(key)
             if page is None:
-                page = await self._make(scope, f"/{language}/refused/", code, hosts)
-                if page[0]["status"] == REFUSALS[code].status:
+                page = await self._make(scope, f"/{language}/refused/", refusal, hosts)
+                if page[0]["status"] == refusal.page.status:
                     # A name that is not ours gets no such page, so these are a handful at most.
                     self._made[key] = page
         self._making.pop(key, None)
         return page
 
     async def _make(
-        self, scope: Scope, path: str, code: str, hosts: list[tuple[bytes, bytes]]
+        self, scope: Scope, path: str, refusal: Refusal, hosts: list[tuple[bytes, bytes]]
     ) -> list[Message]:
         page: list[Message] = []
 
@@ -68,7 +68,7 @@ class RefusalPages:
             "raw_path": path.encode(),
             "query_string": b"",
             "headers": hosts,
-            REFUSAL: code,
+            REFUSAL: refusal,
         }
         await self._application(inner, given(b""), keep)
         return page

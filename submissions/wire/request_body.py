@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from submissions.errors import Refused
+from submissions.messages import Refusal
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -31,7 +32,7 @@ def deciding_headers(scope: Scope) -> dict[bytes, bytes]:
         key = name.lower()
         if key in DECIDING:
             if key in found:
-                raise Refused("malformed")
+                raise Refused(Refusal.MALFORMED)
             found[key] = value
     return found
 
@@ -39,12 +40,12 @@ def deciding_headers(scope: Scope) -> dict[bytes, bytes]:
 def length_of(headers: dict[bytes, bytes]) -> int:
     """Bytes that the body says it has. Raises Refused when it does not say, or says two things."""
     if b"transfer-encoding" in headers:
-        raise Refused("malformed" if b"content-length" in headers else "length")
+        raise Refused(Refusal.MALFORMED if b"content-length" in headers else Refusal.LENGTH)
     text = headers.get(b"content-length")
     if text is None:
-        raise Refused("length")
+        raise Refused(Refusal.LENGTH)
     if not text.isdigit() or len(text) > 15:
-        raise Refused("malformed")
+        raise Refused(Refusal.MALFORMED)
     return int(text)
 
 
@@ -78,9 +79,9 @@ class Incoming:
         async for piece in self.pieces():
             held += piece
             if len(held) > length:
-                raise Refused("malformed")
+                raise Refused(Refusal.MALFORMED)
         if len(held) != length:
-            raise Refused("cut")
+            raise Refused(Refusal.CUT)
         return bytes(held)
 
     async def drain(self) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from submissions import form_token
 from submissions.errors import Refused
+from submissions.messages import Refusal
 from submissions.wire.multipart_form import boundary_of
 from submissions.wire.request_body import SMALL, Scope, deciding_headers, length_of
 
@@ -55,11 +56,11 @@ class Announced:
         kind = headers.get(b"content-type", b"").decode("latin-1")
         if not kind.lower().startswith("multipart/"):
             if length > SMALL:
-                raise Refused("words")
+                raise Refused(Refusal.WORDS)
             return cls(length)
         way = next((way for way in WAYS if way.path.match(scope["path"])), None)
         if way is None or not kind.lower().startswith("multipart/form-data"):
-            raise Refused("malformed")
+            raise Refused(Refusal.MALFORMED)
         if length > settings.UPLOAD_LIMIT:
-            raise Refused("large")
+            raise Refused(Refusal.LARGE)
         return cls(length, way, boundary_of(kind))

@@ -25,7 +25,7 @@ from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
 from submissions import form_token, intake
 from submissions.models import Mailbox
 from submissions.reports import receiving
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 
 PASSWORD = "gamma river 88 lantern"
 DESK, OTHER_DESK = "raqqa", "idlib"
@@ -91,7 +91,7 @@ def received(
     text: str = "They came at dawn.", desk: str = DESK, files: Sequence[bytes] = ()
 ) -> Case:
     """A report, sent as every report is, and taken notice of by the desk."""
-    intake.submit(desk, Words(text, "ar", "words"), files)
+    intake.submit(desk, ReportText(text, "ar", "words"), files)
     parcel = intake.arrivals()[0].parcel
     queue.admit_arrivals()
     return Case.objects.get(contents__parcel=parcel)
@@ -102,7 +102,7 @@ def added(report: UUID, text: str = "More.") -> None:
     mailbox = Mailbox.objects.get(id=report)
     issued = form_token.issue(form_token.CONVERSATION, str(mailbox.id))
     token = form_token.read(issued, form_token.CONVERSATION)
-    receiving.add(token, mailbox, Words(text, "ar", "ask"), [], without_refused=False)
+    receiving.add(token, mailbox, ReportText(text, "ar", "ask"), [], without_refused=False)
 
 
 def standing(case: Case, **states: Any) -> Case:

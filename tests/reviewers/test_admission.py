@@ -18,7 +18,7 @@ from submissions import intake
 from submissions.mailbox import withdrawal
 from submissions.models import Arrival
 from submissions.reports import receiving
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 from tests.reviewers.crowding import plant
@@ -134,7 +134,7 @@ def test_what_was_taken_back_between_reading_and_writing_makes_no_case(
     desk: HybridIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake.open_desk("raqqa", name="Raqqa", recipient=str(desk.recipient()))
-    intake.submit("raqqa", Words("A word.", "ar", "ask"))
+    intake.submit("raqqa", ReportText("A word.", "ar", "ask"))
     read = intake.arrivals
 
     def overtaken(limit: int) -> tuple[intake.Arrival, ...]:

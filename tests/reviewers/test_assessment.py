@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from reviewers.casework import assessment, workflow
 from reviewers.casework.assessment import link
 from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import Assessment, Case, CustodyEntry, Verdict
 from reviewers.states import VERDICTS
 from sealing import HybridIdentity, seal
@@ -196,7 +197,7 @@ def test_it_verifies_place_and_date(case: Case, cast: Cast, body: bytes, missing
     independent(cast, case, 2)
     with pytest.raises(GuardFailed) as caught:
         assessment.conclude(cast.second, case, "verified")
-    assert caught.value.problems == (missing.partition("_")[0],)
+    assert caught.value.problems == (Problem[missing.partition("_")[0].upper()],)
 
 
 def test_it_counts_cases_that_depend_on_each_other_once(
@@ -364,4 +365,8 @@ def test_it_says_all_that_keeps_a_case_from_being_verified(
     rated_as(case, cast, body, "verified", **unsure)
     with pytest.raises(GuardFailed) as caught:
         assessment.conclude(cast.second, case, "verified")
-    assert caught.value.problems == ("two independent sources", "place", "date")
+    assert caught.value.problems == (
+        Problem.TWO_INDEPENDENT_SOURCES,
+        Problem.PLACE,
+        Problem.DATE,
+    )

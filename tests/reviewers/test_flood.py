@@ -12,12 +12,12 @@ from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Reviewer
 from submissions import intake
 from submissions.models import Desk, Mailbox, Parcel
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
-WORDS = Words("They came at dawn.", "ar", "ask")
+WORDS = ReportText("They came at dawn.", "ar", "ask")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_drop_takes_what_was_seen_and_nothing_else(cast: Cast, crowd: None) ->
     intake.submit(DESK, WORDS)
     flood.confirm_drop(cast.second, proposal)
     assert Mailbox.objects.count() == 3
-    assert intake.quarantined(DESK) == (intake.Aside(aside.day, 1),)
+    assert intake.quarantined(DESK) == (intake.QuarantinedDay(aside.day, 1),)
     proposal.refresh_from_db()
     assert proposal.reports == []
     assert CustodyEntry.objects.get(act="quarantine dropped").facts["count"] == 2

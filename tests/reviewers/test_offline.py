@@ -14,7 +14,7 @@ from reviewers.models import Case, CustodyEntry
 from reviewers.offline import parcels
 from sealing import HybridIdentity, X25519Identity, unseal
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received
 
 
@@ -48,7 +48,7 @@ def test_they_open_with_the_system_s_age(db: None, folder: Path, tmp_path: Path)
     """For a desk that must use an older age."""
     desk = X25519Identity.generate()
     intake.open_desk("homs", name="Homs", recipient=str(desk.recipient()))
-    intake.submit("homs", Words("They came at dusk.", "ar", "ask"))
+    intake.submit("homs", ReportText("They came at dusk.", "ar", "ask"))
     call_command("export_parcels", str(folder), desk="homs")
     key = tmp_path / "desk.key"
     key.write_text(f"{desk}\n")

@@ -16,7 +16,7 @@ from reviewers.models import Case, CustodianKey, CustodyEntry, RecoveryKit, Revi
 from reviewers.offline import parcels
 from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
 from submissions import intake
-from submissions.reports.receiving import Wanted, Words
+from submissions.reports.receiving import OriginalChoice, ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, received
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
@@ -35,9 +35,9 @@ def in_english(cast: Cast) -> None:
 def kept(cast: Cast, custodian: HybridIdentity, picture: bytes) -> Case:
     """A report with two untouched originals, and one beside it that has none."""
     intake.set_custodian(DESK, str(custodian.recipient()))
-    wanted = Wanted(frozenset({2, 3}), ticked=True)
+    wanted = OriginalChoice(frozenset({2, 3}), ticked=True)
     files = [b"A line.\n", picture, b"Another line.\n"]
-    intake.submit(DESK, Words("They came at dawn.", "ar", "ask"), files, wanted)
+    intake.submit(DESK, ReportText("They came at dawn.", "ar", "ask"), files, wanted)
     queue.admit_arrivals()
     return Case.objects.get()
 

@@ -11,6 +11,7 @@ from archive import accession
 from reviewers import custody
 from reviewers.casework import assessment, workflow
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem
 from reviewers.models import Approval, Case, CustodyEntry
 from reviewers.release import publication
 from reviewers.release.publication import Checklist
@@ -66,7 +67,7 @@ def test_it_is_approved_when_every_point_holds(
     with pytest.raises(GuardFailed) as caught:
         held = Checklist(**{**vars(ALL_HOLD), point: False})
         publication.approve(cast.second, ready, draft.content_hash, held)
-    assert caught.value.problems == ("checklist", point)
+    assert caught.value.problems == (Problem.CHECKLIST,)
     assert state(ready) == "safety_review"
 
 

@@ -7,12 +7,12 @@ from reviewers.casework import queue
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, CustodyEntry
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received, standing
 
 
 def send(desk: str = DESK) -> None:
-    intake.submit(desk, Words("A word.", "ar", "ask"))
+    intake.submit(desk, ReportText("A word.", "ar", "ask"))
 
 
 def test_it_makes_a_case_of_each_report_once(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership,
 from reviewers.release import publication
 from sealing import HybridIdentity, ScryptRecipient, seal
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,
@@ -176,7 +176,7 @@ def test_one_verdict_stands(crew: Cast, body: bytes) -> None:
 
 def test_arrivals_are_admitted_once(crew: Cast) -> None:
     for _ in range(10):
-        intake.submit(DESK, Words("A word.", "ar", "ask"))
+        intake.submit(DESK, ReportText("A word.", "ar", "ask"))
     at_once(*[queue.admit_arrivals] * 4)
     assert Case.objects.count() == 10
     assert CustodyEntry.objects.filter(act="received").count() == 10

@@ -46,7 +46,7 @@ def test_what_is_published_stays_until_an_editor_withdraws_it(
 
 
 def test_the_desk_learns_only_the_day_of_what_it_never_saw(cast: Cast) -> None:
-    intake.submit(DESK, intake.Words("Never seen.", "ar", "ask"))
+    intake.submit(DESK, intake.ReportText("Never seen.", "ar", "ask"))
     assert withdrawal.withdraw(intake.arrivals()[0].report)
     queue.admit_arrivals()
     assert not Case.objects.exists()

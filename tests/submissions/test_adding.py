@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("memory_cache")
 
 @pytest.fixture
 def visit(asker: Asker, desk: DeskInfo) -> Headers:
-    words = intake.submit(desk.slug, intake.Words("SENT-BEFORE", "en", "ask")).words
+    words = intake.submit(desk.slug, intake.ReportText("SENT-BEFORE", "en", "ask")).words
     return [("Cookie", asker.post("/en/return/", f"codename={'+'.join(words)}").cookie)]
 
 
@@ -163,7 +163,7 @@ def test_an_addition_goes_to_the_mailbox_of_its_form(asker: Asker, desk: DeskInf
     """Two codenames in one browser: the newer visit's cookie is not the form's mailbox."""
     visits = []
     for _ in range(2):
-        words = intake.submit(desk.slug, intake.Words("Before.", "en", "ask")).words
+        words = intake.submit(desk.slug, intake.ReportText("Before.", "en", "ask")).words
         cookie = asker.post("/en/return/", f"codename={'+'.join(words)}").cookie
         visits.append([("Cookie", cookie)])
     token = asker.get(PATH, visits[0]).field("token")

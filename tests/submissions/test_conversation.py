@@ -29,7 +29,7 @@ def codename(desk: DeskInfo) -> Codename:
     made = Codename.generate()
     text = form_token.issue(form_token.REPORT, desk.slug, made.number)
     token = form_token.read(text, form_token.REPORT)
-    intake.receive(token, intake.Words("SENT-BEFORE", "en", "ask"), [], without_refused=False)
+    intake.receive(token, intake.ReportText("SENT-BEFORE", "en", "ask"), [], without_refused=False)
     return made
 
 

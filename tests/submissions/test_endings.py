@@ -123,7 +123,7 @@ def fresh(desk: DeskInfo) -> form_token.FormToken:
 
 
 def receive(token: form_token.FormToken) -> Receipt:
-    words = intake.Words("A word.", "en", "ask")
+    words = intake.ReportText("A word.", "en", "ask")
     return intake.receive(token, words, [], without_refused=False)
 
 

@@ -15,9 +15,9 @@ from sealing import HybridIdentity, Opener, read_parcel
 from submissions import form_token
 from submissions.desks import DeskInfo
 from submissions.mailbox.codename import RANGE, Codename
+from submissions.messages import Refusal
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
 from submissions.storage import blobs
-from submissions.wire.refusals import REFUSALS
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
 PATH = "/en/report/sealed/"
@@ -42,7 +42,7 @@ def scratches() -> int:
 
 def is_refused(answer: Answer, code: str, language: str = "en") -> None:
     """The page of this refusal, in this language, with what happened and what to do."""
-    refusal, text = REFUSALS[code], html.unescape(answer.text)
+    refusal, text = Refusal[code.upper()].page, html.unescape(answer.text)
     assert answer.status == refusal.status
     with translation.override(language):
         assert str(refusal.title) in text

@@ -15,7 +15,7 @@ from submissions.desks import DeskInfo
 from submissions.models import Mailbox, Parcel
 from tests.submissions.asking import Asker, closed, part
 
-WORDS = intake.Words("What I saw.", "ar", "words")
+WORDS = intake.ReportText("What I saw.", "ar", "words")
 
 
 @pytest.fixture

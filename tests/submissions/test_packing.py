@@ -13,7 +13,7 @@ from submissions import desks, sandbox
 from submissions.errors import Busy, FilesRefused
 from submissions.models import Desk
 from submissions.storage import blobs
-from submissions.storage.packing import LARGE, Content, Packed, Words, pack
+from submissions.storage.packing import LARGE, Content, Packed, ReportText, pack
 
 DAY = datetime.date(2026, 1, 2)
 LINES = "سطر من الشهادة\n".encode() * 200_000
@@ -24,7 +24,7 @@ assert len(LINES) > LARGE
 
 @pytest.fixture
 def content(desk: desks.DeskInfo) -> Content:
-    return Content(Desk.objects.get(slug=desk.slug), Words("رأيت", "ar", "ask"), DAY)
+    return Content(Desk.objects.get(slug=desk.slug), ReportText("رأيت", "ar", "ask"), DAY)
 
 
 def packed(content: Content, *files: bytes, without_refused: bool = False) -> Packed:

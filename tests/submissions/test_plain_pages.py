@@ -76,7 +76,7 @@ def test_every_page_before_coming_back_sets_no_cookie(
 
 
 def test_only_a_codename_sets_a_cookie_and_one_alone(asker: Asker, desk: DeskInfo) -> None:
-    words = intake.submit(desk.slug, intake.Words("w", "en", "ask")).words
+    words = intake.submit(desk.slug, intake.ReportText("w", "en", "ask")).words
     back = asker.post("/en/return/", f"codename={'+'.join(words)}")
     names = [value.partition("=")[0] for key, value in back.headers if key.lower() == "set-cookie"]
     assert names == ["mailbox"]

@@ -41,7 +41,7 @@ def flood(asker: Asker, count: int = 5) -> None:
 def test_what_is_over_the_threshold_waits_aside(asker: Asker) -> None:
     flood(asker)
     assert len(intake.arrivals()) == 2
-    assert intake.quarantined("raqqa") == (intake.Aside(TODAY, 3),)
+    assert intake.quarantined("raqqa") == (intake.QuarantinedDay(TODAY, 3),)
     assert intake.waiting_aside(["raqqa", "idlib"]) == 3
     assert Parcel.objects.count() == 5
 
@@ -79,7 +79,7 @@ def test_some_are_let_in(asker: Asker) -> None:
     flood(asker)
     assert intake.release_quarantined("raqqa", TODAY, 2) == 2
     assert len(intake.arrivals()) == 4
-    assert intake.quarantined("raqqa") == (intake.Aside(TODAY, 1),)
+    assert intake.quarantined("raqqa") == (intake.QuarantinedDay(TODAY, 1),)
     assert intake.release_quarantined("raqqa", TODAY - datetime.timedelta(days=1), 5) == 0
 
 
@@ -95,7 +95,7 @@ def test_what_is_added_to_one_waits_with_it(asker: Asker) -> None:
     more = form_token.read(
         form_token.issue(form_token.CONVERSATION, "raqqa"), form_token.CONVERSATION
     )
-    words = receiving.Words("More.", "en", "ask")
+    words = receiving.ReportText("More.", "en", "ask")
     receiving.add(more, mailbox, words, [], without_refused=False)
     assert Arrival.objects.filter(quarantined=True).count() == 2
     assert intake.waiting_aside(["raqqa"]) == 1

@@ -71,7 +71,9 @@ def receive(token: form_token.FormToken, *files: bytes) -> Receipt:
         for scratch, data in zip(held, files, strict=True):
             scratch.write(data)
             scratch.finish()
-        return intake.receive(token, intake.Words(WORDS, "ar", "ask"), held, without_refused=False)
+        return intake.receive(
+            token, intake.ReportText(WORDS, "ar", "ask"), held, without_refused=False
+        )
     finally:
         for scratch in held:
             scratch.close()
@@ -227,7 +229,7 @@ def test_it_keeps_nothing_for_a_mailbox_that_was_destroyed_meanwhile(
     in_thread(lambda: intake.destroy(before.id))
     text = form_token.issue(form_token.CONVERSATION, str(before.id))
     token = form_token.read(text, form_token.CONVERSATION)
-    words = intake.Words(WORDS, "ar", "ask")
+    words = intake.ReportText(WORDS, "ar", "ask")
     with pytest.raises(intake.Missing):
         in_thread(lambda: add(token, before, words, [], without_refused=False))
     assert in_thread(counts)[:3] == (0, 0, 0)

@@ -79,7 +79,7 @@ def codename(desk: DeskInfo) -> str:
     """A codename that has a report, as it is typed into a form."""
     made = Codename.generate()
     token = FormToken(bytes(16), int(time.time()), form_token.REPORT, desk.slug, made.number)
-    words = receiving.Words("A word.", "en", "ask")
+    words = receiving.ReportText("A word.", "en", "ask")
     receiving.receive(token, words, [], without_refused=False)
     return "+".join(made.words)
 

@@ -14,7 +14,7 @@ from sealing import HybridIdentity, seal
 from submissions import conversation, intake
 from submissions.desks import DeskInfo
 from submissions.models import Mailbox, Parcel, Reply
-from submissions.reports.receiving import Words, today
+from submissions.reports.receiving import ReportText, today
 from submissions.storage import blobs
 
 SAMPLES = 1500  # bits of the payload, by chance
@@ -22,7 +22,7 @@ SAMPLES = 1500  # bits of the payload, by chance
 
 @pytest.fixture
 def report(desk: DeskInfo) -> Parcel:
-    intake.submit(desk.slug, Words("A word.", "en", "ask"))
+    intake.submit(desk.slug, ReportText("A word.", "en", "ask"))
     return Parcel.objects.get()
 
 
@@ -96,7 +96,7 @@ def test_it_names_what_is_lost(report: Parcel) -> None:
 
 
 def test_a_large_payload_that_was_sealed_out_of_order_has_its_digest(desk: DeskInfo) -> None:
-    intake.submit(desk.slug, Words("A word.", "en", "ask"), [b"Words.\n" * (1 << 20)])
+    intake.submit(desk.slug, ReportText("A word.", "en", "ask"), [b"Words.\n" * (1 << 20)])
     assert Parcel.objects.get().size > 4 << 20
     assert found().well and not found().unknown
 

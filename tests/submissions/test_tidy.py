@@ -12,7 +12,7 @@ from operations.maintenance.named import NAMING
 from submissions import intake
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
-from submissions.reports.receiving import Words, today
+from submissions.reports.receiving import ReportText, today
 from submissions.storage import blobs
 
 DAY = datetime.timedelta(days=1)
@@ -26,7 +26,7 @@ def orphan(age: int) -> str:
 
 @pytest.fixture
 def report(desk: DeskInfo) -> Parcel:
-    intake.submit(desk.slug, Words("A word.", "en", "ask"))
+    intake.submit(desk.slug, ReportText("A word.", "en", "ask"))
     return Parcel.objects.get()
 
 

@@ -19,7 +19,7 @@ DAY = datetime.date(2026, 11, 20)
 
 
 def submitted(desk: DeskInfo) -> tuple[str, ...]:
-    return intake.submit(desk.slug, intake.Words("SENT-BEFORE", "en", "ask")).words
+    return intake.submit(desk.slug, intake.ReportText("SENT-BEFORE", "en", "ask")).words
 
 
 def come_back(asker: Asker, words: tuple[str, ...]) -> Answer:

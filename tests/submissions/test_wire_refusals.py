@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from bench.measure import peak_memory
-from submissions.wire.refusals import REFUSALS
+from submissions.messages import Refusal
 from tests.server import Server, manage
 from tests.submissions import wire
 from tests.submissions.asking import BOUNDARY, FORM, closed, form, part
@@ -57,7 +57,7 @@ BODIES: dict[str, tuple[str, Callable[[str], bytes]]] = {
 
 
 def is_refused(reply: wire.Reply, code: str, language: str) -> None:
-    refusal, text = REFUSALS[code], html.unescape(reply.text)
+    refusal, text = Refusal[code.upper()].page, html.unescape(reply.text)
     assert reply.status == refusal.status, text
     with translation.override(language):
         assert str(refusal.title) in text

@@ -23,7 +23,7 @@ TAKE_BACK, FORGET = f"{PATH}withdraw/", f"{PATH}replies/"
 
 
 def submitted(desk: DeskInfo, text: str = "SENT-BEFORE") -> tuple[str, ...]:
-    return intake.submit(desk.slug, intake.Words(text, "en", "ask")).words
+    return intake.submit(desk.slug, intake.ReportText(text, "en", "ask")).words
 
 
 def come_back(asker: Asker, words: tuple[str, ...]) -> Answer:

@@ -1,0 +1,142 @@
+"""What people at the desk are told when something is not done, in their language.
+
+A problem is a member of ``Problem``, and its value is what is said of it: one that has no sentence
+fails mypy. Errors carry members; a page says ``problem.sentence``.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """What is wrong, and what to do next."""
+
+    text: Text
+
+
+class Problem(Enum):
+    """Why something was not done; conditions, persons and what came in."""
+
+    # Conditions of a move
+    HELD = Sentence(_("It is held: two people must lift the hold first."))
+    GONE = Sentence(_("Nothing of it is left."))
+    REASON = Sentence(_("A reason is needed."))
+    RATING = Sentence(_("Choose a verdict and a credibility."))
+    TWIN = Sentence(_("Link the case that this one duplicates first."))
+    TWIN_ASIDE = Sentence(
+        _("The case that it repeats was set aside or destroyed itself. Name another one.")
+    )
+    ASSESSMENT = Sentence(_("Save an assessment of your own first."))
+    OWN_RATING = Sentence(_("Save your own assessment first; until then the other one is hidden."))
+    RATINGS_APART = Sentence(
+        _(
+            "The two ratings do not carry this verdict. Far apart, they make a case disputed, or "
+            "it is assessed again."
+        )
+    )
+    ONE_INDEPENDENT_SOURCE = Sentence(_("It needs a link to one independent source."))
+    TWO_INDEPENDENT_SOURCES = Sentence(
+        _("It needs links to two sources that are independent of this case and of each other.")
+    )
+    PLACE = Sentence(_("Both assessors must have established the place."))
+    DATE = Sentence(_("Both assessors must have established the date."))
+    VERDICT = Sentence(_("The case has no verdict that may be published."))
+    DRAFT = Sentence(_("There is no draft yet."))
+    APPROVAL = Sentence(_("The newest draft is not approved: a change voids an approval."))
+    LINK = Sentence(_("Choose a relation and how independent the two are."))
+    STATUS = Sentence(_("The draft says another status than the verdict of the case."))
+    CHECKLIST = Sentence(_("Every point of the checklist must hold."))
+    FILES = Sentence(_("A file of the draft is not clean, or not the one that was approved."))
+    PRIORITY = Sentence(_("Choose one of the four priorities."))
+    PROPOSAL = Sentence(
+        _("This page is older than the proposal. Reload it, and look at what is proposed now.")
+    )
+    TOKEN = Sentence(
+        _(
+            "These files were chosen on a page that was opened for somebody else. Reload the page "
+            "and choose them again."
+        )
+    )
+    VOUCHERS = Sentence(_("Choose how many codes, and for how many days they are good."))
+    # The number of another case
+    NO_NUMBER = Sentence(
+        _("This is not a number of a case. It has digits and the letters a to f, as in 3e05f1c9.")
+    )
+    NO_CASE = Sentence(_("No other case of this desk has a number that begins so."))
+    SEVERAL_CASES = Sentence(
+        _("Several cases have a number that begins so. Type more of it, or choose one below.")
+    )
+    SAME_CASE = Sentence(_("This is the number of the case itself. Type that of another one."))
+    # Who may not
+    WORD = Sentence(
+        _("This word is nobody’s, older than 60 days, or from before a new key. Export again.")
+    )
+    MEMBER = Sentence(_("You do not hold the key of this desk."))
+    ALONE = Sentence(_("This takes two people: another one must confirm it."))
+    SECOND_PERSON = Sentence(_("This takes another person than the first assessor."))
+    AUTHOR = Sentence(_("Only the author of the newest draft can send it to the safety review."))
+    ANOTHER_PERSON = Sentence(
+        _(
+            "You wrote a revision of this draft or altered a file of it: somebody who made none of "
+            "it has to release it."
+        )
+    )
+    REVIEWER = Sentence(_("Only a reviewer can do this."))
+    EDITOR = Sentence(_("Only an editor can do this."))
+    CUSTODIAN = Sentence(_("Only a custodian can do this."))
+    ADMINISTRATOR = Sentence(_("Only an administrator can do this."))
+    ROLE_NEEDED = Sentence(_("You do not have the role that this takes."))
+    DESK = Sentence(_("The two cases belong to different desks, so they cannot be linked."))
+    INVITE = Sentence(_("Only a custodian of this desk or an administrator can invite somebody."))
+    ADMIT = Sentence(_("Only a custodian of this desk can admit somebody to its key."))
+    FOUND_A_DESK = Sentence(_("Only a custodian who has a key of their own can open a desk."))
+    OPENS_NOTHING = Sentence(_("This person has no role that opens reports."))
+    ENROLLED = Sentence(_("You have a key already."))
+    HELP = Sentence(
+        _("A custodian or an administrator of the same desk can do this, for somebody else.")
+    )
+    PASSKEY = Sentence(_("This passkey could not be used. Try again."))
+    YOURSELF = Sentence(_("Nobody removes themselves: a colleague does it."))
+    SECOND_FACTOR = Sentence(_("You have a second factor already."))
+    # People
+    INVITATION = Sentence(_("This link was used, or is older than three days. Ask for a new one."))
+    NAME = Sentence(_("This name is taken, or has signs that a name cannot have."))
+    PASSWORD = Sentence(_("This password is not good enough."))
+    CODE = Sentence(_("This code was not right. Wait for the next one and try again."))
+    ROLE = Sentence(_("Choose a desk and at least one role."))
+    # Keys
+    RECIPIENT = Sentence(_("This is not a key that the desk can use."))
+    OWN_KEY = Sentence(
+        _("This key is in use at the desk. It must be one of their own, made and kept elsewhere.")
+    )
+    DOSSIER = Sentence(_("Not everything opens with the court’s key yet."))
+    NOT_SEALED = Sentence(_("What came was not sealed, so nothing of it was kept."))
+    NOT_SEALED_SO = Sentence(_("What came was sealed to the wrong people, so it was not kept."))
+
+    @property
+    def sentence(self) -> Text:
+        return self.value.text
+
+    @property
+    def slug(self) -> str:
+        """For logs and the text of an exception, as in "own rating"."""
+        return self.name.lower().replace("_", " ")
+
+
+OF_ROLE = {
+    "reviewer": Problem.REVIEWER,
+    "editor": Problem.EDITOR,
+    "custodian": Problem.CUSTODIAN,
+    "administrator": Problem.ADMINISTRATOR,
+}
+
+
+def role_needed(role: str) -> Problem:
+    """What is said to somebody who lacks this role."""
+    return OF_ROLE.get(role, Problem.ROLE_NEEDED)
