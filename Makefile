@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint format sbom python
+.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint lint-python lint-types lint-scripts format sbom python
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,15 +48,16 @@ tests/cameras/node_modules/.package-lock.json: tests/cameras/package-lock.json .
 	cd tests/cameras && npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-$(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*.js $(FRONTEND)/*.mjs)
+$(FRONTEND)/dist/build.stamp: $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/src/*/*.js $(FRONTEND)/*.mjs)
 	cd $(FRONTEND) && npm run --silent build
 	touch $@
 
 archive/outlines.json: archive/outlines.py $(FRONTEND)/node_modules/.package-lock.json .venv/runtime.stamp
 	$(BIN)/python -m archive.outlines $(FRONTEND)/node_modules/world-atlas/countries-50m.json $@
 
+# The language is the folder's name: submissions/locale/pt_BR/LC_MESSAGES/django.po
 %.mo: %.po .venv/runtime.stamp
-	$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@ --locale ar
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))
 
 setup: .venv/runtime.stamp $(FRONTEND)/dist/build.stamp archive/outlines.json $(PO:.po=.mo) ## environment, locked packages, the desk's bundle, translations
 
@@ -71,7 +72,7 @@ setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json
 	tests/packages
 
 test: setup-test lint ## what tests need, then all of them
-	cd $(FRONTEND) && npm run --silent check && npm test --silent
+	cd $(FRONTEND) && npm test --silent
 	$(PYTEST)
 
 test-fast: setup .venv/test.stamp ## those that need no root, no Debian package and no browser, in two minutes
@@ -80,14 +81,22 @@ test-fast: setup .venv/test.stamp ## those that need no root, no Debian package 
 test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
 	tests/scaled $(BIN)/python -m pytest
 
-lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## ruff and mypy
+lint: lint-python lint-types lint-scripts ## ruff, mypy, eslint, prettier and tsc
+
+lint-python: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-types: .venv/test.stamp
 	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive
 
-format: .venv/test.stamp ## what ruff can put right itself
+lint-scripts: $(FRONTEND)/node_modules/.package-lock.json
+	cd $(FRONTEND) && npm run --silent lint && npm run --silent check
+
+format: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what ruff and prettier can put right themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	cd $(FRONTEND) && npm run --silent format
 
 bench: setup-test ## the benchmark table
 	$(BIN)/python -m bench

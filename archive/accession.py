@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import custody_heads, index, keys
+from archive import custody_heads, keys
 from archive import media as media_store
-from archive.document import DOCUMENT, FORMAT, SETTLED, check, embargo, problems, rules
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Staged, Variant
 from archive.models import Content, Record, RecordVersion
-from archive.problems import SENTENCES
-from archive.serializer import digest, public
+from archive.record.document import DOCUMENT, FORMAT, SETTLED, check, embargo, problems, rules
+from archive.record.problems import SENTENCES
+from archive.record.serializer import digest, public
+from archive.search import index
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
 
 __all__ = [
@@ -221,7 +222,7 @@ def published(record_id: uuid.UUID) -> Published | None:
 def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
     """What of a public record may be said again though the rules became stricter, if there is one.
 
-    See ``archive.document.problems``.
+    See ``archive.record.document.problems``.
     """
     found = published(record_id) if record_id else None
     if found is None or found.public is None:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 class Problem:
     """``path``: where in the document, as ``byline.name``; ``sentence``: for the editor.
 
-    ``code``: the sentence's name in ``archive.problems``, when it is one of those.
+    ``code``: the sentence's name in ``archive.record.problems``, when it is one of those.
     """
 
     path: str

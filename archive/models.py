@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from archive.identity import Name
+from archive.search.identity import Name
 
 
 class Record(models.Model):
@@ -82,7 +82,7 @@ class Entry(models.Model):
     """What stands of a record in lists and in the search: its newest version, unless withdrawn.
 
     Made anew with every version, so that the order of ``id`` is that of publication. A trigger
-    takes the entry's words out of ``archive_words`` with it (archive/index.py).
+    takes the entry's words out of ``archive_words`` with it (archive/search/index.py).
     ``day``: the first day of the event; ``period``: the cell of the timeline that its date names;
     ``marks``: the words of its facets and names, with spaces between.
     """
@@ -107,7 +107,7 @@ class Facet(models.Model):
     """One value that entries have in common, and how many have it; gone when none has.
 
     ``word``: as in the index, ``place:tabqa``. ``shown``: what an entry that has it says of it
-    (``name``, ``biography``). Coordinates as published; which entries speak: archive/index.py.
+    (``name``, ``biography``). Coordinates as published; ``archive.search.index`` says whose.
     """
 
     kind = models.CharField(max_length=10)
@@ -135,8 +135,8 @@ class Naming(models.Model):
     """
 
     kind = models.CharField(max_length=10)
-    arabic = models.CharField(max_length=80)
-    english = models.CharField(max_length=80)
+    main = models.CharField(max_length=80)
+    other = models.CharField(max_length=80)
     cell = models.CharField(max_length=12)
     precision = models.CharField(max_length=20)
     key = models.CharField(max_length=92, default="")
@@ -145,11 +145,11 @@ class Naming(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "arabic", "english", "cell", "precision"], name="one_naming"
+                fields=["kind", "main", "other", "cell", "precision"], name="one_naming"
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "english"], name="naming_by_english"),
+            models.Index(fields=["kind", "other"], name="naming_by_other"),
             models.Index(fields=["kind", "key"], name="naming_by_key"),
         ]
 
@@ -158,7 +158,7 @@ class Naming(models.Model):
 
     @property
     def name(self) -> Name:
-        return Name(self.kind, self.arabic, self.english, self.cell, self.precision)
+        return Name(self.kind, self.main, self.other, self.cell, self.precision)
 
     @staticmethod
     def fields_of(name: Name) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from archive import feeds, sitemap, views
+from archive import views
 from archive.log import views as log
+from archive.pages import feeds, sitemap
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="list"),

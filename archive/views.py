@@ -10,20 +10,24 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from archive import custody_heads, facets, identity, linked_data, listing, mapping, pages, timeline
-from archive import integrity as integrity_page
+from archive import custody_heads
 from archive.addresses import LATEST, Served
-from archive.cards import card
 from archive.models import Content, Entry, Facet, Medium, RecordVersion
+from archive.pages import integrity as integrity_page
+from archive.pages import listing, records, timeline, worldmap
+from archive.pages.cards import card
 from archive.ranges import ranged
-from archive.serializer import canonical
+from archive.record import linked_data
+from archive.record.serializer import canonical
+from archive.search import facets, identity
+from languages import SOURCE
 
 HERE = Served()
 PEOPLE = 200  # bylines on one page; those that are more are counted there, and listed in the search
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return get_language() or SOURCE
 
 
 def _page(
@@ -41,7 +45,7 @@ def _fresh(response: HttpResponse) -> HttpResponse:
 
 def _list(wanted: listing.Asked) -> dict[str, Any]:
     entries, older = listing.page(wanted)
-    context = pages.list_context([entry.content for entry in entries], _language(), HERE)
+    context = records.list_context([entry.content for entry in entries], _language(), HERE)
     context["older_url"] = older and f"?{older}"
     context["newest_url"] = f"?{wanted.query()}" if wanted.after else ""
     return context
@@ -57,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     wanted, language = listing.asked(request.GET.dict()), _language()
     found = listing.listing(wanted, language)
-    context = pages.list_context([entry.content for entry in found.entries], language, HERE)
+    context = records.list_context([entry.content for entry in found.entries], language, HERE)
     context |= {"asked": wanted, "found": found, "sample": listing.SAMPLE}
     context["older_url"] = found.older and f"?{found.older}"
     context["newest_url"] = f"?{wanted.query()}" if wanted.after else ""
@@ -69,8 +73,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    made = mapping.drawn(mapping.places(), _language(), HERE)
-    return _page(request, "map", {**pages.frame(_language(), HERE), "map": made})
+    made = worldmap.drawn(worldmap.places(), _language(), HERE)
+    return _page(request, "map", {**records.frame(_language(), HERE), "map": made})
 
 
 @require_safe
@@ -79,10 +83,10 @@ def events(request: HttpRequest) -> HttpResponse:
     language = _language()
     grid = timeline.grid(language, HERE)
     period = request.GET.get("when", grid.newest)
-    context = pages.frame(language, HERE) | timeline.context(grid, period, language)
+    context = records.frame(language, HERE) | timeline.context(grid, period, language)
     if timeline.is_period(period):
         rows, older = timeline.events(period, request.GET.get("after", ""))
-        lines = [pages.line(entry.content.public, language, HERE) for entry in rows]
+        lines = [records.line(entry.content.public, language, HERE) for entry in rows]
         context |= {"lines": lines, "later_url": older and f"?when={period}&after={older}"}
     return _page(request, "timeline", context)
 
@@ -92,8 +96,8 @@ def people(request: HttpRequest) -> HttpResponse:
     language = _language()
     every = Facet.objects.filter(kind=identity.BYLINE)
     rows = every.order_by("kind", "-count", "word")[:PEOPLE]
-    shown = [pages.person(row, language, HERE) for row in rows]
-    context = {**pages.frame(language, HERE), "people": shown}
+    shown = [records.person(row, language, HERE) for row in rows]
+    context = {**records.frame(language, HERE), "people": shown}
     context["more"] = every.count() - len(shown) if len(shown) == PEOPLE else 0
     context["more_url"] = HERE.every(language, identity.BYLINE)
     return _page(request, "people", context)
@@ -107,14 +111,14 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     if row is None:
         raise Http404
     after = listing.asked({"after": request.GET.get("after", ""), identity.BYLINE: key})
-    context = _list(after) | {"person": pages.person(row, _language(), HERE)}
+    context = _list(after) | {"person": records.person(row, _language(), HERE)}
     return _page(request, "person", context)
 
 
 @require_safe
 def integrity(request: HttpRequest) -> HttpResponse:
     language = _language()
-    context = {**pages.frame(language, HERE), **integrity_page.context(language)}
+    context = {**records.frame(language, HERE), **integrity_page.context(language)}
     return _page(request, "integrity", context)
 
 
@@ -130,10 +134,10 @@ def record(request: HttpRequest, record_id: uuid.UUID, number: int = LATEST) -> 
     if content is None:
         if number and all(row.number != number for row in rows):
             raise Http404
-        gone = pages.tombstone_context(rows, language, HERE)
+        gone = records.tombstone_context(rows, language, HERE)
         return _page(request, "tombstone", gone, 410)
     marks = Entry.objects.filter(record_id=record_id).values_list("marks", flat=True).first()
-    context = pages.record_context(content.public, rows, (marks or "").split(" "), language, HERE)
+    context = records.record_context(content.public, rows, (marks or "").split(" "), language, HERE)
     # The address that lasts is the one to find; a version's is the one to cite.
     context["absolute_url"] = linked_data.absolute(request, HERE.record(language, str(record_id)))
     context["version_url"] = linked_data.absolute(

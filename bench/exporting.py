@@ -42,7 +42,7 @@ def illustrate() -> None:
     # Models can be imported only after the set-up.
     from archive.media import store
     from archive.models import Content, Medium, RecordVersion
-    from archive.serializer import digest
+    from archive.record.serializer import digest
 
     chance, held = Random(3), store()  # noqa: S311
     rows = Content.objects.select_related("version").order_by("pk")

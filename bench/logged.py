@@ -8,7 +8,7 @@ def log() -> None:
     # Models can be imported only after Django was set up, which the caller has done.
     from archive.log.filling import fill
     from archive.models import Content, LogHead, LogLeaf, LogTile, RecordVersion
-    from archive.serializer import digest
+    from archive.record.serializer import digest
 
     changed = []
     for content in Content.objects.select_related("version").iterator(chunk_size=500):

@@ -51,7 +51,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # Models can be imported only after the set-up.
     from archive.models import Entry
-    from archive.search import find, question
+    from archive.search.query import find, question
     from bench.synthetic import Maker
 
     chance, client = random.Random(7), Client()  # noqa: S311

@@ -109,8 +109,8 @@ def batches(count: int, seed: int = 1) -> Iterator[list[dict[str, Any]]]:
 def fill(count: int) -> None:
     """Puts ``count`` records into an empty archive; says on stderr how far it is."""
     # Models can be imported only after Django was set up, which the caller has done.
-    from archive import facets, index
     from archive.models import Content, Entry, Facet, Record, RecordVersion
+    from archive.search import facets, index
 
     seen: Counter[str] = Counter()
     first: dict[str, facets.Mark] = {}

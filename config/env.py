@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from languages import Language, LanguageError, parse
+from config import catalogues
+from languages import Face, Installation, Language, LanguageError, parse
 
 
 def text(name: str, default: str) -> str:
@@ -48,6 +49,28 @@ def languages(name: str, default: str) -> tuple[Language, ...]:
         return parse(text(name, default))
     except LanguageError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
+def installation(name: str, default: str) -> Installation:
+    """The languages of records, and those of each face (``AMANA_DESK_LANGUAGES`` …), which are the
+    same as far as there are catalogues, unless they are set."""
+    every = languages(name, default)
+    return Installation(every, {face: _of_face(face, every) for face in Face})
+
+
+def _of_face(face: Face, every: tuple[Language, ...]) -> tuple[Language, ...]:
+    name = f"AMANA_{face.upper()}_LANGUAGES"
+    if not text(name, ""):
+        return catalogues.speaking(face, every)
+    chosen = languages(name, "")
+    for each in chosen:
+        if not catalogues.has(face, each):
+            raise ImproperlyConfigured(
+                f"{name}: there is no catalogue of {each.english_name} ({each.code}) for this "
+                f"face, which would be one in {catalogues.PACKAGES[face]}/locale/"
+                f"{catalogues.folder(each)}/LC_MESSAGES/django.po (docs/languages.md)."
+            )
+    return chosen
 
 
 def relay(name: str, default: str) -> tuple[str, int]:

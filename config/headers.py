@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
+from languages import PREFIX
+
 READER = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -52,7 +54,7 @@ POLICIES = (
     Policy(re.compile(r"/static/desk/"), DESK, kept=True),
     Policy(re.compile(r"/desk/"), DESK, passkeys=True, whole_screen=True),
     Policy(re.compile(r"/static/"), READER, kept=True),
-    Policy(re.compile(r"/(?:[a-z]{2}/)?archive/"), ARCHIVE, kept=True),
+    Policy(re.compile(rf"(?:{PREFIX.pattern})?/archive/"), ARCHIVE, kept=True),
     Policy(re.compile(r"/"), READER),
 )
 

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.faces.FaceLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -203,8 +203,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # "no-referrer" would make form posts carry "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 
-INSTALLED_LANGUAGES = languages.Installation(env.languages("AMANA_LANGUAGES", languages.DEFAULT))
+# Records may be written in these; a face's pages are in those of them that it has a catalogue of.
+INSTALLED_LANGUAGES = env.installation("AMANA_LANGUAGES", languages.DEFAULT)
 languages.install(INSTALLED_LANGUAGES)
+# What the framework may speak is more than what a face speaks: config.faces chooses.
 LANGUAGE_CODE = languages.SOURCE
 LANGUAGES = [(each.code, each.own_name) for each in INSTALLED_LANGUAGES.every()]
 LANGUAGES_BIDI = [each.code for each in INSTALLED_LANGUAGES.every() if each.direction == "rtl"]

@@ -2,14 +2,25 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 import archive.urls
 import submissions.urls
+from config import faces
 from config.health import healthz
+from languages import Face
 
 handler500 = "config.outages.answer"
+
+
+def archive_in_a_language(request: HttpRequest) -> HttpResponse:
+    """The first page of a process that serves no reporters."""
+    accepted = request.headers.get("Accept-Language", "")
+    return redirect(f"/{faces.best_for(accepted, Face.ARCHIVE)}/archive/")
+
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
 
@@ -26,6 +37,6 @@ if "intake" in settings.FACES:
         *i18n_patterns(path("", include((submissions.urls.urlpatterns, "reporter")))),
     ]
 elif "archive" in settings.FACES:
-    urlpatterns += [path("", RedirectView.as_view(url="/en/archive/"))]
+    urlpatterns += [path("", archive_in_a_language)]
 else:
     urlpatterns += [path("", RedirectView.as_view(url="/desk/"))]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from languages.errors import LanguageError
-from languages.installed import codes
+from languages.installed import SOURCE, codes
 from languages.language import Language, language
 
 
 def best(wanted: Iterable[str], offered: Sequence[Language]) -> Language:
     """The first of ``wanted`` (tags as browsers send them, the dearest first) that is offered,
-    whole or without its script and region; else the first that is offered.
+    whole or without its script and region; else the source language, which most who ask for
+    nothing that is here can spell out; else the first.
 
     Somebody who asks for "pt" is given "pt-br", and somebody who asks for "ar-SY" is given "ar".
     """
@@ -19,7 +20,7 @@ def best(wanted: Iterable[str], offered: Sequence[Language]) -> Language:
         close = [each for each in offered if each.base == asked.partition("-")[0]]
         if same or close:
             return (same or close)[0]
-    return offered[0]
+    return next((each for each in offered if each.code == SOURCE), offered[0])
 
 
 def preferred(available: Iterable[str], reader: str) -> str:

@@ -4,7 +4,6 @@ It needs no server, no settings and no network, and never overwrites a file.
 """
 
 import argparse
-import getpass
 import io
 import os
 import shutil
@@ -15,55 +14,35 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from sealing.armor import BEGIN, dearmor
-from sealing.errors import KeyFormatError, NoMatchError, SealingError
-from sealing.files import Sealer, open_sealed, rewrap, unseal
-from sealing.header import VERSION, read_header, recipient_types
+from sealing.errors import NoMatchError, SealingError
+from sealing.files import Sealer, open_sealed, rewrap
+from sealing.header import read_header, recipient_types
 from sealing.hybrid import HybridIdentity
-from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
+from sealing.key_file import read_identities, sealed_file
+from sealing.keys import Identity, Recipient, digits, parse_recipient
 from sealing.parcel import ParcelWriter, extract
-from sealing.scrypt import ScryptIdentity
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
-PIECE = 1024 * 1024
+PIECE = 1024 * 1024  # bytes that are in memory at a time
 
 
-def write_new(path: Path, pieces: Iterable[bytes]) -> None:
-    """A new file that its owner alone can read; none when it cannot be whole. Raises OSError."""
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file that its owner alone can read; removed again on any error. Raises OSError."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
+            yield file
     except BaseException:
         # Also when interrupted: a part must not pass for the whole.
         path.unlink()
         raise
 
 
-@contextmanager
-def sealed_file(path: Path) -> Iterator[BinaryIO]:
-    """An age file, binary or in its text form, at its beginning."""
-    with path.open("rb") as file:
-        armored = file.read(len(BEGIN)) == BEGIN.encode()
-        file.seek(0)
-        yield io.BytesIO(dearmor(file.read())) if armored else file
-
-
-def read_identities(path: Path) -> list[Identity]:
-    """The identities in a key file; one that is sealed with a passphrase asks for it."""
-    held = path.read_bytes()
-    if held.startswith(BEGIN.encode()):
-        held = dearmor(held)
-    if held.startswith(VERSION):
-        held = unseal(held, [ScryptIdentity(getpass.getpass(f"Passphrase of {path.name}: "))])
-    lines = [line.strip() for line in held.decode("utf-8", "replace").splitlines()]
-    found: list[Identity] = [
-        parse_identity(line) for line in lines if line and not line.startswith("#")
-    ]
-    if not found:
-        raise KeyFormatError("The key file holds no key.")
-    return found
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
+    with new_file(path) as file:
+        file.writelines(pieces)
 
 
 def keygen(options: argparse.Namespace) -> None:
@@ -88,7 +67,7 @@ def open_parcel(options: argparse.Namespace) -> None:
 
 
 def unseal_file(options: argparse.Namespace) -> None:
-    """One sealed file that is no parcel, as the desk's key beside a recovery kit."""
+    """Opens one sealed file that is no parcel, such as the desk's key beside a recovery kit."""
     identities = read_identities(options.identity)
     with sealed_file(options.file) as source:
         opened = open_sealed(source, identities)
@@ -96,13 +75,13 @@ def unseal_file(options: argparse.Namespace) -> None:
 
 
 def members_in(folder: Path) -> list[Path]:
-    """The files of a folder: those that lie in it by name, and then those in its folders."""
-    found = [path for path in folder.rglob("*") if path.is_file()]
-    return sorted(found, key=lambda path: (len(path.relative_to(folder).parts), str(path)))
+    """The files of a folder by name: first its own, then those in its folders."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(files, key=lambda path: (len(path.relative_to(folder).parts), str(path)))
 
 
 def seal_pieces(source: Path, recipients: Sequence[Recipient], sink: BinaryIO) -> None:
-    """A file as it is; a folder as a parcel. Raises ParcelError for a name no parcel has."""
+    """Seals a file as it is, a folder as a parcel. Raises ParcelError for a name not allowed."""
     with Sealer(sink, recipients) as sealer:
         if not source.is_dir():
             with source.open("rb") as file:
@@ -117,14 +96,8 @@ def seal_pieces(source: Path, recipients: Sequence[Recipient], sink: BinaryIO) -
 
 def seal_file(options: argparse.Namespace) -> None:
     recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
-    descriptor = os.open(options.output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as sink:
-            seal_pieces(options.source, recipients, sink)
-    except BaseException:
-        # Also when interrupted: a part must not pass for the whole.
-        options.output.unlink()
-        raise
+    with new_file(options.output) as sink:
+        seal_pieces(options.source, recipients, sink)
 
 
 def inspect(options: argparse.Namespace) -> None:
@@ -137,7 +110,7 @@ def inspect(options: argparse.Namespace) -> None:
 
 
 def rewrapped(header: bytes, identities: Sequence[Identity], recipients: list[Recipient]) -> bytes:
-    """By whichever of the identities opens it. Raises NoMatchError when none does."""
+    """The new header, by the first identity that opens the old one. Raises NoMatchError."""
     for identity in identities:
         with suppress(NoMatchError):
             return rewrap(header, identity, recipients)
@@ -147,8 +120,10 @@ def rewrapped(header: bytes, identities: Sequence[Identity], recipients: list[Re
 def rewrap_folder(
     folder: Path, identities: Sequence[Identity], recipients: list[Recipient], output: Path
 ) -> None:
-    """Each ``X.header``, into the other folder. ``X.beside`` names whom it is for besides, a line
-    each. What no key opens is told and left out; what lies in the other folder is not done again.
+    """Rewraps every ``X.header`` of ``folder`` into ``output``, unless it is there already.
+
+    ``X.beside`` names further recipients of it, one a line. A header that no key opens is reported
+    on standard error and left out.
     """
     output.mkdir(mode=0o700, parents=True, exist_ok=True)
     count = 0
@@ -159,17 +134,17 @@ def rewrap_folder(
             continue
         try:
             people = [*map(parse_recipient, lines), *recipients]
-            made = rewrapped(path.read_bytes(), identities, people)
+            header = rewrapped(path.read_bytes(), identities, people)
         except SealingError as error:
             print(f"{path.name}: {error}", file=sys.stderr)
             continue
-        write_new(output / path.name, [made])
+        write_new(output / path.name, [header])
         count += 1
     print(f"{count} rewrapped")
 
 
 def rewrap_parcel(options: argparse.Namespace) -> None:
-    """Copies the payload as it is behind a header for the new recipients."""
+    """Writes a header for the new recipients and the same payload after it."""
     identities = read_identities(options.identity)
     recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
     if options.parcel.is_dir():

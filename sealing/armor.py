@@ -1,4 +1,4 @@
-"""The text form of an age file (age v1, "ASCII armor"): strict PEM."""
+"""The text form of an age file: strict PEM (age v1, section "ASCII armor")."""
 
 import base64
 import binascii
@@ -7,22 +7,26 @@ from sealing.errors import ArmorError
 
 BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
 END = "-----END AGE ENCRYPTED FILE-----"
-LINE = 64
+LINE = 64  # letters of every line but the last (RFC 7468, section 2)
 
 
 def armor(file: bytes) -> str:
+    """The text form of a whole age file, with a line feed at its end."""
     text = base64.b64encode(file).decode()
     lines = [text[place : place + LINE] for place in range(0, len(text), LINE)]
     return "\n".join([BEGIN, *lines, END, ""])
 
 
 def dearmor(text: str | bytes) -> bytes:
-    """The file's bytes. White space around the armor is allowed, none within. Raises ArmorError."""
+    """The age file's bytes. White space is allowed around the armor and not within.
+
+    Raises ArmorError, also for base64 that could be written otherwise: one file has one text.
+    """
     try:
-        held = text.decode("ascii") if isinstance(text, bytes) else text
+        letters = text.decode("ascii") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
         raise ArmorError("The text form holds letters that it does not have.") from error
-    lines = held.strip(" \t\r\n").replace("\r\n", "\n").split("\n")
+    lines = letters.strip(" \t\r\n").replace("\r\n", "\n").split("\n")
     if len(lines) < 2 or lines[0] != BEGIN or lines[-1] != END:
         raise ArmorError("The text form lacks its first or last line.")
     body = lines[1:-1]

@@ -1,4 +1,4 @@
-"""Bech32 text of keys (BIP 173), without the length limit that age lifts."""
+"""Bech32 text of keys (BIP 173), without its limit of 90 letters: age's keys are longer."""
 
 from base64 import b32encode
 from functools import reduce
@@ -8,12 +8,12 @@ from sealing.errors import KeyFormatError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-# What the five bits that leave the check on the left add to it.
-LEAVING = tuple(
-    reduce(xor, (each for place, each in enumerate(GENERATOR) if top >> place & 1), 0)
+# XOR of the generators chosen by the five bits that are shifted out of the checksum.
+CARRY = tuple(
+    reduce(xor, (term for bit, term in enumerate(GENERATOR) if top >> bit & 1), 0)
     for top in range(32)
 )
-# The alphabet of RFC 4648 has the same groups of five bits under other letters.
+# RFC 4648 base32 splits bytes into the same groups of five bits, under other letters.
 LETTERS = bytes.maketrans(bytes(range(32)), ALPHABET.encode())
 GROUPS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bytes(range(32)))
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
@@ -43,22 +43,24 @@ def decode(text: str) -> tuple[str, bytes]:
 
 
 def _expand(prefix: str) -> list[int]:
+    """The prefix as the checksum covers it: high bits, a zero, low bits (BIP 173)."""
     return [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
 
 
 def _polymod(values: list[int]) -> int:
+    """The checksum of groups of five bits; 1 for a valid text (BIP 173)."""
     check = 1
     for value in values:
-        check = (check & 0x1FFFFFF) << 5 ^ value ^ LEAVING[check >> 25]
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ CARRY[check >> 25]
     return check
 
 
 def _bytes(groups: list[int]) -> bytes:
-    """The bits of the groups, eight by eight; fewer than five are left over, and they are zero."""
-    held = 0
+    """Regroups 5-bit groups into bytes; fewer than five bits may be left over, all zero."""
+    number = 0
     for group in groups:
-        held = held << 5 | group
+        number = number << 5 | group
     size, over = divmod(5 * len(groups), 8)
-    if over >= 5 or held & (1 << over) - 1:
+    if over >= 5 or number & (1 << over) - 1:
         raise KeyFormatError("The key ends in bits that do not belong to it.")
-    return (held >> over).to_bytes(size, "big")
+    return (number >> over).to_bytes(size, "big")

@@ -13,16 +13,16 @@ from sealing.stream import NONCE, SEALED, Buffer, ChunkReader, ChunkWriter, payl
 
 
 class Sealer:
-    """A write stream that seals to ``recipients``.
+    """A write stream that seals to ``recipients``; without ``close`` there is no valid file.
 
-    The header is complete from the start (``header``). With ``header_apart`` only the payload (a
-    16-byte nonce and the chunks) goes to ``sink``; otherwise the header goes first and ``sink``
-    holds a whole age file. ``size`` is how many bytes of payload went there so far. ``sink`` must
-    have taken the bytes when its ``write`` returns. Without ``close`` there is no valid file.
+    ``header`` is complete from the start. With ``header_apart`` only the payload (a 16-byte nonce
+    and the chunks) is written to ``sink``; otherwise the header comes first, and ``sink`` becomes a
+    whole age file. ``size``: bytes of payload written so far. ``sink`` must copy the bytes before
+    its ``write`` returns.
 
-    With ``head`` the payload's first so many chunks (of 64 KiB) are left out and sealed at the end
-    by ``seal_head``: for what is known only when the rest was written. ``sink`` is seekable then.
-    ``payload_key`` opens the payload, for a sandbox that reads again what was just written.
+    With ``head`` the first ``head`` chunks (of 64 KiB) are left out. ``seal_head`` fills them
+    at the end with what is known only then; ``sink`` must be seekable.
+    ``payload_key`` opens the payload, for a sandbox that verifies what was just written.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Sealer:
         self.size += len(data)
 
     def _put(self, data: memoryview) -> None:
-        """All of it, also into an unbuffered file, which may take a part at a time."""
+        """Writes all of it; an unbuffered file may take a part at a time."""
         while data:
             written = self._sink.write(data)
             if not written:
@@ -62,7 +62,7 @@ class Sealer:
         return self._chunks.write(data)
 
     def seal_head(self, data: bytes) -> None:
-        """The bytes that were left out, exactly as many, once. Raises PayloadError."""
+        """Seals exactly the bytes that were left out, once. Raises PayloadError."""
         sealed = self._chunks.seal_head(data)
         end = self._sink.tell()
         self._sink.seek(self._head)
@@ -87,6 +87,7 @@ class Sealer:
 
 
 def _file_key(header: Header, identities: Sequence[Identity]) -> bytes:
+    """The first that opens it, after the header's MAC. Raises NoMatchError, HeaderError."""
     for identity in identities:
         file_key = identity.unwrap(header.stanzas)
         if file_key is not None:
@@ -107,7 +108,7 @@ class Opener(ChunkReader):
         start = payload.tell()
         sealed = payload.seek(0, io.SEEK_END) - start - NONCE
         if sealed < 0:
-            # The format counts the nonce to the header: without it there is no payload to fail.
+            # age counts the nonce to the header, so its absence is an error of the header.
             raise HeaderError("The file ends where its payload should begin.")
         payload.seek(start)
         nonce = payload.read(NONCE)
@@ -125,7 +126,7 @@ def open_sealed(source: BinaryIO, identities: Sequence[Identity]) -> Opener:
 
 
 def seal(data: bytes, recipients: Sequence[Recipient]) -> bytes:
-    """Something small as a whole age file."""
+    """A whole age file, made in memory."""
     sink = io.BytesIO()
     with Sealer(sink, recipients) as sealer:
         sealer.write(data)
@@ -133,14 +134,14 @@ def seal(data: bytes, recipients: Sequence[Recipient]) -> bytes:
 
 
 def unseal(file: bytes, identities: Sequence[Identity]) -> bytes:
-    """The plaintext of a small age file."""
+    """The plaintext of a whole age file, in memory. Raises as ``Opener``."""
     return open_sealed(io.BytesIO(file), identities).read()
 
 
 def rewrap(header: bytes, identity: Identity, recipients: Sequence[Recipient]) -> bytes:
-    """A new header for the same payload: whoever the old one let in and this one does not, is out.
+    """A header for the same payload and other recipients. Raises NoMatchError, HeaderError.
 
-    Whoever kept the old header can still open the payload, so the old one must be destroyed.
+    The old header still opens the payload, so it must be destroyed.
     """
     file_key = _file_key(read_header(header), [identity])
     return build(file_key, wrap_all(file_key, recipients))

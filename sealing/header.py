@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sealing.errors import HeaderError, HeaderMacError
 
 VERSION = b"age-encryption.org/v1\n"
-FILE_KEY_SIZE = 16
+FILE_KEY_SIZE = 16  # bytes
 LINE = 64  # letters of a full line of a stanza's body
-LONGEST = 1024 * 1024  # bytes of a header that are read before it is refused
+# Bytes of a header that are read: some 600 post-quantum recipients, more than any desk has, and
+# little enough that a hostile file cannot fill the memory with a header.
+LONGEST = 1024 * 1024
 ARGUMENT = re.compile(rb"[\x21-\x7e]+")
 
 
@@ -31,6 +33,7 @@ class Stanza:
     body: bytes
 
     def encoded(self) -> bytes:
+        """Its lines in a header. A body of whole lines is ended by an empty one."""
         text = encode64(self.body)
         lines = [text[place : place + LINE] for place in range(0, len(text) + 1, LINE)]
         return "\n".join([" ".join(["->", self.type, *self.args]), *lines, ""]).encode()
@@ -61,6 +64,7 @@ def recipient_types(header: Header) -> tuple[str, ...]:
 
 
 def encode64(data: bytes) -> str:
+    """Base64 without padding (RFC 4648, section 4)."""
     return base64.b64encode(data).decode().rstrip("=")
 
 
@@ -76,6 +80,7 @@ def decode64(text: str) -> bytes:
 
 
 def mac(file_key: bytes, covered: bytes) -> bytes:
+    """32 bytes: HMAC-SHA-256 over the header up to and with "---"."""
     key = HKDF(hashes.SHA256(), length=32, salt=None, info=b"header").derive(file_key)
     code = HMAC(key, hashes.SHA256())
     code.update(covered)
@@ -91,7 +96,7 @@ def build(file_key: bytes, stanzas: Sequence[Stanza]) -> bytes:
 def read_header(source: BinaryIO | bytes) -> Header:
     """Reads one header and leaves ``source`` at the payload. Raises HeaderError.
 
-    Nothing is decrypted: this tells what a file says of itself, before any key is tried.
+    Nothing is decrypted and the MAC is not checked: no key is needed.
     """
     reader = _Reader(io.BytesIO(source) if isinstance(source, bytes) else source)
     if reader.line() != VERSION[:-1]:
@@ -109,7 +114,7 @@ def read_header(source: BinaryIO | bytes) -> Header:
 
 
 class _Reader:
-    """Takes lines from a stream and keeps them, without reading beyond the header."""
+    """Reads lines and keeps them, without reading beyond the header."""
 
     def __init__(self, source: BinaryIO) -> None:
         self.source = source
@@ -117,7 +122,7 @@ class _Reader:
         self.left = LONGEST
 
     def line(self) -> bytes:
-        """The next line without its line feed."""
+        """The next line without its line feed. Raises HeaderError at the end or the limit."""
         line = self.source.readline(self.left)
         self.left -= len(line)
         if not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""The hybrid recipient: what is recorded today stays sealed against a quantum computer.
+"""The post-quantum recipient: what is recorded today stays sealed against a quantum computer.
 
 HPKE SealBase with the KEM MLKEM768-X25519, HKDF-SHA256 and ChaCha20-Poly1305 (age v1, "The
 mlkem768x25519 recipient type"). Opening it takes breaking both ML-KEM-768 and X25519.
@@ -20,8 +20,9 @@ from sealing.header import FILE_KEY_SIZE, Stanza, decode64, encode64
 TYPE = "mlkem768x25519"
 INFO = b"age-encryption.org/mlkem768x25519"
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
-SEED, MLKEM_SEED, MLKEM_PUBLIC, PUBLIC = 32, 64, 1184, 1216  # bytes
-MLKEM_SHARE, ENCAPSULATED, BODY = 1088, 1120, FILE_KEY_SIZE + 16  # bytes
+# Bytes (FIPS 203, table 3, and X25519's 32).
+SEED, MLKEM_SEED, MLKEM_PUBLIC, PUBLIC = 32, 64, 1184, 1216
+MLKEM_SHARE, ENCAPSULATED, BODY = 1088, 1120, FILE_KEY_SIZE + 16
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ class HybridIdentity:
             return None
         mlkem, x25519 = self._keys()
         key = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
-        for each in sealed:
-            _refuse_weak_share(x25519, each[MLKEM_SHARE:ENCAPSULATED])
+        for share in sealed:
+            _refuse_weak_share(x25519, share[MLKEM_SHARE:ENCAPSULATED])
             try:
-                return SUITE.decrypt(each, key, INFO)
+                return SUITE.decrypt(share, key, INFO)
             except InvalidTag:
                 # It is somebody else's; the next one may be ours.
                 continue
@@ -112,7 +113,7 @@ class HybridIdentity:
 
 
 def _refuse_weak_share(key: X25519PrivateKey, share: bytes) -> None:
-    """A point of low order hides nothing: whoever sends one is not sealing."""
+    """Raises HeaderError for a point of low order: its shared secret is known to everybody."""
     try:
         key.exchange(X25519PublicKey.from_public_bytes(share))
     except ValueError as error:
@@ -120,6 +121,7 @@ def _refuse_weak_share(key: X25519PrivateKey, share: bytes) -> None:
 
 
 def _sealed(stanza: Stanza) -> bytes:
+    """The encapsulated key and the ciphertext, as HPKE takes them. Raises HeaderError."""
     if len(stanza.args) != 1 or len(stanza.body) != BODY:
         raise HeaderError("A post-quantum recipient's part is malformed.")
     encapsulated = decode64(stanza.args[0])

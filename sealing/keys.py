@@ -1,4 +1,4 @@
-"""Recipients seal, identities open; each kind has a module of its own."""
+"""Recipients (public keys) and identities (private keys); each kind has a module of its own."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -50,9 +50,10 @@ def parse_identity(text: str) -> HybridIdentity | X25519Identity:
 
 
 def digits(recipient: str) -> str:
-    """24 digits in groups of four, by which two people compare a recipient by voice.
+    """A fingerprint of a public key: 24 digits in groups of four, to be compared by voice.
 
-    79 bits of its SHA-256; the desk's pages show the same ones.
+    79 bits of the SHA-256 of its text; the desk's pages show the same digits. Whoever wants another
+    key with the same digits must try 2^79 keys.
     """
     number = int.from_bytes(sha256(recipient.encode()).digest()) % 10**24
     text = f"{number:024d}"
@@ -60,7 +61,11 @@ def digits(recipient: str) -> str:
 
 
 def wrap_all(file_key: bytes, recipients: Sequence[Recipient]) -> list[Stanza]:
-    """A stanza for each. Raises HeaderError for a mixture that weakens the strongest of them."""
+    """A stanza for each recipient.
+
+    Raises HeaderError for none, for kinds that are mixed (a file is as weak as its weakest
+    recipient), and for a passphrase beside anything else (age v1 forbids it).
+    """
     kinds = {recipient.kind for recipient in recipients}
     if not recipients:
         raise HeaderError("A file must be sealed to somebody.")

@@ -1,4 +1,4 @@
-"""The parcel: what was put into the box at one time, as a tar of fixed form inside one age file.
+"""The parcel: everything that was sent at one time, as a tar of fixed form inside one age file.
 
 ``message.json`` first, then ``files/01.jpg`` and so on, what was read of documents
 (``words/02.txt``, ``pages/02-01.jpg``), ``removed.json``, and zero bytes up to the
@@ -18,9 +18,11 @@ from sealing.errors import ParcelError
 from sealing.stream import Buffer
 from sealing.tar import BLOCK, END, PIECE, Content, Readable
 
-LEAST = 32 * 1024  # bytes: no parcel is smaller
-# A folder at most, plain letters, one ending: nothing that a file system or an eye could misread.
+# Bytes of the smallest parcel: one sentence and ten pages of text have the same size.
+LEAST = 32 * 1024
+# At most one folder, ASCII letters, two endings: no file system and no eye misreads it.
 NAME = re.compile(r"(?:[a-z][a-z0-9]{0,31}/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,8}){0,2}")
+# Names of devices, which Windows does not take for files.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
@@ -53,7 +55,7 @@ def check_name(name: str) -> str:
 
 
 class _Names:
-    """The names of one parcel: each is allowed, there once, and not both file and folder."""
+    """The names of one parcel: all allowed, none twice, none both a file and a folder."""
 
     def __init__(self) -> None:
         self._files: set[str] = set()
@@ -71,8 +73,9 @@ class _Names:
 class ParcelWriter:
     """Writes members one after another into ``sink`` (a Sealer), and the padding at the end.
 
-    With ``head`` (bytes, whole blocks) the parcel begins behind a gap of that length: then
-    ``stream`` comes first, and ``front`` gives what belongs into the gap, once it is known.
+    With ``head`` (bytes, whole blocks) the parcel begins after a gap of that length: ``stream``
+    comes first, and ``front`` returns what belongs into the gap once it is known. ``size``: bytes
+    of the tar so far, with the gap.
     """
 
     def __init__(self, sink: Sink, *, head: int = 0) -> None:
@@ -82,13 +85,13 @@ class ParcelWriter:
         self.size = head
 
     def add(self, name: str, data: bytes) -> None:
-        """Raises ParcelError for a name that is not allowed, or that was there before."""
+        """Adds a member. Raises ParcelError for a name that is not allowed or there already."""
         self._begin(name, len(data))
         self._write(data)
         self._fill(BLOCK)
 
     def add_file(self, name: str, source: Readable, size: int) -> None:
-        """As ``add``, ``size`` bytes. Raises ParcelError when the source has another length."""
+        """As ``add``, from a stream. Raises ParcelError unless it has exactly ``size`` bytes."""
         self._begin(name, size)
         left = size
         while left and (piece := source.read(min(PIECE, left))):
@@ -99,29 +102,29 @@ class ParcelWriter:
         self._fill(BLOCK)
 
     def stream(self, data: Buffer) -> int:
-        """The next bytes of a file whose name and length ``front`` will say."""
+        """The next bytes of the file whose name and length ``front`` will state."""
         return self._write(data)
 
     def end_stream(self) -> int:
-        """Bytes of the file that was streamed."""
+        """Ends the file that was streamed; returns its size in bytes."""
         size = self.size - self._head
         self._fill(BLOCK)
         return size
 
     def front(self, first: str, data: bytes, name: str, size: int) -> bytes:
-        """The gap's bytes: a member ``first`` (JSON: filled up with spaces), and the header of
-        the file that was streamed. Raises ParcelError when they do not fit, or for its names.
+        """The gap's bytes: member ``first`` (JSON, padded with spaces) and the tar header of the
+        file that was streamed. Raises ParcelError when they do not fit, or for one of the names.
         """
-        for each in (first, name):
-            self._names.take(each)
-        behind = tar.header(name, size)
-        room = self._head - BLOCK - len(behind)
+        self._names.take(first)
+        self._names.take(name)
+        streamed = tar.header(name, size)
+        room = self._head - BLOCK - len(streamed)
         if len(data) > room:
             raise ParcelError("The message is longer than the room that was left for it.")
-        return tar.header(first, room) + data.ljust(room) + behind
+        return tar.header(first, room) + data.ljust(room) + streamed
 
     def close(self) -> None:
-        """The end of the tar, and zeros up to the Padmé size. The sink stays open."""
+        """Writes the end of the tar, and zeros up to the Padmé size. The sink stays open."""
         self._write(bytes(END))
         target = padme(self.size)
         target += -target % BLOCK
@@ -158,36 +161,36 @@ def read_parcel(source: Readable) -> Iterator[tuple[Member, Content]]:
 def extract(source: Readable, folder: Path) -> tuple[Member, ...]:
     """Writes every member below ``folder`` as a new file that its owner alone can read.
 
-    When anything fails, what was made is removed again, so that nothing half stands as whole.
-    Raises as ``read_parcel``, and FileExistsError rather than overwrite or follow a link.
+    On any error, what was created is removed, so that a part never passes for the whole. Raises as
+    ``read_parcel``, and FileExistsError rather than overwrite a file or follow a link.
     """
     members = []
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         if not folder.exists():
-            _make_folder(folder, made)
+            _make_folder(folder, created)
         for member, content in read_parcel(source):
             path = folder / member.name
-            if path.parent not in (folder, *made):
-                _make_folder(path.parent, made)
-            _write_new(path, content, made)
+            if path.parent not in (folder, *created):
+                _make_folder(path.parent, created)
+            _write_new(path, content, created)
             members.append(member)
     except BaseException:
-        # Also when interrupted: a partial output must not pass for the whole.
-        for path in reversed(made):
+        # Also when interrupted by a signal.
+        for path in reversed(created):
             path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise
     return tuple(members)
 
 
-def _make_folder(path: Path, made: list[Path]) -> None:
+def _make_folder(path: Path, created: list[Path]) -> None:
     path.mkdir(mode=0o700)
-    made.append(path)
+    created.append(path)
 
 
-def _write_new(path: Path, content: Content, made: list[Path]) -> None:
+def _write_new(path: Path, content: Content, created: list[Path]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    made.append(path)
+    created.append(path)
     with os.fdopen(descriptor, "wb") as file:
         while piece := content.read(PIECE):
             file.write(piece)

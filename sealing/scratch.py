@@ -1,12 +1,11 @@
-"""The scratch file: the only place where an upload may wait.
+"""The scratch file: the only place where an upload may be kept before it is stripped.
 
-An unnamed file that holds an age payload (its chunks) under a random key, and the key is kept
-nowhere but in this process's memory: when the process dies, what it held is noise. Small ones lie
-in memory (a memfd), large ones in an ``O_TMPFILE`` that no folder lists and no name can be given.
-Both hold ciphertext only.
+An unnamed file of age chunks under a random key that only this process's memory holds: when the
+process ends, nobody can read the file. Small ones are kept in memory (memfd), large ones in an
+``O_TMPFILE``, which no folder lists and which cannot be given a name. Both contain ciphertext only.
 
-Another process takes part with a descriptor and the key, sent to it over a Unix socket, and needs
-no path: it reads through ``Scratch.adopt`` and writes through ``ScratchWriter``.
+Another process takes part by a descriptor and the key, sent to it over a Unix socket, and needs no
+path: it reads through ``Scratch.adopt`` and writes through ``ScratchWriter``.
 """
 
 import os
@@ -16,15 +15,17 @@ from types import TracebackType
 from sealing.errors import PayloadError, ScratchError
 from sealing.stream import Buffer, ChunkReader, ChunkWriter, plain_size
 
-SMALL = 1024 * 1024  # bytes of ciphertext that stay in memory
+# Bytes of ciphertext that stay in memory: enough for words and small pictures, and little enough
+# that a hundred uploads at a time take 100 MiB.
+SMALL = 1024 * 1024
 KEY = 32  # bytes
 
 
 class ScratchWriter:
     """Writes a scratch file through a descriptor alone, as the sandbox worker does.
 
-    ``descriptor`` is empty and writable, and stays open; ``key`` is 32 bytes that sealed nothing
-    else, so one writer a scratch file, ever: two would use the same nonces twice.
+    ``descriptor``: an empty, writable file, which stays open. ``key``: 32 bytes that sealed nothing
+    else. A scratch file has one writer ever: a second one would use the same nonces again.
     """
 
     def __init__(self, descriptor: int, key: bytes) -> None:
@@ -46,7 +47,7 @@ class ScratchWriter:
         return self._chunks.write(data)
 
     def finish(self) -> None:
-        """Ends the writing. Without it the file never opens."""
+        """Writes the last chunk. Without it the file never opens."""
         self._chunks.finish()
 
 
@@ -66,10 +67,10 @@ class Scratch:
 
     @classmethod
     def create(cls, folder: Path, *, expected: int | None = None) -> "Scratch":
-        """An empty one. ``folder`` is where it goes when it grows beyond memory.
+        """An empty one; it moves to ``folder`` when it outgrows memory.
 
         With ``expected`` (bytes) its place is chosen at once and stays, so that its descriptor can
-        be handed to another process for writing. Raises OSError when there is no room.
+        be given to another process for writing. Raises OSError when there is no room.
         """
         small = expected is None or expected < SMALL
         descriptor = _in_memory() if small else _unnamed(folder)
@@ -77,7 +78,7 @@ class Scratch:
 
     @classmethod
     def adopt(cls, descriptor: int, key: bytes) -> "Scratch":
-        """One that was written elsewhere; the descriptor is this one's from now on.
+        """One that another process wrote; this object owns the descriptor from now on.
 
         Raises PayloadError, and closes the descriptor, when it was not finished.
         """
@@ -91,7 +92,7 @@ class Scratch:
         return scratch
 
     def written(self) -> "Scratch":
-        """The same file after another process has written it, ready to be read; this one is spent.
+        """The same file, ready to be read, after another process has written it. Replaces this one.
 
         Call it when that process has ended: until then it could still change what it wrote. Raises
         PayloadError, and destroys the file, when that process did not finish it.
@@ -118,7 +119,7 @@ class Scratch:
         return self._writing().write(data)
 
     def finish(self) -> None:
-        """Ends the writing; from here on it can be read. A second call does nothing."""
+        """Ends the writing and allows reading. A second call does nothing."""
         if self._chunks is not None or not self._sealed:
             self._writing().finish()
             self._chunks = None
@@ -137,7 +138,7 @@ class Scratch:
         self._sealed += len(data)
 
     def _move(self, folder: Path) -> None:
-        """From memory to an unnamed file; what is copied is ciphertext already."""
+        """Copies the ciphertext from memory to an unnamed file."""
         larger = _unnamed(folder)
         try:
             _write_all(larger, memoryview(_read_at(self.descriptor, 0, self._sealed)))
@@ -160,23 +161,23 @@ class Scratch:
 
     def _read_at(self, offset: int, size: int) -> bytes:
         if not self._open:
-            # The number may be another file's by now.
+            # The descriptor's number may belong to another file by now.
             raise ScratchError("The scratch file was closed.")
         return _read_at(self.descriptor, offset, size)
 
     def close(self) -> None:
-        """Destroys it; its readers reach no further into it."""
+        """Destroys the file; its open readers raise ScratchError from now on."""
         if self._open:
             self._open = False
             os.close(self.descriptor)
 
     def __del__(self) -> None:
-        # The last resort: an upload that nobody closed must not stay on the disk.
+        # The last resort: an upload that was never closed must not stay on the disk.
         self.close()
 
 
 def _read_at(descriptor: int, offset: int, size: int) -> bytes:
-    """``size`` bytes, or fewer at the end. Moves no place, so that readers do not disturb."""
+    """``size`` bytes, or fewer at the end. Several readers share a descriptor, so no seek."""
     parts = []
     while size and (part := os.pread(descriptor, size, offset)):
         parts.append(part)

@@ -1,4 +1,4 @@
-"""The passphrase recipient, for key backups (age v1, "The scrypt recipient")."""
+"""The passphrase recipient, for key backups (age v1, "The scrypt recipient type")."""
 
 import os
 import re
@@ -15,14 +15,18 @@ from sealing.header import FILE_KEY_SIZE, Stanza, decode64, encode64
 TYPE = "scrypt"
 LABEL = b"age-encryption.org/v1/scrypt"
 SALT = 16  # bytes
-NONCE = bytes(12)
-WORK = 18  # log2 of the work factor when sealing: about a second
-MOST_WORK = 22  # what is accepted when opening, so that a file cannot ask for hours
+NONCE = bytes(12)  # zero: every salt gives another key
+WORK = 18  # log2 of the work factor when sealing: about a second and 256 MiB
+# What is accepted when opening, as in age itself: some 15 seconds and 4 GiB. Without a limit a file
+# could ask for hours.
+MOST_WORK = 22
 FACTOR = re.compile(r"[1-9][0-9]?")
 
 
 @dataclass(frozen=True, repr=False)
 class ScryptRecipient:
+    """``log_n``: log2 of scrypt's work factor N."""
+
     passphrase: str
     log_n: int = WORK
     kind = "scrypt"
@@ -36,6 +40,8 @@ class ScryptRecipient:
 
 @dataclass(frozen=True, repr=False)
 class ScryptIdentity:
+    """``max_log_n``: a file that asks for more work is refused with HeaderError."""
+
     passphrase: str
     max_log_n: int = MOST_WORK
 
@@ -65,6 +71,6 @@ class ScryptIdentity:
 
 
 def _key(passphrase: str, salt: bytes, log_n: int) -> bytes:
-    """Takes 2^log_n KiB of memory. Raises MemoryError where that is not there."""
+    """32 bytes, by 2^log_n KiB of memory. Raises MemoryError where there is less."""
     derivation = Scrypt(salt=LABEL + salt, length=32, n=1 << log_n, r=8, p=1)
     return derivation.derive(passphrase.encode())

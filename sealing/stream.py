@@ -4,7 +4,6 @@ A chunk's nonce is its number (11 bytes, big endian) and a byte that is 1 on the
 so that no chunk can be moved, dropped or appended without notice (age v1, section "Payload").
 """
 
-import io
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
@@ -13,27 +12,29 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sealing.errors import PayloadError
+from sealing.seekable import Seekable
 
+# Bytes; all four are fixed by age v1, section "Payload".
 CHUNK = 64 * 1024
 TAG = 16
 SEALED = CHUNK + TAG
-NONCE = 16  # bytes before the chunks, from which the payload's key comes
+NONCE = 16  # before the chunks: the payload's key is derived from it
 DAMAGED = "The sealed bytes are damaged or not whole."
-BATCH = 4  # chunks that are sealed before they are written together
+# Chunks that are sealed or opened together: 256 KiB, which a processor's cache still holds.
+BATCH = 4
 Buffer = bytes | bytearray | memoryview
 
 
 def payload_key(file_key: bytes, nonce: bytes) -> bytes:
+    """32 bytes: HKDF-SHA-256 of the file key (16 bytes), salted with ``nonce`` (16 bytes)."""
     return HKDF(hashes.SHA256(), length=32, salt=nonce, info=b"payload").derive(file_key)
 
 
-def sealed_size(size: int) -> int:
-    """Bytes of the chunks that hold ``size`` bytes of plaintext."""
-    return size + TAG * max(1, -(-size // CHUNK))
-
-
 def plain_size(sealed: int) -> int:
-    """The inverse. Raises PayloadError for a size that no payload has."""
+    """Bytes of plaintext in ``sealed`` bytes of chunks.
+
+    Raises PayloadError for a size that no payload has: only an empty payload has an empty chunk.
+    """
     whole, rest = divmod(sealed, SEALED)
     if sealed < TAG or 0 < rest < TAG or (rest == TAG and whole):
         raise PayloadError("The sealed bytes were cut short.")
@@ -41,21 +42,22 @@ def plain_size(sealed: int) -> int:
 
 
 def _nonce(number: int, last: bool) -> bytes:
+    """12 bytes: the chunk's number, big endian, and 1 on the last chunk."""
     return (number << 8 | last).to_bytes(12, "big")
 
 
 class ChunkWriter:
-    """Seals what is written to it, in order, and hands sealed bytes on to ``emit``.
+    """Seals a stream chunk by chunk and calls ``emit`` with the sealed bytes, in order.
 
-    ``emit`` must have taken the bytes when it returns: the buffer is used again. Until ``finish``
-    there is no last chunk, so whatever ends early is noticed when it is read. With ``head`` the
-    first so many chunks are left out and sealed by ``seal_head``, when their bytes are known.
+    ``emit`` must copy or write the bytes before it returns: the buffer is used again. The last
+    chunk is written by ``finish``, so a payload that ended early does not open. With ``head`` the
+    first ``head`` chunks are left out; ``seal_head`` seals them when their bytes are known.
     """
 
     def __init__(self, key: bytes, emit: Callable[[memoryview], object], *, head: int = 0) -> None:
         self._cipher = ChaCha20Poly1305(key)
         self._emit = emit
-        self._held = bytearray()
+        self._buffer = bytearray()
         self._head = head
         self._number = head
         self._out = memoryview(b"")
@@ -68,28 +70,28 @@ class ChunkWriter:
             raise PayloadError("The payload was ended already.")
         view = memoryview(data).cast("B")
         length, at = len(view), 0
-        if self._held:
-            at = min(CHUNK - len(self._held), length)
-            self._held += view[:at]
+        if self._buffer:
+            at = min(CHUNK - len(self._buffer), length)
+            self._buffer += view[:at]
         # One byte at least is kept back: the last chunk is sealed by finish().
-        while length - at > CHUNK or (self._held and at < length):
+        while length - at > CHUNK or (self._buffer and at < length):
             at = self._seal_batch(view, at)
-        self._held += view[at:]
+        self._buffer += view[at:]
         self.size += length
         return length
 
     def _seal_batch(self, view: memoryview, at: int) -> int:
-        """Seals the chunk that is held, if any, and whole ones from ``at``; gives where it ended.
+        """Seals the buffered chunk, if any, and whole ones from ``at``. Returns where it stopped.
 
-        More follows in any case, so none of them is the last.
+        The caller keeps at least one byte back, so none of these chunks is the last.
         """
         if not self._slots:
             self._out = memoryview(bytearray(SEALED * BATCH))
             self._slots = [self._out[at : at + SEALED] for at in range(0, SEALED * BATCH, SEALED)]
         encrypt, slots, taken = self._cipher.encrypt_into, self._slots, 0
-        if self._held:
-            encrypt(_nonce(self._number, False), self._held, None, slots[0])
-            self._held.clear()
+        if self._buffer:
+            encrypt(_nonce(self._number, False), self._buffer, None, slots[0])
+            self._buffer.clear()
             taken = 1
         end = min(BATCH, taken + (len(view) - at - 1) // CHUNK)
         for slot in slots[taken:end]:
@@ -102,10 +104,13 @@ class ChunkWriter:
         return at
 
     def seal_head(self, data: bytes) -> bytes:
-        """The sealed chunks that were left out; once. Raises PayloadError for another length."""
+        """Seals the chunks that were left out, from exactly ``head`` chunks of plaintext, once.
+
+        Raises PayloadError for another length, and on a second call.
+        """
         count, self._head = self._head, 0
         if len(data) != count * CHUNK:
-            # A second call too: no number seals two things.
+            # On a second call ``count`` is 0: a nonce must never seal two different chunks.
             raise PayloadError("The head of the payload has another length.")
         return b"".join(
             self._cipher.encrypt(
@@ -119,27 +124,25 @@ class ChunkWriter:
         if self.finished:
             return
         self.finished = True
-        last = self._cipher.encrypt(_nonce(self._number, True), bytes(self._held), None)
+        last = self._cipher.encrypt(_nonce(self._number, True), bytes(self._buffer), None)
         self._emit(memoryview(last))
-        self._held.clear()
+        self._buffer.clear()
 
 
-class ChunkReader(io.RawIOBase):
-    """Reads a payload at any offset; every byte it gives was authenticated first.
+class ChunkReader(Seekable):
+    """Reads a payload at any offset; every byte it returns was authenticated first.
 
-    The last chunk is opened before anything is given, so a payload that was cut short or lengthened
-    is refused at once, and not after most of it was read. ``read_at(offset, size)`` gives sealed
+    The last chunk is opened at once, so a payload that was cut short or lengthened raises
+    PayloadError here, and not after most of it was read. ``read_at(offset, size)`` returns sealed
     bytes, counted from the first chunk; ``sealed`` is how many there are.
     """
 
     def __init__(self, key: bytes, read_at: Callable[[int, int], bytes], sealed: int) -> None:
-        super().__init__()
+        super().__init__(plain_size(sealed))
         self._cipher = ChaCha20Poly1305(key)
         self._read_at = read_at
-        self.size = plain_size(sealed)
         self._count = max(1, -(-self.size // CHUNK))
         self._sealed = sealed
-        self._place = 0
         self._cached: tuple[int, bytes] = (-1, b"")
         self._chunk(self._count - 1)
 
@@ -157,7 +160,10 @@ class ChunkReader(io.RawIOBase):
         return self._cached[1]
 
     def _whole_chunks(self, number: int, count: int, into: memoryview) -> None:
-        """``count`` chunks in one read of the source, opened where they are wanted."""
+        """Opens ``count`` chunks from ``number`` into ``into``, with one read of the source.
+
+        ``into`` has room for their plaintext. Raises PayloadError.
+        """
         start = number * SEALED
         sealed = memoryview(self._read_at(start, min(count * SEALED, self._sealed - start)))
         for place in range(count):
@@ -167,15 +173,14 @@ class ChunkReader(io.RawIOBase):
             try:
                 self._cipher.decrypt_into(nonce, piece, None, plain)
             except InvalidTag as error:
-                # What was opened before its tag was found wrong is given to nobody.
+                # The cipher may have written plaintext before it found the tag wrong.
                 plain[:] = bytes(len(plain))
                 raise PayloadError(DAMAGED) from error
 
     def read(self, size: int | None = -1) -> bytes:
         if self.closed:
             raise ValueError("The reader is closed.")
-        left = max(0, self.size - self._place)
-        wanted = left if size is None or size < 0 else min(size, left)
+        wanted = self._wanted(size)
         number, within = divmod(self._place, CHUNK)
         if wanted <= CHUNK - within:
             self._place += wanted
@@ -186,43 +191,27 @@ class ChunkReader(io.RawIOBase):
 
     def readinto(self, buffer: Buffer) -> int:  # type: ignore[override]
         view = memoryview(buffer).cast("B")
-        wanted = min(len(view), max(0, self.size - self._place))
+        wanted = self._wanted(len(view))
         done = 0
         while done < wanted:
             number, within = divmod(self._place, CHUNK)
             whole = min((wanted - done) // CHUNK, BATCH)
             if not within and whole > 1:
-                got = whole * CHUNK
-                self._whole_chunks(number, whole, view[done : done + got])
+                size = whole * CHUNK
+                self._whole_chunks(number, whole, view[done : done + size])
             else:
                 piece = self._chunk(number)[within : within + wanted - done]
-                got = len(piece)
-                view[done : done + got] = piece
-            self._place += got
-            done += got
+                size = len(piece)
+                view[done : done + size] = piece
+            self._place += size
+            done += size
         return done
 
     def readall(self) -> bytes:
         return self.read()
 
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}
-        if whence not in bases or bases[whence] + offset < 0:
-            raise ValueError("There is nothing before the beginning.")
-        self._place = bases[whence] + offset
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
     def verify(self) -> None:
-        """Authenticates every chunk; the place of reading stays. Raises PayloadError."""
+        """Authenticates every chunk without moving the place. Raises PayloadError."""
         into = memoryview(bytearray(BATCH * CHUNK))
         for first in range(0, self._count, BATCH):
             self._whole_chunks(first, min(BATCH, self._count - first), into)

@@ -1,8 +1,8 @@
-"""The tar of a parcel: plain files with ustar headers, and nothing else that tar can do.
+"""The tar of a parcel: plain files with ustar headers (POSIX.1-2001, "pax").
 
 Any ``tar`` opens what is written here. What is read may come from anybody, so links, devices,
-folders, sparse files, long names and every second spelling of a header are refused, and so is
-anything behind the end but zeros (POSIX.1-2001, "pax", ustar interchange format).
+folders, sparse files, long names, other spellings of a header, and anything but zeros after the end
+are refused.
 """
 
 import tarfile
@@ -14,28 +14,28 @@ from sealing.errors import ParcelError
 BLOCK = 512
 END = 2 * BLOCK  # bytes of zeros that end a tar
 PIECE = 1024 * 1024
-LONGEST = 64 * 1024  # bytes of a pax header that are read
+LONGEST = 64 * 1024  # bytes of a pax header that are read; ours has some 30
 PLAIN, PAX = (b"0", b"\0"), b"x"
 MAGIC = (b"ustar\00000", b"ustar  \0")  # POSIX, and as GNU writes it
-# Records of a pax header that say where or what a file is: a size is the only one that we need.
+# Records of a pax header that rename, link or re-encode a file; only "size" is needed.
 REFUSED = (b"path", b"linkpath", b"hdrcharset", b"GNU.", b"SCHILY.realsize")
 
 
 class Readable(Protocol):
-    """What gives at most ``size`` bytes, and none only at its end."""
+    """A stream whose ``read`` returns at most ``size`` bytes, and none only at its end."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class Content:
-    """The bytes of one file in a tar, good until the next file is taken."""
+    """The bytes of one file in a tar, valid until the next file is taken. ``left``: how many."""
 
     def __init__(self, source: Readable, size: int) -> None:
         self._source = source
         self.left = size
 
     def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes; all that are left when negative. Raises ParcelError."""
+        """At most ``size`` bytes, all that are left when negative. Raises ParcelError."""
         wanted = self.left if size < 0 else min(size, self.left)
         data = _exactly(self._source, wanted)
         self.left -= len(data)
@@ -43,7 +43,7 @@ class Content:
 
 
 def header(name: str, size: int) -> bytes:
-    """Of a file with fixed times, owner and mode. Beyond 8 GiB it is two headers."""
+    """One file's header, with fixed times, owner and mode; above 8 GiB with a pax header first."""
     info = tarfile.TarInfo(name)
     info.size, info.mode, info.mtime = size, 0o600, 0
     return info.tobuf(tarfile.PAX_FORMAT)
@@ -96,7 +96,7 @@ def _zeros(data: bytes) -> None:
 
 
 def _kind(block: bytes) -> bytes:
-    """The type of the entry that a header block begins, after its checksum."""
+    """The type of the entry whose header this block is. Raises ParcelError for a wrong checksum."""
     summed = sum(block[:148]) + sum(block[156:]) + 8 * ord(" ")
     if block[257:265] not in MAGIC or _number(block[148:156]) != summed:
         raise ParcelError("What was sealed is not a parcel.")
@@ -111,7 +111,7 @@ def _name(block: bytes) -> str:
 
 
 def _number(field: bytes) -> int:
-    """Octal digits, ended by a space or a zero byte; no negative and no binary numbers."""
+    """Octal digits that end in a space or a zero byte; GNU's binary numbers are refused."""
     digits = field.rstrip(b"\0 ").lstrip(b" ")
     if not digits or digits.strip(b"01234567"):
         raise ParcelError("What was sealed is not a parcel.")
@@ -125,7 +125,7 @@ def _limited(size: int) -> int:
 
 
 def _pax_size(records: bytes) -> int | None:
-    """The size that a pax header states; times and owners in it are passed over."""
+    """The size that a pax header states, or None; its times and owners are ignored."""
     size = None
     while records:
         length, _, _ = records.partition(b" ")

@@ -1,4 +1,4 @@
-"""The X25519 recipient of age v1, for desks that must use an older ``age``."""
+"""The X25519 recipient (age v1), for desks that must use an ``age`` older than 1.3."""
 
 import os
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ NONCE = bytes(12)  # zero: every wrapping key is used once
 
 @dataclass(frozen=True)
 class X25519Recipient:
-    """``public``: 32 bytes."""
+    """``public``: a point on the curve, 32 bytes (RFC 7748)."""
 
     public: bytes
     kind = "x25519"
@@ -104,4 +104,5 @@ class X25519Identity:
 
 
 def _wrapping_key(shared: bytes, share: bytes, public: bytes) -> bytes:
+    """32 bytes, bound to both public points (age v1, "The X25519 recipient type")."""
     return HKDF(hashes.SHA256(), length=32, salt=share + public, info=INFO).derive(shared)

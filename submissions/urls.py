@@ -6,13 +6,14 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from languages import SOURCE
 from submissions.views import mailbox, report, withdraw
 
 
 @require_safe
 def first(request: HttpRequest) -> HttpResponse:
     """By the browser's language, which is used and not kept."""
-    return redirect(f"/{get_language() or 'en'}/")
+    return redirect(f"/{get_language() or SOURCE}/")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

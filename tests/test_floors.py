@@ -35,6 +35,57 @@ MAY_IMPORT: dict[str, set[str]] = {
     "submissions": {"languages", "sealing", "stripping"},
     "reviewers": {"languages", "sealing", "stripping"} | DOORS,
 }
+# The floors inside the packages, the highest first. A room is a module or a folder of the package;
+# it imports rooms of lower floors only, so no two rooms import each other, round about or straight.
+INSIDE: dict[str, tuple[str, ...]] = {
+    "submissions": (
+        "urls management apps",
+        "views",
+        "intake",
+        "wire reports",
+        "mailbox conversation",
+        "storage",
+        "sandbox desks form_token",
+        "models errors",
+        "messages days worker",
+    ),
+    "reviewers": (
+        "urls management apps",
+        "desk",
+        "views templatetags",
+        "offline importing",
+        "release handover",
+        "casework",
+        "keys",
+        "accounts",
+        "custody",
+        "models backends",
+        "states errors digest",
+    ),
+    "operations": (
+        "management",
+        "doctor demonstration",
+        "backups",
+        "maintenance announcing listening",
+    ),
+    "sealing": (
+        "__main__",
+        "key_file parcel",
+        "files window tar scratch",
+        "keys stream",
+        "seekable hybrid x25519 scrypt",
+        "header bech32 armor",
+        "errors",
+    ),
+}
+# What is no code of ours to import, or is found by Django alone.
+NO_ROOMS = {"migrations", "templates", "locale", "static", "frontend"}
+# Arrows that still run up: none may come, and one that has gone leaves this list.
+UP = {
+    ("reviewers.casework", "reviewers.handover"),
+    ("reviewers.templatetags", "reviewers.views"),
+    ("reviewers.views", "reviewers.templatetags"),
+}
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
 HARMLESS = {"stripping", "stripping.errors", "stripping.values", "stripping.messages"}
 
@@ -80,6 +131,51 @@ def test_it_imports_only_what_its_floor_allows(package: str) -> None:
     }
     assert modules(package)
     assert not wrong
+
+
+def rooms(package: str) -> set[str]:
+    """The modules and folders right below a package that hold code of ours."""
+    below = {path.relative_to(ROOT / package).parts[0] for path in modules(package)}
+    return {name.removesuffix(".py") for name in below} - NO_ROOMS - {"__init__"}
+
+
+def arrows(package: str) -> set[tuple[str, str]]:
+    """Which room of a package imports which other one."""
+    pairs = {
+        (path.relative_to(ROOT / package).parts[0].removesuffix(".py"), name.split(".")[1])
+        for path in modules(package)
+        for name in imports(path)
+        if name.startswith(f"{package}.")
+    }
+    inside = rooms(package)
+    return {(one, other) for one, other in pairs if one != other and {one, other} <= inside}
+
+
+def floor_of(package: str) -> dict[str, int]:
+    floors = INSIDE[package]
+    return {room: len(floors) - at for at, floor in enumerate(floors) for room in floor.split()}
+
+
+@pytest.mark.parametrize("package", INSIDE)
+def test_every_room_has_a_floor(package: str) -> None:
+    assert rooms(package) == set(floor_of(package))
+    assert len(floor_of(package)) == sum(len(floor.split()) for floor in INSIDE[package])
+
+
+@pytest.mark.parametrize("package", INSIDE)
+def test_every_room_stands_above_what_it_imports(package: str) -> None:
+    floors = floor_of(package)
+    up = {
+        (f"{package}.{one}", f"{package}.{other}")
+        for one, other in arrows(package)
+        if floors[one] <= floors[other]
+    }
+    assert up == {pair for pair in UP if pair[0].startswith(f"{package}.")}
+
+
+def test_an_arrow_inside_a_package_is_seen() -> None:
+    assert {("views", "models"), ("views", "intake")} <= arrows("submissions")
+    assert ("models", "views") not in arrows("submissions")
 
 
 @pytest.mark.parametrize("package", ["languages", "sealing", "stripping"])

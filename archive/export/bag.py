@@ -24,7 +24,7 @@ from django.template.loader import render_to_string
 
 from archive import keys
 from archive.errors import ExportError
-from archive.export import earlier, finding, index, layout, lists, records, signature, site
+from archive.export import earlier, index, layout, lists, records, search_index, signature, site
 from archive.export.ledger import NAME as LEDGER
 from archive.export.ledger import File, Ledger
 from archive.export.stamp import stamp
@@ -66,7 +66,7 @@ def publish(
         # Something was published or withdrawn meanwhile: what did not change is kept.
     else:
         raise ExportError("The archive changed each time while it was written. Try again later.")
-    shutil.rmtree(staging / finding.SPOOL)
+    shutil.rmtree(staging / search_index.SPOOL)
     for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm"):
         (staging / name).unlink(missing_ok=True)
     os.sync()
@@ -145,15 +145,15 @@ def _batches(jobs: Iterator[records.Job]) -> Iterator[tuple[records.Job, ...]]:
 
 
 def _lists(ledger: Ledger, staging: Path) -> None:
-    spool = finding.Spool(staging, Entry.objects.count())
+    spool = search_index.Spool(staging, Entry.objects.count())
     for batch in ordered(lists.lines, lists.standing()):
         lists.keep(ledger, batch)
         spool.keep(batch)
     for file in ordered(functools.partial(lists.render, staging), lists.tasks(ledger)):
         ledger.put([file])
-    for file in ordered(functools.partial(finding.render, staging), spool.names()):
+    for file in ordered(functools.partial(search_index.render, staging), spool.names()):
         ledger.put([file])
-    name, made = finding.about(spool)
+    name, made = search_index.about(spool)
     ledger.put([write(staging, name, [made])])
     for name, page in site.single_pages():
         ledger.put([write(staging, name, [page])])

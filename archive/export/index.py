@@ -8,16 +8,19 @@ from typing import Any
 
 from django.conf import settings
 
-from archive import custody_heads, feeds
+import languages
+from archive import custody_heads
 from archive.addresses import Foldered
-from archive.document import LANGUAGES
-from archive.export import tables, terms
+from archive.export import tables
 from archive.export.ledger import File
 from archive.export.writing import write
-from archive.linked_data import LICENCES
 from archive.models import Entry
-from archive.schema import record_schema
+from archive.pages import feeds
+from archive.record import context
+from archive.record.linked_data import LICENCES
+from archive.record.schema import record_schema
 from archive.vocabularies import ALL, VOCABULARIES
+from languages import Face
 
 FOLDER = "data/index"
 SITE = "../site/"
@@ -107,22 +110,23 @@ def _licences() -> list[dict[str, str]]:
     """Those that records of the table are under, and no others."""
     used = {public["licence"] for public in newest()}
     return [
-        {"name": slug, "title": VOCABULARIES["licence"].label(slug, "en")}
+        {"name": slug, "title": VOCABULARIES["licence"].word(slug).text}
         | ({"path": LICENCES[slug]} if slug in LICENCES else {})
         for slug in sorted(used)
     ]
 
 
 def _feeds() -> Iterator[tuple[str, bytes]]:
-    """Feeds whose links lead to the pages beside them; English under the plain name."""
+    """Feeds whose links lead to the pages beside them; that of who asks for no language has the
+    plain name."""
     origin = feeds.Origin(
         Foldered(0), lambda path: SITE + path, uuid.uuid5(uuid.NAMESPACE_DNS, settings.NEWSROOM).urn
     )
     publics = [row.content.public for row in _newest_rows()]
     # A file has no next page: all that was withdrawn is told in it.
     gone = list(feeds.withdrawn())
-    for language in LANGUAGES:
-        stem = "feed" if language == "en" else f"feed.{language}"
+    for language in languages.codes(Face.ARCHIVE):
+        stem = "feed" if language == feeds.default() else f"feed.{language}"
         yield f"{stem}.atom", feeds.as_atom(publics, gone, language, origin)
         yield f"{stem}.json", _json(feeds.as_json(publics, gone, language, origin))
 
@@ -132,13 +136,17 @@ def _newest_rows() -> list[Entry]:
 
 
 def _schemas() -> Iterator[tuple[str, object]]:
+    spoken = languages.codes(Face.ARCHIVE)
     yield "record.schema.json", record_schema()
-    yield "context.jsonld", terms.context()
+    yield "context.jsonld", context.context()
     yield (
         "vocabularies.json",
         {
             each.name: [
-                {"slug": word.slug, "label": {one: word.label(one) for one in LANGUAGES}}
+                {
+                    "slug": word.slug,
+                    "label": {one: word.label(one) for one in spoken},
+                }
                 for word in each.words
             ]
             for each in ALL

@@ -4,6 +4,7 @@ It is why an export can go on after it was cut off, why its memory does not grow
 and how it knows what an earlier export had already. It is deleted when the bag is whole.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, digest TEXT NOT NULL,
 CREATE INDEX IF NOT EXISTS files_by_record ON files (record);
 CREATE TABLE IF NOT EXISTS earlier (name TEXT PRIMARY KEY, digest TEXT NOT NULL,
   size INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS lines (number INTEGER PRIMARY KEY, record TEXT NOT NULL, day TEXT,
-  period TEXT NOT NULL, ar TEXT NOT NULL, en TEXT NOT NULL, event_ar TEXT NOT NULL,
-  event_en TEXT NOT NULL);
+DROP TABLE IF EXISTS lines;
+CREATE TABLE lines (number INTEGER PRIMARY KEY, record TEXT NOT NULL, day TEXT,
+  period TEXT NOT NULL, shown TEXT NOT NULL, event TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS lines_by_period ON lines (period, day, number);
 CREATE TABLE IF NOT EXISTS marks (word TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY (word, number)) WITHOUT ROWID;
@@ -49,7 +50,7 @@ class Ledger:
             self._base.execute("DELETE FROM about")
             self._base.execute("INSERT INTO about VALUES (?)", [stamp])
         # What is made of all records together is made anew each time.
-        for table in ("earlier", "lines", "marks"):
+        for table in ("earlier", "marks"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608
         self._base.execute("DELETE FROM files WHERE record NOT IN (SELECT id FROM records)")
 
@@ -119,7 +120,9 @@ class Ledger:
         return f"{octets}.{count}"
 
     def put_lines(self, lines: Iterable[tuple[object, ...]]) -> None:
-        self._base.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
+        """Number, record, day, period; and its line in lists and in the timeline, each by language
+        as JSON."""
+        self._base.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", lines)
 
     def put_marks(self, marks: Iterable[tuple[str, int]]) -> None:
         self._base.executemany("INSERT INTO marks VALUES (?, ?)", marks)
@@ -133,17 +136,14 @@ class Ledger:
     def listed(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
         """Word, record and lines by language: word by word, the newest first."""
         asked = (
-            "SELECT word, record, ar, en FROM marks JOIN lines USING (number) "
+            "SELECT word, record, shown FROM marks JOIN lines USING (number) "
             "ORDER BY word, number DESC"
         )
-        for word, record, arabic, english in self._base.execute(asked):
-            yield word, record, {"ar": arabic, "en": english}
+        for word, record, shown in self._base.execute(asked):
+            yield word, record, json.loads(shown)
 
     def happened(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
         """The period's word, record and lines by language, in the order of the events."""
-        asked = (
-            "SELECT 'month:' || period, record, event_ar, event_en FROM lines "
-            "ORDER BY period, day, number"
-        )
-        for month, record, arabic, english in self._base.execute(asked):
-            yield month, record, {"ar": arabic, "en": english}
+        asked = "SELECT 'month:' || period, record, event FROM lines ORDER BY period, day, number"
+        for month, record, event in self._base.execute(asked):
+            yield month, record, json.loads(event)

@@ -6,6 +6,7 @@ that is added or changed alters the page it is on, and leaves all the others as 
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,14 +17,16 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
-from archive import facets, identity, listing, pages, timeline
+import languages
 from archive.addresses import list_name
-from archive.document import LANGUAGES
 from archive.export import site
 from archive.export.ledger import File, Ledger
 from archive.export.writing import write
+from archive.localized import Shown
 from archive.models import Entry, Facet
-from archive.shown import Shown, direction
+from archive.pages import listing, records, timeline
+from archive.search import facets, identity
+from languages import Face, direction
 
 READ = 100  # entries that are read from the database, and rendered, at a time
 LEAST, USUAL, MOST = 25, 100, 300  # records on a page
@@ -96,7 +99,8 @@ def standing() -> Iterator[tuple[Standing, ...]]:
 def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
     """Renders the lines of some records, and takes their words."""
     held: dict[str, list[tuple[str, str]]] = {}
-    for language in LANGUAGES:
+    spoken = languages.codes(Face.ARCHIVE)
+    for language in spoken:
         with override(language):
             held[language] = [_line(each.public, language) for each in batch]
     return tuple(
@@ -106,8 +110,8 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
             each.day.isoformat() if each.day else None,
             each.period,
             each.marks,
-            {language: held[language][place][0] for language in LANGUAGES},
-            {language: held[language][place][1] for language in LANGUAGES},
+            {language: held[language][place][0] for language in spoken},
+            {language: held[language][place][1] for language in spoken},
             tuple(sorted(facets.reader_words(each.public))),
             each.public,
         )
@@ -116,7 +120,7 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
 
 
 def _line(public: Mapping[str, Any], language: str) -> tuple[str, str]:
-    context = {"line": pages.line(public, language, site.BELOW)}
+    context = {"line": records.line(public, language, site.BELOW)}
     record, event = (get_template(f"archive/{name}.html") for name in ("_record", "_event"))
     return record.render(context), event.render(context)
 
@@ -125,7 +129,7 @@ def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
     """Puts lines into the ledger, from which lists are read."""
     ledger.begin()
     for each in batch:
-        shown = [*each.lines.values(), *each.events.values()]
+        shown = [json.dumps(each.lines), json.dumps(each.events)]
         ledger.put_lines([(each.number, each.record, each.day, each.period, *shown)])
         kept = [word for word in each.marks if word.partition(":")[0] in facets.CHOSEN]
         ledger.put_marks((word, each.number) for word in [f"{ALL}:{ALL}", *kept])
@@ -133,7 +137,7 @@ def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:
 
 
 def parts(rows: Iterable[tuple[str, str, Lines]]) -> Iterator[Part]:
-    """Cuts each list into pages. A record with a number in its id that occurs once in ``USUAL``
+    """Cuts each list into records. A record with a number in its id that occurs once in ``USUAL``
     times begins one, unless the page before would be a very short one."""
     for word, group in groupby(rows, key=lambda row: row[0]):
         first = list_name(*word.split(":", 1))
@@ -150,19 +154,22 @@ def parts(rows: Iterable[tuple[str, str, Lines]]) -> Iterator[Part]:
 
 
 def tasks(ledger: Ledger) -> Iterator[Task]:
-    """Every list page, in both languages."""
+    """Every list page, in every language."""
     row: Facet | None = None
+    spoken = languages.codes(Face.ARCHIVE)
     for part in parts(ledger.listed()):
         if row is None or row.word != part.word:
             row = Facet.objects.filter(word=part.word).first()
-        for language in LANGUAGES:
+        for language in spoken:
             with override(language):
                 template, context = _heading(part.word, row, language)
             yield _task(template, context, part, language)
-    grids = {language: timeline.grid(language, site.BELOW) for language in LANGUAGES}
+    grids = {
+        language: timeline.grid(language, site.BELOW) for language in languages.codes(Face.ARCHIVE)
+    }
     for part in parts(ledger.happened()):
         period = part.word.partition(":")[2]
-        for language in LANGUAGES:
+        for language in spoken:
             context = {
                 **timeline.context(_own_year(grids[language], period), period, language),
                 "timeline_url": site.BELOW.page(language, "timeline"),
@@ -183,7 +190,7 @@ def _own_year(grid: timeline.Grid, period: str) -> timeline.Grid:
 
 def _task(template: str, context: dict[str, Any], part: Part, language: str) -> Task:
     held = {
-        **pages.frame(language, site.BELOW),
+        **records.frame(language, site.BELOW),
         "newer_url": part.newer and f"{part.newer}.html",
         "older_url": part.older and f"{part.older}.html",
         **context,
@@ -199,7 +206,7 @@ def _heading(word: str, row: Facet | None, language: str) -> tuple[str, dict[str
         name = Shown(gettext("All records"), language, direction(language))
         return "facet", {"name": name, "count": Entry.objects.count()}
     if row.kind == identity.BYLINE:
-        return "person", {"person": pages.person(row, language, site.BELOW)}
+        return "person", {"person": records.person(row, language, site.BELOW)}
     name = listing.name(row, language)
     return "facet", {"name": name, "kind": listing.names()[row.kind], "count": row.count}
 

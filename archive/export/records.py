@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from archive import media, pages
-from archive.document import LANGUAGES
+from archive import media
 from archive.export import site
 from archive.export.ledger import File
 from archive.export.writing import stands, write
 from archive.models import Content, Record, RecordVersion
-from archive.serializer import canonical
+from archive.pages import records as record_pages
+from archive.record.document import LANGUAGES
+from archive.record.serializer import canonical
 
 PIECE = 1024 * 1024
 READ = 200  # records that are read from the database at a time
@@ -54,7 +55,9 @@ class Job:
     @property
     def links(self) -> tuple[str, ...]:
         """The lists of names that its page leads to: these can change without the record."""
-        own = pages.links(self.publics[-1], pages.own_keys(self.marks), "en", site.BELOW)
+        own = record_pages.links(
+            self.publics[-1], record_pages.own_keys(self.marks), LANGUAGES[0], site.BELOW
+        )
         return tuple(own[name] for name in ("place_url", "byline_url") if own[name])
 
     @property

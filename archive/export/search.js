@@ -12,6 +12,7 @@
    */
   const PAGE = 20;
   const language = document.documentElement.lang;
+  const rightToLeft = new Set(document.getElementById("search")?.dataset.rtl?.split(" "));
   /** @type {Map<string, Promise<any>>} */
   const loading = new Map();
   /** @type {Map<string, (data: any) => void>} */
@@ -126,7 +127,7 @@
   /** A text in the reader's language where there is one. @param {Record<string, string>} texts */
   function shown(texts) {
     const own = language in texts ? language : (Object.keys(texts)[0] ?? language);
-    return { text: texts[own] ?? "", lang: own, dir: own === "ar" ? "rtl" : "ltr" };
+    return { text: texts[own] ?? "", lang: own, dir: rightToLeft.has(own) ? "rtl" : "ltr" };
   }
 
   /** @param {Line} line @param {DOMStringMap} labels */

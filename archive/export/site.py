@@ -21,11 +21,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
-from archive import facets, identity, integrity, listing, mapping, pages, timeline
+import languages
 from archive.addresses import LATEST, PAGES, Foldered
-from archive.document import LANGUAGES
 from archive.errors import ExportError
 from archive.models import Entry, Facet, RecordVersion
+from archive.pages import integrity, listing, records, timeline, worldmap
+from archive.search import facets, identity
+from languages import Face
 
 ROOT = "data/site"
 TOP, BELOW = Foldered(1), Foldered(2)
@@ -59,15 +61,14 @@ def page(
 def _shell(language: str, here: Foldered, current: str, others: tuple[str, ...]) -> tuple[str, ...]:
     """What is around every page: before the title, the head's own, the links to the page in each
     other language, and the text; and after it. It is the same on nearly all of them."""
-    names = dict(settings.LANGUAGES)
     with override(language):
         context = {
             "bare": "archive",
             "newsroom": settings.NEWSROOM,
-            "others": [{"code": code, "name": names[code], "url": MARK} for code in others],
+            "others": [{"language": languages.language(code), "url": MARK} for code in others],
             "nav": _nav(language, here, current),
             "mark": MARK,
-            **pages.frame(language, here),
+            **records.frame(language, here),
         }
         return tuple(render_to_string("archive/shell.html", context).split(MARK))
 
@@ -95,7 +96,7 @@ def _links(language: str, here: Foldered) -> Iterator[tuple[str, str]]:
 
 
 def others(language: str) -> tuple[str, ...]:
-    return tuple(each for each in LANGUAGES if each != language)
+    return tuple(each for each in languages.codes(Face.ARCHIVE) if each != language)
 
 
 def record_pages(
@@ -105,18 +106,18 @@ def record_pages(
     marks: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of a record's pages; the newest version's is its index.html as well."""
-    for language in LANGUAGES:
+    for language in languages.codes(Face.ARCHIVE):
         folder = f"{ROOT}/{language}/{record}"
         alone = {each: BELOW.record(each, record) for each in others(language)}
         if not publics:
-            context = pages.tombstone_context(rows, language, BELOW)
+            context = records.tombstone_context(rows, language, BELOW)
             yield f"{folder}/index.html", page("tombstone", language, context, alone, "")
         for public in publics:
             newest = public is publics[-1]
             number = LATEST if newest else public["version"]
             same = {each: BELOW.record(each, record, number) for each in others(language)}
             with override(language):
-                context = pages.record_context(public, rows, marks, language, BELOW)
+                context = records.record_context(public, rows, marks, language, BELOW)
             context["versions"] = _reachable(context["versions"], publics)
             made = page("record", language, context, same, "")
             yield f"{folder}/v{public['version']}.html", made
@@ -125,8 +126,8 @@ def record_pages(
 
 
 def _reachable(
-    shown: Sequence[pages.VersionShown], publics: Sequence[Mapping[str, Any]]
-) -> tuple[pages.VersionShown, ...]:
+    shown: Sequence[records.VersionShown], publics: Sequence[Mapping[str, Any]]
+) -> tuple[records.VersionShown, ...]:
     """What was withdrawn has no page that a link could lead to."""
     numbers = {public["version"] for public in publics}
     return tuple(each if each.number in numbers else replace(each, url="") for each in shown)
@@ -134,17 +135,21 @@ def _reachable(
 
 def single_pages() -> Iterator[tuple[str, bytes]]:
     """What there is once for each language."""
-    newest = list(Entry.objects.order_by("-pk").select_related("content")[: pages.PER_PAGE])
-    places = mapping.places()
-    for language in LANGUAGES:
+    newest = list(Entry.objects.order_by("-pk").select_related("content")[: records.PER_PAGE])
+    places = worldmap.places()
+    for language in languages.codes(Face.ARCHIVE):
         with override(language):
             contexts = {
                 "list": {
-                    **pages.list_context([each.content for each in newest], language, TOP),
+                    **records.list_context([each.content for each in newest], language, TOP),
                     "all_url": TOP.search(language, all="all"),
                 },
-                "browse": {**_facets(language), "statuses": integrity.statuses(language)},
-                "map": {"map": mapping.drawn(places, language, TOP)},
+                "browse": {
+                    **_facets(language),
+                    "statuses": integrity.statuses(language),
+                    "right_to_left": " ".join(_right_to_left()),
+                },
+                "map": {"map": worldmap.drawn(places, language, TOP)},
                 "timeline": timeline.context(timeline.grid(language, TOP), "", language),
                 "people": {"people": _people(language)},
                 "integrity": integrity.context(language),
@@ -152,7 +157,7 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
         for name, context in contexts.items():
             file = {"list": "index", "browse": "search"}.get(name, name)
             same = {each: f"../{each}/{file}.html" for each in others(language)}
-            held = {**pages.frame(language, TOP), **context}
+            held = {**records.frame(language, TOP), **context}
             own = f"../{language}/{file}.html"
             yield f"{ROOT}/{language}/{file}.html", page(name, language, held, same, own)
     yield f"{ROOT}/index.html", _first()
@@ -160,9 +165,9 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
     yield f"{ROOT}/search.js", SCRIPT.read_bytes()
 
 
-def _people(language: str) -> list[pages.PersonShown]:
+def _people(language: str) -> list[records.PersonShown]:
     rows = Facet.objects.filter(kind=identity.BYLINE).order_by("-count", "word")
-    return [pages.person(row, language, TOP) for row in rows.iterator()]
+    return [records.person(row, language, TOP) for row in rows.iterator()]
 
 
 def _facets(language: str) -> dict[str, Any]:
@@ -184,6 +189,14 @@ def _facets(language: str) -> dict[str, Any]:
     return {"facets": [kind for kind in kinds if kind["values"]]}
 
 
+def _right_to_left() -> list[str]:
+    """Languages that records and pages may be in; the script that searches has no CLDR."""
+    every = languages.installation().every()
+    return [each.code for each in every if each.direction == "rtl"]
+
+
 def _first() -> bytes:
-    held = {"sheet": "amana.css", "languages": settings.LANGUAGES, "newsroom": settings.NEWSROOM}
-    return render_to_string("archive/first.html", held).encode()
+    spoken = languages.installed(Face.ARCHIVE)
+    held = {"sheet": "amana.css", "languages": spoken, "newsroom": settings.NEWSROOM}
+    with override(languages.best([], spoken).code):
+        return render_to_string("archive/first.html", held).encode()

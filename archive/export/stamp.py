@@ -6,17 +6,22 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from languages import installation
+
 ENDINGS = (".py", ".html", ".txt", ".mo", ".json")
-HOUSE = ("config/templates/base.html", "config/templatetags/frame.py")
+PACKAGES = ("archive", "languages")
+HOUSE = ("config/templates/base.html", "config/templates/mark.html", "config/templatetags/frame.py")
 
 
 def stamp() -> str:
-    """16 letters: of the archive's programme, templates and words, and of the newsroom's name."""
+    """16 letters: of the archive's programme, templates and words, of its languages, and of the
+    newsroom's name."""
     base = Path(settings.BASE_DIR)
-    found = sha256(f"{django.get_version()}\n{settings.NEWSROOM}\n".encode())
-    for path in sorted((base / "archive").rglob("*")):
-        if path.suffix in ENDINGS and path.is_file():
-            found.update(path.read_bytes())
+    found = sha256(f"{django.get_version()}\n{settings.NEWSROOM}\n{installation()}\n".encode())
+    for package in PACKAGES:
+        for path in sorted((base / package).rglob("*")):
+            if path.suffix in ENDINGS and path.is_file():
+                found.update(path.read_bytes())
     for name in HOUSE:
         found.update((base / name).read_bytes())
     return found.hexdigest()[:16]

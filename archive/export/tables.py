@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive import facets, serializer
-from archive.document import LANGUAGES
 from archive.models import RecordVersion
+from archive.record import serializer
+from archive.record.document import LANGUAGES
+from archive.search import facets
 
 # What a spreadsheet takes for a formula at the beginning of a cell (OWASP, "CSV Injection").
 # The wide forms are those of a Chinese or Japanese keyboard.

@@ -23,7 +23,7 @@ from archive.export.layout import MANIFEST, SIGNATURE, TAGS
 from archive.export.workers import ordered
 from archive.export.writing import digest
 from archive.log import checking
-from archive.schema import record_schema
+from archive.record.schema import record_schema
 
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 NEEDED = (layout.DECLARATION, layout.INFO, layout.GUIDE, MANIFEST)

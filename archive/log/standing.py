@@ -9,7 +9,7 @@ from archive.log.checking import rewritten
 from archive.log.entries import entry
 from archive.log.tree import HASH
 from archive.models import Content, RecordVersion
-from archive.serializer import digest
+from archive.record.serializer import digest
 
 
 def faults(key: Ed25519PublicKey, earlier: str = "") -> tuple[list[str], int]:

@@ -1,10 +1,9 @@
-"""The frame around every page: which face it belongs to, its links, the page in the other language.
+"""The frame around every page: which face it belongs to, its links, the page in other languages.
 
 `{% frame as frame %}` gives a `Frame`. It needs no database, and no request: a page that is written
 to a folder has neither.
 """
 
-import re
 from dataclasses import dataclass
 
 from django import template
@@ -14,20 +13,29 @@ from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
+import languages
+from config import catalogues
+from config.faces import face_of
+from languages import PREFIX, Face, Language
+
 register = template.Library()
 
-REPORTER, ARCHIVE, DESK = "reporter", "archive", "desk"
-LANGUAGE_PREFIX = re.compile(r"^/([a-z]{2})(?=/)")
+REPORTER, ARCHIVE, DESK = languages.Face.REPORTER, languages.Face.ARCHIVE, languages.Face.DESK
 
 
 @dataclass(frozen=True)
 class Place:
-    """A link of a face's header. `needs`: the face that must be in force to serve it."""
+    """A link of a face's header. `needs`: the face that must be in force to serve it; `to`: the
+    one that it leads to, which may have other languages."""
 
-    face: str
+    face: Face
     needs: str
     path: str
     label: str | Promise
+
+    @property
+    def to(self) -> Face:
+        return face_of(self.path.replace("/{language}", "", 1))
 
 
 PLACES = (
@@ -66,25 +74,21 @@ class Other:
 
 @dataclass(frozen=True)
 class Frame:
+    """``partial``: the reader's catalogue is not complete, and the page says so."""
+
     face: str
     home: str
     links: tuple[Link, ...]
     others: tuple[Other, ...]
-
-
-def face_of(path: str) -> str:
-    """The face that answers a path, for pages that no view stands behind (a missing page)."""
-    inner = LANGUAGE_PREFIX.sub("", path)
-    if inner.startswith("/desk/"):
-        return DESK
-    return ARCHIVE if inner.startswith("/archive/") else REPORTER
+    partial: bool
 
 
 def links(face: str, path: str, language: str) -> tuple[Link, ...]:
     found = []
     for place in PLACES:
         if place.face == face and place.needs in settings.FACES:
-            url = place.path.format(language=language)
+            spoken = languages.best([language], languages.installed(place.to))
+            url = place.path.format(language=spoken.code)
             found.append(Link(url, str(place.label), url == path))
     return tuple(found)
 
@@ -93,14 +97,14 @@ def others(request: HttpRequest | None) -> tuple[Other, ...]:
     """None on the answer to a form: following a link would lose the codename or the words on it."""
     if request is None or request.method != "GET":
         return ()
-    match = LANGUAGE_PREFIX.match(request.path)
+    match = PREFIX.match(request.path)
     if match is None:
         return ()
     rest = request.get_full_path()[match.end() :]
     return tuple(
-        Other(code, name, f"/{code}{rest}", "rtl" if code in settings.LANGUAGES_BIDI else "ltr")
-        for code, name in settings.LANGUAGES
-        if code != match.group(1)
+        Other(each.code, each.own_name, f"/{each.code}{rest}", each.direction)
+        for each in languages.installed(face_of(request.path))
+        if each.code != match.group(1)
     )
 
 
@@ -111,10 +115,18 @@ def frame(context: Context) -> Frame:
     A page that is written to a folder is `bare`: its own header takes the place of the links.
     """
     if "bare" in context:
-        return Frame(context["bare"], "", (), ())
+        return Frame(context["bare"], "", (), (), False)
     request = context.get("request")
     path = request.path if request else ""
-    face = context.get("face") or face_of(path)
+    face = Face(context.get("face") or face_of(path))
     language = get_language() or settings.LANGUAGE_CODE
     home = HOMES[face].format(language=language)
-    return Frame(face, home, links(face, path, language), others(request))
+    partial = not catalogues.complete(face, language)
+    return Frame(face, home, links(face, path, language), others(request), partial)
+
+
+@register.simple_tag
+def spoken() -> tuple[Language, ...]:
+    """Of a page that speaks all languages at once: those of reporters, the active one first."""
+    active = get_language()
+    return tuple(sorted(languages.installed(REPORTER), key=lambda each: each.code != active))

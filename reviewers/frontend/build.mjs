@@ -1,9 +1,7 @@
 // Builds src/ into dist/, which Django serves as /static/desk/. Each page has one script; what opens and
 // seals runs in the worker alone, so only that one carries the cryptography.
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
-
-const PAGES = ["key", "found", "case", "draft", "release", "people", "holders", "dossier", "sign_in", "account", "queue", "search"];
 
 const common = /** @type {const} */ ({
   bundle: true,
@@ -13,10 +11,15 @@ const common = /** @type {const} */ ({
   legalComments: "eof",
   logLevel: "warning",
 });
+/** @param {string[]} paths below src/; each becomes one file in dist/, by its own name alone */
+const entries = (...paths) =>
+  paths.map((path) => ({ in: `src/${path}`, out: path.replace(/^.*\/|\.js$/g, "") }));
 
+const pages = readdirSync("src/pages").map((name) => `pages/${name}`);
 rmSync("dist", { recursive: true, force: true });
-await build({ ...common, entryPoints: PAGES.map((page) => `src/${page}.js`), format: "esm" });
-await build({ ...common, entryPoints: ["src/worker.js"], format: "iife" });
+await build({ ...common, entryPoints: entries(...pages), format: "esm" });
+await build({ ...common, entryPoints: entries("sealed/worker.js"), format: "iife" });
 // A sandboxed frame has no origin that could fetch a module, so its script is a classic one.
-await build({ ...common, entryPoints: ["src/preview.js", "src/redactor.js"], format: "iife" });
+const framed = entries("reading/preview.js", "redaction/redactor.js");
+await build({ ...common, entryPoints: framed, format: "iife" });
 writeFileSync("dist/build.stamp", "");

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from languages import SOURCE
 from submissions import messages
 from submissions.errors import FileRefusal
 from submissions.messages import Refusal
@@ -73,4 +74,4 @@ def received(receipt: Receipt) -> dict[str, Any]:
 
 def said(form: ReportForm) -> ReportText:
     held = form.cleaned_data
-    return ReportText(held["words"], get_language() or "en", held["consent"])
+    return ReportText(held["words"], get_language() or SOURCE, held["consent"])

@@ -5,15 +5,15 @@ fail when the database or the cache does, which they do not ask.
 """
 
 import asyncio
-import re
 
 from django.conf import settings
 
+import languages
+from languages import PREFIX, Face
 from submissions.messages import Refusal
 from submissions.wire.request_body import Application, Message, Scope, Send, given
 
 REFUSAL = "amana.refusal"
-LANGUAGE = re.compile(r"/(ar|en)/")
 
 
 class RefusalPages:
@@ -31,8 +31,8 @@ class RefusalPages:
             await send({"type": "http.response.start", "status": refusal.page.status})
             await send({"type": "http.response.body", "body": b""})
             return
-        match = LANGUAGE.match(scope["path"])
-        language = match.group(1) if match else "en"
+        match, offered = PREFIX.match(scope["path"]), languages.installed(Face.REPORTER)
+        language = languages.best([match[1]] if match else [], offered).code
         hosts = [each for each in scope["headers"] if each[0].lower() == b"host"]
         key = (language, refusal, b"".join(value for _, value in hosts))
         for message in self._made.get(key) or await self._page(scope, key, hosts):

@@ -16,7 +16,7 @@ from archive import accession, keys
 from archive.accession import Accepted, AccessionError, Conflict
 from archive.media_types import MEDIA_TYPES
 from archive.models import Content, Medium, Record, RecordVersion
-from archive.schema import record_schema
+from archive.record.schema import record_schema
 from tests.archive.conftest import NOW, both
 
 pytestmark = pytest.mark.django_db

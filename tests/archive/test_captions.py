@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import captions
-from archive.captions import CaptionError, Cue
+from archive.record import captions
+from archive.record.captions import CaptionError, Cue
 
 FULL = """\ufeffWEBVTT - CANARY title
 Kind: CANARY

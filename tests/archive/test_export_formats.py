@@ -15,9 +15,10 @@ from frictionless import Package
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from archive import accession, feeds
+from archive import accession
 from archive.accession import Accepted
 from archive.export import index, tables
+from archive.pages import feeds
 from tests import programs
 from tests.archive.conftest import NOW, both
 

@@ -12,9 +12,10 @@ import pytest
 from django.test import Client
 from pyld import jsonld
 
-from archive import accession, feeds
+from archive import accession
 from archive.accession import Accepted
-from archive.linked_data import CONTEXT
+from archive.pages import feeds
+from archive.record.linked_data import CONTEXT
 from tests.archive.conftest import NOW, both
 
 pytestmark = pytest.mark.django_db

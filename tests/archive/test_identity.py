@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from archive import accession, identity, index
+from archive import accession
 from archive.accession import Accepted
-from archive.identity import Name
 from archive.models import Entry, Facet, Naming
+from archive.search import identity, index
+from archive.search.identity import Name
 from tests.archive.conftest import NOW, both
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from archive import accession, mapping, views
+from archive import accession, views
 from archive.accession import Accepted
-from archive.cards import card
+from archive.pages import worldmap
+from archive.pages.cards import card
 from tests.archive.conftest import NOW, both
 
 pytestmark = pytest.mark.django_db
@@ -111,11 +112,11 @@ def test_the_map_shows_places_as_they_were_published(client: Client, accept: Acc
 
 
 def test_outlines_are_cut_at_the_edge_of_the_map() -> None:
-    seen = mapping.View(30.0, 30.0, 40.0, 40.0)
+    seen = worldmap.View(30.0, 30.0, 40.0, 40.0)
     ring = [(0.0, 0.0), (80.0, 0.0), (80.0, 80.0), (0.0, 80.0)]
-    cut = mapping.clipped(ring, seen)
+    cut = worldmap.clipped(ring, seen)
     assert {round(x, 6) for x, _ in cut} == {29.5, 40.5}
-    assert not mapping.clipped([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], seen)
+    assert not worldmap.clipped([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], seen)
 
 
 def test_people_have_their_newest_biography(client: Client, accept: Accept) -> None:
@@ -246,7 +247,7 @@ def test_a_facet_says_how_many_more_it_has_and_shows_them(client: Client, accept
 def test_the_map_says_what_is_not_on_it(
     client: Client, accept: Accept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping, "MOST", 2)
+    monkeypatch.setattr(worldmap, "MOST", 2)
     for number in range(3):
         accept(place=named(number))
     text = page(client, "/en/archive/map/")

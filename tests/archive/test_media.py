@@ -17,7 +17,7 @@ from PIL import Image
 from archive import accession
 from archive.accession import Accepted, AccessionError, Conflict, Variant
 from archive.models import Content, Medium, Record
-from archive.schema import record_schema
+from archive.record.schema import record_schema
 from tests.archive.conftest import NOW, both
 
 pytestmark = pytest.mark.django_db

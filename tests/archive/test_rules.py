@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from edtf import parse_edtf
 
-from archive import accession, captions, event_dates, periods
-from archive.document import DOCUMENT, rules
-from archive.problems import SENTENCES
+from archive import accession
+from archive.record import captions, event_dates
+from archive.record.document import DOCUMENT, rules
+from archive.record.problems import SENTENCES
+from archive.search import periods
 from tests.archive import vectors
 
 

@@ -9,9 +9,10 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import accession, facets, index, normalising, periods, search
+from archive import accession
 from archive.accession import Accepted
 from archive.models import Content, Entry, Facet
+from archive.search import facets, index, normalising, periods, query
 from tests.archive.conftest import NOW, both
 
 Accept = Callable[..., Accepted]
@@ -121,8 +122,8 @@ def names(accept: Accept, picture: bytes) -> dict[str, str]:
     return {str(accept(**changes).record_id): name for name, changes in RECORDS.items()}
 
 
-def found(names: dict[str, str], asked: search.Question) -> set[str]:
-    return {names[str(entry.record_id)] for entry in search.find(asked, limit=50)}
+def found(names: dict[str, str], asked: query.Question) -> set[str]:
+    return {names[str(entry.record_id)] for entry in query.find(asked, limit=50)}
 
 
 def day(text: str | None) -> datetime.date | None:
@@ -134,7 +135,7 @@ def test_each_question_finds_what_it_should(names: dict[str, str]) -> None:
     wrong = {
         (text, *chosen.items()): (answer, wanted)
         for text, chosen, wanted in QUERIES
-        if (answer := found(names, search.question(text, chosen))) != wanted
+        if (answer := found(names, query.question(text, chosen))) != wanted
     }
     assert not wrong
 
@@ -144,7 +145,7 @@ def test_each_question_finds_what_it_should(names: dict[str, str]) -> None:
 def test_a_span_of_days_finds_what_happened_in_it(
     names: dict[str, str], first: str | None, last: str | None, wanted: set[str]
 ) -> None:
-    assert found(names, search.question("", None, day(first), day(last))) == wanted
+    assert found(names, query.question("", None, day(first), day(last))) == wanted
 
 
 @pytest.mark.django_db
@@ -153,7 +154,7 @@ def test_pages_follow_each_other_without_gap_or_double(accept: Accept, text: str
     made = [str(accept(headline=both(f"Shells {number}")).record_id) for number in range(7)]
     seen: list[str] = []
     after = None
-    while page := list(search.find(search.question(text), after=after, limit=3)):
+    while page := list(query.find(query.question(text), after=after, limit=3)):
         seen += [str(entry.record_id) for entry in page]
         after = page[-1].pk
     assert seen == made[::-1]
@@ -163,17 +164,17 @@ def test_pages_follow_each_other_without_gap_or_double(accept: Accept, text: str
 def test_a_rare_word_is_found_beyond_the_newest(
     names: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "NEAR", 1)
-    assert found(names, search.question("tabqa")) == {"tabqa"}
-    assert len(found(names, search.question("", {"language": "ar"}))) == 5
+    monkeypatch.setattr(query, "NEAR", 1)
+    assert found(names, query.question("tabqa")) == {"tabqa"}
+    assert len(found(names, query.question("", {"language": "ar"}))) == 5
 
 
 @pytest.mark.django_db
 def test_a_new_version_is_found_by_its_own_words_alone(accept: Accept) -> None:
     made = accept(headline=both("Mistaken"))
     accept(made.record_id, change="correction", note=both("n"), headline=both("Corrected"))
-    assert not search.find(search.question("mistaken"), limit=9)
-    assert len(search.find(search.question("corrected"), limit=9)) == 1
+    assert not query.find(query.question("mistaken"), limit=9)
+    assert len(query.find(query.question("corrected"), limit=9)) == 1
     assert Facet.objects.get(word="status:reported").count == 1
 
 
@@ -186,7 +187,7 @@ def test_withdrawal_leaves_nothing_to_find(accept: Accept) -> None:
         place={"name": both("Onlyplace"), "precision": "town"},
     )
     accession.withdraw(made.record_id, None, now=NOW)
-    assert not search.find(search.question("secretword"), limit=9)
+    assert not query.find(query.question("secretword"), limit=9)
     assert not Facet.objects.filter(word="place:عربي-onlyplace").exists()
     furat = Facet.objects.get(word="byline:عربي-furat")
     assert (furat.count, furat.shown["biography"]) == (1, both("Harmless."))
@@ -229,18 +230,18 @@ def test_what_fails_leaves_no_word_behind(accept: Accept, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     "asked",
     [
-        search.question(),
-        search.question("shells tabqa", {"type": "shelling"}),
-        search.question("", None, datetime.date(2016, 1, 2), datetime.date(2018, 3, 4)),
+        query.question(),
+        query.question("shells tabqa", {"type": "shelling"}),
+        query.question("", None, datetime.date(2016, 1, 2), datetime.date(2018, 3, 4)),
     ],
 )
-def test_no_table_is_read_through(accept: Accept, asked: search.Question) -> None:
+def test_no_table_is_read_through(accept: Accept, asked: query.Question) -> None:
     """The plan: an empty table is always read through unless the planner is told not to."""
     accept()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = search.find(asked, after=10**6, limit=20).explain()
+    plan = query.find(asked, after=10**6, limit=20).explain()
     scans = [line for line in plan.splitlines() if "Seq Scan" in line or "SCAN archive_e" in line]
     assert not scans, plan
     if connection.vendor == "sqlite" and asked.groups:
@@ -287,9 +288,9 @@ def test_it_finds_every_word_that_stands_on_the_page(
     accept: Accept, text: str, changes: dict[str, Any]
 ) -> None:
     record = accept().record_id
-    assert not search.find(search.question(text), limit=9)
+    assert not query.find(query.question(text), limit=9)
     accept(record, **{"change": "update", "note": both("More."), **changes})
-    (entry,) = search.find(search.question(text), limit=9)
+    (entry,) = query.find(query.question(text), limit=9)
     assert entry.record_id == record
 
 

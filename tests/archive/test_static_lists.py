@@ -1,6 +1,6 @@
 """How lists are cut into pages, and words into files."""
 
-from archive.export import finding, lists
+from archive.export import lists, search_index
 
 IDS = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
 
@@ -28,4 +28,4 @@ def test_a_record_changes_only_the_page_it_is_on() -> None:
 
 
 def test_the_number_of_files_grows_with_the_archive() -> None:
-    assert [finding.shards(count) for count in (0, 64, 65, 1000, 10**7)] == [1, 1, 2, 16, 256]
+    assert [search_index.shards(count) for count in (0, 64, 65, 1000, 10**7)] == [1, 1, 2, 16, 256]

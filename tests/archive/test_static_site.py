@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from archive import normalising
+from archive.search import normalising
 from tests import journey
 from tests.needs import fixture_needs
 from tests.server import ROOT, manage

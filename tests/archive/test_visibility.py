@@ -1,6 +1,6 @@
 """Every field of a document is where the table says: in the JSON, its schema and terms, the page.
 
-The safety review is held to the same table by reviewers/frontend/test/record.test.js.
+The safety review is held to the same table by reviewers/frontend/test/review.test.js.
 """
 
 import datetime
@@ -16,14 +16,15 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from archive import pages, visibility
 from archive.accession import accept, problems
-from archive.document import DOCUMENT, OPTIONAL, Text
-from archive.export.terms import context
 from archive.models import Content
-from archive.schema import record_schema
-from archive.serializer import public
-from archive.visibility import VISIBLE, Where
+from archive.pages import records
+from archive.record import visibility
+from archive.record.context import context
+from archive.record.document import DOCUMENT, OPTIONAL, Text
+from archive.record.schema import record_schema
+from archive.record.serializer import public
+from archive.record.visibility import VISIBLE, Where
 from archive.vocabularies import VOCABULARIES
 from tests.archive import vectors
 
@@ -184,4 +185,4 @@ def test_the_page_shows_what_is_declared_for_it(published: tuple[dict[str, Any],
 @pytest.mark.parametrize(("least", "most", "shown"), [(9, 9, "9"), (0, 0, "0"), (1, 3, "1–3")])
 def test_it_shows_one_number_where_least_is_most(least: int, most: int, shown: str) -> None:
     held = {"casualties": {"killed": {"min": least, "max": most}}}
-    assert pages.casualties(held) == {"killed": shown, "civilian": None}
+    assert records.casualties(held) == {"killed": shown, "civilian": None}

@@ -16,7 +16,7 @@ from tests.reviewers.browsing import Browser, signed_in, url
 
 HOME = Path(reviewers.__file__).parent
 TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
-SCRIPTS = sorted((HOME / "frontend" / "src").glob("*.js"))
+SCRIPTS = sorted((HOME / "frontend" / "src").rglob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
 PLAIN = {
     "account.html",

@@ -21,7 +21,7 @@ from tests.server import ROOT
 SCRIPT = ROOT / "reviewers/frontend/dist/redactor.js"
 FRAME = b"<!doctype html><script src='/static/desk/redactor.js' defer></script><body>"
 HOST = b"<!doctype html><main></main>"
-# The page's side, as reviewers/frontend/src/redaction.js has it.
+# The page's side, as reviewers/frontend/src/redaction/redaction.js has it.
 OPEN = """
 const [encoded, type] = arguments;
 const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));

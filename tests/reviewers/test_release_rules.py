@@ -4,8 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from archive import accession
-from archive.document import LARGEST
-from archive.visibility import paths
+from archive.record.document import LARGEST
+from archive.record.visibility import paths
 from reviewers.models import Case
 from reviewers.views import words
 from reviewers.views.forms import ReleaseForm

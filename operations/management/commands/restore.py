@@ -15,7 +15,7 @@ from operations.backups import generations, keeping, restoring
 from operations.backups.errors import BackupError
 from operations.backups.restoring import Restored
 from sealing import SealingError
-from sealing.__main__ import read_identities
+from sealing.key_file import read_identities
 
 NEXT = """\
 What it means:

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doubtsOf } from "../src/dates.js";
-import { at, build, nested } from "../src/document.js";
-import { problems } from "../src/missing.js";
+import { doubtsOf } from "../src/record/dates.js";
+import { at, build, nested } from "../src/record/document.js";
+import { problems } from "../src/record/validate.js";
 import { RULES } from "./rules.js";
 
-/** @typedef {import("../src/document.js").Entry} Entry */
+/** @typedef {import("../src/record/document.js").Entry} Entry */
 
-const FIXED = { languages: /** @type {("ar" | "en")[]} */ (["en", "ar"]), change: "publication", status: "reported" };
+const FIXED = {
+  languages: /** @type {("ar" | "en")[]} */ (["en", "ar"]),
+  change: "publication",
+  status: "reported",
+};
 /** @type {[string, any][]} */
 const COMPLETE = [
   ["headline.ar", "قصف"],
@@ -40,7 +44,8 @@ const MEDIA = [
 ];
 
 /** @param {[string, any][]} changes @returns {Entry[]} */
-const fields = (changes) => Array.from(new Map([...COMPLETE, ...changes]), ([path, value]) => ({ path, value }));
+const fields = (changes) =>
+  Array.from(new Map([...COMPLETE, ...changes]), ([path, value]) => ({ path, value }));
 /** @param {[string, any][]} changes @param {any} [fixed] */
 const found = (changes, fixed = FIXED) =>
   problems(build(fields(changes), fixed, MEDIA), RULES).map(({ path, code }) => `${path} ${code}`);
@@ -55,7 +60,11 @@ test("it makes lists of numbered names and closes the gaps of removed rows", () 
 });
 
 test("it keeps only the languages that the record is in", () => {
-  const document = build(fields([["dateline.ar", "الطبقة"]]), { ...FIXED, languages: ["en"] }, MEDIA);
+  const document = build(
+    fields([["dateline.ar", "الطبقة"]]),
+    { ...FIXED, languages: ["en"] },
+    MEDIA,
+  );
   assert.deepEqual(document["headline"], { en: "Shelling" });
   assert.equal(at(document, "dateline"), undefined);
   assert.deepEqual(at(document, "media.0.alternative"), { en: "A picture" });
@@ -106,7 +115,11 @@ for (const [what, changes, problem] of /** @type {[string, [string, any][], stri
   ],
   ["half a count", [["casualties.injured.max", 3]], "casualties.injured.min missing"],
   ["a month that is none", [["event_date.edtf", "2016-13"]], "event_date.edtf date"],
-  ["a warning beside none", [["content_warnings", ["none", "death"]]], "content_warnings none_and_more"],
+  [
+    "a warning beside none",
+    [["content_warnings", ["none", "death"]]],
+    "content_warnings none_and_more",
+  ],
   [
     "more at least than at most",
     [
@@ -130,7 +143,10 @@ for (const [what, changes, problem] of /** @type {[string, [string, any][], stri
 }
 
 test("a correction needs a public note", () => {
-  assert.deepEqual(found([], { ...FIXED, change: "correction" }), ["note.en missing", "note.ar missing"].sort());
+  assert.deepEqual(
+    found([], { ...FIXED, change: "correction" }),
+    ["note.en missing", "note.ar missing"].sort(),
+  );
 });
 
 const now = new Date("2026-11-24T12:00:00Z");

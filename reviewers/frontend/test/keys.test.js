@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, toBase64, utf8 } from "../src/bytes.js";
-import { apart } from "../src/header.js";
-import * as keys from "../src/keys.js";
-import { openStream } from "../src/opening.js";
-import { rewrap, rewrapAll } from "../src/rewrap.js";
-import { writeTar } from "../src/tar.js";
+import { concat, text, toBase64, utf8 } from "../src/sealed/bytes.js";
+import { apart } from "../src/sealed/header.js";
+import * as keys from "../src/keys/keys.js";
+import { openStream } from "../src/sealed/opening.js";
+import { rewrap, rewrapAll } from "../src/keys/rewrap.js";
+import { writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
 const PASSPHRASE = "k7fm-2qxa-رسالة-naïve";
@@ -34,7 +34,10 @@ test("the passphrase file opens with the passphrase alone, here and with the off
   const pair = await keys.newIdentity();
   const file = await keys.sealWithPassphrase(pair, PASSPHRASE, 10);
   assert.equal(await keys.openWithPassphrase(file, PASSPHRASE), pair.identity);
-  assert.match(text(python(OPEN_PASSPHRASE, file, [PASSPHRASE.normalize("NFC")])), new RegExp(pair.identity));
+  assert.match(
+    text(python(OPEN_PASSPHRASE, file, [PASSPHRASE.normalize("NFC")])),
+    new RegExp(pair.identity),
+  );
   await assert.rejects(keys.openWithPassphrase(file, `${PASSPHRASE}.`), { code: "passphrase" });
 });
 
@@ -45,7 +48,11 @@ test("a passphrase opens however its accents were typed", async () => {
 });
 
 test("a desk key wrapped for one member opens for no other", async () => {
-  const [desk, member, outsider] = await Promise.all([keys.newIdentity(), keys.newIdentity(), keys.newIdentity()]);
+  const [desk, member, outsider] = await Promise.all([
+    keys.newIdentity(),
+    keys.newIdentity(),
+    keys.newIdentity(),
+  ]);
   const wrapped = await keys.wrap(desk, [member.recipient]);
   assert.deepEqual(await keys.unwrap(wrapped, member.identity), desk);
   await assert.rejects(keys.unwrap(wrapped, outsider.identity), { code: "not_for_you" });
@@ -69,7 +76,8 @@ async function opened(file, identity) {
   /** @type {string[]} */ const names = [];
   const source = new ReadableStream({
     start(controller) {
-      for (let place = 0; place < file.length; place += 5000) controller.enqueue(file.slice(place, place + 5000));
+      for (let place = 0; place < file.length; place += 5000)
+        controller.enqueue(file.slice(place, place + 5000));
       controller.close();
     },
   });
@@ -99,19 +107,30 @@ answer(unseal(given, [parse_identity(argv[0])]))
 `;
 
 test("a rewrapped header opens the same payload for the new key and whoever is beside, not for the old", async () => {
-  const [old, fresh, reporter] = await Promise.all([keys.newIdentity(), keys.newIdentity(), keys.newIdentity()]);
-  const { header, payload } = apart(await keys.seal(utf8("رسالة"), [reporter.recipient, old.recipient]));
+  const [old, fresh, reporter] = await Promise.all([
+    keys.newIdentity(),
+    keys.newIdentity(),
+    keys.newIdentity(),
+  ]);
+  const { header, payload } = apart(
+    await keys.seal(utf8("رسالة"), [reporter.recipient, old.recipient]),
+  );
   const people = [reporter.recipient, fresh.recipient];
   const made = await rewrap(header, fresh.identity, old.identity, people);
   assert.ok(made);
   const file = concat([made, payload]);
-  for (const { identity } of [fresh, reporter]) assert.equal(text(python(REWRAPPED, file, [identity])), "رسالة");
+  for (const { identity } of [fresh, reporter])
+    assert.equal(text(python(REWRAPPED, file, [identity])), "رسالة");
   await assert.rejects(keys.open(file, old.identity), { code: "not_for_you" });
   assert.deepEqual(await rewrap(made, fresh.identity, old.identity, people), made);
 });
 
 test("what no key opens is named and left alone", async () => {
-  const [old, fresh, other] = await Promise.all([keys.newIdentity(), keys.newIdentity(), keys.newIdentity()]);
+  const [old, fresh, other] = await Promise.all([
+    keys.newIdentity(),
+    keys.newIdentity(),
+    keys.newIdentity(),
+  ]);
   const { header } = apart(await keys.seal(utf8("x"), [other.recipient]));
   const given = [{ kind: "parcel", id: "1", header: toBase64(header), beside: [] }];
   const done = await rewrapAll(given, fresh.identity, old.identity, fresh.recipient);
@@ -119,10 +138,20 @@ test("what no key opens is named and left alone", async () => {
 });
 
 test("with the keys before it a desk opens what was sealed to any of them, and gives on the newest alone", async () => {
-  const [old, fresh, member] = await Promise.all([keys.newIdentity(), keys.newIdentity(), keys.newIdentity()]);
+  const [old, fresh, member] = await Promise.all([
+    keys.newIdentity(),
+    keys.newIdentity(),
+    keys.newIdentity(),
+  ]);
   const both = { identity: `${fresh.identity}\n${old.identity}`, recipient: fresh.recipient };
-  assert.equal(text(await keys.open(await keys.seal(utf8("x"), [old.recipient]), both.identity)), "x");
-  assert.deepEqual(await keys.unwrap(await keys.wrap(both, [member.recipient]), member.identity), fresh);
+  assert.equal(
+    text(await keys.open(await keys.seal(utf8("x"), [old.recipient]), both.identity)),
+    "x",
+  );
+  assert.deepEqual(
+    await keys.unwrap(await keys.wrap(both, [member.recipient]), member.identity),
+    fresh,
+  );
   const file = text(await keys.open(await keys.wrap(both, [member.recipient]), member.identity));
   assert.ok(!file.includes(old.identity));
 });

@@ -30,11 +30,15 @@ export class FakeElement {
   }
   /** @returns {string} */
   get textContent() {
-    return this.children.map((child) => (typeof child === "string" ? child : child.textContent)).join("");
+    return this.children
+      .map((child) => (typeof child === "string" ? child : child.textContent))
+      .join("");
   }
   /** @param {string} attribute @returns {FakeElement[]} itself and what is in it, with that attribute */
   having(attribute) {
-    const inner = this.children.flatMap((child) => (typeof child === "string" ? [] : child.having(attribute)));
+    const inner = this.children.flatMap((child) =>
+      typeof child === "string" ? [] : child.having(attribute),
+    );
     return attribute in this.attributes ? [this, ...inner] : inner;
   }
 }
@@ -45,5 +49,9 @@ export function onPage(words) {
   const script = new FakeElement("script");
   script.append(JSON.stringify(words));
   page.ids.set("words", script);
-  Object.assign(globalThis, { document: page, HTMLScriptElement: FakeElement, HTMLElement: FakeElement });
+  Object.assign(globalThis, {
+    document: page,
+    HTMLScriptElement: FakeElement,
+    HTMLElement: FakeElement,
+  });
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat } from "../src/bytes.js";
-import { headerSize } from "../src/header.js";
-import * as keys from "../src/keys.js";
-import { plaintext } from "../src/payload.js";
-import { Source } from "../src/source.js";
+import { concat } from "../src/sealed/bytes.js";
+import { headerSize } from "../src/sealed/header.js";
+import * as keys from "../src/keys/keys.js";
+import { plaintext } from "../src/sealed/payload.js";
+import { Source } from "../src/sealed/source.js";
 import { python } from "./python.js";
 
 const CHUNK = 64 * 1024;
@@ -32,7 +32,8 @@ async function opened(file, piece = 10_000) {
 }
 
 /** @param {number} size */
-const noise = (size) => Uint8Array.from({ length: size }, (_, place) => (place * 31 + (place >> 8)) & 255);
+const noise = (size) =>
+  Uint8Array.from({ length: size }, (_, place) => (place * 31 + (place >> 8)) & 255);
 
 /** @param {number} size @returns {{ plain: Uint8Array, file: Uint8Array, start: number }} `start`: of the first chunk */
 function sealed(size) {
@@ -51,7 +52,13 @@ for (const size of [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK]) {
 
 test("a changed bit in any chunk, its tag too, is refused", async () => {
   const { file, start } = sealed(2 * CHUNK + 100);
-  for (const place of [start, start + SEALED - 1, start + SEALED, start + 2 * SEALED + 5, file.length - 1]) {
+  for (const place of [
+    start,
+    start + SEALED - 1,
+    start + SEALED,
+    start + 2 * SEALED + 5,
+    file.length - 1,
+  ]) {
     const changed = Uint8Array.from(file);
     changed[place] = (changed[place] ?? 0) ^ 1;
     await assert.rejects(opened(changed), { code: "damaged" }, `at ${place}`);
@@ -60,7 +67,15 @@ test("a changed bit in any chunk, its tag too, is refused", async () => {
 
 test("a file that was cut, also between two chunks, and one with more behind it are refused", async () => {
   const { file, start } = sealed(2 * CHUNK + 100);
-  for (const end of [start - 20, start - 1, start, start + 5, start + SEALED, start + 2 * SEALED, file.length - 1]) {
+  for (const end of [
+    start - 20,
+    start - 1,
+    start,
+    start + 5,
+    start + SEALED,
+    start + 2 * SEALED,
+    file.length - 1,
+  ]) {
     await assert.rejects(opened(file.subarray(0, end)), { code: "damaged" }, `cut at ${end}`);
   }
   await assert.rejects(opened(concat([file, new Uint8Array(1)])), { code: "damaged" });
@@ -68,7 +83,10 @@ test("a file that was cut, also between two chunks, and one with more behind it 
 
 test("chunks that changed places are refused", async () => {
   const { file, start } = sealed(3 * CHUNK);
-  const [one, two] = [file.slice(start, start + SEALED), file.slice(start + SEALED, start + 2 * SEALED)];
+  const [one, two] = [
+    file.slice(start, start + SEALED),
+    file.slice(start + SEALED, start + 2 * SEALED),
+  ];
   file.set(two, start);
   file.set(one, start + SEALED);
   await assert.rejects(opened(file), { code: "damaged" });

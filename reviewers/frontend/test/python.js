@@ -14,7 +14,11 @@ const PYTHON = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/pytho
  */
 export function python(script, given = new Uint8Array(), words = []) {
   const frame = `import sys\ngiven, argv = sys.stdin.buffer.read(), sys.argv[1:]\nanswer = sys.stdout.buffer.write\n`;
-  const done = spawnSync(PYTHON, ["-c", frame + script, ...words], { cwd: ROOT, input: given, maxBuffer: 1 << 28 });
+  const done = spawnSync(PYTHON, ["-c", frame + script, ...words], {
+    cwd: ROOT,
+    input: given,
+    maxBuffer: 1 << 28,
+  });
   if (done.status !== 0) throw new Error(String(done.stderr));
   return new Uint8Array(done.stdout);
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moved, outward, sized, spanned } from "../src/boxes.js";
-import { differences } from "../src/difference.js";
-import { crc32, plainJpeg, plainPng } from "../src/encoded.js";
-import { clock, parts, seconds, sounding } from "../src/spans.js";
-import { wav } from "../src/wav.js";
-import { plainWebm } from "../src/webm.js";
+import { moved, outward, sized, spanned } from "../src/redaction/boxes.js";
+import { differences } from "../src/record/difference.js";
+import { crc32, plainJpeg, plainPng } from "../src/redaction/clean_image.js";
+import { clock, parts, seconds, sounding } from "../src/redaction/spans.js";
+import { wav } from "../src/redaction/wav.js";
+import { plainWebm } from "../src/redaction/webm.js";
 
 const SIZE = { width: 400, height: 300 };
 const BOX = { x: 100, y: 100, width: 50, height: 40 };
@@ -13,7 +13,12 @@ const BOX = { x: 100, y: 100, width: 50, height: 40 };
 test("a box never leaves the picture", () => {
   assert.deepEqual(moved(BOX, -500, 500, SIZE), { x: 0, y: 260, width: 50, height: 40 });
   assert.deepEqual(sized(BOX, 9999, -9999, SIZE), { x: 100, y: 100, width: 300, height: 4 });
-  assert.deepEqual(spanned({ x: 500, y: -5 }, { x: 390, y: 10 }, SIZE), { x: 390, y: 0, width: 10, height: 10 });
+  assert.deepEqual(spanned({ x: 500, y: -5 }, { x: 390, y: 10 }, SIZE), {
+    x: 390,
+    y: 0,
+    width: 10,
+    height: 10,
+  });
 });
 
 test("a box covers every pixel that it touches", () => {
@@ -22,7 +27,7 @@ test("a box covers every pixel that it touches", () => {
 });
 
 test("what is cut is in no part, and a cut wins over silence", () => {
-  const spans = /** @type {import("../src/spans.js").Span[]} */ ([
+  const spans = /** @type {import("../src/redaction/spans.js").Span[]} */ ([
     { from: 2, to: 4, what: "cut" },
     { from: 3, to: 6, what: "mute" },
   ]);
@@ -32,12 +37,15 @@ test("what is cut is in no part, and a cut wins over silence", () => {
     { from: 6, to: 8, silent: false },
   ]);
   assert.deepEqual(parts(8, [{ from: -1, to: 9, what: "cut" }]), []);
-  assert.deepEqual(parts(8, [{ from: -1, to: 3, what: "cut" }]), [{ from: 3, to: 8, silent: false }]);
+  assert.deepEqual(parts(8, [{ from: -1, to: 3, what: "cut" }]), [
+    { from: 3, to: 8, silent: false },
+  ]);
 });
 
 test("times are read as people write them", () => {
   assert.deepEqual([seconds("75.5"), seconds("1:15.5"), seconds(" 0:01 ")], [75.5, 75.5, 1]);
-  for (const text of ["", "a", "1:", "-1", "1:2:3", "1e3"]) assert.ok(Number.isNaN(seconds(text)), text);
+  for (const text of ["", "a", "1:", "-1", "1:2:3", "1e3"])
+    assert.ok(Number.isNaN(seconds(text)), text);
   assert.equal(clock(75.5), "1:15.5");
   assert.equal(seconds(clock(3599.96)), 3600);
 });
@@ -68,7 +76,9 @@ test("a JPEG keeps its picture and loses what was said about it", () => {
     ...[0xff, 0xdb, 0, 3, 7],
     ...[0xff, 0xda, 0, 2, 5, 5, 0xff, 0xd9],
   ]);
-  const kept = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xdb, 0, 3, 7, 0xff, 0xda, 0, 2, 5, 5, 0xff, 0xd9];
+  const kept = [
+    0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xdb, 0, 3, 7, 0xff, 0xda, 0, 2, 5, 5, 0xff, 0xd9,
+  ];
   assert.deepEqual(Array.from(plainJpeg(bytes)), kept);
   assert.throws(() => plainJpeg(bytes.slice(0, 9)), RangeError);
   assert.throws(() => plainJpeg(Uint8Array.of(0xff, 0xd8, 1, 2, 3, 4)), RangeError);
@@ -100,7 +110,16 @@ test("a recording loses the browser's name and its random numbers", () => {
   const info = [0x15, 0x49, 0xa9, 0x66, 0x80 + program.length, ...program];
   const codec = [0x25, 0x86, 0x88, 0x82, 65, 66];
   const track = [...codec, 0xd7, 0x81, 2, 0x73, 0xc5, 0x82, 9, 9];
-  const tracks = [0x16, 0x54, 0xae, 0x6b, 0x80 + track.length + 2, 0xae, 0x80 + track.length, ...track];
+  const tracks = [
+    0x16,
+    0x54,
+    0xae,
+    0x6b,
+    0x80 + track.length + 2,
+    0xae,
+    0x80 + track.length,
+    ...track,
+  ];
   const cluster = [0x1f, 0x43, 0xb6, 0x75, 0xff, 0x4d, 0x80, 0x81, 65];
   const segment = [0x18, 0x53, 0x80, 0x67, 0xff, ...info, ...tracks, ...cluster];
   const made = Array.from(plainWebm(Uint8Array.from(segment)));
@@ -115,8 +134,16 @@ test("a recording loses the browser's name and its random numbers", () => {
 });
 
 test("two documents differ where they differ", () => {
-  const theirs = { headline: { ar: "عنوان", en: "One" }, incident_types: ["a", "b"], place: { precision: "town" } };
-  const ours = { headline: { ar: "عنوان", en: "Two" }, incident_types: ["a", "b"], licence: "CC0-1.0" };
+  const theirs = {
+    headline: { ar: "عنوان", en: "One" },
+    incident_types: ["a", "b"],
+    place: { precision: "town" },
+  };
+  const ours = {
+    headline: { ar: "عنوان", en: "Two" },
+    incident_types: ["a", "b"],
+    licence: "CC0-1.0",
+  };
   assert.deepEqual(differences(theirs, ours), [
     { path: "headline.en", theirs: "One", ours: "Two" },
     { path: "place.precision", theirs: "town", ours: "" },

@@ -5,8 +5,12 @@ import { python } from "./python.js";
 const VECTORS = new URL("../../../tests/archive/vectors/", import.meta.url);
 const text = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
 
-/** @type {import("../src/missing.js").Rules} */
-export const RULES = JSON.parse(text(python("import json; from archive.document import rules; answer(json.dumps(rules()).encode())")));
+/** @type {import("../src/record/validate.js").Rules} */
+export const RULES = JSON.parse(
+  text(
+    python("import json; from archive.record.document import rules; answer(json.dumps(rules()).encode())"),
+  ),
+);
 
 /** @param {string} name @returns {any} */
 export const vectors = (name) => JSON.parse(readFileSync(new URL(name, VECTORS), "utf8"));
@@ -27,7 +31,10 @@ export function documentOf(complete, { set = {}, remove = [], long = {} }) {
     const [place, last] = parent(path);
     delete place[last];
   }
-  const repeated = Object.entries(long).map(([path, [letter, count]]) => [path, letter.repeat(count)]);
+  const repeated = Object.entries(long).map(([path, [letter, count]]) => [
+    path,
+    letter.repeat(count),
+  ]);
   for (const [path, value] of Object.entries({ ...set, ...Object.fromEntries(repeated) })) {
     const [place, last] = parent(path);
     place[last] = value;

@@ -1,9 +1,9 @@
 // The sentences about a draft are those of the server, word for word, in both languages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { named } from "../src/difference.js";
-import { problems } from "../src/missing.js";
-import { say } from "../src/words.js";
+import { named } from "../src/record/difference.js";
+import { problems } from "../src/record/validate.js";
+import { say } from "../src/page/words.js";
 import { onPage } from "./page.js";
 import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";
@@ -24,13 +24,18 @@ with override(argv[0]):
 const { document: COMPLETE, vectors: VECTORS } = vectors("documents.json");
 
 /** A page keeps its words once they are read, so each language has a test file, and a process, of its own. @param {string} language */
-export const agree = (language) => test(`the browser says what the server says (${language})`, () => {
-  const [WORDS, SAID] = JSON.parse(new TextDecoder().decode(python(DJANGO, undefined, [language])));
-  onPage(WORDS);
-  VECTORS.forEach((/** @type {any} */ vector, /** @type {number} */ place) => {
-    const found = problems(documentOf(COMPLETE, vector), RULES);
-    const sentences = found.map(({ path, code }) => say(`problem_${code}`, { field: named(path) }));
-    assert.deepEqual(sentences.sort(), SAID[place].sort(), vector.name);
-    assert.ok(sentences.every((sentence) => sentence && !/[{}]|problem_|doc_/.test(sentence)));
+export const agree = (language) =>
+  test(`the browser says what the server says (${language})`, () => {
+    const [WORDS, SAID] = JSON.parse(
+      new TextDecoder().decode(python(DJANGO, undefined, [language])),
+    );
+    onPage(WORDS);
+    VECTORS.forEach((/** @type {any} */ vector, /** @type {number} */ place) => {
+      const found = problems(documentOf(COMPLETE, vector), RULES);
+      const sentences = found.map(({ path, code }) =>
+        say(`problem_${code}`, { field: named(path) }),
+      );
+      assert.deepEqual(sentences.sort(), SAID[place].sort(), vector.name);
+      assert.ok(sentences.every((sentence) => sentence && !/[{}]|problem_|doc_/.test(sentence)));
+    });
   });
-});

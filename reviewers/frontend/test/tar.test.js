@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, utf8 } from "../src/bytes.js";
-import { padme, readTar, TarReader, writeTar } from "../src/tar.js";
+import { concat, text, utf8 } from "../src/sealed/bytes.js";
+import { padme, readTar, TarReader, writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
 const WRITE = `
@@ -23,7 +23,10 @@ for member, content in read_parcel(io.BytesIO(given)):
 `;
 const MEMBERS = [
   { name: "message.json", bytes: utf8('{"words":"x"}') },
-  { name: "files/01.jpg", bytes: Uint8Array.from({ length: 256 * 300 }, (_, place) => place % 256) },
+  {
+    name: "files/01.jpg",
+    bytes: Uint8Array.from({ length: 256 * 300 }, (_, place) => place % 256),
+  },
   { name: "removed.json", bytes: utf8("{}") },
 ];
 
@@ -44,7 +47,10 @@ test("what it writes the server reads", () => {
 });
 
 test("it pads like the server, for sizes of every magnitude", () => {
-  const sizes = Array.from({ length: 200 }, (_, place) => Math.floor(1.13 ** (place * 1.3)) + place);
+  const sizes = Array.from(
+    { length: 200 },
+    (_, place) => Math.floor(1.13 ** (place * 1.3)) + place,
+  );
   const server = text(
     python(
       "from sealing import padme\nanswer(' '.join(str(padme(int(n))) for n in argv).encode())",
@@ -70,7 +76,10 @@ function hostile(change) {
   const tar = writeTar(MEMBERS);
   const block = tar.subarray(0, 512);
   change(block);
-  const sum = block.reduce((total, byte, place) => total + (place >= 148 && place < 156 ? 32 : byte), 0);
+  const sum = block.reduce(
+    (total, byte, place) => total + (place >= 148 && place < 156 ? 32 : byte),
+    0,
+  );
   block.set(utf8(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
   return tar;
 }
@@ -82,7 +91,8 @@ for (const [what, change] of /** @type {[string, (block: Uint8Array) => void][]}
   ["a name of two directions", (block) => block.set(utf8("a\u202egpj.exe\0"))],
   ["a prefix", (block) => block.set(utf8("etc"), 345)],
 ])) {
-  test(`it refuses ${what}`, () => assert.throws(() => readTar(hostile(change)), { code: "damaged" }));
+  test(`it refuses ${what}`, () =>
+    assert.throws(() => readTar(hostile(change)), { code: "damaged" }));
 }
 
 test("it refuses a name that comes twice, a header with a wrong sum, and a tar without its end", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text, utf8 } from "../src/bytes.js";
-import { newIdentity, open, seal } from "../src/keys.js";
-import { PREFIX, UnsentStore } from "../src/unsent.js";
+import { text, utf8 } from "../src/sealed/bytes.js";
+import { newIdentity, open, seal } from "../src/keys/keys.js";
+import { PREFIX, UnsentStore } from "../src/forms/unsent.js";
 
-/** @typedef {import("../src/unsent.js").Entry} Entry */
+/** @typedef {import("../src/forms/unsent.js").Entry} Entry */
 
 class Shelf {
   /** @type {Map<string, string>} */ kept = new Map();
@@ -36,7 +36,13 @@ const store = (shelf, { identity, recipient } = pair) =>
     (sealed) => open(sealed, identity),
   );
 /** @param {string} words @returns {Entry} */
-const entry = (words) => ({ form: "note", label: "Save", values: { words: [words] }, written: ["words"], files: false });
+const entry = (words) => ({
+  form: "note",
+  label: "Save",
+  values: { words: [words] },
+  written: ["words"],
+  files: false,
+});
 
 test("what was kept is read again, of its own page alone", async () => {
   const shelf = new Shelf();

@@ -1,0 +1,359 @@
+"""What the archive's pages show, as values: made from public JSON, for a language and a place.
+
+A record that is not written in the reader's language is shown in the one it has, and marked so.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from archive.addresses import Addresses
+from archive.localized import Shown, shown
+from archive.media_types import of
+from archive.models import Content, Facet, RecordVersion
+from archive.pages import dates, listing
+from archive.pages.body import html, plain
+from archive.search import facets
+from archive.search.identity import BYLINE, PLACE
+from archive.vocabularies import VOCABULARIES
+
+PER_PAGE = 20
+NAMES = {"ar": "العربية", "en": "English"}
+SUMMARY = 280  # letters of the body under a headline in the list
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record in a list. ``status``: or that it was retracted, which wins."""
+
+    url: str
+    published: dates.Shown
+    headline: Shown
+    summary: Shown
+    status: str
+    status_label: str
+    place: Shown | None
+    change_label: str
+    change: str
+    types: tuple[str, ...]
+    happened: dates.Shown
+    byline: Shown | None
+
+
+@dataclass(frozen=True)
+class CaptionsShown:
+    """``chosen``: they are in the page's language."""
+
+    url: str
+    language: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class MediumShown:
+    """``kind``: image, video, audio, or a file that browsers save. ``smaller``: a srcset."""
+
+    url: str
+    kind: str
+    media_type: str
+    alternative: Shown
+    warnings: tuple[str, ...]
+    alterations: tuple[str, ...]
+    smaller: str
+    poster: str
+    captions: tuple[CaptionsShown, ...]
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    url: str
+    number: int
+    day: dates.Shown
+    label: str
+    note: Shown | None
+    current: bool
+    digest: str
+
+
+def _label(vocabulary: str, slug: str, language: str) -> str:
+    return VOCABULARIES[vocabulary].label(slug, language)
+
+
+def _labels(vocabulary: str, slugs: Sequence[str], language: str) -> tuple[str, ...]:
+    return tuple(_label(vocabulary, slug, language) for slug in slugs if slug != "none")
+
+
+def _published(public: Mapping[str, Any]) -> datetime.date:
+    return datetime.datetime.fromisoformat(public["published_at"]).date()
+
+
+def status_label(slug: str, language: str) -> str:
+    return _label("standing" if slug == facets.RETRACTED else "status", slug, language)
+
+
+def summary(markdown: str) -> str:
+    """The first words of a body as it is read, without its headings."""
+    text = plain(markdown)
+    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
+
+
+def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line:
+    headline, body = shown(public["headline"], language), shown(public["body"], language)
+    if headline is None or body is None:
+        raise ValueError("A published record has a headline and a body.")
+    change, status = public["change"], facets.status(public)
+    return Line(
+        addresses.record(language, public["id"]),
+        dates.published(_published(public), language),
+        headline,
+        Shown(summary(body.text), body.language, body.direction),
+        status,
+        status_label(status, language),
+        shown(public["place"]["name"], language),
+        "" if change in ("publication", "retraction") else _label("change", change, language),
+        change,
+        _labels("incident_type", public["incident_types"], language),
+        dates.shown(public["event_date"]["edtf"], language),
+        shown(public["byline"]["name"], language),
+    )
+
+
+def media(
+    public: Mapping[str, Any], language: str, addresses: Addresses
+) -> tuple[MediumShown, ...]:
+    found = []
+    for each in public["media"]:
+        alternative = shown(each["alternative"], language)
+        if alternative is not None:
+            found.append(
+                MediumShown(
+                    addresses.medium(public["id"], each["file"]),
+                    of(each["file"]).shown,
+                    each["type"],
+                    alternative,
+                    _labels("content_warning", each["warnings"], language),
+                    _labels("alteration", each["alterations"], language),
+                    _smaller(public["id"], each, addresses),
+                    addresses.medium(public["id"], each["poster"]) if "poster" in each else "",
+                    _captions(public, each, language, addresses),
+                )
+            )
+    return tuple(found)
+
+
+def _smaller(record: str, medium: Mapping[str, Any], addresses: Addresses) -> str:
+    """The pictures that a browser may choose from; the whole one is the last resort."""
+    return ", ".join(
+        f"{addresses.medium(record, each['file'])} {each['width']}w"
+        for each in medium.get("variants", ())
+    )
+
+
+def _captions(
+    public: Mapping[str, Any], medium: Mapping[str, Any], language: str, addresses: Addresses
+) -> tuple[CaptionsShown, ...]:
+    return tuple(
+        CaptionsShown(
+            addresses.captions(public["id"], public["version"], medium["sha256"], code),
+            code,
+            NAMES[code],
+            code == language,
+        )
+        for code in medium.get("captions", ())
+    )
+
+
+@dataclass(frozen=True)
+class ActorShown:
+    name: Shown
+    role: Shown | None
+    kind: str
+    attribution: str
+
+
+def actors(public: Mapping[str, Any], language: str) -> tuple[ActorShown, ...]:
+    return tuple(
+        ActorShown(
+            name,
+            shown(each.get("role"), language),
+            _label("actor_type", each["type"], language),
+            _label("attribution", each["attribution"], language),
+        )
+        for each in public.get("actors", ())
+        if (name := shown(each["name"], language))
+    )
+
+
+def casualties(public: Mapping[str, Any]) -> dict[str, Any]:
+    """Killed and injured, as one number where least and most are the same; ``civilian``."""
+    held = public.get("casualties", {})
+    counts = {kind: held[kind] for kind in ("killed", "injured") if kind in held}
+    return {
+        **{kind: _count(value["min"], value["max"]) for kind, value in counts.items()},
+        "civilian": held.get("civilian"),
+    }
+
+
+def _count(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
+
+
+def versions(
+    rows: Sequence[RecordVersion], shown_number: int, language: str, addresses: Addresses
+) -> tuple[VersionShown, ...]:
+    """Newest first; a version whose content was taken away has no address."""
+    return tuple(
+        VersionShown(
+            addresses.record(language, str(row.record_id), row.number),
+            row.number,
+            dates.published(row.published_at.date(), language),
+            _label("change", row.change, language),
+            shown(row.note, language),
+            row.number == shown_number,
+            row.digest,
+        )
+        for row in sorted(rows, key=lambda row: -row.number)
+    )
+
+
+def own_keys(marks: Iterable[str]) -> dict[str, str]:
+    """Of the words of an entry: the key of its place and of its byline, where it has one."""
+    pairs = (word.partition(":") for word in marks)
+    return {kind: key for kind, _, key in pairs if kind in (PLACE, BYLINE)}
+
+
+def links(
+    public: Mapping[str, Any], own: Mapping[str, str], language: str, addresses: Addresses
+) -> dict[str, Any]:
+    """Where a reader goes on from a record: each address is empty where there is no such page.
+
+    ``own``: as ``own_keys`` gives it; empty for an older version, whose place and byline may be in
+    no list any more.
+    """
+    place, byline = own.get(PLACE, ""), own.get(BYLINE, "")
+    return {
+        "byline_url": byline and addresses.person(language, byline),
+        "place_url": place and addresses.search(language, place=place),
+        "type_links": tuple(
+            (_label("incident_type", slug, language), addresses.search(language, type=slug))
+            for slug in public["incident_types"]
+        ),
+    }
+
+
+def record_context(
+    public: Mapping[str, Any],
+    rows: Sequence[RecordVersion],
+    marks: Iterable[str],
+    language: str,
+    addresses: Addresses,
+) -> dict[str, Any]:
+    """Everything that ``archive/record.html`` shows. ``marks``: of what stands of the record."""
+    latest = public["version"] == max(row.number for row in rows)
+    body = shown(public["body"], language)
+    rendered: SafeString | str = html(body.text) if body else ""
+    status = public["status"]
+    place = public["place"]
+    return {
+        **frame(language, addresses),
+        "public": public,
+        "line": line(public, language, addresses),
+        "dateline": shown(public.get("dateline"), language),
+        "body": body,
+        "body_html": rendered,
+        "media": media(public, language, addresses),
+        "byline": shown(public["byline"]["name"], language),
+        "biography": shown(public["byline"].get("biography"), language),
+        "statement": shown(public["status_statement"], language),
+        "meaning": _label("status_meaning", status, language),
+        "status_before": _label("status", status, language),
+        "date_precision": _label("date_precision", public["event_date"]["precision"], language),
+        "place_precision": _label("place_precision", place["precision"], language),
+        "incident_types": _labels("incident_type", public["incident_types"], language),
+        "warnings": _labels("content_warning", public["content_warnings"], language),
+        "actors": actors(public, language),
+        "weapons": tuple(shown(each, language) for each in public.get("weapons", ())),
+        "citations": tuple(
+            (shown(each["title"], language), each.get("url", ""))
+            for each in public.get("citations", ())
+        ),
+        "casualties": casualties(public),
+        "licence": _label("licence", public["licence"], language),
+        "translation": _label("translation", public["translation"], language)
+        if "translation" in public
+        else "",
+        "versions": versions(rows, public["version"], language, addresses),
+        "latest": latest,
+        "latest_url": addresses.record(language, public["id"]),
+        "note": shown(public.get("note"), language),
+        "change_label": _label("change", public["change"], language),
+        "data_url": addresses.data(public["id"], public["version"]),
+        "retracted": public["change"] == "retraction",
+        "digest": next(row.digest for row in rows if row.number == public["version"]),
+        "linked_data_url": addresses.linked_data(public["id"], public["version"]),
+        "proof_url": addresses.proof(public["id"], public["version"]),
+        "newsroom": settings.NEWSROOM,
+        **links(public, own_keys(marks) if latest else {}, language, addresses),
+    }
+
+
+def tombstone_context(
+    rows: Sequence[RecordVersion], language: str, addresses: Addresses
+) -> dict[str, Any]:
+    last = max(rows, key=lambda row: row.number)
+    return {
+        **frame(language, addresses),
+        "day": dates.published(last.published_at.date(), language),
+        "label": _label("change", last.change, language),
+        "note": shown(last.note, language),
+        "digest": last.digest,
+        "proof_url": addresses.proof(str(last.record_id), last.number),
+    }
+
+
+def list_context(
+    contents: Sequence[Content], language: str, addresses: Addresses
+) -> dict[str, Any]:
+    return {
+        **frame(language, addresses),
+        "lines": [line(each.public, language, addresses) for each in contents],
+    }
+
+
+def frame(language: str, addresses: Addresses) -> dict[str, Any]:
+    """What every page of the archive needs."""
+    return {
+        "addresses": addresses,
+        "sheet": addresses.sheet,
+        "home_url": addresses.home(language),
+        "search_url": addresses.page(language, "search"),
+        "integrity_url": addresses.page(language, "integrity"),
+        "people_url": addresses.page(language, "people"),
+        "checkpoint_url": addresses.log("checkpoint"),
+        "log_key_url": addresses.log("key"),
+        "language": language,
+    }
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """Somebody who writes, as the newest record says; ``count``: of records."""
+
+    name: Shown
+    biography: Shown | None
+    count: int
+    url: str
+
+
+def person(row: Facet, language: str, addresses: Addresses) -> PersonShown:
+    return PersonShown(
+        listing.name(row, language),
+        shown(row.shown.get("biography"), language),
+        row.count,
+        addresses.person(language, row.key),
+    )

@@ -1,0 +1,1 @@
+"""What is found: facets, folded words, and the index of what stands."""

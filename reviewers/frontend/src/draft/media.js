@@ -1,0 +1,174 @@
+// Which of the report's files go with the text, what is said about each, and in which form: as it came, or altered.
+import { sha256 } from "../sealed/bytes.js";
+import { nested } from "../record/document.js";
+import { all, h } from "../page/dom.js";
+import { addRow, entries } from "./editor.js";
+import { canShow, covered } from "../reading/frame.js";
+import { posterOf, restorePoster, showHeard } from "./captions.js";
+import { alter, canAlter, endingOf } from "../redaction/redaction.js";
+import { isolated, say, size } from "../page/words.js";
+
+/** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
+/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../reading/parcel.js").OpenedFile} OpenedFile */
+/** @typedef {OpenedFile & { parcel: string }} Offered */
+/** @typedef {import("./drafts.js").Source} Source */
+/** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, altered: boolean }} Shape `altered`: by whoever sits here */
+/** @typedef {{ shape: Shape, original: Shape, drawn: import("../reading/frame.js").Drawn, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
+/** @typedef {import("./drafts.js").Member} Member */
+/** @typedef {{ documents: Document[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
+
+// Browsers do not show these in a page, but readers may save them.
+const SAVED = new Set(["application/pdf", "image/heic", "video/x-matroska", "audio/aiff"]);
+
+/** @param {Offered[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
+export async function offer(files) {
+  const candidates = [];
+  for (const file of files.filter(
+    (each) => canShow(each.entry.type) || SAVED.has(each.entry.type),
+  )) {
+    const row = addRow("media", String(candidates.length));
+    const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
+    if (!chosen) throw new TypeError("The row of a file has no box to tick.");
+    const view = h("div");
+    row.prepend(view);
+    const ending = file.entry.name.split(".").at(-1) ?? "bin";
+    const original = await shaped(file.bytes, file.entry.type, ending, false);
+    const source = { parcel: file.parcel, name: file.entry.name };
+    const candidate = { shape: original, original, drawn: file.drawn, source, row, chosen, view };
+    present(candidate);
+    candidates.push(candidate);
+    const follow = () =>
+      all(row, "[data-when-chosen]", HTMLElement).forEach(
+        (part) => (part.hidden = !chosen.checked),
+      );
+    chosen.addEventListener("change", follow);
+    follow();
+  }
+  showHeard(candidates);
+  return candidates;
+}
+
+/** @param {Bytes} bytes @param {string} type @param {string} ending @param {boolean} altered @returns {Promise<Shape>} */
+async function shaped(bytes, type, ending, altered) {
+  return { bytes, type, sha256: await sha256(bytes), ending, altered };
+}
+
+/** @param {Candidate} candidate */
+function present(candidate) {
+  const { shape, original, drawn, source, view } = candidate;
+  const words = (/** @type {Shape} */ each) =>
+    say("file", {
+      kind: say(`kind_${each.type.split("/")[0]}`),
+      name: isolated(source.name.replace("files/", "")),
+      size: isolated(size(each.bytes.length)),
+    });
+  const place = h("div");
+  const button = (/** @type {string} */ name, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "quiet", "data-alter": name, click }, say(name));
+  const isAltered = shape !== original;
+  view.replaceChildren(
+    isAltered ? h("p", { class: "meta" }, say("redact_altered")) : "",
+    covered(shape.bytes, shape.type, words(shape), isAltered ? undefined : drawn),
+    canAlter(shape.type)
+      ? h(
+          "p",
+          { class: "toolbar" },
+          button("redact", () => void change(candidate, place)),
+          isAltered && button("redact_original", () => use(candidate, original, [])),
+        )
+      : "",
+    place,
+  );
+}
+
+/** @param {Candidate} candidate @param {HTMLElement} place */
+async function change(candidate, place) {
+  try {
+    const made = await alter(candidate.shape.bytes, candidate.shape.type, place);
+    if (!made) return;
+    const shape = await shaped(made.bytes, made.type, endingOf(made.type), true);
+    use(candidate, shape, made.alterations);
+  } catch {
+    place.replaceChildren(h("p", { class: "warning", role: "alert" }, say("redact_failed")));
+  }
+}
+
+/**
+ * @param {Candidate} candidate
+ * @param {Shape} shape
+ * @param {string[]} alterations to tick, beside those that are
+ */
+function use(candidate, shape, alterations) {
+  candidate.shape = shape;
+  candidate.chosen.checked = true;
+  for (const box of all(candidate.row, "[name$='.alterations']", HTMLInputElement)) {
+    if (alterations.includes(box.value)) box.checked = true;
+  }
+  present(candidate);
+  candidate.chosen.dispatchEvent(new Event("change"));
+  candidate.row.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * Ticks what an earlier draft had chosen: as it came, known by its bytes; altered, by what the draft says it is made of.
+ *
+ * @param {Candidate[]} candidates
+ * @param {import("./drafts.js").Draft} draft
+ */
+export async function restore(candidates, { document, media, sources }) {
+  for (const known of /** @type {Document[]} */ (document["media"] ?? [])) {
+    const file = String(known["file"]);
+    const member = media.find(({ name }) => name === `media/${file}`);
+    const source = sources[file];
+    const candidate =
+      candidates.find(({ original }) => original.sha256 === known["sha256"]) ??
+      candidates.find(
+        (each) => each.source.parcel === source?.parcel && each.source.name === source.name,
+      );
+    if (!candidate || !member) continue;
+    if (candidate.original.sha256 !== known["sha256"]) {
+      const ending = file.split(".").at(-1) ?? "bin";
+      candidate.shape = await shaped(member.bytes, String(known["type"]), ending, false);
+      present(candidate);
+    }
+    candidate.chosen.checked = true;
+    candidate.chosen.dispatchEvent(new Event("change"));
+    refill(candidate.row, known);
+    restorePoster(candidate, sources[String(known["poster"] ?? "")], candidates);
+  }
+}
+
+/** @param {HTMLElement} row @param {Document} known */
+function refill(row, known) {
+  for (const field of all(row, "textarea", HTMLTextAreaElement)) {
+    const [group = "", language = ""] = field.name.split(".").slice(-2);
+    field.value = /** @type {Record<string, string>} */ (known[group] ?? {})[language] ?? "";
+  }
+  for (const box of all(row, "[data-type=list]", HTMLInputElement)) {
+    const list = /** @type {string[]} */ (known[box.name.split(".").at(-1) ?? ""] ?? []);
+    box.checked = list.includes(box.value);
+  }
+}
+
+/** @param {Candidate[]} candidates @returns {Chosen} what the document says of the chosen files, and the files themselves */
+export function choose(candidates) {
+  const chosen = candidates.filter(({ chosen: box }) => box.checked);
+  const named = chosen.map((candidate, place) => ({
+    ...candidate,
+    file: `${String(place + 1).padStart(2, "0")}.${candidate.shape.ending}`,
+  }));
+  return {
+    documents: named.map(({ row, shape, file }, place) => ({
+      .../** @type {Document[]} */ (nested(entries(row))["media"])?.[0],
+      ...posterOf(/** @type {Candidate} */ (chosen[place]), named, candidates),
+      file,
+      sha256: shape.sha256,
+      size: shape.bytes.length,
+      type: shape.type,
+    })),
+    members: named.map(({ shape, file }) => ({ name: `media/${file}`, bytes: shape.bytes })),
+    sources: Object.fromEntries(named.map(({ file, source }) => [file, source])),
+    altered: named.filter(({ shape }) => shape.altered).length,
+  };
+}

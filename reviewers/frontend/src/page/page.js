@@ -1,0 +1,126 @@
+// What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
+import { all, byId, h, json } from "./dom.js";
+import { onTabs, tellTabs } from "../forms/leaving.js";
+import { isUnlocked, lock, unlock } from "../keys/session.js";
+import { say, sentencesOf } from "./words.js";
+
+/** @typedef {import("../keys/session.js").Keys} Keys */
+
+const IDLE = 15 * 60 * 1000; // milliseconds without a key or a pointer until the tab locks itself
+/** @type {(() => void) | null} */
+let opened = null;
+/** @type {number | undefined} */
+let idle;
+
+/** @returns {any} what Django gave this page, when it came or when it was renewed */
+export const data = () => json("page");
+
+/** @returns {Keys} */
+export const keys = () => json("keys");
+
+/**
+ * Shows what needs the key once the tab is unlocked, asking for the passphrase when it is not.
+ *
+ * @returns {Promise<void>} resolves when it is unlocked for the first time
+ */
+export async function unlocked() {
+  const form = byId("unlock-form", HTMLFormElement);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void attempt(form);
+  });
+  for (const button of all(document, "[data-lock]", HTMLButtonElement)) {
+    button.addEventListener("click", lockAll);
+    button.hidden = false;
+  }
+  for (const event of ["keydown", "pointerdown", "scroll"])
+    document.addEventListener(event, rest, { passive: true });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
+  });
+  onTabs(hide);
+  const first = new Promise((resolve) => {
+    opened = () => resolve(undefined);
+  });
+  try {
+    if (await isUnlocked()) show();
+    else hide();
+  } catch (error) {
+    hide();
+    fail(byId("unlock-failure", HTMLElement), error);
+  }
+  await first;
+}
+
+/** @param {HTMLFormElement} form */
+async function attempt(form) {
+  const field = byId("passphrase", HTMLInputElement);
+  const failure = byId("unlock-failure", HTMLElement);
+  failure.replaceChildren();
+  await busy(form, say("unlocking"), async () => {
+    try {
+      await unlock(keys(), field.value);
+      field.value = "";
+      show();
+    } catch (error) {
+      fail(failure, error);
+      field.select();
+    }
+  });
+}
+
+function show() {
+  byId("locked", HTMLElement).hidden = true;
+  byId("opened", HTMLElement).hidden = false;
+  rest();
+  opened?.();
+}
+
+/** Nothing of the page is lost: what was typed stays where it is, out of sight, until the passphrase is given again. */
+function hide() {
+  lock();
+  byId("opened", HTMLElement).hidden = true;
+  byId("locked", HTMLElement).hidden = false;
+  byId("passphrase", HTMLInputElement).focus();
+}
+
+/** Whoever locks on purpose means every tab; one that only rests has another in use beside it. */
+function lockAll() {
+  hide();
+  tellTabs("lock");
+}
+
+function rest() {
+  window.clearTimeout(idle);
+  idle = window.setTimeout(hide, IDLE);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {unknown} error
+ */
+export function fail(place, error) {
+  const sentences = sentencesOf(error).map((sentence) => h("p", {}, sentence));
+  place.replaceChildren(h("div", { class: "danger", role: "alert" }, ...sentences));
+  place.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * Runs something while a form's buttons rest and say what is going on.
+ *
+ * @param {HTMLElement} form
+ * @param {string} meanwhile
+ * @param {() => Promise<void>} something
+ */
+export async function busy(form, meanwhile, something) {
+  const buttons = all(form, "button", HTMLButtonElement);
+  const status = h("p", { role: "status", class: "meta" }, meanwhile);
+  form.append(status);
+  for (const button of buttons) button.disabled = true;
+  try {
+    await something();
+  } finally {
+    status.remove();
+    for (const button of buttons) button.disabled = false;
+  }
+}

@@ -1,0 +1,124 @@
+// The page on which a second person decides: the draft as it will be published beside what was sent, the checklist,
+// and the hash that this browser computed from what it shows.
+import { post, upload } from "../page/api.js";
+import { beside } from "../record/compare.js";
+import { canonical } from "../sealed/canonical.js";
+import { compared, named } from "../record/difference.js";
+import { all, byId, h } from "../page/dom.js";
+import { openDraft } from "../draft/drafts.js";
+import { asDeskError } from "../page/errors.js";
+import { accepted, address, read, takeOver } from "../forms/forms.js";
+import { bringBack } from "../forms/autosave.js";
+import { ask, unopened } from "../record/viewed.js";
+import { failed } from "../page/changes.js";
+import { problems } from "../record/validate.js";
+import { busy, data, fail, keys, unlocked } from "../page/page.js";
+import { openInto } from "../reading/parcel.js";
+import { record } from "../record/review.js";
+import { openSealed } from "../sealed/sealed.js";
+import { deskKey } from "../keys/session.js";
+import { say } from "../page/words.js";
+
+/** @typedef {import("../draft/drafts.js").Draft} Draft */
+/** @typedef {{ id: string, url: string }} ParcelEntry */
+/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/validate.js").Rules, settled: import("../record/document.js").Document | null }} ReleaseData `draft`: address of the sealed draft */
+
+/** @param {HTMLFormElement} form @param {Draft} draft */
+async function decide(form, draft) {
+  const fields = { ...read(form).clear, content_hash: draft.hash };
+  if (form.dataset["release"] === "approve") return post(address(form), fields);
+  // Two people have approved these bytes: now, and only now, the server gets them in the clear.
+  const files = draft.media.map(({ name, bytes }) => ({ name: name.replace("media/", ""), bytes }));
+  return upload(address(form), { ...fields, document: canonical(draft.document) }, files);
+}
+
+/**
+ * Why nothing was decided. When the draft has changed since it was opened here, the new one is shown beside this one.
+ *
+ * @param {HTMLElement} place
+ * @param {unknown} error
+ * @param {Draft} draft
+ */
+async function refused(place, error, draft) {
+  await failed(place, error);
+  const newer = asDeskError(error).told["newer"];
+  if (!newer) return;
+  const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
+  const again = h("a", { class: "button", href: window.location.pathname }, say("draft_look"));
+  place.append(compared(theirs.document, draft.document), h("p", {}, again));
+}
+
+/** What the archive would refuse, said before two people spend their word on it. @param {Draft} draft @returns {boolean} */
+function refusable(draft) {
+  const wrong = problems(draft.document, page.rules, page.settled);
+  const items = wrong.map(({ path, code }) =>
+    h("li", {}, say(`problem_${code}`, { field: named(path) })),
+  );
+  byId("wrong", HTMLElement).hidden = !wrong.length;
+  byId("problems", HTMLElement).replaceChildren(...items);
+  return wrong.length > 0;
+}
+
+/** The second person has opened every file before they say so; a retraction shows readers nothing new. @param {Draft} draft */
+function look(draft) {
+  if (draft.document["change"] === "retraction") return;
+  const forms = all(
+    document,
+    "form[data-release=approve], form[data-release=confirm]",
+    HTMLFormElement,
+  );
+  const follow = () => forms.forEach((form) => ask(form, left));
+  const left = unopened(
+    /** @type {any[]} */ (draft.document["media"] ?? []).map(({ file }) => String(file)),
+    follow,
+  );
+  follow();
+}
+
+/** @param {Draft} draft */
+function listen(draft) {
+  for (const form of all(document, "form[data-release]", HTMLFormElement)) {
+    const failure = h("div");
+    form.before(failure);
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      failure.replaceChildren();
+      void busy(form, say("sending"), () =>
+        decide(form, draft).then(
+          (told) => accepted(form, told, ""),
+          (error) => refused(failure, error, draft),
+        ),
+      );
+    });
+  }
+}
+
+/** @type {ReleaseData} */
+const page = data();
+takeOver(async () => [(await deskKey(keys(), page.desk)).recipient]);
+await unlocked();
+await bringBack();
+try {
+  const desk = await deskKey(keys(), page.desk);
+  void openSealed(document, desk.identity);
+  const draft = await openDraft(page.draft, desk.identity, page.content_hash);
+  byId("record", HTMLElement).replaceChildren(...record(draft.document, draft.media));
+  byId("hash", HTMLElement).textContent = draft.hash;
+  const sent = [];
+  for (const parcel of page.parcels) {
+    const opened = await openInto(
+      parcel.url,
+      desk.identity,
+      byId(`parcel-${parcel.id}`, HTMLElement),
+    );
+    sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
+  }
+  byId("beside", HTMLElement).replaceChildren(...beside(draft, sent));
+  if (!refusable(draft)) {
+    listen(draft);
+    look(draft);
+  }
+} catch (error) {
+  fail(byId("failure", HTMLElement), error);
+}

@@ -1,0 +1,80 @@
+import { DeskError, refusal } from "../page/errors.js";
+import { plaintext } from "./payload.js";
+import { Source } from "./source.js";
+import { TarReader } from "./tar.js";
+
+/** @typedef {import("./tar.js").Member} Member */
+
+/**
+ * Opens a sealed tar while it arrives.
+ *
+ * A member is given as soon as it is whole, but the file is sound only when this returns: a cut or changed
+ * file throws, and whoever showed a member must then take it back.
+ *
+ * @param {string} url
+ * @param {string} identity
+ * @param {(share: number) => void} progress from 0 to 1
+ * @param {(member: Member) => void} give
+ * @returns {Promise<void>} Throws DeskError "damaged", "not_for_you", "offline", "signed_out" or "refused".
+ */
+export async function openFrom(url, identity, progress, give) {
+  const { body, total } = await fetched(url);
+  let told = 0;
+  const source = new Source(body, (came) => {
+    if (came - told > total / 100) {
+      told = came;
+      progress(came / total);
+    }
+  });
+  await openSource(source, identity, give, total);
+}
+
+/**
+ * The first member alone; the rest of the file is not fetched, and so not known to be sound.
+ *
+ * @param {string} url
+ * @param {string} identity
+ * @returns {Promise<Member>} Throws what `openFrom` throws.
+ */
+export async function openHead(url, identity) {
+  const { body, total } = await fetched(url);
+  const source = new Source(body);
+  const tar = new TarReader(total);
+  try {
+    for await (const chunk of plaintext(source, identity)) {
+      const [first] = tar.push(chunk);
+      if (first) return first;
+    }
+  } finally {
+    await source.stop();
+  }
+  throw new DeskError("damaged");
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} sealed
+ * @param {string} identity
+ * @param {(member: Member) => void} give
+ */
+export const openStream = (sealed, identity, give) =>
+  openSource(new Source(sealed), identity, give);
+
+/** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {number} [total] bytes that come */
+async function openSource(source, identity, give, total) {
+  const tar = new TarReader(total);
+  try {
+    for await (const chunk of plaintext(source, identity)) tar.push(chunk).forEach(give);
+  } finally {
+    await source.stop();
+  }
+  tar.end();
+}
+
+/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number }>} `total`: infinite when unknown */
+async function fetched(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
+    throw new DeskError("offline");
+  });
+  if (!answer.ok || !answer.body) throw refusal(answer.status);
+  return { body: answer.body, total: Number(answer.headers.get("Content-Length")) || Infinity };
+}

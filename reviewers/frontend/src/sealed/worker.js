@@ -1,0 +1,60 @@
+// Everything that opens or seals runs here, so that the page stays alive meanwhile.
+import { asDeskError } from "../page/errors.js";
+import { findWords, readHead } from "./index.js";
+import * as keys from "../keys/keys.js";
+import { openFrom, openHead } from "./opening.js";
+import { handAll, rewrapAll } from "../keys/rewrap.js";
+import { readTar, writeTar } from "./tar.js";
+
+/** @typedef {import("./tar.js").Member} Member */
+
+const TASKS = {
+  newIdentity: keys.newIdentity,
+  sealWithPassphrase: keys.sealWithPassphrase,
+  openWithPassphrase: keys.openWithPassphrase,
+  wrap: keys.wrap,
+  unwrap: keys.unwrap,
+  recipientOf: keys.recipientOf,
+  seal: keys.seal,
+  open: keys.open,
+  fingerprint: keys.fingerprint,
+  handAll,
+  rewrapAll,
+  readHead,
+  openHead,
+  findWords,
+  sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
+    keys.seal(writeTar(members), recipients),
+  openMembers: async (/** @type {Uint8Array} */ file, /** @type {string} */ identity) =>
+    readTar(await keys.open(file, identity)),
+};
+/** @typedef {typeof TASKS} Tasks */
+
+/** @param {MessageEvent<{ id: number, task: string, given: any[] }>} event */
+async function work({ data: { id, task, given } }) {
+  try {
+    const result =
+      task === "openFrom" ? await opening(id, given[0], given[1]) : await run(task, given);
+    self.postMessage({ id, result });
+  } catch (error) {
+    self.postMessage({ id, code: asDeskError(error).code });
+  }
+}
+
+/** @param {string} task @param {any[]} given */
+function run(task, given) {
+  const known = /** @type {Record<string, (...given: any[]) => Promise<any>>} */ (TASKS)[task];
+  return known ? known(...given) : undefined;
+}
+
+/** @param {number} id @param {string} url @param {string} identity */
+function opening(id, url, identity) {
+  return openFrom(
+    url,
+    identity,
+    (progress) => self.postMessage({ id, progress }),
+    (member) => self.postMessage({ id, member }, { transfer: [member.bytes.buffer] }),
+  );
+}
+
+self.addEventListener("message", work);
