@@ -58,7 +58,7 @@ class Header:
         return -(-self.width * self.bits // 32) * 4
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     with raster.guarded():
         header, profile, end = read(source, tally)
         raster.bounded(header.width, header.height, 1 if header.palette else 4)

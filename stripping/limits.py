@@ -4,6 +4,7 @@ MOST_PIXELS = 1 << 28  # pixels of one picture: 268 million, more than any camer
 MOST_INFLATED = 1 << 30  # bytes that the pictures of one PNG may unpack to, all frames together
 LARGEST_INDEX = 48 << 20  # bytes of a film's index (moov and moof boxes), held in memory
 LARGEST_SAMPLE = 32 << 20  # bytes of one coded picture of a film
+LARGEST_FLAT = 90 << 20  # bytes of a document of page pictures, held beside its source in memory
 # Bytes that Pillow may take for a picture that is written anew as PNG: of the 512 MiB of a child
 # the interpreter and its libraries have some 80.
 MOST_DECODED = 400 << 20

@@ -139,8 +139,8 @@ class Shape:
     profile: bytes = b""
 
 
-def write(image: Image.Image, shape: Shape, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the picture as PNG; gives its media type and extension."""
+def write(image: Image.Image, shape: Shape, sink: Sink, tally: Tally) -> str:
+    """Writes the picture as PNG; gives its ending."""
     rebuilt = clean_profile(shape.profile, image.mode, tally)
     options: dict[str, Any] = {"bits": shape.bits} if image.mode == "P" else {}
     if all(0 < side < 1 << 31 for side in shape.density):
@@ -150,7 +150,7 @@ def write(image: Image.Image, shape: Shape, sink: Sink, tally: Tally) -> tuple[s
     level = FAST if image.width * image.height > LARGE else BEST
     target = cast(IO[bytes], Rechunked(sink, rebuilt))
     image.save(target, "PNG", compress_level=level, **options)
-    return "image/png", "png"
+    return "png"
 
 
 def clean_profile(profile: bytes, mode: str, tally: Tally) -> bytes:

@@ -63,7 +63,7 @@ TAGS: dict[int, Removed] = {
 }
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     with raster.guarded():
         page = first_page(source, tally)
         known(page)

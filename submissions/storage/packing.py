@@ -173,7 +173,7 @@ def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
     # Another descriptor, for reading only: nobody but this process writes what is kept.
     payload = os.open(f"/proc/self/fd/{blob.sink.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        sandbox.audit(payload, sealer.payload_key, start, size)
+        sandbox.verify(payload, sealer.payload_key, start, size)
     finally:
         os.close(payload)
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 
 from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Window
 from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
-from stripping.formats import audited, check, strip
+from stripping.formats import check, strip, verify
 from submissions.worker.protocol import Request
 from submissions.worker.reading import pages, words
 from submissions.worker.smaller import smaller
@@ -16,14 +16,14 @@ Answer = dict[str, Any]
 
 
 def do_strip(request: Request, descriptors: list[int]) -> Answer:
-    """Strips the first scratch into the second, reads that again, and audits it."""
+    """Strips the first scratch into the second, reads that again, and verifies it."""
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         writer = ScratchWriter(sink, request.keys[1])
         found = strip(readable(scratch), cast(BinaryIO, writer), flat=request.flat)
         writer.finish()
     with Scratch.adopt(sink, request.keys[1]) as clean:
-        audited(readable(clean))
+        verify(readable(clean))
     return told(found, writer.size)
 
 
@@ -43,7 +43,7 @@ class Pipe:
 
 
 def do_pass(request: Request, descriptors: list[int]) -> Answer:
-    """Strips the scratch into the pipe; what comes out there is audited when it was sealed."""
+    """Strips the scratch into the pipe; what comes out there is verified when it was sealed."""
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         pipe = Pipe(sink)
@@ -52,15 +52,15 @@ def do_pass(request: Request, descriptors: list[int]) -> Answer:
     return told(found, pipe.size)
 
 
-def do_audit(request: Request, descriptors: list[int]) -> Answer:
-    """Reads one file of a sealed payload, and audits it."""
+def do_verify(request: Request, descriptors: list[int]) -> Answer:
+    """Reads one file of a sealed payload again."""
     (payload,) = descriptors
 
     def read_at(offset: int, size: int) -> bytes:
         return os.pread(payload, size, NONCE + offset)
 
     reader = ChunkReader(request.keys[0], read_at, os.fstat(payload).st_size - NONCE)
-    audited(cast(BinaryIO, Window(reader, request.start, request.size)))
+    verify(cast(BinaryIO, Window(reader, request.start, request.size)))
     return {}
 
 
@@ -131,7 +131,7 @@ JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "strip": do_strip,
     "pass": do_pass,
     "check": do_check,
-    "audit": do_audit,
+    "verify": do_verify,
     "smaller": do_smaller,
     "words": do_words,
     "pages": do_pages,

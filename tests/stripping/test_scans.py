@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms, ImageSequence
 
 from stripping import Unclean, Unsupported
-from stripping.formats import audited
+from stripping.formats import verify
 from tests.stripping.hostile.scans import grey, tiff
 from tests.stripping.planting import canaries, canary, exiftool, run, said, stripped
 from tests.stripping.test_jpeg import named_profile, picture
@@ -316,4 +316,4 @@ def test_a_picture_too_large_to_unpack_is_refused_before() -> None:
 def test_neither_passes_for_a_clean_file(tmp_path: Path) -> None:
     for data in (bmp(), made(tmp_path / "in.tif")):
         with pytest.raises(Unclean, match="not_allowed"):
-            audited(io.BytesIO(data))
+            verify(io.BytesIO(data))
