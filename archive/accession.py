@@ -18,16 +18,19 @@ from archive import custody_heads, keys
 from archive import media as media_store
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
-from archive.media import Staged, Variant
+from archive.media import Variant
 from archive.models import Content, Record, RecordVersion
-from archive.record.document import DOCUMENT, FORMAT, SETTLED, check, embargo, problems, rules
+from archive.record.declaration import rules
+from archive.record.document import check, embargo, problems, settled_fields
+from archive.record.fields import DRAFT as FORMAT
+from archive.record.labels import labels, named
 from archive.record.problems import SENTENCES
 from archive.record.serializer import digest, public
+from archive.record.targets import Target, targets
 from archive.search import index
 from archive.vocabularies import VOCABULARIES, Vocabulary, Word
 
 __all__ = [
-    "DOCUMENT",
     "FORMAT",
     "SENTENCES",
     "VOCABULARIES",
@@ -38,6 +41,7 @@ __all__ = [
     "Problem",
     "Published",
     "Staged",
+    "Target",
     "Variant",
     "Version",
     "Vocabulary",
@@ -48,13 +52,16 @@ __all__ = [
     "custody_heads_noted",
     "drop_leftovers",
     "is_stored",
+    "labels",
     "leftovers",
+    "named",
     "problems",
     "publish",
     "published",
     "rules",
-    "staged",
     "settled",
+    "staged",
+    "targets",
     "versions",
     "withdraw",
 ]
@@ -81,6 +88,20 @@ class Published:
     public: dict[str, Any] | None
 
 
+@dataclass(frozen=True)
+class Staged:
+    """A document that was found good, and its files in the store.
+
+    ``record_id``: of the record that it changes, None for a new one. ``after``: the version it was
+    checked against, 0 for none: what may be said again is what that version says.
+    """
+
+    record_id: uuid.UUID | None
+    document: Mapping[str, Any]
+    after: int
+    files: media_store.Staged
+
+
 @contextmanager
 def staged(
     record_id: uuid.UUID | None,
@@ -88,15 +109,16 @@ def staged(
     media: Mapping[str, BinaryIO],
     variants: Mapping[str, Sequence[Variant]] = NO_VARIANTS,
 ) -> Iterator[Staged]:
-    """The files of a document, stored before the transaction that publishes them begins.
+    """Validates a document, and stores its files before the transaction that publishes begins.
 
     ``media``: by their name in the document, as seekable streams; ``variants``: smaller pictures of
     theirs. When the block fails, they are deleted again. Raises AccessionError with every problem,
     OSError (no room).
     """
-    check(document, settled(record_id))
-    with media_store.staged(record_id, document["media"], media, variants) as ready:
-        yield ready
+    now_public = published(record_id) if record_id else None
+    check(document, _settled(now_public))
+    with media_store.staged(record_id, document["media"], media, variants) as files:
+        yield Staged(record_id, document, now_public.version if now_public else 0, files)
 
 
 def accept(
@@ -108,59 +130,55 @@ def accept(
 ) -> Accepted:
     """Files and record in one go. Raises as ``staged`` and ``publish`` do."""
     with staged(record_id, document, media) as ready:
-        return publish(record_id, document, ready, now=now)
+        return publish(ready, now=now)
 
 
 @transaction.atomic
-def publish(
-    record_id: uuid.UUID | None,
-    document: Mapping[str, Any],
-    ready: Staged,
-    *,
-    now: datetime.datetime,
-) -> Accepted:
+def publish(ready: Staged, *, now: datetime.datetime) -> Accepted:
     """A new record (without an id), or the next version of one; all of it or nothing.
 
-    Raises AccessionError with every problem, Conflict.
+    What was staged is valid as long as the record has no other version since. Raises Conflict, and
+    AccessionError for an embargo that has not passed.
     """
-    check(document, settled(record_id))
+    document = ready.document
     until = embargo(document)
     if until is not None and until > now:
         raise AccessionError((Problem("embargo", _("The embargo has not passed yet.")),))
-    record = _record(record_id, ready.record, document)
-    if record.pk != ready.record:
-        raise Conflict(_("There is no published record that this could change."))
-    media_store.register(record, ready.kept)
+    record = _record(ready)
+    media_store.register(record, ready.files.kept)
     number = record.latest + 1
-    made = public(document, record.pk, number, now, ready.variants)
+    content = public(document, record.pk, number, now, ready.files.variants)
     version = RecordVersion.objects.create(
         record=record,
         number=number,
         change=document["change"],
-        digest=digest(made),
+        digest=digest(content),
         published_at=now,
         note=document.get("note", {}),
     )
-    content = Content.objects.create(version=version, public=made)
+    row = Content.objects.create(version=version, public=content)
     # One at a time: which names are one is told by all records, and two writers would not see
     # each other's.
     ledger.locked()
-    index.replace(record, content)
+    index.replace(record, row)
     ledger.append(version)
     Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
     return Accepted(record.pk, number, version.digest)
 
 
-def _record(record_id: uuid.UUID | None, new: uuid.UUID, document: Mapping[str, Any]) -> Record:
-    if record_id is None:
-        if document["change"] != FIRST:
-            raise Conflict(_("There is no published record that this could change."))
-        return Record.objects.create(id=new)
-    record = Record.objects.select_for_update().filter(pk=record_id).first()
+def _record(ready: Staged) -> Record:
+    """The record that a document is a version of, locked; a new one for a first publication."""
+    first = ready.document["change"] == FIRST
+    if ready.record_id is None and first:
+        return Record.objects.create(id=ready.files.record)
+    known = Record.objects.select_for_update()
+    record = known.filter(pk=ready.record_id).first() if ready.record_id else None
     if record is None:
         raise Conflict(_("There is no published record that this could change."))
-    if document["change"] == FIRST and not record.withdrawn:
+    if first and not record.withdrawn:
         raise Conflict(_("This record is published already; say how it changes."))
+    if record.latest != ready.after:
+        raise Conflict(_("Another version was published meanwhile. Look at it, and try again."))
     return record
 
 
@@ -224,10 +242,13 @@ def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
 
     See ``archive.record.document.problems``.
     """
-    found = published(record_id) if record_id else None
-    if found is None or found.public is None:
+    return _settled(published(record_id) if record_id else None)
+
+
+def _settled(now_public: Published | None) -> dict[str, Any] | None:
+    if now_public is None or now_public.public is None:
         return None
-    return {name: found.public[name] for name in SETTLED if name in found.public}
+    return {name: now_public.public[name] for name in settled_fields() if name in now_public.public}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.errors import AccessionError, Problem
 from archive.media_types import FIRST, of
 from archive.models import Medium, Record
-from archive.record.serializer import medium_name
+from archive.record.transformations import medium_name
 
 PIECE = 1024 * 1024
 DAY = 86_400.0  # seconds

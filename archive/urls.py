@@ -39,7 +39,7 @@ plain_urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<uuid:record_id>/v<int:number>.png", views.picture, name="card"),
     re_path(
         r"^records/(?P<record_id>[0-9a-f-]{36})/v(?P<number>[0-9]{1,6})/"
-        r"(?P<digest>[0-9a-f]{64})\.(?P<language>ar|en)\.vtt$",
+        r"(?P<digest>[0-9a-f]{64})\.(?P<language>[a-z0-9-]{2,12})\.vtt$",
         views.captions,
         name="captions",
     ),

@@ -19,6 +19,7 @@ from archive.pages.cards import card
 from archive.ranges import ranged
 from archive.record import linked_data
 from archive.record.serializer import canonical
+from archive.record.standing import status
 from archive.search import facets, identity
 from languages import SOURCE
 
@@ -175,7 +176,7 @@ def linked(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpRespo
 def picture(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """A card for those who show a link as a picture: a pattern and a colour, no words."""
     public = _content(record_id, number).public
-    made = card(public["id"], facets.status(public))
+    made = card(public["id"], status(public))
     return _fresh(HttpResponse(made, content_type="image/png"))
 
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from reviewers import logins, roles
+from reviewers.accounts import logins, roles
 from reviewers.models import Case, Membership, Reviewer
 from reviewers.views.access import LOGIN
 count, rounds = map(int, sys.argv[1:])

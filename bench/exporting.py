@@ -76,13 +76,14 @@ def change(count: int) -> None:
     from archive import accession
     from archive.models import Content
 
+    fields = set(accession.rules()["document"]["fields"])
     rows = Content.objects.order_by("pk")
     step = max(1, rows.count() // count)
     for row in list(rows[::step][:count]):
         public = row.public
         document = {
             "format": accession.FORMAT,
-            **{key: public[key] for key in set(accession.DOCUMENT) & public.keys() - {"format"}},
+            **{key: public[key] for key in fields & public.keys() - {"format"}},
             "change": "correction",
             "note": {"en": "A correction.", "ar": "تصحيح."},
             "media": [],

@@ -15,6 +15,7 @@ UNCHECKED = {
     "demo_data",
     "doctor",
     "migrate",
+    "record_fields",
     "restore",
     "serve",
     "verify_export",

@@ -52,7 +52,8 @@ SECURE_TRANSPORT = env.switch("AMANA_SECURE_TRANSPORT", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Its admins are read where the desk is served (reviewers.urls), and nowhere else.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

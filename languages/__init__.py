@@ -18,7 +18,6 @@ from languages.cldr import (
 from languages.errors import LanguageError
 from languages.installed import (
     DEFAULT,
-    SOURCE,
     Face,
     Installation,
     codes,
@@ -27,7 +26,7 @@ from languages.installed import (
     installed,
     names,
 )
-from languages.language import Language, Text, direction, language
+from languages.language import SOURCE, Language, Text, direction, language
 from languages.parsing import PREFIX, parse
 from languages.preference import best, preferred
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from languages.cldr import name
-from languages.language import Language, language
+from languages.language import SOURCE, Language, language
 from languages.parsing import parse
 
 # Until a setting says otherwise: the languages that come with whole catalogues.
 DEFAULT = "ar,en"
-# The language of the message ids: what no catalogue has is shown in it.
-SOURCE = "en"
 
 
 class Face(StrEnum):

@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 from languages.errors import LanguageError
 from languages.supplement import NOTHING, SUPPLEMENTS, Supplement
 
+# The language of the message ids: what no catalogue has is shown in it.
+SOURCE = "en"
 # Words by the tag of their language.
 Text = Mapping[str, str]
 # BCP 47 (RFC 5646), section 2.1: language, script and region; no variants and no extensions.
@@ -52,7 +54,7 @@ def language(code: str) -> Language:
     return Language(
         code,
         _titled(known.get_display_name() or code),
-        known.get_display_name("en") or code,
+        known.get_display_name(SOURCE) or code,
         "rtl" if known.text_direction == "rtl" else "ltr",
         str(_locale(f"{code}-{region}") if region else known),
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from languages.errors import LanguageError
-from languages.installed import SOURCE, codes
-from languages.language import Language, language
+from languages.installed import codes
+from languages.language import SOURCE, Language, language
 
 
 def best(wanted: Iterable[str], offered: Sequence[Language]) -> Language:

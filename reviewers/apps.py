@@ -1,6 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps.registry import Apps
+from django.db.models.signals import post_migrate
+
+from reviewers.accounts import roles
+
+
+def grant_roles(apps: Apps, using: str, **_more: Any) -> None:
+    """The framework makes permissions after each ``migrate``; the roles are given theirs here."""
+    roles.grant(apps, using)
 
 
 class ReviewersConfig(AppConfig):
     name = "reviewers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(grant_roles, sender=self)

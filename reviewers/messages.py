@@ -79,6 +79,13 @@ class Problem(Enum):
     )
     MEMBER = Sentence(_("You do not hold the key of this desk."))
     ALONE = Sentence(_("This takes two people: another one must confirm it."))
+    PROPOSER = Sentence(
+        _(
+            "Who proposed or confirmed this cannot do it any more: they left, or lost the role. "
+            "Take it back, and propose it anew."
+        )
+    )
+    EXPIRED = Sentence(_("Its last day has gone by. Propose it anew."))
     SECOND_PERSON = Sentence(_("This takes another person than the first assessor."))
     AUTHOR = Sentence(_("Only the author of the newest draft can send it to the safety review."))
     ANOTHER_PERSON = Sentence(

@@ -1,91 +1,157 @@
-"""Every sentence a person can see exists in Arabic, and fits the values it is filled with."""
+"""Every sentence a person can see exists in Arabic; and no catalogue says what is not so."""
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
-from django.utils.translation import trim_whitespace
+from babel.messages.catalog import Catalog, Message
 
-ROOT = Path(__file__).resolve().parent.parent
-APPS = ("config", "submissions", "reviewers", "archive")
-TRANSLATE = re.compile(r"{%\s*trans(?:late)?\s+(\"[^\"]*\"|'[^']*')")
-BLOCK = re.compile(
-    r"{%\s*blocktrans(?:late)?\b(?P<options>[^%]*)%}(?P<body>.*?){%\s*endblocktrans", re.S
+import languages
+from config import catalogues
+from languages import Face, language
+from operations import sentences
+from operations.sentences import ROOT, TRANSLATED, Sentence
+
+WHOLE = "ar"  # complete in every package
+# Begun for reporters: what leads them through, the form, and what went wrong.
+BEGUN = ("ckb", "fr", "uk")
+FIRST = (
+    "submissions/templates/submissions/report.html",
+    "submissions/templates/submissions/_codename.html",
+    "submissions/templates/submissions/_codename_form.html",
+    "submissions/templates/submissions/return.html",
+    "submissions/templates/submissions/landing.html",
+    "config/templates/400.html",
+    "config/templates/403_csrf.html",
+    "config/templates/404.html",
+    "config/templates/500.html",
+    "config/templates/503.html",
 )
-PLURAL = re.compile(r"{%\s*plural\s*%}")
-VALUE = re.compile(r"{{\s*(\w+)\s*}}")
+ERROR = "Your report was not"  # … received, with what to do next
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|{(\w+)}")
-# gettext and its lazy and plural forms, as Django names them.
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-}
 
 
-def in_templates(app: str) -> Iterator[str]:
-    for path in sorted((ROOT / app / "templates").rglob("*.html")):
-        source = path.read_text()
-        for match in TRANSLATE.finditer(source):
-            yield match.group(1)[1:-1]
-        for match in BLOCK.finditer(source):
-            text = PLURAL.split(match["body"])[0]
-            text = VALUE.sub(r"%(\1)s", text)
-            yield trim_whitespace(text) if "trimmed" in match["options"] else text
+def every() -> list[Path]:
+    found = (ROOT.glob(f"{package}/locale/*/LC_MESSAGES/django.po") for package in TRANSLATED)
+    return sorted(path for paths in found for path in paths)
 
 
-def in_code(app: str) -> Iterator[str]:
-    for path in sorted((ROOT / app).rglob("*.py")):
-        source = io.BytesIO(path.read_bytes())
-        for _, message, _, _ in extract("python", source, KEYWORDS):  # type: ignore[arg-type]
-            yield message[0] if isinstance(message, tuple) else message
+def named(path: Path) -> str:
+    return f"{path.parts[-5]}-{path.parent.parent.name}"
 
 
-def catalogue(app: str) -> Catalog:
-    with (ROOT / app / "locale" / "ar" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file, locale="ar")
+def catalogue(package: str, code: str = WHOLE) -> Catalog:
+    return sentences.read(sentences.path_of(package, language(code)))
 
 
-def translation(words: Catalog, text: str) -> list[str]:
-    message = words.get(text)
+def forms(message: Message | None) -> list[str]:
+    """The translations of a message; none where one is missing or not sure."""
     if message is None or message.fuzzy:
         return []
-    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return [form for form in forms if form]
+    made = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return list(made) if all(made) else []
+
+
+def translated(words: Catalog, sentence: Sentence) -> bool:
+    return bool(forms(words.get(sentence.text, sentence.context or None)))
+
+
+def messages(words: Catalog) -> Iterator[Message]:
+    return (message for message in words if message.id)
 
 
 def placeholders(text: str) -> set[str]:
     return {first or second for first, second in PLACEHOLDER.findall(text)}
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_every_sentence_has_an_arabic_one(app: str) -> None:
-    words, frame = catalogue(app), catalogue("config")
-    texts = {*in_templates(app), *in_code(app)}
-    missing = {
-        text for text in texts if not translation(words, text) and not translation(frame, text)
+def lacking(code: str, package: str, wanted: tuple[Sentence, ...]) -> set[str]:
+    own, frame = catalogue(package, code), catalogue("config", code)
+    return {
+        each.text for each in wanted if not translated(own, each) and not translated(frame, each)
     }
-    assert texts
-    assert not missing
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_no_translation_asks_for_a_value_that_is_not_given(app: str) -> None:
-    words = catalogue(app)
+@pytest.mark.parametrize("package", TRANSLATED)
+def test_every_sentence_has_an_arabic_one(package: str) -> None:
+    wanted = sentences.sentences(package)
+    assert wanted
+    assert not lacking(WHOLE, package, wanted)
+
+
+@pytest.mark.parametrize("code", BEGUN)
+@pytest.mark.parametrize("package", ["config", "submissions"])
+def test_reporters_have_what_leads_them_through(package: str, code: str) -> None:
+    pages = [ROOT / name for name in FIRST if name.startswith(package)]
+    wanted = tuple(each for path in pages for each in sentences.in_file(path))
+    wanted += tuple(each for each in sentences.sentences(package) if each.text.startswith(ERROR))
+    assert len(wanted) >= 20
+    assert not lacking(code, package, wanted)
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
+def test_nothing_in_a_catalogue_is_open(path: Path) -> None:
+    """Neither fuzzy, which would not be shown, nor empty, which would hide that it is missing."""
+    words = sentences.read(path)
+    assert path.parent.parent.name == catalogues.folder(language(_tag(path)))
+    assert not {str(message.id) for message in messages(words) if not forms(message)}
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
+def test_its_plural_forms_are_those_of_the_language(path: Path) -> None:
+    words = sentences.read(path)
+    assert words.num_plurals == Catalog(locale=words.locale).num_plurals
+    several = [message for message in messages(words) if message.pluralizable]
+    assert all(len(message.string) == words.num_plurals for message in several)
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
+def test_no_translation_asks_for_a_value_that_is_not_given(path: Path) -> None:
     wrong = {
-        message.id
-        for message in words
-        if isinstance(message.id, str)
-        for form in translation(words, message.id)
-        if not placeholders(form) <= placeholders(message.id)
+        str(message.id)
+        for message in messages(sentences.read(path))
+        for form in forms(message)
+        if not placeholders(form) <= placeholders(str(message.id))
+        # Where one form serves every count, none of the values may be left out.
+        or (not message.pluralizable and placeholders(form) != placeholders(str(message.id)))
     }
     assert not wrong
 
 
 def test_it_sees_what_is_not_translated() -> None:
-    assert not translation(catalogue("config"), "A sentence nobody has translated.")
-    assert set(TRANSLATE.findall('{% translate "Send" %}')) == {'"Send"'}
+    assert not translated(catalogue("config"), Sentence("A sentence nobody has translated."))
+    assert set(sentences.TRANSLATE.findall('{% translate "Send" %}')) == {'"Send"'}
+
+
+def test_a_language_is_begun_by_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentences, "ROOT", tmp_path)
+    (tmp_path / "config" / "templates").mkdir(parents=True)
+    page = tmp_path / "config" / "templates" / "page.html"
+    page.write_text('{% translate "Send" %}')
+    portuguese = language("pt-br")
+    assert sentences.complete("config", portuguese) == 1
+    path = sentences.path_of("config", portuguese)
+    assert path.relative_to(tmp_path).parts[2] == "pt_BR"
+    path.write_text(
+        path.read_text().replace('msgid "Send"\nmsgstr ""', 'msgid "Send"\nmsgstr "Enviar"')
+    )
+    page.write_text(
+        '{% translate "Send" %}{% blocktranslate count n=n %}{{ n }} day'
+        "{% plural %}{{ n }} days{% endblocktranslate %}"
+    )
+    assert sentences.complete("config", portuguese) == 1
+    words = sentences.read(path)
+    assert forms(words.get("Send")) == ["Enviar"]
+    assert words.get("%(n)s day").id == ("%(n)s day", "%(n)s days")  # type: ignore[union-attr]
+    assert sentences.complete("config", portuguese) == 0
+
+
+def test_a_face_speaks_what_it_has_a_catalogue_of() -> None:
+    wanted = languages.parse("uk,ckb,ar,en,ar-eg")
+    assert [each.code for each in catalogues.speaking(Face.DESK, wanted)] == ["ar", "en", "ar-eg"]
+    assert [each.code for each in catalogues.speaking(Face.ARCHIVE, wanted)][:2] == ["uk", "ar"]
+    assert [each.code for each in catalogues.speaking(Face.DESK, languages.parse("fr"))] == ["en"]
+
+
+def _tag(path: Path) -> str:
+    return path.parent.parent.name.lower().replace("_", "-")

@@ -17,7 +17,8 @@ from archive.export.writing import write
 from archive.models import Entry
 from archive.pages import feeds
 from archive.record import context
-from archive.record.linked_data import LICENCES
+from archive.record.article import LICENCES
+from archive.record.columns import columns, fields
 from archive.record.schema import record_schema
 from archive.vocabularies import ALL, VOCABULARIES
 from languages import Face
@@ -73,9 +74,7 @@ def _feature(public: Mapping[str, Any]) -> dict[str, Any]:
         "id": public["id"],
         "geometry": point if "latitude" in place else None,
         "properties": {
-            column.name: column.value(public)
-            for column in tables.COLUMNS
-            if column.name not in left_out
+            column.name: column.value(public) for column in columns() if column.name not in left_out
         },
     }
 
@@ -100,7 +99,7 @@ def package(table: File) -> dict[str, Any]:
                 "bytes": table.size,
                 "hash": f"sha256:{table.digest}",
                 "dialect": {"lineTerminator": "\r\n"},
-                "schema": {"fields": tables.fields(), "primaryKey": "id"},
+                "schema": {"fields": fields(), "primaryKey": "id"},
             }
         ],
     }

@@ -208,7 +208,7 @@ def _heading(word: str, row: Facet | None, language: str) -> tuple[str, dict[str
     if row.kind == identity.BYLINE:
         return "person", {"person": records.person(row, language, site.BELOW)}
     name = listing.name(row, language)
-    return "facet", {"name": name, "kind": listing.names()[row.kind], "count": row.count}
+    return "facet", {"name": name, "kind": str(facets.TITLES[row.kind]), "count": row.count}
 
 
 def render(folder: Path, task: Task) -> File:

@@ -12,14 +12,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+import languages
 from archive import media
 from archive.export import site
 from archive.export.ledger import File
 from archive.export.writing import stands, write
 from archive.models import Content, Record, RecordVersion
 from archive.pages import records as record_pages
-from archive.record.document import LANGUAGES
 from archive.record.serializer import canonical
+from languages import Face
 
 PIECE = 1024 * 1024
 READ = 200  # records that are read from the database at a time
@@ -55,15 +56,19 @@ class Job:
     @property
     def links(self) -> tuple[str, ...]:
         """The lists of names that its page leads to: these can change without the record."""
+        keys = record_pages.own_keys(self.marks)
         own = record_pages.links(
-            self.publics[-1], record_pages.own_keys(self.marks), LANGUAGES[0], site.BELOW
+            self.publics[-1], keys, languages.codes(Face.ARCHIVE)[0], site.BELOW
         )
-        return tuple(own[name] for name in ("place_url", "byline_url") if own[name])
+        named = [("place.name", ""), ("byline.name", "")]
+        return tuple(own[value] for value in named if value in own)
 
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder of the bag that holds something of the record."""
-        pages = (f"{site.ROOT}/{language}/{self.record}/" for language in LANGUAGES)
+        pages = (
+            f"{site.ROOT}/{language}/{self.record}/" for language in languages.codes(Face.ARCHIVE)
+        )
         return (f"data/records/{self.record}/", *pages)
 
 

@@ -22,7 +22,8 @@ from archive.export.lists import Listed
 from archive.export.site import ROOT
 from archive.export.writing import write
 from archive.pages import dates
-from archive.search import facets, normalising
+from archive.record.standing import status
+from archive.search import normalising
 from languages import Face
 
 FOLDER = f"{ROOT}/words"
@@ -86,7 +87,7 @@ def _line(each: Listed) -> list[Any]:
     return [
         each.record,
         public["headline"],
-        facets.status(public),
+        status(public),
         public["place"]["name"],
         {
             language: dates.worded(public["event_date"]["edtf"], language)

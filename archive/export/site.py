@@ -174,7 +174,7 @@ def _facets(language: str) -> dict[str, Any]:
     """Every value of every facet, those with the most records first."""
     kinds = [
         {
-            "name": listing.names()[kind],
+            "name": str(facets.TITLES[kind]),
             "values": [
                 {
                     "name": listing.name(row, language),

@@ -102,32 +102,6 @@ def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], top: byt
     return last == 0 and found == top
 
 
-def consistent(old: int, new: int, first: bytes, second: bytes, path: Sequence[bytes]) -> bool:
-    """RFC 9162, 2.1.4.2: whether a proof joins the roots ``first`` and ``second``."""
-    if old > new or old < 0:
-        return False
-    if old == new or old == 0:
-        return not path and (first == second if old else first == EMPTY)
-    hashes = [first, *path] if old & (old - 1) == 0 else list(path)
-    if not hashes:
-        return False
-    place, last = old - 1, new - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    before = after = hashes[0]
-    for each in hashes[1:]:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            before, after = node_hash(each, before), node_hash(each, after)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            after = node_hash(after, each)
-        place, last = place >> 1, last >> 1
-    return last == 0 and before == first and after == second
-
-
 def rows(leaves: list[bytes]) -> list[list[bytes]]:
     """What the tiles of each level hold, from the hashes of the leaves."""
     found = [leaves]

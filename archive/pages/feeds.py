@@ -26,8 +26,9 @@ from archive.models import RecordVersion
 from archive.pages import listing
 from archive.pages.body import html
 from archive.pages.records import summary
-from archive.record.linked_data import LICENCES, absolute
-from archive.search import facets
+from archive.record import standing
+from archive.record.article import LICENCES
+from archive.record.linked_data import absolute
 from languages import Face
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
@@ -204,8 +205,8 @@ def _entry(root: Element, public: Mapping[str, Any], language: str, origin: Orig
 
 
 def _categories(public: Mapping[str, Any]) -> list[tuple[str, str]]:
-    status = facets.status(public)
-    found = [("standing" if status == facets.RETRACTED else "status", status)]
+    status = standing.status(public)
+    found = [("standing" if status == standing.RETRACTED else "status", status)]
     found.append(("change", public["change"]))
     return found + [("incident_type", each) for each in public["incident_types"]]
 

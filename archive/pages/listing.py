@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext
 
 import languages
 from archive.localized import Shown, label, shown
 from archive.models import Entry, Facet
+from archive.record.standing import RETRACTED
 from archive.search import facets, identity
 from archive.search.query import Question, find, question
 from archive.vocabularies import VOCABULARIES
@@ -30,8 +30,6 @@ ALL_VALUES = 2_000  # of a facet that is asked for in full: a page of some hundr
 LONGEST = 300  # letters of a question
 # Control characters and others that no page may carry.
 UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-# Facets whose values are words of a vocabulary.
-WORDED = {facets.TYPE: "incident_type", facets.STATUS: "status"}
 
 
 @dataclass(frozen=True)
@@ -130,17 +128,6 @@ class Listing:
     older: str
 
 
-def names() -> dict[str, str]:
-    return {
-        facets.TYPE: gettext("What happened"),
-        identity.PLACE: gettext("Where"),
-        identity.ACTOR: gettext("Who"),
-        facets.STATUS: gettext("Status"),
-        facets.LANGUAGE: gettext("Language"),
-        identity.BYLINE: gettext("Who writes"),
-    }
-
-
 def page(wanted: Asked, limit: int = PER_PAGE) -> tuple[Sequence[Entry], str]:
     """The entries of a page, and the query of the next one (empty on the last)."""
     found = list(
@@ -193,7 +180,7 @@ def _most(kind: str, wanted: Asked) -> int:
     if kind == wanted.every:
         return ALL_VALUES
     # Every word of a vocabulary, and that a record was retracted.
-    return len(VOCABULARIES[WORDED[kind]].words) + 1 if kind in WORDED else VALUES
+    return len(VOCABULARIES[facets.WORDED[kind]].words) + 1 if kind in facets.WORDED else VALUES
 
 
 def _named(counts: Counter[str], wanted: Asked) -> list[Facet]:
@@ -227,15 +214,15 @@ def _facet(
         chosen = Value(Shown(chosen_key, "und", "auto"), 0, wanted.query(drop=kind), True)
     more = max(0, total - len(values))
     every = wanted.query(every=kind) if more and wanted.every != kind else ""
-    return FacetShown(kind, names()[kind], tuple(values), chosen, more, every)
+    return FacetShown(kind, str(facets.TITLES[kind]), tuple(values), chosen, more, every)
 
 
 def name(row: Facet, language: str) -> Shown:
     """What a value is called, in the reader's language if it has a name in it."""
-    if row.word == f"{facets.STATUS}:{facets.RETRACTED}":
+    if row.word == f"{facets.STATUS}:{RETRACTED}":
         return label("standing", row.key, language)
-    if row.kind in WORDED:
-        return label(WORDED[row.kind], row.key, language)
+    if row.kind in facets.WORDED:
+        return label(facets.WORDED[row.kind], row.key, language)
     if row.kind == facets.LANGUAGE:
         return Shown(languages.name(row.key, language), language, direction(language))
     named = shown(row.shown.get("name"), language) or _bare(row)

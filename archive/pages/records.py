@@ -4,25 +4,29 @@ A record that is not written in the reader's language is shown in the one it has
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+import languages
 from archive.addresses import Addresses
-from archive.localized import Shown, shown
+from archive.localized import Shown, only, shown
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
 from archive.pages import dates, listing
 from archive.pages.body import html, plain
-from archive.search import facets
+from archive.pages.facts import FactShown, Links, facts, of_medium
+from archive.record import standing, tree
+from archive.record.field import Place, Slot
+from archive.record.rules import Text
+from archive.record.tree import Node
 from archive.search.identity import BYLINE, PLACE
 from archive.vocabularies import VOCABULARIES
 
 PER_PAGE = 20
-NAMES = {"ar": "العربية", "en": "English"}
 SUMMARY = 280  # letters of the body under a headline in the list
 
 
@@ -67,6 +71,7 @@ class MediumShown:
     smaller: str
     poster: str
     captions: tuple[CaptionsShown, ...]
+    facts: tuple[FactShown, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _published(public: Mapping[str, Any]) -> datetime.date:
 
 
 def status_label(slug: str, language: str) -> str:
-    return _label("standing" if slug == facets.RETRACTED else "status", slug, language)
+    return _label("standing" if slug == standing.RETRACTED else "status", slug, language)
 
 
 def summary(markdown: str) -> str:
@@ -106,7 +111,7 @@ def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
-    change, status = public["change"], facets.status(public)
+    change, status = public["change"], standing.status(public)
     return Line(
         addresses.record(language, public["id"]),
         dates.published(_published(public), language),
@@ -141,6 +146,7 @@ def media(
                     _smaller(public["id"], each, addresses),
                     addresses.medium(public["id"], each["poster"]) if "poster" in each else "",
                     _captions(public, each, language, addresses),
+                    of_medium(each, language),
                 )
             )
     return tuple(found)
@@ -161,46 +167,11 @@ def _captions(
         CaptionsShown(
             addresses.captions(public["id"], public["version"], medium["sha256"], code),
             code,
-            NAMES[code],
+            languages.language(code).own_name,
             code == language,
         )
         for code in medium.get("captions", ())
     )
-
-
-@dataclass(frozen=True)
-class ActorShown:
-    name: Shown
-    role: Shown | None
-    kind: str
-    attribution: str
-
-
-def actors(public: Mapping[str, Any], language: str) -> tuple[ActorShown, ...]:
-    return tuple(
-        ActorShown(
-            name,
-            shown(each.get("role"), language),
-            _label("actor_type", each["type"], language),
-            _label("attribution", each["attribution"], language),
-        )
-        for each in public.get("actors", ())
-        if (name := shown(each["name"], language))
-    )
-
-
-def casualties(public: Mapping[str, Any]) -> dict[str, Any]:
-    """Killed and injured, as one number where least and most are the same; ``civilian``."""
-    held = public.get("casualties", {})
-    counts = {kind: held[kind] for kind in ("killed", "injured") if kind in held}
-    return {
-        **{kind: _count(value["min"], value["max"]) for kind, value in counts.items()},
-        "civilian": held.get("civilian"),
-    }
-
-
-def _count(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least}–{most}"
 
 
 def versions(
@@ -229,21 +200,33 @@ def own_keys(marks: Iterable[str]) -> dict[str, str]:
 
 def links(
     public: Mapping[str, Any], own: Mapping[str, str], language: str, addresses: Addresses
-) -> dict[str, Any]:
-    """Where a reader goes on from a record: each address is empty where there is no such page.
+) -> Links:
+    """Where a reader goes on from a record, by field and value; only where there is such a page.
 
     ``own``: as ``own_keys`` gives it; empty for an older version, whose place and byline may be in
     no list any more.
     """
     place, byline = own.get(PLACE, ""), own.get(BYLINE, "")
-    return {
-        "byline_url": byline and addresses.person(language, byline),
-        "place_url": place and addresses.search(language, place=place),
-        "type_links": tuple(
-            (_label("incident_type", slug, language), addresses.search(language, type=slug))
+    where = {
+        ("byline.name", ""): byline and addresses.person(language, byline),
+        ("place.name", ""): place and addresses.search(language, place=place),
+        **{
+            ("incident_types", slug): addresses.search(language, type=slug)
             for slug in public["incident_types"]
-        ),
+        },
     }
+    return {value: url for value, url in where.items() if url}
+
+
+def _slots(
+    public: Mapping[str, Any], language: str, nodes: tuple[Node, ...]
+) -> Iterator[tuple[str, Shown | None]]:
+    """Texts with a place of their own in the template, by the name that it has for them."""
+    for node in nodes:
+        if isinstance(node.field.page, Slot) and isinstance(node.rule, Text):
+            yield node.field.page.name, shown(tree.value(public, node.field.path), language)
+        elif not node.is_list:
+            yield from _slots(public, language, node.parts)
 
 
 def record_context(
@@ -255,42 +238,26 @@ def record_context(
 ) -> dict[str, Any]:
     """Everything that ``archive/record.html`` shows. ``marks``: of what stands of the record."""
     latest = public["version"] == max(row.number for row in rows)
-    body = shown(public["body"], language)
+    where = links(public, own_keys(marks) if latest else {}, language, addresses)
+    slots = dict(_slots(public, language, tree.top()))
+    body = slots["body"]
     rendered: SafeString | str = html(body.text) if body else ""
     status = public["status"]
-    place = public["place"]
     return {
         **frame(language, addresses),
+        **slots,
         "public": public,
         "line": line(public, language, addresses),
-        "dateline": shown(public.get("dateline"), language),
-        "body": body,
         "body_html": rendered,
+        "only_in": only(public["languages"], language),
         "media": media(public, language, addresses),
-        "byline": shown(public["byline"]["name"], language),
-        "biography": shown(public["byline"].get("biography"), language),
-        "statement": shown(public["status_statement"], language),
         "meaning": _label("status_meaning", status, language),
         "status_before": _label("status", status, language),
-        "date_precision": _label("date_precision", public["event_date"]["precision"], language),
-        "place_precision": _label("place_precision", place["precision"], language),
-        "incident_types": _labels("incident_type", public["incident_types"], language),
         "warnings": _labels("content_warning", public["content_warnings"], language),
-        "actors": actors(public, language),
-        "weapons": tuple(shown(each, language) for each in public.get("weapons", ())),
-        "citations": tuple(
-            (shown(each["title"], language), each.get("url", ""))
-            for each in public.get("citations", ())
-        ),
-        "casualties": casualties(public),
-        "licence": _label("licence", public["licence"], language),
-        "translation": _label("translation", public["translation"], language)
-        if "translation" in public
-        else "",
+        **{f"{place.value}_facts": facts(public, language, place, where) for place in Place},
         "versions": versions(rows, public["version"], language, addresses),
         "latest": latest,
         "latest_url": addresses.record(language, public["id"]),
-        "note": shown(public.get("note"), language),
         "change_label": _label("change", public["change"], language),
         "data_url": addresses.data(public["id"], public["version"]),
         "retracted": public["change"] == "retraction",
@@ -298,7 +265,7 @@ def record_context(
         "linked_data_url": addresses.linked_data(public["id"], public["version"]),
         "proof_url": addresses.proof(public["id"], public["version"]),
         "newsroom": settings.NEWSROOM,
-        **links(public, own_keys(marks) if latest else {}, language, addresses),
+        "byline_url": where.get(("byline.name", ""), ""),
     }
 
 

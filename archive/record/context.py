@@ -5,87 +5,20 @@ linked data is told to read the record with this context. Keys that schema.org h
 in a vocabulary of the archive's own.
 """
 
+from collections.abc import Mapping
 from typing import Any
+
+from archive.record import tree
+from archive.record.field import AUTO, Field
+from archive.record.forms import Captions
+from archive.record.rules import Made, OneWord, Text, Words
+from archive.record.tree import Node
 
 SCHEMA = "https://schema.org/"
 OWN = "urn:amana:term:"
-LANGUAGE_MAP = "@language"
-
-
-def _text(term: str) -> dict[str, str]:
-    """A text in several languages: {"ar": …, "en": …}."""
-    return {"@id": term, "@container": LANGUAGE_MAP}
-
-
-def _word(term: str, vocabulary: str) -> dict[str, Any]:
-    """A slug of a vocabulary, as an IRI of it."""
-    return {
-        "@id": term,
-        "@type": "@vocab",
-        "@context": {"@vocab": f"urn:amana:{vocabulary}:"},
-    }
-
-
-def _node(term: str, inner: dict[str, Any], **more: str) -> dict[str, Any]:
-    return {"@id": term, "@context": inner, **more}
-
-
-def _place() -> dict[str, Any]:
-    return _node(
-        "schema:contentLocation",
-        {
-            "name": _text("schema:name"),
-            "latitude": "schema:latitude",
-            "longitude": "schema:longitude",
-            "precision": _word("own:precision", "place_precision"),
-        },
-    )
-
-
-def _medium() -> dict[str, Any]:
-    return _node(
-        "schema:associatedMedia",
-        {
-            "file": "schema:name",
-            "sha256": "schema:sha256",
-            "size": "schema:contentSize",
-            "type": "schema:encodingFormat",
-            "alternative": _text("schema:description"),
-            "captions": _text("schema:caption"),
-            "poster": "schema:thumbnailUrl",
-            "warnings": _word("own:warning", "content_warning"),
-            "alterations": _word("own:alteration", "alteration"),
-        },
-    )
-
-
-def _actor() -> dict[str, Any]:
-    return _node(
-        "own:actor",
-        {
-            "name": _text("schema:name"),
-            "role": _text("schema:roleName"),
-            "type": _word("own:actorType", "actor_type"),
-            "attribution": _word("own:attribution", "attribution"),
-        },
-    )
-
-
-def _casualties() -> dict[str, Any]:
-    count = {"min": "schema:minValue", "max": "schema:maxValue"}
-    killed, injured = _node("own:killed", count), _node("own:injured", count)
-    return _node(
-        "own:casualties", {"killed": killed, "injured": injured, "civilian": "own:civilian"}
-    )
 
 
 def context() -> dict[str, Any]:
-    texts = {"name": _text("schema:name"), "biography": _text("schema:description")}
-    day = {
-        "edtf": "schema:temporalCoverage",
-        "precision": _word("own:precision", "date_precision"),
-    }
-    citation = {"title": _text("schema:name"), "url": {"@id": "schema:url", "@type": "@id"}}
     return {
         "@context": {
             "@version": 1.1,
@@ -94,29 +27,36 @@ def context() -> dict[str, Any]:
             "own": OWN,
             "xsd": "http://www.w3.org/2001/XMLSchema#",
             "@vocab": OWN,
-            "id": "schema:identifier",
-            "version": "schema:version",
-            "published_at": {"@id": "schema:dateModified", "@type": "xsd:dateTime"},
-            "languages": "schema:inLanguage",
-            "headline": _text("schema:headline"),
-            "body": _text("schema:articleBody"),
-            "dateline": _text("schema:dateline"),
-            "status_statement": _text("own:statusStatement"),
-            "note": _text("schema:correction"),
-            "weapons": _text("own:weapon"),
-            "byline": _node("schema:author", texts),
-            "event_date": _node("own:eventDate", day),
-            "place": _place(),
-            "actors": _actor(),
-            "casualties": _casualties(),
-            "citations": _node("schema:citation", citation),
-            "media": _medium(),
-            "licence": _word("own:licence", "licence"),
-            "status": _word("schema:creativeWorkStatus", "status"),
-            "change": _word("own:change", "change"),
-            "standing": _word("own:standing", "standing"),
-            "translation": _word("own:translation", "translation"),
-            "incident_types": _word("schema:about", "incident_type"),
-            "content_warnings": _word("own:contentWarning", "content_warning"),
+            **_terms(tree.top()),
         }
     }
+
+
+def term(field: Field) -> str | Mapping[str, str]:
+    """Of our own vocabulary, where the row names none: ``own:eventDate``."""
+    if field.term is not AUTO:
+        return field.term
+    first, *rest = field.name.split("_")
+    return f"own:{first}{''.join(word.title() for word in rest)}"
+
+
+def _terms(nodes: tuple[Node, ...]) -> dict[str, Any]:
+    """Keys without a term, and those that are not published, are left out."""
+    shown = [node for node in nodes if node.field.public is not None and term(node.field)]
+    return {node.field.name: _of(node) for node in shown}
+
+
+def _of(node: Node) -> str | dict[str, Any]:
+    name = term(node.field)
+    if not isinstance(name, str):
+        return dict(name)
+    if node.parts:
+        return {"@id": name, "@context": _terms(node.parts)}
+    if isinstance(node.rule, Text | Captions):
+        # A text in several languages: {"ar": …, "en": …}.
+        return {"@id": name, "@container": "@language"}
+    if isinstance(node.rule, OneWord | Words | Made) and node.rule.vocabulary:
+        # A slug of a vocabulary, as an IRI of it.
+        vocabulary = f"urn:amana:{node.rule.vocabulary}:"
+        return {"@id": name, "@type": "@vocab", "@context": {"@vocab": vocabulary}}
+    return name

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import languages
 from archive.record import captions, event_dates
-from archive.record.rules import Reader, Rule, is_printable
+from archive.record.rules import Json, Reader, Rule, is_printable
 
 MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
@@ -28,6 +29,9 @@ class EventDate(Rule):
         except event_dates.DateError as error:
             reader.say(path, error.code)
 
+    def schema(self) -> Json:
+        return {"type": "string"}
+
 
 @dataclass(frozen=True)
 class Moment(Rule):
@@ -39,8 +43,11 @@ class Moment(Rule):
         if not isinstance(value, str) or not _is_moment(value):
             reader.say(path, "moment")
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Json:
         return {"kind": self.KIND, "expression": MOMENT}
+
+    def schema(self) -> Json:
+        return {"type": "string", "format": "date-time"}
 
 
 def _is_moment(text: str) -> bool:
@@ -75,3 +82,16 @@ class Captions(Rule):
             return
         if not all(is_printable(cue.words) for cue in cues):
             reader.say(path, "characters")
+
+    def schema(self) -> Json:
+        return texts()
+
+
+def texts() -> Json:
+    """A text in one or more of the installation's languages, as JSON Schema."""
+    return {
+        "type": "object",
+        "properties": {code: {"type": "string"} for code in languages.codes()},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }

@@ -3,7 +3,7 @@
 Only what the public JSON says, in the languages it says it in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,15 +11,16 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from archive.addresses import LATEST, Served
-from archive.search import facets
+from archive.record import article as values
+from archive.record import tree
+from archive.record.context import OWN, term
+from archive.record.field import AUTO, Property, Public, Published
+from archive.record.forms import Captions
+from archive.record.rules import Text
+from archive.record.tree import Node
 
 CONTEXT = "https://schema.org"
 HERE = Served()
-LICENCES = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
 
 
 def absolute(request: HttpRequest, path: str) -> str:
@@ -29,68 +30,50 @@ def absolute(request: HttpRequest, path: str) -> str:
     return request.build_absolute_uri(path)
 
 
-def _text(value: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"@value": text, "@language": language} for language, text in value.items()]
-
-
-def _place(place: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"@type": "Place", "name": _text(place["name"])}
-    if "latitude" in place:
-        made["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": place["latitude"],
-            "longitude": place["longitude"],
-        }
-    return made
-
-
-def _media(public: Mapping[str, Any], request: HttpRequest) -> list[dict[str, Any]]:
-    kinds = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
-    return [
-        {
-            "@type": kinds.get(each["type"].partition("/")[0], "MediaObject"),
-            "contentUrl": absolute(request, HERE.medium(public["id"], each["file"])),
-            "encodingFormat": each["type"],
-            "description": _text(each["alternative"]),
-            "sha256": each["sha256"],
-        }
-        for each in public["media"]
-    ]
-
-
-def article(public: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
+def article(public: Public, request: HttpRequest) -> dict[str, Any]:
     """A NewsArticle; a correction note where the version has one."""
-    newsroom = {"@type": "NewsMediaOrganization", "name": settings.NEWSROOM}
+
+    def link(file: str) -> str:
+        return absolute(request, HERE.medium(public["id"], file))
+
     made: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "NewsArticle",
         "@id": f"urn:uuid:{public['id']}",
         "url": absolute(request, HERE.record(public["languages"][0], public["id"], LATEST)),
-        "version": public["version"],
-        "headline": _text(public["headline"]),
-        "articleBody": _text(public["body"]),
-        "inLanguage": public["languages"],
-        "dateModified": public["published_at"],
-        "temporalCoverage": public["event_date"]["edtf"],
-        "author": {"@type": "Person", "name": _text(public["byline"]["name"])},
-        "publisher": newsroom,
-        "contentLocation": _place(public["place"]),
-        "creativeWorkStatus": facets.status(public),
-        "keywords": public["incident_types"],
-        "associatedMedia": _media(public, request),
+        "publisher": {"@type": "NewsMediaOrganization", "name": settings.NEWSROOM},
         "isAccessibleForFree": True,
+        **dict(_properties(Published(public, link))),
     }
-    if licence := LICENCES.get(public["licence"]):
-        made["license"] = licence
-    if "note" in public:
-        made["correction"] = {"@type": "CorrectionComment", "text": _text(public["note"])}
-    if "citations" in public:
-        made["citation"] = [
-            {
-                "@type": "CreativeWork",
-                "name": _text(each["title"]),
-                **({"url": each["url"]} if "url" in each else {}),
-            }
-            for each in public["citations"]
-        ]
+    if more := list(_additional(public)):
+        made["additionalProperty"] = more
     return made
+
+
+def _properties(published: Published) -> Iterator[tuple[str, Any]]:
+    """What schema.org has a property for."""
+    for node in tree.every():
+        wanted = node.field.article
+        value = tree.value(published.public, node.field.path)
+        if isinstance(wanted, Property) and value is not None:
+            made = wanted.value(value, published) if wanted.value else value
+            if made is not None:
+                yield wanted.name, made
+
+
+def _additional(public: Public) -> Iterator[dict[str, Any]]:
+    """What it has none for and no row leaves out: under our own term."""
+    for node in tree.leaves():
+        if node.field.article is AUTO and node.field.public is not None:
+            found = [_plain(node, value) for value in tree.values(public, node.field.path)]
+            if found:
+                yield {
+                    "@type": "PropertyValue",
+                    "name": node.field.path,
+                    "propertyID": str(term(node.field)).replace("own:", OWN),
+                    "value": found if len(found) > 1 else found[0],
+                }
+
+
+def _plain(node: Node, value: Any) -> Any:
+    return values.text(value) if isinstance(node.rule, Text | Captions) else value

@@ -10,7 +10,7 @@ SENTENCES: dict[str, str | Promise] = {
     "missing": _("{field} is missing"),
     "unlisted": _("{field} is not a field that is published"),
     "shape": _("{field} is not in the form that it must have"),
-    "languages": _("Choose Arabic, English or both"),
+    "languages": _("Choose at least one of the languages"),
     "language": _("{field} is in a language that the record is not in"),
     "too_long": _("{field} is too long: shorten it"),
     "too_large": _(

@@ -9,20 +9,41 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import languages
 from archive.pages import dates
-from archive.record import captions
-from archive.record.document import LANGUAGES
+from archive.record import captions, tree
+from archive.record.field import Facet, Words
+from archive.record.forms import Captions, EventDate
+from archive.record.rules import OneWord, Text
+from archive.record.rules import Words as SeveralWords
+from archive.record.standing import RETRACTED, status
+from archive.record.tree import Node
 from archive.search import identity, normalising, periods
-from archive.search.identity import ACTOR, BYLINE, PLACE, Name
+from archive.search.identity import BYLINE, PLACE, Name
 from archive.vocabularies import VOCABULARIES
 
-STATUS, TYPE, LANGUAGE = "status", "type", "language"
 MONTH = "month"
+STATUS, TYPE, LANGUAGE = "status", "type", "language"
+
+
+def _facets() -> list[tuple[Facet, Node]]:
+    """The facets of the table with the nodes of their fields, in the order of the search page."""
+    every = [(node.field.facet, node) for node in tree.every()]
+    named = [(facet, node) for facet, node in every if facet is not None]
+    return sorted(named, key=lambda pair: pair[0].at)
+
+
 # Those that a reader chooses from; the rest count for other pages.
-CHOSEN = (TYPE, PLACE, ACTOR, STATUS, LANGUAGE, BYLINE)
-NAMED = (PLACE, ACTOR, BYLINE)
+CHOSEN = tuple(facet.kind for facet, _ in _facets())
+TITLES: Mapping[str, Words] = {facet.kind: facet.title for facet, _ in _facets()}
+# Facets whose values are names, and those whose values are words of a vocabulary.
+NAMED = tuple(facet.kind for facet, node in _facets() if isinstance(node.rule, Text))
+WORDED: Mapping[str, str] = {
+    facet.kind: node.rule.vocabulary
+    for facet, node in _facets()
+    if isinstance(node.rule, OneWord | SeveralWords)
+}
 KEY = re.compile(r"[\w-]{1,92}")  # a name of 80 letters, and a homonym's cell
-RETRACTED = "retracted"  # wins over the status that the record had
 LOCATED = "has:point"  # the word of records whose place has coordinates
 
 
@@ -39,12 +60,6 @@ class Mark:
     @property
     def word(self) -> str:
         return f"{self.kind}:{self.key}"
-
-
-def status(public: Mapping[str, Any]) -> str:
-    """How well a record is established, or that it was retracted: that wins, for every count."""
-    held: str = public["status"]
-    return RETRACTED if public["change"] == "retraction" else held
 
 
 Keys = Mapping[Name, str]
@@ -77,14 +92,25 @@ def marks(public: Mapping[str, Any], keys: Keys | None = None) -> tuple[Mark, ..
     ``keys``: of its names, as the other records of the archive tell them.
     """
     keys = own_keys(public) if keys is None else keys
-    found = [Mark(STATUS, status(public)), Mark(MONTH, period(public))]
-    found += [Mark(TYPE, each) for each in public["incident_types"]]
-    found += [Mark(LANGUAGE, each) for each in public["languages"]]
-    found += _place(keys, public["place"])
-    for actor in public.get("actors", ()):
-        found += _named(keys, identity.named(ACTOR, actor["name"]), {"name": actor["name"]})
-    found += _byline(keys, public["byline"])
-    return tuple({mark.word: mark for mark in sorted(found, key=lambda mark: mark.word)}.values())
+    every = [Mark(MONTH, period(public))]
+    for facet, node in _facets():
+        every += _marks(facet.kind, node, public, keys)
+    return tuple({mark.word: mark for mark in sorted(every, key=lambda mark: mark.word)}.values())
+
+
+def _marks(kind: str, node: Node, public: Mapping[str, Any], keys: Keys) -> Iterator[Mark]:
+    """Of one facet. A place has a point, a byline a biography, and a retraction wins."""
+    if kind == PLACE:
+        yield from _place(keys, public["place"])
+    elif kind == BYLINE:
+        yield from _byline(keys, public["byline"])
+    elif kind == STATUS:
+        yield Mark(STATUS, status(public))
+    elif kind in NAMED:
+        for name in tree.values(public, node.field.path):
+            yield from _named(keys, identity.named(kind, name), {"name": name})
+    else:
+        yield from (Mark(kind, slug) for slug in tree.values(public, node.field.path))
 
 
 def day(public: Mapping[str, Any]) -> datetime.date | None:
@@ -98,23 +124,18 @@ def period(public: Mapping[str, Any]) -> str:
     return periods.cell(periods.span(public["event_date"]["edtf"]))
 
 
+def _searched() -> Iterator[Node]:
+    return (node for node in tree.leaves() if node.field.search and node.field.public is not None)
+
+
 def texts(public: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     """What is searched of a record, in each of its languages: the words that its page shows."""
-    yield public["headline"]
-    yield public["body"]
-    yield public["place"]["name"]
-    yield public["byline"]["name"]
-    yield public["status_statement"]
-    yield public.get("dateline", {})
-    yield public.get("note", {})
-    for actor in public.get("actors", ()):
-        yield actor["name"]
-        yield actor.get("role", {})
-    yield from public.get("weapons", ())
-    yield from (each["title"] for each in public.get("citations", ()))
-    for medium in public["media"]:
-        yield medium["alternative"]
-        yield {language: spoken(text) for language, text in medium.get("captions", {}).items()}
+    for node in _searched():
+        if isinstance(node.rule, Text):
+            yield from tree.values(public, node.field.path)
+        elif isinstance(node.rule, Captions):
+            for value in tree.values(public, node.field.path):
+                yield {code: spoken(text) for code, text in value.items()}
 
 
 def spoken(text: str) -> str:
@@ -127,20 +148,30 @@ def spoken(text: str) -> str:
 
 
 def labels(public: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    """What the page says in words of its own, in both languages: vocabularies and the date."""
-    slugs = [("incident_type", each) for each in public["incident_types"]]
-    slugs += [("content_warning", each) for each in public["content_warnings"] if each != "none"]
-    slugs += [("actor_type", each["type"]) for each in public.get("actors", ())]
-    slugs.append(("standing" if status(public) == RETRACTED else "status", status(public)))
-    for vocabulary, slug in slugs:
-        yield {each: VOCABULARIES[vocabulary].label(slug, each) for each in LANGUAGES}
-    edtf = public["event_date"]["edtf"]
-    yield {language: dates.worded(edtf, language) for language in LANGUAGES}
+    """What the page says in words of its own, in every language: vocabularies and the date."""
+    codes = languages.codes()
+    for node in _searched():
+        values = tree.values(public, node.field.path)
+        if isinstance(node.rule, EventDate):
+            for edtf in values:
+                yield {code: dates.worded(edtf, code) for code in codes}
+        elif isinstance(node.rule, OneWord | SeveralWords):
+            for slug in values:
+                name, word = _label(node.rule.vocabulary, slug, public)
+                if word != "none":
+                    yield {code: VOCABULARIES[name].label(word, code) for code in codes}
+
+
+def _label(vocabulary: str, slug: str, public: Mapping[str, Any]) -> tuple[str, str]:
+    """Where the word stands, and which it is: a retraction wins over the status."""
+    if vocabulary == STATUS and status(public) == RETRACTED:
+        return "standing", RETRACTED
+    return vocabulary, slug
 
 
 def reader_words(public: Mapping[str, Any]) -> set[str]:
     """The words that a reader can ask for, folded."""
-    found = {
+    every = {
         word
         for source in (texts(public), labels(public))
         for text in source
@@ -148,15 +179,15 @@ def reader_words(public: Mapping[str, Any]) -> set[str]:
         for word in normalising.indexed(words_)
     }
     if (span := periods.span(public["event_date"]["edtf"])) and span.first.year == span.last.year:
-        found.add(str(span.first.year))
-    return found
+        every.add(str(span.first.year))
+    return every
 
 
 def words(public: Mapping[str, Any], keys: Keys | None = None) -> list[str]:
     """Every word that a record is found by, each once."""
-    found = reader_words(public) | {mark.word for mark in marks(public, keys)}
+    every = reader_words(public) | {mark.word for mark in marks(public, keys)}
     if span := periods.span(public["event_date"]["edtf"]):
-        found |= periods.carried(span)
+        every |= periods.carried(span)
     if public["place"].get("latitude") is not None:
-        found.add(LOCATED)
-    return sorted(found)
+        every.add(LOCATED)
+    return sorted(every)

@@ -35,7 +35,7 @@ def new_codes(user: User) -> tuple[str, ...]:
     RecoveryCode.objects.bulk_create(
         RecoveryCode(device=device, digest=code_digest(code)) for code in made
     )
-    custody.record("recovery codes made", user)
+    custody.record(custody.Act.RECOVERY_CODES_MADE, user)
     return made
 
 
@@ -44,12 +44,10 @@ def codes_left(user: User) -> int:
 
 
 def may_help(by: User, user: User) -> bool:
-    """A custodian or administrator of a desk where the other one is; never themselves."""
-    if by.pk == user.pk or not (
-        roles.holds(by, roles.CUSTODIAN) or roles.holds(by, roles.ADMINISTRATOR)
-    ):
+    """Who has the permission at a desk where the other one is; never themselves."""
+    if by.pk == user.pk:
         return False
-    mine = Membership.objects.filter(reviewer__user=by).values("desk")
+    mine = roles.desks(by, "reviewers.help_membership")
     return Membership.objects.filter(reviewer__user=user, desk__in=mine).exists()
 
 
@@ -67,7 +65,7 @@ def offer_reset(by: User, user: User) -> str:
     FactorReset.objects.create(
         token_hash=_hash(token), user=user, offered_by=by, expires_at=now + LIFE
     )
-    custody.record("factor reset offered", by, who=user.get_username())
+    custody.record(custody.Act.FACTOR_RESET_OFFERED, by, who=user.get_username())
     return token
 
 
@@ -100,7 +98,7 @@ def reset(token: str, user: User) -> None:
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     logins.end_all(user)
-    custody.record("second factor reset", user)
+    custody.record(custody.Act.SECOND_FACTOR_RESET, user)
 
 
 @transaction.atomic
@@ -115,7 +113,7 @@ def deactivate(by: User, user: User) -> None:
     user.save(update_fields=["is_active"])
     logins.end_all(user)
     FactorReset.objects.filter(user=user, used_at=None).delete()
-    custody.record("deactivated", by, who=user.get_username())
+    custody.record(custody.Act.DEACTIVATED, by, who=user.get_username())
 
 
 @transaction.atomic
@@ -125,4 +123,4 @@ def reactivate(by: User, user: User) -> None:
         raise NotAllowed(Problem.HELP)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    custody.record("reactivated", by, who=user.get_username())
+    custody.record(custody.Act.REACTIVATED, by, who=user.get_username())

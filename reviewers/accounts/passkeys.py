@@ -113,7 +113,7 @@ def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Pas
         sign_count=made.sign_count,
         made_on=datetime.datetime.now(datetime.UTC).date(),
     )
-    custody.record("passkey added", user)
+    custody.record(custody.Act.PASSKEY_ADDED, user)
     return key
 
 
@@ -169,7 +169,7 @@ def _counted(key: Passkey, count: int) -> bool:
     if grown.update(sign_count=count):
         return True
     Passkey.objects.filter(pk=key.pk).update(confirmed=False)
-    custody.record("passkey copied", key.user)
+    custody.record(custody.Act.PASSKEY_COPIED, key.user)
     return False
 
 
@@ -177,4 +177,4 @@ def _counted(key: Passkey, count: int) -> bool:
 def remove(user: User, key: int) -> None:
     """One of their own; the app's code stays."""
     if Passkey.objects.filter(user=user, pk=key).delete()[0]:
-        custody.record("passkey removed", user)
+        custody.record(custody.Act.PASSKEY_REMOVED, user)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -77,9 +77,11 @@ def holders(desk: str) -> tuple[User, ...]:
 
 
 def administrators(desk: str) -> tuple[str, ...]:
-    """Names of those who bring people in to this desk."""
+    """Names of those who bring people in to this desk, by a role that opens nothing."""
     found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)
-    named = found.filter(groups__name=roles.ADMINISTRATOR).order_by("username")
+    bringing = Group.objects.filter(permissions__codename="invite_membership")
+    named = found.filter(groups__in=bringing.exclude(permissions__codename="view_case"))
+    named = named.distinct().order_by("username")
     return tuple(named.values_list("username", flat=True))
 
 
@@ -87,12 +89,11 @@ def administrators(desk: str) -> tuple[str, ...]:
 def invite(by: User, desk: str, held: Iterable[str]) -> str:
     """The token of a one-time link. Raises NotAllowed, PeopleError."""
     chosen = tuple(role for role in roles.SLUGS if role in set(held))
-    custodian = roles.holds(by, roles.CUSTODIAN) and is_member(by, desk)
-    if not (custodian or roles.holds(by, roles.ADMINISTRATOR)):
-        raise NotAllowed(Problem.INVITE)
     if not chosen or intake.desk(desk) is None:
         raise PeopleError(Problem.ROLE)
-    custody.record("invited", by, desk=desk, roles=" ".join(chosen))
+    if not roles.may(by, "invite_membership", desk):
+        raise NotAllowed(Problem.INVITE)
+    custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
     return _new(desk, chosen, by, _now())
 
 
@@ -126,7 +127,7 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
         Membership.objects.create(desk=found.desk, reviewer=reviewer)
     if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
         raise PeopleError(Problem.INVITATION)
-    custody.record("joined", user, roles=" ".join(found.roles))
+    custody.record(custody.Act.JOINED, user, roles=" ".join(found.roles))
     return user
 
 
@@ -171,5 +172,5 @@ def confirm_totp(user: User, code: str) -> TOTPDevice:
         raise PeopleError(Problem.CODE)
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    custody.record("second factor set", user)
+    custody.record(custody.Act.SECOND_FACTOR_SET, user)
     return device

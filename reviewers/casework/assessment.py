@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from reviewers import custody
-from reviewers.accounts.roles import EDITOR, REVIEWER
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import ratings
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
@@ -42,7 +41,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
 
     Raises NotAllowed, IllegalMove, GuardFailed, Stale (this person rated this round already).
     """
-    workflow.require(actor, case, REVIEWER)
+    workflow.require(actor, case, "assess_case")
     if rating.verdict not in VERDICTS or not 1 <= rating.credibility <= 6:
         raise GuardFailed(Problem.RATING)
     fresh = Case.objects.select_for_update().get(pk=case.pk)
@@ -70,7 +69,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
     if fresh.verification == "in_review":
         return workflow.apply(fresh.id, "assess", actor, verb=True, facts=facts)
     Case.objects.filter(pk=fresh.pk).update(news=0)
-    custody.record("assessed again", actor, fresh.id, **facts)
+    custody.record(custody.Act.ASSESSED_AGAIN, actor, fresh.id, **facts)
     return fresh
 
 
@@ -144,7 +143,7 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
     Raises NotAllowed, GuardFailed.
     """
-    workflow.require(actor, case, REVIEWER)
+    workflow.require(actor, case, "link_case")
     if relation not in RELATIONS or independence not in INDEPENDENCE or case.pk == other.pk:
         raise GuardFailed(Problem.LINK)
     if other.desk != case.desk:
@@ -155,13 +154,15 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
         defaults={"relation": relation, "independence": independence, "made_by": actor},
     )
     if relation == "duplicate_of":
-        Case.objects.filter(pk=case.pk).update(twin=other)
+        Case.objects.filter(pk=case.pk).update(duplicate_of=other)
     else:
-        # A duplicate that was set aside as one keeps the name of its twin.
-        undecided = Case.objects.filter(pk=case.pk, twin=other).exclude(verification="duplicate")
-        undecided.update(twin=None)
+        # A duplicate that was set aside as one keeps the name of the case it repeats.
+        undecided = Case.objects.filter(pk=case.pk, duplicate_of=other).exclude(
+            verification="duplicate"
+        )
+        undecided.update(duplicate_of=None)
     custody.record(
-        "linked",
+        custody.Act.LINKED,
         actor,
         case.id,
         other=str(other.id),
@@ -171,25 +172,25 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
 
 
 @transaction.atomic
-def duplicate(actor: User, case: Case, twin: Case, reason: bytes, *, expected: str) -> Case:
+def duplicate(actor: User, case: Case, earlier: Case, reason: bytes, *, expected: str) -> Case:
     """Links the case to the one that it repeats, and sets it aside; both or neither.
 
     How independent the two are is not touched where somebody has said it. ``expected``: the state
     that the person saw. Raises what a link and a move raise.
     """
-    known = Link.objects.filter(case=case, other=twin).first()
-    if known is None or known.relation != "duplicate_of" or case.twin_id != twin.pk:
-        link(actor, case, twin, "duplicate_of", known.independence if known else "unknown")
+    known = Link.objects.filter(case=case, other=earlier).first()
+    if known is None or known.relation != "duplicate_of" or case.duplicate_of_id != earlier.pk:
+        link(actor, case, earlier, "duplicate_of", known.independence if known else "unknown")
     return workflow.apply(case.id, "duplicate", actor, expected=expected, reason=reason)
 
 
 @transaction.atomic
 def note(actor: User, case: Case, body: bytes) -> Note:
     """Words for colleagues, sealed to the desk. Raises NotAllowed, KeyRefused, IllegalMove."""
-    workflow.require(actor, case, REVIEWER, EDITOR)
+    workflow.require(actor, case, "note_case")
     # Words that came after the destruction could never be destroyed.
     if Case.objects.select_for_update().get(pk=case.pk).verification in GONE:
         raise IllegalMove("note")
     made = Note.objects.create(case=case, author=actor, body=bodies.keep(case, body).id)
-    custody.record("note", actor, case.id)
+    custody.record(custody.Act.NOTE, actor, case.id)
     return made

@@ -6,7 +6,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts.roles import REVIEWER
 from reviewers.casework import workflow
 from reviewers.models import Case
 from submissions import conversation
@@ -20,9 +19,9 @@ def recipient(case: Case) -> str | None:
 @transaction.atomic
 def reply(actor: User, case: Case, sealed: bytes) -> None:
     """Raises NotAllowed, and submissions.intake.NotSealed or Missing."""
-    workflow.require(actor, case, REVIEWER)
+    workflow.require(actor, case, "reply_case")
     conversation.reply(case.report, sealed, day=datetime.datetime.now(datetime.UTC).date())
-    custody.record("replied", actor, case.id)
+    custody.record(custody.Act.REPLIED, actor, case.id)
 
 
 def of(case: Case) -> conversation.Conversation:

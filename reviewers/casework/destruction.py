@@ -4,32 +4,24 @@ Sealed words lie in a table of their own, which can be emptied; the rows of judg
 there cannot be changed, and keep who decided what.
 """
 
-from django.contrib.auth.models import User
+from collections.abc import Mapping
+
 from django.db import transaction
 
-from reviewers.casework import workflow
-from reviewers.errors import IllegalMove
+from reviewers import custody
 from reviewers.handover import dossiers
 from reviewers.models import Case, Draft, Proposal, SealedBody
 from submissions import intake
 
 
-def propose(actor: User, case: Case) -> Proposal:
-    """Raises what a move raises."""
-    return workflow.propose(case.id, "destroy", actor, str(case.id))
+def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
+    """Headers, notes, ratings' words and drafts go; the custody entries stay.
 
-
-@transaction.atomic
-def confirm(actor: User, proposal: Proposal) -> Case:
-    """By another person: headers, notes, ratings' words and drafts go; the custody entries stay.
-
-    What is published stays, until an editor withdraws it. Raises what a move raises.
+    What is published stays, until an editor withdraws it.
     """
-    if proposal.move != "destroy":
-        raise IllegalMove(proposal.move)
-    case = workflow.confirm(proposal.pk, actor, str(proposal.case_id))
-    empty(case, intake.Ending.DESTROYED)
-    return case
+    if proposal.case is not None:
+        empty(proposal.case, intake.Ending.DESTROYED)
+    return {}
 
 
 def empty(case: Case, how: intake.Ending) -> None:

@@ -1,44 +1,47 @@
-"""The conditions of moves: each raises GuardFailed.
+"""The conditions of transitions: each raises GuardFailed.
 
-Also who must not make a move, because they did an earlier half of it (``DISTINCT``).
+Also who must not make a transition, because they did an earlier part (``SEPARATION_OF_DUTIES``).
 
-Assessments and drafts are asked of the case: a page that looks at every move at once has read them
-for its request (``prefetch_related``); whoever makes a move holds a fresh case and asks anew.
+Assessments and drafts are asked of the case: a page that looks at every transition at once has read
+them for its request (``prefetch_related``); a verb holds a fresh case and asks anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from reviewers.accounts import roles
+from reviewers.accounts.standing import holds_now
 from reviewers.errors import GuardFailed, NotAllowed
-from reviewers.messages import Problem
+from reviewers.messages import Problem, role_needed
 from reviewers.models import Approval, Assessment, Case, Draft, Link
-from reviewers.states import GONE, PUBLISHABLE, SIDE_EXITS
+from reviewers.states import GONE, PUBLISHABLE, SIDE_EXITS, Retention, Verification
 
+Guard = Callable[[Case, User], None]
 # Cases in these states are nobody's source.
-NO_SOURCE = (*SIDE_EXITS, "false", *GONE)
+NO_SOURCE = (*SIDE_EXITS, Verification.FALSE, *GONE)
 
 
 def ratings(case: Case) -> tuple[Assessment, ...]:
     """The assessments of the round in force, the first one first."""
-    found = (each for each in case.assessments.all() if each.round == case.round)
-    return tuple(sorted(found, key=lambda each: (each.at, each.pk)))
+    in_force = (rating for rating in case.assessments.all() if rating.round == case.round)
+    return tuple(sorted(in_force, key=lambda rating: (rating.at, rating.pk)))
 
 
 def newest_draft(case: Case) -> Draft | None:
-    return max(case.drafts.all(), key=lambda each: each.number, default=None)
+    return max(case.drafts.all(), key=lambda draft: draft.number, default=None)
 
 
 def first_assessor(case: Case) -> frozenset[int]:
-    return frozenset(each.assessor_id for each in ratings(case)[:1])
+    return frozenset(rating.assessor_id for rating in ratings(case)[:1])
 
 
 def revisions(draft: Draft) -> tuple[Draft, ...]:
     """What this draft descends from, the newest first and itself too."""
-    found = Draft.objects.filter(case=draft.case, number__range=(draft.since, draft.number))
-    return tuple(found.select_related("author").order_by("-number"))
+    line = Draft.objects.filter(case=draft.case, number__range=(draft.since, draft.number))
+    return tuple(line.select_related("author").order_by("-number"))
 
 
 def makers(case: Case) -> frozenset[int]:
@@ -51,31 +54,52 @@ def makers(case: Case) -> frozenset[int]:
     if draft is None:
         return frozenset()
     return frozenset(
-        each.author_id
-        for each in case.drafts.all()
-        if draft.since <= each.number <= draft.number or each.content_hash == draft.content_hash
+        other.author_id
+        for other in case.drafts.all()
+        if draft.since <= other.number <= draft.number or other.content_hash == draft.content_hash
     )
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """Who must not make a move; ``problem`` says so."""
+class Conflict:
+    """Who did an earlier part, and so must not do this one; ``problem`` says so."""
 
     problem: Problem
     people: Callable[[Case], frozenset[int]]
 
 
-DISTINCT = {
-    "first assessor": Earlier(Problem.SECOND_PERSON, first_assessor),
-    "makers": Earlier(Problem.ANOTHER_PERSON, makers),
+SEPARATION_OF_DUTIES = {
+    "first assessor": Conflict(Problem.SECOND_PERSON, first_assessor),
+    "makers": Conflict(Problem.ANOTHER_PERSON, makers),
 }
 
 
-def names_its_twin(case: Case, actor: User) -> None:
+def unmet(
+    case: Case, actor: User, permission: str, distinct_from: str, conditions: Iterable[Guard]
+) -> Exception | None:
+    """The first of these conditions that does not hold; None when all do.
+
+    ``permission``: by its codename; ``distinct_from``: a row of ``SEPARATION_OF_DUTIES`` that the
+    actor must not be in, or "".
+    """
+    conflict = SEPARATION_OF_DUTIES.get(distinct_from)
+    try:
+        if not roles.may(actor, permission, case.desk):
+            raise NotAllowed(role_needed(roles.whose(permission)))
+        if conflict is not None and actor.pk in conflict.people(case):
+            raise NotAllowed(conflict.problem)
+        for condition in conditions:
+            condition(case, actor)
+    except (GuardFailed, NotAllowed) as error:
+        return error
+    return None
+
+
+def names_earlier_case(case: Case, actor: User) -> None:
     """It names the case it duplicates, and that one is not set aside itself."""
-    if case.twin is None:
+    if case.duplicate_of is None:
         raise GuardFailed(Problem.TWIN)
-    if case.twin.verification in {*SIDE_EXITS, *GONE}:
+    if case.duplicate_of.verification in {*SIDE_EXITS, *GONE}:
         raise GuardFailed(Problem.TWIN_ASIDE)
 
 
@@ -87,18 +111,18 @@ def not_gone(case: Case, actor: User) -> None:
 
 def not_held(case: Case, actor: User) -> None:
     """Two people wanted it kept: two must lift that first."""
-    if case.retention == "held":
+    if case.retention == Retention.HELD:
         raise GuardFailed(Problem.HELD)
 
 
 def has_own_assessment(case: Case, actor: User) -> None:
-    if not any(each.assessor_id == actor.pk for each in ratings(case)):
+    if not any(rating.assessor_id == actor.pk for rating in ratings(case)):
         raise GuardFailed(Problem.ASSESSMENT)
 
 
 def own_rating(case: Case, actor: User) -> None:
     """Whoever concludes has saved a rating of their own before they saw the other one."""
-    if not any(each.assessor_id == actor.pk for each in ratings(case)[1:]):
+    if not any(rating.assessor_id == actor.pk for rating in ratings(case)[1:]):
         raise GuardFailed(Problem.OWN_RATING)
 
 
@@ -111,31 +135,31 @@ def sources(case: Case) -> int:
     """
     groups = _groups(case.desk)
     own = groups.get(case.pk, case.pk)
-    found = Link.objects.filter(
+    links = Link.objects.filter(
         Q(case=case) & ~Q(other__verification__in=NO_SOURCE)
         | Q(other=case) & ~Q(case__verification__in=NO_SOURCE),
         relation="corroborates",
         independence="independent",
     )
-    others = {each for link in found for each in (link.case_id, link.other_id)}
-    return len({groups.get(each, each) for each in others} - {own})
+    others = {end for link in links for end in (link.case_id, link.other_id)}
+    return len({groups.get(other, other) for other in others} - {own})
 
 
 def _groups(desk: str) -> dict[object, object]:
     """Case id → the name of its group: the connected parts over links of dependence."""
     name: dict[object, object] = {}
 
-    def root(each: object) -> object:
-        while name.get(each, each) != each:
-            each = name[each]
-        return each
+    def root(case: object) -> object:
+        while name.get(case, case) != case:
+            case = name[case]
+        return case
 
     dependent = Link.objects.filter(case__desk=desk, independence="not_independent")
     for first, second in dependent.values_list("case", "other"):
         name.setdefault(first, first)
         name.setdefault(second, second)
         name[root(first)] = root(second)
-    return {each: root(each) for each in name}
+    return {case: root(case) for case in name}
 
 
 def corroborated(case: Case, actor: User) -> None:
@@ -147,9 +171,9 @@ def verified(case: Case, actor: User) -> None:
     problems = list[Problem]()
     if sources(case) < 2:
         problems.append(Problem.TWO_INDEPENDENT_SOURCES)
-    if not all(each.place_established for each in ratings(case)):
+    if not all(rating.place_established for rating in ratings(case)):
         problems.append(Problem.PLACE)
-    if not all(each.date_established for each in ratings(case)):
+    if not all(rating.date_established for rating in ratings(case)):
         problems.append(Problem.DATE)
     if problems:
         raise GuardFailed(*problems)
@@ -175,12 +199,16 @@ def has_draft(case: Case, actor: User) -> None:
 
 
 def approval_covers(case: Case, actor: User) -> None:
-    """The newest draft is the approved one: any later edit has voided the approval."""
+    """The newest draft is the approved one, by somebody who may still approve it.
+
+    Any later edit has voided the approval, and so has the approver's removal.
+    """
     draft = newest_draft(case)
     if draft is None or not _approved(case, draft):
         raise GuardFailed(Problem.APPROVAL)
 
 
 def _approved(case: Case, draft: Draft) -> bool:
-    found = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
-    return found.exclude(approver__in=makers(case)).exists()
+    approvals = Approval.objects.filter(draft=draft, content_hash=draft.content_hash)
+    approvals = approvals.exclude(approver__in=makers(case)).select_related("approver")
+    return any(holds_now(approval.approver, case.desk, "approve_case") for approval in approvals)

@@ -6,16 +6,17 @@ an index from there, so the last page of a large desk costs what the first one d
 
 import datetime
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from reviewers.models import Case
 from reviewers.models.cases import CaseQuerySet
 
 PER_PAGE = 50
+HIGHEST = 3  # priority
 ORDER = ("-priority", "-received_on", "-id")
 FIRST = f"ORDER BY priority DESC, received_on DESC, id DESC LIMIT {PER_PAGE + 1}"
 
@@ -42,11 +43,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Days:
+    """From a first day to the one before ``end``."""
+
+    first: datetime.date
+    end: datetime.date
+
+
+@dataclass(frozen=True)
 class Asked:
     """What the list is narrowed to. ``needs``: "mine", "second", "free"; ``who``: a name,
     in capitals or not: two that differ in case alone are one name."""
 
-    desk: str = ""
     verification: str = ""
     publication: str = ""
     needs: str = ""
@@ -62,9 +70,8 @@ class Listed:
     end: Place | None
 
 
-def narrowed(user: User, asked: Asked, desk: str) -> CaseQuerySet:
-    """The cases of a desk that fit."""
-    found = Case.objects.filter(desk=desk)
+def narrowed(found: CaseQuerySet, user: User, asked: Asked) -> CaseQuerySet:
+    """Those of some cases that fit what this person asks for."""
     if asked.verification:
         found = found.filter(verification=asked.verification)
     if asked.publication:
@@ -82,31 +89,53 @@ def narrowed(user: User, asked: Asked, desk: str) -> CaseQuerySet:
     return found
 
 
-def _stretches(after: Place | None) -> Iterator[Q]:
+def _stretches(after: Place | None, days: Days | None) -> Iterator[Q]:
     """What lies behind a place, in order: each part is one walk along an index."""
-    if after is None:
+    if days is not None:
+        yield from _of_days(after, days)
+    elif after is None:
         yield Q()
-        return
-    yield Q(priority=after.priority, received_on=after.day, id__lt=after.case)
-    yield Q(priority=after.priority, received_on__lt=after.day)
-    yield Q(priority__lt=after.priority)
+    else:
+        yield Q(priority=after.priority, received_on=after.day, id__lt=after.case)
+        yield Q(priority=after.priority, received_on__lt=after.day)
+        yield Q(priority__lt=after.priority)
 
 
-def with_names(cases: CaseQuerySet) -> CaseQuerySet:
+def _of_days(after: Place | None, days: Days) -> Iterator[Q]:
+    """A walk for each priority: within one, the days of the list stand together in the index."""
+    highest = HIGHEST
+    if after is not None:
+        if days.first <= after.day < days.end:
+            yield Q(priority=after.priority, received_on=after.day, id__lt=after.case)
+        before = Days(days.first, min(after.day, days.end))
+        yield _between(after.priority, before)
+        highest = after.priority - 1
+    for priority in range(highest, -1, -1):
+        yield _between(priority, days)
+
+
+def _between(priority: int, days: Days) -> Q:
+    return Q(priority=priority, received_on__gte=days.first, received_on__lt=days.end)
+
+
+def with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
     """As a list shows them: each with the name of whom it is assigned to (``assignee_name``)."""
     return cases.annotate(assignee_name=F("assignee__username"))
 
 
+Narrow = Callable[[str], QuerySet[Case]]
+
+
 def _walks(
-    user: User, asked: Asked, desks: Sequence[str], after: Place | None
-) -> Iterator[CaseQuerySet]:
+    narrow: Narrow, desks: Sequence[str], after: Place | None, days: Days | None
+) -> Iterator[QuerySet[Case]]:
     for desk in desks:
-        narrow = with_names(narrowed(user, asked, desk)).order_by(*ORDER)
-        for stretch in _stretches(after):
-            yield narrow.filter(stretch)[: PER_PAGE + 1]
+        cases = with_names(narrow(desk)).order_by(*ORDER)
+        for stretch in _stretches(after, days):
+            yield cases.filter(stretch)[: PER_PAGE + 1]
 
 
-def _together(walks: Iterator[CaseQuerySet]) -> list[Case]:
+def _together(walks: Iterator[QuerySet[Case]]) -> list[Case]:
     """The first rows of all of them, in one query; a walk stays one whatever stands beside it.
 
     The framework's own union takes no ordered and limited parts on SQLite, unless each stands
@@ -128,13 +157,17 @@ def _rank(case: Case) -> tuple[int, datetime.date, uuid.UUID]:
     return case.priority, case.received_on, case.pk
 
 
-def page(user: User, desks: Sequence[str], asked: Asked, after: Place | None = None) -> Listed:
-    """``desks``: those whose key this person holds.
+def page(
+    narrow: Narrow,
+    desks: Sequence[str],
+    after: Place | None = None,
+    days: Days | None = None,
+) -> Listed:
+    """``desks``: those whose key the person holds; ``narrow``: the cases of one that fit.
 
     Each is walked by itself, because no index has the cases of several in one order; all walks
     are one query.
     """
-    walked = [each for each in desks if asked.desk in {"", each}]
-    found = _together(_walks(user, asked, walked, after))
+    found = _together(_walks(narrow, desks, after, days))
     shown = tuple(found[:PER_PAGE])
     return Listed(shown, Place(*_rank(shown[-1])) if len(found) > PER_PAGE else None)

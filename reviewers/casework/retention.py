@@ -10,12 +10,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.casework import destruction, workflow
 from reviewers.errors import NotAllowed
 from reviewers.messages import Problem
 from reviewers.models import Case
-from reviewers.states import GONE
+from reviewers.states import GONE, Retention
 from submissions import intake
 
 # A new number of days destroys nothing before: one person's word must be seen by another first.
@@ -34,9 +34,9 @@ def last_move(case: Case) -> datetime.date:
 
     What waited in quarantine for months is not due on the day on which it is let in.
     """
-    decided = (each.at.astimezone(datetime.UTC).date() for each in case.decisions.all())
-    came = (each.received_on for each in case.contents.all())
-    return max(case.admitted_on or case.received_on, case.received_on, *decided, *came)
+    decided = (row.at.astimezone(datetime.UTC).date() for row in case.decisions.all())
+    received = (parcel.received_on for parcel in case.contents.all())
+    return max(case.admitted_on or case.received_on, case.received_on, *decided, *received)
 
 
 def due_on(case: Case) -> datetime.date | None:
@@ -48,7 +48,7 @@ def due_at(desk: intake.DeskInfo | None, case: Case) -> datetime.date | None:
     """The same, for who has read the case's desk."""
     if desk is None or not desk.retention_days:
         return None
-    if case.retention == "held" or case.verification in GONE:
+    if case.retention == Retention.HELD or case.verification in GONE:
         return None
     day = last_move(case) + datetime.timedelta(days=desk.retention_days)
     return max(day, desk.retention_since + GRACE) if desk.retention_since else day
@@ -62,10 +62,12 @@ def due(today: datetime.date) -> Iterator[Case]:
         if desk.retention_since and today < desk.retention_since + GRACE:
             continue
         last = today - datetime.timedelta(days=desk.retention_days)
-        found = Case.objects.filter(desk=desk.slug, retention="timed", received_on__lte=last)
-        found = found.exclude(verification__in=GONE).exclude(admitted_on__gt=last)
-        found = found.exclude(contents__received_on__gt=last)
-        yield from found.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
+        timed = Case.objects.filter(
+            desk=desk.slug, retention=Retention.TIMED, received_on__lte=last
+        )
+        timed = timed.exclude(verification__in=GONE).exclude(admitted_on__gt=last)
+        timed = timed.exclude(contents__received_on__gt=last)
+        yield from timed.exclude(decisions__at__gte=_midnight(last + DAY)).order_by("id")
 
 
 def due_count(today: datetime.date) -> tuple[int, int]:
@@ -80,7 +82,7 @@ def expire(case: Case, today: datetime.date) -> bool:
     day = due_on(fresh)
     if day is None or today < day or intake.unnoticed(fresh.report):
         return False
-    if not workflow.happen(fresh.id, "expire", today):
+    if not workflow.apply_system(fresh.id, "expire", today):
         return False
     destruction.empty(fresh, intake.Ending.RETENTION)
     return True
@@ -91,7 +93,7 @@ def admit_withdrawals() -> int:
 
     Gives how many. Raises submissions.intake.Busy.
     """
-    return sum(_admit_withdrawal(each) for each in intake.withdrawals(AT_ONCE))
+    return sum(_admit_withdrawal(withdrawal) for withdrawal in intake.withdrawals(AT_ONCE))
 
 
 def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
@@ -106,8 +108,8 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
         case = Case.objects.select_for_update().filter(report=taken_back.report).first()
         if case is None:
             # Nobody at the desk had seen it.
-            custody.record_arrival("taken back unseen", None, taken_back.withdrawn_on)
-        elif workflow.happen(case.id, "take_back", taken_back.withdrawn_on):
+            custody.record_arrival(custody.Act.TAKEN_BACK_UNSEEN, None, taken_back.withdrawn_on)
+        elif workflow.apply_system(case.id, "take_back", taken_back.withdrawn_on):
             destruction.empty(case, intake.Ending.WITHDRAWN)
     return True
 
@@ -115,10 +117,14 @@ def _admit_withdrawal(taken_back: intake.Withdrawal) -> bool:
 @transaction.atomic
 def set_days(user: User, desk: str, days: int) -> None:
     """By a custodian of the desk. Raises NotAllowed, and submissions' DeskError."""
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+    if not roles.may(user, "change_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
     before = intake.desk(desk)
     intake.set_retention(desk, days)
     custody.record(
-        "retention set", user, desk=desk, days=days, before=before.retention_days if before else 0
+        custody.Act.RETENTION_SET,
+        user,
+        desk=desk,
+        days=days,
+        before=before.retention_days if before else 0,
     )

@@ -1,5 +1,6 @@
-"""What waits for one person: their own cases, what only their role can do, and second halves that
-only somebody else may do.
+"""What waits for one person: their own cases, and what only their role can do.
+
+What waits for a second person's word is in reviewers.consent.waiting.
 
 It is a list of what to look at; whether a move is allowed is decided when it is made.
 """
@@ -13,25 +14,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from reviewers.accounts import roles
-from reviewers.casework import workflow
 from reviewers.casework.listing import ORDER, with_names
-from reviewers.casework.transitions import BY_NAME, UNDECIDED, UNRELEASED
 from reviewers.models import (
     Assessment,
     Case,
-    CustodianKey,
     Decision,
-    Dossier,
     Draft,
     Membership,
-    Proposal,
-    QuarantineDrop,
 )
 from reviewers.models.cases import CaseQuerySet
-from reviewers.states import GONE, PUBLISHABLE
+from reviewers.states import GONE, PUBLISHABLE, UNDECIDED, UNRELEASED
 
 MOST = 20  # of a kind on the page
-LOOKED_AT = 25 * MOST  # open proposals of all desks, looked at for those this person may confirm
+LOOKED_AT = 25 * MOST  # cases that were taken from one person, looked at for those of their desks
 # Moves that end what a sent-back draft waits for, or begin it.
 ON_THE_WAY = ("submit", "send_back", "discard")
 
@@ -52,10 +47,6 @@ class Needs:
     drafts: tuple[Case, ...] = ()
     approvals: tuple[Case, ...] = ()
     approved: tuple[Case, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
-    dossiers: tuple[Dossier, ...] = ()
-    drops: tuple[QuarantineDrop, ...] = ()
-    custodians: tuple[CustodianKey, ...] = ()
     admissions: tuple[Membership, ...] = ()
 
     @property
@@ -67,14 +58,14 @@ def _first(found: CaseQuerySet) -> tuple[Case, ...]:
     return tuple(with_names(found).order_by(*ORDER)[:MOST])
 
 
-def _mine(user: User, cases: CaseQuerySet, held: frozenset[str]) -> CaseQuerySet:
+def _mine(user: User, cases: CaseQuerySet, *, drafts: bool) -> CaseQuerySet:
     """Assigned to this person, with a step still to come: what is finished is not listed for ever.
 
-    A verdict that may be published has one for editors. More from the reporter is always one.
+    A verdict that may be published has one for who ``drafts``. More from the reporter is one.
     """
     open_ones = Q(verification__in=(*UNDECIDED, "assessed")) | Q(publication__in=UNRELEASED)
     open_ones |= Q(news__gt=0)
-    if roles.EDITOR in held:
+    if drafts:
         open_ones |= Q(verification__in=PUBLISHABLE, publication="none")
     return cases.filter(open_ones, assignee=user).exclude(verification__in=GONE)
 
@@ -125,48 +116,30 @@ def _own_drafts(user: User, cases: CaseQuerySet) -> tuple[CaseQuerySet, CaseQuer
     return own.filter(last_move="send_back"), own.exclude(last_move="send_back")
 
 
-def _proposals(user: User, desks: tuple[str, ...], held: frozenset[str]) -> tuple[Proposal, ...]:
-    """Those that this person could confirm: not their own, nor of what they made.
-
-    The few that are open are read first: by their desk, every case of it would be walked.
-    """
-    moves = [name for name, move in BY_NAME.items() if move.people == 2 and move.role in held]
-    found = Proposal.objects.filter(closed_at=None, move__in=moves)
-    found = found.exclude(proposer=user).select_related("case", "proposer")
-    rows = found.prefetch_related("case__drafts").order_by("at")[:LOOKED_AT]
-    here = (each for each in rows if each.case.desk in desks)
-    return tuple(each for each in here if workflow.may_confirm(each, user))[:MOST]
-
-
 def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     found = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
-    found = found.filter(reviewer__user__groups__name__in=roles.OPENING).distinct()
+    found = found.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
     found = found.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
     return tuple(found.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
 
 
 def of(user: User, desks: tuple[str, ...]) -> Needs:
     """``desks``: those whose key this person holds. At most sixteen queries, however much waits."""
-    held = frozenset(role.slug for role in roles.of(user))
+    drafts = roles.may(user, "draft_case")
     cases = Case.objects.filter(desk__in=desks)
     found: dict[str, Any] = {
-        "mine": _first(_mine(user, cases, held)),
+        "mine": _first(_mine(user, cases, drafts=drafts)),
         "taken": _taken(user, desks),
     }
-    open_elsewhere = Q(desk__in=desks, closed_at=None) & ~Q(proposer=user)
-    if roles.REVIEWER in held:
+    if roles.may(user, "assess_case"):
         found["new"] = cases.filter(verification="new").order_by().count()
         found["second"] = _first(cases.awaiting_second(user))
         found["conclude"] = _first(_to_conclude(user, cases))
-        drops = QuarantineDrop.objects.filter(open_elsewhere).select_related("proposer")
-        found["drops"] = tuple(drops[:MOST])
-    if roles.EDITOR in held:
+    if drafts:
         found.update(_of_editor(user, cases))
-    if roles.CUSTODIAN in held:
-        found.update(_of_custodian(user, desks, open_elsewhere))
-    if held & {roles.EDITOR, roles.CUSTODIAN}:
-        found["proposals"] = _proposals(user, desks, held)
+    if roles.may(user, "admit_membership"):
+        found["admissions"] = _admissions(desks)
     return Needs(**found)
 
 
@@ -176,20 +149,3 @@ def _of_editor(user: User, cases: CaseQuerySet) -> Iterator[tuple[str, object]]:
     yield "drafts", _first(drafts)
     yield "approvals", _first(_approvals(user, cases))
     yield "approved", _first(cases.filter(publication="approved", verification__in=PUBLISHABLE))
-
-
-def _of_custodian(
-    user: User, desks: tuple[str, ...], open_elsewhere: Q
-) -> Iterator[tuple[str, object]]:
-    keys = CustodianKey.objects.filter(open_elsewhere).select_related("proposer")
-    yield "custodians", tuple(keys[:MOST])
-    court = Dossier.objects.filter(closed_at=None).exclude(proposer=user).order_by("at")
-    yield (
-        "dossiers",
-        tuple(
-            each
-            for each in court.select_related("case", "proposer")[:LOOKED_AT]
-            if each.case.desk in desks and each.case.verification not in GONE
-        )[:MOST],
-    )
-    yield "admissions", _admissions(desks)

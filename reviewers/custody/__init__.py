@@ -15,9 +15,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive import accession
+from reviewers.custody.acts import Act as Act
 from reviewers.models import CustodyEntry, CustodyHead
 
-CLOSED = "day_closed"
+CLOSED = Act.DAY_CLOSED
 GENESIS = "0" * 64
 Fact = str | int | bool | None
 
@@ -58,7 +59,7 @@ def head() -> Head:
     return Head(last.number, last.hash) if last else Head(0, GENESIS)
 
 
-def record(act: str, actor: User | None, case: uuid.UUID | None = None, **facts: Fact) -> None:
+def record(act: Act, actor: User | None, case: uuid.UUID | None = None, **facts: Fact) -> None:
     """Adds an entry, in the caller's transaction, so that act and entry stand or fall together.
 
     ``facts`` never hold words of a reporter's or of the desk's.
@@ -68,7 +69,7 @@ def record(act: str, actor: User | None, case: uuid.UUID | None = None, **facts:
     _append(act, actor_name, case, now.date(), now.isoformat(timespec="seconds"), facts)
 
 
-def record_arrival(act: str, case: uuid.UUID | None, day: datetime.date) -> None:
+def record_arrival(act: Act, case: uuid.UUID | None, day: datetime.date) -> None:
     """An entry that concerns a reporter: it keeps the day and no time."""
     _append(act, "", case, day, "", {})
 
@@ -77,7 +78,7 @@ def record_arrival(act: str, case: uuid.UUID | None, day: datetime.date) -> None
 class ArrivalEntry:
     """What ``record_arrival`` takes."""
 
-    act: str
+    act: Act
     case: uuid.UUID
     day: datetime.date
 
@@ -94,7 +95,7 @@ def record_arrivals(arrivals: Iterable[ArrivalEntry]) -> None:
             number=number + 1,
             previous=previous,
             case=each.case,
-            act=each.act,
+            act=str(each.act),
             actor="",
             day=each.day,
             at="",
@@ -129,7 +130,7 @@ def close_day(day: datetime.date) -> Head:
 
 
 def _append(
-    act: str,
+    act: Act,
     actor: str,
     case: uuid.UUID | None,
     day: datetime.date,
@@ -142,7 +143,7 @@ def _append(
             number=before.number + 1,
             previous=before.hash,
             case=case,
-            act=act,
+            act=str(act),
             actor=actor,
             day=day,
             at=at,

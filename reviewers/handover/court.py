@@ -20,8 +20,17 @@ from reviewers.casework import bodies, correspondence
 from reviewers.errors import GuardFailed
 from reviewers.handover import dossiers
 from reviewers.handover.originals import ORIGINAL
+from reviewers.keys import keyring
 from reviewers.messages import Problem
-from reviewers.models import Assessment, Case, CustodyEntry, Decision, Dossier, DossierHeader
+from reviewers.models import (
+    Assessment,
+    Case,
+    CustodyEntry,
+    Decision,
+    DossierHeader,
+    Outcome,
+    Proposal,
+)
 from sealing import ParcelWriter, Sealer, parse_recipient
 from submissions import intake
 
@@ -54,21 +63,21 @@ reporter said is true: the newsroom's assessment is its own.
 """
 
 
-def write(dossier: Dossier, path: Path) -> None:
+def write(dossier: Proposal, path: Path) -> None:
     """A new file, whole or not at all.
 
     Raises GuardFailed before it was confirmed or while something of it has no header for the
     court, submissions' Missing when something was destroyed, FileExistsError, OSError.
     """
     state = dossiers.progress(dossier)
-    if dossier.confirmer_id is None or state.done < state.total or not state.total:
+    if dossier.outcome != Outcome.CONFIRMED or state.done < state.total or not state.total:
         raise GuardFailed(Problem.DOSSIER)
-    custody.record("dossier written", None, dossier.case_id, things=state.total)
+    custody.record(custody.Act.DOSSIER_WRITTEN, None, dossier.case_id, things=state.total)
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with Sealer(file, [parse_recipient(dossier.recipient)]) as sealer:
+            with Sealer(file, [parse_recipient(keyring.agreed(dossier))]) as sealer:
                 parcel = ParcelWriter(sealer)
                 _fill(parcel, dossier)
                 parcel.close()
@@ -80,10 +89,12 @@ def write(dossier: Dossier, path: Path) -> None:
         part.unlink()
 
 
-def _fill(parcel: ParcelWriter, dossier: Dossier) -> None:
-    case = dossier.case
+def _fill(parcel: ParcelWriter, dossier: Proposal) -> None:
+    case = dossiers.case_of(dossier)
     parcel.add("readme.txt", README.encode())
-    headers = {row.row: bytes(row.wrapped) for row in DossierHeader.objects.filter(dossier=dossier)}
+    headers = {
+        row.row: bytes(row.wrapped) for row in DossierHeader.objects.filter(proposal=dossier)
+    }
     for name, header, payload, size in _sealed(case, headers):
         with closing(payload):
             whole = _Joined(header, payload)

@@ -6,20 +6,17 @@ Notes and drafts are the desk's own thoughts and are no part of it, nor are unto
 which the custodian alone can open.
 """
 
-import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from reviewers import custody
-from reviewers.accounts import roles
 from reviewers.casework import bodies, correspondence, workflow
-from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
+from reviewers.errors import IllegalMove, KeyRefused
 from reviewers.handover.originals import ORIGINAL
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -28,13 +25,15 @@ from reviewers.models import (
     Case,
     CaseParcel,
     Decision,
-    Dossier,
     DossierHeader,
+    Outcome,
+    Proposal,
     SealedBody,
 )
 from reviewers.states import GONE
 from submissions import intake
 
+ACT = "dossier"  # the name of the act in reviewers.consent
 PARCEL, REPLY, BODY = "parcel", "reply", "body"
 
 
@@ -54,85 +53,30 @@ class Progress:
     total: int
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
-
-
-def _require(user: User, case: Case) -> None:
-    workflow.require(user, case, roles.CUSTODIAN)
-    if case.verification in GONE:
-        raise IllegalMove("dossier")
-
-
-def key_digest(recipient: str) -> str:
-    return sha256(recipient.encode()).hexdigest()
-
-
-@transaction.atomic
-def propose(user: User, case: Case, recipient: str, reason: bytes) -> Dossier:
-    """``reason``: words sealed to the desk.
-
-    Raises NotAllowed, IllegalMove, KeyRefused (also for a key of the desk's own people),
-    GuardFailed without a reason, Stale when one is open already.
-    """
-    _require(user, case)
+def checked_key(recipient: str) -> str:
+    """A key that nobody at the desk has. Raises KeyRefused."""
     key = keyring.checked_recipient(recipient.strip())
     if keyring.in_use(key):
         raise KeyRefused(Problem.OWN_KEY)
-    if not reason:
-        raise GuardFailed(Problem.REASON)
-    try:
-        with transaction.atomic():
-            body = bodies.keep(case, reason).id
-            made = Dossier.objects.create(
-                case=case, recipient=key, proposer=user, at=_now(), body=body
-            )
-    except IntegrityError as error:
-        raise Stale("dossier") from error
-    custody.record("dossier proposed", user, case.id, key=key_digest(key))
-    return made
+    return key
 
 
-@transaction.atomic
-def confirm(user: User, dossier: Dossier, recipient: str) -> None:
-    """By another custodian, for the key that they compared; the list of what goes is fixed now.
-
-    Raises NotAllowed, IllegalMove, Stale.
-    """
-    _require(user, dossier.case)
-    if dossier.proposer_id == user.pk:
-        raise NotAllowed(Problem.ALONE)
-    if dossier.recipient != recipient:
-        raise Stale("dossier")
-    _close(dossier, user)
-    rows = [DossierHeader(dossier=dossier, kind=kind, row=row) for kind, row in _things(dossier)]
+def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
+    """The list of what goes is fixed now."""
+    rows = [DossierHeader(proposal=proposal, kind=kind, row=row) for kind, row in _things(proposal)]
     DossierHeader.objects.bulk_create(rows)
-    custody.record(
-        "dossier confirmed",
-        user,
-        dossier.case_id,
-        key=key_digest(dossier.recipient),
-        proposed_by=dossier.proposer.get_username(),
-        things=len(rows),
-    )
+    return {"key": proposal.bound_to, "things": len(rows)}
 
 
-@transaction.atomic
-def cancel(user: User, dossier: Dossier) -> None:
-    """Any member may take a proposal off the table. Raises NotAllowed, Stale."""
-    workflow.require_member(user, dossier.case)
-    _close(dossier, None)
-    custody.record("dossier cancelled", user, dossier.case_id)
+def case_of(dossier: Proposal) -> Case:
+    """Raises IllegalMove for a proposal that is no dossier."""
+    if dossier.act != ACT or dossier.case is None:
+        raise IllegalMove(ACT)
+    return dossier.case
 
 
-def _close(dossier: Dossier, confirmer: User | None) -> None:
-    still = Dossier.objects.filter(pk=dossier.pk, closed_at=None)
-    if not still.update(closed_at=_now(), confirmer=confirmer):
-        raise Stale("dossier")
-
-
-def _things(dossier: Dossier) -> Iterator[tuple[str, uuid.UUID]]:
-    case = dossier.case
+def _things(dossier: Proposal) -> Iterator[tuple[str, uuid.UUID]]:
+    case = case_of(dossier)
     for parcel in CaseParcel.objects.filter(case=case).exclude(kind=ORIGINAL).order_by("number"):
         yield PARCEL, parcel.parcel
     for reply in correspondence.thread(case):
@@ -144,29 +88,24 @@ def _things(dossier: Dossier) -> Iterator[tuple[str, uuid.UUID]]:
         yield BODY, body
 
 
-def confirmed(case: Case) -> tuple[Dossier, ...]:
+def confirmed(case: Case) -> tuple[Proposal, ...]:
     """Oldest first."""
-    found = Dossier.objects.filter(case=case).exclude(confirmer=None)
-    return tuple(found.select_related("proposer", "confirmer").order_by("at"))
+    rows = Proposal.objects.filter(case=case, act=ACT, outcome=Outcome.CONFIRMED)
+    return tuple(rows.select_related("proposer", "case").order_by("closed_at"))
 
 
-def open_proposal(case: Case) -> Dossier | None:
-    found = Dossier.objects.filter(case=case, closed_at=None)
-    return found.select_related("proposer", "case").first()
-
-
-def progress(dossier: Dossier) -> Progress:
-    rows = DossierHeader.objects.filter(dossier=dossier)
+def progress(dossier: Proposal) -> Progress:
+    rows = DossierHeader.objects.filter(proposal=dossier)
     return Progress(rows.exclude(wrapped=b"").count(), rows.count())
 
 
-def left(dossier: Dossier, skip: frozenset[uuid.UUID]) -> Iterator[intake.OldHeader]:
+def left(dossier: Proposal, skip: frozenset[uuid.UUID]) -> Iterator[intake.OldHeader]:
     """The headers, as the desk opens them, of what the court cannot open yet.
 
     ``skip``: ids of what opened with no key.
     """
-    replies = {each.id: each.sealed for each in correspondence.thread(dossier.case)}
-    rows = DossierHeader.objects.filter(dossier=dossier, wrapped=b"").exclude(row__in=skip)
+    replies = {each.id: each.sealed for each in correspondence.thread(case_of(dossier))}
+    rows = DossierHeader.objects.filter(proposal=dossier, wrapped=b"").exclude(row__in=skip)
     for row in rows.order_by("pk"):
         if row.kind == PARCEL:
             header = intake.open_parcel(row.row)
@@ -178,28 +117,31 @@ def left(dossier: Dossier, skip: frozenset[uuid.UUID]) -> Iterator[intake.OldHea
 
 
 @transaction.atomic
-def take_back(user: User | None, dossier: Dossier, given: Iterable[Handed]) -> int:
+def take_back(user: User | None, dossier: Proposal, given: Iterable[Handed]) -> int:
     """Headers for the court come back; gives how many were new. One that is there stays.
 
     ``user``: a custodian; nobody where the server's operator brings them from off line. Raises
     NotAllowed, IllegalMove, KeyRefused for what is not a header for one post-quantum key.
     """
+    case = case_of(dossier)
     if user is not None:
-        _require(user, dossier.case)
-    if dossier.confirmer_id is None:
-        raise IllegalMove("dossier")
+        workflow.require(user, case, "hand_over_case")
+        if case.verification in GONE:
+            raise IllegalMove(ACT)
+    if dossier.outcome != Outcome.CONFIRMED:
+        raise IllegalMove(ACT)
     count = 0
     for one in given:
         header = intake.header_of(keyring.checked_sealed(one.header, keyring.HYBRID))
         if header != one.header:
             raise KeyRefused(Problem.NOT_SEALED)
-        rows = DossierHeader.objects.filter(wrapped=b"", dossier=dossier, row=one.id)
+        rows = DossierHeader.objects.filter(wrapped=b"", proposal=dossier, row=one.id)
         count += rows.update(wrapped=header)
     if count:
-        custody.record("dossier rewrapped", user, dossier.case_id, things=count)
+        custody.record(custody.Act.DOSSIER_REWRAPPED, user, dossier.case_id, things=count)
     return count
 
 
 def empty(case: Case) -> None:
     """Nothing of a destroyed case is left for a court either."""
-    DossierHeader.objects.filter(dossier__case=case).delete()
+    DossierHeader.objects.filter(proposal__case=case).delete()

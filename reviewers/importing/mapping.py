@@ -1,7 +1,8 @@
 """From a row to a draft: what each column of a source is to us, as literal tables.
 
-A column that no table names, and a value that no vocabulary has, is reported and kept in the words
-of the case; nothing is dropped.
+The fields that a column can fill are the archive's (``accession.targets``). A column that no table
+names, and a value that no vocabulary has, is reported and kept in the words of the case; nothing is
+dropped.
 """
 
 import datetime
@@ -10,22 +11,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import languages
+from archive import accession
+from archive.accession import Target
 from reviewers.importing import values
 
 RELATED = frozenset(("incident", "place", "event", "point"))
 PUBLISHED = "date.published"
 HEADLINE = 300  # letters of a headline
-LANGUAGES = ("ar", "en")
-# What a column can be. "kept" is known, and has no place in a draft. "event" and "point" are titles
-# that may have a day or a point in them. "date.published": when the source published; it stands for
-# the event's day where that is not told, as an approximate one, and the report says so.
-ROLES = frozenset(
-    (
-        *("id", "headline.ar", "headline.en", "body", "body.ar", "body.en", "place.ar", "place.en"),
-        *("place", "latitude", "longitude", "precision", "date", "incident", "weapon", "citation"),
-        *("warning", "kept", "event", "point", "date.published"),
-    )
+KEPT = "kept"
+# What a column can be besides a field. KEPT is known, and has no place in a draft. "event" and
+# "point" are titles that may have a day or a point in them. PUBLISHED: when the source published;
+# it stands for the event's day where that is not told, as an approximate one, and the report says
+# so.
+OTHERS = ("id", KEPT, "event", "point", PUBLISHED)
+# Fields that several columns make together, each in a function of its own below.
+TOGETHER = frozenset(
+    ("headline", "body", "date", "place", "latitude", "longitude", "precision", "citation")
 )
+
+
+def roles() -> frozenset[str]:
+    """What a column can be: a field, a text in one language (``place.en``), or one of OTHERS."""
+    targets = accession.targets()
+    texts = [name for name, target in targets.items() if target.is_text]
+    spoken = (f"{name}.{code}" for name in texts for code in languages.codes())
+    return frozenset((*OTHERS, *targets, *spoken))
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,14 @@ class Source:
     numbered_prefix: str = ""
 
     def role(self, column: str) -> str | None:
-        if column in self.columns:
-            return self.columns[column]
-        for pattern, role in self.numbered:
-            if re.fullmatch(pattern, column):
-                return role
-        return None
+        """None for a column that the table does not name. A text in a language that the
+        installation does not have is KEPT."""
+        named = [self.columns[column]] if column in self.columns else []
+        numbered = [role for pattern, role in self.numbered if re.fullmatch(pattern, column)]
+        role = next(iter(named + numbered), None)
+        if role is None or role in OTHERS or role in accession.targets():
+            return role
+        return role if role.rpartition(".")[2] in languages.codes() else KEPT
 
 
 @dataclass
@@ -90,12 +103,10 @@ def prepare(
     _texts(draft, found, language)
     _date(source, prepared, found, today)
     _place(source, prepared, found, language)
-    for role, name in (("incident", "incident_types"), ("warning", "content_warnings")):
-        if slugs := _slugs(source, prepared, role, found.get(role, [])):
-            draft[name] = slugs
-    written = languages(draft, language)
-    if weapons := [each for _, each in found.get("weapon", [])]:
-        draft["weapons"] = [dict.fromkeys(written, each) for each in weapons]
+    written = languages_of(draft, language)
+    for name, target in accession.targets().items():
+        if name not in TOGETHER and name != "languages":
+            _plain(source, prepared, Filled(name, target, language, written), found)
     links = [each for _, each in found.get("citation", []) if re.fullmatch(r"https?://\S+", each)]
     if links:
         titled = [(dict.fromkeys(written, source.name), each) for each in dict.fromkeys(links)]
@@ -104,10 +115,62 @@ def prepare(
     return prepared
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A field on its way into a draft: ``language`` of texts that do not tell theirs, ``written``
+    the draft's."""
+
+    name: str
+    target: Target
+    language: str
+    written: tuple[str, ...]
+
+
+def _plain(source: Source, prepared: Prepared, filled: Filled, found: "Found") -> None:
+    """A field that is what one column says."""
+    name, target = filled.name, filled.target
+    given = found.get(name, [])
+    value: Any = None
+    if target.words:
+        slugs = _slugs(source, prepared, name, given)
+        value = slugs if target.several else next(iter(slugs), None)
+    elif target.is_text and target.several:
+        value = [dict.fromkeys(filled.written, text) for _, text in given]
+    elif target.is_text:
+        value = _spoken(found, name, filled.language)
+    elif given:
+        value = given[0][1]
+    if value:
+        _put(prepared.draft, target, value)
+
+
+def _spoken(found: "Found", name: str, language: str) -> dict[str, str]:
+    """A text by language: of the columns that tell it, or of the one that does not."""
+    told = {
+        code: found[f"{name}.{code}"][0][1]
+        for code in languages.codes()
+        if f"{name}.{code}" in found
+    }
+    untold = found.get(name, [])
+    return told or ({language: untold[0][1]} if untold else {})
+
+
+def _put(draft: dict[str, Any], target: Target, value: Any) -> None:
+    """Where the field stands; of a list, in its first row."""
+    *above, last = target.path.split(".")
+    place: Any = draft
+    for depth, name in enumerate(above, 1):
+        rows = target.row == ".".join(above[:depth])
+        place = place.setdefault(name, [{}] if rows else {})
+        place = place[0] if rows else place
+    place[last] = value
+
+
 def parts(source: Source, role: str, cell: str) -> list[str]:
     """The values of one cell: several where the role can have several."""
-    many = {"incident", "warning", "weapon"}
-    found = cell.split(source.separator) if role in many else [cell]
+    target = accession.targets().get(role)
+    many = target is not None and target.several
+    found = cell.split(source.separator) if many else [cell]
     found = cell.split() if role == "citation" else found
     if role.partition(".")[0] in ("headline", "body"):
         found = [values.text(cell)]
@@ -116,10 +179,11 @@ def parts(source: Source, role: str, cell: str) -> list[str]:
     return [re.sub(prefix, "", each).strip() for each in found if each.strip()]
 
 
-def languages(draft: Mapping[str, Any], language: str) -> tuple[str, ...]:
+def languages_of(draft: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """Those that the draft's headline or text is in."""
     named = [draft.get(part, {}) for part in ("headline", "body")]
-    found = tuple(each for each in LANGUAGES if any(each in part for part in named))
-    return found or (language,)
+    written = tuple(code for code in languages.codes() if any(code in part for part in named))
+    return written or (language,)
 
 
 Found = dict[str, list[tuple[str, str]]]
@@ -129,7 +193,7 @@ def _texts(draft: dict[str, Any], found: Found, language: str) -> None:
     for part in ("headline", "body"):
         texts = {
             each: "\n\n".join(value for _, value in found[f"{part}.{each}"])
-            for each in LANGUAGES
+            for each in languages.codes()
             if f"{part}.{each}" in found
         }
         if texts:
@@ -181,9 +245,7 @@ def dated(moment: datetime.datetime, precision: str) -> dict[str, str]:
 
 
 def _place(source: Source, prepared: Prepared, found: Found, language: str) -> None:
-    names = {each: found[f"place.{each}"][0][1] for each in LANGUAGES if f"place.{each}" in found}
-    if not names and "place" in found:
-        names = {language: found["place"][0][1]}
+    names = _spoken(found, "place", language)
     place: dict[str, Any] = {"name": names} if names else {}
     given = {part: found[part][0] for part in ("latitude", "longitude") if part in found}
     for column, title in [] if given else found.get("point", []):
@@ -206,7 +268,8 @@ def _slugs(
     source: Source, prepared: Prepared, role: str, given: list[tuple[str, str]]
 ) -> list[str]:
     """Each slug once, in the order of the row."""
-    known, slugs = source.values[role], dict[str, None]()
+    own = {slug: slug for slug in accession.targets()[role].words}
+    known, slugs = source.values.get(role, own), dict[str, None]()
     for column, text in given:
         slug = known.get(text.lower())
         if slug is None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from reviewers import custody
 from reviewers.casework import queue
 from reviewers.errors import TableRefused
-from reviewers.importing.mapping import Prepared, Source, prepare
+from reviewers.importing.mapping import KEPT, Prepared, Source, prepare
 from reviewers.importing.reading import Row, Table, read
 from reviewers.importing.values import swapped
 from reviewers.models import Imported
@@ -28,7 +28,7 @@ FORMAT = "amana-import/1"
 NAMED = 20  # bad rows that are named; the others are counted
 EVERY = 100  # rows between two words of progress
 NEW, BEFORE, CHANGED = "new", "before", "changed"
-NOT_IN_A_DRAFT = ("kept", "event", "point")
+NOT_IN_A_DRAFT = (KEPT, "event", "point")
 STEM = re.compile(r"-\d+$")
 SWAPPED = "{0}, {1} has latitude and longitude swapped, as the table's other places lie"
 Progress = Callable[[str], None]
@@ -72,7 +72,7 @@ def take(
     if try_only:
         _compare(table, source, desk, found)
         return found
-    custody.record("import begun", None, source=source.slug, rows=count)
+    custody.record(custody.Act.IMPORT_BEGUN, None, source=source.slug, rows=count)
     for number, row in enumerate(table.rows(), 1):
         prepared = prepare(source, row.cells, language, _today())
         if row.line in found.swapped:
@@ -82,7 +82,7 @@ def take(
             progress(f"{number} of {count} rows")
             queue.admit_all()
     queue.admit_all()
-    custody.record("import ended", None, source=source.slug, new=found.new)
+    custody.record(custody.Act.IMPORT_ENDED, None, source=source.slug, new=found.new)
     return found
 
 

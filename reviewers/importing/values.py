@@ -4,15 +4,19 @@ import datetime
 import re
 import statistics
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+import languages
 
 EARLIEST = 1900  # an earlier year in such a table is of another calendar, or a slip of the hand
 # From which a table tells where its places usually are; fewer points say nothing of the others.
 ENOUGH = 5
 NEARER = 0.75  # of the distance that a point has as it is written
 NARROW = 0.25  # degrees: a table of one town must not make every other place far
+SEEN = 2_000  # letters that tell a text's script
 FAR = 4.0  # times the usual distance from the middle; most points are within two
 MARKUP = re.compile(
     r"</?(p|br|b|i|u|a|strong|em|div|span|ul|ol|li|h[1-6]|table|tr|td|th|tbody|thead|blockquote)"
@@ -111,13 +115,22 @@ def swapped(points: Mapping[int, tuple[float, float]]) -> list[int]:
 
 
 def language_of(text: str, otherwise: str) -> str:
-    """Of a text whose column does not tell: by most of its letters, of Arabic or Latin script."""
-    names = [unicodedata.name(each, "") for each in text[:2_000] if each.isalpha()]
-    arabic = sum(name.startswith("ARABIC") for name in names)
-    latin = sum(name.startswith("LATIN") for name in names)
-    if arabic == latin:
+    """Of a text whose column does not tell: by the script of most of its letters.
+
+    A language's script is that of its own name. Where the script tells nothing, or several of the
+    installation's languages have it, ``otherwise`` if it is one of them.
+    """
+    scripts = Counter(filter(None, map(_script, text[:SEEN])))
+    (first, most), (_, next_most) = [*scripts.most_common(2), ("", 0), ("", 0)][:2]
+    if most == next_most:
         return otherwise
-    return "ar" if arabic > latin else "en"
+    fits = [one.code for one in languages.installed() if _script(one.own_name[0]) == first]
+    return otherwise if otherwise in fits or not fits else fits[0]
+
+
+def _script(letter: str) -> str:
+    """The first word of a letter's name in Unicode: ARABIC, LATIN, CYRILLIC."""
+    return unicodedata.name(letter, "").split(" ")[0] if letter.isalpha() else ""
 
 
 class _Text(HTMLParser):

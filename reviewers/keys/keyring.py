@@ -6,15 +6,16 @@ No private key and no passphrase ever comes here; what comes is checked to be se
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, RecoveryKit, Reviewer
+from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -79,7 +80,7 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
     reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
-    custody.record("enrolled", user)
+    custody.record(custody.Act.ENROLLED, user)
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def found_desk(
     Raises KeyRefused, NotAllowed, and submissions.intake.DeskError (name or address).
     """
     reviewer = _reviewer(user)
-    if not reviewer.recipient or not roles.holds(user, roles.CUSTODIAN):
+    if not reviewer.recipient or not roles.may(user, "add_desk"):
         raise NotAllowed(Problem.FOUND_A_DESK)
     if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
         # One key in two places would be lost or stolen in both.
@@ -117,7 +118,7 @@ def found_desk(
         recipient=checked_recipient(recovery_recipient),
         wrapped_key=checked_sealed(recovery_wrapped_key, HYBRID),
     )
-    custody.record("desk opened", user, desk=slug)
+    custody.record(custody.Act.DESK_OPENED, user, desk=slug)
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
@@ -145,7 +146,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
 
     Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
     """
-    if not roles.holds(by, roles.CUSTODIAN) or not people.is_member(by, membership.desk):
+    if not roles.may(by, "admit_membership", membership.desk):
         raise NotAllowed(Problem.ADMIT)
     if not roles.opens(membership.reviewer.user):
         raise NotAllowed(Problem.OPENS_NOTHING)
@@ -159,7 +160,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     if not changed:
         raise Stale("admitted")
     custody.record(
-        "admitted", by, desk=membership.desk, who=membership.reviewer.user.get_username()
+        custody.Act.ADMITTED, by, desk=membership.desk, who=membership.reviewer.user.get_username()
     )
 
 
@@ -171,6 +172,17 @@ def in_use(recipient: str) -> bool:
         or DeskKey.objects.filter(recipient=recipient).exists()
         or any(recipient in {each.recipient, each.custodian} for each in intake.desks())
     )
+
+
+def agreed(proposal: Proposal) -> str:
+    """The public key that a proposal names.
+
+    Raises KeyRefused when the row holds another one than the people compared.
+    """
+    key = str(proposal.details.get("recipient", ""))
+    if sha256(key.encode()).hexdigest() != proposal.bound_to:
+        raise KeyRefused(Problem.RECIPIENT)
+    return key
 
 
 def older(desk: str) -> tuple[bytes, ...]:

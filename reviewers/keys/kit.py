@@ -27,4 +27,4 @@ def drilled(by: User, desk: str) -> None:
     today = datetime.datetime.now(datetime.UTC).date()
     if not RecoveryKit.objects.filter(desk=desk).update(drilled_on=today, drilled_by=by):
         raise NotAllowed(Problem.MEMBER)
-    custody.record("recovery kit drilled", by, desk=desk)
+    custody.record(custody.Act.RECOVERY_KIT_DRILLED, by, desk=desk)

@@ -87,7 +87,9 @@ def restore_headers(desk: str) -> int:
     found = _desk(desk)
     count = _unwound(desk, found.key_number)
     _chain(desk, found.key_number)
-    custody.record("headers restored", None, desk=desk, number=found.key_number, headers=count)
+    custody.record(
+        custody.Act.HEADERS_RESTORED, None, desk=desk, number=found.key_number, headers=count
+    )
     return count
 
 
@@ -122,7 +124,7 @@ def restore_key(desk: str, number: int, also: Collection[str] = ()) -> Restored:
     )
     names = tuple(sorted(_name(each) for each in copies))
     custody.record(
-        *("key restored", None),
+        *(custody.Act.KEY_RESTORED, None),
         desk=desk,
         number=after.key_number,
         of=number,

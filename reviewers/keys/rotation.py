@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reviewers import custody
-from reviewers.accounts import people, roles
+from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, StalePeople
 from reviewers.keys import keyring, replaced
 from reviewers.messages import Problem
@@ -62,7 +62,7 @@ def _now() -> datetime.datetime:
 
 
 def _custodian(user: User, desk: str) -> None:
-    if not roles.holds(user, roles.CUSTODIAN) or not people.is_member(user, desk):
+    if not roles.may(user, "rotate_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
 
 
@@ -102,7 +102,9 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
         made_at=_now(),
     )
     _dismiss(by, desk, gone)
-    custody.record("key rotated", by, desk=desk, number=after.key_number, holders=len(stay))
+    custody.record(
+        custody.Act.KEY_ROTATED, by, desk=desk, number=after.key_number, holders=len(stay)
+    )
 
 
 def _leaving(desk: str, membership: int | None) -> Membership | None:
@@ -134,7 +136,7 @@ def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
         return
     name = gone.reviewer.user.get_username()
     gone.delete()
-    custody.record("removed", by, desk=desk, who=name)
+    custody.record(custody.Act.REMOVED, by, desk=desk, who=name)
 
 
 def _bodies(desk: str, number: int) -> QuerySet[SealedBody]:
@@ -193,7 +195,7 @@ def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped
         else:
             count += intake.replace_header(desk, number, one.kind, one.id, one.was, one.header)
     if count:
-        custody.record("rewrapped", by, desk=desk, number=number, headers=count)
+        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
     return count
 
 
@@ -206,5 +208,5 @@ def retire(desk: str, now: datetime.datetime) -> bool:
         return False
     replaced.keep_before(held)
     held.update(before=b"", retired_at=now)
-    custody.record("old key retired", None, desk=desk, number=newest.number)
+    custody.record(custody.Act.OLD_KEY_RETIRED, None, desk=desk, number=newest.number)
     return True

@@ -3,18 +3,17 @@ sealed to the desk in a browser before it comes here.
 """
 
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
+from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
-from reviewers.models.dossiers import Dossier, DossierHeader
-from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Proposal, Verdict
+from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
+from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
 from reviewers.models.people import (
-    CustodianKey,
     DeskKey,
     FactorReset,
     Invitation,
     Login,
     Membership,
     Passkey,
-    QuarantineDrop,
     RecoveryCode,
     RecoveryCodes,
     RecoveryKit,
@@ -27,12 +26,12 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseParcel",
-    "CustodianKey",
+    "Confirmation",
     "CustodyEntry",
     "CustodyHead",
     "Decision",
+    "Desk",
     "DeskKey",
-    "Dossier",
     "DossierHeader",
     "Draft",
     "Imported",
@@ -42,9 +41,10 @@ __all__ = [
     "Login",
     "Membership",
     "Note",
+    "Outcome",
     "Passkey",
     "Proposal",
-    "QuarantineDrop",
+    "Quarantine",
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",
@@ -53,4 +53,5 @@ __all__ = [
     "Reviewer",
     "SealedBody",
     "Verdict",
+    "Vouchers",
 ]

@@ -5,9 +5,10 @@ import uuid
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from reviewers.models.people import Membership
-from reviewers.states import PUBLICATION, RETENTION, VERIFICATION
+from reviewers.states import Publication, Retention, Verification
 
 LISTED = ("priority", "received_on", "id")
 
@@ -23,7 +24,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         own = Case.objects.filter(
             pk=OuterRef("pk"), assessments__assessor=user, assessments__round=F("round")
         )
-        return self.filter(~Exists(own), verification="assessed")
+        return self.filter(~Exists(own), verification=Verification.ASSESSED)
 
 
 class Case(models.Model):
@@ -31,15 +32,20 @@ class Case(models.Model):
     ``admitted_on``: when the desk took notice, where that was not the day on which it came.
 
     ``taken_from``: whom a colleague took it from, until they say that they know.
-    ``record``: the archive's id once something was published; ``twin``: what it is a duplicate of.
+    ``record``: the archive's id once something was published; ``duplicate_of``: the case that was
+    there before.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.UUIDField(unique=True)
     desk = models.CharField(max_length=40, db_index=True)
-    verification = models.CharField(max_length=24, choices=VERIFICATION, default="new")
-    publication = models.CharField(max_length=24, choices=PUBLICATION, default="none")
-    retention = models.CharField(max_length=8, choices=RETENTION, default="timed")
+    verification = models.CharField(
+        max_length=24, choices=Verification.choices, default=Verification.NEW
+    )
+    publication = models.CharField(
+        max_length=24, choices=Publication.choices, default=Publication.NONE
+    )
+    retention = models.CharField(max_length=8, choices=Retention.choices, default=Retention.TIMED)
     received_on = models.DateField()
     admitted_on = models.DateField(null=True)
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
@@ -52,11 +58,31 @@ class Case(models.Model):
     news = models.PositiveIntegerField(default=0)
     round = models.PositiveIntegerField(default=1)
     record = models.UUIDField(null=True, unique=True)
-    twin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("case"), _("cases")
+        # A case is made by what arrives and ends by destruction: nobody adds or deletes a row.
+        default_permissions = ("view", "change")
+        permissions = (
+            ("triage_case", "Can triage cases and set them aside"),
+            ("assess_case", "Can assess cases and conclude them"),
+            ("link_case", "Can link cases"),
+            ("note_case", "Can write notes"),
+            ("reply_case", "Can reply to reporters"),
+            ("draft_case", "Can draft records"),
+            ("approve_case", "Can approve drafts of others"),
+            ("publish_case", "Can publish, correct and retract"),
+            ("withdraw_case", "Can withdraw records"),
+            ("hold_case", "Can hold cases with another"),
+            ("destroy_case", "Can destroy cases with another"),
+            ("hand_over_case", "Can hand cases to a court with another"),
+            ("fetch_original_case", "Can save sealed originals"),
+        )
         # Each filter of the queue walks one of these, in the order of the list
         # (reviewers.casework.listing).
         indexes = [
@@ -147,6 +173,10 @@ class Imported(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     done = models.BooleanField(default=False)
     content = models.CharField(max_length=64, default="")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("imported row"), _("imported rows")
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return self.digest[:8]

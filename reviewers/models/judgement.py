@@ -1,4 +1,4 @@
-"""What people judged and decided. All but proposals are append-only, by database triggers."""
+"""What people judged and decided. All of it is append-only, by database triggers."""
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -109,35 +109,8 @@ class Approval(models.Model):
         return self.content_hash[:8]
 
 
-class Proposal(models.Model):
-    """The first half of a move that takes two people; the second half confirms it."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    move = models.CharField(max_length=24)
-    bound_to = models.CharField(max_length=64, help_text="A content hash, or the case's id.")
-    proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-    body = models.UUIDField(null=True, help_text="The sealed reason, where the move needs one.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "move"], condition=Q(closed_at=None), name="one_open_proposal"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmer=None) | ~Q(confirmer=F("proposer")),
-                name="nobody_confirms_their_own",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.move} of {self.case}"
-
-
 class Decision(models.Model):
-    """A move that was made."""
+    """A transition that was applied; ``move`` is its name."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     move = models.CharField(max_length=24)

@@ -8,7 +8,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
+
+# A tag of BCP 47 that need not be cut (RFC 5646, section 4.4.1). Which are taken is the form's
+# question: another setting of languages needs no migration.
+LONGEST_TAG = 35
 
 
 def code_digest(code: str) -> str:
@@ -24,7 +29,12 @@ class Reviewer(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="reviewer")
     recipient = models.TextField(blank=True)
     sealed_identity = models.BinaryField(blank=True, default=b"")
-    language = models.CharField(max_length=2, default="en", choices=settings.LANGUAGES)
+    language = models.CharField(
+        max_length=LONGEST_TAG,
+        blank=True,
+        default="",
+        help_text="The tag of a language; one that the desk does not have counts as none.",
+    )
     enrolled_at = models.DateTimeField(null=True, blank=True)
     handle = models.UUIDField(
         null=True, unique=True, help_text="For passkeys: random, and says nothing of the person."
@@ -61,6 +71,13 @@ class Membership(models.Model):
     admitted_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
+        default_permissions = ("view",)
+        permissions = (
+            ("invite_membership", "Can invite people"),
+            ("admit_membership", "Can give the desk's key to a colleague"),
+            ("help_membership", "Can reset a second factor, stop an account and let it in again"),
+        )
         constraints = [
             models.UniqueConstraint(fields=["desk", "reviewer"], name="one_membership"),
             models.UniqueConstraint(
@@ -185,54 +202,3 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return "a reset of a second factor"
-
-
-class QuarantineDrop(models.Model):
-    """That everything in quarantine be destroyed: one proposes it, another confirms the same."""
-
-    desk = models.CharField(max_length=40)
-    reports = models.JSONField(default=list, help_text="The ids, until it is closed.")
-    count = models.PositiveIntegerField()
-    proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["desk"], condition=Q(closed_at=None), name="one_open_quarantine_drop"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmer=None) | ~Q(confirmer=F("proposer")),
-                name="nobody_confirms_their_own_drop",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.count} reports of {self.desk}"
-
-
-class CustodianKey(models.Model):
-    """Whose key is to open untouched originals: one custodian proposes, another confirms."""
-
-    desk = models.CharField(max_length=40)
-    recipient = models.TextField()
-    proposer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    confirmer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["desk"], condition=Q(closed_at=None), name="one_open_custodian_key"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmer=None) | ~Q(confirmer=F("proposer")),
-                name="nobody_confirms_their_own_custodian",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"custodian of {self.desk}"

@@ -51,7 +51,7 @@ def pack(folder: Path, user: User) -> None:
     held, name = keyring.my_keys(user), user.get_username()
     if not held.desks:
         raise NotAllowed(Problem.MEMBER)
-    custody.record("keys exported", user)
+    custody.record(custody.Act.KEYS_EXPORTED, user)
     _write(folder / f"key-{name}.age", held.sealed_identity)
     _write(folder / f"word-{name}.age", _sealed_word(user, held.recipient))
     for entry in held.desks:

@@ -127,7 +127,7 @@ def _take(actor: User, slip: Slip, kept: list[Draft]) -> None:
     if case is None:
         raise SlipRefused(slip.name, "names no case of this person's")
     try:
-        custody.record("brought back", actor, case.id)
+        custody.record(custody.Act.BROUGHT_BACK, actor, case.id)
         made = KINDS[slip.kind].take(actor, case, slip.said, slip.sealed)
     except (DeskError, SealingError, OSError) as error:
         raise SlipRefused(slip.name, error) from error

@@ -40,7 +40,7 @@ def _export(case: Case, folder: Path, only_originals: bool) -> int:
     missing = {path: row for path, row in wanted.items() if not path.exists()}
     if missing:
         # Before the first byte: no copy leaves without its entry.
-        act = "originals exported" if only_originals else "exported"
+        act = custody.Act.ORIGINALS_EXPORTED if only_originals else custody.Act.EXPORTED
         custody.record(act, None, case.id, parcels=len(missing))
     for path, row in missing.items():
         _write(path, intake.open_parcel(row.parcel))

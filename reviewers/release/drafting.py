@@ -9,18 +9,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.accounts.roles import EDITOR
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import newest_draft, publishable
 from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
 from reviewers.messages import Problem
-from reviewers.models import Case, Draft, Proposal
+from reviewers.models import Case, Draft, Outcome, Proposal
+from reviewers.states import UNRELEASED, Publication
 from sealing import Scratch
 from submissions import intake
 
 HASH = re.compile(r"[0-9a-f]{64}")
 FIRST = "publication"
-# What a later draft of a published case may be, and the move that releases it.
+# What a later draft of a published case may be, and the transition that releases it.
 RELEASE_OF = {
     "correction": "correct",
     "clarification": "correct",
@@ -28,8 +28,8 @@ RELEASE_OF = {
     "retraction": "retract",
 }
 # Where the publication of a case stands while a first draft, or a later one, can be written.
-FIRST_DRAFT = ("none", "draft", "safety_review", "approved")
-LATER_DRAFT = ("published", "corrected", "withdrawn")
+FIRST_DRAFT = (Publication.NONE, *UNRELEASED)
+LATER_DRAFT = (Publication.PUBLISHED, Publication.CORRECTED, Publication.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def save_draft(
 
 
 def _require(actor: User, case: Case, change: str) -> None:
-    workflow.require(actor, case, EDITOR)
+    workflow.require(actor, case, "draft_case")
     if change != FIRST and change not in RELEASE_OF:
         raise GuardFailed(Problem.DRAFT)
     if case.publication not in (FIRST_DRAFT if change == FIRST else LATER_DRAFT):
@@ -92,7 +92,7 @@ def _require(actor: User, case: Case, change: str) -> None:
 
 def base(case: Case) -> Draft | None:
     """The revision that the next one is made from; None once a draft was discarded."""
-    return None if case.publication == "none" else newest_draft(case)
+    return None if case.publication == Publication.NONE else newest_draft(case)
 
 
 def _since(case: Case, number: int) -> int:
@@ -104,9 +104,8 @@ def _since(case: Case, number: int) -> int:
     last = base(case)
     if last is None:
         return number
-    confirmed = Proposal.objects.filter(
-        case=case, bound_to=last.content_hash, move__in=workflow.RELEASES
-    ).exclude(confirmer=None)
+    releases = Proposal.objects.filter(case=case, act__in=workflow.RELEASES)
+    confirmed = releases.filter(bound_to=last.content_hash, outcome=Outcome.CONFIRMED)
     was_first = last.change == FIRST and case.publication in LATER_DRAFT
     return number if was_first or confirmed.exists() else last.since
 
@@ -138,9 +137,8 @@ def _add(actor: User, case: Case, revision: Revision, header: UUID, blob: str, s
         workflow.apply(case.id, "draft", actor, verb=True, facts=facts)
         return draft
     # A proposal was for the draft before; another one has to be made for this.
-    open_ones = Proposal.objects.filter(case=case, closed_at=None, move__in=workflow.RELEASES)
-    voided = open_ones.update(closed_at=workflow.now())
-    custody.record("drafted", actor, case.id, **facts, voided=voided)
+    voided = Proposal.objects.filter(case=case, act__in=workflow.RELEASES).overtaken()
+    custody.record(custody.Act.DRAFTED, actor, case.id, **facts, voided=voided)
     return draft
 
 

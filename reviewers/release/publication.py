@@ -10,7 +10,7 @@ transaction of the embedded database keeps reports from coming in.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
@@ -22,7 +22,9 @@ from archive import accession
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.casework.guards import newest_draft
-from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale, StaleDraft
+from reviewers.consent import proposals
+from reviewers.consent.acts import Request
+from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, Stale, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, Proposal
 from reviewers.release.drafting import (
@@ -41,6 +43,7 @@ from reviewers.release.plaintext import (
     parsed,
     smaller_pictures,
 )
+from reviewers.states import Publication
 from sealing import Scratch
 
 __all__ = [
@@ -79,9 +82,11 @@ class Checklist:
 
 @transaction.atomic
 def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) -> Case:
-    """Another person's word for exactly these bytes. Raises what a move raises, and Stale when the
-    draft has changed since it was looked at."""
-    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    """Another person's word for exactly these bytes.
+
+    Raises what a transition raises, and Stale when the draft has changed since it was looked at.
+    """
+    fresh = workflow.locked(case.pk)
     draft = newest_draft(fresh)
     if draft is None or draft.content_hash != content_hash:
         raise StaleDraft("approve")
@@ -104,30 +109,18 @@ def publish(actor: User, case: Case, document: bytes, files: Sequence[Scratch]) 
     """Hands the approved bytes to the archive; gives the record's id.
 
     ``document``: the draft's JSON; ``files``: its media, in its order. Raises HashMismatch,
-    GuardFailed, what a move raises, and archive.accession.AccessionError.
+    GuardFailed, what a transition raises, and archive.accession.AccessionError.
     """
-    move = workflow.BY_NAME["publish"]
     case.refresh_from_db()
-    if (why := workflow.refusal(case, move, actor)) is not None:
+    if (why := workflow.refusal(case, workflow.BY_NAME["publish"], actor)) is not None:
         raise why
-    held = parsed(document)
-    _is_newest_draft(case, held)
-    check_media(held, files)
-    with _staged(case, held, files) as ready, transaction.atomic():
-        fresh = Case.objects.select_for_update().get(pk=case.pk)
-        agreed = _is_newest_draft(fresh, held).content_hash
-        workflow.apply(fresh.id, "publish", actor, verb=True, facts={"content_hash": agreed})
-        return _accession(actor, fresh, held, ready)
+    release = _read(case, document, files)
 
+    def agree() -> None:
+        facts = {"content_hash": release.content_hash}
+        workflow.apply(case.pk, "publish", actor, verb=True, facts=facts)
 
-def _is_newest_draft(case: Case, held: Mapping[str, Any]) -> Draft:
-    """Raises HashMismatch when the document is another than the newest draft, or says to be."""
-    draft = newest_draft(case)
-    if draft is None or content_hash(held) != draft.content_hash:
-        raise HashMismatch("document")
-    if held.get("change") != draft.change:
-        raise HashMismatch("change")
-    return draft
+    return _hand_over(actor, release, agree)
 
 
 @transaction.atomic
@@ -136,17 +129,18 @@ def propose(actor: User, case: Case, content_hash: str) -> Proposal:
 
     The other person confirms it with the plaintext, see ``confirm``.
     """
-    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    fresh = workflow.locked(case.pk)
     draft = newest_draft(fresh)
     if draft is None or draft.content_hash != content_hash:
         raise Stale("propose")
-    return workflow.propose(fresh.id, _release(fresh, draft), actor, content_hash)
+    request = Request(content_hash=content_hash)
+    return proposals.propose(actor, _act(fresh, draft), fresh, request, verb=True)
 
 
-def _release(case: Case, draft: Draft) -> str:
+def _act(case: Case, draft: Draft) -> str:
     if draft.change not in RELEASE_OF:
         raise IllegalMove(draft.change)
-    if case.publication != "withdrawn":
+    if case.publication != Publication.WITHDRAWN:
         return RELEASE_OF[draft.change]
     if draft.change == "retraction":
         # It would be public again, and say what no verdict says.
@@ -158,23 +152,57 @@ def confirm(
     actor: User, proposal: Proposal, document: bytes, files: Sequence[Scratch]
 ) -> uuid.UUID:
     """The second person releases what the first proposed. Raises as ``publish`` does."""
-    if proposal.move not in workflow.RELEASES:
-        raise IllegalMove(proposal.move)
-    case = Case.objects.get(pk=proposal.case_id)
-    if proposal.proposer_id == actor.pk:
-        raise NotAllowed(Problem.ALONE)
-    move = workflow.BY_NAME[proposal.move]
-    if (why := workflow.refusal(case, move, actor, confirming=True)) is not None:
+    if proposal.act not in workflow.RELEASES or proposal.case_id is None:
+        raise IllegalMove(proposal.act)
+    if (why := proposals.refusal_to_confirm(proposal, actor)) is not None:
         raise why
-    held = parsed(document)
-    if _is_newest_draft(case, held).content_hash != proposal.bound_to:
+    release = _read(Case.objects.get(pk=proposal.case_id), document, files)
+    if release.content_hash != proposal.bound_to:
         raise HashMismatch("document")
-    check_media(held, files)
-    with _staged(case, held, files) as ready, transaction.atomic():
-        fresh = Case.objects.select_for_update().get(pk=case.pk)
-        agreed = _is_newest_draft(fresh, held).content_hash
-        workflow.confirm(proposal.pk, actor, agreed)
-        return _accession(actor, fresh, held, ready)
+
+    def agree() -> None:
+        proposals.confirm(actor, proposal.pk, release.content_hash, verb=True)
+
+    return _hand_over(actor, release, agree)
+
+
+@dataclass(frozen=True)
+class _Release:
+    """A draft's plaintext, found to be the newest draft of its case, with its files."""
+
+    case: Case
+    document: dict[str, Any]
+    content_hash: str
+    files: Sequence[Scratch]
+
+
+def _read(case: Case, document: bytes, files: Sequence[Scratch]) -> _Release:
+    """Raises HashMismatch when it is another document than the newest draft, or says to be."""
+    plain = parsed(document)
+    release = _Release(case, plain, content_hash(plain), files)
+    if plain.get("change") != _newest(case, release.content_hash).change:
+        raise HashMismatch("change")
+    check_media(plain, files)
+    return release
+
+
+def _newest(case: Case, digest: str) -> Draft:
+    draft = newest_draft(case)
+    if draft is None or draft.content_hash != digest:
+        raise HashMismatch("document")
+    return draft
+
+
+def _hand_over(actor: User, release: _Release, agree: Callable[[], None]) -> uuid.UUID:
+    """Stores the files, then decides and hands over in one transaction.
+
+    ``agree``: the decision, by compare-and-set; who may take it is looked at once more there.
+    """
+    with _staged(release) as ready, transaction.atomic():
+        case = workflow.locked(release.case.pk)
+        _newest(case, release.content_hash)
+        agree()
+        return _accession(actor, case, release.document, ready)
 
 
 @transaction.atomic
@@ -188,30 +216,31 @@ def withdraw(actor: User, case: Case, note: Mapping[str, str] | None = None) -> 
 
 
 @contextmanager
-def _staged(
-    case: Case, held: dict[str, Any], files: Sequence[Scratch]
-) -> Iterator[accession.Staged]:
+def _staged(release: _Release) -> Iterator[accession.Staged]:
     """The files and smaller pictures of them, in the archive's store; gone again when it fails."""
+    document = release.document
     media = {
         entry["file"]: cast(BinaryIO, file.open())
-        for entry, file in zip(held["media"], files, strict=True)
+        for entry, file in zip(document["media"], release.files, strict=True)
     }
     with (
-        smaller_pictures(held, files) as variants,
-        accession.staged(case.record, held, media, variants) as ready,
+        smaller_pictures(document, release.files) as variants,
+        accession.staged(release.case.record, document, media, variants) as ready,
     ):
         yield ready
 
 
-def _accession(actor: User, case: Case, held: dict[str, Any], ready: accession.Staged) -> uuid.UUID:
-    """``case``: as it stood before the move that this is a part of."""
-    if held.get("change") != "retraction" and held.get("status") != case.verification:
+def _accession(
+    actor: User, case: Case, document: dict[str, Any], ready: accession.Staged
+) -> uuid.UUID:
+    """``case``: as it stood before the decision that this is a part of."""
+    if document.get("change") != "retraction" and document.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
         raise GuardFailed(Problem.STATUS)
-    accepted = accession.publish(case.record, held, ready, now=workflow.now())
+    accepted = accession.publish(ready, now=workflow.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
-        "accessioned",
+        custody.Act.ACCESSIONED,
         actor,
         case.id,
         record=str(accepted.record_id),

@@ -1,5 +1,7 @@
 """Words of the desk's pages: states, moves and acts by their slugs."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -7,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from archive import accession
+from languages import SOURCE
 from reviewers import states
 from reviewers.models import CustodyEntry
 from reviewers.release import publication
-from reviewers.views.queue import PRIORITIES, size_class
-from reviewers.views.queue import badge as state_badge
+from reviewers.views.columns import badge as state_badge
 
 register = template.Library()
 
@@ -126,14 +129,22 @@ def change(slug: str) -> str:
 @register.filter
 def word(slug: object, vocabulary: str) -> str:
     """The label of a slug of one of the archive's vocabularies."""
-    return accession.VOCABULARIES[vocabulary].label(str(slug), get_language() or "en")
+    return accession.VOCABULARIES[vocabulary].label(str(slug), get_language() or SOURCE)
 
 
-@register.filter
-def sizeword(size: int) -> str:
-    return size_class(size)
+@dataclass(frozen=True)
+class RecordLanguage:
+    """A language that records may be in; ``name``: in the reader's own."""
+
+    code: str
+    name: str
+    direction: str
 
 
-@register.filter
-def priority(number: int) -> str:
-    return str(PRIORITIES.get(number, number))
+@register.simple_tag
+def record_languages() -> tuple[RecordLanguage, ...]:
+    reader = get_language() or SOURCE
+    return tuple(
+        RecordLanguage(each.code, languages.name(each.code, reader), each.direction)
+        for each in languages.installed()
+    )

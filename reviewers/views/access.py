@@ -1,4 +1,4 @@
-"""Who may come in: four doors, one of them before every page of the desk.
+"""Who may come in: a door before every page of the desk, and the permission that the page asks for.
 
 A page asked for by a script answers 401 where a page asked for by a person shows the sign-in, so
 that nothing typed is lost when a session ends.
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import prefetch_related_objects
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
@@ -21,14 +20,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
+import languages
+from languages import Face
 from reviewers.accounts import logins, roles
-from reviewers.models import Reviewer
+from reviewers.accounts.roles import OPENS, reviewer_of
+from reviewers.errors import NotAllowed
+from reviewers.messages import role_needed
+from reviewers.views.answers import refused
+from reviewers.views.problems import sentences_of
 from submissions import intake
 
 View = Callable[..., HttpResponseBase]
 Door = Callable[[HttpRequest], HttpResponseBase | None]
 SITE = "desk"
 LANGUAGE = "language"
+SEES_PEOPLE = "reviewers.view_membership"
 LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
 
 
@@ -49,33 +55,25 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def reviewer_of(user: User) -> Reviewer | None:
-    # The related row is remembered by the account, which is asked several times a request.
-    found: Reviewer | None = getattr(user, "reviewer", None)
-    return found
-
-
 def standing(user: User) -> Standing:
     """Raises Http404 for an account that nobody invited to the desk.
 
-    ``office``: an administrator of a desk who holds no role that opens anything.
+    ``office``: somebody of a desk who brings people in and holds no role that opens anything.
     """
     reviewer = reviewer_of(user)
     if reviewer is None:
         raise Http404
-    # Remembered for this request: what it asks later about roles and desks costs no query.
-    prefetch_related_objects([user], "groups")
-    prefetch_related_objects([reviewer], "memberships")
+    roles.remember(user, reviewer)
     memberships = list(reviewer.memberships.all())
     admitted = any(membership.admitted for membership in memberships)
     enrolled, opens = bool(reviewer.recipient), roles.opens(user)
-    office = bool(memberships) and not opens and roles.holds(user, roles.ADMINISTRATOR)
+    office = not opens and user.has_perm(SEES_PEOPLE)
     step = ""
     if office:
         step = "people"
     elif not enrolled:
         step = "key"
-    elif not admitted and roles.holds(user, roles.CUSTODIAN) and not intake.desks():
+    elif not admitted and user.has_perm("reviewers.add_desk") and not intake.desks():
         step = "found"
     elif memberships and not admitted:
         step = "waiting"
@@ -94,8 +92,8 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.session.get(LANGUAGE)
     if isinstance(request.user, User) and (reviewer := reviewer_of(request.user)):
         chosen = reviewer.language
-    known = {code for code, _name in settings.LANGUAGES}
-    return chosen if chosen in known else translation.get_language() or settings.LANGUAGE_CODE
+    known = languages.codes(Face.DESK)
+    return chosen if chosen in known else translation.get_language() or known[0]
 
 
 def asked_by_script(request: HttpRequest) -> bool:
@@ -143,12 +141,18 @@ def verified(request: HttpRequest) -> HttpResponseBase | None:
     return redirect(f"{SITE}:second-factor")
 
 
+def _lets_in(request: HttpRequest, permission: str) -> None:
+    """Raises Http404: to everybody else nothing is there, not even that a case is."""
+    standing(person(request))
+    if not person(request).has_perm(permission):
+        raise Http404
+
+
 def member(request: HttpRequest) -> HttpResponseBase | None:
-    """Holds the key of a desk. Everybody else sees nothing, not even that a case is there."""
+    """Holds the key of a desk."""
     if turned := verified(request):
         return turned
-    if not standing(person(request)).admitted:
-        raise Http404
+    _lets_in(request, OPENS)
     return None
 
 
@@ -156,11 +160,9 @@ def first_page(request: HttpRequest) -> HttpResponseBase | None:
     """As ``member``, and whoever is still on the way in is led to their next step."""
     if turned := verified(request):
         return turned
-    found = standing(person(request))
-    if found.next_step:
-        return redirect(f"{SITE}:{found.next_step}")
-    if not found.admitted:
-        raise Http404
+    if step := standing(person(request)).next_step:
+        return redirect(f"{SITE}:{step}")
+    _lets_in(request, OPENS)
     return None
 
 
@@ -168,19 +170,43 @@ def colleague(request: HttpRequest) -> HttpResponseBase | None:
     """A member, or an administrator: those bring people in, and open nothing."""
     if turned := verified(request):
         return turned
-    return None if standing(person(request)).office else member(request)
+    _lets_in(request, SEES_PEOPLE)
+    return None
 
 
-def behind(door: Door, view: View) -> View:
-    """The view behind a door, answering in the reader's language."""
+def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpResponseBase | None:
+    """The answer to somebody who is in and lacks a page's permission; None when they have it.
+
+    What a script sends is refused in a sentence that says whose act it is; anything else is not
+    there (Http404), but that a page which only changes something says 405 to a GET.
+    """
+    if not permission or person(request).has_perm(permission):
+        return None
+    if request.method != "POST" and changes:
+        return None
+    if request.method != "POST" or not asked_by_script(request):
+        raise Http404
+    whose = roles.whose(permission.partition(".")[2])
+    return refused(*sentences_of(NotAllowed(role_needed(whose))), status=409)
+
+
+def behind(door: Door, view: View, permission: str = "", *, changes: bool = False) -> View:
+    """The view behind a door and a permission, answering in the reader's language.
+
+    ``permission``: "" for what everybody may whom the door lets in; ``changes``: the view only
+    changes something. What the framework forbids is not there.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.current_app = SITE
         language = language_of(request)
         with translation.override(language):
-            turned = door(request)
-            response = turned if turned is not None else view(request, *args, **kwargs)
+            turned = door(request) or _without(request, permission, changes=changes)
+            try:
+                response = turned if turned is not None else view(request, *args, **kwargs)
+            except PermissionDenied as error:
+                raise Http404 from error
             # Rendered here, where the reader's language is in force.
             if isinstance(response, SimpleTemplateResponse):
                 response.render()

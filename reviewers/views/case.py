@@ -15,16 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import custody, states
-from reviewers.accounts import people, roles
-from reviewers.casework import (
-    assessment,
-    bodies,
-    correspondence,
-    guards,
-    holds,
-    retention,
-    workflow,
-)
+from reviewers.accounts import people
+from reviewers.accounts.roles import OPENS
+from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.handover import originals
 from reviewers.models import (
@@ -35,18 +28,18 @@ from reviewers.models import (
     Decision,
     Link,
     Note,
-    Proposal,
 )
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person
+from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
-from reviewers.views.queue import PRIORITIES
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
 
 # Moves of the release, which are made where the draft is in sight.
-# "duplicate" has a form that names the twin.
+# "duplicate" has a form that names the earlier case.
 ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
 # Of such a case nothing can be opened, and no browser keeps a word about it.
 GONE = frozenset({"destroyed", "taken_back"})
@@ -65,9 +58,9 @@ class Sealed:
 
 def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     """The case, when this person holds its desk's key. Raises Http404."""
-    found = Case.objects.for_user(person(request)).select_related("assignee", "twin")
+    found = Case.objects.for_user(person(request)).select_related("assignee", "duplicate_of")
     case = found.filter(pk=case_id).first()
-    if case is None:
+    if case is None or not person(request).has_perm(OPENS, case):
         raise Http404
     return case
 
@@ -84,16 +77,6 @@ def meanwhile(case: Case, entries: Sequence[CustodyEntry] | None = None) -> str:
 
 def in_base64(sealed: bytes) -> str:
     return base64.b64encode(sealed).decode()
-
-
-def sealed_body(body: uuid.UUID | None) -> str:
-    """Empty once it was destroyed."""
-    if body is None:
-        return ""
-    try:
-        return in_base64(bodies.read(body))
-    except intake.Missing:
-        return ""
 
 
 def _words(row: object) -> str:
@@ -156,12 +139,6 @@ def reasons(case: Case) -> list[Sealed]:
     ]
 
 
-def proposals(case: Case) -> list[tuple[Proposal, str]]:
-    """What waits for another person's word, with its sealed reason where it has one."""
-    rows = Proposal.objects.filter(case=case, closed_at=None).select_related("proposer")
-    return [(row, _words(row)) for row in bodies.beside(rows)]
-
-
 def links(case: Case) -> tuple[list[Link], list[Link]]:
     """What this case says of others, and what others say of it."""
     found = Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other")
@@ -181,11 +158,11 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    return roles.holds(user, roles.EDITOR) and case.verification in states.PUBLISHABLE
+    return user.has_perm("reviewers.draft_case", case) and case.verification in states.PUBLISHABLE
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
-    """Whether only the twin is missing, which its form names."""
+    """Whether only the earlier case is missing, which its form names."""
     why = why_not.get("duplicate", IllegalMove("duplicate"))
     return why is None or isinstance(why, GuardFailed)
 
@@ -204,7 +181,7 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
     }
     return {
         "ratings": [(rating, _words(rating)) for rating in rated],
-        "may_assess": roles.holds(user, roles.REVIEWER)
+        "may_assess": user.has_perm("reviewers.assess_case", case)
         and case.verification in {"in_review", "assessed"}
         and not mine,
         "is_second": case.verification == "assessed" and not mine,
@@ -238,10 +215,8 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         can={move.name for move in can},
         moves=[move for move in can if not move.by_verb and move.name not in ELSEWHERE],
         may_draft=may_draft(case, user),
-        roles=[role.slug for role in roles.of(user)],
-        proposals=proposals(case),
+        proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
-        holds=holds.NAMES,
         still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
         notes=notes(case),
         reasons=reasons(case),

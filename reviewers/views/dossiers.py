@@ -8,32 +8,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.accounts import roles
-from reviewers.errors import IllegalMove
+from reviewers.consent.acts import Name
 from reviewers.handover import dossiers
-from reviewers.models import Case, Dossier
+from reviewers.models import Case, Proposal
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete
-from reviewers.views.case import case_of, in_base64, sealed_body
+from reviewers.views.case import case_of, in_base64
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.holders import skipped
-from reviewers.views.key_forms import DossierForm, HandedForm
+from reviewers.views.key_forms import HandedForm
 
 AT_ONCE = 100  # headers, of about 2 KiB
 
 
-def _unfinished(case: Case) -> Dossier | None:
+def _unfinished(case: Case) -> Proposal | None:
     """The dossier that browsers make headers for: the newest that was confirmed."""
-    found = dossiers.confirmed(case)
-    return found[-1] if found else None
+    confirmed = dossiers.confirmed(case)
+    return confirmed[-1] if confirmed else None
 
 
 @require_safe
 def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = case_of(request, case_id), person(request)
-    proposed, newest = dossiers.open_proposal(case), _unfinished(case)
+    newest = _unfinished(case)
+    proposed = [row for row in proposals.of_case(user, case) if row.act.name == Name.DOSSIER]
     state = dossiers.progress(newest) if newest else None
-    custodian = roles.holds(user, roles.CUSTODIAN)
+    custodian = user.has_perm("reviewers.hand_over_case", case)
     begins = bool(state and custodian and state.done < state.total)
     data = {
         "desk": case.desk,
@@ -48,56 +49,20 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         scripts=for_scripts(user, "dossier", data),
         case=case,
         custodian=custodian,
-        proposed=proposed,
-        reason=sealed_body(proposed.body) if proposed else "",
-        confirmed=[(each, dossiers.progress(each)) for each in dossiers.confirmed(case)],
+        proposals=proposed,
+        confirmed=[(row, dossiers.progress(row)) for row in dossiers.confirmed(case)],
         begins=begins,
         newest=newest,
         state=state,
     )
 
 
-def _here(case: Case) -> HttpResponse:
-    return done(reverse(f"{SITE}:dossier", args=[case.pk]))
-
-
-@changing
-def propose(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), DossierForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
-    held = form.cleaned_data
-    dossiers.propose(person(request), case, held["recipient"], held["sealed"])
-    return _here(case)
-
-
-def _proposed(case: Case) -> Dossier:
-    found = dossiers.open_proposal(case)
-    if found is None:
-        raise IllegalMove("dossier")
-    return found
-
-
-@changing
-def confirm(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case = case_of(request, case_id)
-    dossiers.confirm(person(request), _proposed(case), request.POST.get("recipient", ""))
-    return _here(case)
-
-
-@changing
-def cancel(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case = case_of(request, case_id)
-    dossiers.cancel(person(request), _proposed(case))
-    return _here(case)
-
-
-def _for_custodian(request: HttpRequest, case: Case) -> Dossier:
+def _for_custodian(request: HttpRequest, case: Case) -> Proposal:
     """Raises Http404: to others it is not there."""
-    found = _unfinished(case)
-    if found is None or not roles.holds(person(request), roles.CUSTODIAN):
+    dossier = _unfinished(case)
+    if dossier is None or not person(request).has_perm("reviewers.hand_over_case", case):
         raise Http404
-    return found
+    return dossier
 
 
 @require_safe
@@ -105,9 +70,9 @@ def headers(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The next headers to make one for the court of."""
     dossier = _for_custodian(request, case_of(request, case_id))
     state = dossiers.progress(dossier)
-    found = islice(dossiers.left(dossier, skipped(request)), AT_ONCE)
-    told = [{"id": str(old.id), "header": in_base64(old.header)} for old in found]
-    return JsonResponse({"left": state.total - state.done, "headers": told})
+    rows = islice(dossiers.left(dossier, skipped(request)), AT_ONCE)
+    old = [{"id": str(row.id), "header": in_base64(row.header)} for row in rows]
+    return JsonResponse({"left": state.total - state.done, "headers": old})
 
 
 @changing

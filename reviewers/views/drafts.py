@@ -13,6 +13,7 @@ from reviewers.casework import workflow
 from reviewers.errors import Stale
 from reviewers.models import Case, Draft
 from reviewers.release import publication
+from reviewers.templatetags.desk import change
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, incomplete, refused
 from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
@@ -21,7 +22,6 @@ from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.streams import SealedStream
 from reviewers.views.uploads import payload_of
-from reviewers.views.vocabulary import choices
 from submissions import intake
 
 
@@ -56,6 +56,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     data = {
         "desk": case.desk,
         "status": case.verification,
+        "changes": [{"slug": slug, "label": change(slug)} for slug in changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
@@ -72,8 +73,6 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         scripts=scripts,
         case=case,
         latest=latest,
-        changes=changes(case),
-        choices=choices(),
     )
 
 

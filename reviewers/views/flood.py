@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewers.casework import flood
-from reviewers.errors import IllegalMove
+from reviewers.consent.acts import Name
 from reviewers.keys import keyring
-from reviewers.models import QuarantineDrop
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import REFUSALS, changing, done, incomplete
-from reviewers.views.forms import AsideForm, DeskForm, ProposalForm, VouchersForm
+from reviewers.views.forms import AsideForm, DeskForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -26,7 +26,7 @@ class DeskEntry:
     name: str
     vouchers: tuple[intake.OpenVouchers, ...]
     aside: tuple[intake.QuarantinedDay, ...]
-    proposal: QuarantineDrop | None
+    proposals: list[proposals.Shown]
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -37,7 +37,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.name,
             intake.open_vouchers(desk.slug),
             intake.quarantined(desk.slug),
-            flood.open_proposal(desk.slug),
+            proposals.of_desk(user, desk.slug, Name.DROP_QUARANTINE),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -90,34 +90,4 @@ def release(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     held = form.cleaned_data
     flood.release(person(request), held["desk"], held["day"], held["most"])
-    return _back()
-
-
-@changing
-def propose(request: HttpRequest) -> HttpResponse:
-    form = DeskForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
-    flood.propose_drop(person(request), form.cleaned_data["desk"])
-    return _back()
-
-
-def _proposal(request: HttpRequest) -> QuarantineDrop:
-    form = ProposalForm(request.POST)
-    found = QuarantineDrop.objects.filter(closed_at=None).select_related("proposer")
-    proposal = found.filter(pk=form.cleaned_data["proposal"]).first() if form.is_valid() else None
-    if proposal is None:
-        raise IllegalMove("quarantine")
-    return proposal
-
-
-@changing
-def confirm(request: HttpRequest) -> HttpResponse:
-    flood.confirm_drop(person(request), _proposal(request))
-    return _back()
-
-
-@changing
-def cancel(request: HttpRequest) -> HttpResponse:
-    flood.cancel_drop(person(request), _proposal(request))
     return _back()

@@ -5,12 +5,13 @@ import binascii
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+import languages
+from languages import Face
 from reviewers.accounts import roles
 from reviewers.casework.assessment import INDEPENDENCE, RELATIONS
-from reviewers.casework.queue import HIGHEST
+from reviewers.casework.listing import HIGHEST
 from reviewers.release.publication import FIRST, RELEASE_OF
 from reviewers.states import VERDICTS
 
@@ -65,8 +66,13 @@ class SignInForm(forms.Form):
     token = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
 
+def spoken() -> list[tuple[str, str]]:
+    """The desk's languages, by the names that they give themselves."""
+    return [(each.code, each.own_name) for each in languages.installed(Face.DESK)]
+
+
 class LanguageForm(forms.Form):
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=spoken)
 
 
 class JoinForm(forms.Form):
@@ -91,7 +97,7 @@ class JoinForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=spoken)
 
     def clean(self) -> dict[str, Any]:
         held = super().clean() or {}
@@ -170,12 +176,6 @@ class AsideForm(DeskForm):
 
     day = forms.DateField(label=_("Day"))
     most = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000)
-
-
-class CustodianForm(DeskForm):
-    """``recipient``: of a key that was made off line."""
-
-    recipient = forms.CharField(label=_("The custodian’s public key"), max_length=4000)
 
 
 class WordsForm(forms.Form):
@@ -263,8 +263,34 @@ class ProposalForm(forms.Form):
     proposal = forms.IntegerField()
 
 
-class WithdrawForm(forms.Form):
-    """The public note of a withdrawal, in the record's languages; it may stay empty."""
+class ProposeForm(forms.Form):
+    """``act``: of reviewers.consent, about a case or a desk; the rest where the act needs it."""
 
-    note_ar = forms.CharField(label=_("Public note"), max_length=2000, required=False)
-    note_en = forms.CharField(label=_("Public note"), max_length=2000, required=False)
+    act = forms.CharField(max_length=24)
+    case = forms.UUIDField(required=False)
+    desk = forms.CharField(max_length=40, required=False)
+    recipient = forms.CharField(label=_("Public key"), max_length=4000, required=False)
+    sealed = SealedField(label=_("Reason"), max_length=1_500_000, required=False)
+
+
+class ConfirmForm(forms.Form):
+    """``bound_to``: what the proposal was bound to on the page of who confirms it."""
+
+    bound_to = forms.CharField(max_length=64)
+
+
+class WithdrawForm(forms.Form):
+    """The public note of a withdrawal: ``note_`` and a language's tag; each may stay empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in languages.codes():
+            self.fields[f"note_{code}"] = forms.CharField(
+                label=_("Public note"), max_length=2000, required=False
+            )
+
+    @property
+    def note(self) -> dict[str, str]:
+        """By language, without those that were left empty."""
+        written = {code: self.cleaned_data[f"note_{code}"] for code in languages.codes()}
+        return {code: text for code, text in written.items() if text}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
@@ -14,9 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import languages
+from languages import Face
+from reviewers.accounts.roles import reviewer_of
 from reviewers.keys import keyring
 from reviewers.views import words
-from reviewers.views.access import SITE, is_verified, reviewer_of
+from reviewers.views.access import SITE, is_verified
 from stripping.kinds import outputs
 from submissions import intake
 
@@ -59,7 +61,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "site_url": None,
         "has_permission": inside,
         "desk_links": _links(request) if inside else (),
-        "languages": settings.LANGUAGES,
+        "languages": languages.installed(Face.DESK),
         "language": get_language(),
         "is_popup": False,
         "is_nav_sidebar_enabled": False,

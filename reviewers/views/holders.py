@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.accounts import people, roles
+from reviewers.accounts import people
+from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rotation
+from reviewers.models import Desk
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.forms import DeskForm
@@ -39,7 +41,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "holders", {"desks": desk_keys(user)}),
         desks=desks,
         inside=inside,
-        custodian=inside and roles.holds(user, roles.CUSTODIAN),
+        custodian=user.has_perm("reviewers.rotate_desk"),
     )
 
 
@@ -50,7 +52,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
         return incomplete(form)
     held = form.cleaned_data
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
-    rotation.rotate(person(request), held["desk"], new, held["leaving"])
+    departures.rotate(person(request), held["desk"], new, held["leaving"])
     return done(reverse(f"{SITE}:holders"))
 
 
@@ -65,7 +67,7 @@ def skipped(request: HttpRequest) -> frozenset[UUID]:
 def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
     """The next headers to rewrap. Only for custodians of this desk: to others it is not there."""
     user = person(request)
-    if slug not in keyring.desks_held(user) or not roles.holds(user, roles.CUSTODIAN):
+    if not user.has_perm("reviewers.rotate_desk", Desk(slug=slug)):
         raise Http404
     state = rotation.progress(slug)
     found = islice(rotation.old_headers(slug, skipped(request)), AT_ONCE if state.old else 0)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers.accounts import factors, people, roles
+from reviewers.accounts import factors, people
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -149,7 +149,7 @@ def key(request: HttpRequest) -> HttpResponseBase:
 
 
 def may_found(user: User) -> bool:
-    return standing(user).enrolled and roles.holds(user, roles.CUSTODIAN)
+    return standing(user).enrolled and user.has_perm("reviewers.add_desk")
 
 
 @require_safe

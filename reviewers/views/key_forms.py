@@ -55,11 +55,6 @@ class HandedField(JsonField):
         )
 
 
-class DossierForm(forms.Form):
-    recipient = forms.CharField(label=_("The court’s public key"), max_length=4000)
-    sealed = SealedField(max_length=1_500_000)
-
-
 class HandedForm(forms.Form):
     headers = HandedField(max_length=1_500_000)
 

@@ -3,7 +3,6 @@
 import base64
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,12 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+import languages
+from languages import Face
 from reviewers.accounts import factors, people, roles
+from reviewers.consent import departures
+from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.handover import originals
 from reviewers.keys import keyring, kit, rotation
 from reviewers.messages import Problem
-from reviewers.models import CustodianKey, Membership
+from reviewers.models import Membership
+from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, incomplete
 from reviewers.views.forms import AdmitForm, InviteForm
@@ -44,13 +47,13 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
-    proposed: CustodianKey | None
+    proposals: list[proposals.Shown]
     retention_days: int
 
     @property
     def forms(self) -> tuple[str, ...]:
         """Where the desk's own form is, in each language."""
-        return tuple(intake.form_path(self.slug, code) for code, _name in settings.LANGUAGES)
+        return tuple(intake.form_path(self.slug, code) for code in languages.codes(Face.REPORTER))
 
     @property
     def everybody(self) -> tuple[Entry, ...]:
@@ -75,7 +78,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keyring.waiting(desk.slug))),
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
-            originals.open_proposal(desk.slug),
+            proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             desk.retention_days,
         )
         for desk in intake.desks()
@@ -108,8 +111,6 @@ def desk_keys(user: User) -> list[dict[str, object]]:
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    inside = standing(user).admitted
-    custodian = inside and roles.holds(user, roles.CUSTODIAN)
     return page(
         request,
         "people",
@@ -117,9 +118,10 @@ def people_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks_of(user),
         roles=roles.ROLES,
-        inside=inside,
-        may_admit=custodian,
-        may_invite=custodian or roles.holds(user, roles.ADMINISTRATOR),
+        inside=standing(user).admitted,
+        may_admit=user.has_perm("reviewers.admit_membership"),
+        may_invite=user.has_perm("reviewers.invite_membership"),
+        may_help=user.has_perm("reviewers.help_membership"),
         may_found=may_found(user),
     )
 
@@ -169,7 +171,7 @@ def offer_reset(request: HttpRequest) -> HttpResponse:
 
 @changing
 def deactivate(request: HttpRequest) -> HttpResponse:
-    factors.deactivate(person(request), _named(request))
+    departures.deactivate(person(request), _named(request))
     return done(reverse(f"{SITE}:people"))
 
 

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from archive import accession
 from reviewers import errors
-from reviewers.views import words
 from submissions import intake
 
 
@@ -41,7 +40,7 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
 
 def sentences_of(error: Exception) -> tuple[str, ...]:
     if isinstance(error, accession.AccessionError):
-        return tuple(problem.said(words.field(problem.path)) for problem in error.problems)
+        return tuple(problem.said(accession.named(problem.path)) for problem in error.problems)
     if isinstance(error, intake.Missing):
         return (_("It is not there any more."),)
     if isinstance(error, intake.IntakeError):

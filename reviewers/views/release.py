@@ -11,13 +11,14 @@ from reviewers.casework import guards, workflow
 from reviewers.errors import HashMismatch, Stale
 from reviewers.models import Proposal
 from reviewers.release import publication
+from reviewers.views import proposals
 from reviewers.views.access import person
 from reviewers.views.answers import changing, incomplete
 from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.moves import here, proposal_of
+from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
 
 
@@ -37,9 +38,9 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "rules": accession.rules(),
         "settled": accession.settled(case.record),
     }
-    open_proposal = Proposal.objects.filter(
-        case=case, closed_at=None, move__in=workflow.RELEASES, bound_to=draft.content_hash
-    ).first()
+    proposed = Proposal.objects.open().filter(
+        case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
+    )
     return page(
         request,
         "release",
@@ -50,8 +51,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         mine=user.pk in guards.makers(case),
         revisions=guards.revisions(draft),
         moves={move.name for move in workflow.available(case, user)},
-        proposal=open_proposal,
-        proposed_by_me=open_proposal is not None and open_proposal.proposer_id == user.pk,
+        proposals=proposals.shown(user, proposed.select_related("proposer", "case")),
     )
 
 

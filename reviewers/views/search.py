@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewers import states
-from reviewers.casework.transitions import UNDECIDED
 from reviewers.handover import originals
 from reviewers.models import Case, CaseParcel
+from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp.models import Device
 
 from reviewers.accounts import logins, passkeys
+from reviewers.accounts.roles import reviewer_of
 from reviewers.views import quota
-from reviewers.views.access import LANGUAGE, LOGIN, SITE, person, reviewer_of
+from reviewers.views.access import LANGUAGE, LOGIN, SITE, person
 from reviewers.views.account import asked, host_of, question
 from reviewers.views.forms import LanguageForm, SignInForm
 from reviewers.views.frame import page, without_keys

@@ -177,66 +177,11 @@ FIELDS: dict[str, str | Promise] = {
     "field_reasoning": _("Reasoning"),
     "field_reliability": _("Reliability of the source"),
     "field_methods": _("Methods"),
-    "language_ar": _("Arabic"),
-    "language_en": _("English"),
 }
 # The archive's own: what the browser says of a draft is what the door would say.
 PROBLEMS = {f"problem_{code}": sentence for code, sentence in accession.SENTENCES.items()}
 # The fields of a document by their path, for problems, differences and the safety review.
-DOCUMENT: dict[str, str | Promise] = {
-    "doc_format": _("Format"),
-    "doc_languages": _("Languages"),
-    "doc_change": _("What this is"),
-    "doc_status": _("Status"),
-    "doc_byline": _("Byline"),
-    "doc_headline": _("Headline"),
-    "doc_dateline": _("Dateline"),
-    "doc_body": _("Text"),
-    "doc_byline_name": _("Byline"),
-    "doc_byline_biography": _("About the author"),
-    "doc_event_date": _("Date of the event"),
-    "doc_event_date_edtf": _("Date of the event"),
-    "doc_event_date_precision": _("Precision of the date"),
-    "doc_place": _("Place"),
-    "doc_place_name": _("Place"),
-    "doc_place_precision": _("Precision of the place"),
-    "doc_place_latitude": _("Coordinates"),
-    "doc_place_longitude": _("Longitude"),
-    "doc_incident_types": _("Kind of incident"),
-    "doc_status_statement": _("What the status rests on"),
-    "doc_licence": _("Licence"),
-    "doc_content_warnings": _("Content warnings"),
-    "doc_actors": _("Actors"),
-    "doc_actors_name": _("Actor"),
-    "doc_actors_type": _("Kind of actor"),
-    "doc_actors_role": _("Role of the actor"),
-    "doc_actors_attribution": _("Attribution to the actor"),
-    "doc_casualties": _("Casualties"),
-    "doc_casualties_killed": _("Killed"),
-    "doc_casualties_injured": _("Injured"),
-    "doc_casualties_killed_min": _("Killed, at least"),
-    "doc_casualties_killed_max": _("Killed, at most"),
-    "doc_casualties_injured_min": _("Injured, at least"),
-    "doc_casualties_injured_max": _("Injured, at most"),
-    "doc_casualties_civilian": _("civilians"),
-    "doc_weapons": _("Weapon"),
-    "doc_citations": _("Sources that can be read"),
-    "doc_citations_title": _("Title of a source"),
-    "doc_citations_url": _("Address of a source"),
-    "doc_translation": _("Translation"),
-    "doc_note": _("Public note"),
-    "doc_embargo": _("Not before"),
-    "doc_media": _("Files"),
-    "doc_media_file": _("Name of file"),
-    "doc_media_sha256": _("Fingerprint of file (SHA-256)"),
-    "doc_media_size": _("Size of file"),
-    "doc_media_type": _("Type of file"),
-    "doc_media_captions": _("Captions of file"),
-    "doc_media_poster": _("Picture shown before it plays"),
-    "doc_media_alternative": _("Alternative text of file"),
-    "doc_media_warnings": _("Warning of file"),
-    "doc_media_alterations": _("Alterations of file"),
-}
+DOCUMENT = {f"doc_{path.replace('.', '_')}": label for path, label in accession.labels().items()}
 REDACTION: dict[str, str | Promise] = {
     "meanwhile": _("Since you opened this page:"),
     "doubt_future": _("The date of the event lies in the future. Is it right?"),
@@ -246,8 +191,9 @@ REDACTION: dict[str, str | Promise] = {
     ),
     "look_first": _("Before you approve, open every file. Not opened yet: {files}"),
     "record_unknown": _("This would be published too, and this page has no place for it"),
-    "record_captions": _("Captions · {language}"),
-    "not_civilian": _("not civilians"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "publish_file": _("Publish this file"),
     "beside_sent": _("As it came"),
     "beside_published": _("As it will be published"),
     "beside_none": _("Not known which one it is made of: look at all that was sent."),
@@ -302,7 +248,6 @@ REDACTION: dict[str, str | Promise] = {
         "What is left: {left} from the left, {top} from above, {width} wide, {height} high"
     ),
 }
-DOCUMENT_LANGUAGES = {"ar": FIELDS["language_ar"], "en": FIELDS["language_en"]}
 SENTENCES = {
     **SEARCH,
     **OFFERS,
@@ -314,22 +259,6 @@ SENTENCES = {
     **PROBLEMS,
     **DOCUMENT,
 }
-
-
-def field(path: str) -> str:
-    """The name of a field of a document as pages show it; ``named`` of difference.js does the same.
-
-    A path that no field has is shown as it is.
-    """
-    names = path.split(".")
-    language = DOCUMENT_LANGUAGES.get(names[-1])
-    number = next((name for name in names if name.isdecimal()), None)
-    rest = [name for name in names[: -1 if language else None] if name != number]
-    label = DOCUMENT.get(f"doc_{'_'.join(rest)}")
-    if label is None:
-        return path
-    row = "" if number is None else str(int(number) + 1)
-    return " · ".join(filter(None, (str(label), row, str(language or ""))))
 
 
 def removals() -> dict[str, str]:

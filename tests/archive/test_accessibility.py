@@ -18,7 +18,7 @@ from archive import accession
 from archive.models import Content
 old = Content.objects.order_by("pk").first().public
 now = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
-keys = set(accession.DOCUMENT) - {"embargo", "note"}
+keys = set(accession.rules()["document"]["fields"]) - {"embargo", "note"}
 made = {key: old[key] for key in keys if key in old} | {
     "format": accession.FORMAT, "change": "publication", "media": [],
     "place": {"name": {"ar": "الطبقة", "en": "Tabqa"}, "precision": "town",

@@ -55,7 +55,7 @@ def test_what_united_two_names_unites_them_no_more_once_withdrawn(accept: Accept
     united = accept(place=place(ALEPPO))
     accession.withdraw(united.record_id, None, now=NOW)
     assert counts("place") == {"aleppo": 1} and counts("byline") == {"furat": 1}
-    assert not [row for row in Naming.objects.all() if row.arabic]
+    assert not [row for row in Naming.objects.all() if row.main]
 
 
 def test_actors_are_united_too(client: Client, accept: Accept) -> None:

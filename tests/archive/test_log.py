@@ -21,6 +21,7 @@ from archive.accession import Accepted, AccessionError
 from archive.log import checking, folder, ledger, note, standing, tree
 from archive.models import Content, LogHead, LogLeaf, LogTile, RecordVersion
 from tests.archive.conftest import NOW
+from tests.archive.consistency import consistent
 from tests.server import ROOT
 
 Accept = Callable[..., Accepted]
@@ -113,7 +114,7 @@ def test_the_past_is_the_beginning_of_the_present(accept: Accept, key: Any) -> N
     many(300)
     now = note.opened(ledger.checkpoint(key), key.public_key())
     path = ledger.consistency(before.size)
-    assert tree.consistent(before.size, now.size, before.root, now.root, path)
+    assert consistent(before.size, now.size, before.root, now.root, path)
 
 
 def test_the_database_changes_nothing_of_it(lived: list[Accepted]) -> None:

@@ -7,6 +7,7 @@ from pymerkle import InmemoryTree
 from pymerkle.proof import verify_consistency, verify_inclusion
 
 from archive.log import tree
+from tests.archive.consistency import consistent
 
 # Of the reference implementation of Certificate Transparency (merkletree/testonly).
 LEAVES = [
@@ -97,7 +98,7 @@ def test_another_implementation_takes_proofs_of_inclusion(other: InmemoryTree, s
 def test_another_implementation_takes_proofs_of_consistency(other: InmemoryTree, old: int) -> None:
     read = reader(numbered(700))
     first, second = tree.root(read, old), tree.root(read, 700)
-    assert tree.consistent(old, 700, first, second, tree.consistency(read, old, 700))
+    assert consistent(old, 700, first, second, tree.consistency(read, old, 700))
     verify_consistency(first, second, other.prove_consistency(old, 700))
 
 
@@ -122,8 +123,8 @@ def test_a_changed_past_has_no_proof(new: int, data: st.DataObject) -> None:
     changed[data.draw(st.integers(0, old - 1))] = b"other"
     read = reader(changed)
     path = tree.consistency(read, old, new)
-    assert not tree.consistent(old, new, before, tree.root(read, new), path)
-    assert tree.consistent(old, new, before, now, tree.consistency(reader(leaves), old, new))
+    assert not consistent(old, new, before, tree.root(read, new), path)
+    assert consistent(old, new, before, now, tree.consistency(reader(leaves), old, new))
 
 
 def test_addresses_are_those_of_tlog_tiles() -> None:

@@ -1,7 +1,4 @@
-"""Every field of a document is where the table says: in the JSON, its schema and terms, the page.
-
-The safety review is held to the same table by reviewers/frontend/test/review.test.js.
-"""
+"""Every field of a document is where its row says: in the JSON, its schema and terms, the page."""
 
 import datetime
 import io
@@ -18,41 +15,42 @@ from jsonschema import Draft202012Validator
 
 from archive.accession import accept, problems
 from archive.models import Content
-from archive.pages import records
-from archive.record import visibility
+from archive.pages import facts
+from archive.record import tree
 from archive.record.context import context
-from archive.record.document import DOCUMENT, OPTIONAL, Text
+from archive.record.rules import Made
 from archive.record.schema import record_schema
 from archive.record.serializer import public
-from archive.record.visibility import VISIBLE, Where
+from archive.record.tree import Node, values
 from archive.vocabularies import VOCABULARIES
 from tests.archive import vectors
 
 NOW = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
 RECORD = uuid.UUID(int=7)
-WORDS = {
-    "change": "change",
-    "incident_types": "incident_type",
-    "status": "status",
-    "content_warnings": "content_warning",
-    "licence": "licence",
-    "translation": "translation",
-    "event_date.precision": "date_precision",
-    "place.precision": "place_precision",
-    "actors.type": "actor_type",
-    "actors.attribution": "attribution",
-    "media.warnings": "content_warning",
-    "media.alterations": "alteration",
-}
 
 
-def values(held: Any, path: str) -> Iterator[Any]:
-    """All values at a path that names no rows."""
-    for name in path.split("."):
-        rows = held if isinstance(held, list) else [held]
-        held = [row[name] for row in rows if name in row]
-        held = [one for row in held for one in (row if isinstance(row, list) else [row])]
-    yield from held
+def asked() -> Iterator[Node]:
+    """The fields of a draft that hold a value."""
+    return (node for node in tree.leaves() if not isinstance(node.field.rule, Made))
+
+
+def paths() -> list[str]:
+    return [node.field.path for node in asked()]
+
+
+def published_paths() -> list[str]:
+    nodes = [node for node in asked() if node.field.public and node.field.name != "format"]
+    return [node.field.path for node in nodes]
+
+
+def on_the_page() -> list[str]:
+    return [node.field.path for node in asked() if node.field.page is not None]
+
+
+def words_of(path: str) -> str:
+    """The vocabulary that a field's slugs are of, or nothing."""
+    node = next(node for node in asked() if node.field.path == path)
+    return getattr(node.rule, "vocabulary", "")
 
 
 def marked() -> dict[str, Any]:
@@ -70,7 +68,7 @@ def marked() -> dict[str, Any]:
             }
         }
     )
-    for path in visibility.paths():
+    for path in paths():
         for at, value in enumerate(values(held, path)):
             if isinstance(value, dict) and "captions" not in path:
                 value["en"] = f"MARK {path} {at}"
@@ -103,32 +101,14 @@ def published(client: Client, db: None) -> tuple[dict[str, Any], str]:
     return Content.objects.get(version__number=2).public, unescape(page)
 
 
-def fields(where: Where) -> list[str]:
-    return [path for path, places in VISIBLE.items() if where in places]
-
-
-def undeclared() -> set[str]:
-    return set(visibility.paths()) ^ set(VISIBLE)
-
-
-def test_it_declares_a_place_for_every_field() -> None:
-    assert not undeclared()
-
-
-def test_it_notices_a_field_without_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(DOCUMENT, "methodology", (OPTIONAL, Text(10)))  # type: ignore[arg-type]
-    held = vectors.document({"set": {"methodology": {"ar": "x", "en": "y"}}})
-    assert not problems(held)
-    assert "methodology" not in public(held, RECORD, 1, NOW)
-    assert undeclared() == {"methodology"}
-
-
-@pytest.mark.parametrize("path", fields(Where.DATA))
+@pytest.mark.parametrize("path", published_paths())
 def test_it_publishes_what_is_declared_as_data(record: dict[str, Any], path: str) -> None:
     wanted = list(values(marked(), path))
     assert wanted
     if path == "media.poster":
         assert list(values(record, path)) == [record["media"][0]["file"]]
+    elif path == "media.file":
+        assert list(values(record, path)) == ["0" * 64 + ".jpg", "1" * 64 + ".mp4"]
     elif path == "media.captions":
         assert "words" in next(iter(values(record, path)))["en"]
     else:
@@ -137,11 +117,11 @@ def test_it_publishes_what_is_declared_as_data(record: dict[str, Any], path: str
 
 def test_it_publishes_nothing_else(record: dict[str, Any]) -> None:
     shown = json.dumps(record)
-    hidden = [path for path in VISIBLE if Where.DATA not in VISIBLE[path]]
-    assert {"embargo", "format", "media.file"} == set(hidden)
+    hidden = [node.field.path for node in asked() if node.field.public is None]
+    assert hidden == ["embargo"]
     assert "2026-11-20T10:30" not in shown and '"01.jpg"' not in shown
     own = {"format", "id", "version", "published_at", "standing"}  # the archive's
-    assert set(record) - own == {path.partition(".")[0] for path in fields(Where.DATA)}
+    assert set(record) - own == {path.partition(".")[0] for path in published_paths()}
 
 
 def test_the_schema_knows_every_published_field(record: dict[str, Any]) -> None:
@@ -151,7 +131,7 @@ def test_the_schema_knows_every_published_field(record: dict[str, Any]) -> None:
     assert not Draft202012Validator(record_schema()).is_valid(record)
 
 
-@pytest.mark.parametrize("path", fields(Where.DATA))
+@pytest.mark.parametrize("path", published_paths())
 def test_linked_data_has_a_term_for_every_field(path: str) -> None:
     terms: Any = context()["@context"]
     for name in path.split("."):
@@ -162,8 +142,8 @@ def test_linked_data_has_a_term_for_every_field(path: str) -> None:
 def expected(record: dict[str, Any], path: str) -> list[str]:
     """What a reader of English sees of a field."""
     found = list(values(record, path))
-    if path in WORDS:
-        return [VOCABULARIES[WORDS[path]].label(slug, "en") for slug in found]
+    if vocabulary := words_of(path):
+        return [VOCABULARIES[vocabulary].label(slug, "en") for slug in found]
     if path == "casualties.civilian":
         return ["Those counted here were civilians"]
     if path == "event_date.edtf":
@@ -175,7 +155,7 @@ def expected(record: dict[str, Any], path: str) -> list[str]:
 
 def test_the_page_shows_what_is_declared_for_it(published: tuple[dict[str, Any], str]) -> None:
     record, page = published
-    wanted = {path: expected(record, path) for path in fields(Where.PAGE)}
+    wanted = {path: expected(record, path) for path in on_the_page()}
     assert all(wanted.values())
     # That nothing needs a warning is not said of every picture.
     wanted |= {path: [one for one in wanted[path] if one != "No warning needed"] for path in wanted}
@@ -184,5 +164,4 @@ def test_the_page_shows_what_is_declared_for_it(published: tuple[dict[str, Any],
 
 @pytest.mark.parametrize(("least", "most", "shown"), [(9, 9, "9"), (0, 0, "0"), (1, 3, "1–3")])
 def test_it_shows_one_number_where_least_is_most(least: int, most: int, shown: str) -> None:
-    held = {"casualties": {"killed": {"min": least, "max": most}}}
-    assert records.casualties(held) == {"killed": shown, "civilian": None}
+    assert facts.count(least, most) == shown

@@ -187,7 +187,7 @@ def test_the_second_copies_what_is_new_and_keeps_what_was(keys: Keys, tmp_path: 
 
 
 DESTROY = """
-from submissions import blobs
+from submissions.storage import blobs
 from submissions.models import Mailbox, Parcel
 parcel = Parcel.objects.first()
 Mailbox.objects.filter(pk=parcel.mailbox_id).delete()

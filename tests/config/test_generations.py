@@ -21,12 +21,12 @@ NEWEST = datetime.date(2026, 11, 30)  # a Monday
 DAY = datetime.timedelta(days=1)
 SUBMIT = """
 from submissions import intake
-from submissions.receiving import Words
+from submissions.reports.receiving import ReportText
 for number in range(%d):
-    intake.submit("raqqa", Words(f"Word {number}.", "en", "ask"))
+    intake.submit("raqqa", ReportText(f"Word {number}.", "en", "ask"))
 """
 DESTROY = """
-from submissions import blobs
+from submissions.storage import blobs
 from submissions.models import Mailbox, Parcel
 for parcel in Parcel.objects.order_by("blob")[:%d]:
     Mailbox.objects.filter(pk=parcel.mailbox_id).delete()

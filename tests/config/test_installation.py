@@ -18,9 +18,10 @@ from tests.server import ROOT, environment, free_port, manage, running
 TASKS = (("purge",), ("custody_head",), ("backup", "DISK", "--recipient", "RECIPIENT"))
 RECIPIENT = str(HybridIdentity.generate().recipient())
 KEEP = """
-from submissions import blobs, intake
-from submissions.receiving import Words
-intake.submit("raqqa", Words("A word.", "en", "ask"))
+from submissions import intake
+from submissions.storage import blobs
+from submissions.reports.receiving import ReportText
+intake.submit("raqqa", ReportText("A word.", "en", "ask"))
 """
 
 

@@ -18,8 +18,10 @@ from archive.models import Medium, Record, RecordVersion
 from reviewers.accounts import people
 from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
+from reviewers.consent import proposals
+from reviewers.consent.acts import Request
 from reviewers.keys import keyring
-from reviewers.models import Case, Draft, Membership
+from reviewers.models import Case, Draft, Membership, Proposal
 from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
 from submissions import form_token, intake
@@ -108,6 +110,24 @@ def added(report: UUID, text: str = "More.") -> None:
 def standing(case: Case, **states: Any) -> Case:
     """The case, put where a test begins."""
     Case.objects.filter(pk=case.pk).update(**states)
+    case.refresh_from_db()
+    return case
+
+
+def proposed(
+    by: User, act: str, on: Case | str, reason: bytes | None = None, **request: str
+) -> Proposal:
+    """The first half of an act of two. ``on``: a case, or a desk."""
+    return proposals.propose(by, act, on, Request(**request), reason=reason)
+
+
+def confirmed(by: User, proposal: Proposal) -> Proposal:
+    """The second half, for what the proposal says."""
+    return proposals.confirm(by, proposal.pk, proposal.bound_to)
+
+
+def destroyed(case: Case, first: User, second: User) -> Case:
+    confirmed(second, proposed(first, "destroy", case))
     case.refresh_from_db()
     return case
 

@@ -1,25 +1,35 @@
 """Judgement and custody cannot be changed, and who must differ differs: also by raw SQL."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from reviewers.casework import destruction
 from reviewers.models import (
     Approval,
     Assessment,
     Case,
+    Confirmation,
     CustodyEntry,
     Decision,
     Draft,
     Membership,
+    Outcome,
     Proposal,
     Verdict,
 )
 from reviewers.release import publication
 from sealing import HybridIdentity
-from tests.reviewers.acting import Cast, decided, document, drafted, published
+from tests.reviewers.acting import (
+    Cast,
+    confirmed,
+    decided,
+    document,
+    drafted,
+    proposed,
+    published,
+)
 
 APPEND_ONLY: list[type[models.Model]] = [
     Assessment,
@@ -87,7 +97,6 @@ def test_other_rows_can_be_changed(lived: Case) -> None:
 PAIRS = [
     (Verdict, "first_id", "second_id"),
     (Approval, "author_id", "approver_id"),
-    (Proposal, "proposer_id", "confirmer_id"),
     (Membership, "reviewer_id", "admitted_by_id"),
 ]
 
@@ -120,16 +129,63 @@ def insert(model: Any, held: dict[str, Any]) -> None:
     raw(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *values)  # noqa: S608
 
 
-def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case) -> None:
-    with pytest.raises(IntegrityError, match="nobody"):
-        raw("UPDATE reviewers_proposal SET confirmer_id = proposer_id")
-    assert Proposal.objects.get().confirmer is None
+def test_the_database_refuses_a_confirmation_of_one_s_own(lived: Case, cast: Cast) -> None:
+    proposal = proposed(cast.reviewer, "destroy", lived)
+    own = {"proposal_id": proposal.pk, "person_id": proposal.proposer_id, "at": proposal.at}
+    with pytest.raises(IntegrityError, match="nobody confirms their own"):
+        insert(Confirmation, own)
+    assert not proposal.confirmations.exists()
+
+
+def test_the_database_refuses_what_nobody_confirmed(lived: Case) -> None:
+    held = {**row_of(Proposal), "outcome": "confirmed"}
+    held["closed_at"] = held["at"]
+    with pytest.raises(IntegrityError, match="nobody confirms alone"):
+        insert(Proposal, held)
+    with pytest.raises(IntegrityError, match="nobody confirms alone"), transaction.atomic():
+        Proposal.objects.close(Outcome.CONFIRMED)
+    assert Proposal.objects.open().exists()
+
+
+def test_the_database_keeps_a_proposal_as_it_was_proposed(lived: Case, cast: Cast) -> None:
+    table, row = "reviewers_proposal", Proposal.objects.open().get()
+    changes: dict[str, object] = {
+        "act": "destroy",
+        "desk": "idlib",
+        "case_id": None,
+        "bound_to": "0" * 64,
+        "body": row.case_id,
+        "proposer_id": cast.editor.pk,
+        "at": row.at + timedelta(days=1),
+        "last_day": row.last_day + timedelta(days=1),
+        "details": {"recipient": "age1other"},
+    }
+    for name, value in changes.items():
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            Proposal.objects.filter(pk=row.pk).update(**{name: value})
+    assert row.case is not None
+    Proposal.objects.filter(pk=row.pk).overtaken()
+    with pytest.raises(DatabaseError, match="append-only"):
+        raw(f"UPDATE {table} SET closed_at = NULL, outcome = ''")  # noqa: S608
+    with pytest.raises(DatabaseError, match="append-only"):
+        raw(f"DELETE FROM {table}")  # noqa: S608
+    with pytest.raises(IntegrityError, match="closed"):
+        insert(Confirmation, {"proposal_id": row.pk, "person_id": cast.reviewer.pk, "at": row.at})
+
+
+def test_the_database_keeps_a_confirmation(lived: Case, cast: Cast) -> None:
+    proposal = Proposal.objects.open().get()
+    word = Confirmation.objects.create(proposal=proposal, person=cast.reviewer, at=proposal.at)
+    for change in ("UPDATE {} SET person_id = person_id", "DELETE FROM {}"):
+        with pytest.raises(DatabaseError, match="append-only"):
+            raw(change.format("reviewers_confirmation"))
+    assert Confirmation.objects.get() == word
 
 
 def test_destroying_a_case_leaves_judgement_and_takes_the_words(lived: Case, cast: Cast) -> None:
     kept = {model: model.objects.filter(case=lived.id).count() for model in (Assessment, Draft)}
-    proposal = destruction.propose(cast.reviewer, lived)
-    destruction.confirm(cast.second, proposal)
+    proposal = proposed(cast.reviewer, "destroy", lived)
+    confirmed(cast.second, proposal)
     assert not lived.bodies.exists()
     assert {model: model.objects.filter(case=lived.id).count() for model in kept} == kept
 
@@ -177,7 +233,7 @@ def test_the_database_refuses_a_second_open_proposal(lived: Case, cast: Cast) ->
     assert held["closed_at"] is None
     with pytest.raises(IntegrityError):
         insert(Proposal, {**held, "proposer_id": cast.editor.pk})
-    insert(Proposal, {**held, "closed_at": held["at"]})
+    insert(Proposal, {**held, "closed_at": held["at"], "outcome": "cancelled"})
 
 
 def test_the_database_refuses_a_second_draft_of_a_number(lived: Case) -> None:

@@ -252,13 +252,13 @@ def test_it_names_a_twin_by_a_link(case: Case, cast: Cast, body: bytes) -> None:
     twin = received()
     link(cast.reviewer, case, twin, "same_event", "unknown")
     case.refresh_from_db()
-    assert case.twin is None
+    assert case.duplicate_of is None
     link(cast.reviewer, case, twin, "duplicate_of", "not_independent")
     moved = workflow.apply(case.id, "duplicate", cast.reviewer, reason=body)
-    assert moved.twin == twin
+    assert moved.duplicate_of == twin
     link(cast.reviewer, case, twin, "continues", "unknown")
     case.refresh_from_db()
-    assert case.twin == twin
+    assert case.duplicate_of == twin
 
 
 def test_it_forgets_a_twin_that_was_a_mistake(case: Case, cast: Cast) -> None:
@@ -266,7 +266,7 @@ def test_it_forgets_a_twin_that_was_a_mistake(case: Case, cast: Cast) -> None:
     link(cast.reviewer, case, other, "duplicate_of", "not_independent")
     link(cast.reviewer, case, other, "contradicts", "unknown")
     case.refresh_from_db()
-    assert case.twin is None
+    assert case.duplicate_of is None
 
 
 def test_it_links_cases_of_one_desk(case: Case, cast: Cast) -> None:

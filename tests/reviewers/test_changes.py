@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from archive import accession
 from archive.models import Record, RecordVersion
 from reviewers.casework import workflow
+from reviewers.consent import proposals
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, Draft, Proposal
 from reviewers.release import publication
@@ -121,12 +122,12 @@ def test_a_proposal_is_made_once_and_can_be_cancelled(
     with pytest.raises(Stale):
         publication.propose(cast.editor, out, hash_of(held))
     with pytest.raises(NotAllowed):
-        workflow.cancel(proposal.pk, cast.outsider)
-    workflow.cancel(proposal.pk, cast.reviewer)
+        proposals.cancel(cast.outsider, proposal.pk)
+    proposals.cancel(cast.reviewer, proposal.pk)
     with pytest.raises(Stale):
         publication.confirm(cast.editor, proposal, in_bytes(held), [])
     with pytest.raises(Stale):
-        workflow.cancel(proposal.pk, cast.reviewer)
+        proposals.cancel(cast.reviewer, proposal.pk)
     assert publication.propose(cast.editor, out, hash_of(held))
 
 
@@ -167,7 +168,7 @@ def test_undoing_a_withdrawal_takes_two(out: Case, cast: Cast, desk: HybridIdent
     out.refresh_from_db()
     held = document(change="update", note=NOTE)
     proposal = proposed(out, cast.editor, held, desk)
-    assert proposal.move == "restore"
+    assert proposal.act == "restore"
     with pytest.raises(NotAllowed):
         publication.confirm(cast.editor, proposal, in_bytes(held), [])
     publication.confirm(cast.second, proposal, in_bytes(held), [])

@@ -295,9 +295,9 @@ def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene
 def beside_the_original(page: Page, scene: Scene, shots: Shots) -> None:
     """The safety review shows the covered picture beside the one that was sent."""
     journey.look_at_release(page, scene.basem)
-    sides = page.locator("[data-beside] .pair > div")
+    sides = page.locator("[data-compare] .pair > div")
     expect(sides).to_have_count(2)
-    expect(page.locator("[data-beside]")).to_contain_text("Faces covered", timeout=journey.SLOW)
+    expect(page.locator("[data-compare]")).to_contain_text("Faces covered", timeout=journey.SLOW)
     for side in sides.all():
         side.locator("summary").click()
         expect(side.frame_locator("iframe").locator("img")).to_be_visible()

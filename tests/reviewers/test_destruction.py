@@ -6,7 +6,7 @@ import pytest
 
 from archive import accession
 from reviewers import custody
-from reviewers.casework import assessment, correspondence, destruction, workflow
+from reviewers.casework import assessment, correspondence, workflow
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, SealedBody
 from reviewers.offline import parcels
@@ -16,9 +16,12 @@ from submissions import intake
 from tests.reviewers.acting import (
     SURE,
     Cast,
+    confirmed,
     decided,
+    destroyed,
     document,
     drafted,
+    proposed,
     published,
     received,
 )
@@ -44,10 +47,10 @@ def test_it_takes_everything_sealed_away(
     django_capture_on_commit_callbacks: object,
 ) -> None:
     received("Another one stays.")
-    proposal = destruction.propose(cast.reviewer, full)
+    proposal = proposed(cast.reviewer, "destroy", full)
     assert len(blobs(data)) == 3
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert destruction.confirm(cast.second, proposal).verification == "destroyed"
+        confirmed(cast.second, proposal)
     assert len(blobs(data)) == 1
     assert not SealedBody.objects.filter(case=full).exists()
     assert intake.parcels(full.report) == ()
@@ -58,7 +61,7 @@ def test_it_takes_everything_sealed_away(
 
 def test_its_custody_stays(full: Case, cast: Cast) -> None:
     before = len(custody.entries(full.id))
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    destroyed(full, cast.reviewer, cast.second)
     acts = [entry.act for entry in custody.entries(full.id)]
     assert len(acts) == before + 2 and acts[-2:] == ["destroy proposed", "destroy"]
     assert CustodyEntry.objects.get(act="destroy").facts["proposed_by"] == "reviewer"
@@ -66,35 +69,28 @@ def test_its_custody_stays(full: Case, cast: Cast) -> None:
 
 
 def test_it_takes_two(full: Case, cast: Cast) -> None:
-    proposal = destruction.propose(cast.reviewer, full)
+    proposal = proposed(cast.reviewer, "destroy", full)
     with pytest.raises(NotAllowed, match="alone"):
-        destruction.confirm(cast.reviewer, proposal)
+        confirmed(cast.reviewer, proposal)
     assert SealedBody.objects.filter(case=full).exists()
     with pytest.raises(Stale):
-        destruction.propose(cast.second, full)
+        proposed(cast.second, "destroy", full)
 
 
 def test_it_takes_custodians_of_the_desk(full: Case, cast: Cast) -> None:
     for user in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            destruction.propose(user, full)
-    proposal = destruction.propose(cast.reviewer, full)
+            proposed(user, "destroy", full)
+    proposal = proposed(cast.reviewer, "destroy", full)
     for user in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            destruction.confirm(user, proposal)
+            confirmed(user, proposal)
     full.refresh_from_db()
     assert full.verification == "reported"
 
 
-def test_it_confirms_destructions_alone(full: Case, cast: Cast) -> None:
-    proposal = destruction.propose(cast.reviewer, full)
-    proposal.move = "retract"
-    with pytest.raises(IllegalMove):
-        destruction.confirm(cast.second, proposal)
-
-
 def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) -> None:
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    destroyed(full, cast.reviewer, cast.second)
     full.refresh_from_db()
     left = {move.name for move in workflow.available(full, cast.reviewer)}
     assert left == {"discard"}
@@ -103,7 +99,7 @@ def test_nothing_follows(full: Case, cast: Cast, body: bytes, tmp_path: Path) ->
 
 def test_no_words_are_kept_of_a_case_that_is_gone(full: Case, cast: Cast, body: bytes) -> None:
     """Nothing could destroy them any more."""
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, full))
+    destroyed(full, cast.reviewer, cast.second)
     for user in (cast.reviewer, cast.editor):
         with pytest.raises(IllegalMove):
             assessment.note(user, full, body)
@@ -117,7 +113,7 @@ def test_what_is_published_stays_until_it_is_withdrawn(
 ) -> None:
     decided(case, cast.reviewer, cast.second, body)
     out = published(cast.second, cast.editor, case, document(), desk)
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, out))
+    destroyed(out, cast.reviewer, cast.second)
     found = accession.published(out.record)
     assert found and found.public and not found.withdrawn
     assert publication.withdraw(cast.editor, out).publication == "withdrawn"

@@ -16,11 +16,12 @@ from django.db import DatabaseError, connection, transaction
 from archive import keys as archive_keys
 from archive.log import checking, note
 from reviewers import custody
-from reviewers.casework import assessment, correspondence, destruction
-from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale
+from reviewers.casework import assessment, correspondence
+from reviewers.consent import proposals
+from reviewers.errors import GuardFailed, KeyRefused, NotAllowed, Stale
 from reviewers.handover import court, dossiers
 from reviewers.handover.dossiers import Handed
-from reviewers.models import Case, CustodyEntry, Dossier, DossierHeader
+from reviewers.models import Case, CustodyEntry, DossierHeader, Proposal
 from reviewers.release import publication
 from sealing import (
     HybridIdentity,
@@ -35,7 +36,16 @@ from sealing import (
     unseal,
 )
 from submissions import conversation
-from tests.reviewers.acting import Cast, added, decided, document, published, received
+from tests.reviewers.acting import (
+    Cast,
+    added,
+    decided,
+    destroyed,
+    document,
+    proposed,
+    published,
+    received,
+)
 from tests.reviewers.browsing import signed_in, url
 
 # What goes with each version, so that a stranger can find it in the log.
@@ -65,21 +75,23 @@ def reason(desk: HybridIdentity) -> bytes:
 
 
 @pytest.fixture
-def confirmed(full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity) -> Dossier:
-    made = dossiers.propose(cast.reviewer, full, str(judge.recipient()), reason(desk))
-    dossiers.confirm(cast.second, made, str(judge.recipient()))
+def confirmed(full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity) -> Proposal:
+    made = proposed(cast.reviewer, "dossier", full, reason(desk), recipient=str(judge.recipient()))
+    proposals.confirm(cast.second, made.pk, made.bound_to)
     made.refresh_from_db()
     return made
 
 
-def rewrapped(dossier: Dossier, desk: HybridIdentity, judge: HybridIdentity) -> list[Handed]:
+def rewrapped(dossier: Proposal, desk: HybridIdentity, judge: HybridIdentity) -> list[Handed]:
     """As a custodian's browser makes them."""
     left = dossiers.left(dossier, frozenset())
     return [Handed(old.id, rewrap(old.header, desk, [judge.recipient()])) for old in left]
 
 
 @pytest.fixture
-def handed(confirmed: Dossier, cast: Cast, desk: HybridIdentity, judge: HybridIdentity) -> Dossier:
+def handed(
+    confirmed: Proposal, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
+) -> Proposal:
     dossiers.take_back(cast.reviewer, confirmed, rewrapped(confirmed, desk, judge))
     return confirmed
 
@@ -90,7 +102,7 @@ def opened(file: bytes, identity: HybridIdentity) -> dict[str, bytes]:
 
 
 def test_the_court_opens_what_was_handed_over(
-    handed: Dossier, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
+    handed: Proposal, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
 ) -> None:
     call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
     whole = (tmp_path / "d.age").read_bytes()
@@ -106,7 +118,7 @@ def test_the_court_opens_what_was_handed_over(
 
 
 def test_the_court_can_check_the_custody(
-    handed: Dossier, judge: HybridIdentity, tmp_path: Path
+    handed: Proposal, judge: HybridIdentity, tmp_path: Path
 ) -> None:
     custody.close_day(handed.at.date())
     received("Somebody else's.")
@@ -124,7 +136,7 @@ def test_the_court_can_check_the_custody(
 
 
 def test_the_court_can_check_what_was_published_and_withdrawn(
-    handed: Dossier, cast: Cast, judge: HybridIdentity, tmp_path: Path, settings: Any
+    handed: Proposal, cast: Cast, judge: HybridIdentity, tmp_path: Path, settings: Any
 ) -> None:
     settings.ARCHIVE_KEY_FILE = tmp_path / "archive.key"
     archive_keys.make(settings.ARCHIVE_KEY_FILE)
@@ -142,25 +154,28 @@ def test_the_court_can_check_what_was_published_and_withdrawn(
 def test_it_takes_two_and_the_key_that_was_compared(
     full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
 ) -> None:
-    made = dossiers.propose(cast.reviewer, full, str(judge.recipient()), reason(desk))
+    made = proposed(cast.reviewer, "dossier", full, reason(desk), recipient=str(judge.recipient()))
     with pytest.raises(NotAllowed, match="alone"):
-        dossiers.confirm(cast.reviewer, made, made.recipient)
+        proposals.confirm(cast.reviewer, made.pk, made.bound_to)
     with pytest.raises(NotAllowed):
-        dossiers.confirm(cast.editor, made, made.recipient)
+        proposals.confirm(cast.editor, made.pk, made.bound_to)
     with pytest.raises(Stale):
-        dossiers.confirm(cast.second, made, str(HybridIdentity.generate().recipient()))
+        proposals.confirm(cast.second, made.pk, "0" * 64)
     with pytest.raises(Stale):
-        dossiers.propose(cast.second, full, str(judge.recipient()), reason(desk))
+        proposed(cast.second, "dossier", full, reason(desk), recipient=str(judge.recipient()))
     assert not DossierHeader.objects.exists()
 
 
-def test_the_database_holds_to_two_people_and_one_key(confirmed: Dossier, cast: Cast) -> None:
+def test_the_database_holds_to_two_people_and_one_key(confirmed: Proposal, cast: Cast) -> None:
+    table, row = "reviewers_proposal", f"WHERE id = {confirmed.pk}"
     for change in (
-        f"UPDATE reviewers_dossier SET recipient = 'age1other' WHERE id = {confirmed.pk}",  # noqa: S608
-        f"UPDATE reviewers_dossier SET confirmer_id = {cast.reviewer.pk}",  # noqa: S608
-        "DELETE FROM reviewers_dossier",
-        "INSERT INTO reviewers_dossier (case_id, recipient, proposer_id, confirmer_id, at, body) "
-        "SELECT case_id, recipient, proposer_id, proposer_id, at, body FROM reviewers_dossier",
+        f"UPDATE {table} SET bound_to = '0' {row}",  # noqa: S608
+        f"UPDATE {table} SET details = '{{}}' {row}",  # noqa: S608
+        f"UPDATE {table} SET proposer_id = {cast.second.pk} {row}",  # noqa: S608
+        f"DELETE FROM {table} {row}",  # noqa: S608
+        "UPDATE reviewers_confirmation SET person_id = person_id",
+        "INSERT INTO reviewers_confirmation (proposal_id, person_id, at) "
+        "SELECT id, proposer_id, at FROM reviewers_proposal",
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
@@ -171,19 +186,27 @@ def test_others_cannot(
     full: Case, cast: Cast, role: str, desk: HybridIdentity, judge: HybridIdentity
 ) -> None:
     with pytest.raises(NotAllowed):
-        dossiers.propose(getattr(cast, role), full, str(judge.recipient()), reason(desk))
+        proposed(
+            getattr(cast, role), "dossier", full, reason(desk), recipient=str(judge.recipient())
+        )
 
 
 def test_a_key_of_the_desk_is_no_court_s(full: Case, cast: Cast, desk: HybridIdentity) -> None:
     for key in (str(desk.recipient()), "age1nonsense", ""):
         with pytest.raises(KeyRefused):
-            dossiers.propose(cast.reviewer, full, key, reason(desk))
+            proposed(cast.reviewer, "dossier", full, reason(desk), recipient=key)
     with pytest.raises(GuardFailed):
-        dossiers.propose(cast.reviewer, full, str(HybridIdentity.generate().recipient()), b"")
+        proposed(
+            cast.reviewer,
+            "dossier",
+            full,
+            b"",
+            recipient=str(HybridIdentity.generate().recipient()),
+        )
 
 
 def test_a_header_that_is_none_is_not_taken(
-    confirmed: Dossier, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
+    confirmed: Proposal, cast: Cast, desk: HybridIdentity, judge: HybridIdentity
 ) -> None:
     first = rewrapped(confirmed, desk, judge)[0]
     two = rewrap(first.header, judge, [judge.recipient(), desk.recipient()])
@@ -193,7 +216,7 @@ def test_a_header_that_is_none_is_not_taken(
     assert dossiers.take_back(cast.reviewer, confirmed, [first, first]) == 1
 
 
-def test_what_comes_later_is_not_in_it(handed: Dossier, judge: HybridIdentity) -> None:
+def test_what_comes_later_is_not_in_it(handed: Proposal, judge: HybridIdentity) -> None:
     total = dossiers.progress(handed).total
     added(handed.case.report, "CANARY-LATER")
     assert dossiers.progress(handed).total == total
@@ -202,7 +225,7 @@ def test_what_comes_later_is_not_in_it(handed: Dossier, judge: HybridIdentity) -
 
 
 def test_nothing_is_written_before_everything_opens_there(
-    confirmed: Dossier, full: Case, tmp_path: Path
+    confirmed: Proposal, full: Case, tmp_path: Path
 ) -> None:
     with pytest.raises(CommandError, match="do not open with the court's key"):
         call_command("court_dossier", str(full), str(tmp_path / "d.age"))
@@ -214,7 +237,7 @@ def test_a_case_that_nobody_handed_over_is_not_written(full: Case, tmp_path: Pat
         call_command("court_dossier", str(full), str(tmp_path / "d.age"))
 
 
-def test_no_file_is_written_over(handed: Dossier, tmp_path: Path) -> None:
+def test_no_file_is_written_over(handed: Proposal, tmp_path: Path) -> None:
     (tmp_path / "d.age").write_bytes(b"mine")
     with pytest.raises(CommandError, match="there already"):
         call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
@@ -222,7 +245,7 @@ def test_no_file_is_written_over(handed: Dossier, tmp_path: Path) -> None:
 
 
 def test_it_goes_off_line(
-    confirmed: Dossier, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
+    confirmed: Proposal, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
 ) -> None:
     key, out, back = tmp_path / "desk.key", tmp_path / "out", tmp_path / "back"
     key.write_text(f"{desk}\n")
@@ -235,18 +258,17 @@ def test_it_goes_off_line(
 
 
 def test_a_destroyed_case_leaves_nothing_for_a_court(
-    handed: Dossier, cast: Cast, tmp_path: Path
+    handed: Proposal, cast: Cast, tmp_path: Path
 ) -> None:
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, handed.case))
+    destroyed(handed.case, cast.reviewer, cast.second)
     assert not DossierHeader.objects.exists()
     with pytest.raises(CommandError, match="destroyed"):
         call_command("court_dossier", str(handed.case), str(tmp_path / "d.age"))
-    with pytest.raises(IllegalMove):
-        handed.case.refresh_from_db()
-        dossiers.propose(cast.reviewer, handed.case, handed.recipient, b"x")
+    with pytest.raises(GuardFailed, match="gone"):
+        proposed(cast.reviewer, "dossier", handed.case, b"x", recipient=handed.recipient)
 
 
-def test_custody_says_who(handed: Dossier) -> None:
+def test_custody_says_who(handed: Proposal) -> None:
     acts = CustodyEntry.objects.filter(act__startswith="dossier").order_by("number")
     assert [(entry.act, entry.actor) for entry in acts] == [
         ("dossier proposed", "reviewer"),
@@ -257,6 +279,8 @@ def test_custody_says_who(handed: Dossier) -> None:
 
 
 @pytest.mark.parametrize(("role", "status"), [("second", 200), ("editor", 404), ("outsider", 404)])
-def test_headers_are_for_custodians(confirmed: Dossier, cast: Cast, role: str, status: int) -> None:
+def test_headers_are_for_custodians(
+    confirmed: Proposal, cast: Cast, role: str, status: int
+) -> None:
     answer: Any = signed_in(getattr(cast, role)).get(url("dossier-headers", confirmed.case_id))
     assert answer.status_code == status

@@ -8,12 +8,18 @@ from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
 from reviewers.casework import flood, purging, queue
+from reviewers.consent import proposals
 from reviewers.errors import NotAllowed, Stale
-from reviewers.models import Case, CustodyEntry, Reviewer
+from reviewers.models import Case, CustodyEntry, Proposal, Reviewer
 from submissions import intake
 from submissions.models import Desk, Mailbox, Parcel
 from submissions.reports.receiving import ReportText
-from tests.reviewers.acting import DESK, Cast
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    confirmed,
+    proposed,
+)
 from tests.reviewers.browsing import signed_in, url
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
@@ -50,64 +56,64 @@ def test_what_is_let_in_becomes_cases(cast: Cast, crowd: None) -> None:
 
 
 def test_dropping_takes_two(cast: Cast, crowd: None) -> None:
-    proposal = flood.propose_drop(cast.reviewer, DESK)
+    proposal = proposed(cast.reviewer, "drop_quarantine", DESK)
     with pytest.raises(NotAllowed):
-        flood.confirm_drop(cast.reviewer, proposal)
+        confirmed(cast.reviewer, proposal)
     assert Mailbox.objects.count() == 4
-    flood.confirm_drop(cast.second, proposal)
+    confirmed(cast.second, proposal)
     assert Mailbox.objects.count() == 1
     assert acts()[-2:] == ["quarantine drop proposed", "quarantine dropped"]
 
 
 def test_a_drop_takes_what_was_seen_and_nothing_else(cast: Cast, crowd: None) -> None:
     """While a flood lasts more comes every second, and the first of it must be droppable."""
-    proposal = flood.propose_drop(cast.reviewer, DESK)
+    proposal = proposed(cast.reviewer, "drop_quarantine", DESK)
     (aside,) = intake.quarantined(DESK)
     flood.release(cast.reviewer, DESK, aside.day, 1)
     intake.submit(DESK, WORDS)
-    flood.confirm_drop(cast.second, proposal)
+    confirmed(cast.second, proposal)
     assert Mailbox.objects.count() == 3
     assert intake.quarantined(DESK) == (intake.QuarantinedDay(aside.day, 1),)
     proposal.refresh_from_db()
-    assert proposal.reports == []
+    assert proposal.details == {"count": 3}
     assert CustodyEntry.objects.get(act="quarantine dropped").facts["count"] == 2
 
 
 def test_a_drop_of_what_was_let_in_meanwhile_is_refused(cast: Cast, crowd: None) -> None:
-    proposal = flood.propose_drop(cast.reviewer, DESK)
+    proposal = proposed(cast.reviewer, "drop_quarantine", DESK)
     (aside,) = intake.quarantined(DESK)
     flood.release(cast.reviewer, DESK, aside.day, 3)
     with pytest.raises(Stale):
-        flood.confirm_drop(cast.second, proposal)
+        confirmed(cast.second, proposal)
     assert Mailbox.objects.count() == 4
-    assert flood.open_proposal(DESK) == proposal
+    assert Proposal.objects.open().get() == proposal
 
 
 def test_a_drop_is_confirmed_once(cast: Cast, crowd: None) -> None:
-    proposal = flood.propose_drop(cast.reviewer, DESK)
+    proposal = proposed(cast.reviewer, "drop_quarantine", DESK)
     with pytest.raises(Stale):
-        flood.propose_drop(cast.second, DESK)
-    flood.cancel_drop(cast.second, proposal)
+        proposed(cast.second, "drop_quarantine", DESK)
+    proposals.cancel(cast.second, proposal.pk)
     with pytest.raises(Stale):
-        flood.confirm_drop(cast.second, proposal)
+        confirmed(cast.second, proposal)
     assert Mailbox.objects.count() == 4
 
 
 def test_nothing_is_dropped_where_nothing_waits(cast: Cast) -> None:
     with pytest.raises(Stale):
-        flood.propose_drop(cast.reviewer, DESK)
+        proposed(cast.reviewer, "drop_quarantine", DESK)
 
 
 def test_another_desk_has_no_say(cast: Cast, crowd: None) -> None:
-    proposal = flood.propose_drop(cast.reviewer, DESK)
+    proposal = proposed(cast.reviewer, "drop_quarantine", DESK)
     (aside,) = intake.quarantined(DESK)
     for act in (
         lambda: flood.issue(cast.outsider, DESK, 1, 1),
         lambda: flood.void(cast.outsider, DESK),
         lambda: flood.release(cast.outsider, DESK, aside.day, 1),
-        lambda: flood.propose_drop(cast.outsider, DESK),
-        lambda: flood.confirm_drop(cast.outsider, proposal),
-        lambda: flood.cancel_drop(cast.outsider, proposal),
+        lambda: proposed(cast.outsider, "drop_quarantine", DESK),
+        lambda: confirmed(cast.outsider, proposal),
+        lambda: proposals.cancel(cast.outsider, proposal.pk),
     ):
         with pytest.raises(NotAllowed):
             act()

@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reviewers.casework import workflow
+from reviewers.consent import proposals
 from reviewers.errors import NotAllowed, Stale
-from reviewers.models import Approval, Case, CustodyEntry, Draft, Proposal
+from reviewers.models import Approval, Case, Confirmation, CustodyEntry, Draft
 from reviewers.release import publication
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
@@ -94,9 +95,9 @@ def test_who_made_a_correction_does_not_confirm_it(
     with pytest.raises(NotAllowed, match="another person"):
         publication.confirm(cast.second, proposal, in_bytes(held), [])
     with pytest.raises(NotAllowed, match="another person"):
-        workflow.confirm(proposal.pk, cast.second, draft.content_hash)
+        proposals.confirm(cast.second, proposal.pk, draft.content_hash, verb=True)
     with pytest.raises(IntegrityError, match="nobody releases"), transaction.atomic():
-        Proposal.objects.filter(pk=proposal.pk).update(confirmer=cast.second)
+        Confirmation.objects.create(proposal=proposal, person=cast.second, at=workflow.now())
     assert publication.confirm(cast.reviewer, proposal, in_bytes(held), [])
 
 

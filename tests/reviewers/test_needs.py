@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from reviewers.accounts import people
 from reviewers.casework import assessment, queue, tasks, workflow
 from reviewers.casework.tasks import Needs
+from reviewers.consent import waiting
 from reviewers.errors import Stale
-from reviewers.handover import dossiers
 from reviewers.models import Case, CustodyEntry, Membership, Proposal
 from reviewers.release import publication
 from sealing import HybridIdentity
@@ -25,6 +25,7 @@ from tests.reviewers.acting import (
     hash_of,
     in_review,
     joined,
+    proposed,
     published,
     received,
 )
@@ -107,16 +108,17 @@ def test_a_proposal_is_not_shown_to_whoever_made_the_draft(
     held = document(change="correction", public_note={"ar": "نص", "en": "A note"})
     drafted(cast.editor, case, held, desk)
     publication.propose(cast.second, case, hash_of(held))
-    (proposal,) = Proposal.objects.filter(closed_at=None)
-    assert of(cast.reviewer).proposals == (proposal,)
+    (proposal,) = Proposal.objects.open()
+    assert waiting.of(cast.reviewer, (DESK,)) == (proposal,)
     # The editor made it; the second proposed it.
-    assert of(cast.editor).proposals == of(cast.second).proposals == ()
+    assert waiting.of(cast.editor, (DESK,)) == waiting.of(cast.second, (DESK,)) == ()
 
 
 def test_a_court_dossier_needs_another_custodian(cast: Cast, case: Case, body: bytes) -> None:
     key = str(HybridIdentity.generate().recipient())
-    made = dossiers.propose(cast.reviewer, case, key, body)
-    assert (of(cast.second).dossiers, of(cast.reviewer).dossiers) == ((made,), ())
+    made = proposed(cast.reviewer, "dossier", case, body, recipient=key)
+    assert waiting.of(cast.second, (DESK,)) == (made,)
+    assert waiting.of(cast.reviewer, (DESK,)) == ()
     assert url("dossier", case.pk) in at_desk(cast.second)
 
 
@@ -165,7 +167,7 @@ def test_an_empty_list_is_true(cast: Cast, case: Case, body: bytes, desk: Hybrid
 
 def test_every_kind_has_its_place_on_the_page(cast: Cast) -> None:
     """A kind that is gathered and shown nowhere would be an empty list that is not true."""
-    folder = Path(tasks.__file__).parent
+    folder = Path(tasks.__file__).parent.parent
     sources = ("templates/reviewers/needs.html", "views/queue.py")
     page = "".join((folder / source).read_text() for source in sources)
     for kind in fields(Needs):

@@ -139,7 +139,7 @@ def test_a_duplicate_names_its_twin_in_one_press(cast: Cast, case: Case, desk: A
     client = signed_in(cast.second)
     assert send(client, "duplicate", case, other=str(twin), **fields).status_code == 200
     case.refresh_from_db()
-    assert (case.verification, case.twin) == ("duplicate", twin)
+    assert (case.verification, case.duplicate_of) == ("duplicate", twin)
     assert case.links.get().independence == "unknown"
 
 
@@ -152,5 +152,5 @@ def test_a_duplicate_that_cannot_be_is_not_linked_either(cast: Cast, case: Case,
     assert "أُزيحت" in refused.json()["problems"][0]
     assert send(client, "duplicate", case, other=str(case), **fields).status_code == 400
     case.refresh_from_db()
-    assert (case.verification, case.twin) == ("new", None)
+    assert (case.verification, case.duplicate_of) == ("new", None)
     assert not case.links.exists()

@@ -10,14 +10,22 @@ import pytest
 from django.core.management import call_command
 
 from reviewers.casework import queue
+from reviewers.consent import proposals
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.handover import originals
-from reviewers.models import Case, CustodianKey, CustodyEntry, RecoveryKit, Reviewer
+from reviewers.models import Case, CustodyEntry, Proposal, RecoveryKit, Reviewer
 from reviewers.offline import parcels
 from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
 from submissions import intake
 from submissions.reports.receiving import OriginalChoice, ReportText
-from tests.reviewers.acting import DESK, OTHER_DESK, Cast, received
+from tests.reviewers.acting import (
+    DESK,
+    OTHER_DESK,
+    Cast,
+    confirmed,
+    proposed,
+    received,
+)
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
 
@@ -163,15 +171,15 @@ def named(desk: str = DESK) -> str:
 
 
 def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: HybridIdentity) -> None:
-    made = originals.propose_key(cast.reviewer, DESK, f"  {key_of(custodian)}\n")
+    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=f"  {key_of(custodian)}\n")
     assert named() == ""
     with pytest.raises(NotAllowed, match="alone"):
-        originals.confirm_key(cast.reviewer, made)
-    originals.confirm_key(cast.second, made)
+        confirmed(cast.reviewer, made)
+    confirmed(cast.second, made)
     assert named() == key_of(custodian)
     assert named(OTHER_DESK) == ""
     with pytest.raises(Stale):
-        originals.confirm_key(cast.second, made)
+        confirmed(cast.second, made)
     entries = CustodyEntry.objects.filter(act__startswith="custodian key").order_by("number")
     assert [entry.act for entry in entries] == ["custodian key proposed", "custodian key confirmed"]
     assert len({entry.facts["key"] for entry in entries}) == 1
@@ -180,12 +188,13 @@ def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: Hybrid
 def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
     for who in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            originals.propose_key(who, DESK, key_of(custodian))
-    made = originals.propose_key(cast.reviewer, DESK, key_of(custodian))
+            proposed(who, "custodian_key", DESK, recipient=key_of(custodian))
+    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=key_of(custodian))
     for who in (cast.editor, cast.outsider):
-        for verb in (originals.confirm_key, originals.cancel_key):
-            with pytest.raises(NotAllowed):
-                verb(who, made)
+        with pytest.raises(NotAllowed):
+            confirmed(who, made)
+        with pytest.raises(NotAllowed):
+            proposals.cancel(who, made.pk)
         with pytest.raises(NotAllowed):
             originals.stop(who, DESK)
 
@@ -193,13 +202,15 @@ def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
 def test_one_proposal_at_a_time_which_can_be_taken_back(
     cast: Cast, custodian: HybridIdentity
 ) -> None:
-    made = originals.propose_key(cast.reviewer, DESK, key_of(custodian))
+    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=key_of(custodian))
     with pytest.raises(Stale):
-        originals.propose_key(cast.second, DESK, key_of(HybridIdentity.generate()))
-    originals.cancel_key(cast.second, made)
+        proposed(cast.second, "custodian_key", DESK, recipient=key_of(HybridIdentity.generate()))
+    proposals.cancel(cast.second, made.pk)
     with pytest.raises(Stale):
-        originals.confirm_key(cast.second, made)
-    assert originals.propose_key(cast.second, DESK, key_of(custodian)).confirmer is None
+        confirmed(cast.second, made)
+    assert (
+        proposed(cast.second, "custodian_key", DESK, recipient=key_of(custodian)).closed_at is None
+    )
 
 
 def test_a_key_of_the_desk_or_its_people_is_refused(
@@ -209,7 +220,7 @@ def test_a_key_of_the_desk_or_its_people_is_refused(
     kit = RecoveryKit.objects.get(desk=DESK).recipient
     for key in (key_of(desk), key_of(identities["editor"]), kit, classical, "nonsense"):
         with pytest.raises(KeyRefused):
-            originals.propose_key(cast.reviewer, DESK, key)
+            proposed(cast.reviewer, "custodian_key", DESK, recipient=key)
 
 
 def test_one_custodian_can_stop_it(cast: Cast, custodian: HybridIdentity) -> None:
@@ -223,15 +234,16 @@ def test_it_is_done_on_the_page_of_people(
     cast: Cast, custodian: HybridIdentity, in_english: None
 ) -> None:
     first, second = signed_in(cast.reviewer), signed_in(cast.second)
-    given = {"desk": DESK, "recipient": key_of(custodian)}
-    assert first.post(url("propose-custodian"), given, headers=SCRIPT).json()["next"]
-    proposal = {"proposal": CustodianKey.objects.get().pk}
+    given = {"act": "custodian_key", "desk": DESK, "recipient": key_of(custodian)}
+    assert first.post(url("propose"), given, headers=SCRIPT).json()["next"]
+    proposal = Proposal.objects.get()
+    confirm, bound = url("confirm-proposal", proposal.pk), {"bound_to": proposal.bound_to}
     page = second.get(url("people")).content.decode()
-    assert "reviewer proposes a new custodian’s key" in page
+    assert "Whose key opens originals: proposed by <bdi>reviewer</bdi>" in page
     assert f'data-print="{key_of(custodian)}"' in page
-    refused = first.post(url("confirm-custodian"), proposal, headers=SCRIPT)
+    refused = first.post(confirm, bound, headers=SCRIPT)
     assert "another one must confirm" in refused.json()["problems"][0]
-    assert second.post(url("confirm-custodian"), proposal, headers=SCRIPT).json()["next"]
+    assert second.post(confirm, bound, headers=SCRIPT).json()["next"]
     shown = signed_in(cast.editor).get(url("people")).content.decode()
     assert f'data-print="{key_of(custodian)}"' in shown
     assert url("stop-originals") not in shown
@@ -243,11 +255,12 @@ def test_the_page_takes_a_proposal_back_and_says_what_is_missing(
     cast: Cast, custodian: HybridIdentity
 ) -> None:
     client = signed_in(cast.reviewer)
-    for name in ("propose-custodian", "stop-originals"):
+    for name in ("propose", "stop-originals"):
         assert client.post(url(name), {}, headers=SCRIPT).status_code == 400
-    for name in ("confirm-custodian", "cancel-custodian"):
-        assert client.post(url(name), {"proposal": "1"}, headers=SCRIPT).status_code == 409
-    made = originals.propose_key(cast.second, DESK, key_of(custodian))
-    answer = client.post(url("cancel-custodian"), {"proposal": made.pk}, headers=SCRIPT)
+    for name in ("confirm-proposal", "cancel-proposal"):
+        gone = client.post(url(name, 1), {"bound_to": "0"}, headers=SCRIPT)
+        assert gone.status_code == 404
+    made = proposed(cast.second, "custodian_key", DESK, recipient=key_of(custodian))
+    answer = client.post(url("cancel-proposal", made.pk), headers=SCRIPT)
     assert answer.json()["next"] == url("people")
-    assert originals.open_proposal(DESK) is None
+    assert not Proposal.objects.open().exists()

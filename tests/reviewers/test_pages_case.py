@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from reviewers.casework import workflow
-from reviewers.models import Case
+from reviewers.models import Case, Proposal
 from sealing import HybridIdentity, open_sealed, read_parcel
 from submissions import conversation
 from tests.reviewers.acting import (
@@ -20,7 +20,7 @@ from tests.reviewers.acting import (
     in_review,
     received,
 )
-from tests.reviewers.browsing import SCRIPT, sealed, send, signed_in, url
+from tests.reviewers.browsing import SCRIPT, Browser, sealed, send, signed_in, url
 
 RATING = {"verdict": "reported", "credibility": "2", "place_established": "1"}
 
@@ -181,12 +181,21 @@ def test_a_link_reaches_no_case_of_another_desk(cast: Cast, case: Case) -> None:
     assert [found.other for found in case.links.all()] == [other]
 
 
+def destruction_proposed(client: Browser, case: Case) -> Proposal:
+    given = {"act": "destroy", "case": case.pk}
+    answer = client.post(url("propose"), given, headers=SCRIPT)
+    assert answer.json()["next"] == url("case", case.pk)
+    return case.proposals.get()
+
+
 def test_destroying_takes_two(cast: Cast, case: Case) -> None:
     first, second = signed_in(cast.reviewer), signed_in(cast.second)
-    send(first, "propose-destruction", case)
-    proposal = case.proposals.get().pk
-    assert send(first, "destroy", case, proposal=proposal).status_code == 409
-    done = send(second, "destroy", case, proposal=proposal)
+    proposal = destruction_proposed(first, case)
+    confirm, bound = url("confirm-proposal", proposal.pk), {"bound_to": proposal.bound_to}
+    assert first.post(confirm, bound, headers=SCRIPT).status_code == 409
+    assert confirm in second.get(url("case", case.pk)).content.decode()
+    assert confirm not in first.get(url("case", case.pk)).content.decode()
+    done = second.post(confirm, bound, headers=SCRIPT)
     assert done.status_code == 200
     case.refresh_from_db()
     assert case.verification == "destroyed"
@@ -196,10 +205,12 @@ def test_destroying_takes_two(cast: Cast, case: Case) -> None:
 
 
 def test_a_proposal_can_be_taken_back(cast: Cast, case: Case) -> None:
-    send(signed_in(cast.reviewer), "propose-destruction", case)
-    proposal = case.proposals.get().pk
-    assert send(signed_in(cast.second), "cancel", case, proposal=proposal).status_code == 200
-    assert send(signed_in(cast.second), "destroy", case, proposal=proposal).status_code == 409
+    proposal = destruction_proposed(signed_in(cast.reviewer), case)
+    second = signed_in(cast.second)
+    assert second.post(url("cancel-proposal", proposal.pk), headers=SCRIPT).status_code == 200
+    bound = {"bound_to": proposal.bound_to}
+    late = second.post(url("confirm-proposal", proposal.pk), bound, headers=SCRIPT)
+    assert late.status_code == 409
 
 
 def test_the_browser_gets_the_sealed_draft_and_no_other_desk_does(

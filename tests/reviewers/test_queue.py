@@ -86,11 +86,13 @@ def test_it_counts_by_state(cast: Cast) -> None:
     standing(received(), verification="spam")
     received()
     received(desk=OTHER_DESK)
-    assert queue.counts(cast.second) == {"spam": 1, "new": 1}
-    assert queue.counts(cast.administrator) == {}
+    early = standing(received(), received_on="2026-01-02")
     with CaptureQueriesContext(connection) as queries:
-        queue.counts(cast.reviewer)
+        counts = queue.counts([DESK])
     assert len(queries) == 1
+    assert {state: found.count for state, found in counts.items()} == {"spam": 1, "new": 2}
+    assert counts["new"].first == early.received_on
+    assert queue.counts(()) == {}
 
 
 def test_it_assigns_to_members(case: Case, cast: Cast) -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers.casework import assessment, holds, listing, queue, tasks
-from reviewers.casework.listing import Asked, Place
+from reviewers.casework import assessment, listing, queue, tasks
+from reviewers.casework.listing import Asked, Days, Place
+from reviewers.consent import waiting
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
@@ -22,6 +23,7 @@ from tests.reviewers.acting import (
     document,
     drafted,
     in_review,
+    proposed,
     received,
     standing,
 )
@@ -49,12 +51,27 @@ def planted(count: int, **more: Any) -> list[Case]:
     return Case.objects.bulk_create(rows)
 
 
-def walked(cast: Cast, asked: Asked, desks: tuple[str, ...] = (DESK,)) -> list[Case]:
+def page(
+    cast: Cast,
+    asked: Asked,
+    desks: tuple[str, ...] = (DESK,),
+    after: Place | None = None,
+    days: Days | None = None,
+) -> listing.Listed:
+    def narrow(desk: str) -> Any:
+        return listing.narrowed(Case.objects.filter(desk=desk), cast.reviewer, asked)
+
+    return listing.page(narrow, desks, after, days)
+
+
+def walked(
+    cast: Cast, asked: Asked, desks: tuple[str, ...] = (DESK,), days: Days | None = None
+) -> list[Case]:
     """Every case of the list, page by page."""
     found: list[Case] = []
     after: Place | None = None
     while True:
-        listed = listing.page(cast.reviewer, desks, asked, after)
+        listed = page(cast, asked, desks, after, days)
         found += listed.cases
         if listed.end is None:
             return found
@@ -74,14 +91,20 @@ def test_pages_go_on_where_the_one_before_ended(cast: Cast) -> None:
 def test_the_cases_of_several_desks_are_one_list(cast: Cast) -> None:
     cases = planted(70) + planted(70, desk=OTHER_DESK)
     assert walked(cast, Asked(), (OTHER_DESK, DESK)) == sorted(cases, key=rank, reverse=True)
-    assert {each.desk for each in walked(cast, Asked(OTHER_DESK), (OTHER_DESK, DESK))} == {
-        OTHER_DESK
-    }
+
+
+@pytest.mark.parametrize("days", [1, 3, 40])
+def test_the_days_of_a_month_are_one_list(cast: Cast, days: int) -> None:
+    cases = planted(3 * listing.PER_PAGE) + planted(70, desk=OTHER_DESK)
+    some = Days(DAY, DAY + datetime.timedelta(days=days))
+    fit = [case for case in cases if some.first <= case.received_on < some.end]
+    found = walked(cast, Asked(), (OTHER_DESK, DESK), some)
+    assert found == sorted(fit, key=rank, reverse=True)
 
 
 def test_a_list_that_ends_with_a_page_has_no_other(cast: Cast) -> None:
     planted(listing.PER_PAGE)
-    assert listing.page(cast.reviewer, (DESK,), Asked()).end is None
+    assert page(cast, Asked()).end is None
 
 
 @pytest.mark.parametrize(
@@ -119,16 +142,17 @@ def test_each_filter_gives_what_fits(cast: Cast, asked: Asked, fits: dict[str, A
     ids=str,
 )
 @pytest.mark.parametrize("desks", [(DESK,), (DESK, OTHER_DESK, "third", "fourth")], ids=len)
+@pytest.mark.parametrize("days", [None, Days(DAY, DAY + datetime.timedelta(days=31))], ids=bool)
 def test_no_page_reads_the_table_through_or_sorts_it(
-    cast: Cast, asked: Asked, desks: tuple[str, ...]
+    cast: Cast, asked: Asked, desks: tuple[str, ...], days: Days | None
 ) -> None:
     planted(400)
     planted(100, desk=OTHER_DESK)
     end = Place(1, DAY, uuid.uuid4())
     with CaptureQueriesContext(connection) as queries:
-        listing.page(cast.reviewer, desks, asked)
-        listing.page(cast.reviewer, desks, asked, end)
-        queue.counts(cast.reviewer, desks)
+        page(cast, asked, desks, None, days)
+        page(cast, asked, desks, end, days)
+        queue.counts(desks)
     plans = [WALKED.sub("", plan(each["sql"])) for each in queries.captured_queries]
     assert len(plans) == 3
     for each in plans:
@@ -185,7 +209,7 @@ def test_the_address_of_the_next_page_keeps_the_filters(cast: Cast) -> None:
     planted(listing.PER_PAGE + 1, verification="triaged")
     page = signed_in(cast.second).get(url("index") + "?verification=triaged").content.decode()
     assert page.count("data-row") == listing.PER_PAGE
-    assert "verification=triaged&amp;after=" in page
+    assert "?verification=triaged&amp;after=" in page
 
 
 def test_a_nonsense_place_is_the_first_page(cast: Cast) -> None:
@@ -238,10 +262,10 @@ def test_a_release_needs_those_who_had_no_hand_in_it(
 def test_a_proposal_needs_the_others_whose_role_it_takes(
     cast: Cast, case: Case, body: bytes
 ) -> None:
-    proposal = holds.propose(cast.reviewer, case, body)
-    assert tasks.of(cast.second, (DESK,)).proposals == (proposal,)
-    assert tasks.of(cast.reviewer, (DESK,)).proposals == ()
-    assert tasks.of(cast.editor, (DESK,)).proposals == ()
+    proposal = proposed(cast.reviewer, "hold", case, body)
+    assert waiting.of(cast.second, (DESK,)) == (proposal,)
+    assert waiting.of(cast.reviewer, (DESK,)) == ()
+    assert waiting.of(cast.editor, (DESK,)) == ()
     page = signed_in(cast.second).get(url("needs")).content.decode()
     assert url("case", case.pk) in page
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from reviewers import custody
 from reviewers.accounts import people
-from reviewers.casework import assessment, destruction, queue, workflow
+from reviewers.casework import assessment, queue, workflow
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, PeopleError, Stale
 from reviewers.keys import keyring
 from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership, Verdict
@@ -24,12 +24,14 @@ from tests.reviewers.acting import (
     SURE,
     Cast,
     added,
+    confirmed,
     decided,
     document,
     drafted,
     hash_of,
     in_bytes,
     in_review,
+    proposed,
     published,
     received,
 )
@@ -138,8 +140,8 @@ def test_a_withdrawal_always_wins(crew: Cast, desk: HybridIdentity, body: bytes)
 def test_one_confirmation_destroys(crew: Cast) -> None:
     for _ in range(ROUNDS):
         case = received()
-        proposal = destruction.propose(crew.reviewer, case)
-        said = at_once(*[partial(destruction.confirm, crew.second, proposal)] * 3)
+        proposal = proposed(crew.reviewer, "destroy", case)
+        said = at_once(*[partial(confirmed, crew.second, proposal)] * 3)
         assert won(said, IllegalMove, Stale) == 1
         assert Decision.objects.filter(case=case, move="destroy").count() == 1
 

@@ -4,10 +4,9 @@ import pytest
 from django.utils.translation import override
 
 from archive import accession
+from archive.record import tree
 from archive.record.document import LARGEST
-from archive.record.visibility import paths
 from reviewers.models import Case
-from reviewers.views import words
 from reviewers.views.forms import ReleaseForm
 from reviewers.views.problems import sentences_of
 from sealing import HybridIdentity
@@ -57,4 +56,5 @@ def test_a_refusal_names_the_field_as_the_page_does() -> None:
 
 
 def test_every_field_of_the_document_has_a_name() -> None:
-    assert not [path for path in paths() if words.field(path) == path]
+    nodes = [node.field.path for node in tree.every() if node.field.form is not None]
+    assert not [path for path in nodes if accession.named(path) == path]

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from reviewers.accounts import people
-from reviewers.casework import assessment, destruction, purging
+from reviewers.casework import assessment, purging
 from reviewers.keys import keyring, restoring, rotation
 from reviewers.models import (
     Case,
@@ -38,7 +38,12 @@ from submissions.mailbox import mailboxes, withdrawal
 from submissions.models import Desk, Mailbox, Parcel, ReplacedHeader, Reply
 from submissions.reports.receiving import today
 from submissions.storage import blobs
-from tests.reviewers.acting import DESK, Cast, received
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    destroyed,
+    received,
+)
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
 from tests.reviewers.test_purge import LATER, found
@@ -261,7 +266,7 @@ def test_the_paper_opens_a_kept_key_off_line(
 def test_it_goes_with_the_report(reporter: HybridIdentity, case: Case, cast: Cast) -> None:
     attack(cast)
     assert (ReplacedHeader.objects.count(), ReplacedBodyHeader.objects.count()) == (2, 1)
-    destruction.confirm(cast.second, destruction.propose(cast.reviewer, case))
+    destroyed(case, cast.reviewer, cast.second)
     assert (ReplacedHeader.objects.count(), ReplacedBodyHeader.objects.count()) == (0, 0)
 
 

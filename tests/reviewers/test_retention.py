@@ -6,12 +6,20 @@ import pytest
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.casework import destruction, holds, purging, queue, retention, workflow
+from reviewers.casework import purging, queue, retention, workflow
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, Decision, Proposal, SealedBody
 from submissions import intake
 from submissions.models import Desk, SpentToken
-from tests.reviewers.acting import DESK, Cast, added, received, standing
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    added,
+    confirmed,
+    proposed,
+    received,
+    standing,
+)
 
 DAYS = 30
 
@@ -32,7 +40,7 @@ def timed(case: Case) -> Case:
 
 
 def held(case: Case, cast: Cast, body: bytes) -> Case:
-    holds.confirm(cast.second, holds.propose(cast.reviewer, case, body))
+    confirmed(cast.second, proposed(cast.reviewer, "hold", case, body))
     case.refresh_from_db()
     return case
 
@@ -101,28 +109,28 @@ def test_a_held_case_stays(timed: Case, cast: Cast, body: bytes) -> None:
     held(timed, cast, body)
     assert retention.due_on(timed) is None
     assert purging.purge(later(999)).destroyed == 0
-    holds.confirm(cast.reviewer, holds.propose(cast.second, timed, body))
+    confirmed(cast.reviewer, proposed(cast.second, "lift", timed, body))
     assert purging.purge(later(999)).destroyed == 1
 
 
 def test_a_hold_takes_two_and_a_reason(timed: Case, cast: Cast, body: bytes) -> None:
     with pytest.raises(GuardFailed, match="reason"):
-        holds.propose(cast.reviewer, timed, b"")
-    proposal = holds.propose(cast.reviewer, timed, body)
+        proposed(cast.reviewer, "hold", timed, b"")
+    proposal = proposed(cast.reviewer, "hold", timed, body)
     with pytest.raises(NotAllowed, match="alone"):
-        holds.confirm(cast.reviewer, proposal)
+        confirmed(cast.reviewer, proposal)
     for user in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            holds.confirm(user, proposal)
+            confirmed(user, proposal)
     assert purging.purge(later(DAYS)).destroyed == 1
     assert not Proposal.objects.filter(closed_at=None).exists()
 
 
 def test_lifting_it_takes_two(timed: Case, cast: Cast, body: bytes) -> None:
     held(timed, cast, body)
-    proposal = holds.propose(cast.reviewer, timed, body)
+    proposal = proposed(cast.reviewer, "lift", timed, body)
     with pytest.raises(NotAllowed, match="alone"):
-        holds.confirm(cast.reviewer, proposal)
+        confirmed(cast.reviewer, proposal)
     timed.refresh_from_db()
     assert timed.retention == "held"
     assert Decision.objects.get(move="hold").body is not None
@@ -131,13 +139,13 @@ def test_lifting_it_takes_two(timed: Case, cast: Cast, body: bytes) -> None:
 def test_two_custodians_cannot_destroy_what_is_held(timed: Case, cast: Cast, body: bytes) -> None:
     held(timed, cast, body)
     with pytest.raises(GuardFailed, match="held"):
-        destruction.propose(cast.reviewer, timed)
+        proposed(cast.reviewer, "destroy", timed)
 
 
 def test_nothing_is_held_that_is_gone(timed: Case, cast: Cast, body: bytes) -> None:
     standing(timed, verification="destroyed")
     with pytest.raises(GuardFailed, match="gone"):
-        holds.propose(cast.reviewer, timed, body)
+        proposed(cast.reviewer, "hold", timed, body)
     assert not SealedBody.objects.exists()
 
 

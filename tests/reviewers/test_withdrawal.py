@@ -1,14 +1,22 @@
 """The reporter took everything back: what the desk sees and keeps of it."""
 
 from reviewers import custody
-from reviewers.casework import holds, queue
+from reviewers.casework import queue
 from reviewers.models import Case, CustodyEntry, SealedBody
 from reviewers.release import publication
 from sealing import HybridIdentity
 from submissions import intake
 from submissions.mailbox import withdrawal
 from submissions.models import Withdrawal
-from tests.reviewers.acting import DESK, Cast, decided, document, published
+from tests.reviewers.acting import (
+    DESK,
+    Cast,
+    confirmed,
+    decided,
+    document,
+    proposed,
+    published,
+)
 
 
 def taken_back(case: Case) -> Case:
@@ -30,7 +38,7 @@ def test_the_case_says_so_and_its_words_are_gone(case: Case, cast: Cast, body: b
 
 
 def test_it_wins_over_a_hold(case: Case, cast: Cast, body: bytes) -> None:
-    holds.confirm(cast.second, holds.propose(cast.reviewer, case, body))
+    confirmed(cast.second, proposed(cast.reviewer, "hold", case, body))
     assert taken_back(case).verification == "taken_back"
 
 

@@ -10,12 +10,14 @@ from django.db import connection
 
 from reviewers import custody
 from reviewers.accounts import people
-from reviewers.casework import assessment, destruction, queue, workflow
-from reviewers.casework.transitions import Move
+from reviewers.casework import assessment, guards, queue, workflow
+from reviewers.casework.transitions import Transition
+from reviewers.consent import proposals
+from reviewers.consent.acts import Request
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody
 from reviewers.release import publication
-from reviewers.states import PUBLICATION, VERDICTS, VERIFICATION
+from reviewers.states import VERDICTS, Publication, Verification
 from sealing import HybridIdentity, seal
 from submissions.mailbox import withdrawal
 from tests.reviewers.acting import (
@@ -25,6 +27,7 @@ from tests.reviewers.acting import (
     Cast,
     admitted,
     decided,
+    destroyed,
     document,
     drafted,
     hash_of,
@@ -37,7 +40,7 @@ from tests.reviewers.acting import (
 from tests.reviewers.conftest import gathered
 
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
-TOGETHER = [move for move in workflow.MOVES if move.people == 2]
+TOGETHER = [move for move in workflow.TRANSITIONS if move.people == 2]
 NAMES = {"ids": lambda each: each.name}
 Bring = Callable[[str], Case]
 
@@ -53,7 +56,7 @@ def verify_to(case: Case, cast: Cast, body: bytes) -> Bring:
                 assessment.link(one, case, received(), "corroborates", "independent")
             return decided(case, one, other, body, state)
         if state == "destroyed":
-            return destruction.confirm(other, destruction.propose(one, case))
+            return destroyed(case, one, other)
         if state == "taken_back":
             withdrawal.withdraw(case.report)
             queue.admit_arrivals()
@@ -116,16 +119,16 @@ def alone(cast: Cast, desk: HybridIdentity) -> Callable[[str], User]:
     return make
 
 
-def attempt(case: Case, move: Move, actor: User, reason: bytes) -> object:
+def attempt(case: Case, move: Transition, actor: User, reason: bytes) -> object:
     """By the entrance that the verbs use, which no page offers."""
     if move.people == 2:
-        return workflow.propose(case.id, move.name, actor, str(case.id))
+        return proposals.propose(actor, move.name, case, verb=True)
     return workflow.apply(case.id, move.name, actor, reason=reason, verb=True)
 
 
 def leads_on(case: Case, track: str, actor: User) -> set[str]:
     """The moves of this track that the case's state lets through."""
-    moves = [move for move in workflow.MOVES if move.track == track]
+    moves = [move for move in workflow.TRANSITIONS if move.track == track]
     return {
         move.name
         for move in moves
@@ -133,29 +136,33 @@ def leads_on(case: Case, track: str, actor: User) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("state", [state for state, _ in VERIFICATION])
+@pytest.mark.parametrize("state", Verification.values)
 def test_it_verifies_on_from_a_state_as_the_table_says(
     verify_to: Bring, cast: Cast, state: str, body: bytes
 ) -> None:
     case = verify_to(state)
     assert case.verification == state
-    legal = {m.name for m in workflow.MOVES if m.track == "verification" and state in m.sources}
+    legal = {
+        m.name for m in workflow.TRANSITIONS if m.track == "verification" and state in m.sources
+    }
     assert leads_on(case, "verification", cast.reviewer) == legal
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         if move.track == "verification" and move.name not in legal:
             with pytest.raises(IllegalMove):
                 attempt(case, move, cast.reviewer, body)
 
 
-@pytest.mark.parametrize("state", [state for state, _ in PUBLICATION])
+@pytest.mark.parametrize("state", Publication.values)
 def test_it_releases_on_from_a_state_as_the_table_says(
     release_to: Bring, cast: Cast, state: str, body: bytes
 ) -> None:
     case = release_to(state)
     assert case.publication == state
-    legal = {m.name for m in workflow.MOVES if m.track == "publication" and state in m.sources}
+    legal = {
+        m.name for m in workflow.TRANSITIONS if m.track == "publication" and state in m.sources
+    }
     assert leads_on(case, "publication", cast.reviewer) == legal
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         if move.track == "publication" and move.name not in legal:
             with pytest.raises(IllegalMove):
                 attempt(case, move, cast.reviewer, body)
@@ -166,7 +173,7 @@ def test_it_gives_a_role_its_own_rows_and_no_other(
     case: Case, alone: Callable[[str], User], role: str, body: bytes
 ) -> None:
     user = alone(role)
-    for move in workflow.MOVES:
+    for move in workflow.TRANSITIONS:
         standing(case, verification="new", publication="none", retention="timed")
         standing(case, **{move.track: move.sources[0]})
         why = workflow.refusal(case, move, user)
@@ -188,83 +195,90 @@ def test_it_is_for_people_who_are_still_there(case: Case, cast: Cast) -> None:
         workflow.apply(case.id, "triage", cast.reviewer)
 
 
-def ready(move: Move, release_to: Bring) -> Case:
+def ready(move: Transition, release_to: Bring) -> Case:
     case = release_to("withdrawn" if move.name == "restore" else "published")
     return standing(case, retention="held") if move.name == "lift" else case
 
 
-def proposed(case: Case, move: Move, user: User, bound: str, desk: HybridIdentity) -> Proposal:
+def proposed(move: Transition, case: Case, user: User, desk: HybridIdentity) -> Proposal:
     reason = seal(b"Because.", [desk.recipient()]) if move.reason else None
-    return workflow.propose(case.id, move.name, user, bound, reason)
+    newest = guards.newest_draft(case)
+    request = Request(content_hash=newest.content_hash if newest else "")
+    return proposals.propose(user, move.name, case, request, reason=reason, verb=True)
+
+
+def confirm(user: User, proposal: Proposal, bound_to: str = "") -> Proposal:
+    return proposals.confirm(user, proposal.pk, bound_to or proposal.bound_to, verb=True)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_takes_another_person_of_the_desk(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     for user in (cast.reviewer, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
-            workflow.confirm(proposal.pk, user, "a" * 64)
+            confirm(user, proposal)
     assert Proposal.objects.get(closed_at=None) == proposal
     # The second wrote the draft of these tests.
     other = cast.editor if move.distinct_from == "makers" else cast.second
-    moved = workflow.confirm(proposal.pk, other, "a" * 64)
+    confirm(other, proposal)
+    moved = Case.objects.get(pk=case.pk)
     assert workflow.state(moved, move) == move.target
     proposal.refresh_from_db()
-    assert (proposal.proposer, proposal.confirmer) == (cast.reviewer, other)
+    assert proposal.confirmed_by == (other.get_username(),)
     entry = CustodyEntry.objects.get(act=move.name)
     assert (entry.actor, entry.facts["proposed_by"]) == (other.get_username(), "reviewer")
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_the_very_thing_that_was_proposed(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
-    for bound in ("b" * 64, "", "a" * 63):
+    proposal = proposed(move, case, cast.reviewer, desk)
+    for bound in ("b" * 64, "a" * 63):
         with pytest.raises(Stale):
-            workflow.confirm(proposal.pk, cast.second, bound)
+            confirm(cast.second, proposal, bound)
     proposal.refresh_from_db()
-    assert (proposal.confirmer, proposal.closed_at) == (None, None)
+    assert (proposal.confirmed_by, proposal.closed_at) == ((), None)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_holds_one_open_proposal_that_anybody_can_take_away(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     with pytest.raises(Stale):
-        proposed(case, move, cast.second, "b" * 64, desk)
+        proposed(move, case, cast.second, desk)
     with pytest.raises(NotAllowed):
-        workflow.cancel(proposal.pk, cast.outsider)
-    workflow.cancel(proposal.pk, cast.second)
+        proposals.cancel(cast.outsider, proposal.pk)
+    proposals.cancel(cast.second, proposal.pk)
     with pytest.raises(Stale):
-        workflow.confirm(proposal.pk, cast.second, "a" * 64)
-    assert proposed(case, move, cast.second, "b" * 64, desk).closed_at is None
+        confirm(cast.second, proposal)
+    assert proposed(move, case, cast.second, desk).closed_at is None
     assert custody.entries(case.id)[-2].act == f"{move.name} cancelled"
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_confirms_nothing_of_a_case_that_went_elsewhere(
-    move: Move, release_to: Bring, cast: Cast, desk: HybridIdentity
+    move: Transition, release_to: Bring, cast: Cast, desk: HybridIdentity
 ) -> None:
     case = ready(move, release_to)
-    proposal = proposed(case, move, cast.reviewer, "a" * 64, desk)
+    proposal = proposed(move, case, cast.reviewer, desk)
     elsewhere = {"destroy": "destroyed", "hold": "held", "lift": "timed"}.get(move.name, "draft")
     standing(case, **{move.track: elsewhere})
     with pytest.raises(IllegalMove):
-        workflow.confirm(proposal.pk, cast.second, "a" * 64)
+        confirm(cast.second, proposal)
     proposal.refresh_from_db()
-    assert (proposal.confirmer, proposal.closed_at) == (None, None)
+    assert (proposal.confirmed_by, proposal.closed_at) == ((), None)
 
 
 @pytest.mark.parametrize("move", TOGETHER, **NAMES)
 def test_it_lets_nobody_make_a_move_for_two_alone(
-    move: Move, release_to: Bring, cast: Cast, body: bytes
+    move: Transition, release_to: Bring, cast: Cast, body: bytes
 ) -> None:
     case = ready(move, release_to)
     for verb in (False, True):
@@ -354,7 +368,7 @@ def test_it_is_made_once_when_eight_make_it_together(crew: Cast, expected: str |
 
 def test_it_holds_one_proposal_when_eight_propose_together(crew: Cast) -> None:
     case = received()
-    said = told(partial(workflow.propose, case.id, "destroy", crew.reviewer, "a" * 64))
+    said = told(partial(proposals.propose, crew.reviewer, "destroy", case))
     assert said.count(None) == 1
     assert all(each is None or isinstance(each, Stale) for each in said), said
     assert Proposal.objects.filter(case=case).count() == 1

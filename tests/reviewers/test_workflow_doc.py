@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reviewers.casework import workflow
-from reviewers.casework.transitions import Move
+from reviewers.casework.transitions import Transition
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| (\w+) \| ([^|]+) \|([^|]*)\|$", re.M)
@@ -14,11 +14,11 @@ ROWS = {found[0]: found[1:] for found in ROW.findall(PAGE.read_text())}
 
 
 def test_it_names_every_move_once() -> None:
-    assert list(ROWS) == [move.name for move in workflow.MOVES]
+    assert list(ROWS) == [move.name for move in workflow.TRANSITIONS]
 
 
-@pytest.mark.parametrize("move", workflow.MOVES, ids=lambda move: move.name)
-def test_it_says_what_binds_a_move(move: Move) -> None:
+@pytest.mark.parametrize("move", workflow.TRANSITIONS, ids=lambda move: move.name)
+def test_it_says_what_binds_a_move(move: Transition) -> None:
     sources, target, who, holds = ROWS[move.name]
     assert (tuple(sources.split()), target) == (move.sources, move.target)
     assert ("two" in who) == (move.people == 2)
@@ -30,5 +30,5 @@ def test_it_says_what_binds_a_move(move: Move) -> None:
     assert ("may be published" in holds) == ("publishable" in guards(move))
 
 
-def guards(move: Move) -> set[str]:
+def guards(move: Transition) -> set[str]:
     return {guard.__name__ for guard in move.guards}

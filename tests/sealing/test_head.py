@@ -9,13 +9,10 @@ import pytest
 
 from sealing import (
     CHUNK,
-    NONCE,
-    ChunkReader,
     ParcelError,
     ParcelWriter,
     PayloadError,
     Sealer,
-    Window,
     X25519Identity,
     open_sealed,
     read_parcel,
@@ -90,34 +87,17 @@ def test_the_message_comes_first_all_the_same(size: int) -> None:
     assert held["files/01.mp4"] == BODY[:size]
 
 
-def test_a_message_longer_than_its_room_is_refused() -> None:
+def test_a_message_fills_its_room_and_no_more() -> None:
+    room = CHUNK - 2 * 512  # two headers of the tar
+    identity, sealer, sink = streamed(b'"' + b"x" * (room - 2) + b'"', 10)
+    opened = open_sealed(io.BytesIO(sealer.header + sink.getvalue()), [identity])
+    assert next(read_parcel(opened))[0].size == room
     with pytest.raises(ParcelError):
-        streamed(bytes(CHUNK), 10)
+        streamed(bytes(room + 1), 10)
 
 
-def window(start: int, size: int) -> Window:
-    _, sealer, sink = streamed(b"{}", len(BODY))
-
-    def read_at(offset: int, count: int) -> bytes:
-        return sink.getvalue()[NONCE + offset :][:count]
-
-    reader = ChunkReader(sealer.payload_key, read_at, sealer.size - NONCE)
-    return Window(reader, start, size)
-
-
-def test_a_window_shows_its_part_and_nothing_else() -> None:
-    part = window(CHUNK, len(BODY))
-    assert part.read(10) == BODY[:10]
-    assert part.seek(-5, io.SEEK_END) == len(BODY) - 5
-    assert part.read() == BODY[-5:]
-    assert part.read(1) == b""
-    assert part.seek(100_000) == part.tell()
-    held = bytearray(70_000)
-    assert part.readinto(held) == len(held)
-    assert held == BODY[100_000:170_000]
-
-
-@pytest.mark.parametrize(("start", "size"), [(0, 1 << 30), (-1, 5), (5, -1)])
-def test_a_window_beyond_the_payload_is_refused(start: int, size: int) -> None:
-    with pytest.raises(ValueError):
-        window(start, size)
+def test_spaces_follow_the_message() -> None:
+    identity, sealer, sink = streamed(b"{}", 10)
+    opened = open_sealed(io.BytesIO(sealer.header + sink.getvalue()), [identity])
+    content = next(read_parcel(opened))[1].read()
+    assert content == b"{}".ljust(CHUNK - 2 * 512)

@@ -11,6 +11,7 @@ from sealing import (
     HybridIdentity,
     HybridRecipient,
     KeyFormatError,
+    NoMatchError,
     Recipient,
     ScryptIdentity,
     ScryptRecipient,
@@ -19,6 +20,7 @@ from sealing import (
     parse_identity,
     parse_recipient,
     seal,
+    unseal,
 )
 
 KINDS = [HybridIdentity, X25519Identity]
@@ -146,3 +148,19 @@ def test_it_never_seals_to_a_mixture_or_to_nobody(recipients: list[Recipient]) -
 @pytest.mark.parametrize("recipient", [HYBRID, CLASSICAL])
 def test_it_seals_to_several_of_one_kind(recipient: Recipient) -> None:
     assert seal(b"words", [recipient, recipient])
+
+
+def test_a_passphrase_opens_what_it_sealed_and_nothing_else() -> None:
+    file = seal(b"words", [PASSPHRASE])
+    assert unseal(file, [ScryptIdentity("words")]) == b"words"
+    with pytest.raises(NoMatchError):
+        unseal(file, [ScryptIdentity("other")])
+    with pytest.raises(NoMatchError):
+        unseal(seal(b"words", [HYBRID]), [ScryptIdentity("words")])
+
+
+def test_a_passphrase_may_cost_as_much_as_is_accepted_and_no_more() -> None:
+    file = seal(b"words", [PASSPHRASE])
+    assert unseal(file, [ScryptIdentity("words", max_log_n=2)]) == b"words"
+    with pytest.raises(HeaderError, match="work factor"):
+        unseal(file, [ScryptIdentity("words", max_log_n=1)])

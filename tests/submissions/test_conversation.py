@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
+import languages
 from sealing import HybridIdentity, ParcelWriter, Sealer, parse_recipient, seal
 from submissions import conversation, form_token, intake
 from submissions.desks import DeskInfo
@@ -59,7 +60,8 @@ def test_either_spelling_opens_the_conversation(asker: Asker, codename: Codename
 def test_it_shows_that_something_arrived_and_never_what(asker: Asker, visit: Headers) -> None:
     page = asker.get(PATH, visit)
     assert page.status == 200
-    assert f"{datetime.datetime.now(datetime.UTC).date()}: 1 time" in page.text
+    today = datetime.datetime.now(datetime.UTC).date()
+    assert f"{languages.date(today, 'en')}: 1 time" in page.text
     assert "SENT-BEFORE" not in page.text
 
 

@@ -7,13 +7,10 @@ import { RULES } from "./rules.js";
 
 /** @typedef {import("../src/record/document.js").Entry} Entry */
 
-const FIXED = {
-  languages: /** @type {("ar" | "en")[]} */ (["en", "ar"]),
-  change: "publication",
-  status: "reported",
-};
 /** @type {[string, any][]} */
 const COMPLETE = [
+  ["languages", ["en", "ar"]],
+  ["change", "publication"],
   ["headline.ar", "قصف"],
   ["headline.en", "Shelling"],
   ["body.ar", "نص"],
@@ -46,9 +43,11 @@ const MEDIA = [
 /** @param {[string, any][]} changes @returns {Entry[]} */
 const fields = (changes) =>
   Array.from(new Map([...COMPLETE, ...changes]), ([path, value]) => ({ path, value }));
-/** @param {[string, any][]} changes @param {any} [fixed] */
-const found = (changes, fixed = FIXED) =>
-  problems(build(fields(changes), fixed, MEDIA), RULES).map(({ path, code }) => `${path} ${code}`);
+/** @param {[string, any][]} changes */
+const found = (changes) =>
+  problems(build(fields(changes), "reported", MEDIA, RULES), RULES).map(
+    ({ path, code }) => `${path} ${code}`,
+  );
 
 test("it makes lists of numbered names and closes the gaps of removed rows", () => {
   const entries = [
@@ -60,11 +59,11 @@ test("it makes lists of numbered names and closes the gaps of removed rows", () 
 });
 
 test("it keeps only the languages that the record is in", () => {
-  const document = build(
-    fields([["dateline.ar", "الطبقة"]]),
-    { ...FIXED, languages: ["en"] },
-    MEDIA,
-  );
+  const changes = /** @type {[string, any][]} */ ([
+    ["dateline.ar", "الطبقة"],
+    ["languages", ["en"]],
+  ]);
+  const document = build(fields(changes), "reported", MEDIA, RULES);
   assert.deepEqual(document["headline"], { en: "Shelling" });
   assert.equal(at(document, "dateline"), undefined);
   assert.deepEqual(at(document, "media.0.alternative"), { en: "A picture" });
@@ -73,9 +72,20 @@ test("it keeps only the languages that the record is in", () => {
 
 test("a complete document lacks nothing", () => assert.deepEqual(found([]), []));
 
-for (const [path] of COMPLETE) {
+for (const [path] of COMPLETE.filter(([name]) => name !== "change" && name !== "languages")) {
   test(`it misses ${path}`, () => assert.deepEqual(found([[path, ""]]), [`${path} missing`]));
 }
+
+test("a record is in some language", () =>
+  assert.deepEqual(found([["languages", []]]), ["languages languages"]));
+
+test("a number that a browser could not read is no number", () => {
+  const bounds = /** @type {[string, any][]} */ ([
+    ["casualties.killed.min", NaN],
+    ["casualties.killed.max", 3],
+  ]);
+  assert.deepEqual(found(bounds), ["casualties.killed.min number"]);
+});
 
 for (const [what, changes, problem] of /** @type {[string, [string, any][], string][]} */ ([
   ["a date that is none", [["event_date.edtf", "last week"]], "event_date.edtf date"],
@@ -144,7 +154,7 @@ for (const [what, changes, problem] of /** @type {[string, [string, any][], stri
 
 test("a correction needs a public note", () => {
   assert.deepEqual(
-    found([], { ...FIXED, change: "correction" }),
+    found([["change", "correction"]]),
     ["note.en missing", "note.ar missing"].sort(),
   );
 });

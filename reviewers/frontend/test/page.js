@@ -2,6 +2,7 @@
 
 class Page {
   /** @type {Map<string, FakeElement>} */ ids = new Map();
+  documentElement = { lang: "en" };
   /** @param {string} tag */
   createElement(tag) {
     return new FakeElement(tag);
@@ -24,6 +25,13 @@ export class FakeElement {
     this.attributes[name] = value;
   }
   addEventListener() {}
+  get className() {
+    return this.attributes["class"] ?? "";
+  }
+  get dataset() {
+    const data = Object.entries(this.attributes).filter(([name]) => name.startsWith("data-"));
+    return Object.fromEntries(data.map(([name, value]) => [name.slice(5), value]));
+  }
   /** @param {(FakeElement | string)[]} children */
   append(...children) {
     this.children.push(...children);
@@ -43,9 +51,10 @@ export class FakeElement {
   }
 }
 
-/** Stands for a page that Django gave these sentences. @param {Record<string, string>} words */
-export function onPage(words) {
+/** Stands for a page that Django gave these sentences. @param {Record<string, string>} words @param {string} [language] */
+export function onPage(words, language = "en") {
   const page = new Page();
+  page.documentElement.lang = language;
   const script = new FakeElement("script");
   script.append(JSON.stringify(words));
   page.ids.set("words", script);

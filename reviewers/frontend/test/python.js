@@ -1,6 +1,6 @@
 // The server's own library, as the other side of a round trip.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -14,11 +14,15 @@ const PYTHON = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/pytho
  */
 export function python(script, given = new Uint8Array(), words = []) {
   const frame = `import sys\ngiven, argv = sys.stdin.buffer.read(), sys.argv[1:]\nanswer = sys.stdout.buffer.write\n`;
-  const done = spawnSync(PYTHON, ["-c", frame + script, ...words], {
-    cwd: ROOT,
-    input: given,
-    maxBuffer: 1 << 28,
-  });
+  return run(["-c", frame + script, ...words], given);
+}
+
+/** @returns {Uint8Array} the declaration of the record's fields, as a page gets it */
+export const declaration = () => new Uint8Array(readFileSync("/tmp/fields.json"));
+
+/** @param {string[]} command @param {Uint8Array} input @returns {Uint8Array<ArrayBuffer>} */
+function run(command, input) {
+  const done = spawnSync(PYTHON, command, { cwd: ROOT, input, maxBuffer: 1 << 28 });
   if (done.status !== 0) throw new Error(String(done.stderr));
   return new Uint8Array(done.stdout);
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moved, outward, sized, spanned } from "../src/redaction/boxes.js";
-import { differences } from "../src/record/difference.js";
 import { crc32, plainJpeg, plainPng } from "../src/redaction/clean_image.js";
 import { clock, parts, seconds, sounding } from "../src/redaction/spans.js";
 import { wav } from "../src/redaction/wav.js";
@@ -131,23 +130,4 @@ test("a recording loses the browser's name and its random numbers", () => {
   assert.deepEqual(made.slice(-cluster.length), cluster);
   assert.equal(made.length, segment.length);
   assert.throws(() => plainWebm(Uint8Array.of(0x1a, 0x45)), RangeError);
-});
-
-test("two documents differ where they differ", () => {
-  const theirs = {
-    headline: { ar: "عنوان", en: "One" },
-    incident_types: ["a", "b"],
-    place: { precision: "town" },
-  };
-  const ours = {
-    headline: { ar: "عنوان", en: "Two" },
-    incident_types: ["a", "b"],
-    licence: "CC0-1.0",
-  };
-  assert.deepEqual(differences(theirs, ours), [
-    { path: "headline.en", theirs: "One", ours: "Two" },
-    { path: "place.precision", theirs: "town", ours: "" },
-    { path: "licence", theirs: "", ours: "CC0-1.0" },
-  ]);
-  assert.deepEqual(differences(ours, ours), []);
 });

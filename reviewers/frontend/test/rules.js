@@ -1,16 +1,12 @@
 // The rules that the server gives to the editor's page, and the vectors that both sides are held to.
 import { readFileSync } from "node:fs";
-import { python } from "./python.js";
+import { declaration } from "./python.js";
 
 const VECTORS = new URL("../../../tests/archive/vectors/", import.meta.url);
 const text = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
 
-/** @type {import("../src/record/validate.js").Rules} */
-export const RULES = JSON.parse(
-  text(
-    python("import json; from archive.record.document import rules; answer(json.dumps(rules()).encode())"),
-  ),
-);
+/** @type {import("../src/record/rules.js").Rules} */
+export const RULES = JSON.parse(text(declaration()));
 
 /** @param {string} name @returns {any} */
 export const vectors = (name) => JSON.parse(readFileSync(new URL(name, VECTORS), "utf8"));
@@ -40,4 +36,10 @@ export function documentOf(complete, { set = {}, remove = [], long = {} }) {
     place[last] = value;
   }
   return made;
+}
+
+/** @param {import("../src/record/rules.js").Node} node @returns {import("../src/record/rules.js").Node[]} the fields that hold a value */
+export function leavesOf(node) {
+  if (node.kind === "group") return Object.values(node.fields).flatMap(leavesOf);
+  return node.kind === "list" ? leavesOf(node.of) : [node];
 }

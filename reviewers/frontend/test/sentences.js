@@ -1,9 +1,8 @@
 // The sentences about a draft are those of the server, word for word, in both languages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { named } from "../src/record/difference.js";
+import { sentence } from "../src/record/fields.js";
 import { problems } from "../src/record/validate.js";
-import { say } from "../src/page/words.js";
 import { onPage } from "./page.js";
 import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";
@@ -29,11 +28,10 @@ export const agree = (language) =>
     const [WORDS, SAID] = JSON.parse(
       new TextDecoder().decode(python(DJANGO, undefined, [language])),
     );
-    onPage(WORDS);
+    onPage(WORDS, language);
     VECTORS.forEach((/** @type {any} */ vector, /** @type {number} */ place) => {
-      const found = problems(documentOf(COMPLETE, vector), RULES);
-      const sentences = found.map(({ path, code }) =>
-        say(`problem_${code}`, { field: named(path) }),
+      const sentences = problems(documentOf(COMPLETE, vector), RULES).map((problem) =>
+        sentence(RULES, problem),
       );
       assert.deepEqual(sentences.sort(), SAID[place].sort(), vector.name);
       assert.ok(sentences.every((sentence) => sentence && !/[{}]|problem_|doc_/.test(sentence)));

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reviewers.errors import DeskError
 from reviewers.handover import court, dossiers
 from reviewers.handover.dossiers import Handed
-from reviewers.models import Case, Dossier
+from reviewers.models import Case, Proposal
 from submissions import intake
 
 NAME = re.compile(r"(?:parcel|reply|body)-([0-9a-f-]{36})\.header")
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(_why(dossier)) from error
 
 
-def _newest(number: str) -> Dossier:
+def _newest(number: str) -> Proposal:
     """The newest dossier of a case that two people confirmed. Raises CommandError."""
     found = [case for case in Case.objects.all() if str(case.id).startswith(number)]
     if len(found) != 1:
@@ -62,7 +62,7 @@ def _newest(number: str) -> Dossier:
     return confirmed[-1]
 
 
-def _why(dossier: Dossier) -> str:
+def _why(dossier: Proposal) -> str:
     state = dossiers.progress(dossier)
     if state.done < state.total:
         return (
@@ -72,7 +72,7 @@ def _why(dossier: Dossier) -> str:
     return "Something of this case was destroyed meanwhile, or what came back is no header."
 
 
-def _out(dossier: Dossier, folder: Path) -> int:
+def _out(dossier: Proposal, folder: Path) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     count = 0
     for old in dossiers.left(dossier, frozenset()):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+import languages
 from reviewers import importing
 from reviewers.errors import TableRefused
 from submissions import intake
@@ -27,9 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--desk", required=True, help="which desk is to open the cases")
         parser.add_argument(
             "--language",
-            choices=("ar", "en"),
-            default="ar",
-            help="that of columns which do not tell theirs (ar)",
+            choices=languages.codes(),
+            default=languages.codes()[0],
+            help="that of columns which do not tell theirs (the first of AMANA_LANGUAGES)",
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would be")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reviewers.casework import purging, retention, safeguards
+from reviewers.consent import proposals
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             safeguards.check(today, due, whole, "cases", options["yes_remove"], unclosed=True)
         except safeguards.Stopped as error:
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
+        proposals.expire()
         done = purging.purge(today)
         self.stdout.write(f"destroyed: {done.destroyed} cases, {done.spent} used forms")
         if done.left:

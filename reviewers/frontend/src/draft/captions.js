@@ -2,7 +2,6 @@
 import { all, h } from "../page/dom.js";
 import { isolated } from "../page/words.js";
 
-/** @typedef {import("../record/document.js").Document} Document */
 /** @typedef {import("./media.js").Candidate} Candidate */
 
 /** @param {Candidate} candidate @param {string} kind of media type */
@@ -11,8 +10,8 @@ const isKind = (candidate, kind) => candidate.shape.type.startsWith(`${kind}/`);
 /** @param {Candidate} candidate @returns {HTMLSelectElement | undefined} */
 const select = ({ row }) => all(row, "[data-poster]", HTMLSelectElement)[0];
 
-/** Shows in each row what its kind of file has. @param {Candidate[]} candidates */
-export function showHeard(candidates) {
+/** Shows in each row what its kind of file has: captions for sound and film, a poster for film. @param {Candidate[]} candidates */
+export function showPlayable(candidates) {
   for (const candidate of candidates) {
     const film = isKind(candidate, "video");
     for (const part of all(candidate.row, "[data-when-heard]", HTMLElement))
@@ -20,11 +19,11 @@ export function showHeard(candidates) {
     for (const part of all(candidate.row, "[data-when-film]", HTMLElement)) part.hidden = !film;
     if (!film) continue;
     const pictures = candidates
-      .map((each, place) => ({ each, place }))
-      .filter(({ each }) => isKind(each, "image"));
+      .map((picture, place) => ({ picture, place }))
+      .filter(({ picture }) => isKind(picture, "image"));
     select(candidate)?.append(
-      ...pictures.map(({ each, place }) =>
-        h("option", { value: String(place) }, isolated(each.source.name.replace("files/", ""))),
+      ...pictures.map(({ picture, place }) =>
+        h("option", { value: String(place) }, isolated(picture.source.name.replace("files/", ""))),
       ),
     );
   }
@@ -49,7 +48,7 @@ export function posterOf(candidate, named, candidates) {
  */
 export function restorePoster(candidate, source, candidates) {
   const place = candidates.findIndex(
-    (each) => each.source.parcel === source?.parcel && each.source.name === source?.name,
+    (other) => other.source.parcel === source?.parcel && other.source.name === source?.name,
   );
   const field = select(candidate);
   if (field && place >= 0) field.value = String(place);

@@ -6,10 +6,10 @@ import { canonical, canonicalBytes } from "../sealed/canonical.js";
 import { run } from "../sealed/crypto.js";
 import { DeskError } from "../page/errors.js";
 
-/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../record/draft.js").Draft} Document */
 /** @typedef {{ name: string, bytes: import("../sealed/bytes.js").Bytes }} Member */
 /** @typedef {{ parcel: string, name: string }} Source which file of the report it is, or is made of */
-/** @typedef {{ document: Document, hash: string, media: Member[], sources: Record<string, Source> }} Draft `sources`: by the file's name in the document */
+/** @typedef {{ document: Partial<Document>, hash: string, media: Member[], sources: Record<string, Source> }} Draft `sources`: by the file's name in the document */
 
 /**
  * @param {string} url
@@ -20,11 +20,11 @@ import { DeskError } from "../page/errors.js";
 export async function openDraft(url, identity, expected = "") {
   const [first, ...rest] = await run("openMembers", await fetchBytes(url), identity);
   if (first?.name !== "draft.json") throw new DeskError("damaged");
-  /** @type {Document} */ const document = JSON.parse(text(first.bytes));
+  /** @type {Partial<Document>} */ const document = JSON.parse(text(first.bytes));
   const hash = await sha256(canonicalBytes(document));
   if (expected && hash !== expected) throw new DeskError("damaged");
   const media = rest.filter(({ name }) => name.startsWith("media/"));
-  for (const entry of /** @type {any[]} */ (document["media"] ?? [])) {
+  for (const entry of document.media ?? []) {
     const member = media.find((candidate) => candidate.name === `media/${entry.file}`);
     if (!member || (await sha256(member.bytes)) !== entry.sha256) throw new DeskError("damaged");
   }
@@ -33,7 +33,7 @@ export async function openDraft(url, identity, expected = "") {
 }
 
 /**
- * @param {Document} document
+ * @param {import("../record/rules.js").Unread} document
  * @param {Member[]} media
  * @param {Record<string, Source>} sources
  * @returns {Member[]} what is sealed, in its order

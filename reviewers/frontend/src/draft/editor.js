@@ -1,23 +1,23 @@
-// The editor's fields: read into entries of a document, and filled from one. Rows are cloned from <template>s.
+// The editor's fields: read into entries of a document, and filled from one.
 import { at } from "../record/document.js";
+import { rowLists } from "../record/fields.js";
+import { rowOf } from "./form.js";
 import { all, byId } from "../page/dom.js";
 
 /** @typedef {import("../record/document.js").Entry} Entry */
-/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../record/rules.js").Rules} Rules */
+/** @typedef {import("../record/rules.js").Unread} Unread */
 /** @typedef {import("../types.js").Json} Json */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 
-const ROWS = ["actors", "citations", "weapons"];
 let last = 0;
 
-/** @param {ParentNode} root @returns {Field[]} */
-function fields(root) {
-  return [
-    ...all(root, "input[name]", HTMLInputElement),
-    ...all(root, "textarea[name]", HTMLTextAreaElement),
-    ...all(root, "select[name]", HTMLSelectElement),
-  ].filter((field) => field.dataset["type"] !== "apart");
-}
+/** @param {ParentNode} root @returns {Field[]} those that say something of the document */
+export const fields = (root) => [
+  ...all(root, "input[name]", HTMLInputElement),
+  ...all(root, "textarea[name]", HTMLTextAreaElement),
+  ...all(root, "select[name]", HTMLSelectElement),
+];
 
 /** @param {Field} field */
 const ticks = (field) =>
@@ -25,45 +25,57 @@ const ticks = (field) =>
 
 /** @param {ParentNode} root @returns {Entry[]} */
 export function entries(root) {
-  /** @type {Map<string, Json>} */ const found = new Map();
+  /** @type {Map<string, Json>} */ const values = new Map();
   for (const field of fields(root)) {
     const ticked = field instanceof HTMLInputElement && field.checked;
     const value = field.value.trim();
-    if (field.dataset["type"] === "list") {
-      const values = /** @type {string[]} */ (found.get(field.name) ?? []);
-      found.set(field.name, ticked ? [...values, value] : values);
-    } else if (field.dataset["type"] === "flag") {
-      if (ticked) found.set(field.name, true);
-    } else if (field.dataset["type"] === "moment")
-      found.set(field.name, value && new Date(value).toISOString());
-    else if (field.dataset["type"] === "number")
-      found.set(field.name, value === "" ? "" : Number(value));
-    else found.set(field.name, value);
+    const type = field.dataset["type"];
+    if (type === "list") {
+      const before = /** @type {string[]} */ (values.get(field.name) ?? []);
+      values.set(field.name, ticked ? [...before, value] : before);
+    } else if (type === "flag") {
+      if (ticked) values.set(field.name, true);
+    } else if (type === "moment") values.set(field.name, value && new Date(value).toISOString());
+    else if (type === "number") values.set(field.name, numberOf(field, value));
+    else values.set(field.name, value);
   }
-  return Array.from(found, ([path, value]) => ({ path, value }));
+  return Array.from(values, ([path, value]) => ({ path, value }));
 }
 
-/** @param {ParentNode} root @param {Document} document */
-export function fill(root, document) {
-  for (const list of ROWS) {
-    for (const _ of /** @type {Json[]} */ (at(document, list) ?? [])) addRow(list);
+/**
+ * @param {Field} field
+ * @param {string} value
+ * @returns {number | string} empty for an empty field; NaN for what a browser cannot read as a number, which it gives as empty
+ */
+function numberOf(field, value) {
+  if (field.validity.badInput) return NaN;
+  return value === "" ? "" : Number(value);
+}
+
+/** @param {HTMLFormElement} form @param {Unread} document @param {Rules} rules */
+export function fill(form, document, rules) {
+  for (const list of rowLists(rules)) {
+    const rows = at(document, list);
+    if (Array.isArray(rows)) rows.forEach(() => addRow(rules, list));
   }
-  renumber();
-  for (const field of fields(root)) {
+  renumber(rules);
+  for (const field of fields(form)) {
     const value = at(document, field.name);
-    if (value === undefined) continue;
-    if (field instanceof HTMLInputElement && ticks(field)) {
-      field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
-    } else field.value = field.dataset["type"] === "moment" ? local(String(value)) : String(value);
+    if (value !== undefined) setValue(field, value);
   }
 }
 
-/** @param {ParentNode} root @param {Document} prepared of an imported record: part of a draft */
-export function beginFrom(root, prepared) {
-  fill(root, prepared);
-  const written = /** @type {string[]} */ (prepared["languages"] ?? []);
-  if (written.length) byId("languages", HTMLSelectElement).value = written.join(" ");
-  byId("prepared", HTMLElement).hidden = false;
+/** @param {Field} field @param {Json} value */
+export function setValue(field, value) {
+  if (field instanceof HTMLInputElement && ticks(field))
+    field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
+  else if (field instanceof HTMLSelectElement) choose(field, String(value));
+  else field.value = field.dataset["type"] === "moment" ? local(String(value)) : String(value);
+}
+
+/** What is offered no more stays as it is: the next draft of a published record is no publication. @param {HTMLSelectElement} select @param {string} value */
+function choose(select, value) {
+  if (Array.from(select.options).some((option) => option.value === value)) select.value = value;
 }
 
 /** @param {string} moment in UTC @returns {string} the same as a local time, as the field takes it */
@@ -73,31 +85,27 @@ function local(moment) {
 }
 
 /**
+ * @param {Rules} rules
  * @param {string} list
  * @param {string} [number] its place; a fresh one when left out
  * @returns {HTMLElement} the new row, at the end of its list
  */
-export function addRow(list, number = String((last += 1))) {
-  const copy = /** @type {DocumentFragment} */ (
-    byId(`row-${list}`, HTMLTemplateElement).content.cloneNode(true)
-  );
-  const [row] = all(copy, "[data-row]", HTMLElement);
-  if (!row) throw new TypeError(`The template of ${list} has no row.`);
-  rename(row, number);
+export function addRow(rules, list, number = String((last += 1))) {
+  const row = rowOf(rules, list, number);
   byId(list, HTMLElement).append(row);
   for (const button of all(row, "[data-remove]", HTMLButtonElement)) {
     button.addEventListener("click", () => {
       row.remove();
-      renumber();
+      renumber(rules);
       byId("editor", HTMLFormElement).dispatchEvent(new Event("input"));
     });
   }
   return row;
 }
 
-/** Rows are numbered as they stand, so that the place of a problem names the row that a person sees. */
-export function renumber() {
-  for (const list of ROWS) {
+/** Rows are numbered as they stand, so that the place of a problem names the row that a person sees. @param {Rules} rules */
+export function renumber(rules) {
+  for (const list of rowLists(rules)) {
     all(byId(list, HTMLElement), "[data-row]", HTMLElement).forEach((row, number) =>
       rename(row, String(number)),
     );

@@ -1,7 +1,8 @@
 // A draft that `manage.py import_records` prepared: it lies as a text file in the parcel of an imported case.
+import { isGroup } from "../record/document.js";
 import { text } from "../sealed/bytes.js";
 
-/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../record/rules.js").Unread} Unread */
 
 export const FORMAT = "amana-import/1";
 const LARGEST = 1 << 20; // bytes
@@ -11,19 +12,18 @@ const LARGEST = 1 << 20; // bytes
  * fields are filled, and an editor reads and saves them.
  *
  * @param {{ bytes: Uint8Array }[]} files
- * @returns {Document | null}
+ * @returns {Unread | null}
  */
 export function preparedDraft(files) {
   for (const { bytes } of files) {
     if (bytes.length > LARGEST || bytes[0] !== 0x7b) continue;
-    const found = parsed(bytes);
-    if (found?.format === FORMAT && found.draft && typeof found.draft === "object")
-      return found.draft;
+    const file = parsed(bytes);
+    if (isGroup(file) && file["format"] === FORMAT && isGroup(file["draft"])) return file["draft"];
   }
   return null;
 }
 
-/** @param {Uint8Array} bytes @returns {any} null for what is not JSON */
+/** @param {Uint8Array} bytes @returns {import("../types.js").Json} null for what is not JSON */
 function parsed(bytes) {
   try {
     return JSON.parse(text(bytes));

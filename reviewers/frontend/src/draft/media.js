@@ -1,28 +1,30 @@
 // Which of the report's files go with the text, what is said about each, and in which form: as it came, or altered.
 import { sha256 } from "../sealed/bytes.js";
-import { nested } from "../record/document.js";
+import { at, nested } from "../record/document.js";
 import { all, h } from "../page/dom.js";
-import { addRow, entries } from "./editor.js";
+import { addRow, entries, fields, setValue } from "./editor.js";
 import { canPublish, covered } from "../reading/frame.js";
-import { posterOf, restorePoster, showHeard } from "./captions.js";
+import { posterOf, restorePoster, showPlayable } from "./captions.js";
 import { alter, canAlter, endingOf } from "../redaction/redaction.js";
 import { isolated, say, size } from "../page/words.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
-/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../record/rules.js").Rules} Rules */
+/** @typedef {import("../record/rules.js").Unread} Unread */
+/** @typedef {import("../record/draft.js").Draft["media"][number]} Medium */
 /** @typedef {import("../reading/parcel.js").OpenedFile} OpenedFile */
 /** @typedef {OpenedFile & { parcel: string }} Offered */
 /** @typedef {import("./drafts.js").Source} Source */
 /** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, altered: boolean }} Shape `altered`: by whoever sits here */
 /** @typedef {{ shape: Shape, original: Shape, drawn: import("../reading/frame.js").Drawn, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
 /** @typedef {import("./drafts.js").Member} Member */
-/** @typedef {{ documents: Document[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
+/** @typedef {{ documents: Unread[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
-/** @param {Offered[]} files @returns {Promise<Candidate[]>} with a row in the editor for each */
-export async function offer(files) {
+/** @param {Offered[]} files @param {Rules} rules @returns {Promise<Candidate[]>} with a row in the editor for each */
+export async function offer(files, rules) {
   const candidates = [];
   for (const file of files.filter(({ entry }) => canPublish(entry.type))) {
-    const row = addRow("media", String(candidates.length));
+    const row = addRow(rules, "media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");
     const view = h("div");
@@ -40,7 +42,7 @@ export async function offer(files) {
     chosen.addEventListener("change", follow);
     follow();
   }
-  showHeard(candidates);
+  showPlayable(candidates);
   return candidates;
 }
 
@@ -52,11 +54,11 @@ async function shaped(bytes, type, ending, altered) {
 /** @param {Candidate} candidate */
 function present(candidate) {
   const { shape, original, drawn, source, view } = candidate;
-  const words = (/** @type {Shape} */ each) =>
+  const words = (/** @type {Shape} */ file) =>
     say("file", {
-      kind: say(`kind_${each.type.split("/")[0]}`),
+      kind: say(`kind_${file.type.split("/")[0]}`),
       name: isolated(source.name.replace("files/", "")),
-      size: isolated(size(each.bytes.length)),
+      size: isolated(size(file.bytes.length)),
     });
   const place = h("div");
   const button = (/** @type {string} */ name, /** @type {() => void} */ click) =>
@@ -112,38 +114,40 @@ function use(candidate, shape, alterations) {
  * @param {import("./drafts.js").Draft} draft
  */
 export async function restore(candidates, { document, media, sources }) {
-  for (const known of /** @type {Document[]} */ (document["media"] ?? [])) {
-    const file = String(known["file"]);
-    const member = media.find(({ name }) => name === `media/${file}`);
-    const source = sources[file];
+  for (const known of document.media ?? []) {
+    const member = media.find(({ name }) => name === `media/${known.file}`);
+    const source = sources[known.file];
     const candidate =
-      candidates.find(({ original }) => original.sha256 === known["sha256"]) ??
+      candidates.find(({ original }) => original.sha256 === known.sha256) ??
       candidates.find(
-        (each) => each.source.parcel === source?.parcel && each.source.name === source.name,
+        (other) => other.source.parcel === source?.parcel && other.source.name === source.name,
       );
     if (!candidate || !member) continue;
-    if (candidate.original.sha256 !== known["sha256"]) {
-      const ending = file.split(".").at(-1) ?? "bin";
-      candidate.shape = await shaped(member.bytes, String(known["type"]), ending, false);
+    if (candidate.original.sha256 !== known.sha256) {
+      const ending = known.file.split(".").at(-1) ?? "bin";
+      candidate.shape = await shaped(member.bytes, known.type, ending, false);
       present(candidate);
     }
     candidate.chosen.checked = true;
     candidate.chosen.dispatchEvent(new Event("change"));
     refill(candidate.row, known);
-    restorePoster(candidate, sources[String(known["poster"] ?? "")], candidates);
+    restorePoster(candidate, sources[known.poster ?? ""], candidates);
   }
 }
 
-/** @param {HTMLElement} row @param {Document} known */
+/** @param {HTMLElement} row @param {Medium} known */
 function refill(row, known) {
-  for (const field of all(row, "textarea", HTMLTextAreaElement)) {
-    const [group = "", language = ""] = field.name.split(".").slice(-2);
-    field.value = /** @type {Record<string, string>} */ (known[group] ?? {})[language] ?? "";
+  for (const field of fields(row)) {
+    // The first two names are the list and the number of the row.
+    const value = at(known, field.name.split(".").slice(2).join("."));
+    if (value !== undefined) setValue(field, value);
   }
-  for (const box of all(row, "[data-type=list]", HTMLInputElement)) {
-    const list = /** @type {string[]} */ (known[box.name.split(".").at(-1) ?? ""] ?? []);
-    box.checked = list.includes(box.value);
-  }
+}
+
+/** @param {HTMLElement} row @returns {Unread} what somebody wrote about the file */
+function said(row) {
+  const [medium] = /** @type {Unread[]} */ (nested(entries(row))["media"] ?? []);
+  return medium ?? {};
 }
 
 /** @param {Candidate[]} candidates @returns {Chosen} what the document says of the chosen files, and the files themselves */
@@ -155,7 +159,7 @@ export function choose(candidates) {
   }));
   return {
     documents: named.map(({ row, shape, file }, place) => ({
-      .../** @type {Document[]} */ (nested(entries(row))["media"])?.[0],
+      ...said(row),
       ...posterOf(/** @type {Candidate} */ (chosen[place]), named, candidates),
       file,
       sha256: shape.sha256,

@@ -3,7 +3,7 @@
 import { sha256, utf8 } from "../sealed/bytes.js";
 import { h } from "../page/dom.js";
 import { showLeftover } from "./leftover.js";
-import { saying, sayToo } from "../page/status.js";
+import { showStatus, addStatus } from "../page/status.js";
 import { openMine, ownRecipient, sealForMe } from "../keys/session.js";
 import { formKey, forms, hasFiles, isTyped, putBack, values, writtenIn } from "./form_state.js";
 import { UnsentStore } from "./unsent.js";
@@ -61,7 +61,7 @@ async function keepOn() {
   while (due) {
     due = false;
     const entries = [...leftover, ...forms(document).filter(isUnsent).map(entryOf)];
-    if (!(await store.write(page, entries))) saying(say("unsent_too_much"), "trouble");
+    if (!(await store.write(page, entries))) showStatus(say("unsent_too_much"), "trouble");
     if (due) await new Promise((done) => window.setTimeout(done, PAUSE));
   }
 }
@@ -96,7 +96,7 @@ export async function bringBack(gone = false) {
   const page = await pageName();
   if (gone) store.erase(page);
   leftover = gone ? [] : await store.read(page);
-  if (leftover.length) sayToo(say("unsent_back"), "back");
+  if (leftover.length) addStatus(say("unsent_back"), "back");
   settle();
   ready = !gone;
   if (due) void keepUnsent();

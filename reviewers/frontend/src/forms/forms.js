@@ -17,7 +17,7 @@ import { go } from "./leaving.js";
 import { failed } from "../page/changes.js";
 import { busy } from "../page/page.js";
 import { onRenewal, renew } from "../page/renew.js";
-import { saying, sayOnNextPage } from "../page/status.js";
+import { showStatus, showStatusOnNextPage } from "../page/status.js";
 import { clearSent, isField, markSent, said, values } from "./form_state.js";
 import { say } from "../page/words.js";
 
@@ -96,12 +96,12 @@ function listen(form, meanwhile, action) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     failure.replaceChildren();
-    saying("");
+    showStatus("");
     const back = keepFocus(form);
     const before = canonical(values(form));
     const acting = async () => {
-      const told = await action(form);
-      if (told) await accepted(form, told, before);
+      const response = await action(form);
+      if (response) await accepted(form, response, before);
     };
     void busy(form, say(meanwhile), () => acting().catch((error) => failed(failure, error))).then(
       back,
@@ -114,24 +114,24 @@ function listen(form, meanwhile, action) {
  * is touched; words that were typed while it was sent stay.
  *
  * @param {HTMLFormElement} form
- * @param {Answer} told
+ * @param {Answer} response
  * @param {string} before what the form said when it was sent
  */
-export async function accepted(form, told, before) {
+export async function accepted(form, response, before) {
   if (canonical(values(form)) === before) markSent(form);
-  if (told["gone"]) await forgetPage();
-  const next = new URL(told.next ?? window.location.href, window.location.href);
+  if (response["gone"]) await forgetPage();
+  const next = new URL(response.next ?? window.location.href, window.location.href);
   if (next.pathname !== window.location.pathname || next.search !== window.location.search) {
-    sayOnNextPage();
+    showStatusOnNextPage();
     await go(next.href);
     return;
   }
   try {
     await renew();
-    saying(say("saved"), "saved");
+    showStatus(say("saved"), "saved");
   } catch {
     // It is saved all the same: only the page does not show it yet.
-    saying(say("saved_reload"), "saved");
+    showStatus(say("saved_reload"), "saved");
   }
   clearSent(form);
 }

@@ -51,15 +51,15 @@ export async function rewrapRest(desk, progress) {
   const { newest, older } = apart(pair);
   /** @type {string[]} */ const failed = [];
   for (;;) {
-    const told = await getJson(
+    const response = await getJson(
       `/desk/keys/${desk.slug}/headers/?skip=${failed.slice(-400).join(",")}`,
     );
-    progress(told["left"]);
-    if (!told["headers"].length) return failed.length;
-    const done = await run("rewrapAll", told["headers"], newest, older, pair.recipient);
+    progress(response["left"]);
+    if (!response["headers"].length) return failed.length;
+    const done = await run("rewrapAll", response["headers"], newest, older, pair.recipient);
     failed.push(...done.failed);
     if (done.made.length) {
-      const fields = { number: String(told["number"]), headers: JSON.stringify(done.made) };
+      const fields = { number: String(response["number"]), headers: JSON.stringify(done.made) };
       await post(`/desk/keys/${desk.slug}/rewrapped/`, fields);
     }
   }

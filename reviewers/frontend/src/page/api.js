@@ -23,28 +23,25 @@ async function send(url, options) {
   const answer = await fetch(url, { ...options, headers, redirect: "error" }).catch(() => {
     throw new DeskError("offline");
   });
-  const told = answer.headers.get("Content-Type")?.startsWith("application/json")
+  const response = answer.headers.get("Content-Type")?.startsWith("application/json")
     ? await answer.json()
     : {};
-  if (answer.ok) return told;
+  if (answer.ok) return response;
   throw answer.status === 401
     ? refusal(401)
-    : new DeskError("refused", told.problems ?? [], { ...told, status: answer.status });
+    : new DeskError("refused", response.problems ?? [], { ...response, status: answer.status });
 }
-
-/** @param {string} url @returns {Promise<Answer>} what a page of the desk tells in JSON. Throws DeskError. */
-export const fetchTold = (url) => send(url, {});
 
 /** @typedef {{ key: string, csrf: string, upload: string }} Login `key`: of this login alone, in base64; `upload`: a form token */
 
 /** @returns {Promise<Login>} what this tab needs of the login it belongs to, also after signing in again in another tab */
 export async function login() {
-  const told = /** @type {Login} */ (await send(SESSION, {}));
-  fresh = told.csrf;
-  return told;
+  const response = /** @type {Login} */ (await send(SESSION, {}));
+  fresh = response.csrf;
+  return response;
 }
 
-/** @param {string} url @returns {Promise<Answer>} Throws DeskError. */
+/** @param {string} url @returns {Promise<Answer>} what a page of the desk answers in JSON. Throws DeskError. */
 export const getJson = (url) => send(url, {});
 
 /**

@@ -1,5 +1,5 @@
 // Somebody else was quicker: what they did is said beside the refusal, and what was typed here stays.
-import { fetchTold } from "./api.js";
+import { getJson } from "./api.js";
 import { h } from "./dom.js";
 import { asDeskError } from "./errors.js";
 import { data, fail } from "./page.js";
@@ -15,9 +15,9 @@ const CONFLICT = 409;
 export async function failed(place, error) {
   fail(place, error);
   const address = data()?.meanwhile;
-  if (!address || asDeskError(error).told["status"] !== CONFLICT) return;
-  const told = await fetchTold(address).catch(() => ({ entries: [] }));
-  const entries = /** @type {{ act: string, actor: string }[]} */ (told["entries"] ?? []);
+  if (!address || asDeskError(error).response["status"] !== CONFLICT) return;
+  const response = await getJson(address).catch(() => ({ entries: [] }));
+  const entries = /** @type {{ act: string, actor: string }[]} */ (response["entries"] ?? []);
   if (!entries.length) return;
   const items = entries.map(({ act, actor }) =>
     h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)),

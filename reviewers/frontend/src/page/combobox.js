@@ -61,12 +61,12 @@ class Offers {
       return;
     }
     const address = `${this.#field.dataset["offers"]}?begins=${encodeURIComponent(typed)}`;
-    const told = await getJson(address).catch(() => null);
+    const response = await getJson(address).catch(() => null);
     // A newer question is under way: its answer is the one to show.
     if (typed !== this.#asked) return;
-    const cases = /** @type {Offer[]} */ (told?.["cases"] ?? []);
-    const count = say(told?.["more"] ? "offers_more" : "offers_count", { count: cases.length });
-    this.#show(cases, told === null ? "" : cases.length ? count : say("offers_none"));
+    const cases = /** @type {Offer[]} */ (response?.["cases"] ?? []);
+    const count = say(response?.["more"] ? "offers_more" : "offers_count", { count: cases.length });
+    this.#show(cases, response === null ? "" : cases.length ? count : say("offers_none"));
   }
 
   /** @param {Offer[]} cases @param {string} status */

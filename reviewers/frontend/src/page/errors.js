@@ -7,14 +7,14 @@ export class DeskError extends Error {
   /**
    * @param {Code} code
    * @param {string[]} [sentences] what the server said, already in the reader's language
-   * @param {Record<string, any>} [told] what it said beside them
+   * @param {Record<string, any>} [response] the rest of what it answered
    */
-  constructor(code, sentences = [], told = {}) {
+  constructor(code, sentences = [], response = {}) {
     super(code);
     this.name = "DeskError";
     this.code = code;
     this.sentences = sentences;
-    this.told = told;
+    this.response = response;
   }
 }
 

@@ -10,7 +10,7 @@ document.body.append(place);
  * @param {string} words none to take the last ones away
  * @param {string} [state] "saved" and "back" hold until somebody types again, "trouble" until it is over
  */
-export function saying(words, state = "") {
+export function showStatus(words, state = "") {
   place.textContent = words;
   place.dataset["state"] = state;
 }
@@ -21,25 +21,25 @@ export function saying(words, state = "") {
  * @param {string} words
  * @param {string} state
  */
-export function sayToo(words, state) {
+export function addStatus(words, state) {
   const states = [place.dataset["state"], state];
-  saying(
+  showStatus(
     [place.textContent, words].filter(Boolean).join(" "),
     states.includes("saved") ? "saved" : state,
   );
 }
 
 /** The page that follows says that what was sent from this one was saved. */
-export function sayOnNextPage() {
+export function showStatusOnNextPage() {
   sessionStorage.setItem(SAVED, "1");
 }
 
 document.addEventListener("input", () => {
-  if (place.dataset["state"] !== "trouble") saying("");
+  if (place.dataset["state"] !== "trouble") showStatus("");
 });
 
 if (sessionStorage.getItem(SAVED)) {
   sessionStorage.removeItem(SAVED);
   // A screen reader says what changes in a place that it knows already.
-  window.addEventListener("load", () => sayToo(say("saved"), "saved"));
+  window.addEventListener("load", () => addStatus(say("saved"), "saved"));
 }

@@ -24,11 +24,11 @@ async function handing(place, identity) {
   const [left] = all(place, "[data-left]", HTMLElement);
   /** @type {string[]} */ const failed = [];
   for (;;) {
-    const told = await getJson(`${page().headers}?skip=${failed.slice(-400).join(",")}`);
-    if (left) left.textContent = say("rewrap_left", { count: told["left"] });
-    if (bar) bar.value = bar.max - told["left"];
-    if (!told["headers"].length) break;
-    const done = await run("handAll", told["headers"], identity, page().recipient);
+    const response = await getJson(`${page().headers}?skip=${failed.slice(-400).join(",")}`);
+    if (left) left.textContent = say("rewrap_left", { count: response["left"] });
+    if (bar) bar.value = bar.max - response["left"];
+    if (!response["headers"].length) break;
+    const done = await run("handAll", response["headers"], identity, page().recipient);
     failed.push(...done.failed);
     if (done.made.length) await post(page().rewrapped, { headers: JSON.stringify(done.made) });
   }

@@ -1,15 +1,17 @@
-// The draft editor: both languages side by side, what is still missing, and the sealed draft that is kept.
+// The draft editor: the languages side by side, what is still missing, and the sealed draft that is kept.
 import { upload } from "../page/api.js";
 import { sha256, toBase64 } from "../sealed/bytes.js";
 import { canonicalBytes } from "../sealed/canonical.js";
 import { run } from "../sealed/crypto.js";
-import { compared, named } from "../record/difference.js";
+import { compared } from "../record/difference.js";
 import { build } from "../record/document.js";
+import { sentence } from "../record/fields.js";
 import { doubtsOf } from "../record/dates.js";
 import { all, byId, h } from "../page/dom.js";
 import { membersOf, openDraft } from "../draft/drafts.js";
 import { anchor } from "../draft/anchor.js";
-import { addRow, beginFrom, entries, fill, renumber } from "../draft/editor.js";
+import { addRow, entries, fill, renumber } from "../draft/editor.js";
+import { buildForm, offerChanges, reveal } from "../draft/form.js";
 import { asDeskError } from "../page/errors.js";
 import { keepFocus } from "../page/focus.js";
 import { open, unfold } from "../page/expand.js";
@@ -23,15 +25,15 @@ import { busy, data, fail, keys, unlocked } from "../page/page.js";
 import { openInto } from "../reading/parcel.js";
 import { preparedDraft } from "../draft/imported.js";
 import { discarding, keepEditor } from "../draft/autosave_rows.js";
-import { saying } from "../page/status.js";
+import { showStatus } from "../page/status.js";
 import { deskKey } from "../keys/session.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../record/document.js").Language} Language */
-/** @typedef {import("../record/document.js").Document} Document */
+/** @typedef {import("../record/rules.js").Rules} Rules */
+/** @typedef {import("../record/rules.js").Unread} Unread */
 /** @typedef {import("../draft/media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: import("../record/validate.js").Rules, settled: Document | null }} DraftData `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
+/** @typedef {{ desk: string, status: string, changes: { slug: string, label: string }[], parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: Rules, settled: Unread | null }} DraftData `changes`: what a draft can be now; `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -41,43 +43,24 @@ let candidates = [];
 // How often something was typed, and how often until the last save.
 let [typed, saved] = [0, 0];
 
-/** @returns {Language[]} */
-const languages = () =>
-  /** @type {Language[]} */ (byId("languages", HTMLSelectElement).value.split(" "));
-
 function current() {
   const chosen = choose(candidates);
-  const fixed = {
-    languages: languages(),
-    change: byId("change", HTMLSelectElement).value,
-    status: page.status,
-  };
   const others = entries(form).filter(({ path }) => !path.startsWith("media."));
-  return { ...chosen, document: build(others, fixed, chosen.documents) };
+  return { ...chosen, document: build(others, page.status, chosen.documents, page.rules) };
 }
 
 function follow() {
-  for (const part of all(form, "[data-language]", HTMLElement)) {
-    part.hidden = !languages().includes(/** @type {Language} */ (part.dataset["language"]));
-  }
-  byId("note-part", HTMLElement).hidden = byId("change", HTMLSelectElement).value === "publication";
   const { document: written } = current();
-  const found = problems(written, page.rules, page.settled);
-  const items = found.map(({ path, code }) =>
-    h(
-      "li",
-      {},
-      h(
-        "a",
-        { href: `#${anchor(path, candidates)}`, click: unfold },
-        say(`problem_${code}`, { field: named(path) }),
-      ),
-    ),
-  );
+  reveal(form, written);
+  const wrong = problems(written, page.rules, page.settled);
+  const items = wrong.map((problem) => {
+    const href = `#${anchor(problem.path, candidates)}`;
+    return h("li", {}, h("a", { href, click: unfold }, sentence(page.rules, problem)));
+  });
   byId("missing", HTMLElement).replaceChildren(...items);
-  byId("complete", HTMLElement).hidden = found.length > 0;
-  byId("incomplete", HTMLElement).hidden = found.length === 0;
-  byId("submit", HTMLButtonElement).disabled = found.length > 0;
+  byId("complete", HTMLElement).hidden = wrong.length > 0;
+  byId("incomplete", HTMLElement).hidden = wrong.length === 0;
+  byId("submit", HTMLButtonElement).disabled = wrong.length > 0;
   const doubts = doubtsOf(written, page.rules.dates, new Date()).map((code) =>
     h("p", { class: "note" }, say(`doubt_${code}`)),
   );
@@ -99,12 +82,12 @@ async function save(submit) {
     redacted: String(altered),
     submit: submit ? "1" : "",
   };
-  const told = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
+  const response = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
   saved = now;
   // What is saved next is made from this revision.
-  page.number = Number(told["number"]);
+  page.number = Number(response["number"]);
   for (const { shape } of candidates) shape.altered = false;
-  await accepted(form, told, "");
+  await accepted(form, response, "");
 }
 
 /** @param {string} identity */
@@ -114,10 +97,13 @@ async function begin(identity) {
     const opened = await openInto(parcel.url, identity, byId(`parcel-${parcel.id}`, HTMLElement));
     files.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
-  candidates = await offer(files);
-  const prepared = page.latest ? null : preparedDraft(files);
+  candidates = await offer(files, page.rules);
+  const imported = page.latest ? null : preparedDraft(files);
   if (page.latest) await reopen(page.latest, identity);
-  if (prepared) beginFrom(form, prepared);
+  if (imported) {
+    fill(form, imported, page.rules);
+    byId("prepared", HTMLElement).hidden = false;
+  }
   await bringBack();
   follow();
 }
@@ -126,10 +112,7 @@ async function begin(identity) {
 async function reopen(url, identity) {
   const draft = await openDraft(url, identity);
   const { media: _media, ...rest } = draft.document;
-  fill(form, rest);
-  byId("languages", HTMLSelectElement).value = /** @type {string[]} */ (
-    draft.document["languages"]
-  ).join(" ");
+  fill(form, rest, page.rules);
   await restore(candidates, draft);
 }
 
@@ -142,10 +125,10 @@ async function reopen(url, identity) {
  */
 async function refused(place, error) {
   await failed(place, error);
-  const newer = asDeskError(error).told["newer"];
+  const newer = asDeskError(error).response["newer"];
   if (!newer) return;
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
-  place.append(compared(theirs.document, current().document), discarding(forget));
+  place.append(compared(theirs.document, current().document, page.rules), discarding(forget));
   page.number = newer.number;
 }
 
@@ -163,7 +146,7 @@ function listen() {
     event.preventDefault();
     const failure = byId("save-failure", HTMLElement);
     failure.replaceChildren();
-    saying("");
+    showStatus("");
     const back = keepFocus(form);
     const submit = event.submitter?.id === "submit";
     void busy(form, say("sealing"), () => save(submit).catch((error) => refused(failure, error)))
@@ -172,14 +155,16 @@ function listen() {
   });
   for (const button of all(form, "[data-add]", HTMLButtonElement)) {
     button.addEventListener("click", () => {
-      const row = addRow(button.dataset["add"] ?? "");
-      renumber();
+      const row = addRow(page.rules, button.dataset["add"] ?? "");
+      renumber(page.rules);
       follow();
       row.querySelector("input")?.focus();
     });
   }
 }
 
+buildForm(page.rules, (part) => byId(`part-${part}`, HTMLElement));
+offerChanges(page.changes);
 listen();
 keepEditor(form, page, {
   isTyped: () => typed !== saved,

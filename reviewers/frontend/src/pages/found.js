@@ -78,8 +78,8 @@ function confirming(event) {
   const fields = { ...named(), ...kit.fields };
   void busy(form, say("sending"), async () => {
     try {
-      const told = await post(window.location.pathname, fields);
-      await go(told.next ?? "/desk/");
+      const response = await post(window.location.pathname, fields);
+      await go(response.next ?? "/desk/");
     } catch (error) {
       // The kit stays good: no part of it depends on the name or the address.
       byId("naming", HTMLElement).hidden = false;

@@ -23,8 +23,8 @@ async function admit(form) {
 /** @param {HTMLFormElement} form */
 async function invite(form) {
   const roles = all(form, "[name=roles]:checked", HTMLInputElement).map((box) => box.value);
-  const told = await post(address(form), { ...read(form).clear, roles: roles.join(" ") });
-  byId("link", HTMLElement).textContent = new URL(told["link"], window.location.href).href;
+  const response = await post(address(form), { ...read(form).clear, roles: roles.join(" ") });
+  byId("link", HTMLElement).textContent = new URL(response["link"], window.location.href).href;
   byId("invited", HTMLElement).hidden = false;
   form.reset();
   return null;
@@ -39,8 +39,8 @@ async function remove(form) {
 
 /** @param {HTMLFormElement} form whose answer is a link to give to somebody */
 async function link(form) {
-  const told = await post(address(form), read(form).clear);
-  const made = new URL(told["link"], window.location.href).href;
+  const response = await post(address(form), read(form).clear);
+  const made = new URL(response["link"], window.location.href).href;
   const words = h("p", {}, say("give_link"));
   form.replaceWith(
     h(

@@ -1,9 +1,9 @@
 // The page on which a second person decides: the draft as it will be published beside what was sent, the checklist,
 // and the hash that this browser computed from what it shows.
 import { post, upload } from "../page/api.js";
-import { beside } from "../record/compare.js";
+import { compare } from "../record/compare.js";
 import { canonical } from "../sealed/canonical.js";
-import { compared, named } from "../record/difference.js";
+import { compared } from "../record/difference.js";
 import { all, byId, h } from "../page/dom.js";
 import { openDraft } from "../draft/drafts.js";
 import { asDeskError } from "../page/errors.js";
@@ -14,14 +14,15 @@ import { failed } from "../page/changes.js";
 import { problems } from "../record/validate.js";
 import { busy, data, fail, keys, unlocked } from "../page/page.js";
 import { openInto } from "../reading/parcel.js";
-import { record } from "../record/review.js";
+import { sentence } from "../record/fields.js";
+import { review } from "../record/review.js";
 import { openSealed } from "../sealed/sealed.js";
 import { deskKey } from "../keys/session.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../draft/drafts.js").Draft} Draft */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/validate.js").Rules, settled: import("../record/document.js").Document | null }} ReleaseData `draft`: address of the sealed draft */
+/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/rules.js").Rules, settled: import("../record/rules.js").Unread | null }} ReleaseData `draft`: address of the sealed draft */
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
@@ -41,19 +42,17 @@ async function decide(form, draft) {
  */
 async function refused(place, error, draft) {
   await failed(place, error);
-  const newer = asDeskError(error).told["newer"];
+  const newer = asDeskError(error).response["newer"];
   if (!newer) return;
   const theirs = await openDraft(newer.url, (await deskKey(keys(), page.desk)).identity);
   const again = h("a", { class: "button", href: window.location.pathname }, say("draft_look"));
-  place.append(compared(theirs.document, draft.document), h("p", {}, again));
+  place.append(compared(theirs.document, draft.document, page.rules), h("p", {}, again));
 }
 
 /** What the archive would refuse, said before two people spend their word on it. @param {Draft} draft @returns {boolean} */
 function refusable(draft) {
   const wrong = problems(draft.document, page.rules, page.settled);
-  const items = wrong.map(({ path, code }) =>
-    h("li", {}, say(`problem_${code}`, { field: named(path) })),
-  );
+  const items = wrong.map((problem) => h("li", {}, sentence(page.rules, problem)));
   byId("wrong", HTMLElement).hidden = !wrong.length;
   byId("problems", HTMLElement).replaceChildren(...items);
   return wrong.length > 0;
@@ -61,7 +60,7 @@ function refusable(draft) {
 
 /** The second person has opened every file before they say so; a retraction shows readers nothing new. @param {Draft} draft */
 function look(draft) {
-  if (draft.document["change"] === "retraction") return;
+  if (draft.document.change === "retraction") return;
   const forms = all(
     document,
     "form[data-release=approve], form[data-release=confirm]",
@@ -69,7 +68,7 @@ function look(draft) {
   );
   const follow = () => forms.forEach((form) => ask(form, left));
   const left = unopened(
-    /** @type {any[]} */ (draft.document["media"] ?? []).map(({ file }) => String(file)),
+    (draft.document.media ?? []).map(({ file }) => file),
     follow,
   );
   follow();
@@ -86,7 +85,7 @@ function listen(draft) {
       failure.replaceChildren();
       void busy(form, say("sending"), () =>
         decide(form, draft).then(
-          (told) => accepted(form, told, ""),
+          (response) => accepted(form, response, ""),
           (error) => refused(failure, error, draft),
         ),
       );
@@ -103,7 +102,7 @@ try {
   const desk = await deskKey(keys(), page.desk);
   void openSealed(document, desk.identity);
   const draft = await openDraft(page.draft, desk.identity, page.content_hash);
-  byId("record", HTMLElement).replaceChildren(...record(draft.document, draft.media));
+  byId("record", HTMLElement).replaceChildren(...review(draft.document, page.rules, draft.media));
   byId("hash", HTMLElement).textContent = draft.hash;
   const sent = [];
   for (const parcel of page.parcels) {
@@ -114,7 +113,7 @@ try {
     );
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
-  byId("beside", HTMLElement).replaceChildren(...beside(draft, sent));
+  byId("compare", HTMLElement).replaceChildren(...compare(draft, sent, page.rules));
   if (!refusable(draft)) {
     listen(draft);
     look(draft);

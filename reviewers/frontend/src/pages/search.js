@@ -57,15 +57,15 @@ async function gather() {
   const choice = new URLSearchParams({ which: which.value, month: month.value });
   let more = "";
   do {
-    const told = await getJson(`${data().parcels}?${choice}&after=${more}`);
+    const response = await getJson(`${data().parcels}?${choice}&after=${more}`);
     if (turn !== reading) return;
-    if (!more) total = told["total"];
+    if (!more) total = response["total"];
     tell();
-    for (const entry of /** @type {Entry[]} */ (told["parcels"])) entries.set(entry.url, entry);
-    await readAll(told["parcels"], turn);
+    for (const entry of /** @type {Entry[]} */ (response["parcels"])) entries.set(entry.url, entry);
+    await readAll(response["parcels"], turn);
     if (turn !== reading) return;
     await search();
-    more = told["more"];
+    more = response["more"];
   } while (more);
   before = new Map();
   tell();

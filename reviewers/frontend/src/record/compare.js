@@ -2,9 +2,12 @@
 import { h } from "../page/dom.js";
 import { canShow, covered } from "../reading/frame.js";
 import { isolated, say } from "../page/words.js";
+import { placeOf, valueName } from "./fields.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
 /** @typedef {import("../draft/drafts.js").Draft} Draft */
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./draft.js").Draft["media"][number]} Medium */
 /** @typedef {{ parcel: string, entry: { name: string, type: string }, bytes: Bytes }} Sent a file of the report */
 
 /** @param {Bytes} one @param {Bytes} other */
@@ -26,29 +29,31 @@ function side(heading, bytes, type, words, attributes = {}) {
   return h("div", attributes, h("p", { class: "meta" }, heading), shown);
 }
 
-/** @param {Draft} draft @param {Sent[]} sent @returns {HTMLElement[]} one for each file of the draft */
-export function beside({ document, media, sources }, sent) {
-  return /** @type {any[]} */ (document["media"] ?? []).map((entry) => {
-    const bytes = media.find(({ name }) => name === `media/${entry.file}`)?.bytes;
-    const source = sources[entry.file];
-    const original =
-      sent.find((file) => bytes && same(file.bytes, bytes)) ??
-      sent.find((file) => file.parcel === source?.parcel && file.entry.name === source.name);
-    const untouched = Boolean(original && bytes && same(original.bytes, bytes));
-    const done = /** @type {string[]} */ (entry.alterations ?? []).map((slug) =>
-      say(`alteration_${slug}`),
-    );
-    return h(
-      "section",
-      { class: "card", "data-beside": entry.file },
-      h("h3", {}, isolated(entry.file)),
-      h(
-        "div",
-        { class: "pair" },
-        side(say("beside_sent"), original?.bytes, original?.entry.type ?? "", entry.file),
-        side(say("beside_published"), bytes, entry.type, entry.file, { "data-file": entry.file }),
-      ),
-      h("p", { class: "meta" }, untouched ? say("beside_untouched") : done.join(say("comma"))),
-    );
-  });
+/** @param {Draft} draft @param {Sent[]} sent @param {Rules} rules @returns {HTMLElement[]} one for each file of the draft */
+export const compare = (draft, sent, rules) =>
+  (draft.document.media ?? []).map((medium) => compareFile(draft, medium, sent, rules));
+
+/** @param {Draft} draft @param {Medium} medium @param {Sent[]} sent @param {Rules} rules */
+function compareFile({ media, sources }, medium, sent, rules) {
+  const { file, type } = medium;
+  const bytes = media.find(({ name }) => name === `media/${file}`)?.bytes;
+  const source = sources[file];
+  const original =
+    sent.find((one) => bytes && same(one.bytes, bytes)) ??
+    sent.find((one) => one.parcel === source?.parcel && one.entry.name === source.name);
+  const untouched = Boolean(original && bytes && same(original.bytes, bytes));
+  const node = placeOf(rules, "media.0.alterations")?.node;
+  const done = (medium.alterations ?? []).map((slug) => node && valueName(rules, node, slug));
+  return h(
+    "section",
+    { class: "card", "data-compare": file },
+    h("h3", {}, isolated(file)),
+    h(
+      "div",
+      { class: "pair" },
+      side(say("beside_sent"), original?.bytes, original?.entry.type ?? "", file),
+      side(say("beside_published"), bytes, type, file, { "data-file": file }),
+    ),
+    h("p", { class: "meta" }, untouched ? say("beside_untouched") : done.join(say("comma"))),
+  );
 }

@@ -1,20 +1,21 @@
-// What two fields of a document must be to each other: the checks that the table of rules names (archive/consistency.py).
+// What two fields of a document must be to each other: the checks that the declaration names (archive/record/consistency.py).
 import { fits, readDate } from "./dates.js";
+import { isGroup } from "./document.js";
 
-/** @typedef {import("./document.js").Document} Document */
-/** @typedef {import("./validate.js").Rules} Rules */
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./rules.js").Unread} Unread */
 /** @typedef {(key: string, code: string) => void} Report */
 
-/** @type {Record<string, (value: Document, report: Report, rules: Rules) => void>} */
+/** @type {Record<string, (value: Unread, report: Report, rules: Rules) => void>} */
 export const CHECKS = { count, date, place, document: files };
 
-/** @param {Document} value @param {Report} report */
+/** @param {Unread} value @param {Report} report */
 function count({ min, max }, report) {
   if (typeof min === "number" && typeof max === "number" && min > max)
     report("min", "least_above_most");
 }
 
-/** @param {Document} value @param {Report} report @param {Rules} rules */
+/** @param {Unread} value @param {Report} report @param {Rules} rules */
 function date({ edtf, precision }, report, { dates }) {
   if (typeof edtf !== "string" || typeof precision !== "string") return;
   const { ends, code } = readDate(edtf, dates);
@@ -22,7 +23,7 @@ function date({ edtf, precision }, report, { dates }) {
   if (wrong) report("precision", wrong);
 }
 
-/** @param {Document} value @param {Report} report @param {Rules} rules */
+/** @param {Unread} value @param {Report} report @param {Rules} rules */
 function place(value, report, { coarse }) {
   const given = ["latitude", "longitude"].filter((key) => key in value);
   if (given.length === 1) report("latitude", "half_coordinates");
@@ -36,27 +37,26 @@ function place(value, report, { coarse }) {
   }
 }
 
-/** @param {Document} value @param {Report} report @param {Rules} rules */
+/** @param {Unread} value @param {Report} report @param {Rules} rules */
 function files(value, report, { media_types: types }) {
-  const entries = Array.isArray(value["media"]) ? /** @type {any[]} */ (value["media"]) : [];
-  const known = entries.filter(
-    (entry) => entry !== null && typeof entry === "object" && !Array.isArray(entry),
+  const entries = Array.isArray(value["media"]) ? value["media"] : [];
+  const names = entries.flatMap((entry) =>
+    isGroup(entry) && typeof entry["file"] === "string" ? [entry["file"]] : [],
   );
-  const names = known.map(({ file }) => file).filter((file) => typeof file === "string");
   const typeOf = (/** @type {string} */ name) =>
     new Map(Object.entries(types)).get(name.slice(name.lastIndexOf(".") + 1)) ?? "";
   const kindOf = (/** @type {string} */ name) => typeOf(name).split("/")[0];
   if (new Set(names).size !== names.length) report("media", "media_twice");
   const pictures = names.filter((name) => kindOf(name) === "image");
   entries.forEach((entry, number) => {
-    if (!known.includes(entry) || typeof entry.file !== "string" || !typeOf(entry.file)) return;
+    if (!isGroup(entry)) return;
+    const { file, type, poster } = entry;
+    if (typeof file !== "string" || !typeOf(file)) return;
     const at = (/** @type {string} */ key) => `media.${number}.${key}`;
-    if (typeof entry.type === "string" && entry.type !== typeOf(entry.file))
-      report(at("type"), "media_type");
-    if ("captions" in entry && !["video", "audio"].includes(kindOf(entry.file) ?? ""))
+    if (typeof type === "string" && type !== typeOf(file)) report(at("type"), "media_type");
+    if ("captions" in entry && !["video", "audio"].includes(kindOf(file) ?? ""))
       report(at("captions"), "captions_alone");
-    const good = kindOf(entry.file) === "video" && pictures.includes(entry.poster);
-    if (typeof entry.poster === "string" && typeOf(entry.poster) && !good)
-      report(at("poster"), "poster");
+    if (typeof poster !== "string" || !typeOf(poster)) return;
+    if (kindOf(file) !== "video" || !pictures.includes(poster)) report(at("poster"), "poster");
   });
 }

@@ -1,8 +1,8 @@
-// The dates that a record may have, by the rule that the server gave (archive/event_dates.py): the same answers.
+// The dates that a record may have, by the rule that the server gave (archive/record/event_dates.py): the same answers.
 
 import { at } from "./document.js";
 
-/** @typedef {{ longest: number, forms: Record<string, string>, without_zone: string, precisions: Record<string, string[]>, ends: string, open: string[], earliest: string }} DateRules */
+/** @typedef {import("./rules.js").DateRules} DateRules */
 /** @typedef {{ form: string, first: string, last: string }} End `first`, `last`: what it covers, as 2016-06-20 */
 /** @typedef {{ ends: (End | null)[], code: string }} Answer `code`: the name of a sentence; empty for a date that is taken */
 
@@ -68,7 +68,7 @@ export function fits(ends, precision, rules) {
 /**
  * What may be a slip, and may be so: nobody is kept from anything by it, because a clock can be wrong.
  *
- * @param {import("./document.js").Document} document
+ * @param {import("./rules.js").Unread} document
  * @param {DateRules} rules
  * @param {Date} now
  * @returns {string[]} names of sentences

@@ -1,64 +1,64 @@
-// Two documents, field by field: what a colleague wrote meanwhile, beside what stands here.
+// Two documents, field by field: what a colleague wrote since, beside what stands here.
 import { h } from "../page/dom.js";
 import { say } from "../page/words.js";
+import { named, placeOf, valueName } from "./fields.js";
 
-/** @typedef {import("./document.js").Document} Document */
+/** @typedef {import("./rules.js").Unread} Unread */
+/** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("../types.js").Json} Json */
 /** @typedef {{ path: string, theirs: string, ours: string }} Change */
 
-/** @param {Json | undefined} value @param {string} path @param {Map<string, string>} found */
-function gather(value, path, found) {
-  if (Array.isArray(value) && value.every((each) => typeof each === "string"))
-    found.set(path, value.join(", "));
-  else if (value !== null && typeof value === "object") {
-    for (const [name, inner] of Object.entries(value))
-      gather(inner, path ? `${path}.${name}` : name, found);
-  } else if (value !== undefined) found.set(path, String(value));
-  return found;
+/** @param {Json} value @returns {value is Json[]} one that is shown as a whole: of slugs or of plain texts */
+const isPlainList = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+/**
+ * @param {Json} value
+ * @param {string} path
+ * @param {Rules} rules
+ * @returns {[string, string][]} the path of each single value, and the value as a person reads it
+ */
+function gather(value, path, rules) {
+  if (value !== null && typeof value === "object" && !isPlainList(value)) {
+    return Object.entries(value).flatMap(([name, inner]) =>
+      gather(/** @type {Json} */ (inner), path ? `${path}.${name}` : name, rules),
+    );
+  }
+  const node = placeOf(rules, path)?.node;
+  const one = (/** @type {Json} */ item) => (node ? valueName(rules, node, item) : String(item));
+  return [[path, isPlainList(value) ? value.map(one).join(say("comma")) : one(value)]];
 }
 
-/** @param {Document} theirs @param {Document} ours @returns {Change[]} none when both say the same */
-export function differences(theirs, ours) {
-  const [one, other] = [gather(theirs, "", new Map()), gather(ours, "", new Map())];
-  return [...new Set([...one.keys(), ...other.keys()])]
-    .map((path) => ({ path, theirs: one.get(path) ?? "", ours: other.get(path) ?? "" }))
+/** @param {Unread} theirs @param {Unread} ours @param {Rules} rules @returns {Change[]} none when both say the same */
+export function differences(theirs, ours, rules) {
+  const [one, other] = [theirs, ours].map((document) => new Map(gather(document, "", rules)));
+  return [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])]
+    .map((path) => ({ path, theirs: one?.get(path) ?? "", ours: other?.get(path) ?? "" }))
     .filter((change) => change.theirs !== change.ours);
 }
 
-/** @param {string} path @returns {string} the field's name as the page shows it; a path that no field has is shown as it is. As `field` of views/words.py */
-export function named(path) {
-  const names = path.split(".");
-  const language =
-    names.at(-1) === "ar" || names.at(-1) === "en" ? say(`language_${names.pop()}`) : "";
-  const number = names.find((name) => /^\d+$/.test(name));
-  const name = `doc_${names.filter((each) => each !== number).join("_")}`;
-  const label = say(name);
-  if (label === name) return path;
-  return [label, number === undefined ? "" : String(Number(number) + 1), language]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-/** @param {Document} theirs @param {Document} ours @returns {HTMLElement} */
-export function compared(theirs, ours) {
-  const said = (/** @type {string} */ words) =>
-    h("p", { class: "said", dir: "auto" }, words || "–");
-  const rows = differences(theirs, ours).map(({ path, theirs: before, ours: here }) =>
+/** @param {Unread} theirs @param {Unread} ours @param {Rules} rules @returns {HTMLElement} */
+export function compared(theirs, ours, rules) {
+  const side = (/** @type {string} */ whose, /** @type {string} */ words) =>
+    h(
+      "div",
+      {},
+      h("p", { class: "meta" }, say(whose)),
+      h("p", { class: "said", dir: "auto" }, words || "–"),
+    );
+  const rows = differences(theirs, ours, rules).map((change) =>
     h(
       "section",
       {},
-      h("h3", {}, named(path)),
+      h("h3", {}, named(rules, change.path)),
       h(
         "div",
         { class: "pair" },
-        h("div", {}, h("p", { class: "meta" }, say("draft_theirs")), said(before)),
-        h("div", {}, h("p", { class: "meta" }, say("draft_ours")), said(here)),
+        side("draft_theirs", change.theirs),
+        side("draft_ours", change.ours),
       ),
     ),
   );
-  return h(
-    "div",
-    { class: "differences" },
-    ...(rows.length ? rows : [h("p", {}, say("draft_same"))]),
-  );
+  const same = h("p", {}, say("draft_same"));
+  return h("div", { class: "differences" }, ...(rows.length ? rows : [same]));
 }

@@ -1,39 +1,51 @@
-// The document that two people approve: made from the editor's fields, and back. Its shape is that of the archive's
-// door ("amana-draft/1"); fields are named by their path in it, as `byline.name.ar` or `actors.0.type`.
+// The document that two people approve: made from the editor's fields, and read by path. Fields are named by their path
+// in it, as `byline.name.ar` or `actors.0.type`.
+import { isWritten } from "./fields.js";
 
 /** @typedef {import("../types.js").Json} Json */
-/** @typedef {{ [name: string]: Json }} Document */
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./rules.js").Node} Node */
+/** @typedef {import("./rules.js").Unread} Unread */
 /** @typedef {{ path: string, value: Json }} Entry */
-/** @typedef {"ar" | "en"} Language */
+/** @typedef {{ names: string[], value: Json }} Leaf */
 
-export const FORMAT = "amana-draft/1";
 const NUMBER = /^\d+$/;
+
+/** @param {Json | undefined} value @returns {value is Unread} */
+export const isGroup = (value) =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** @param {Json} value */
+const isEmpty = (value) =>
+  value === "" || value === null || (Array.isArray(value) && value.length === 0);
 
 /**
  * @param {Entry[]} entries empty values are left out; numeric names make lists, and gaps in them close
- * @returns {Document}
+ * @returns {Unread}
  */
 export function nested(entries) {
-  /** @type {any} */ const root = {};
-  for (const { path, value } of entries) {
-    if (value === "" || value === null || (Array.isArray(value) && !value.length)) continue;
-    const names = path.split(".");
-    const last = /** @type {string} */ (names.pop());
-    let place = root;
-    names.forEach((name, depth) => {
-      place[name] ??= NUMBER.test(names[depth + 1] ?? last) ? [] : {};
-      place = place[name];
-    });
-    place[last] = value;
-  }
-  return dense(root);
+  const leaves = entries
+    .filter(({ value }) => !isEmpty(value))
+    .map(({ path, value }) => ({ names: path.split("."), value }));
+  return Object.fromEntries(branches(leaves));
 }
 
-/** @param {any} value @returns {any} without the gaps of removed rows */
-function dense(value) {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dense);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, dense(inner)]));
+/** @param {Leaf[]} leaves @returns {[string, Json][]} */
+function branches(leaves) {
+  const names = new Set(leaves.map((leaf) => leaf.names[0] ?? ""));
+  return Array.from(names, (name) => {
+    const inner = leaves.filter((leaf) => leaf.names[0] === name);
+    return [name, branch(inner.map((leaf) => ({ ...leaf, names: leaf.names.slice(1) })))];
+  });
+}
+
+/** @param {Leaf[]} leaves @returns {Json} */
+function branch(leaves) {
+  const end = leaves.find(({ names }) => !names.length);
+  if (end) return end.value;
+  const values = branches(leaves);
+  if (!values.every(([name]) => NUMBER.test(name))) return Object.fromEntries(values);
+  return values.sort(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
 }
 
 /**
@@ -42,45 +54,65 @@ function dense(value) {
  * @returns {Json | undefined}
  */
 export function at(document, path) {
-  /** @type {any} */ let place = document;
-  for (const name of path.split(".")) place = place?.[name];
+  /** @type {Json | undefined} */ let place = document;
+  for (const name of path.split(".")) {
+    if (place === null || typeof place !== "object" || !Object.hasOwn(place, name))
+      return undefined;
+    place = /** @type {{ [name: string]: Json }} */ (place)[name];
+  }
   return place;
 }
 
+/** @param {Unread} document @returns {string[]} the languages that the record is in */
+export const languagesOf = (document) =>
+  Array.isArray(document["languages"]) ? document["languages"].map(String) : [];
+
 /**
- * Only the languages the record is in: what was typed in the other stays in the editor, not in the document.
+ * Only the languages the record is in: what was typed in another one stays in the editor, not in the document.
  *
  * @param {Json} value
- * @param {Language[]} languages
- * @returns {any}
+ * @param {Node | undefined} node undefined for what no field has, which stays as it is
+ * @param {string[]} others the languages that the record is not in
+ * @returns {Json}
  */
-function only(value, languages) {
-  if (Array.isArray(value)) return value.map((item) => only(item, languages));
-  if (value === null || typeof value !== "object") return value;
+function without(value, node, others) {
+  if (!node || value === null || typeof value !== "object") return value;
+  if (Array.isArray(value))
+    return node.kind === "list" ? value.map((row) => without(row, node.of, others)) : value;
   const inner = Object.entries(value)
-    .filter(([name]) => (name !== "ar" && name !== "en") || languages.includes(name))
-    .map(
-      ([name, item]) =>
-        /** @type {[string, Json]} */ ([name, only(/** @type {Json} */ (item), languages)]),
-    )
-    .filter(([, item]) => item === null || typeof item !== "object" || Object.keys(item).length);
+    .filter(([name]) => !isWritten(node) || !others.includes(name))
+    .map(([name, item]) => /** @type {[string, Json]} */ ([name, part(name, item)]))
+    .filter(
+      ([, item]) => item === null || typeof item !== "object" || Object.keys(item).length > 0,
+    );
   return Object.fromEntries(inner);
+
+  /** @param {string} name @param {Json} item */
+  function part(name, item) {
+    return without(item, node?.kind === "group" ? node.fields[name] : undefined, others);
+  }
 }
 
 /**
  * @param {Entry[]} entries what the editor's fields say
- * @param {{ languages: Language[], change: string, status: string }} fixed what the editor cannot change here
- * @param {Document[]} media
- * @returns {Document}
+ * @param {string} status of the case: the editor cannot change it
+ * @param {Unread[]} media
+ * @param {Rules} rules
+ * @returns {Unread}
  */
-export function build(entries, { languages, change, status }, media) {
-  const written = only({ ...nested(entries), media }, languages);
+export function build(entries, status, media, rules) {
+  const typed = { ...nested(entries), media };
+  const languages = languagesOf(typed).sort();
+  const others = rules.languages
+    .map(({ code }) => code)
+    .filter((code) => !languages.includes(code));
+  const written = /** @type {Unread} */ (without(typed, rules.document, others));
+  const { format } = rules.document.fields;
   return {
     ...written,
-    format: FORMAT,
-    languages: [...languages].sort(),
-    change,
+    format: format?.kind === "word" ? (format.words[0] ?? "") : "",
+    languages,
     status,
-    media: written.media ?? [],
+    media: written["media"] ?? [],
   };
 }

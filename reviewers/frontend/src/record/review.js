@@ -1,134 +1,81 @@
-// A draft shown as readers will see it: every part that will be public. What this page has no place for is shown as it
-// is, and marked, so that nobody approves what they did not see.
-import { named } from "./difference.js";
+// A draft as readers will get it: every field of the declaration, in its order. What no field has is shown as it is,
+// marked, so that nothing is approved unseen.
 import { h } from "../page/dom.js";
+import { say } from "../page/words.js";
+import { directionOf, inWords, named } from "./fields.js";
 import { figures } from "./files.js";
-import { label, labels } from "./labels.js";
 import { prose } from "./prose.js";
-import { reading } from "./tracking.js";
-import { isolated, say } from "../page/words.js";
+import { tracking } from "./tracking.js";
+import { fact } from "./values.js";
 
-/** @typedef {import("./document.js").Document} Document */
-/** @typedef {import("./tracking.js").Reading} Reading */
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./rules.js").Node} Node */
+/** @typedef {import("./rules.js").Unread} Unread */
+/** @typedef {import("./tracking.js").Tracked} Tracked */
 /** @typedef {{ name: string, bytes: import("../sealed/bytes.js").Bytes }} Member */
+/** @typedef {{ draft: Tracked, rules: Rules, languages: string[] }} Shown what is shown, by which rules, and its languages */
 
-/** @param {Document} document @param {Member[]} media */
-export function record(document, media) {
-  const draft = reading(document);
-  const languages = draft.list("languages");
-  // The form of the draft itself; what is published has one of its own.
-  draft.one("format");
-  return [
-    ...languages.map((language) => inLanguage(draft, language)),
-    facts(draft, languages),
-    figures(draft, languages, media),
-    unknown(draft),
-  ];
-}
+// How some texts look to readers; any other is a line with its name before it.
+/** @type {Record<string, (words: string) => HTMLElement>} */
+const LOOKS = {
+  headline: (words) => h("h2", {}, words),
+  dateline: (words) => h("p", { class: "dateline" }, words),
+  body: prose,
+  "byline.name": (words) => h("p", { class: "meta" }, words),
+  note: (words) => h("p", { class: "note" }, words),
+};
 
-/** @param {Reading} draft @param {string} language */
-function inLanguage(draft, language) {
-  const words = (/** @type {string} */ path) => draft.one(`${path}.${language}`);
-  const [biography, dateline, note] = [words("byline.biography"), words("dateline"), words("note")];
-  const status = draft.one("status");
-  return h(
-    "article",
-    { class: "card", lang: language, dir: language === "ar" ? "rtl" : "ltr" },
-    h("h2", {}, words("headline")),
-    dateline && h("p", { class: "dateline" }, dateline),
-    h(
-      "p",
-      {},
-      h("span", { class: "badge", "data-state": status }, label("status", status)),
-      " ",
-      words("status_statement"),
-    ),
-    prose(words("body")),
-    h("p", { class: "meta" }, words("byline.name"), biography && ` · ${biography}`),
-    note && h("p", { class: "note" }, note),
+/** @param {Unread} document @param {Rules} rules @param {Member[]} media */
+export function review(document, rules, media) {
+  const draft = tracking(document);
+  const shown = { draft, rules, languages: draft.list("languages") };
+  const fields = Object.values(rules.document.fields);
+  const texts = fields.filter((node) => node.review && isProse(node));
+  const files = fields.filter((node) => node.review && node.path === "media");
+  const facts = fields.filter(
+    (node) => node.review && !texts.includes(node) && !files.includes(node),
   );
-}
-
-/** @param {Reading} draft @param {string[]} languages */
-function facts(draft, languages) {
-  // Isolated, so that an Arabic name does not turn the line around it.
-  const told = (/** @type {string} */ path) =>
-    draft
-      .texts(path, languages)
-      .map(({ words }) => isolated(words))
-      .join(" / ");
-  const precise = (/** @type {string} */ path, /** @type {string} */ vocabulary) =>
-    ` (${label(vocabulary, draft.one(`${path}.precision`))})`;
-  const embargo = draft.one("embargo");
-  const coordinates = [draft.one("place.latitude"), draft.one("place.longitude")]
-    .filter(Boolean)
-    .join(", ");
-  /** @type {[string, string | Node][]} */
-  const rows = [
-    ["change", label("change", draft.one("change"))],
-    ["languages", labels("language", languages)],
-    [
-      "event_date",
-      isolated(draft.one("event_date.edtf")) + precise("event_date", "date_precision"),
-    ],
-    [
-      "place",
-      `${told("place.name")}${precise("place", "place_precision")} ${coordinates && isolated(coordinates)}`,
-    ],
-    ["incident_types", labels("incident_type", draft.list("incident_types"))],
-    ["content_warnings", labels("content_warning", draft.list("content_warnings"))],
-    ["actors", list(draft.rows("actors"), (row) => actor(draft, row, told))],
-    ["casualties", casualties(draft)],
-    ["weapons", list(draft.rows("weapons"), told)],
-    [
-      "citations",
-      list(
-        draft.rows("citations"),
-        (row) => `${told(`${row}.title`)} ${isolated(draft.one(`${row}.url`))}`,
-      ),
-    ],
-    ["translation", label("translation", draft.one("translation"))],
-    ["licence", label("licence", draft.one("licence"))],
-    ["embargo", embargo && isolated(embargo)],
+  // What readers get has a form of its own.
+  for (const node of fields) if (!node.review) draft.one(node.path);
+  return [
+    ...shown.languages.map((language) => article(shown, texts, language)),
+    h("dl", { class: "facts" }, ...facts.flatMap((node) => fact(shown, node))),
+    ...files.map((node) => figures(shown, node, media)),
+    unknown(draft, rules),
   ];
-  const shown = rows
-    .filter(([, value]) => value)
-    .flatMap(([name, value]) => [h("dt", {}, say(`doc_${name}`)), h("dd", {}, value)]);
-  return h("dl", { class: "facts" }, ...shown);
 }
 
-/** @param {Reading} draft @param {string} row @param {(path: string) => string} told */
-function actor(draft, row, told) {
-  const role = told(`${row}.role`);
-  const kind = label("actor_type", draft.one(`${row}.type`));
-  const attribution = label("attribution", draft.one(`${row}.attribution`));
-  return `${told(`${row}.name`)}${role && `: ${role}`} (${[kind, attribution].filter(Boolean).join(say("comma"))})`;
+/** @param {Node} node @returns {boolean} whether it is a text among those that are read one after the other */
+function isProse(node) {
+  if (node.kind === "group")
+    return Object.values(node.fields).length > 0 && Object.values(node.fields).every(isProse);
+  return node.kind === "text" && ["head", "text"].includes(node.form?.part ?? "");
 }
 
-/** @param {string[]} rows @param {(row: string) => string} write @returns {string | Node} */
-const list = (rows, write) =>
-  rows.length ? h("ul", {}, ...rows.map((row) => h("li", {}, write(row)))) : "";
+/** @param {Node} node @returns {Node[]} itself, or what is in it */
+const leaves = (node) =>
+  node.kind === "group" ? Object.values(node.fields).flatMap(leaves) : [node];
 
-/** @param {Reading} draft */
-function casualties(draft) {
-  const counts = ["killed", "injured"].flatMap((kind) => {
-    const [least, most] = ["min", "max"].map((end) => draft.one(`casualties.${kind}.${end}`));
-    if (!least && !most) return [];
-    const count = least === most ? least : `${least || "?"}–${most || "?"}`;
-    return [`${say(`doc_casualties_${kind}`)}: ${isolated(String(count))}`];
+/** @param {Shown} shown @param {Node[]} texts @param {string} language */
+function article({ draft, rules }, texts, language) {
+  const lines = texts.flatMap(leaves).map((node) => {
+    const words = draft.one(`${node.path}.${language}`);
+    const look = LOOKS[node.path];
+    if (!words) return "";
+    return look
+      ? look(words)
+      : h("p", { class: "meta" }, `${inWords(node.label, language)}: ${words}`);
   });
-  // "No" is public, too.
-  const civilian = draft.one("casualties.civilian");
-  const who = civilian && say(civilian === "true" ? "doc_casualties_civilian" : "not_civilian");
-  return [...counts, who].filter(Boolean).join(say("comma"));
+  const direction = directionOf(rules, language);
+  return h("article", { class: "card", lang: language, dir: direction }, ...lines);
 }
 
-/** @param {Reading} draft */
-function unknown(draft) {
+/** @param {Tracked} draft @param {Rules} rules */
+function unknown(draft, rules) {
   const rest = draft.rest();
   if (!rest.length) return "";
   const rows = rest.flatMap(({ path, value }) => [
-    h("dt", {}, named(path)),
+    h("dt", {}, named(rules, path)),
     h("dd", { dir: "auto" }, value),
   ]);
   return h(

@@ -2,10 +2,10 @@
 // rest as it is, so that nothing is approved unseen because a page forgot it.
 import { at } from "./document.js";
 
-/** @typedef {import("./document.js").Document} Document */
+/** @typedef {import("./rules.js").Unread} Unread */
 /** @typedef {import("../types.js").Json} Json */
 /** @typedef {string | number | boolean | null} Plain */
-/** @typedef {ReturnType<typeof reading>} Reading */
+/** @typedef {ReturnType<typeof tracking>} Tracked */
 
 /** @param {Json | undefined} value @returns {value is Plain} */
 const isPlain = (value) => value === null || ["string", "number", "boolean"].includes(typeof value);
@@ -13,8 +13,8 @@ const isPlain = (value) => value === null || ["string", "number", "boolean"].inc
 /** @param {Json | undefined} value @returns {value is Plain[]} */
 const isPlainList = (value) => Array.isArray(value) && value.length > 0 && value.every(isPlain);
 
-/** @param {Document} document */
-export function reading(document) {
+/** @param {Unread} document */
+export function tracking(document) {
   const read = new Set();
   const take = (/** @type {string} */ path) => {
     const value = at(document, path);
@@ -26,6 +26,8 @@ export function reading(document) {
   return {
     /** A single value; empty when there is none. */
     one,
+    /** The value itself; undefined when there is no single one. */
+    value: take,
     /** A list of single values. */
     list: (/** @type {string} */ path) => [take(path) ?? []].flat().map(String),
     /** The paths of the rows of a list. */

@@ -1,6 +1,6 @@
-// Captions (WebVTT), read by the rule that the server gave (archive/captions.py): the same answers.
+// Captions (WebVTT), read by the rule that the server gave (archive/record/captions.py): the same answers.
 
-/** @typedef {{ longest: number, most_cues: number, longest_line: number, time: string, mark: string, entities: Record<string, string>, control: string }} CaptionRules */
+/** @typedef {import("./rules.js").CaptionRules} CaptionRules */
 
 /** @param {string} text @param {CaptionRules} rules @returns {string[] | null} the words of each cue; null for what is no WebVTT */
 export function readCaptions(text, rules) {

@@ -42,7 +42,7 @@ export async function alter(bytes, type, place) {
     sandbox: "allow-scripts",
     height: "320",
   });
-  const told = new Promise((/** @type {(altered: Altered | null) => void} */ resolve, reject) => {
+  const answer = new Promise((/** @type {(altered: Altered | null) => void} */ resolve, reject) => {
     const listen = (/** @type {MessageEvent} */ event) => {
       if (event.source !== frame.contentWindow) return;
       const { ready, height, altered, left, failed } = event.data;
@@ -61,7 +61,7 @@ export async function alter(bytes, type, place) {
   });
   place.replaceChildren(frame);
   try {
-    return await told;
+    return await answer;
   } finally {
     place.replaceChildren();
   }

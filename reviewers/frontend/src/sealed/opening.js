@@ -19,10 +19,10 @@ import { TarReader } from "./tar.js";
  */
 export async function openFrom(url, identity, progress, give) {
   const { body, total } = await fetched(url);
-  let told = 0;
+  let reported = 0;
   const source = new Source(body, (came) => {
-    if (came - told > total / 100) {
-      told = came;
+    if (came - reported > total / 100) {
+      reported = came;
       progress(came / total);
     }
   });

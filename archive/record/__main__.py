@@ -1,0 +1,10 @@
+"""``python -m archive.record --json``: as ``manage.py record_fields``, for the scripts' build."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    execute_from_command_line(["manage.py", "record_fields", *sys.argv[1:]])

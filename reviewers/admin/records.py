@@ -1,0 +1,111 @@
+"""What is only ever added to: custody, and the digests of imported rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import DateFieldListFilter
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from reviewers.admin.filters import Filter
+from reviewers.casework import numbers
+from reviewers.desk import desk
+from reviewers.model_admin import ModelAdmin
+from reviewers.models import Case, CustodyEntry, Imported
+from reviewers.templatetags.desk import act
+from reviewers.views.access import SITE
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that nobody adds, changes or deletes; triggers of the database hold custody to it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AboutFilter(Filter):
+    title, parameter_name = _("About"), "about"
+    words = {"cases": _("cases"), "desk": _("people, keys and the desk")}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        return queryset.filter(case__isnull=self.value() == "desk") if self.value() else None
+
+
+class CustodyAdmin(ReadOnlyAdmin):
+    """The entries on the desk's cases, and those that name the desk itself. The newest first.
+
+    Read-only, and part of a chain: ``manage.py verify_custody`` says whether it is whole.
+    """
+
+    list_display = ("number", "time", "what", "actor", "of_case", "short_hash")
+    list_filter = (AboutFilter, ("day", DateFieldListFilter))
+    search_fields = ("actor", "case")
+    search_help_text = _("A colleague’s name, or the number of a case")
+    ordering = ("-number",)
+    sortable_by = ()
+    fields = ("number", "time", "what", "actor", "of_case", "facts", "hash", "previous")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        desks = self.desks(request)
+        cases = Case.objects.filter(desk__in=desks).values("pk")
+        ours = Q(case__in=cases) | Q(case=None, facts__desk__in=desks)
+        return super().get_queryset(request).filter(ours)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        cases = numbers.anywhere(self.desks(request), term)
+        return queryset.filter(
+            Q(actor__iexact=term) | Q(case__in=[each.pk for each in cases])
+        ), False
+
+    @admin.display(description=_("Time"))
+    def time(self, entry: CustodyEntry) -> str:
+        """UTC; the day alone where a reporter is concerned."""
+        return entry.at[:16].replace("T", " ") if entry.at else f"{entry.day:%Y-%m-%d}"
+
+    @admin.display(description=_("What"))
+    def what(self, entry: CustodyEntry) -> str:
+        return act(entry.act)
+
+    @admin.display(description=_("Case"))
+    def of_case(self, entry: CustodyEntry) -> SafeString | str:
+        if entry.case is None:
+            return ""
+        address = reverse(f"{SITE}:case", args=[entry.case])
+        return format_html('<a href="{}"><code>{}</code></a>', address, str(entry.case)[:8])
+
+    @admin.display(description=_("Digest"))
+    def short_hash(self, entry: CustodyEntry) -> SafeString:
+        return format_html("<code>{}</code>", entry.hash[:8])
+
+    def acts(self, thing: CustodyEntry) -> Iterable[CustodyEntry]:
+        return (thing,)
+
+
+class ImportedAdmin(ReadOnlyAdmin):
+    """That a row was brought in, and no word of it. Tables are brought in by ``import_records``."""
+
+    list_display = ("__str__", "done")
+    list_filter = ("done",)
+    fields = ("digest", "done")
+    readonly_fields = fields
+
+    def acts(self, thing: Imported) -> Iterable[CustodyEntry]:
+        return CustodyEntry.objects.filter(case=None, act__startswith="import ").order_by("number")
+
+
+desk.register(CustodyEntry, CustodyAdmin)
+desk.register(Imported, ImportedAdmin)

@@ -1,0 +1,64 @@
+"""Whoever is removed or deactivated loses what they proposed and the approvals that nobody used.
+
+A proposal must not outlive its maker, and neither must an approval: a colleague who was sent away,
+or an account that was taken over, has said their last word.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from reviewers import custody
+from reviewers.accounts import factors
+from reviewers.casework import workflow
+from reviewers.consent import proposals
+from reviewers.keys import rotation
+from reviewers.keys.rotation import NewKey
+from reviewers.models import Approval, Case, Membership, Outcome, Proposal
+from reviewers.states import Publication
+
+
+@transaction.atomic
+def deactivate(by: User, user: User) -> None:
+    """As ``factors.deactivate``, which says what it raises; at every desk."""
+    desks = Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True)
+    _take_back(by, user, list(desks))
+    factors.deactivate(by, user)
+
+
+@transaction.atomic
+def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None:
+    """As ``rotation.rotate``, which says what it raises; ``leaving``: the membership that ends."""
+    if leaving is not None:
+        rows = Membership.objects.filter(desk=desk, pk=leaving).select_related("reviewer__user")
+        for membership in rows:
+            _take_back(by, membership.reviewer.user, [desk])
+    rotation.rotate(by, desk, new, leaving)
+
+
+def _take_back(by: User, user: User, desks: list[str]) -> None:
+    """Cases are locked before custody's head, as by every other verb."""
+    unused = Case.objects.filter(desk__in=desks, publication=Publication.APPROVED)
+    cases = list(unused.select_for_update().order_by("pk"))
+    mine = Q(proposer=user) | Q(confirmations__person=user)
+    rows = Proposal.objects.open().filter(mine, desk__in=desks).distinct()
+    for proposal in list(rows.order_by("pk")):
+        proposals.close(proposal, Outcome.VOID)
+        custody.record(
+            custody.Act.PROPOSAL_VOIDED,
+            by,
+            proposal.case_id,
+            desk=proposal.desk,
+            proposal=proposal.act,
+            who=user.get_username(),
+        )
+    for case in cases:
+        _void_approval(by, user, case)
+
+
+def _void_approval(by: User, user: User, case: Case) -> None:
+    """Of the draft that is approved, when it was they who approved it."""
+    newest = Approval.objects.filter(draft__case=case).order_by("-pk").first()
+    if newest is not None and newest.approver_id == user.pk:
+        day = workflow.now().date()
+        workflow.apply_system(case.pk, "void_approval", day, by, who=user.get_username())

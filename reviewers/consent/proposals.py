@@ -1,0 +1,233 @@
+"""Proposing, confirming and cancelling: the same few steps for every row of the table.
+
+Confirming looks at both people as they are at that moment: who proposed must still be one who may,
+so that no proposal outlives its maker. That nobody confirms their own, and that a closed proposal
+stays as it is, the database keeps too (triggers on reviewers.models.consent).
+"""
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from reviewers import custody
+from reviewers.accounts import people, roles, standing
+from reviewers.casework import bodies, guards, workflow
+from reviewers.consent.acts import BY_NAME, Act, Request, Target
+from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.messages import Problem, role_needed
+from reviewers.models import Case, Confirmation, Outcome, Proposal
+from reviewers.models.consent import ProposalQuerySet
+
+NOTHING = Request()
+REPORTS = "reports"  # of the details, what is kept until a proposal is closed and no longer
+
+
+def of(proposal: Proposal) -> Act:
+    """The row of a proposal. Raises IllegalMove for an act that is no more."""
+    try:
+        return BY_NAME[proposal.act]
+    except KeyError as error:
+        raise IllegalMove(proposal.act) from error
+
+
+def _target(on: Case | str) -> Target:
+    return Target(on.desk, on) if isinstance(on, Case) else Target(on)
+
+
+def _today() -> datetime.date:
+    return workflow.now().date()
+
+
+def refusal(act: Act, on: Case | str, user: User, *, confirming: bool = False) -> Exception | None:
+    """Why this person cannot propose this now, or be a further one in it; None when they can."""
+    target = _target(on)
+    if not user.is_active or not people.is_member(user, target.desk):
+        return NotAllowed(Problem.MEMBER)
+    return _refusal_of_member(act, target, user, confirming=confirming)
+
+
+def _refusal_of_member(
+    act: Act, target: Target, user: User, *, confirming: bool
+) -> Exception | None:
+    case, row = target.case, act.transition
+    if case is None:
+        allowed = roles.may(user, act.permission, target.desk)
+        return None if allowed else NotAllowed(role_needed(act.role))
+    if row is not None and workflow.state(case, row) not in row.sources:
+        return IllegalMove(act.name.value)
+    distinct_from = act.distinct_from if confirming else ""
+    return guards.unmet(case, user, act.permission, distinct_from, act.guards)
+
+
+def may_confirm(proposal: Proposal, user: User) -> bool:
+    """Whether an open proposal waits for this person, who holds the key of its desk.
+
+    For lists: whether it is allowed is decided anew when they confirm it.
+    """
+    act = of(proposal)
+    if proposal.proposer_id == user.pk or proposal.last_day < _today():
+        return False
+    target = Target(proposal.desk, proposal.case)
+    return _refusal_of_member(act, target, user, confirming=True) is None
+
+
+def refusal_to_confirm(proposal: Proposal, user: User) -> Exception | None:
+    """Why this person cannot confirm it now; None when they can."""
+    act, on = of(proposal), proposal.case or proposal.desk
+    if proposal.proposer_id == user.pk:
+        return NotAllowed(Problem.ALONE)
+    if proposal.last_day < _today():
+        return GuardFailed(Problem.EXPIRED)
+    if (why := refusal(act, on, user, confirming=True)) is not None:
+        return why
+    if not standing.holds_now(user, proposal.desk, act.permission):
+        return NotAllowed(Problem.MEMBER)
+    earlier = [given.person for given in proposal.confirmations.select_related("person")]
+    if user in earlier:
+        return NotAllowed(Problem.ALONE)
+    counted = (proposal.proposer, *earlier)
+    if not all(standing.holds_now(person, proposal.desk, act.permission) for person in counted):
+        return NotAllowed(Problem.PROPOSER)
+    return None
+
+
+@transaction.atomic
+def propose(
+    actor: User,
+    name: str,
+    on: Case | str,
+    request: Request = NOTHING,
+    *,
+    reason: bytes | None = None,
+    verb: bool = False,
+) -> Proposal:
+    """The first person's half. ``on``: a case, or the address of a desk.
+
+    ``reason``: words sealed to the desk, where the act needs them; ``verb``: the caller is the verb
+    of this act. Raises IllegalMove, NotAllowed, GuardFailed, KeyRefused, and Stale when it is
+    proposed already.
+    """
+    act = BY_NAME.get(name)
+    if act is None or (act.by_verb and not verb):
+        raise IllegalMove(name)
+    on = workflow.locked(on.pk) if isinstance(on, Case) else on
+    if (why := refusal(act, on, actor)) is not None:
+        raise why
+    if act.reason and not reason:
+        raise GuardFailed(Problem.REASON)
+    target = _target(on)
+    _expire(Proposal.objects.filter(act=act.name, desk=target.desk, case=target.case))
+    return _kept(act, actor, target, request, reason if act.reason else None)
+
+
+def _kept(
+    act: Act, actor: User, target: Target, request: Request, reason: bytes | None
+) -> Proposal:
+    subject, now = act.bind(target, request), workflow.now()
+    body = bodies.keep(target.case, reason).id if target.case and reason else None
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(
+                act=act.name.value,
+                desk=target.desk,
+                case=target.case,
+                bound_to=subject.bound_to,
+                details=dict(subject.details),
+                body=body,
+                proposer=actor,
+                at=now,
+                last_day=now.date() + act.life,
+            )
+    except IntegrityError as error:
+        raise Stale(act.name.value) from error
+    _record(act.proposed, actor, proposal, **subject.facts)
+    return proposal
+
+
+def _record(entry: custody.Act, actor: User | None, row: Proposal, **facts: custody.Fact) -> None:
+    where: dict[str, custody.Fact] = {} if row.case_id else {"desk": row.desk}
+    custody.record(entry, actor, row.case_id, **where, **facts)
+
+
+@transaction.atomic
+def confirm(actor: User, number: int, bound_to: str, *, verb: bool = False) -> Proposal:
+    """A further person's word, for the very thing that was proposed; the last one brings it about.
+
+    ``bound_to``: what stood on the page of who confirms; ``verb``: as in ``propose``. Raises
+    NotAllowed, GuardFailed, Stale (closed, or something else by now), and what the act raises.
+    """
+    proposal = _locked(number)
+    act = of(proposal)
+    if act.by_verb and not verb:
+        raise IllegalMove(act.name)
+    if proposal.closed_at is not None or proposal.bound_to != bound_to:
+        raise Stale(act.name.value)
+    if (why := refusal_to_confirm(proposal, actor)) is not None:
+        raise why
+    Confirmation.objects.create(proposal=proposal, person=actor, at=workflow.now())
+    if proposal.confirmations.count() + 1 >= act.needs:
+        close(proposal, Outcome.CONFIRMED)
+        _carry_out(act, proposal, actor)
+    return proposal
+
+
+def _locked(number: int) -> Proposal:
+    """Its case is locked first, as by every other verb, so that no two wait crosswise."""
+    rows = Proposal.objects.filter(pk=number)
+    case_id = rows.values_list("case", flat=True).first()
+    case = workflow.locked(case_id) if case_id else None
+    proposal = rows.select_related("proposer").select_for_update(of=("self",)).first()
+    if proposal is None:
+        raise IllegalMove("proposal")
+    proposal.case = case
+    return proposal
+
+
+def _carry_out(act: Act, proposal: Proposal, actor: User) -> None:
+    facts: dict[str, custody.Fact] = {"proposed_by": proposal.proposer.get_username()}
+    if act.transition is not None and proposal.case is not None:
+        facts["bound_to"] = proposal.bound_to
+        workflow.apply_agreed(proposal.case, act.name.value, actor, facts, proposal.body)
+    done = act.effect(proposal) if act.effect else {}
+    if act.confirmed is not None:
+        _record(act.confirmed, actor, proposal, **facts, **done)
+
+
+def may_cancel(proposal: Proposal, user: User) -> bool:
+    """Any member of the desk, for a case; who may propose the act, for a whole desk."""
+    permission = of(proposal).permission if proposal.case_id is None else ""
+    return standing.holds_now(user, proposal.desk, permission)
+
+
+@transaction.atomic
+def cancel(actor: User, number: int) -> Proposal:
+    """Takes it off the table. Raises NotAllowed, Stale."""
+    proposal = _locked(number)
+    if not may_cancel(proposal, actor):
+        role = of(proposal).role
+        raise NotAllowed(Problem.MEMBER if proposal.case_id else role_needed(role))
+    close(proposal, Outcome.CANCELLED)
+    _record(of(proposal).cancelled, actor, proposal)
+    return proposal
+
+
+def close(proposal: Proposal, outcome: Outcome) -> None:
+    """Ends it, and forgets the ids of reports in it. Raises Stale when somebody was quicker."""
+    kept = {key: value for key, value in proposal.details.items() if key != REPORTS}
+    if not Proposal.objects.filter(pk=proposal.pk).close(outcome, details=kept):
+        raise Stale(proposal.act)
+
+
+@transaction.atomic
+def expire() -> int:
+    """Closes what nobody confirmed until its last day; gives how many."""
+    return _expire(Proposal.objects.all())
+
+
+def _expire(rows: ProposalQuerySet) -> int:
+    late = list(rows.open().filter(last_day__lt=_today()).order_by("pk"))
+    for proposal in late:
+        close(proposal, Outcome.EXPIRED)
+        _record(custody.Act.PROPOSAL_EXPIRED, None, proposal, proposal=proposal.act)
+    return len(late)

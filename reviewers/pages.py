@@ -1,0 +1,180 @@
+"""The literal table of the desk's pages: each with its door and the permission that it asks for.
+
+The queue and the page of a case are those of the registered ``CaseAdmin`` (reviewers.desk).
+"""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, path
+
+from reviewers.accounts.roles import APP
+from reviewers.views import account as account_pages
+from reviewers.views import (
+    case,
+    consent,
+    dossiers,
+    drafts,
+    flood,
+    holders,
+    joining,
+    links,
+    meanwhile,
+    originals,
+    people,
+    queue,
+    release,
+    retention,
+    search,
+    sign_in,
+    transitions,
+)
+from reviewers.views.access import (
+    Door,
+    View,
+    account,
+    anyone,
+    behind,
+    colleague,
+    first_page,
+    member,
+    verified,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the desk: where it is, its name, who may come in, which permission of the desk's
+    it asks for ("": none, as on the way in), and whether it only changes."""
+
+    route: str
+    name: str
+    door: Door
+    view: View
+    permission: str = ""
+    changes: bool = False
+
+    @property
+    def pattern(self) -> URLPattern:
+        asked = f"{APP}.{self.permission}" if self.permission else ""
+        inside = behind(self.door, self.view, asked, changes=self.changes)
+        return path(self.route, inside, name=self.name)
+
+
+def act(route: str, name: str, door: Door, view: View, permission: str = "") -> Page:
+    """A page that only changes something."""
+    return Page(route, name, door, view, permission, changes=True)
+
+
+def of_case(name: str, view: View, permission: str) -> Page:
+    """What is done on the page of a case."""
+    return act(f"case/<uuid:case_id>/{name}/", name, member, view, permission)
+
+
+PAGES = (
+    # On the way in
+    Page("login/", "login", anyone, sign_in.sign_in),
+    act("login/passkey/", "ask-passkey", anyone, sign_in.ask_passkey),
+    Page("reset/<str:token>/", "reset-factor", anyone, joining.reset_factor),
+    act("language/", "language", anyone, sign_in.language),
+    Page("join/<str:token>/", "join", anyone, joining.join),
+    Page("second-factor/", "second-factor", account, joining.second_factor),
+    act("logout/", "logout", account, sign_in.sign_out),
+    Page("key/", "key", verified, joining.key),
+    Page("waiting/", "waiting", verified, joining.waiting),
+    Page("session-key/", "session-key", verified, sign_in.session_key),
+    Page("open/", "found", verified, joining.found, "add_desk"),
+    # One's own account
+    Page("account/", "account", verified, account_pages.account_page),
+    act("account/codes/", "new-codes", verified, account_pages.new_codes),
+    act("account/passkey/ask/", "ask-new-passkey", verified, account_pages.ask_new_passkey),
+    act("account/passkey/", "add-passkey", verified, account_pages.add_passkey),
+    act("account/passkey/remove/", "remove-passkey", verified, account_pages.remove_passkey),
+    act("account/end/", "end-login", verified, account_pages.end_login),
+    act("account/end-others/", "end-others", verified, account_pages.end_others),
+    # The queue
+    Page("needs/", "needs", first_page, queue.needs_page, "view_case"),
+    Page("search/", "search", member, search.search_page, "view_case"),
+    Page("search/parcels/", "search-parcels", member, search.parcels, "view_case"),
+    # People
+    act("people/reset/", "offer-reset", colleague, people.offer_reset, "help_membership"),
+    act("people/deactivate/", "deactivate", colleague, people.deactivate, "help_membership"),
+    act("people/reactivate/", "reactivate", colleague, people.reactivate, "help_membership"),
+    Page("people/", "people", colleague, people.people_page, "view_membership"),
+    act("people/invite/", "invite", colleague, people.invite, "invite_membership"),
+    act("people/admit/", "admit", member, people.admit, "admit_membership"),
+    act("custodian/stop/", "stop-originals", member, originals.stop, "change_desk"),
+    act("people/retention/", "retention", member, retention.days, "change_desk"),
+    # Keys
+    Page("keys/", "holders", colleague, holders.holders_page, "view_desk"),
+    act("keys/rotate/", "rotate-key", member, holders.rotate, "rotate_desk"),
+    act("keys/drill/", "kit-drill", member, holders.drilled, "drill_desk"),
+    Page("keys/<slug:slug>/headers/", "old-headers", member, holders.old_headers, "rotate_desk"),
+    act("keys/<slug:slug>/rewrapped/", "rewrapped", member, holders.rewrapped, "rotate_desk"),
+    # Floods
+    Page("flood/", "flood", member, flood.flood_page, "view_quarantine"),
+    act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),
+    act("flood/void/", "void-codes", member, flood.void, "void_vouchers"),
+    act("flood/release/", "release-aside", member, flood.release, "release_quarantine"),
+    # What takes more than one person: each act has a permission of its own, which its verb asks
+    act("proposal/", "propose", member, consent.propose, "change_case"),
+    act(
+        "proposal/<int:number>/confirm/", "confirm-proposal", member, consent.confirm, "change_case"
+    ),
+    act("proposal/<int:number>/cancel/", "cancel-proposal", member, consent.cancel, "change_case"),
+    # A case
+    Page(
+        "case/<uuid:case_id>/since/<int:number>/",
+        "meanwhile",
+        member,
+        meanwhile.meanwhile,
+        "view_custodyentry",
+    ),
+    Page("preview/", "preview", member, case.preview, "view_case"),
+    Page("redact/", "redact", member, case.redact, "view_case"),
+    Page("parcel/<uuid:parcel_id>/", "parcel", member, case.parcel, "view_case"),
+    act(
+        "original/<uuid:parcel_id>/", "original", member, originals.original, "fetch_original_case"
+    ),
+    of_case("move", transitions.move, "view_case"),
+    of_case("take", transitions.take, "change_case"),
+    of_case("give", transitions.give, "change_case"),
+    of_case("know", transitions.know, "change_case"),
+    of_case("priority", transitions.prioritise, "change_case"),
+    of_case("assess", transitions.assess, "assess_case"),
+    of_case("conclude", transitions.conclude, "assess_case"),
+    Page("case/<uuid:case_id>/others/", "others", member, links.others, "view_case"),
+    of_case("link", transitions.link, "link_case"),
+    of_case("duplicate", transitions.duplicate, "triage_case"),
+    of_case("note", transitions.note, "note_case"),
+    of_case("reply", transitions.reply, "reply_case"),
+    Page("case/<uuid:case_id>/answer/<uuid:reply_id>/", "answer", member, case.answer, "view_case"),
+    Page("case/<uuid:case_id>/dossier/", "dossier", member, dossiers.dossier_page, "view_case"),
+    Page(
+        "case/<uuid:case_id>/dossier/headers/",
+        "dossier-headers",
+        member,
+        dossiers.headers,
+        "hand_over_case",
+    ),
+    act(
+        "case/<uuid:case_id>/dossier/rewrapped/",
+        "dossier-rewrapped",
+        member,
+        dossiers.rewrapped,
+        "hand_over_case",
+    ),
+    of_case("withdraw", transitions.withdraw, "withdraw_case"),
+    # Draft and release
+    Page("case/<uuid:case_id>/draft/", "draft", member, drafts.draft, "draft_case"),
+    Page(
+        "case/<uuid:case_id>/draft/<int:number>/",
+        "sealed-draft",
+        member,
+        drafts.sealed,
+        "view_case",
+    ),
+    Page("case/<uuid:case_id>/release/", "release", member, release.release, "view_case"),
+    of_case("approve", release.approve, "approve_case"),
+    of_case("publish", release.publish, "publish_case"),
+    of_case("confirm", release.confirm, "publish_case"),
+)

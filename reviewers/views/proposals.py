@@ -1,0 +1,74 @@
+"""Open proposals as pages show them: what is proposed, by whom, and what this reader can do."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from reviewers.casework import bodies
+from reviewers.consent import proposals
+from reviewers.consent.acts import Act
+from reviewers.models import Case, Proposal
+from reviewers.views.access import SITE
+from reviewers.views.problems import sentences_of
+
+WITH_A_CASE = ("case", "dossier", "release")  # pages that name a case in their address
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An open proposal as a page shows it. ``why_not``: why its reader cannot confirm it.
+
+    ``apart``: the page where it is confirmed, when it is not confirmed where it is shown.
+    """
+
+    proposal: Proposal
+    act: Act
+    effect: str
+    reason: str
+    why_not: tuple[str, ...]
+    apart: str
+    may_cancel: bool
+
+
+def address(act: Act, case: Case | None) -> str:
+    """Of the page that shows the proposals of an act."""
+    return reverse(f"{SITE}:{act.page}", args=[case.pk] if act.page in WITH_A_CASE and case else [])
+
+
+def shown(user: User, rows: Iterable[Proposal]) -> list[Shown]:
+    return [_shown(user, row) for row in rows]
+
+
+def _shown(user: User, proposal: Proposal) -> Shown:
+    act = proposals.of(proposal)
+    why = proposals.refusal_to_confirm(proposal, user)
+    sealed: bytes | None = getattr(proposal, "sealed", None)
+    return Shown(
+        proposal,
+        act,
+        str(act.words.effect) % proposal.details,
+        base64.b64encode(bytes(sealed)).decode() if sealed else "",
+        sentences_of(why) if why else (),
+        address(act, proposal.case) if act.by_verb else "",
+        proposals.may_cancel(proposal, user),
+    )
+
+
+def of_case(user: User, case: Case) -> list[Shown]:
+    """Open proposals about a case, each with its sealed reason."""
+    rows = Proposal.objects.open().filter(case=case).select_related("proposer", "case")
+    return shown(user, bodies.beside(rows).order_by("at"))
+
+
+def of_desk(user: User, desk: str, name: str) -> list[Shown]:
+    """Open proposals of one act about a desk."""
+    rows = Proposal.objects.open().filter(desk=desk, case=None, act=name)
+    return shown(user, rows.select_related("proposer"))
+
+
+def waiting(rows: Iterable[Proposal]) -> list[tuple[Proposal, Act, str]]:
+    """Proposals of a list, with the address of their page."""
+    return [(row, proposals.of(row), address(proposals.of(row), row.case)) for row in rows]
