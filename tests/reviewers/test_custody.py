@@ -77,7 +77,7 @@ def test_it_finds_an_edit_with_a_hash_made_anew(chain: Head) -> None:
     unlocked(
         "UPDATE reviewers_custodyentry SET actor = %s, hash = %s WHERE number = %s",
         entry.actor,
-        custody._hash(entry),
+        custody.entry_hash(entry),
         entry.number,
     )
     assert custody.verify().fault == f"entry {entry.number + 1} was moved"
@@ -120,7 +120,7 @@ def test_it_finds_a_chain_made_anew_by_a_remembered_head(chain: Head, cast: Cast
 def test_it_finds_an_entry_that_the_desk_did_not_write(chain: Head) -> None:
     last = CustodyEntry.objects.get(number=chain.number)
     forged = CustodyEntry(number=last.number + 1, previous=last.hash, act="x", day=last.day)
-    forged.hash = custody._hash(forged)
+    forged.hash = custody.entry_hash(forged)
     forged.save(force_insert=True)
     assert custody.verify().fault == f"entry {forged.number} was not written by the desk"
 
