@@ -45,6 +45,7 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     paginator = BoundedPaginator
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
 
     def codename(self, act: str) -> str:
         return f"{self.opts.app_label}.{get_permission_codename(act, self.opts)}"

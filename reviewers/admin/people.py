@@ -23,6 +23,9 @@ class DeskFilter(Filter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [(slug, slug) for slug in model_admin.desks(request)]
 
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         return queryset.filter(desk=self.value()) if self.value() else None
 
