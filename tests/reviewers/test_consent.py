@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import workflow
@@ -136,7 +137,7 @@ def test_a_proposal_ends_with_its_last_day(
     act: Act, begin: Begin, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = begin(act)
-    later = workflow.now() + act.life + datetime.timedelta(days=1)
+    later = timezone.now() + act.life + datetime.timedelta(days=1)
     monkeypatch.setattr(workflow, "now", lambda: later)
     with pytest.raises(GuardFailed, match="expired") as late:
         confirm(cast.second, proposal)
@@ -153,7 +154,7 @@ def test_what_has_expired_is_not_in_the_way(
     cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposed(cast.reviewer, "destroy", case)
-    later = workflow.now() + datetime.timedelta(days=31)
+    later = timezone.now() + datetime.timedelta(days=31)
     monkeypatch.setattr(workflow, "now", lambda: later)
     assert proposed(cast.second, "destroy", case).closed_at is None
 
