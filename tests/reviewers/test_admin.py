@@ -224,6 +224,14 @@ def test_an_action_without_the_permission_is_not_offered(cast: Cast, case: Case)
     assert 'value="take"' in page
 
 
+def test_an_action_is_never_for_all_there_are(cast: Cast, case: Case) -> None:
+    other = received()
+    sent = {"action": "take", "index": "0", "_selected_action": [str(case.pk)]}
+    signed_in(cast.second).post(url("index"), {**sent, "select_across": "1"})
+    other.refresh_from_db()
+    assert other.assignee is None
+
+
 def test_an_action_reaches_no_case_of_another_desk(cast: Cast) -> None:
     other = received(desk=OTHER_DESK)
     chosen(signed_in(cast.second), "case", "take", other.pk)
