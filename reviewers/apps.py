@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 from reviewers.accounts import roles
 
@@ -15,6 +16,7 @@ def grant_roles(apps: Apps, using: str, **_more: Any) -> None:
 class ReviewersConfig(AppConfig):
     name = "reviewers"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Desk")
 
     def ready(self) -> None:
         post_migrate.connect(grant_roles, sender=self)
