@@ -78,7 +78,14 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "management",
         "doctor demonstration",
         "backups",
-        "maintenance announcing listening",
+        "maintenance announcing listening sentences",
+    ),
+    "languages": (
+        "preference",
+        "installed",
+        "cldr parsing",
+        "language",
+        "supplement errors",
     ),
     "sealing": (
         "__main__",
