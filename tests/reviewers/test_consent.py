@@ -14,7 +14,7 @@ from reviewers.casework import workflow
 from reviewers.consent import departures, proposals
 from reviewers.consent.acts import ACTS, BY_NAME, Act, Name
 from reviewers.errors import DeskError, GuardFailed, IllegalMove, NotAllowed, Stale
-from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal
+from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal, Reviewer
 from reviewers.release import publication
 from reviewers.views.problems import sentences_of
 from sealing import HybridIdentity
@@ -217,9 +217,8 @@ def test_a_release_needs_its_plaintext(name: str, begin: Begin, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("act", ACTS, **NAMES)
-def test_its_page_says_what_it_would_do(
-    act: Act, begin: Begin, cast: Cast, in_english: None
-) -> None:
+def test_its_page_says_what_it_would_do(act: Act, begin: Begin, cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
     proposal = begin(act)
     case = [proposal.case_id] if act.page in {"case", "dossier", "release"} else []
     mine, theirs = (
