@@ -11,7 +11,7 @@ from languages import SOURCE
 from submissions import messages
 from submissions.errors import FileRefusal
 from submissions.messages import Refusal
-from submissions.reports.endings import ENDINGS, STATUS, UNREMEMBERED
+from submissions.reports.endings import STATUS, ending
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import ReportText
 from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
@@ -50,8 +50,8 @@ def gone_page(request: HttpRequest, how: str) -> HttpResponse:
     """That a form's report is no more. Never its codename, which opens nothing; the words that
     were typed are there to copy, and folded away: whoever took them back need not see them.
     """
-    ending, words = ENDINGS.get(how, UNREMEMBERED), request.POST.get("words", "")
-    return page(request, "gone", {"ending": ending, "words": words}, STATUS)
+    shown = {"ending": ending(how), "words": request.POST.get("words", "")}
+    return page(request, "gone", shown, STATUS)
 
 
 def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
