@@ -11,13 +11,14 @@ from languages import SOURCE
 from submissions import messages
 from submissions.errors import FileRefusal
 from submissions.messages import Refusal
+from submissions.models import Consent
 from submissions.reports.endings import STATUS, ending
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import ReportText
-from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
+from submissions.views.forms import ReportForm, Uncleanable
 
 RETRY_AFTER = "300"  # seconds: the pages say "a few minutes"
-CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
+CHOICES = {"consents": Consent.choices, "uncleanables": Uncleanable.choices}
 
 
 @dataclass(frozen=True)
@@ -77,4 +78,4 @@ def received(receipt: Receipt) -> dict[str, Any]:
 
 def said(form: ReportForm) -> ReportText:
     fields = form.cleaned_data
-    return ReportText(fields["words"], get_language() or SOURCE, fields["consent"])
+    return ReportText(fields["words"], get_language() or SOURCE, Consent(fields["consent"]))
