@@ -8,12 +8,15 @@ import pytest
 from django.core.management import CommandError, ManagementUtility, call_command
 from django.db import DataError, connection
 from django.test import Client
+from django.utils import translation
 
 from archive import accession
 from reviewers import custody
 from reviewers.casework import assessment, queue, workflow
 from reviewers.custody import Head
+from reviewers.custody.acts import Act
 from reviewers.models import Case, CustodyEntry, CustodyHead
+from reviewers.templatetags import desk as desk_words
 from tests.reviewers.acting import Cast, added, decided, received
 
 COUNT = 12
@@ -267,3 +270,15 @@ def test_a_broken_chain_publishes_nothing(chain: Head) -> None:
     with pytest.raises(CommandError, match="nothing was published"):
         call_command("custody_head")
     assert accession.custody_heads_noted() == {}
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_is_said_in_the_reader_s_language(act: Act) -> None:
+    plain = desk_words.act(act)
+    assert plain != act.value
+    with translation.override("ar"):
+        assert desk_words.act(act) != plain
+
+
+def test_an_act_of_an_older_chain_is_shown_as_it_stands() -> None:
+    assert desk_words.act("something older") == "something older"
