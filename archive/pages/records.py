@@ -12,11 +12,12 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 import languages
+from archive import dates
 from archive.addresses import Addresses
 from archive.localized import Shown, only, shown
 from archive.media_types import of
 from archive.models import Content, Facet, RecordVersion
-from archive.pages import dates, listing
+from archive.pages import listing
 from archive.pages.body import html, plain
 from archive.pages.facts import FactShown, Links, facts, of_medium
 from archive.record import standing, tree
