@@ -83,6 +83,13 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "backups",
         "maintenance announcing listening sentences",
     ),
+    "languages": (
+        "preference",
+        "installed",
+        "cldr parsing",
+        "language",
+        "supplement errors",
+    ),
     "sealing": (
         "__main__",
         "key_file parcel",
