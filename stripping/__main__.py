@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from stripping import Removal, Removed, Stripped, StrippingError, messages
 from stripping.errors import Empty, TooLarge, Unclean, Unsupported
-from stripping.formats import FORMATS, audited, strip
+from stripping.formats import strip, verify
+from stripping.kinds import FORMATS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +52,7 @@ def one(path: Path, folder: Path, number: int, flatten: bool) -> tuple[str, Stri
         with path.open("rb") as source, opened(staged) as sink:
             found = strip(source, sink, flat=flatten)
         with staged.open("rb") as clean:
-            audited(clean)
+            verify(clean)
         name = f"{number:02}.{found.extension}"
         # A link, unlike a rename, does not replace a file that is there.
         os.link(staged, folder / name)
@@ -77,7 +78,7 @@ def line(removal: Removal) -> str:
 
 def reason(error: StrippingError) -> str:
     """A sentence that says what is wrong and what can be done."""
-    taken = "; ".join(row.names for row in FORMATS)
+    taken = "; ".join(row.called for row in FORMATS)
     if isinstance(error, Unsupported):
         return f"It looks like {messages.looks_like(error.looks_like)}. Taken are: {taken}."
     if isinstance(error, Unclean):

@@ -31,13 +31,13 @@ TABLE = tuple(
 )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     id3.pass_over(source, tally)
     if source.exactly(4) != b"fLaC":
         raise Unclean(Reason.DAMAGED)
     sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, tally))
     frames(source, sink, tally)
-    return "audio/flac", "flac"
+    return "flac"
 
 
 def metadata(source: Source, tally: Tally) -> bytes:

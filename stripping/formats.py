@@ -2,78 +2,34 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO, cast
+from importlib import import_module
+from typing import Any, BinaryIO, cast
 
-from stripping import (
-    audit,
-    flac,
-    gif,
-    heif,
-    jpeg,
-    matroska,
-    mp3,
-    mp4,
-    office,
-    ogg,
-    pdf,
-    png,
-    scans,
-    text,
-    wav,
-    webp,
-)
 from stripping.errors import Empty, Reason, TooLarge, Unclean
-from stripping.pdf import pictures
+from stripping.kinds import BY_KIND, FORMATS, Format
+from stripping.limits import LARGEST_FLAT
 from stripping.sniff import ARCHIVE, HEAD, TAIL, sniff
-from stripping.source import Sink, Source
+from stripping.source import Memory, Sink, Source
 from stripping.values import Stripped, Tally
 
-# Reads the source from its start, writes the clean file, gives its media type and extension.
-Stripper = Callable[[Source, Sink, Tally], tuple[str, str]]
-# Walks a clean file by a second reading of its format; raises Unclean("not_allowed").
-Auditor = Callable[[Source], None]
+# Reads the source from its start, writes the clean file, gives its ending (of the row's outputs).
+Stripper = Callable[[Source, Sink, Tally], str]
+# Walks a clean file by a second reader of its format; raises Unclean(Reason.NOT_ALLOWED).
+Verifier = Callable[[Source], None]
+# Writes a document as pictures of its pages; gives how many.
+Flattener = Callable[[BinaryIO, BinaryIO], int]
 
 
-@dataclass(frozen=True)
-class Format:
-    """One row of the table: ``names`` are the words for people, ``largest`` is in bytes."""
-
-    kind: str
-    names: str
-    largest: int
-    strip: Stripper
-    audit: Auditor
-    flatten: Callable[[BinaryIO, BinaryIO], int] | None = None  # into pictures of its pages
+def bound(name: str) -> Any:
+    """The function that a row names as "module:function". Raises ImportError, AttributeError."""
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
 
 
-MEBIBYTE = 1 << 20
-FORMATS: tuple[Format, ...] = (
-    Format("jpeg", "JPEG", 256 * MEBIBYTE, jpeg.strip, audit.jpeg),
-    Format("png", "PNG, APNG", 256 * MEBIBYTE, png.strip, audit.png),
-    Format("mp4", "MP4, MOV, M4A, 3GP", 32_768 * MEBIBYTE, mp4.strip, audit.mp4),
-    Format("matroska", "WebM, MKV", 32_768 * MEBIBYTE, matroska.strip, audit.matroska),
-    Format("heif", "HEIC, AVIF", 64 * MEBIBYTE, heif.strip, audit.heif),
-    Format("gif", "GIF", 64 * MEBIBYTE, gif.strip, audit.gif),
-    Format("webp", "WebP", 64 * MEBIBYTE, webp.strip, audit.webp),
-    Format("tiff", "TIFF", 256 * MEBIBYTE, scans.tiff.strip, audit.nothing),
-    Format("bmp", "BMP", 256 * MEBIBYTE, scans.bmp.strip, audit.nothing),
-    Format("mp3", "MP3", 1024 * MEBIBYTE, mp3.strip, audit.mp3),
-    Format("ogg", "OGG, OPUS", 1024 * MEBIBYTE, ogg.strip, audit.ogg),
-    Format("flac", "FLAC", 2048 * MEBIBYTE, flac.strip, audit.flac),
-    Format("wav", "WAV", 4096 * MEBIBYTE, wav.strip_wav, audit.wav),
-    Format("aiff", "AIFF", 4096 * MEBIBYTE, wav.strip_aiff, audit.aiff),
-    Format("pdf", "PDF", 128 * MEBIBYTE, pdf.strip, audit.pdf, pictures.flatten),
-    Format(
-        "office",
-        "DOCX, XLSX, PPTX, ODT, ODS, ODP",
-        128 * MEBIBYTE,
-        office.strip,
-        audit.office,
-    ),
-    Format("text", "TXT, CSV, MD", 64 * MEBIBYTE, text.strip, audit.text),
-)
-BY_KIND = {row.kind: row for row in FORMATS}
+# Bound when this module is imported: a child of the sandbox can load nothing.
+STRIPPERS: dict[str, Stripper] = {row.kind: bound(row.strip) for row in FORMATS}
+VERIFIERS: dict[str, Verifier] = {row.kind: bound(row.verify) for row in FORMATS}
+FLATTENERS: dict[str, Flattener] = {row.kind: bound(row.flatten) for row in FORMATS if row.flatten}
 
 
 def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
@@ -87,34 +43,34 @@ def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
     row = recognise(reader)
     if flat and row.flatten:
         # Stripped like any other then, so that stripping it again changes nothing.
-        made = pictures.Held()
-        row.flatten(source, made)
-        reader = Source(made)
+        pages = Memory(LARGEST_FLAT)
+        FLATTENERS[row.kind](source, cast(BinaryIO, pages))
+        reader = Source(cast(BinaryIO, pages))
     tally, writer = Tally(), Sink(sink)
-    media_type, extension = row.strip(reader, writer, tally)
+    ending = STRIPPERS[row.kind](reader, writer, tally)
     writer.flush()
-    return Stripped(row.kind, media_type, extension, tally.removed())
+    return Stripped(row.kind, row.output(ending).media_type, ending, tally.removed())
 
 
 def check(source: BinaryIO) -> Stripped:
     """The same answer, if stripping would change no byte; raises Unclean("would_change").
 
-    A second reading (``stripping.audit``) must find nothing it does not know.
+    A second reader (``stripping.verifier``) must find nothing that it does not know.
     """
     comparer = Comparer(source)
-    found = strip(source, cast(BinaryIO, comparer))
+    clean = strip(source, cast(BinaryIO, comparer))
     if comparer.size != source.seek(0, os.SEEK_END):
         raise Unclean(Reason.WOULD_CHANGE)
-    audited(source)
-    return found
+    verify(source)
+    return clean
 
 
-def audited(source: BinaryIO) -> None:
+def verify(source: BinaryIO) -> None:
     """Raises Unclean("not_allowed") when a clean file holds a part that is on no allow-list, and
     "damaged" when it is a picture that no decoder could open.
     """
     reader = Source(source)
-    recognise(reader).audit(reader)
+    VERIFIERS[recognise(reader).kind](reader)
 
 
 def recognise(reader: Source) -> Format:

@@ -24,7 +24,7 @@ LARGEST_FRAME = 32 << 20  # bytes of one coded picture, held in memory
 WIDEST = 12  # bits of a code
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     if source.exactly(6) not in (b"GIF87a", b"GIF89a"):
         raise Unclean(Reason.DAMAGED)
     screen = source.exactly(7)
@@ -44,7 +44,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     sink.write(bytes([TRAILER]))
     if source.left:
         tally.add(Removed.TRAILING_DATA)
-    return "image/gif", "gif"
+    return "gif"
 
 
 def colours(source: Source, packed: int) -> bytes:

@@ -58,8 +58,8 @@ class Header:
         )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the clean picture; gives its media type and extension. Raises Unclean."""
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Writes the clean picture; gives its ending. Raises Unclean."""
     source.seek(2)
     header, tables, scans = Header(), Tables(), 0
     marker = next_marker(source)
@@ -92,7 +92,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     if source.left:
         behind = source.some(1 << 16)
         tally.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
-    return "image/jpeg", "jpg"
+    return "jpg"
 
 
 def next_marker(source: Source) -> int:

@@ -4,5 +4,8 @@ MOST_PIXELS = 1 << 28  # pixels of one picture: 268 million, more than any camer
 MOST_INFLATED = 1 << 30  # bytes that the pictures of one PNG may unpack to, all frames together
 LARGEST_INDEX = 48 << 20  # bytes of a film's index (moov and moof boxes), held in memory
 LARGEST_SAMPLE = 32 << 20  # bytes of one coded picture of a film
-MOST_DECODED = 384 << 20  # bytes of rows of a picture that is written anew as PNG
-LARGEST_BAND = 64 << 20  # bytes of its rows that are held at a time
+LARGEST_FLAT = 90 << 20  # bytes of a document of page pictures, held beside its source in memory
+# Bytes that Pillow may take for a picture that is written anew as PNG: of the 512 MiB of a child
+# the interpreter and its libraries have some 80.
+MOST_DECODED = 400 << 20
+MOST_RUNS = 64 << 20  # pixels of a run-length coded BMP, drawn one run at a time

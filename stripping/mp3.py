@@ -31,7 +31,7 @@ ENDINGS = (
 )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     id3.pass_over(source, tally)
     count, shape = 0, None
     while source.left >= 4:
@@ -52,7 +52,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         count, shape = count + 1, kind(head)
     if count < LEAST_FRAMES:
         raise Unclean(Reason.DAMAGED)
-    return "audio/mpeg", "mp3"
+    return "mp3"
 
 
 def kind(head: bytes) -> tuple[int, int]:

@@ -87,7 +87,7 @@ def laced(size: int) -> bytes:
     return b"\xff" * (size // 255) + bytes([size % 255])
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     first = wanted(source, tally)
     headers = 3 if first.data.startswith(b"\x01vorbis") else 2
     packets, page = header_packets(source, first, headers - 1, tally)
@@ -117,7 +117,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     if not sound:
         raise Unclean(Reason.TRUNCATED)
     behind(source, first.serial, tally)
-    return "audio/ogg", "opus" if headers == 2 else "ogg"
+    return "opus" if headers == 2 else "ogg"
 
 
 def wanted(source: Source, tally: Tally) -> Page:

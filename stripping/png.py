@@ -291,8 +291,8 @@ class Stripper:
             self.write(self.picture.kind, number + piece)
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the clean picture; gives its media type and extension. Raises Unclean."""
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Writes the clean picture; gives its ending. Raises Unclean."""
     stripper = Stripper(source, sink, tally)
     stripper.run()
-    return "image/png", "png"
+    return "png"

@@ -4,71 +4,33 @@ import re
 
 from stripping import box_header, text
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
+from stripping.kinds import FORMATS, Magic
 
 HEAD = 4096
 ARCHIVE = b"PK\x03\x04"
-# Offset, bytes, slug: a kind of formats.FORMATS, or a value of LooksLike.
-MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "png"),
-    (0, b"%PDF-", "pdf"),
-    (0, b"GIF8", "gif"),
-    (8, b"WEBP", "webp"),
-    (8, b"WAVE", "wav"),
-    (8, b"AVI ", "avi"),
-    (0, b"FORM", "aiff"),
-    (0, b"II*\x00", "tiff"),
-    (0, b"MM\x00*", "tiff"),
-    (0, b"II+\x00", "tiff"),
-    (0, b"MM\x00+", "tiff"),
-    (0, b"IIRO", "raw"),
-    (0, b"IIU\x00", "raw"),
-    (0, b"FUJIFILM", "raw"),
-    (0, b"BM", "bmp"),
-    (0, b"8BPS", "psd"),
-    (0, b"\x00\x00\x00\x0cjP  ", "jpeg2000"),
-    (0, b"\x00\x00\x00\x0cJXL ", "jpeg2000"),
-    (0, b"\xff\x4f\xff\x51", "jpeg2000"),
-    (0, b"\xff\x0a", "jpeg2000"),
-    (0, b"\x1aE\xdf\xa3", "matroska"),
-    (0, b"0&\xb2u\x8ef\xcf\x11", "wmv"),
-    (0, b"FLV\x01", "flv"),
-    (0, b"\x00\x00\x01\xba", "mpeg"),
-    (0, b"\x00\x00\x01\xb3", "mpeg"),
-    (0, b"ID3", "mp3"),
-    (0, b"\xff\xfb", "mp3"),
-    (0, b"\xff\xf3", "mp3"),
-    (0, b"\xff\xf2", "mp3"),
-    (0, b"\xff\xfa", "mp3"),
-    (0, b"\xff\xe3", "mp3"),
-    (0, b"\xff\xe2", "mp3"),
-    (0, b"fLaC", "flac"),
-    (0, b"OggS", "ogg"),
-    (0, b"#!AMR", "amr"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_office"),
-    (0, ARCHIVE, "zip"),
-    (0, b"PK\x05\x06", "zip"),
-    (0, b"Rar!", "archive"),
-    (0, b"7z\xbc\xaf\x27\x1c", "archive"),
-    (0, b"\x1f\x8b", "archive"),
-    (0, b"BZh", "archive"),
-    (0, b"\xfd7zXZ\x00", "archive"),
-    (0, b"\x28\xb5\x2f\xfd", "archive"),
-    (257, b"ustar", "archive"),
-    (0, b"MZ", "program"),
-    (0, b"\x7fELF", "program"),
-    (0, b"\xca\xfe\xba\xbe", "program"),
-    (0, b"\xcf\xfa\xed\xfe", "program"),
-    (0, b"SQLite format 3\x00", "database"),
-    (0, b"\x85\x02", "sealed"),
-)
-# What of it is a kind of formats.FORMATS.
-TAKEN = frozenset(
-    "jpeg png gif webp tiff bmp mp3 ogg flac wav aiff matroska pdf office".split()  # noqa: SIM905
-)
-# Magic that a text could hold by chance: it counts only where the rest is not text.
-WORDS = frozenset(
-    (b"GIF8", b"BM", b"MZ", b"BZh", b"ID3", b"FORM", b"WEBP", b"WAVE", b"AVI ", b"ustar")
+# What is not taken, and known by its first bytes. What is taken stands in stripping.kinds.
+FOREIGN: tuple[tuple[LooksLike, tuple[Magic, ...]], ...] = (
+    (LooksLike.AVI, (Magic(b"AVI ", 8, word=True),)),
+    (LooksLike.RAW, (Magic(b"IIRO"), Magic(b"IIU\0"), Magic(b"FUJIFILM"))),
+    (LooksLike.PSD, (Magic(b"8BPS"),)),
+    (LooksLike.JPEG2000, (Magic(b"\0\0\0\x0cjP  "), Magic(b"\xff\x4f\xff\x51"))),
+    # JPEG XL, in a box and bare.
+    (LooksLike.JPEG2000, (Magic(b"\0\0\0\x0cJXL "), Magic(b"\xff\x0a"))),
+    (LooksLike.WMV, (Magic(b"0&\xb2u\x8ef\xcf\x11"),)),
+    (LooksLike.FLV, (Magic(b"FLV\x01"),)),
+    (LooksLike.MPEG, (Magic(b"\0\0\x01\xba"), Magic(b"\0\0\x01\xb3"))),
+    (LooksLike.AMR, (Magic(b"#!AMR"),)),
+    (LooksLike.OLD_OFFICE, (Magic(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),)),
+    (LooksLike.ZIP, (Magic(ARCHIVE), Magic(b"PK\x05\x06"))),
+    # RAR, 7z, gzip, bzip2, xz, Zstandard, tar.
+    (LooksLike.ARCHIVE, (Magic(b"Rar!"), Magic(b"7z\xbc\xaf\x27\x1c"), Magic(b"\x1f\x8b"))),
+    (LooksLike.ARCHIVE, (Magic(b"BZh", word=True), Magic(b"\xfd7zXZ\0"))),
+    (LooksLike.ARCHIVE, (Magic(b"\x28\xb5\x2f\xfd"), Magic(b"ustar", 257, word=True))),
+    # DOS and Windows, ELF, Java, Mach-O.
+    (LooksLike.PROGRAM, (Magic(b"MZ", word=True), Magic(b"\x7fELF"))),
+    (LooksLike.PROGRAM, (Magic(b"\xca\xfe\xba\xbe"), Magic(b"\xcf\xfa\xed\xfe"))),
+    (LooksLike.DATABASE, (Magic(b"SQLite format 3\0"),)),
+    (LooksLike.SEALED, (Magic(b"\x85\x02"),)),
 )
 # Major brands of ISO base media files (the registry at mp4ra.org) that are pictures; sequences of
 # pictures are refused.
@@ -123,11 +85,12 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
         if kind not in ("mp4", "heif"):
             raise Unsupported(LooksLike(kind))
         return kind
-    for offset, magic, slug in MAGIC:
-        if head.startswith(magic, offset):
-            if magic in WORDS and reads_as_text(head):
-                continue
-            return kind_or_refuse(slug, head, tail)
+    for row in FORMATS:
+        if any(begins(head, magic) for magic in row.magic):
+            return row.kind
+    for looks_like, magics in FOREIGN:
+        if any(begins(head, magic) for magic in magics):
+            return office_or_refuse(looks_like, head, tail)
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         raise Unsupported(LooksLike.MPEG)
@@ -141,14 +104,18 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
     return "text"
 
 
-def kind_or_refuse(slug: str, head: bytes, tail: bytes) -> str:
-    if slug in TAKEN:
-        return slug
-    if slug == "zip" and (OFFICE.search(head) or LISTED.search(tail)):
+def begins(head: bytes, magic: Magic) -> bool:
+    if not head.startswith(magic.data, magic.offset):
+        return False
+    return not (magic.word and reads_as_text(head))
+
+
+def office_or_refuse(looks_like: LooksLike, head: bytes, tail: bytes) -> str:
+    if looks_like is LooksLike.ZIP and (OFFICE.search(head) or LISTED.search(tail)):
         return "office"
-    if slug == "old_office" and LOCKED in head:
+    if looks_like is LooksLike.OLD_OFFICE and LOCKED in head:
         raise Unclean(Reason.LOCKED_DOCUMENT)
-    raise Unsupported(LooksLike(slug))
+    raise Unsupported(looks_like)
 
 
 def reads_as_text(head: bytes) -> bool:

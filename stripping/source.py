@@ -1,9 +1,10 @@
 """Reading and writing in large pieces, whatever the file is made of."""
 
+import io
 import os
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from stripping.errors import Reason, Unclean
+from stripping.errors import Reason, TooLarge, Unclean
 
 PIECE = 1 << 20
 
@@ -91,6 +92,19 @@ class Source:
             pieces.append(piece)
             missing -= len(piece)
         self._window = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+class Memory(io.BytesIO):
+    """A file in memory of at most ``most`` bytes. Raises TooLarge."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._most:
+            raise TooLarge
+        return super().write(data)
 
 
 class Sink:

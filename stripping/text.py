@@ -47,8 +47,8 @@ def other(head: bytes) -> LooksLike | None:
     return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Copies the text; gives its media type and extension. Raises Unsupported and Unclean."""
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Copies the text; gives its ending. Raises Unsupported and Unclean."""
     source.seek(0)
     slug = other(source.some(HEAD))
     if slug:
@@ -69,4 +69,4 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
             tally.add(Notice.ZERO_WIDTH_KEPT, invisible)
         first = False
         sink.write(piece)
-    return "text/plain", "txt"
+    return "txt"

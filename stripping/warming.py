@@ -35,7 +35,8 @@ LETTER = {
 
 def warm() -> None:
     """Strips one small file of each kind that such a library reads, and pages as pictures."""
-    for data in (PIXEL, document(), sealed_document(), letter()):
+    scans = picture("BMP"), picture("TIFF"), picture("TIFF", compression="tiff_lzw")
+    for data in (PIXEL, *scans, document(), sealed_document(), letter()):
         clean = io.BytesIO()
         strip(io.BytesIO(data), clean)
         check(io.BytesIO(clean.getvalue()))
@@ -71,10 +72,10 @@ def sealed_document() -> bytes:
     return held.getvalue()
 
 
-def picture() -> bytes:
-    held = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(held, "JPEG")
-    return held.getvalue()
+def picture(form: str, **options: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, form, **options)
+    return file.getvalue()
 
 
 def document() -> bytes:
@@ -87,7 +88,7 @@ def document() -> bytes:
         )
         drawn = pikepdf.Stream(
             pdf,
-            picture(),
+            picture("JPEG"),
             Type=pikepdf.Name.XObject,
             Subtype=pikepdf.Name.Image,
             Width=8,

@@ -40,7 +40,7 @@ TOLD: dict[bytes, Removed] = {
 OPEN_ENDED = (0, 0xFFFFFFFF)  # what a recorder writes as a length before it knows it
 
 
-def strip_wav(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip_wav(source: Source, sink: Sink, tally: Tally) -> str:
     head = source.exactly(12)
     said = int.from_bytes(head[4:8], "little")
     end = source.size if said in OPEN_ENDED else min(source.size, 8 + said + said % 2)
@@ -68,7 +68,7 @@ def strip_wav(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in kept)) + b"WAVE")
     for part in kept:
         riff.write(source, sink, part)
-    return "audio/wav", "wav"
+    return "wav"
 
 
 def keep_wav(source: Source, chunk: Chunk) -> Part:
@@ -93,7 +93,7 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
 
-def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip_aiff(source: Source, sink: Sink, tally: Tally) -> str:
     head = source.exactly(12)
     kind = head[8:]
     if kind not in (b"AIFF", b"AIFC"):
@@ -114,7 +114,7 @@ def strip_aiff(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
     for part in kept:
         riff.write(source, sink, part, ">")
-    return "audio/aiff", "aiff"
+    return "aiff"
 
 
 def as_told(common: bytes, sound: Part, tally: Tally) -> Part:

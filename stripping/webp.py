@@ -21,7 +21,7 @@ HAS_PROFILE, HAS_ALPHA, HAS_EXIF, HAS_ANIMATION = 0x20, 0x10, 0x08, 0x02
 SMALL = 4 << 20  # bytes of a chunk that is read as a whole
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     head = source.exactly(12)
     end = 8 + int.from_bytes(head[4:8], "little")
     if end > source.size:
@@ -39,7 +39,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in parts)) + b"WEBP")
     for part in parts:
         riff.write(source, sink, part)
-    return "image/webp", "webp"
+    return "webp"
 
 
 def still(source: Source, chunk: Chunk) -> Part:

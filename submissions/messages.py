@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import assert_never
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from stripping import LooksLike, Reason, Removed
+from languages import SOURCE, joined
+from stripping import LooksLike, Reason, Removed, kinds
 from stripping import messages as english
+from stripping.kinds import Group
 from stripping.values import called
 
 Text = str | Promise
@@ -147,25 +149,6 @@ class OriginalFate(StrEnum):
     UNTICKED = "unticked"
 
 
-KINDS: dict[str, Text] = {
-    "jpeg": _("picture (JPEG)"),
-    "png": _("picture (PNG)"),
-    "pdf": _("document (PDF)"),
-    "office": _("office document"),
-    "mp4": _("film or sound (MP4, MOV)"),
-    "heif": _("picture (HEIC, AVIF)"),
-    "gif": _("picture (GIF)"),
-    "webp": _("picture (WebP)"),
-    "tiff": _("picture (TIFF, saved as PNG)"),
-    "bmp": _("picture (BMP, saved as PNG)"),
-    "matroska": _("film or sound (WebM, MKV)"),
-    "mp3": _("recording (MP3)"),
-    "ogg": _("recording (Ogg, Opus)"),
-    "flac": _("recording (FLAC)"),
-    "wav": _("recording (WAV)"),
-    "aiff": _("recording (AIFF)"),
-    "text": _("text"),
-}
 DOCUMENT = _(
     "It is an office document of a kind that is not taken. Save it as DOCX, XLSX, PPTX, ODT or "
     "PDF, without macros."
@@ -187,10 +170,26 @@ MENDED: dict[Reason, Text] = {
     Reason.LOCKED_DOCUMENT: _("Save it without one, or send pictures of its pages."),
     Reason.NOT_UTF8: _("Save it as UTF-8, or put it into the field for words."),
 }
-WHAT_CAN_BE_SENT = _(
-    "You can send pictures (JPEG, HEIC, PNG, WebP, GIF), films (MP4, MOV, WebM), recordings (M4A, "
-    "MP3, Opus, WAV, FLAC), documents (PDF, DOCX, XLSX, PPTX, ODT) and plain text."
+CAN_BE_SENT = _(
+    "You can send pictures (%(pictures)s), films (%(films)s), recordings (%(recordings)s), "
+    "documents (%(documents)s) and plain text."
 )
+
+
+def _what_can_be_sent() -> str:
+    lists = {
+        "pictures": Group.PICTURE,
+        "films": Group.FILM,
+        "recordings": Group.RECORDING,
+        "documents": Group.DOCUMENT,
+    }
+    code = get_language() or SOURCE
+    return str(CAN_BE_SENT) % {
+        place: joined(kinds.names(group), code) for place, group in lists.items()
+    }
+
+
+WHAT_CAN_BE_SENT = lazy(_what_can_be_sent, str)()
 
 
 def removed(slug: str) -> str:
@@ -209,7 +208,8 @@ def removed(slug: str) -> str:
 
 def kind(slug: str) -> Text:
     """Empty for a kind that cannot be cleaned: it is said with the file's untouched original."""
-    return KINDS.get(slug, "")
+    row = kinds.BY_KIND.get(slug)
+    return gettext(row.label) if row else ""
 
 
 def original(fate: OriginalFate) -> Text:

@@ -19,8 +19,14 @@ from reviewers.accounts.roles import reviewer_of
 from reviewers.keys import keyring
 from reviewers.views import words
 from reviewers.views.access import SITE, is_verified
+from stripping.kinds import outputs
 from submissions import intake
 
+# Media types that the desk's viewer shows, and those that the archive takes: for scripts.
+VIEWER = {
+    "shown": sorted({output.media_type for output in outputs() if output.at_desk}),
+    "published": sorted({output.media_type for output in outputs() if output.published}),
+}
 # Pages on the way in: the links would lead back to them.
 ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting"})
 
@@ -80,7 +86,13 @@ def page(
 
 def without_keys(script: str) -> dict[str, Any]:
     """For a page before the sign-in: there is nobody whose keys it could have."""
-    return {"name": f"desk/{script}.js", "page": {}, "keys": {}, "words": words.sentences()}
+    return {
+        "name": f"desk/{script}.js",
+        "page": {},
+        "keys": {},
+        "words": words.sentences(),
+        "viewer": VIEWER,
+    }
 
 
 def for_scripts(
@@ -113,9 +125,16 @@ def for_scripts(
             ],
         },
         "words": words.sentences(),
+        "viewer": VIEWER,
     }
 
 
 def plain_scripts(script: str) -> dict[str, Any]:
     """As ``for_scripts``, for a page that opens nothing sealed."""
-    return {"name": f"desk/{script}.js", "page": {}, "keys": {}, "words": words.sentences()}
+    return {
+        "name": f"desk/{script}.js",
+        "page": {},
+        "keys": {},
+        "words": words.sentences(),
+        "viewer": VIEWER,
+    }

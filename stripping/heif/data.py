@@ -7,11 +7,11 @@ from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, zero
 from stripping.values import Removed, Tally
 
-TYPES: dict[bytes, tuple[str, str]] = {
-    b"hvc1": ("image/heic", "heic"),
-    b"av01": ("image/avif", "avif"),
+ENDINGS: dict[bytes, str] = {
+    b"hvc1": "heic",
+    b"av01": "avif",
 }
-CODED = frozenset(TYPES)
+CODED = frozenset(ENDINGS)
 # Pictures made of others: a grid of tiles, an overlay, and one that is only turned.
 DERIVED = frozenset((b"grid", b"iovl", b"iden"))
 SEEN = CODED | DERIVED

@@ -7,7 +7,7 @@ becomes zero.
 
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
 from stripping.heif import items, properties, tables
-from stripping.heif.data import CODED, SEEN, TYPES, clean_data, content, stand_in_for
+from stripping.heif.data import CODED, ENDINGS, SEEN, clean_data, content, stand_in_for
 from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
 from stripping.mp4.boxes import Box, blank, children, number, zero
@@ -23,7 +23,7 @@ KEPT_BOXES = frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split())
 KEPT_REFERENCES = frozenset(b"dimg auxl prem thmb cdsc".split())
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     if source.size > LARGEST:
         raise TooLarge
     data = bytearray(source.exactly(source.size))
@@ -33,7 +33,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
         # Boxes that lie in each other's data would be something else on the next reading.
         raise Unclean(Reason.DAMAGED_INDEX)
     sink.write(data)
-    return TYPES[kind]
+    return ENDINGS[kind]
 
 
 def clean(data: bytearray, tally: Tally) -> bytes:

@@ -74,7 +74,7 @@ MORE: Tree = {b"\xa6": {b"\xa5": as_it_is, b"\xee": None}}
 IN_GROUP: Tree = {BLOCK: as_it_is, **leaves("9b fb 75a2 fa")}
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
     first = read(source)
     if first.name != EBML or not 0 < first.size <= 4096:
         raise Unclean(Reason.DAMAGED)
@@ -92,7 +92,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     Film(source, sink, tally).walk(segment.start, end)
     if end < source.size:
         tally.add(Removed.TRAILING_DATA)
-    return ("video/webm", "webm") if webm else ("video/x-matroska", "mkv")
+    return "webm" if webm else "mkv"
 
 
 def copy_header(source: Source, sink: Sink, element: Element) -> None:

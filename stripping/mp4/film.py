@@ -90,8 +90,8 @@ def plausible(head: bytes, room: int) -> BoxHeader | None:
         return None
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the clean film; gives its media type and extension. Raises Unclean, Unsupported."""
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Writes the clean film; gives its ending. Raises Unclean, Unsupported."""
     top = parts(source, tally)
     movies = [part for part in top if part.kind == b"moov"]
     if len(movies) != 1:
@@ -105,7 +105,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     for part in top:
         write(part, source, sink, data, tally)
     data.finish(tally)
-    return media_type(top[0], tracks.values())
+    return ending(top[0], tracks.values())
 
 
 def read_movie(part: Part, tally: Tally) -> tuple[dict[int, Track], bool]:
@@ -205,16 +205,16 @@ def write(part: Part, source: Source, sink: Sink, data: Data, tally: Tally) -> N
         tally.add(Removed.HIDDEN_DATA)
 
 
-def media_type(first: Part, tracks: Iterable[Track]) -> tuple[str, str]:
+def ending(first: Part, tracks: Iterable[Track]) -> str:
     """By the brand and by what is inside: a file with sound alone is a recording."""
     brand = b"qt  "
     if first.kind == b"ftyp":
         start = first.box().start
         brand = bytes(first.loaded()[start : start + 4])
     if not any(track.handler == PICTURE for track in tracks):
-        return "audio/mp4", "m4a"
+        return "m4a"
     if brand == b"qt  ":
-        return "video/quicktime", "mov"
+        return "mov"
     if brand.startswith((b"3gp", b"3g2")):
-        return "video/3gpp", "3gp"
-    return "video/mp4", "mp4"
+        return "3gp"
+    return "mp4"

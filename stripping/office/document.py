@@ -9,16 +9,16 @@ from stripping.source import Sink, Source
 from stripping.values import Tally
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Gives the media type and the ending. Raises Unclean, Unsupported."""
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Gives the ending. Raises Unclean, Unsupported."""
     archive, out = Archive(source), Writer(sink)
     if odf.MIMETYPE in archive.members:
-        told = odf.strip(archive, out, tally)
+        ending = odf.strip(archive, out, tally)
     elif any(name.lower() == CONTENT_TYPES.lower() for name in archive.members):
         package = Package(archive)
         main, kind, ending = main_part(package, tally)
-        told = ooxml.strip(package, main, kind, ending, out, tally), ending
+        ooxml.strip(package, main, kind, ending, out, tally)
     else:
         raise Unsupported(LooksLike.ZIP)
     out.finish()
-    return told
+    return ending

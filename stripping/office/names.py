@@ -141,11 +141,6 @@ MAIN: dict[str, tuple[str, str]] = {
     f"{OFFICE}presentationml.slideshow.main+xml": ("presentation", "pptx"),
     f"{OFFICE}presentationml.template.main+xml": ("presentation", "pptx"),
 }
-MEDIA_TYPES = {
-    "docx": f"{OFFICE}wordprocessingml.document",
-    "xlsx": f"{OFFICE}spreadsheetml.sheet",
-    "pptx": f"{OFFICE}presentationml.presentation",
-}
 # The namespace that one kind of document alone has.
 OWN = {"docx": W, "xlsx": S, "pptx": P}
 # Where pictures and charts of each kind of document lie.

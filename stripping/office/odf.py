@@ -41,8 +41,8 @@ LOST = {
 }
 
 
-def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
-    """Gives the media type and the ending. Raises Unclean, Unsupported."""
+def strip(archive: Archive, out: Writer, tally: Tally) -> str:
+    """Gives the ending. Raises Unclean, Unsupported."""
     media_type = archive.read(MIMETYPE).decode("ascii", "replace").strip()
     media_type = TEMPLATES.get(media_type, media_type)
     if media_type not in ENDINGS:
@@ -72,7 +72,7 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> tuple[str, str]:
     for place, data in sorted(media.kept.values()):
         out.add(place, data, packed=False)
     out.add(MANIFEST, manifest(media_type, sorted(written), media))
-    return media_type, ENDINGS[media_type]
+    return ENDINGS[media_type]
 
 
 def read(archive: Archive) -> dict[str, xml.Element]:

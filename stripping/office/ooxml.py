@@ -4,15 +4,14 @@ import posixpath
 
 from stripping.office import listing
 from stripping.office.gathering import Gathering
-from stripping.office.names import MEDIA_TYPES
 from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Package
 from stripping.office.placing import Placing
 from stripping.office.writing import Writer
 from stripping.values import Tally
 
 
-def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tally: Tally) -> str:
-    """Writes the clean package; gives its media type. Raises Unclean."""
+def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tally: Tally) -> None:
+    """Writes the clean package. Raises Unclean."""
     gathering = Gathering(package, ending, tally)
     gathering.take(main, kind)
     document = Placing(gathering, ending, tally)
@@ -28,4 +27,3 @@ def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tall
             out.add(f"{folder}/_rels/{base}.rels", listing.relations(document.leads(part), folder))
     for place, data in media:
         out.add(place, data, packed=False)
-    return MEDIA_TYPES[ending]

@@ -3,15 +3,14 @@
 import io
 from collections.abc import Callable
 
-from stripping import gif, jpeg, png, webp
+from stripping import bmp, gif, jpeg, png, tiff, webp
 from stripping.errors import StrippingError
-from stripping.scans import bmp, tiff
+from stripping.kinds import BY_KIND
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
 from stripping.values import Tally
 
-Stripper = Callable[[Source, Sink, Tally], tuple[str, str]]
-STRIPPERS: dict[str, Stripper] = {
+STRIPPERS: dict[str, Callable[[Source, Sink, Tally], str]] = {
     "jpeg": jpeg.strip,
     "png": png.strip,
     "gif": gif.strip,
@@ -19,7 +18,8 @@ STRIPPERS: dict[str, Stripper] = {
     "tiff": tiff.strip,
     "bmp": bmp.strip,
 }
-TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+# Media types of their clean forms, by ending.
+TYPES = {output.ending: output.media_type for kind in STRIPPERS for output in BY_KIND[kind].outputs}
 
 
 def clean(data: bytes, tally: Tally) -> tuple[bytes, str] | None:
@@ -30,7 +30,7 @@ def clean(data: bytes, tally: Tally) -> tuple[bytes, str] | None:
         if stripper is None:
             return None
         sink = Sink(held)
-        _, ending = stripper(Source(io.BytesIO(data)), sink, counted)
+        ending = stripper(Source(io.BytesIO(data)), sink, counted)
         sink.flush()
     except StrippingError:
         return None

@@ -93,8 +93,8 @@ class Comparing(io.RawIOBase):
         super().close()
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
-    """Writes the clean document; gives its media type and extension. Raises Unclean.
+def strip(source: Source, sink: Sink, tally: Tally) -> str:
+    """Writes the clean document; gives its ending. Raises Unclean.
 
     A broken document is mended by the parser, and what was mended can be read otherwise than what
     was broken: so it is stripped again until nothing changes any more.
@@ -111,7 +111,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> tuple[str, str]:
     made.seek(0)
     while piece := made.read(PIECE):
         sink.write(piece)
-    return "application/pdf", "pdf"
+    return "pdf"
 
 
 def turn(source: Source, tally: Tally, faxes: Faxes) -> io.BytesIO:

@@ -5,11 +5,11 @@ or copied, no link followed. ``flatten`` needs nothing but pdfium, page by page.
 """
 
 import io
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from stripping.errors import Reason, TooLarge, Unclean
+from stripping.errors import Reason, Unclean
 from stripping.pdf import streams, syntax
 from stripping.pdf.limits import MOST_PAGES
 from stripping.pdf.writer import Writer
@@ -19,16 +19,6 @@ DOTS = 150  # dots an inch: small print can be read
 MOST_DOTS = 4_000  # dots of a page's longer side
 QUALITY = 80
 LARGEST = 128 << 20  # bytes of a document, held in memory
-LARGEST_MADE = 90 << 20  # bytes of the document of pictures, held in memory too
-
-
-class Held(io.BytesIO):
-    """What is made, in memory. Raises TooLarge."""
-
-    def write(self, data: Any) -> int:
-        if self.tell() + len(data) > LARGEST_MADE:
-            raise TooLarge
-        return super().write(data)
 
 
 def flatten(source: BinaryIO, sink: BinaryIO) -> int:

@@ -43,7 +43,7 @@ __all__ = [
     "Unclean",
     "Unsupported",
     "WordsOf",
-    "audit",
+    "verify",
     "check",
     "pages",
     "passed",
@@ -73,17 +73,17 @@ def passed(
 ) -> Stripped:
     """Hands the clean form of ``source`` to ``take`` while it is made, without a second scratch.
 
-    What came is provisional until this returns, and until ``audit`` has read it again. Blocks.
+    What came is provisional until this returns, and until ``verify`` has read it again. Blocks.
     """
     return SANDBOX.passed(source, take, flat=flat)
 
 
-def audit(payload: int, key: bytes, start: int, size: int) -> None:
+def verify(payload: int, key: bytes, start: int, size: int) -> None:
     """The second look at ``size`` bytes from ``start`` of a sealed payload (nonce and chunks).
 
     ``payload``: a descriptor for reading; ``key``: the payload's. Raises SandboxError. Blocks.
     """
-    SANDBOX.audit(payload, key, start, size)
+    SANDBOX.verify(payload, key, start, size)
 
 
 def check(source: Scratch) -> Kind:

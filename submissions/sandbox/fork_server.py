@@ -137,7 +137,7 @@ class Sandbox:
     ) -> Stripped:
         """Strips ``source`` and hands the clean bytes to ``take`` as they come.
 
-        They are provisional: on an error throw them away, and ``audit`` what was made of them.
+        They are provisional: on an error throw them away, and ``verify`` what was made of them.
         Raises SandboxError, and what ``take`` raises.
         """
         request = Request("pass", source.size, (source.key,), flat=flat)
@@ -189,9 +189,9 @@ class Sandbox:
             with sink.written() as written:
                 return answer, written.open().read()
 
-    def audit(self, payload: int, key: bytes, start: int, size: int) -> None:
+    def verify(self, payload: int, key: bytes, start: int, size: int) -> None:
         """Reads again ``size`` bytes from ``start`` of a sealed payload. Raises SandboxError."""
-        understood(self._ask(Request("audit", size, (key,), start), [payload]))
+        understood(self._ask(Request("verify", size, (key,), start), [payload]))
 
     def check(self, source: Scratch) -> Kind:
         """What ``source`` is, if stripping would change nothing. Raises SandboxError."""

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sealing import ParcelWriter, Scratch, Sealer, parse_recipient
+from stripping import LooksLike
+from stripping.kinds import outputs
 from submissions import sandbox
 from submissions.errors import FileRefusal
 from submissions.messages import FileProblem
@@ -18,12 +20,10 @@ from submissions.models import Desk
 from submissions.storage import blobs
 from submissions.storage.message import MESSAGE, ORIGINAL_FORMAT, OriginalMessage
 
-# What stripping tells apart and does not take; each of these slugs is the usual ending as well.
-# None of them is a thing that a program runs or a browser renders.
-PICTURES = ("heic", "avif", "webp", "gif", "tiff", "bmp", "psd")
-FILMS = ("webm", "avi", "wmv", "flv")
-RECORDINGS = ("mp3", "flac", "ogg", "wav", "aiff", "amr")
-ENDINGS = frozenset((*PICTURES, *FILMS, *RECORDINGS, "pdf", "zip"))
+# What stripping tells apart by a slug that is the usual ending as well: some of it is not taken,
+# and of what is taken a file may be broken. Nothing that a program runs or a browser renders.
+FOREIGN = ("avi", "wmv", "flv", "amr", "psd", "tiff", "bmp", "zip")
+ENDINGS = frozenset((*FOREIGN, *({output.ending for output in outputs()} & {*LooksLike})))
 UNKNOWN, UNTOLD = "unknown", "bin"  # the kind and the ending where stripping knows none
 
 

@@ -132,7 +132,7 @@ def _around(
             readings = read_all(stripped.clean, flat=content.flat)
             _files(parcel, clean, readings)
         sealer.close()
-        _audit(blob, sealer, head * CHUNK, passed.size)
+        _verify(blob, sealer, head * CHUNK, passed.size)
         name = next(name for name, (_, each) in _named(clean) if each is passed)
         message = _message(content, clean, stripped.refused, readings)
         sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
@@ -176,13 +176,13 @@ def _key(recipient: str) -> Recipient:
     return parse_recipient(recipient)
 
 
-def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
+def _verify(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
     """What went straight into the seal is read again from there, by another child."""
     blob.sink.flush()
     # Another descriptor, for reading only: nobody but this process writes what is kept.
     payload = os.open(f"/proc/self/fd/{blob.sink.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        sandbox.audit(payload, sealer.payload_key, start, size)
+        sandbox.verify(payload, sealer.payload_key, start, size)
     finally:
         os.close(payload)
 

@@ -8,16 +8,16 @@ from typing import BinaryIO, cast
 
 from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Window
 from stripping import Empty, Reason, Stripped, TooLarge, Unclean, Unsupported
-from stripping.formats import audited, check, strip
+from stripping.formats import check, strip, verify
 from submissions.worker.protocol import (
     Answer,
-    AuditAnswer,
     CleanAnswer,
     PagesAnswer,
     Refused,
     RefusedAnswer,
     Request,
     SmallerAnswer,
+    VerifyAnswer,
     WordsAnswer,
 )
 from submissions.worker.reading import pages, words
@@ -37,11 +37,11 @@ def from_one_into_another(
 
 
 def do_strip(request: Request, descriptors: list[int]) -> CleanAnswer:
-    """Strips the first scratch into the second, reads that again, and audits it."""
+    """Strips the first scratch into the second, reads that again, and verifies it."""
     with from_one_into_another(request, descriptors) as (source, writer):
         clean = strip(source, cast(BinaryIO, writer), flat=request.flat)
     with Scratch.adopt(descriptors[1], request.keys[1]) as written:
-        audited(readable(written))
+        verify(readable(written))
     return described(clean, writer.size)
 
 
@@ -61,7 +61,7 @@ class Pipe:
 
 
 def do_pass(request: Request, descriptors: list[int]) -> CleanAnswer:
-    """Strips the scratch into the pipe; what comes out there is audited when it was sealed."""
+    """Strips the scratch into the pipe; what comes out there is verified when it was sealed."""
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         pipe = Pipe(sink)
@@ -70,16 +70,16 @@ def do_pass(request: Request, descriptors: list[int]) -> CleanAnswer:
     return described(clean, pipe.size)
 
 
-def do_audit(request: Request, descriptors: list[int]) -> AuditAnswer:
-    """Reads one file of a sealed payload, and audits it."""
+def do_verify(request: Request, descriptors: list[int]) -> VerifyAnswer:
+    """Reads one file of a sealed payload, and verifies it."""
     (payload,) = descriptors
 
     def read_at(offset: int, size: int) -> bytes:
         return os.pread(payload, size, NONCE + offset)
 
     reader = ChunkReader(request.keys[0], read_at, os.fstat(payload).st_size - NONCE)
-    audited(cast(BinaryIO, Window(reader, request.start, request.size)))
-    return AuditAnswer()
+    verify(cast(BinaryIO, Window(reader, request.start, request.size)))
+    return VerifyAnswer()
 
 
 def do_check(request: Request, descriptors: list[int]) -> CleanAnswer:
@@ -136,7 +136,7 @@ JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "strip": do_strip,
     "pass": do_pass,
     "check": do_check,
-    "audit": do_audit,
+    "verify": do_verify,
     "smaller": do_smaller,
     "words": do_words,
     "pages": do_pages,

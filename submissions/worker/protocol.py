@@ -11,7 +11,7 @@ one JSON object; a pipe that closes in between means that the child died.
     smaller  scratch, scratch         of both       a picture ``width`` wide goes into the second
     words    scratch, scratch         of both       the words of a document go into the second
     pages    scratch, scratch         of both       pictures of its first pages, one behind another
-    audit    sealed payload           of it         reads ``size`` bytes from ``start`` again
+    verify   sealed payload           of it         reads ``size`` bytes from ``start`` again
 """
 
 import json
@@ -67,11 +67,11 @@ class RefusedAnswer(TypedDict):
     slug: str
 
 
-class AuditAnswer(TypedDict):
+class VerifyAnswer(TypedDict):
     """The file may be kept: there is nothing else to say."""
 
 
-Answer = CleanAnswer | SmallerAnswer | WordsAnswer | PagesAnswer | RefusedAnswer | AuditAnswer
+Answer = CleanAnswer | SmallerAnswer | WordsAnswer | PagesAnswer | RefusedAnswer | VerifyAnswer
 
 
 @dataclass(frozen=True)

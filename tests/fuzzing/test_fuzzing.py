@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stripping.formats import FORMATS
+from stripping.kinds import FORMATS
 from tests.fuzzing import mending
 from tests.fuzzing.targets import CORPUS, TARGETS, Target
 from tests.stripping.many import outcomes

@@ -14,7 +14,7 @@ from stripping import (
     Unclean,
     Unsupported,
 )
-from stripping.formats import audited, check, strip
+from stripping.formats import check, strip, verify
 from tests.stripping import sandboxed
 
 CLEAN = "clean"
@@ -37,7 +37,7 @@ def strip_here(data: bytes) -> tuple[bytes, Stripped]:
     """As a child of the sandbox does it: both readings."""
     sink = io.BytesIO()
     found = strip(io.BytesIO(data), sink)
-    audited(io.BytesIO(sink.getvalue()))
+    verify(io.BytesIO(sink.getvalue()))
     return sink.getvalue(), found
 
 

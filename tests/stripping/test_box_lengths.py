@@ -8,7 +8,7 @@ import pytest
 
 from stripping import Unclean, box_header
 from stripping.box_header import BoxHeader
-from stripping.formats import audited
+from stripping.formats import verify
 from stripping.mp4.boxes import children
 from stripping.pdf import jpx
 from stripping.sniff import sniff
@@ -118,8 +118,8 @@ def timed(kind: bytes, version: int, at: int) -> bytes:
 @pytest.mark.parametrize("kind", [b"mvhd", b"tkhd", b"mdhd"])
 @pytest.mark.parametrize(("version", "end"), [(0, 12), (1, 20)])
 def test_the_second_reading_sees_every_byte_of_a_time(kind: bytes, version: int, end: int) -> None:
-    audited(io.BytesIO(timed(kind, version, 0)))
+    verify(io.BytesIO(timed(kind, version, 0)))
     for at in range(4, end):
         with pytest.raises(Unclean, match="not_allowed"):
-            audited(io.BytesIO(timed(kind, version, at)))
-    audited(io.BytesIO(timed(kind, version, end)))
+            verify(io.BytesIO(timed(kind, version, at)))
+    verify(io.BytesIO(timed(kind, version, end)))

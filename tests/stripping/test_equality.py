@@ -22,7 +22,7 @@ from odf.text import P
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from stripping.formats import FORMATS
+from stripping.kinds import FORMATS
 from tests.stripping.equality import ORACLES, Oracle, content, deep_pixels, opens
 from tests.stripping.heifs import photograph
 from tests.stripping.planting import canaries, canary, run, stripped

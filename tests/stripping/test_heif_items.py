@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stripping import Unclean, Unsupported
-from stripping.formats import audited, check
+from stripping.formats import check, verify
 from tests.stripping.films import box
 from tests.stripping.heifs import (
     CODINGS,
@@ -150,7 +150,7 @@ def test_colours_that_cannot_be_built_anew_are_not_asked_for() -> None:
 
 def refused(data: bytes, reason: str = "damaged") -> None:
     with pytest.raises(Unclean, match=reason):
-        audited(io.BytesIO(data))
+        verify(io.BytesIO(data))
 
 
 def broken() -> dict[str, bytes]:
@@ -194,7 +194,7 @@ def test_the_second_reading_refuses_an_item_that_is_not_on_the_list(item: Item) 
 def test_the_second_reading_takes_what_can_be_opened() -> None:
     """The control of the test above."""
     for whole in (still("HEIF"), heif("HEIF", *tiles("HEIF"))):
-        audited(io.BytesIO(whole.replace(b"a maker", bytes(7))))
+        verify(io.BytesIO(whole.replace(b"a maker", bytes(7))))
 
 
 def test_a_place_outside_the_data_is_refused_by_the_second_reading() -> None:

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from stripping import Unclean, Unsupported
-from stripping.formats import audited
+from stripping.formats import verify
 from stripping.sniff import HEAD, OFFICE
 from tests.stripping import (
     test_office_odf,
@@ -142,12 +142,12 @@ PUT_BACK: dict[str, tuple[str, str, str, str]] = {
 def test_the_second_reading_refuses(what: str) -> None:
     ending, part, before, words = PUT_BACK[what]
     found = parts(stripped(MADE[ending].written())[0])
-    audited(io.BytesIO(again(found)))
+    verify(io.BytesIO(again(found)))
     text = found[part].decode()
     assert before in text
     found[part] = text.replace(before, words + before, 1).encode()
     with pytest.raises(Unclean, match="not_allowed"):
-        audited(io.BytesIO(again(found)))
+        verify(io.BytesIO(again(found)))
 
 
 def again(found: dict[str, bytes], comment: bytes = b"") -> bytes:
@@ -179,7 +179,7 @@ EXTRAS: dict[str, Callable[[dict[str, bytes]], bytes]] = {
 def test_the_second_reading_refuses_what_lies_beside(what: str) -> None:
     found = parts(stripped(test_office_word.written())[0])
     with pytest.raises(Unclean, match="not_allowed"):
-        audited(io.BytesIO(EXTRAS[what](found)))
+        verify(io.BytesIO(EXTRAS[what](found)))
 
 
 @pytest.mark.parametrize("made", [test_office_word, test_office_odf])

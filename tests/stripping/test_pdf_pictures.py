@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 
 from stripping import Unclean
 from stripping.__main__ import main
-from stripping.formats import audited
+from stripping.formats import verify
 from stripping.pdf.pictures import flatten
 from tests.stripping.planting import canaries
 from tests.stripping.test_pdf import drawn, planted, run, shown
@@ -38,7 +38,7 @@ def test_it_keeps_what_pages_look_like(tmp_path: Path) -> None:
 def test_it_leaves_no_word_and_passes_the_second_reading(tmp_path: Path) -> None:
     clean = flat(planted())
     assert canaries(clean) == set()
-    audited(io.BytesIO(clean))
+    verify(io.BytesIO(clean))
     (tmp_path / "a.pdf").write_bytes(clean)
     run("qpdf", "--check", tmp_path / "a.pdf")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stripping import LooksLike, Notice, Reason, Removed, Unclean, Unsupported
-from stripping.formats import FORMATS
+from stripping.kinds import FORMATS
 from tests.fuzzing import papers
 from tests.needs import fixture_needs
 from tests.stripping import sandboxed
@@ -104,8 +104,10 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "heic": photograph("HEIF"),
         "avif": photograph("AVIF"),
         "webm": recorded("vp9.webm"),
-        "tiff": scan("tif", "-compress", "LZW"),
-        "tiles": scan("tif", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"),
+        "tiff": scan("tif", "-depth", "8", "-compress", "LZW"),
+        "tiles": scan(
+            "tif", "-depth", "8", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"
+        ),
         "bmp": scan("bmp", "-colors", "30", "-compress", "RLE"),
         **papers.seeds(),
         **{name: recording(name) for name in SOUNDS},

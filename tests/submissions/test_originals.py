@@ -13,7 +13,7 @@ from django.db import OperationalError
 
 from sealing import HybridIdentity, NoMatchError, Opener, ParcelWriter, padme, read_parcel
 from stripping import LooksLike
-from stripping.formats import BY_KIND
+from stripping.kinds import BY_KIND
 from submissions import desks, intake
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
 from submissions.reports import receiving

@@ -109,7 +109,7 @@ def test_what_the_second_look_refuses_is_not_kept(
     def refuse(payload: int, key: bytes, start: int, size: int) -> None:
         raise sandbox.Unclean("not_allowed")
 
-    monkeypatch.setattr(sandbox, "audit", refuse)
+    monkeypatch.setattr(sandbox, "verify", refuse)
     with pytest.raises(FilesRefused):
         packed(content, LINES)
     assert kept(data) == []

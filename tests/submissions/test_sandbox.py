@@ -137,9 +137,9 @@ def test_the_second_look_finds_what_the_first_let_pass(real: Sandbox, tmp_path: 
             sealer.write(good + bad)
         file.flush()
         key = sealer.payload_key
-        real.audit(file.fileno(), key, 0, len(good))
+        real.verify(file.fileno(), key, 0, len(good))
         with pytest.raises(Unclean, match="not_allowed"):
-            real.audit(file.fileno(), key, len(good), len(bad))
+            real.verify(file.fileno(), key, len(good), len(bad))
 
 
 def test_refusals_keep_their_reasons(real: Sandbox, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from stripping.formats import FORMATS, strip
+from stripping.formats import strip
+from stripping.kinds import FORMATS
 from submissions.sandbox import Sandbox
 from tests.stripping import (
     test_gif,

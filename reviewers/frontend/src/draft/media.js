@@ -3,7 +3,7 @@ import { sha256 } from "../sealed/bytes.js";
 import { at, nested } from "../record/document.js";
 import { all, h } from "../page/dom.js";
 import { addRow, entries, fields, setValue } from "./editor.js";
-import { canShow, covered } from "../reading/frame.js";
+import { canPublish, covered } from "../reading/frame.js";
 import { posterOf, restorePoster, showPlayable } from "./captions.js";
 import { alter, canAlter, endingOf } from "../redaction/redaction.js";
 import { isolated, say, size } from "../page/words.js";
@@ -20,13 +20,10 @@ import { isolated, say, size } from "../page/words.js";
 /** @typedef {import("./drafts.js").Member} Member */
 /** @typedef {{ documents: Unread[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
-// Browsers do not show these in a page, but readers may save them.
-const SAVED = new Set(["application/pdf", "image/heic", "video/x-matroska", "audio/aiff"]);
-
 /** @param {Offered[]} files @param {Rules} rules @returns {Promise<Candidate[]>} with a row in the editor for each */
 export async function offer(files, rules) {
   const candidates = [];
-  for (const file of files.filter(({ entry }) => canShow(entry.type) || SAVED.has(entry.type))) {
+  for (const file of files.filter(({ entry }) => canPublish(entry.type))) {
     const row = addRow(rules, "media", String(candidates.length));
     const [chosen] = all(row, "[data-chosen]", HTMLInputElement);
     if (!chosen) throw new TypeError("The row of a file has no box to tick.");

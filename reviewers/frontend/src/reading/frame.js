@@ -1,4 +1,4 @@
-import { h } from "../page/dom.js";
+import { h, json } from "../page/dom.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
@@ -9,29 +9,22 @@ const TALLEST = 2000; // pixels
 /** @type {Drawn} */
 export const NOTHING = { pages: [], of: 0 };
 const TOOLS = ["fit", "actual", "larger", "smaller", "rotate", "whole", "keys", "scale"];
-// What strippers of ours have rebuilt; any other type is downloaded, never rendered.
-const SHOWN = new Set([
-  "image/jpeg",
-  "image/png",
-  "image/gif",
-  "image/webp",
-  "image/avif",
-  "application/pdf",
-  "image/apng",
-  "video/mp4",
-  "video/quicktime",
-  "video/3gpp",
-  "video/webm",
-  "audio/mp4",
-  "audio/mpeg",
-  "audio/ogg",
-  "audio/flac",
-  "audio/wav",
-  "text/plain",
-]);
+/** @typedef {{ shown: string[], published: string[] }} Types media types that this frame shows, and that the archive takes */
+
+/** @type {Types | null} */
+let types = null;
+
+/** What strippers have rebuilt, as the server's table says; any other type is downloaded, never rendered. */
+function known() {
+  types ??= /** @type {Types} */ (json("viewer"));
+  return types;
+}
 
 /** @param {string} type */
-export const canShow = (type) => SHOWN.has(type);
+export const canShow = (type) => known().shown.includes(type);
+
+/** @param {string} type */
+export const canPublish = (type) => known().published.includes(type);
 
 /**
  * A frame without rights that shows the bytes. The bytes are copied in: a sandboxed frame cannot load a blob of ours.

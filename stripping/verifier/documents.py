@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from stripping.audit import drawings, embedded, notation
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier import drawings, embedded, notation
+from stripping.verifier.refusing import refuse
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 OBJECT = re.compile(rb"([0-9]{1,6}) 0 obj\n<<")

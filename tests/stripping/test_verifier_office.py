@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from stripping import Unclean
-from stripping.formats import audited
+from stripping.formats import verify
 from stripping.office.writing import Writer
 from stripping.source import Sink
 from tests.stripping.papers import Parts, parts
@@ -34,7 +34,7 @@ def written(found: Parts) -> io.BytesIO:
 
 def refused(found: Parts) -> None:
     with pytest.raises(Unclean):
-        audited(written(found))
+        verify(written(found))
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -67,7 +67,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 def test_marks_that_no_clean_document_has(put: str) -> None:
     found = clean(docx.Document())
     name = "word/document.xml"
-    audited(written(found))
+    verify(written(found))
     found[name] = found[name].replace(b"<w:sectPr", put.encode() + b"<w:sectPr", 1)
     refused(found)
 
@@ -75,7 +75,7 @@ def test_marks_that_no_clean_document_has(put: str) -> None:
 def test_words_about_marks_are_words() -> None:
     made = docx.Document()
     made.add_paragraph('They wrote: <w:p w:author="words" xmlns="urn:words"> & \'author="1">.')
-    audited(written(clean(made)))
+    verify(written(clean(made)))
 
 
 def test_words_in_rows_that_are_hidden() -> None:

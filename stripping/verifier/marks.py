@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from stripping.audit.refusing import refuse
+from stripping.verifier.refusing import refuse
 
 DIGITS = b"0123456789"
 PIECE = 1 << 20

@@ -4,9 +4,9 @@ import io
 import struct
 import zlib
 
-from stripping.audit.pictures import jpeg
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier.pictures import jpeg
+from stripping.verifier.refusing import refuse
 
 FONT_TABLES = frozenset(
     b"CFF |VORG|cmap|cvt |fpgm|glyf|head|hhea|hmtx|loca|maxp|post|prep|vhea|vmtx".split(b"|")

@@ -1,10 +1,10 @@
 """What the second readings of films and of HEIC and AVIF share: the next box, and empty space."""
 
 from stripping import box_header
-from stripping.audit.refusing import refuse
 from stripping.box_header import BoxHeader
 from stripping.errors import Unclean
 from stripping.source import PIECE, Source
+from stripping.verifier.refusing import refuse
 
 
 def header_at(source: Source, at: int, end: int, *, top: bool) -> BoxHeader:

@@ -1,10 +1,10 @@
 """HEIC and AVIF, read a second time: boxes by name, free space empty, and items that resolve."""
 
 from stripping import box_header
-from stripping.audit import items
-from stripping.audit.boxes import all_zero, header_at
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier import items
+from stripping.verifier.boxes import all_zero, header_at
+from stripping.verifier.refusing import refuse
 
 # Names of boxes, by their parent; the empty name is the file itself.
 HEIF_BOXES: dict[bytes, frozenset[bytes]] = {

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stripping import box_header
-from stripping.audit.refusing import broken, refuse
 from stripping.errors import Unclean
 from stripping.source import Source
+from stripping.verifier.refusing import broken, refuse
 
 NEEDED_TABLES = frozenset(b"pitm iinf iloc iprp".split())
 # What a coded picture cannot be decoded without.

@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from stripping import Unclean
-from stripping.formats import audited
+from stripping.formats import verify
 from stripping.pdf.writer import Writer
 from stripping.source import Sink
 from tests.stripping.test_jpeg import jpeg
@@ -111,10 +111,10 @@ BAD = {
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_it_takes_what_we_write(kind: str) -> None:
-    audited(io.BytesIO(GOOD[kind]))
+    verify(io.BytesIO(GOOD[kind]))
 
 
 @pytest.mark.parametrize("kind", BAD)
 def test_it_refuses_what_nobody_shows(kind: str) -> None:
     with pytest.raises(Unclean, match="not_allowed"):
-        audited(io.BytesIO(BAD[kind]))
+        verify(io.BytesIO(BAD[kind]))

@@ -2,7 +2,7 @@
 
 import re
 
-from stripping.audit.refusing import refuse
+from stripping.verifier.refusing import refuse
 
 PDF_KEYS = frozenset(
     b"A AIS Alternate Annots AntiAlias Ascent AvgWidth BBox BC BM Background BaseEncoding "

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stripping import Unclean
-from stripping.formats import audited
+from stripping.formats import verify
 from tests.stripping.films import box, film
 from tests.stripping.planting import stripped
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile, segment
@@ -18,7 +18,7 @@ from tests.stripping.test_webp import webp, with_chunk
 
 def refused(data: bytes) -> None:
     with pytest.raises(Unclean, match="not_allowed"):
-        audited(io.BytesIO(data))
+        verify(io.BytesIO(data))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def refused(data: bytes) -> None:
 )
 def test_segments_of_jpeg(extra: bytes) -> None:
     clean, _ = stripped(jpeg(progressive=True, exif=exif_of(6), icc_profile=named_profile(1)))
-    audited(io.BytesIO(clean))
+    verify(io.BytesIO(clean))
     later = clean.index(b"\xff\xda", clean.index(b"\xff\xda") + 2)
     refused(clean[:2] + extra + clean[2:])
     refused(clean[:later] + extra + clean[later:])
@@ -36,7 +36,7 @@ def test_segments_of_jpeg(extra: bytes) -> None:
 
 def test_chunks_of_png() -> None:
     clean, _ = stripped(png(exif=exif_of(6), icc_profile=named_profile(1)))
-    audited(io.BytesIO(clean))
+    verify(io.BytesIO(clean))
     for extra in (chunk(b"tEXt", b"a\0b"), chunk(b"iCCP", b"name\0\0"), chunk(b"eXIf", bytes(90))):
         refused(clean[:33] + extra + clean[33:])
     refused(clean[:-1] + b"\0")
@@ -47,7 +47,7 @@ def test_chunks_of_png() -> None:
 def test_boxes_of_films(tmp_path: Path) -> None:
     source = film(tmp_path, "avc.mov", "-t", "0.2").read_bytes()
     clean, _ = stripped(source)
-    audited(io.BytesIO(clean))
+    verify(io.BytesIO(clean))
     refused(source)
     for extra in (box(b"uuid", b"words"), box(b"free", b"words"), b"words"):
         refused(clean + extra)
@@ -58,7 +58,7 @@ def test_boxes_of_films(tmp_path: Path) -> None:
 
 def test_controls_in_text() -> None:
     refused(b"words\x07")
-    audited(io.BytesIO(b"words\r\n\t"))
+    verify(io.BytesIO(b"words\r\n\t"))
 
 
 @pytest.mark.needs("ffmpeg")
@@ -75,5 +75,5 @@ def test_room_that_a_header_does_not_have() -> None:
 def test_numbers_of_matroska() -> None:
     block = element("a3", b"\x81\0\0\0" + spoken())
     clean, _ = stripped(aac_film(CODEC, element("b9", bytes(8)), block=block))
-    audited(io.BytesIO(clean))
+    verify(io.BytesIO(clean))
     refused(aac_film(CODEC, element("b9", bytes(9)), block=block))

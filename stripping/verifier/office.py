@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from stripping.audit import marks
-from stripping.audit.pictures import gif, jpeg, png, webp
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier import marks
+from stripping.verifier.pictures import gif, jpeg, png, webp
+from stripping.verifier.refusing import refuse
 
 # Members of a clean document, by their whole name.
 MEMBERS = re.compile(

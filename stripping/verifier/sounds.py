@@ -2,8 +2,8 @@
 
 import struct
 
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier.refusing import refuse
 
 # The most bytes of a WAV's format, by its coding; every other is of 18.
 WAV_FORMATS = {0x0002: 50, 0x0011: 20, 0xFFFE: 40}

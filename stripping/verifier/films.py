@@ -1,9 +1,9 @@
 """Films, read a second time: boxes by name, times zero, free space empty."""
 
 from stripping import box_header
-from stripping.audit.boxes import all_zero, header_at
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier.boxes import all_zero, header_at
+from stripping.verifier.refusing import refuse
 
 # Names of boxes, by their parent; the empty name is the file itself.
 FILM_BOXES: dict[bytes, frozenset[bytes]] = {

@@ -1,7 +1,7 @@
 """Texts, read a second time."""
 
-from stripping.audit.refusing import refuse
 from stripping.source import Source
+from stripping.verifier.refusing import refuse
 
 
 def text(source: Source) -> None:

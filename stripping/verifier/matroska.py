@@ -1,7 +1,7 @@
 """WebM and Matroska, read a second time: elements by name, empty ones empty, programs unnamed."""
 
-from stripping.audit.refusing import refuse
 from stripping.source import PIECE, Source
+from stripping.verifier.refusing import refuse
 
 
 def names(*groups: str) -> frozenset[bytes]:

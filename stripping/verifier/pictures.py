@@ -3,8 +3,8 @@
 import struct
 import zlib
 
-from stripping.audit.refusing import refuse
 from stripping.source import PIECE, Source
+from stripping.verifier.refusing import refuse
 
 JPEG_MARKERS = frozenset(
     {0xC0, 0xC1, 0xC2, 0xC4, 0xC9, 0xCA, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xE0, 0xE1, 0xE2, 0xEE}

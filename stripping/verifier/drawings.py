@@ -2,8 +2,8 @@
 
 import re
 
-from stripping.audit.embedded import picture
-from stripping.audit.refusing import refuse
+from stripping.verifier.embedded import picture
+from stripping.verifier.refusing import refuse
 
 OPERATORS = (
     b"q Q h S s f F f* B B* b b* n W W* BT ET T* w J j M i Tc Tw Tz TL Tr Ts g G m l Td TD d0 "
