@@ -8,7 +8,7 @@ from django.test import Client
 from edtf import parse_edtf
 
 from archive.accession import Accepted
-from archive.pages import dates
+from archive import dates
 
 Accept = Callable[..., Accepted]
 WORDS = (
