@@ -31,15 +31,15 @@ MODULE = '''"""TOY: four bytes of name and eight of picture; what follows tells 
 
 from stripping.errors import Reason, Unclean
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removed, Removals
 
 SIZE = 12
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     sink.write(source.exactly(SIZE))
     if source.left:
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     return "toy"
 
 
