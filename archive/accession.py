@@ -8,17 +8,20 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import custody_heads, keys
+from archive import keys
 from archive import media as media_store
+from archive.custody_heads import note as custody_head
+from archive.custody_heads import noted as custody_heads_noted
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
 from archive.media import Variant
+from archive.media import is_named as is_stored
 from archive.models import Content, Record, RecordVersion
 from archive.record.declaration import rules
 from archive.record.document import check, embargo, problems, settled_fields
@@ -26,9 +29,10 @@ from archive.record.fields import DRAFT as FORMAT
 from archive.record.labels import labels, named
 from archive.record.problems import SENTENCES
 from archive.record.serializer import digest, public
+from archive.record.shapes import Draft, PublicRecord
 from archive.record.targets import Target, targets
 from archive.search import index
-from archive.vocabularies import VOCABULARIES, Vocabulary, Word
+from archive.vocabularies import VOCABULARIES
 
 __all__ = [
     "FORMAT",
@@ -38,16 +42,11 @@ __all__ = [
     "AccessionError",
     "ArchiveError",
     "Conflict",
-    "Problem",
     "Published",
     "Staged",
     "Target",
     "Variant",
-    "Version",
-    "Vocabulary",
-    "Word",
     "accept",
-    "check",
     "custody_head",
     "custody_heads_noted",
     "drop_leftovers",
@@ -85,7 +84,7 @@ class Published:
 
     version: int
     withdrawn: bool
-    public: dict[str, Any] | None
+    public: PublicRecord | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Staged:
     """
 
     record_id: uuid.UUID | None
-    document: Mapping[str, Any]
+    document: Draft
     after: int
     files: media_store.Staged
 
@@ -118,7 +117,9 @@ def staged(
     now_public = published(record_id) if record_id else None
     check(document, _settled(now_public))
     with media_store.staged(record_id, document["media"], media, variants) as files:
-        yield Staged(record_id, document, now_public.version if now_public else 0, files)
+        yield Staged(
+            record_id, cast(Draft, document), now_public.version if now_public else 0, files
+        )
 
 
 def accept(
@@ -219,16 +220,6 @@ def withdraw(
     return Accepted(record.pk, number, version.digest)
 
 
-def custody_head(day: datetime.date, head: str) -> None:
-    """Publishes the head of the desk's custody for a day; the first of a day stays."""
-    custody_heads.note(day, head)
-
-
-def custody_heads_noted() -> dict[datetime.date, str]:
-    """What was published of custody, by day."""
-    return custody_heads.noted()
-
-
 def published(record_id: uuid.UUID) -> Published | None:
     record = Record.objects.filter(pk=record_id).first()
     if record is None:
@@ -248,7 +239,8 @@ def settled(record_id: uuid.UUID | None) -> dict[str, Any] | None:
 def _settled(now_public: Published | None) -> dict[str, Any] | None:
     if now_public is None or now_public.public is None:
         return None
-    return {name: now_public.public[name] for name in settled_fields() if name in now_public.public}
+    said: Mapping[str, Any] = now_public.public
+    return {name: said[name] for name in settled_fields() if name in said}
 
 
 @dataclass(frozen=True)
@@ -263,7 +255,7 @@ class Version:
     change: str
     digest: str
     published_at: datetime.datetime
-    public: dict[str, Any] | None
+    public: PublicRecord | None
     proof: str
     leaf: bytes
     log_key: str
@@ -288,20 +280,15 @@ def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
 def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
     try:
         key = keys.load(settings.ARCHIVE_KEY_FILE)
-        found = ledger.proof(version.record_id, version.number, key)
+        joined = ledger.proof(version.record_id, version.number, key)
     except (ExportError, ledger.NotThere):
         return "", b"", ""
-    return found.text, found.data, note.verifier(key.public_key())
+    return joined.text, joined.data, note.verifier(key.public_key())
 
 
 def leftovers() -> tuple[int, int]:
     """How many files were stored and never published, and how many are published."""
     return sum(1 for _ in media_store.leftovers()), media_store.count()
-
-
-def is_stored(name: str) -> bool:
-    """Whether something that is published has its file under this name."""
-    return media_store.is_named(name)
 
 
 def drop_leftovers() -> int:

@@ -1,6 +1,6 @@
 """Words in the language they are written in: the reader's where there is one, marked otherwise."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
@@ -33,6 +33,11 @@ def label(vocabulary: str, slug: str, language: str) -> Shown:
     text = word.label(language)
     spoken = SOURCE if text == word.text else language
     return Shown(text, spoken, direction(spoken))
+
+
+def labels(vocabulary: str, slugs: Iterable[str], language: str) -> tuple[str, ...]:
+    """Of several words; "none" says nothing."""
+    return tuple(VOCABULARIES[vocabulary].label(slug, language) for slug in slugs if slug != "none")
 
 
 def only(written: Collection[str], reader: str) -> str:

@@ -65,10 +65,10 @@ def store() -> Storage:
 
 def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
     """Raises AccessionError unless the bytes are those that the document names."""
-    found, size = measured(file)
+    digest, size = measured(file)
     file.seek(0)
     first = file.read(FIRST)
-    if found != entry["sha256"] or size != entry["size"]:
+    if digest != entry["sha256"] or size != entry["size"]:
         raise AccessionError((Problem("media", _("A file is not the one that was approved.")),))
     if not of(entry["file"]).begins.match(first):
         raise AccessionError((Problem("media", _("A file is not of the type it is said to be.")),))
@@ -76,12 +76,12 @@ def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
 
 def measured(file: BinaryIO) -> tuple[str, int]:
     """Its SHA-256 (hex) and size in bytes."""
-    found, size = sha256(), 0
+    digest, size = sha256(), 0
     file.seek(0)
     while piece := file.read(PIECE):
-        found.update(piece)
+        digest.update(piece)
         size += len(piece)
-    return found.hexdigest(), size
+    return digest.hexdigest(), size
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def staged(
     """
     own = record or uuid.uuid4()
     known = {row.digest for row in Medium.objects.filter(record=own)}
-    kept, told = list[Kept](), dict[str, list[dict[str, Any]]]()
+    kept, smaller = list[Kept](), dict[str, list[dict[str, Any]]]()
     try:
         for entry in entries:
             name = entry["file"]
@@ -108,22 +108,22 @@ def staged(
                 fits = (entry["sha256"], medium_name(entry), entry["type"], entry["size"])
                 kept.append(_keep(own, *fits, files[name]))
                 known.add(entry["sha256"])
-            for each in variants.get(name, ()):
-                digest, size = measured(each.file)
+            for variant in variants.get(name, ()):
+                digest, size = measured(variant.file)
                 public = {
-                    "file": f"{digest}.{each.ending}",
+                    "file": f"{digest}.{variant.ending}",
                     "sha256": digest,
                     "size": size,
-                    "type": each.type,
-                    "width": each.width,
-                    "height": each.height,
+                    "type": variant.type,
+                    "width": variant.width,
+                    "height": variant.height,
                 }
-                told.setdefault(name, []).append(public)
+                smaller.setdefault(name, []).append(public)
                 if digest not in known:
-                    fits = (digest, f"{digest}.{each.ending}", each.type, size)
-                    kept.append(_keep(own, *fits, each.file))
+                    fits = (digest, f"{digest}.{variant.ending}", variant.type, size)
+                    kept.append(_keep(own, *fits, variant.file))
                     known.add(digest)
-        yield Staged(own, tuple(kept), told)
+        yield Staged(own, tuple(kept), smaller)
     except BaseException:
         for each_kept in kept:
             store().delete(each_kept.stored)
@@ -133,32 +133,32 @@ def staged(
 def _keep(
     record: uuid.UUID, digest: str, name: str, media_type: str, size: int, file: BinaryIO
 ) -> Kept:
-    held = store()
+    storage = store()
     file.seek(0)
-    place = held.save(f"{record}/{name}", File(file))
-    _settle(held, place)
+    place = storage.save(f"{record}/{name}", File(file))
+    _settle(storage, place)
     return Kept(digest, name, media_type, size, place)
 
 
 def register(record: Record, kept: Sequence[Kept]) -> None:
     """The rows of stored files, in the transaction that publishes them."""
-    for each in kept:
+    for file in kept:
         Medium.objects.create(
             record=record,
-            digest=each.digest,
-            name=each.name,
-            media_type=each.media_type,
-            size=each.size,
-            stored=each.stored,
+            digest=file.digest,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            stored=file.stored,
         )
 
 
 def leftovers() -> Iterator[str]:
     """Stored names, a day old at least, that no row knows: an accession was cut off there."""
-    held = store()
-    if not isinstance(held, FileSystemStorage):
+    storage = store()
+    if not isinstance(storage, FileSystemStorage):
         return
-    root = Path(held.location)
+    root = Path(storage.location)
     for path in root.glob("*/*"):
         name = path.relative_to(root).as_posix()
         old = path.is_file() and time.time() - path.stat().st_mtime > DAY
@@ -176,13 +176,13 @@ def count() -> int:
     return Medium.objects.count()
 
 
-def _settle(held: Storage, place: str) -> None:
+def _settle(storage: Storage, place: str) -> None:
     """On the disk before a row says so."""
-    if not isinstance(held, FileSystemStorage):
+    if not isinstance(storage, FileSystemStorage):
         return
-    path = Path(held.path(place))
-    for each in (path, path.parent):
-        descriptor = os.open(each, os.O_RDONLY)
+    path = Path(storage.path(place))
+    for part in (path, path.parent):
+        descriptor = os.open(part, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

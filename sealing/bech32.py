@@ -34,7 +34,7 @@ def decode(text: str) -> tuple[str, bytes]:
     prefix, separator, rest = text.lower().rpartition("1")
     if not separator or not prefix or len(rest) < 6 or not rest.isascii():
         raise KeyFormatError("This is not a key.")
-    if any(not 33 <= ord(letter) <= 126 for letter in prefix) or set(rest) - set(ALPHABET):
+    if set(rest) - set(ALPHABET):
         raise KeyFormatError("A key holds a letter that keys do not have.")
     groups = [VALUES[letter] for letter in rest]
     if _polymod([*_expand(prefix), *groups]) != 1:

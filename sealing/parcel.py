@@ -126,9 +126,8 @@ class ParcelWriter:
     def close(self) -> None:
         """Writes the end of the tar, and zeros up to the Padmé size. The sink stays open."""
         self._write(bytes(END))
-        target = padme(self.size)
-        target += -target % BLOCK
-        left = target - self.size
+        # From 32 KiB on Padmé's sizes are multiples of 2 KiB, so of whole blocks, too.
+        left = padme(self.size) - self.size
         while left:
             left -= self._write(bytes(min(PIECE, left)))
 

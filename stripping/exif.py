@@ -56,7 +56,7 @@ XMP: tuple[tuple[bytes, Removed], ...] = (
     (b"dc:title", Removed.DESCRIPTION),
     (b"dc:subject", Removed.DESCRIPTION),
 )
-MOST_ENTRIES = 512
+MOST_ENTRIES = 512  # tags of a directory that are reported; cameras write fewer than 100
 
 
 def directory(tiff: bytes, order: str, offset: int) -> tuple[list[tuple[int, bytes]], int]:

@@ -23,7 +23,9 @@ REPORT_AS = {
 LAST = 0x80
 BEGINS = re.compile(rb"\xff[\xf8\xf9]")
 LARGEST_FRAME = 3 << 20  # bytes: 65,535 samples of eight channels, at four bytes each, uncoded
-MOST_LOOKALIKES = 64  # headers inside one frame's data that only look like one
+# Headers inside one frame's data that only look like one. By chance there is less than one: 15 bits
+# are fixed and 8 are a checksum. Each costs a checksum over the frame, so a file full of them ends.
+MOST_LOOKALIKES = 64
 TAIL = 1 << 20  # bytes at the end in which the last frame begins and what follows it lies
 TABLE = tuple(
     reduce(lambda crc, _: crc << 1 ^ (0x18005 if crc & 0x8000 else 0), range(8), byte << 8)

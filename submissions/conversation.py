@@ -39,9 +39,9 @@ class Conversation:
 def of(report: uuid.UUID) -> Conversation:
     """All of it, in one query."""
     rows = Mailbox.objects.filter(id=report).order_by("replies__sent_on")
-    found = list(rows.values_list("recipient", "replies", "replies__sent_on", "replies__sealed"))
-    sent = (SealedReply(name, day, bytes(sealed)) for _, name, day, sealed in found if name)
-    return Conversation(found[0][0] if found else None, tuple(sent))
+    answers = list(rows.values_list("recipient", "replies", "replies__sent_on", "replies__sealed"))
+    sent = (SealedReply(name, day, bytes(sealed)) for _, name, day, sealed in answers if name)
+    return Conversation(answers[0][0] if answers else None, tuple(sent))
 
 
 def recipient(report: uuid.UUID) -> str | None:

@@ -50,13 +50,13 @@ def _checked_days(days: int) -> int:
 
 def set_retention(slug: str, days: int) -> DeskInfo:
     """``days`` after a case's last move it is destroyed; 0: never by itself. Raises DeskError."""
-    found = Desk.objects.filter(slug=slug).first()
-    if found is None:
+    desk = Desk.objects.filter(slug=slug).first()
+    if desk is None:
         raise DeskError("There is no such desk.")
-    found.retention_days = _checked_days(days)
-    found.retention_since = datetime.datetime.now(datetime.UTC).date()
-    found.save(update_fields=["retention_days", "retention_since"])
-    return _info(found)
+    desk.retention_days = _checked_days(days)
+    desk.retention_since = datetime.datetime.now(datetime.UTC).date()
+    desk.save(update_fields=["retention_days", "retention_since"])
+    return _info(desk)
 
 
 def set_recipient(slug: str, recipient: str) -> DeskInfo:
@@ -65,14 +65,14 @@ def set_recipient(slug: str, recipient: str) -> DeskInfo:
         key = str(parse_recipient(recipient))
     except KeyFormatError as error:
         raise DeskError(f"The recipient is not a key: {error}") from error
-    found = Desk.objects.select_for_update().filter(slug=slug).first()
-    if found is None:
+    desk = Desk.objects.select_for_update().filter(slug=slug).first()
+    if desk is None:
         raise DeskError("There is no such desk.")
-    if key in {found.recipient, found.custodian}:
+    if key in {desk.recipient, desk.custodian}:
         raise DeskError("The desk's new key must be another one than those in use.")
-    found.recipient, found.key_number = key, found.key_number + 1
-    found.save(update_fields=["recipient", "key_number"])
-    return _info(found)
+    desk.recipient, desk.key_number = key, desk.key_number + 1
+    desk.save(update_fields=["recipient", "key_number"])
+    return _info(desk)
 
 
 def desks() -> tuple[DeskInfo, ...]:
@@ -88,14 +88,14 @@ def set_custodian(slug: str, recipient: str) -> DeskInfo:
         key = str(parse_recipient(recipient)) if recipient else ""
     except KeyFormatError as error:
         raise DeskError(f"The recipient is not a key: {error}") from error
-    found = Desk.objects.filter(slug=slug).first()
-    if found is None:
+    desk = Desk.objects.filter(slug=slug).first()
+    if desk is None:
         raise DeskError("There is no such desk.")
-    if key and key == found.recipient:
+    if key and key == desk.recipient:
         raise DeskError("The custodian's key must be another one than the desk's.")
-    found.custodian = key
-    found.save(update_fields=["custodian"])
-    return _info(found)
+    desk.custodian = key
+    desk.save(update_fields=["custodian"])
+    return _info(desk)
 
 
 def form_path(slug: str, language: str) -> str:
@@ -104,8 +104,8 @@ def form_path(slug: str, language: str) -> str:
 
 
 def desk(slug: str) -> DeskInfo | None:
-    found = Desk.objects.filter(slug=slug).first()
-    return _info(found) if found else None
+    row = Desk.objects.filter(slug=slug).first()
+    return _info(row) if row else None
 
 
 def open_desk(
@@ -131,7 +131,7 @@ def open_desk(
     days = _checked_days(retention_days)
     try:
         with transaction.atomic():
-            made = Desk.objects.create(
+            desk = Desk.objects.create(
                 slug=slug,
                 name=name.strip(),
                 recipient=recipient.strip(),
@@ -141,4 +141,4 @@ def open_desk(
             )
     except IntegrityError as error:
         raise DeskError("A desk with this address is open already.") from error
-    return _info(made)
+    return _info(desk)

@@ -23,7 +23,7 @@ from django.conf import settings
 from submissions.errors import Refused
 from submissions.messages import Refusal
 
-LIFE = 24 * 3600  # seconds: lines are slow
+LIFE = 24 * 3600  # seconds: a film over a slow line takes that long
 # For how many days after its own the answer to a form is remembered: it may be sent again until it
 # is a day old, that upload may take a day (submissions.wire.minimum_rate), and its files
 # some minutes to clean, so that it may come in on the third day after the first one did.
@@ -64,7 +64,7 @@ def _cipher() -> ChaCha20Poly1305:
 
 def issue(purpose: str, subject: str, secret: int | None = None, voucher: str = "") -> str:
     """A new token as text for a hidden field."""
-    held = {
+    fields = {
         "n": os.urandom(NONCE).hex(),
         "t": int(time.time()),
         "p": purpose,
@@ -73,7 +73,7 @@ def issue(purpose: str, subject: str, secret: int | None = None, voucher: str = 
         "v": voucher,
     }
     nonce = os.urandom(SEAL_NONCE)
-    sealed = _cipher().encrypt(nonce, json.dumps(held).encode(), None)
+    sealed = _cipher().encrypt(nonce, json.dumps(fields).encode(), None)
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -83,11 +83,11 @@ def read(text: str, purpose: str) -> FormToken:
         raise Refused(Refusal.TOKEN)
     try:
         data = base64.b64decode(text, altchars=b"-_", validate=True)
-        held = json.loads(_cipher().decrypt(data[:SEAL_NONCE], data[SEAL_NONCE:], None))
+        fields = json.loads(_cipher().decrypt(data[:SEAL_NONCE], data[SEAL_NONCE:], None))
     except (binascii.Error, ValueError, InvalidTag) as error:
         raise Refused(Refusal.TOKEN) from error
     token = FormToken(
-        bytes.fromhex(held["n"]), held["t"], held["p"], held["s"], held["c"], held["v"]
+        bytes.fromhex(fields["n"]), fields["t"], fields["p"], fields["s"], fields["c"], fields["v"]
     )
     if token.purpose != purpose:
         raise Refused(Refusal.TOKEN)

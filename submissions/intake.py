@@ -153,7 +153,7 @@ __all__ = [
     "withdrawals",
 ]
 
-PIECE = 1024 * 1024
+PIECE = 1024 * 1024  # bytes handed on at a time
 Ending = EndedReport.How
 
 
@@ -185,8 +185,8 @@ def submit(
     codename = Codename.generate()
     text = form_token.issue(form_token.REPORT, slug, codename.number)
     token = form_token.read(text, form_token.REPORT)
-    with _held(files) as held:
-        receipt = receive(token, words, held, without_refused=False, wanted=wanted)
+    with _held(files) as scratches:
+        receipt = receive(token, words, scratches, without_refused=False, wanted=wanted)
     return Submitted(codename.words, receipt)
 
 
@@ -198,21 +198,21 @@ def bring(slug: str, words: ReportText, files: Sequence[bytes], nonce: bytes) ->
     """
     codename = Codename.generate()
     token = form_token.FormToken(nonce, int(time.time()), form_token.REPORT, slug, codename.number)
-    with _held(files) as held, suppress(Gone):
-        receive(token, words, held, without_refused=False, vouched=True)
+    with _held(files) as scratches, suppress(Gone):
+        receive(token, words, scratches, without_refused=False, vouched=True)
 
 
 @contextmanager
 def _held(files: Sequence[bytes]) -> Iterator[list[Scratch]]:
     """Files as the ingress hands them on; gone afterwards."""
-    held = [Scratch.create(settings.DATA) for _ in files]
+    scratches = [Scratch.create(settings.DATA) for _ in files]
     try:
-        for scratch, data in zip(held, files, strict=True):
+        for scratch, data in zip(scratches, files, strict=True):
             scratch.write(data)
             scratch.finish()
-        yield held
+        yield scratches
     finally:
-        for scratch in held:
+        for scratch in scratches:
             scratch.close()
 
 
@@ -306,8 +306,8 @@ def issue_desk_token(reviewer: int) -> str:
 
 def upload(request: HttpRequest) -> Upload | None:
     """What came in with this request through the ingress; its files close with the request."""
-    found = getattr(request, "scope", {}).get(UPLOAD)
-    return found if isinstance(found, Upload) else None
+    received = getattr(request, "scope", {}).get(UPLOAD)
+    return received if isinstance(received, Upload) else None
 
 
 def keep_blob(source: bytes | Scratch) -> str:

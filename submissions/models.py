@@ -57,7 +57,7 @@ class Parcel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="parcels")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    beside = models.ForeignKey(
+    accompanies = models.ForeignKey(
         "self",
         null=True,
         on_delete=models.CASCADE,
@@ -81,9 +81,9 @@ class Parcel(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="original", beside__isnull=False)
-                | ~models.Q(kind="original") & models.Q(beside=None),
-                name="originals_alone_lie_beside",
+                condition=models.Q(kind="original", accompanies__isnull=False)
+                | ~models.Q(kind="original") & models.Q(accompanies=None),
+                name="originals_alone_accompany",
             )
         ]
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from archive.addresses import Foldered
 from archive.export import tables
 from archive.export.ledger import File
 from archive.export.writing import write
-from archive.models import Entry
+from archive.models import Entry, Facet
 from archive.pages import feeds
 from archive.record import context
 from archive.record.article import LICENCES
 from archive.record.columns import columns, fields
 from archive.record.schema import record_schema
+from archive.record.shapes import PublicRecord
+from archive.search import facets
 from archive.vocabularies import ALL, VOCABULARIES
 from languages import Face
 
@@ -28,7 +30,7 @@ SITE = "../site/"
 READ = 200
 
 
-def newest() -> Iterator[Mapping[str, Any]]:
+def newest() -> Iterator[PublicRecord]:
     """What stands, the newest first, as public JSON."""
     rows = Entry.objects.order_by("-pk").select_related("content")
     for row in rows.iterator(chunk_size=READ):
@@ -65,7 +67,7 @@ def geojson() -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-def _feature(public: Mapping[str, Any]) -> dict[str, Any]:
+def _feature(public: PublicRecord) -> dict[str, Any]:
     place = public["place"]
     point = {"type": "Point", "coordinates": [place.get("longitude"), place.get("latitude")]}
     left_out = {"latitude", "longitude"}
@@ -134,9 +136,16 @@ def _newest_rows() -> list[Entry]:
     return list(Entry.objects.order_by("-pk").select_related("content")[: feeds.MOST])
 
 
+def _written() -> tuple[str, ...]:
+    """The installation's languages, and those that records are in since they were."""
+    kind = facets.LANGUAGE
+    keys = [row.key for row in Facet.objects.filter(kind=kind).order_by("word")]
+    return tuple(dict.fromkeys((*languages.codes(), *keys)))
+
+
 def _schemas() -> Iterator[tuple[str, object]]:
     spoken = languages.codes(Face.ARCHIVE)
-    yield "record.schema.json", record_schema()
+    yield "record.schema.json", record_schema(_written())
     yield "context.jsonld", context.context()
     yield (
         "vocabularies.json",

@@ -25,6 +25,7 @@ from archive.export.writing import write
 from archive.localized import Shown
 from archive.models import Entry, Facet
 from archive.pages import listing, records, timeline
+from archive.record.shapes import PublicRecord
 from archive.search import facets, identity
 from languages import Face, direction
 
@@ -42,7 +43,7 @@ class Standing:
     day: datetime.date | None
     period: str
     marks: tuple[str, ...]
-    public: Mapping[str, Any]
+    public: PublicRecord
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Listed:
     lines: Lines
     events: Lines
     words: tuple[str, ...]
-    public: Mapping[str, Any]
+    public: PublicRecord
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
     )
 
 
-def _line(public: Mapping[str, Any], language: str) -> tuple[str, str]:
+def _line(public: PublicRecord, language: str) -> tuple[str, str]:
     context = {"line": records.line(public, language, site.BELOW)}
     record, event = (get_template(f"archive/{name}.html") for name in ("_record", "_event"))
     return record.render(context), event.render(context)

@@ -4,11 +4,10 @@ Jobs are plain values, so that other processes can do them.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -20,6 +19,7 @@ from archive.export.writing import stands, write
 from archive.models import Content, Record, RecordVersion
 from archive.pages import records as record_pages
 from archive.record.serializer import canonical
+from archive.record.shapes import PublicRecord
 from languages import Face
 
 PIECE = 1024 * 1024
@@ -38,7 +38,7 @@ class Job:
     record: str
     state: str
     rows: tuple[RecordVersion, ...]
-    publics: tuple[Mapping[str, Any], ...]
+    publics: tuple[PublicRecord, ...]
     media: tuple[tuple[str, str], ...]
     marks: tuple[str, ...]
     made: tuple[File, ...] = ()
@@ -116,10 +116,10 @@ def jobs() -> Iterator[Job]:
         )
 
 
-def _public(row: RecordVersion) -> Mapping[str, Any] | None:
+def _public(row: RecordVersion) -> PublicRecord | None:
     """None for a version from before a withdrawal that was undone: its content is gone."""
     try:
-        public: Mapping[str, Any] = row.content.public
+        public: PublicRecord = row.content.public
     except Content.DoesNotExist:
         return None
     return public
@@ -155,7 +155,7 @@ def _files(folder: Path, job: Job) -> Iterator[File]:
         yield write(folder, name, [page])
 
 
-def _captions(public: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def _captions(public: PublicRecord) -> Iterator[tuple[str, bytes]]:
     for each in public["media"]:
         for language, text in each.get("captions", {}).items():
             yield f"v{public['version']}/{each['sha256']}.{language}.vtt", text.encode()

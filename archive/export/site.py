@@ -26,6 +26,7 @@ from archive.addresses import LATEST, PAGES, Foldered
 from archive.errors import ExportError
 from archive.models import Entry, Facet, RecordVersion
 from archive.pages import integrity, listing, records, timeline, worldmap
+from archive.record.shapes import PublicRecord
 from archive.search import facets, identity
 from languages import Face
 
@@ -102,7 +103,7 @@ def others(language: str) -> tuple[str, ...]:
 def record_pages(
     record: str,
     rows: Sequence[RecordVersion],
-    publics: Sequence[Mapping[str, Any]],
+    publics: Sequence[PublicRecord],
     marks: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of a record's pages; the newest version's is its index.html as well."""
@@ -126,7 +127,7 @@ def record_pages(
 
 
 def _reachable(
-    shown: Sequence[records.VersionShown], publics: Sequence[Mapping[str, Any]]
+    shown: Sequence[records.VersionShown], publics: Sequence[PublicRecord]
 ) -> tuple[records.VersionShown, ...]:
     """What was withdrawn has no page that a link could lead to."""
     numbers = {public["version"] for public in publics}

@@ -4,6 +4,7 @@ Every fault is named by a sentence of its own; one that cannot be named means th
 was signed. It needs no database, no settings and no server.
 """
 
+import functools
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jsonschema import Draft202012Validator
 
+import languages
 from archive import keys
 from archive.errors import ExportError
 from archive.export import layout, signature
@@ -28,6 +30,7 @@ from archive.record.schema import record_schema
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 NEEDED = (layout.DECLARATION, layout.INFO, layout.GUIDE, MANIFEST)
 VERSION = re.compile(r"data/records/[0-9a-f-]{36}/v[0-9]+\.json")
+SCHEMA, DEFINED = "data/schema/record.schema.json", "$defs"
 BATCH = 100  # records that are checked at a time
 
 
@@ -152,12 +155,23 @@ def _records(held: Present, payload: Mapping[str, str]) -> Iterator[str]:
     """Records that are not of the schema, or stand where another belongs."""
     names = [(name, held.files[name]) for name in payload if VERSION.fullmatch(name)]
     batches = (tuple(names[start : start + BATCH]) for start in range(0, len(names), BATCH))
-    for faulty in ordered(_malformed, batches):
+    for faulty in ordered(functools.partial(_malformed, _languages(held)), batches):
         yield from faulty
 
 
-def _malformed(batch: tuple[tuple[str, Path], ...]) -> tuple[str, ...]:
-    validator = Draft202012Validator(record_schema())
+def _languages(held: Present) -> tuple[str, ...]:
+    """Those of the archive, which may be others than those of whoever checks it: as its own schema
+    says, or else this installation's."""
+    path = held.files.get(SCHEMA)
+    try:
+        said = json.loads(path.read_bytes()) if path else {}
+        return tuple(languages.language(code).code for code in said[DEFINED]["text"]["properties"])
+    except (ValueError, KeyError, TypeError):
+        return languages.codes()
+
+
+def _malformed(codes: tuple[str, ...], batch: tuple[tuple[str, Path], ...]) -> tuple[str, ...]:
+    validator = Draft202012Validator(record_schema(codes))
     return tuple(fault for name, path in batch if (fault := _fault(validator, name, path)))
 
 

@@ -14,8 +14,8 @@ from archive.pages import dates
 from archive.record import tree
 from archive.record.field import AUTO, Fact, Part, Place, Slot
 from archive.record.forms import Captions, EventDate
-from archive.record.rules import Group, Languages, OneWord, Text, YesOrNo
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import Group, Languages, OneWord, SomeWords, Text, YesOrNo
+from archive.record.shapes import PublicRecord
 from archive.record.tree import Node
 from languages import direction
 
@@ -50,7 +50,7 @@ class FactShown:
 
 
 def facts(
-    public: Mapping[str, Any], language: str, place: Place, links: Links = NO_LINKS
+    public: PublicRecord, language: str, place: Place, links: Links = NO_LINKS
 ) -> tuple[FactShown, ...]:
     """Those of the record that stand in one list of its page, in the order of the table."""
     writer = _Writer(language, links)
@@ -96,7 +96,7 @@ class _Writer:
         if isinstance(node.rule, Group) and node.rule.also == "count":
             yield Value(self._said(count(group["min"], group["max"])))
             return
-        made: Value | None = None
+        main: Value | None = None
         after, details, url = list[Shown](), list[str](), ""
         for part in node.parts:
             value, role = group.get(part.field.name), _role(part, node)
@@ -106,13 +106,13 @@ class _Writer:
             if role is Part.LINK:
                 url = str(value)
             elif role is Part.MAIN and written:
-                made = written[0]
+                main = written[0]
             elif role is Part.AFTER:
-                after += [each.main for each in written]
+                after += [piece.main for piece in written]
             else:
-                details += [each.main.text for each in written]
-        if made is not None:
-            whole = replace(made, after=tuple(after), details=tuple(details))
+                details += [piece.main.text for piece in written]
+        if main is not None:
+            whole = replace(main, after=tuple(after), details=tuple(details))
             yield replace(whole, url=url, outside=True) if url else whole
 
     def _plain(self, node: Node, value: Any) -> Iterator[Value]:
@@ -123,7 +123,7 @@ class _Writer:
         elif isinstance(node.rule, EventDate):
             day = dates.shown(value, self.language)
             yield Value(self._said(day.text), machine=day.machine)
-        elif isinstance(node.rule, OneWord | SeveralWords):
+        elif isinstance(node.rule, OneWord | SomeWords):
             for slug in [value] if isinstance(value, str) else value:
                 if slug != "none":
                     words = self._word(node.rule.vocabulary, slug)
@@ -155,8 +155,8 @@ def _role(part: Node, group: Node) -> Part | None:
     page = part.field.page
     if page is None or isinstance(page, Part):
         return page
-    texts = [each for each in group.parts if isinstance(each.rule, Text)]
-    named = any(each.field.page is Part.MAIN for each in group.parts)
+    texts = [piece for piece in group.parts if isinstance(piece.rule, Text)]
+    named = any(piece.field.page is Part.MAIN for piece in group.parts)
     if isinstance(part.rule, Text):
         return Part.MAIN if not named and part is texts[0] else Part.AFTER
     return Part.DETAIL

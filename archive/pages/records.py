@@ -11,17 +11,17 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-import languages
 from archive.addresses import Addresses
-from archive.localized import Shown, only, shown
-from archive.media_types import of
+from archive.localized import Shown, labels, only, shown
 from archive.models import Content, Facet, RecordVersion
 from archive.pages import dates, listing
 from archive.pages.body import html, plain
-from archive.pages.facts import FactShown, Links, facts, of_medium
+from archive.pages.facts import Links, facts
+from archive.pages.media import media
 from archive.record import standing, tree
 from archive.record.field import Place, Slot
 from archive.record.rules import Text
+from archive.record.shapes import PublicRecord
 from archive.record.tree import Node
 from archive.search.identity import BYLINE, PLACE
 from archive.vocabularies import VOCABULARIES
@@ -49,32 +49,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class CaptionsShown:
-    """``chosen``: they are in the page's language."""
-
-    url: str
-    language: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class MediumShown:
-    """``kind``: image, video, audio, or a file that browsers save. ``smaller``: a srcset."""
-
-    url: str
-    kind: str
-    media_type: str
-    alternative: Shown
-    warnings: tuple[str, ...]
-    alterations: tuple[str, ...]
-    smaller: str
-    poster: str
-    captions: tuple[CaptionsShown, ...]
-    facts: tuple[FactShown, ...]
-
-
-@dataclass(frozen=True)
 class VersionShown:
     url: str
     number: int
@@ -89,11 +63,7 @@ def _label(vocabulary: str, slug: str, language: str) -> str:
     return VOCABULARIES[vocabulary].label(slug, language)
 
 
-def _labels(vocabulary: str, slugs: Sequence[str], language: str) -> tuple[str, ...]:
-    return tuple(_label(vocabulary, slug, language) for slug in slugs if slug != "none")
-
-
-def _published(public: Mapping[str, Any]) -> datetime.date:
+def _published(public: PublicRecord) -> datetime.date:
     return datetime.datetime.fromisoformat(public["published_at"]).date()
 
 
@@ -107,7 +77,7 @@ def summary(markdown: str) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
-def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line:
+def line(public: PublicRecord, language: str, addresses: Addresses) -> Line:
     headline, body = shown(public["headline"], language), shown(public["body"], language)
     if headline is None or body is None:
         raise ValueError("A published record has a headline and a body.")
@@ -122,55 +92,9 @@ def line(public: Mapping[str, Any], language: str, addresses: Addresses) -> Line
         shown(public["place"]["name"], language),
         "" if change in ("publication", "retraction") else _label("change", change, language),
         change,
-        _labels("incident_type", public["incident_types"], language),
+        labels("incident_type", public["incident_types"], language),
         dates.shown(public["event_date"]["edtf"], language),
         shown(public["byline"]["name"], language),
-    )
-
-
-def media(
-    public: Mapping[str, Any], language: str, addresses: Addresses
-) -> tuple[MediumShown, ...]:
-    found = []
-    for each in public["media"]:
-        alternative = shown(each["alternative"], language)
-        if alternative is not None:
-            found.append(
-                MediumShown(
-                    addresses.medium(public["id"], each["file"]),
-                    of(each["file"]).shown,
-                    each["type"],
-                    alternative,
-                    _labels("content_warning", each["warnings"], language),
-                    _labels("alteration", each["alterations"], language),
-                    _smaller(public["id"], each, addresses),
-                    addresses.medium(public["id"], each["poster"]) if "poster" in each else "",
-                    _captions(public, each, language, addresses),
-                    of_medium(each, language),
-                )
-            )
-    return tuple(found)
-
-
-def _smaller(record: str, medium: Mapping[str, Any], addresses: Addresses) -> str:
-    """The pictures that a browser may choose from; the whole one is the last resort."""
-    return ", ".join(
-        f"{addresses.medium(record, each['file'])} {each['width']}w"
-        for each in medium.get("variants", ())
-    )
-
-
-def _captions(
-    public: Mapping[str, Any], medium: Mapping[str, Any], language: str, addresses: Addresses
-) -> tuple[CaptionsShown, ...]:
-    return tuple(
-        CaptionsShown(
-            addresses.captions(public["id"], public["version"], medium["sha256"], code),
-            code,
-            languages.language(code).own_name,
-            code == language,
-        )
-        for code in medium.get("captions", ())
     )
 
 
@@ -199,7 +123,7 @@ def own_keys(marks: Iterable[str]) -> dict[str, str]:
 
 
 def links(
-    public: Mapping[str, Any], own: Mapping[str, str], language: str, addresses: Addresses
+    public: PublicRecord, own: Mapping[str, str], language: str, addresses: Addresses
 ) -> Links:
     """Where a reader goes on from a record, by field and value; only where there is such a page.
 
@@ -219,7 +143,7 @@ def links(
 
 
 def _slots(
-    public: Mapping[str, Any], language: str, nodes: tuple[Node, ...]
+    public: PublicRecord, language: str, nodes: tuple[Node, ...]
 ) -> Iterator[tuple[str, Shown | None]]:
     """Texts with a place of their own in the template, by the name that it has for them."""
     for node in nodes:
@@ -230,7 +154,7 @@ def _slots(
 
 
 def record_context(
-    public: Mapping[str, Any],
+    public: PublicRecord,
     rows: Sequence[RecordVersion],
     marks: Iterable[str],
     language: str,
@@ -253,7 +177,7 @@ def record_context(
         "media": media(public, language, addresses),
         "meaning": _label("status_meaning", status, language),
         "status_before": _label("status", status, language),
-        "warnings": _labels("content_warning", public["content_warnings"], language),
+        "warnings": labels("content_warning", public["content_warnings"], language),
         **{f"{place.value}_facts": facts(public, language, place, where) for place in Place},
         "versions": versions(rows, public["version"], language, addresses),
         "latest": latest,
@@ -288,7 +212,7 @@ def list_context(
 ) -> dict[str, Any]:
     return {
         **frame(language, addresses),
-        "lines": [line(each.public, language, addresses) for each in contents],
+        "lines": [line(row.public, language, addresses) for row in contents],
     }
 
 

@@ -48,10 +48,10 @@ def read(text: str) -> tuple[Cue, ...]:
     blocks = re.split(r"\n{2,}", lines.strip("\n"))
     if not re.match(r"WEBVTT(?:[ \t\n]|$)", blocks[0]):
         raise CaptionError("not WebVTT")
-    found = tuple(cue for block in blocks[1:] if (cue := _cue(block.split("\n"))) is not None)
-    if not found or len(found) > MOST_CUES:
+    cues = tuple(cue for block in blocks[1:] if (cue := _cue(block.split("\n"))) is not None)
+    if not cues or len(cues) > MOST_CUES:
         raise CaptionError("no cues")
-    return found
+    return cues
 
 
 def _cue(lines: list[str]) -> Cue | None:

@@ -9,8 +9,7 @@ from django.utils.translation import override
 import languages
 from archive.record import tree
 from archive.record.field import AUTO, Column, Public
-from archive.record.rules import Number, Text, YesOrNo
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import Number, SomeWords, Text, YesOrNo
 from archive.record.tree import Node
 
 PATH, BETWEEN = "_", "; "
@@ -56,7 +55,7 @@ def _many(node: Node) -> bool:
     """The record may have several values of it."""
     paths = node.field.path.split(".")
     above = {".".join(paths[: end + 1]) for end in range(len(paths))}
-    return any(each.is_list for each in tree.every() if each.field.path in above)
+    return any(other.is_list for other in tree.every() if other.field.path in above)
 
 
 def _cells(node: Node, column: Column) -> Iterator[Cells]:
@@ -80,7 +79,7 @@ def _reader(node: Node, code: str) -> Callable[[Public], object]:
         return lambda public: (tree.value(public, path) or {}).get(code)
     if _many(node):
         return lambda public: BETWEEN.join(map(_first, tree.values(public, path)))
-    if isinstance(node.rule, SeveralWords):
+    if isinstance(node.rule, SomeWords):
         return lambda public: " ".join(tree.value(public, path) or ())
     return lambda public: tree.value(public, path)
 

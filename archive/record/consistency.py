@@ -88,8 +88,8 @@ def _medium(entry: Mapping[str, Any], pictures: list[str], say: Say) -> None:
 
 def _type(file: Any) -> str:
     """The media type by the ending of a file's name; empty when it is none of ours."""
-    found = MEDIA_TYPES.get(file.rpartition(".")[2]) if isinstance(file, str) else None
-    return found.name if found else ""
+    known = MEDIA_TYPES.get(file.rpartition(".")[2]) if isinstance(file, str) else None
+    return known.name if known else ""
 
 
 def _kind(name: str) -> str:

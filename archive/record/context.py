@@ -11,7 +11,8 @@ from typing import Any
 from archive.record import tree
 from archive.record.field import AUTO, Field
 from archive.record.forms import Captions
-from archive.record.rules import Made, OneWord, Text, Words
+from archive.record.rule import Made
+from archive.record.rules import OneWord, SomeWords, Text
 from archive.record.tree import Node
 
 SCHEMA = "https://schema.org/"
@@ -55,7 +56,7 @@ def _of(node: Node) -> str | dict[str, Any]:
     if isinstance(node.rule, Text | Captions):
         # A text in several languages: {"ar": …, "en": …}.
         return {"@id": name, "@container": "@language"}
-    if isinstance(node.rule, OneWord | Words | Made) and node.rule.vocabulary:
+    if isinstance(node.rule, OneWord | SomeWords | Made) and node.rule.vocabulary:
         # A slug of a vocabulary, as an IRI of it.
         vocabulary = f"urn:amana:{node.rule.vocabulary}:"
         return {"@id": name, "@type": "@vocab", "@context": {"@vocab": vocabulary}}

@@ -16,8 +16,8 @@ from archive.record.consistency import coarse
 from archive.record.document import LARGEST, settled_fields
 from archive.record.field import AUTO, Form, Words
 from archive.record.problems import SENTENCES
-from archive.record.rules import BLANK, UNPRINTABLE, Group, Made, OneWord, Text, Unless
-from archive.record.rules import Words as SeveralWords
+from archive.record.rule import BLANK, UNPRINTABLE, Made, Unless
+from archive.record.rules import Group, OneWord, SomeWords, Text
 from archive.record.tree import Node
 from archive.vocabularies import VOCABULARIES
 
@@ -149,7 +149,7 @@ def _node(node: Node) -> NodeJson:
 
 def _value(node: Node, data: Mapping[str, Any], *, parts: bool = True) -> NodeJson:
     field, required = node.field, node.field.required
-    made: NodeJson = {
+    row: NodeJson = {
         "path": field.path,
         "required": required is True,
         "label": spoken(field.label),
@@ -161,19 +161,19 @@ def _value(node: Node, data: Mapping[str, Any], *, parts: bool = True) -> NodeJs
         **data,  # type: ignore[typeddict-item]
     }
     if isinstance(required, Unless):
-        made["required_unless"] = [required.field, required.value]
-    if isinstance(node.rule, OneWord | SeveralWords):
-        made["options"] = _options(node.rule)
+        row["required_unless"] = [required.field, required.value]
+    if isinstance(node.rule, OneWord | SomeWords):
+        row["options"] = _options(node.rule)
     if parts and node.parts:
-        made["fields"] = _parts(node.parts)
-    return made
+        row["fields"] = _parts(node.parts)
+    return row
 
 
 def _form(node: Node) -> FormJson | None:
     form = node.field.form
     if form is AUTO:
         # Beside the fields of its group, and else among those that not every record has.
-        above = next((each.field.form for each in tree.every() if node in each.parts), None)
+        above = next((other.field.form for other in tree.every() if node in other.parts), None)
         part = above.part if isinstance(above, Form) else "more"
         long = isinstance(node.rule, Text) and node.rule.longest > fields.SHORT
         form = Form(part, AREA if long else 1)
@@ -191,7 +191,7 @@ def _form(node: Node) -> FormJson | None:
     }
 
 
-def _options(rule: OneWord | SeveralWords) -> list[OptionJson]:
+def _options(rule: OneWord | SomeWords) -> list[OptionJson]:
     vocabulary = VOCABULARIES.get(rule.vocabulary)
     if vocabulary is None:
         return []

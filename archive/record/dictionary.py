@@ -9,7 +9,8 @@ import languages
 from archive.record import tree
 from archive.record.columns import columns_of
 from archive.record.context import term
-from archive.record.rules import Made, OneWord, Unless, Words
+from archive.record.rule import Made, Unless
+from archive.record.rules import OneWord, SomeWords
 from archive.record.tree import Node
 
 HEAD = """\
@@ -74,7 +75,7 @@ def _value(node: Node) -> Iterator[str]:
         yield "group"
     else:
         yield data["kind"].replace("_", " ")
-    if isinstance(node.rule, OneWord | Words | Made) and node.rule.vocabulary:
+    if isinstance(node.rule, OneWord | SomeWords | Made) and node.rule.vocabulary:
         yield f"vocabulary `{node.rule.vocabulary}`"
     if "longest" in data:
         yield f"at most {data['longest']:,} letters"

@@ -13,7 +13,8 @@ import rfc8785
 
 from archive.errors import AccessionError, Problem
 from archive.record import tree
-from archive.record.rules import Group, Languages, Reader
+from archive.record.rule import Reader
+from archive.record.rules import Group, Languages
 
 # Bytes of the whole document, canonical: it is published as one field of a form, and all fields of
 # a form have 262,144 bytes together (submissions/wire/multipart_form.py, WORDS).

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from archive.record.rules import Rule, Unless
+from archive.record.rule import Rule, Unless
+from archive.record.shapes import PublicRecord
 
 Words = str | Promise
 # From the draft's value to the public one; ``draft``: the whole document.
 Transformation = Callable[[Any, Mapping[str, Any]], Any]
-Public = Mapping[str, Any]
+Public = PublicRecord
 
 
 class Auto(Enum):

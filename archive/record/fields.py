@@ -27,24 +27,28 @@ from archive.record.field import (
     Words,
 )
 from archive.record.forms import Captions, EventDate, Moment
+from archive.record.rule import BLANK, Made, Rule, Unless, array
 from archive.record.rules import (
-    BLANK,
     Group,
     Languages,
-    Made,
     Number,
     OneWord,
     Pattern,
-    Rule,
     Several,
     Text,
-    Unless,
     YesOrNo,
-    array,
     one_of,
     some_of,
 )
-from archive.record.transformations import FORMAT, plain_captions, public_name, record_format
+from archive.record.transformations import (
+    FORMAT,
+    PUBLIC_DIGEST,
+    PUBLIC_FILE,
+    VARIANT,
+    plain_captions,
+    public_name,
+    record_format,
+)
 from archive.vocabularies import VOCABULARIES
 
 DRAFT = "amana-draft/1"
@@ -56,22 +60,6 @@ DIGEST = r"[0-9a-f]{64}"
 FILE = rf"[0-9]{{2,3}}\.(?:{'|'.join(MEDIA_TYPES)})"
 # 500 letters: what the desk's form takes, and more than browsers show.
 ADDRESS = rf'https?://[^\x00-\x1f\x7f-\x9f<>"{BLANK}]{{1,500}}'
-PUBLIC_FILE = {"type": "string", "pattern": r"^[0-9a-f]{64}\.[0-9a-z]{2,4}$"}
-PUBLIC_DIGEST = {"type": "string", "pattern": f"^{DIGEST}$"}
-_WHOLE = {"type": "integer", "minimum": 1}
-VARIANT = {
-    "type": "object",
-    "properties": {
-        "file": PUBLIC_FILE,
-        "sha256": PUBLIC_DIGEST,
-        "size": _WHOLE,
-        "type": {"enum": ["image/jpeg", "image/png"]},
-        "width": _WHOLE,
-        "height": _WHOLE,
-    },
-    "required": ["file", "height", "sha256", "size", "type", "width"],
-    "additionalProperties": False,
-}
 # The parts of the desk's form.
 PARTS = {
     "head": _("What this is"),
@@ -194,7 +182,7 @@ FIELDS: tuple[Field, ...] = (
     # Both: the map shows them.
     Field("place.latitude", Number(-90, 90, whole=False), _("Coordinates"),
         means="Degrees north (WGS 84): two decimals at most unless the place is exact or its vicinity.",
-        form=Form("facts", input="number", pair=True, label=_("Latitude and longitude, if they may be public")),
+        form=Form("facts", input="number", label=_("Latitude and longitude, if they may be public")),
         page=None,
         columns=(Column("latitude", "Degrees north (WGS 84)", 120, "number"),), term="schema:latitude", article=None,
         target="latitude"),
@@ -285,7 +273,7 @@ FIELDS: tuple[Field, ...] = (
         required=True, schema=PUBLIC_DIGEST, page=Slot("media"), search=False, term="schema:sha256"),
     _file("size", Number(1, LARGEST_FILE, whole=True), _("Size of file"),
         "Bytes.", required=True, page=None, term="schema:contentSize"),
-    _file("type", OneWord(tuple(sorted({each.name for each in MEDIA_TYPES.values()}))), _("Type of file"),
+    _file("type", OneWord(tuple(sorted({one.name for one in MEDIA_TYPES.values()}))), _("Type of file"),
         "Its media type (RFC 6838).",
         required=True, page=None, search=False, term="schema:encodingFormat"),
     _file("alternative", Text(LONG), _("Alternative text of file"),

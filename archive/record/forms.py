@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import languages
 from archive.record import captions, event_dates
-from archive.record.rules import Json, Reader, Rule, is_printable
+from archive.record.rule import Codes, Json, Reader, Rule, is_printable
 
 MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
@@ -29,7 +28,7 @@ class EventDate(Rule):
         except event_dates.DateError as error:
             reader.say(path, error.code)
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "string"}
 
 
@@ -46,7 +45,7 @@ class Moment(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "expression": MOMENT}
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "string", "format": "date-time"}
 
 
@@ -83,15 +82,15 @@ class Captions(Rule):
         if not all(is_printable(cue.words) for cue in cues):
             reader.say(path, "characters")
 
-    def schema(self) -> Json:
-        return texts()
+    def schema(self, codes: Codes) -> Json:
+        return texts(codes)
 
 
-def texts() -> Json:
-    """A text in one or more of the installation's languages, as JSON Schema."""
+def texts(codes: Codes) -> Json:
+    """A text in one or more of the languages, as JSON Schema."""
     return {
         "type": "object",
-        "properties": {code: {"type": "string"} for code in languages.codes()},
+        "properties": {code: {"type": "string"} for code in codes},
         "minProperties": 1,
         "additionalProperties": False,
     }

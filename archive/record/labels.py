@@ -21,7 +21,7 @@ def named(path: str) -> str:
     code = names[-1] if len(names) > 1 and names[-1] in languages.codes() else ""
     number = next((name for name in names if name.isdecimal()), None)
     rest = [name for name in names[: -1 if code else None] if name != number]
-    node = next((each for each in tree.every() if each.field.path == ".".join(rest)), None)
+    node = next((other for other in tree.every() if other.field.path == ".".join(rest)), None)
     if node is None:
         return path
     label = node.field.row if number is not None and node.field.row else node.field.label

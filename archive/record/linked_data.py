@@ -36,7 +36,7 @@ def article(public: Public, request: HttpRequest) -> dict[str, Any]:
     def link(file: str) -> str:
         return absolute(request, HERE.medium(public["id"], file))
 
-    made: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "NewsArticle",
         "@id": f"urn:uuid:{public['id']}",
@@ -46,8 +46,8 @@ def article(public: Public, request: HttpRequest) -> dict[str, Any]:
         **dict(_properties(Published(public, link))),
     }
     if more := list(_additional(public)):
-        made["additionalProperty"] = more
-    return made
+        document["additionalProperty"] = more
+    return document
 
 
 def _properties(published: Published) -> Iterator[tuple[str, Any]]:
@@ -56,22 +56,22 @@ def _properties(published: Published) -> Iterator[tuple[str, Any]]:
         wanted = node.field.article
         value = tree.value(published.public, node.field.path)
         if isinstance(wanted, Property) and value is not None:
-            made = wanted.value(value, published) if wanted.value else value
-            if made is not None:
-                yield wanted.name, made
+            said = wanted.value(value, published) if wanted.value else value
+            if said is not None:
+                yield wanted.name, said
 
 
 def _additional(public: Public) -> Iterator[dict[str, Any]]:
     """What it has none for and no row leaves out: under our own term."""
     for node in tree.leaves():
         if node.field.article is AUTO and node.field.public is not None:
-            found = [_plain(node, value) for value in tree.values(public, node.field.path)]
-            if found:
+            several = [_plain(node, value) for value in tree.values(public, node.field.path)]
+            if several:
                 yield {
                     "@type": "PropertyValue",
                     "name": node.field.path,
                     "propertyID": str(term(node.field)).replace("own:", OWN),
-                    "value": found if len(found) > 1 else found[0],
+                    "value": several if len(several) > 1 else several[0],
                 }
 
 

@@ -1,109 +1,23 @@
-"""The rules that fields are made of: each checks a value, and says itself as JSON.
-
-The server checks by them at the door. A draft is sealed in the browser, so the browser has to check
-it before that: it gets the very rules as data (``Rule.data``) and has none of its own. Both must
-give one answer; tests/archive/vectors holds them to it. ``Rule.schema`` says the published value
-as JSON Schema (2020-12).
-"""
+"""The rules that fields are made of, a class for each kind of value."""
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import languages
-from archive.errors import Problem
 from archive.record.consistency import CHECKS
-from archive.record.problems import SENTENCES
+from archive.record.rule import (
+    Codes,
+    Json,
+    Reader,
+    Rule,
+    Table,
+    Unless,
+    array,
+    is_blank,
+    is_printable,
+)
 from archive.vocabularies import Vocabulary
-
-Json = dict[str, Any]
-# No reader sees these: spaces of all kinds, marks of width and direction.
-BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
-# What no database keeps (NUL) and no text is in UTF-8 (a half of a surrogate pair).
-UNPRINTABLE = r"[\x00\ud800-\udfff]"
-_BLANK, _UNPRINTABLE = re.compile(f"[{BLANK}]*"), re.compile(UNPRINTABLE)
-
-
-class Reader:
-    """Walks a document and gathers what is wrong; ``languages`` are those of the document."""
-
-    def __init__(self, languages: tuple[str, ...]) -> None:
-        self.problems: list[Problem] = []
-        self.languages = languages
-
-    def say(self, path: str, code: str) -> None:
-        self.problems.append(Problem(path, SENTENCES[code], code))
-
-
-def is_printable(words: str) -> bool:
-    return _UNPRINTABLE.search(words) is None
-
-
-class Rule(ABC):
-    KIND: ClassVar[str]
-
-    @abstractmethod
-    def __call__(self, reader: Reader, path: str, value: Any) -> None: ...
-
-    def absent(self, reader: Reader, path: str) -> None:
-        """The value is required and not there."""
-        reader.say(path, "missing")
-
-    def data(self) -> Json:
-        """The rule as JSON, for the browser."""
-        return {"kind": self.KIND, **vars(self)}
-
-    @abstractmethod
-    def schema(self) -> Json:
-        """A published value as JSON Schema; wider than the rule where older records are."""
-
-
-@dataclass(frozen=True)
-class Unless:
-    """Required unless another field of the same group has one value."""
-
-    field: str
-    value: str
-
-    def __call__(self, group: Mapping[str, Any]) -> bool:
-        return bool(group.get(self.field) != self.value)
-
-
-Table = Mapping[str, tuple[bool | Unless, Rule]]
-
-
-def array(items: Json, least: int = 0) -> Json:
-    return {"type": "array", "items": items, "minItems": least}
-
-
-def closed(properties: Mapping[str, Json], required: list[str]) -> Json:
-    """An object in which a key that is not named makes a record invalid."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": sorted(required),
-        "additionalProperties": False,
-    }
-
-
-@dataclass(frozen=True)
-class Made(Rule):
-    """What no draft says: the archive adds it to what is published. ``published``: as schema.
-
-    ``vocabulary``: that a slug is of.
-    """
-
-    published: Mapping[str, Any]
-    vocabulary: str = ""
-    KIND: ClassVar[str] = "made"
-
-    def __call__(self, reader: Reader, path: str, value: Any) -> None:
-        reader.say(path, "unlisted")
-
-    def schema(self) -> Json:
-        return dict(self.published)
 
 
 @dataclass(frozen=True)
@@ -126,7 +40,7 @@ class Text(Rule):
     def _check(self, reader: Reader, path: str, words: Any) -> None:
         if not isinstance(words, str):
             reader.say(path, "shape")
-        elif _BLANK.fullmatch(words):
+        elif is_blank(words):
             reader.say(path, "missing")
         elif not is_printable(words):
             reader.say(path, "characters")
@@ -137,7 +51,7 @@ class Text(Rule):
         for language in reader.languages:
             reader.say(f"{path}.{language}", "missing")
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"$ref": "#/$defs/text"}
 
 
@@ -153,7 +67,7 @@ class OneWord(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "words": list(self.words), "vocabulary": self.vocabulary}
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"enum": list(self.published or self.words)}
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -162,14 +76,14 @@ class OneWord(Rule):
 
 
 @dataclass(frozen=True)
-class Words(Rule):
+class SomeWords(Rule):
     """One or more slugs of a vocabulary, each once; "none" stands alone."""
 
     words: tuple[str, ...]
     vocabulary: str
     KIND: ClassVar[str] = "words"
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return array({"enum": list(self.words)}, 1)
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -199,8 +113,8 @@ class Several(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "most": self.most}
 
-    def schema(self) -> Json:
-        return array(self.of.schema())
+    def schema(self, codes: Codes) -> Json:
+        return array(self.of.schema(codes))
 
 
 @dataclass(frozen=True)
@@ -236,7 +150,7 @@ class Group(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "also": self.also}
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         raise NotImplementedError("The schema of a group is made of its rows.")
 
 
@@ -253,7 +167,7 @@ class Number(Rule):
         if not fits or not self.least <= value <= self.most:
             reader.say(path, "number")
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         if self.whole:
             return {"type": "integer", "minimum": self.least}
         return {"type": "number", "minimum": self.least, "maximum": self.most}
@@ -271,7 +185,7 @@ class Pattern(Rule):
         if not isinstance(value, str) or not re.fullmatch(self.expression, value):
             reader.say(path, self.code)
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "string"}
 
 
@@ -279,7 +193,7 @@ class Pattern(Rule):
 class YesOrNo(Rule):
     KIND: ClassVar[str] = "yes_or_no"
 
-    def schema(self) -> Json:
+    def schema(self, codes: Codes) -> Json:
         return {"type": "boolean"}
 
     def __call__(self, reader: Reader, path: str, value: Any) -> None:
@@ -310,8 +224,8 @@ class Languages(Rule):
     def data(self) -> Json:
         return {"kind": self.KIND, "words": list(languages.codes())}
 
-    def schema(self) -> Json:
-        return array({"enum": list(languages.codes())}, 1)
+    def schema(self, codes: Codes) -> Json:
+        return array({"enum": list(codes)}, 1)
 
 
 def one_of(vocabulary: Vocabulary, *, never: tuple[str, ...] = ()) -> OneWord:
@@ -320,5 +234,5 @@ def one_of(vocabulary: Vocabulary, *, never: tuple[str, ...] = ()) -> OneWord:
     return OneWord(tuple(slug for slug in every if slug not in never), vocabulary.name, every)
 
 
-def some_of(vocabulary: Vocabulary) -> Words:
-    return Words(vocabulary.slugs(), vocabulary.name)
+def some_of(vocabulary: Vocabulary) -> SomeWords:
+    return SomeWords(vocabulary.slugs(), vocabulary.name)

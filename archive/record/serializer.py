@@ -7,11 +7,12 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 import rfc8785
 
 from archive.record import tree
+from archive.record.shapes import Draft, PublicRecord
 from archive.record.standing import standing
 from archive.record.tree import Node
 
@@ -19,12 +20,12 @@ NO_VARIANTS: Mapping[str, Sequence[Mapping[str, Any]]] = {}
 
 
 def public(
-    document: Mapping[str, Any],
+    document: Draft,
     record: uuid.UUID,
     version: int,
     published_at: datetime.datetime,
     variants: Mapping[str, Sequence[Mapping[str, Any]]] = NO_VARIANTS,
-) -> dict[str, Any]:
+) -> PublicRecord:
     """The public JSON of a version. ``document`` has passed ``archive.record.document.check``.
 
     ``variants``: smaller pictures by the name of theirs in the document.
@@ -37,7 +38,7 @@ def public(
         "standing": standing(document["change"]),
         "media": [_with_variants(medium, variants) for medium in document["media"]],
     }
-    return _group(tree.top(), whole, document)
+    return cast(PublicRecord, _group(tree.top(), whole, document))
 
 
 def _with_variants(

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from archive.record import tree
 from archive.record.field import AUTO
-from archive.record.rules import Group, Made, OneWord, Rule, Text
-from archive.record.rules import Words as SeveralWords
+from archive.record.rule import Made, Rule
+from archive.record.rules import Group, OneWord, SomeWords, Text
 from archive.record.tree import Node
 
 
@@ -53,9 +53,9 @@ def _name(node: Node) -> str:
 def _target(node: Node, rows: set[str]) -> Target:
     field = node.field
     row = field.above if field.above in rows else ""
-    several = node.is_list or isinstance(node.rule, SeveralWords)
+    several = node.is_list or isinstance(node.rule, SomeWords)
     return Target(field.path, row, node.rule.KIND, several, _words(node.rule))
 
 
 def _words(rule: Rule) -> tuple[str, ...]:
-    return rule.words if isinstance(rule, OneWord | SeveralWords) else ()
+    return rule.words if isinstance(rule, OneWord | SomeWords) else ()

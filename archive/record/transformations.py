@@ -1,4 +1,4 @@
-"""How a value of a draft is published where it is not published as it is. Pure."""
+"""What is published otherwise than it is drafted, and the JSON Schema of that. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,22 @@ from typing import Any
 from archive.record import captions
 
 FORMAT = "amana-record/1"
+PUBLIC_FILE = {"type": "string", "pattern": r"^[0-9a-f]{64}\.[0-9a-z]{2,4}$"}
+PUBLIC_DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_WHOLE = {"type": "integer", "minimum": 1}
+VARIANT = {
+    "type": "object",
+    "properties": {
+        "file": PUBLIC_FILE,
+        "sha256": PUBLIC_DIGEST,
+        "size": _WHOLE,
+        "type": {"enum": ["image/jpeg", "image/png"]},
+        "width": _WHOLE,
+        "height": _WHOLE,
+    },
+    "required": ["file", "height", "sha256", "size", "type", "width"],
+    "additionalProperties": False,
+}
 
 
 def record_format(value: str, draft: Mapping[str, Any]) -> str:

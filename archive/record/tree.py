@@ -7,7 +7,8 @@ from typing import Any
 
 from archive.record import fields
 from archive.record.field import Field
-from archive.record.rules import Group, Made, Rule, Several, Table
+from archive.record.rule import Made, Rule, Table
+from archive.record.rules import Group, Several
 
 Document = Mapping[str, Any]
 
@@ -76,11 +77,11 @@ def leaves() -> Iterator[Node]:
 def values(document: Document, path: str) -> Iterator[Any]:
     """Every value at the path, in the order of the document: rows of a list one by one."""
     names = path.split(".")
-    held: list[Any] = [document]
+    reached: list[Any] = [document]
     for name in names:
-        rows = [row[name] for row in held if isinstance(row, Mapping) and name in row]
-        held = [value for row in rows for value in (row if isinstance(row, list) else [row])]
-    yield from held
+        rows = [row[name] for row in reached if isinstance(row, Mapping) and name in row]
+        reached = [value for row in rows for value in (row if isinstance(row, list) else [row])]
+    yield from reached
 
 
 def value(document: Document, path: str) -> Any:

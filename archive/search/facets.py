@@ -14,8 +14,8 @@ from archive.pages import dates
 from archive.record import captions, tree
 from archive.record.field import Facet, Words
 from archive.record.forms import Captions, EventDate
-from archive.record.rules import OneWord, Text
-from archive.record.rules import Words as SeveralWords
+from archive.record.rules import OneWord, SomeWords, Text
+from archive.record.shapes import PublicRecord
 from archive.record.standing import RETRACTED, status
 from archive.record.tree import Node
 from archive.search import identity, normalising, periods
@@ -41,7 +41,7 @@ NAMED = tuple(facet.kind for facet, node in _facets() if isinstance(node.rule, T
 WORDED: Mapping[str, str] = {
     facet.kind: node.rule.vocabulary
     for facet, node in _facets()
-    if isinstance(node.rule, OneWord | SeveralWords)
+    if isinstance(node.rule, OneWord | SomeWords)
 }
 KEY = re.compile(r"[\w-]{1,92}")  # a name of 80 letters, and a homonym's cell
 LOCATED = "has:point"  # the word of records whose place has coordinates
@@ -65,7 +65,7 @@ class Mark:
 Keys = Mapping[Name, str]
 
 
-def own_keys(public: Mapping[str, Any]) -> Keys:
+def own_keys(public: PublicRecord) -> Keys:
     """Keys of a record's names where no other record is known."""
     return {name: identity.keys([name])[name] for name in identity.names(public)}
 
@@ -86,7 +86,7 @@ def _byline(keys: Keys, byline: Mapping[str, Any]) -> Iterator[Mark]:
     yield from _named(keys, identity.named(BYLINE, byline["name"]), shown)
 
 
-def marks(public: Mapping[str, Any], keys: Keys | None = None) -> tuple[Mark, ...]:
+def marks(public: PublicRecord, keys: Keys | None = None) -> tuple[Mark, ...]:
     """All of a record's, each once, in the order of their words.
 
     ``keys``: of its names, as the other records of the archive tell them.
@@ -98,7 +98,7 @@ def marks(public: Mapping[str, Any], keys: Keys | None = None) -> tuple[Mark, ..
     return tuple({mark.word: mark for mark in sorted(every, key=lambda mark: mark.word)}.values())
 
 
-def _marks(kind: str, node: Node, public: Mapping[str, Any], keys: Keys) -> Iterator[Mark]:
+def _marks(kind: str, node: Node, public: PublicRecord, keys: Keys) -> Iterator[Mark]:
     """Of one facet. A place has a point, a byline a biography, and a retraction wins."""
     if kind == PLACE:
         yield from _place(keys, public["place"])
@@ -113,13 +113,13 @@ def _marks(kind: str, node: Node, public: Mapping[str, Any], keys: Keys) -> Iter
         yield from (Mark(kind, slug) for slug in tree.values(public, node.field.path))
 
 
-def day(public: Mapping[str, Any]) -> datetime.date | None:
+def day(public: PublicRecord) -> datetime.date | None:
     """The first day of the event, if it has one."""
     span = periods.span(public["event_date"]["edtf"])
     return span.first if span else None
 
 
-def period(public: Mapping[str, Any]) -> str:
+def period(public: PublicRecord) -> str:
     """The cell of the timeline that the event's date names: as ``periods.cell`` says."""
     return periods.cell(periods.span(public["event_date"]["edtf"]))
 
@@ -128,7 +128,7 @@ def _searched() -> Iterator[Node]:
     return (node for node in tree.leaves() if node.field.search and node.field.public is not None)
 
 
-def texts(public: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+def texts(public: PublicRecord) -> Iterator[Mapping[str, str]]:
     """What is searched of a record, in each of its languages: the words that its page shows."""
     for node in _searched():
         if isinstance(node.rule, Text):
@@ -147,7 +147,7 @@ def spoken(text: str) -> str:
         return ""
 
 
-def labels(public: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+def labels(public: PublicRecord) -> Iterator[Mapping[str, str]]:
     """What the page says in words of its own, in every language: vocabularies and the date."""
     codes = languages.codes()
     for node in _searched():
@@ -155,21 +155,21 @@ def labels(public: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if isinstance(node.rule, EventDate):
             for edtf in values:
                 yield {code: dates.worded(edtf, code) for code in codes}
-        elif isinstance(node.rule, OneWord | SeveralWords):
+        elif isinstance(node.rule, OneWord | SomeWords):
             for slug in values:
                 name, word = _label(node.rule.vocabulary, slug, public)
                 if word != "none":
                     yield {code: VOCABULARIES[name].label(word, code) for code in codes}
 
 
-def _label(vocabulary: str, slug: str, public: Mapping[str, Any]) -> tuple[str, str]:
+def _label(vocabulary: str, slug: str, public: PublicRecord) -> tuple[str, str]:
     """Where the word stands, and which it is: a retraction wins over the status."""
     if vocabulary == STATUS and status(public) == RETRACTED:
         return "standing", RETRACTED
     return vocabulary, slug
 
 
-def reader_words(public: Mapping[str, Any]) -> set[str]:
+def reader_words(public: PublicRecord) -> set[str]:
     """The words that a reader can ask for, folded."""
     every = {
         word
@@ -183,7 +183,7 @@ def reader_words(public: Mapping[str, Any]) -> set[str]:
     return every
 
 
-def words(public: Mapping[str, Any], keys: Keys | None = None) -> list[str]:
+def words(public: PublicRecord, keys: Keys | None = None) -> list[str]:
     """Every word that a record is found by, each once."""
     every = reader_words(public) | {mark.word for mark in marks(public, keys)}
     if span := periods.span(public["event_date"]["edtf"]):

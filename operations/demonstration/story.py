@@ -8,6 +8,8 @@ from operations.demonstration.cast import Desk
 from reviewers.casework import assessment, workflow
 from reviewers.models import Case
 
+# What the demonstration is written in.
+LANGUAGES = ("ar", "en")
 FIRST_REPORT = (
     "انسحبت القوات ليل الاثنين إلى ما وراء حدود المحافظة، وتراجعت إلى مفرق الرصافة. رأيت "
     "الأرتال على الطريق. قتلى كثيرون من الطرفين، ولا أستطيع أن أعطي رقمًا. أرفقت مخططًا رسمته "
@@ -85,7 +87,7 @@ def invented(facts: dict[str, Any]) -> dict[str, Any]:
     """A short document around invented facts."""
     return {
         "format": "amana-draft/1",
-        "languages": ["ar", "en"],
+        "languages": list(LANGUAGES),
         "change": "publication",
         "headline": facts["headline"],
         "body": facts["body"],

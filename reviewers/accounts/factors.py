@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django_otp import devices_for_user
 
 from reviewers import custody
@@ -61,7 +62,7 @@ def offer_reset(by: User, user: User) -> str:
         raise NotAllowed(Problem.HELP)
     FactorReset.objects.filter(user=user, used_at=None).delete()
     token = secrets.token_urlsafe(32)
-    now = datetime.datetime.now(datetime.UTC)
+    now = timezone.now()
     FactorReset.objects.create(
         token_hash=_hash(token), user=user, offered_by=by, expires_at=now + LIFE
     )
@@ -75,7 +76,7 @@ def _hash(token: str) -> str:
 
 def resetting(token: str) -> User | None:
     """Whose link this is; None for one that is unknown, used or older than a day."""
-    now = datetime.datetime.now(datetime.UTC)
+    now = timezone.now()
     found = FactorReset.objects.filter(
         token_hash=_hash(token), used_at=None, expires_at__gt=now, user__is_active=True
     )
@@ -89,7 +90,7 @@ def reset(token: str, user: User) -> None:
 
     Raises PeopleError("invitation") unless the link is theirs, and still good.
     """
-    now = datetime.datetime.now(datetime.UTC)
+    now = timezone.now()
     found = FactorReset.objects.filter(
         token_hash=_hash(token), user=user, used_at=None, expires_at__gt=now
     )

@@ -6,6 +6,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from reviewers.models import Login
 
@@ -15,13 +16,9 @@ LONGEST = datetime.timedelta(hours=8)
 STEP = datetime.timedelta(minutes=1)  # how finely a use is noted: not a write for every request
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
-
-
 def begin(user: User) -> Login:
     """A login with a key of its own. Those that have ended are cleared away."""
-    now = _now()
+    now = timezone.now()
     Login.objects.filter(begun_at__lte=now - LONGEST).delete()
     Login.objects.filter(seen_at__lte=now - IDLE).delete()
     key = base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
@@ -34,7 +31,7 @@ def current(user: User, login: str) -> Login | None:
     ``login``: as a session keeps it. Asking for it counts as use.
     """
     found = _found(user, login)
-    now = _now()
+    now = timezone.now()
     if found is None:
         return None
     if found.seen_at <= now - IDLE or found.begun_at <= now - LONGEST:
@@ -53,7 +50,7 @@ def _found(user: User, login: str) -> Login | None:
 
 
 def of(user: User) -> tuple[Login, ...]:
-    now = _now()
+    now = timezone.now()
     rows = Login.objects.filter(user=user, begun_at__gt=now - LONGEST, seen_at__gt=now - IDLE)
     return tuple(rows.order_by("begun_at"))
 

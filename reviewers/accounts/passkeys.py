@@ -4,7 +4,6 @@ A passkey belongs to one host (its RP id): one made at the onion address is not 
 The browser is asked for any passkey of this host, so that the question tells nobody who has one.
 """
 
-import datetime
 import json
 import secrets
 import uuid
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from webauthn import (
     base64url_to_bytes,
     generate_authentication_options,
@@ -111,7 +111,7 @@ def add(user: User, host: Host, challenge: bytes, name: str, answer: str) -> Pas
         credential=made.credential_id,
         public_key=made.credential_public_key,
         sign_count=made.sign_count,
-        made_on=datetime.datetime.now(datetime.UTC).date(),
+        made_on=timezone.now().date(),
     )
     custody.record(custody.Act.PASSKEY_ADDED, user)
     return key

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers import custody
@@ -29,10 +30,6 @@ class Invited:
     desk: str
     roles: tuple[str, ...]
     founder: bool
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
 
 
 def _hash(token: str) -> str:
@@ -60,7 +57,7 @@ def first_link() -> str | None:
     if intake.desks():
         return None
     Invitation.objects.filter(invited_by=None, used_by=None).delete()
-    return _new("", roles.SLUGS, None, _now())
+    return _new("", roles.SLUGS, None, timezone.now())
 
 
 def is_member(user: User, desk: str) -> bool:
@@ -94,12 +91,12 @@ def invite(by: User, desk: str, held: Iterable[str]) -> str:
     if not roles.may(by, "invite_membership", desk):
         raise NotAllowed(Problem.INVITE)
     custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
-    return _new(desk, chosen, by, _now())
+    return _new(desk, chosen, by, timezone.now())
 
 
 def _open(token: str) -> Invitation | None:
     found = Invitation.objects.filter(token_hash=_hash(token), used_by=None).first()
-    if found is None or found.expires_at <= _now():
+    if found is None or found.expires_at <= timezone.now():
         return None
     # Once a desk is open nobody can found the server again.
     return None if found.invited_by is None and intake.desks() else found

@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from reviewers.admin.filters import DeskFilter
@@ -156,7 +157,7 @@ class QueueList(ChangeList):
 
         In a year that was chosen: its months.
         """
-        today, days = datetime.datetime.now(datetime.UTC).date(), self.days()
+        today, days = timezone.now().date(), self.days()
         if days is not None:
             first = max(first, datetime.date(days.first.year, 1, 1))
             today = min(today, datetime.date(days.first.year, 12, 31))

@@ -6,6 +6,7 @@ from hashlib import sha256
 import rfc8785
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import bodies, workflow
@@ -60,7 +61,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
                 date_established=rating.date_established,
                 body=kept.id,
                 digest=bodies.digest(body),
-                at=workflow.now(),
+                at=timezone.now(),
             )
     except IntegrityError as error:
         raise Stale("assess") from error
@@ -132,7 +133,7 @@ def conclude(actor: User, case: Case, verdict: str) -> Case:
         first=ratings(fresh)[0].assessor,
         second=actor,
         verdict=verdict,
-        at=workflow.now(),
+        at=timezone.now(),
     )
     return moved
 

@@ -1,9 +1,8 @@
 """The conversation with a reporter, as the desk sees it."""
 
-import datetime
-
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import workflow
@@ -20,7 +19,7 @@ def recipient(case: Case) -> str | None:
 def reply(actor: User, case: Case, sealed: bytes) -> None:
     """Raises NotAllowed, and submissions.intake.NotSealed or Missing."""
     workflow.require(actor, case, "reply_case")
-    conversation.reply(case.report, sealed, day=datetime.datetime.now(datetime.UTC).date())
+    conversation.reply(case.report, sealed, day=timezone.now().date())
     custody.record(custody.Act.REPLIED, actor, case.id)
 
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.handover import dossiers
-from reviewers.models import Case, Draft, Proposal, SealedBody
+from reviewers.models import Case, DossierHeader, Draft, Proposal, SealedBody
 from submissions import intake
 
 
@@ -28,7 +27,8 @@ def empty(case: Case, how: intake.Ending) -> None:
     """No key opens anything of it any more. In the transaction of what destroys it."""
     blobs = list(Draft.objects.filter(case=case).values_list("blob", flat=True))
     SealedBody.objects.filter(case=case).delete()
-    dossiers.empty(case)
+    # Nothing of it is left for a court either.
+    DossierHeader.objects.filter(proposal__case=case).delete()
     intake.destroy(case.report, how)
 
     def drop() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import people, roles
@@ -30,7 +31,6 @@ __all__ = [
     "apply_system",
     "available",
     "locked",
-    "now",
     "refusal",
     "refusals",
     "require",
@@ -39,10 +39,6 @@ __all__ = [
 ]
 
 Facts = Mapping[str, custody.Fact]
-
-
-def now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
 
 
 def require_member(actor: User, case: Case) -> None:
@@ -167,7 +163,7 @@ def _apply(
         target=transition.target,
         actor=actor,
         body=body,
-        at=now(),
+        at=timezone.now(),
     )
     if transition.new_round and _new_round(case):
         facts = {**facts, "suspended": True}

@@ -7,6 +7,7 @@ or an account that was taken over, has said their last word.
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import factors
@@ -60,5 +61,5 @@ def _void_approval(by: User, user: User, case: Case) -> None:
     """Of the draft that is approved, when it was they who approved it."""
     newest = Approval.objects.filter(draft__case=case).order_by("-pk").first()
     if newest is not None and newest.approver_id == user.pk:
-        day = workflow.now().date()
+        day = timezone.now().date()
         workflow.apply_system(case.pk, "void_approval", day, by, who=user.get_username())

@@ -9,6 +9,7 @@ import datetime
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import people, roles, standing
@@ -36,7 +37,7 @@ def _target(on: Case | str) -> Target:
 
 
 def _today() -> datetime.date:
-    return workflow.now().date()
+    return timezone.now().date()
 
 
 def refusal(act: Act, on: Case | str, user: User, *, confirming: bool = False) -> Exception | None:
@@ -124,7 +125,7 @@ def propose(
 def _kept(
     act: Act, actor: User, target: Target, request: Request, reason: bytes | None
 ) -> Proposal:
-    subject, now = act.bind(target, request), workflow.now()
+    subject, now = act.bind(target, request), timezone.now()
     body = bodies.keep(target.case, reason).id if target.case and reason else None
     try:
         with transaction.atomic():
@@ -165,7 +166,7 @@ def confirm(actor: User, number: int, bound_to: str, *, verb: bool = False) -> P
         raise Stale(act.name.value)
     if (why := refusal_to_confirm(proposal, actor)) is not None:
         raise why
-    Confirmation.objects.create(proposal=proposal, person=actor, at=workflow.now())
+    Confirmation.objects.create(proposal=proposal, person=actor, at=timezone.now())
     if proposal.confirmations.count() + 1 >= act.needs:
         close(proposal, Outcome.CONFIRMED)
         _carry_out(act, proposal, actor)

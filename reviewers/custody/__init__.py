@@ -13,6 +13,7 @@ from hashlib import sha256
 import rfc8785
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from archive import accession
 from reviewers.custody.acts import Act as Act
@@ -64,7 +65,7 @@ def record(act: Act, actor: User | None, case: uuid.UUID | None = None, **facts:
 
     ``facts`` never hold words of a reporter's or of the desk's.
     """
-    now = datetime.datetime.now(datetime.UTC)
+    now = timezone.now()
     actor_name = actor.get_username() if actor else ""
     _append(act, actor_name, case, now.date(), now.isoformat(timespec="seconds"), facts)
 

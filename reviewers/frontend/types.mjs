@@ -1,5 +1,6 @@
 // Writes the type of a draft from the declaration of the record's fields: node types.mjs < fields.json
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { format } from "prettier";
 
@@ -48,4 +49,4 @@ export const types = ({ document }) =>
   format(`${HEAD}${typeOf(document)};`, { parser: "typescript", printWidth: 100 });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
-  writeFileSync(TARGET, await types(JSON.parse(readFileSync(0, "utf8"))));
+  writeFileSync(TARGET, await types(JSON.parse(await text(process.stdin))));

@@ -140,8 +140,3 @@ def take_back(user: User | None, dossier: Proposal, given: Iterable[Handed]) -> 
     if count:
         custody.record(custody.Act.DOSSIER_REWRAPPED, user, dossier.case_id, things=count)
     return count
-
-
-def empty(case: Case) -> None:
-    """Nothing of a destroyed case is left for a court either."""
-    DossierHeader.objects.filter(proposal__case=case).delete()

@@ -3,13 +3,13 @@
 No private key and no passphrase ever comes here; what comes is checked to be sealed, not believed.
 """
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
@@ -78,7 +78,7 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
         raise NotAllowed(Problem.ENROLLED)
     reviewer.recipient = checked_recipient(recipient)
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
-    reviewer.enrolled_at = datetime.datetime.now(datetime.UTC)
+    reviewer.enrolled_at = timezone.now()
     reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
     custody.record(custody.Act.ENROLLED, user)
 
@@ -111,7 +111,7 @@ def found_desk(
         founder=True,
         wrapped_key=checked_sealed(wrapped_key, HYBRID),
         admitted_by=reviewer,
-        admitted_at=datetime.datetime.now(datetime.UTC),
+        admitted_at=timezone.now(),
     )
     RecoveryKit.objects.create(
         desk=slug,
@@ -155,7 +155,7 @@ def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
     changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
         wrapped_key=checked_sealed(wrapped_key, HYBRID),
         admitted_by=_reviewer(by),
-        admitted_at=datetime.datetime.now(datetime.UTC),
+        admitted_at=timezone.now(),
     )
     if not changed:
         raise Stale("admitted")

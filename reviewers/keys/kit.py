@@ -1,9 +1,8 @@
 """The recovery kit: the desk's key once more, for an identity that lies on paper."""
 
-import datetime
-
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import people
@@ -24,7 +23,7 @@ def drilled(by: User, desk: str) -> None:
     """
     if not people.is_member(by, desk):
         raise NotAllowed(Problem.MEMBER)
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = timezone.now().date()
     if not RecoveryKit.objects.filter(desk=desk).update(drilled_on=today, drilled_by=by):
         raise NotAllowed(Problem.MEMBER)
     custody.record(custody.Act.RECOVERY_KIT_DRILLED, by, desk=desk)

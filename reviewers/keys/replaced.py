@@ -6,9 +6,10 @@ nothing erases them but the destruction of what they open. No page serves them:
 ``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
 """
 
-import datetime
 from collections.abc import Iterable
 from hashlib import sha256
+
+from django.utils import timezone
 
 from reviewers.models import (
     DeskKey,
@@ -20,10 +21,6 @@ from reviewers.models import (
 )
 
 Kind = ReplacedKey.Kind
-
-
-def now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
 
 
 def keep_keys(desk: str, number: int, recipient: str) -> None:
@@ -41,7 +38,7 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
             recipient=row.reviewer.recipient,
             desk_recipient=recipient,
             wrapped=row.wrapped_key,
-            replaced_at=now(),
+            replaced_at=timezone.now(),
         )
         for row in members.select_related("reviewer")
     ]
@@ -53,7 +50,7 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
             recipient=kit.recipient,
             desk_recipient=recipient,
             wrapped=kit.wrapped_key,
-            replaced_at=now(),
+            replaced_at=timezone.now(),
         )
         for kit in RecoveryKit.objects.filter(desk=desk)
     ]
@@ -69,7 +66,7 @@ def keep_before(keys: Iterable[DeskKey]) -> None:
             kind=Kind.BEFORE,
             recipient=key.recipient,
             wrapped=key.before,
-            replaced_at=now(),
+            replaced_at=timezone.now(),
         )
         for key in keys
     )

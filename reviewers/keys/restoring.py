@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
@@ -120,7 +121,7 @@ def restore_key(desk: str, number: int, also: Collection[str] = ()) -> Restored:
         number=after.key_number,
         recipient=after.recipient,
         made_by=_maker(desk, number, copies[0]),
-        made_at=replaced.now(),
+        made_at=timezone.now(),
     )
     names = tuple(sorted(_name(each) for each in copies))
     custody.record(
@@ -198,7 +199,7 @@ def _set_aside(desk: str, number: int) -> None:
     """What newer keys sealed of older ones opens with none that is in force now."""
     newer = DeskKey.objects.filter(desk=desk, number__gt=number).exclude(before=b"")
     replaced.keep_before(newer)
-    newer.update(before=b"", retired_at=replaced.now())
+    newer.update(before=b"", retired_at=timezone.now())
 
 
 def _chain(desk: str, number: int) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
@@ -57,10 +58,6 @@ class Rewrapped:
     header: bytes
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
-
-
 def _custodian(user: User, desk: str) -> None:
     if not roles.may(user, "rotate_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
@@ -99,7 +96,7 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
         recipient=recipient,
         before=keyring.checked_sealed(new.old, keyring.HYBRID),
         made_by=by,
-        made_at=_now(),
+        made_at=timezone.now(),
     )
     _dismiss(by, desk, gone)
     custody.record(

@@ -1,10 +1,9 @@
 """What one person proposed and others confirmed: any act that takes more than one."""
 
-import datetime
-
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from reviewers.models.cases import Case
 
@@ -26,7 +25,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def close(self, outcome: Outcome, **changes: object) -> int:
         """Closes those of these that are open; gives how many. Custody is the caller's to write."""
-        now = datetime.datetime.now(datetime.UTC)
+        now = timezone.now()
         return self.open().update(outcome=outcome, closed_at=now, **changes)
 
     def overtaken(self) -> int:

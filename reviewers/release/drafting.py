@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import bodies, workflow
@@ -126,7 +127,7 @@ def _add(actor: User, case: Case, revision: Revision, header: UUID, blob: str, s
         header=header,
         blob=blob,
         size=size,
-        at=workflow.now(),
+        at=timezone.now(),
     )
     facts: workflow.Facts = {
         "content_hash": revision.content_hash,

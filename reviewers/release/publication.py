@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from archive import accession
 from reviewers import custody
@@ -100,7 +101,7 @@ def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) ->
         author=draft.author,
         approver=actor,
         content_hash=content_hash,
-        at=workflow.now(),
+        at=timezone.now(),
     )
     return moved
 
@@ -211,7 +212,7 @@ def withdraw(actor: User, case: Case, note: Mapping[str, str] | None = None) -> 
     moved = workflow.apply(case.pk, "withdraw", actor, verb=True)
     if moved.record is None:
         raise IllegalMove("withdraw")
-    accession.withdraw(moved.record, dict(note) if note else None, now=workflow.now())
+    accession.withdraw(moved.record, dict(note) if note else None, now=timezone.now())
     return moved
 
 
@@ -237,7 +238,7 @@ def _accession(
     if document.get("change") != "retraction" and document.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
         raise GuardFailed(Problem.STATUS)
-    accepted = accession.publish(ready, now=workflow.now())
+    accepted = accession.publish(ready, now=timezone.now())
     Case.objects.filter(pk=case.pk).update(record=accepted.record_id)
     custody.record(
         custody.Act.ACCESSIONED,

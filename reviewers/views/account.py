@@ -17,7 +17,7 @@ from reviewers.accounts.passkeys import Host
 from reviewers.errors import PeopleError
 from reviewers.messages import Problem
 from reviewers.views.access import LOGIN, SITE, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm
 
@@ -77,9 +77,7 @@ def ask_new_passkey(request: HttpRequest) -> HttpResponse:
 
 @changing
 def add_passkey(request: HttpRequest) -> HttpResponse:
-    form, user = PasskeyForm(request.POST), person(request)
-    if not form.is_valid():
-        return incomplete(form)
+    form, user = valid(PasskeyForm(request.POST)), person(request)
     held = form.cleaned_data
     challenge = asked(held["token"], f"make:{user.pk}")
     if challenge is None:

@@ -8,7 +8,7 @@ from reviewers.consent.acts import BY_NAME, Request
 from reviewers.errors import IllegalMove
 from reviewers.models import Proposal
 from reviewers.views.access import SITE, desks_of, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.case import case_of
 from reviewers.views.forms import ConfirmForm, ProposeForm
 from reviewers.views.proposals import address
@@ -17,9 +17,7 @@ from reviewers.views.proposals import address
 @changing
 def propose(request: HttpRequest) -> HttpResponse:
     """Any act that needs nothing but a button, a reason, or somebody's public key."""
-    form = ProposeForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(ProposeForm(request.POST))
     words = form.cleaned_data
     act = BY_NAME.get(words["act"])
     if act is None:
@@ -45,9 +43,7 @@ def _known(request: HttpRequest, number: int) -> int:
 
 @changing
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(ConfirmForm(request.POST))
     proposal = proposals.confirm(
         person(request), _known(request, number), form.cleaned_data["bound_to"]
     )

@@ -13,7 +13,7 @@ from reviewers.handover import dossiers
 from reviewers.models import Case, Proposal
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.case import case_of, in_base64
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.holders import skipped
@@ -77,9 +77,7 @@ def headers(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def rewrapped(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    form = HandedForm(request.POST)
     dossier = _for_custodian(request, case_of(request, case_id))
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(HandedForm(request.POST))
     count = dossiers.take_back(person(request), dossier, form.cleaned_data["headers"])
     return done(count=str(count))

@@ -15,7 +15,7 @@ from reviewers.models import Case, Draft
 from reviewers.release import publication
 from reviewers.templatetags.desk import change
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete, refused
+from reviewers.views.answers import changing, done, refused, valid
 from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
 from reviewers.views.forms import DraftForm
 from reviewers.views.frame import for_scripts, page
@@ -79,9 +79,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @changing
 def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Keeps the sealed draft; with ``submit`` it goes on to the safety review."""
-    case, form = case_of(request, case_id), DraftForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(DraftForm(request.POST))
     held, user = form.cleaned_data, person(request)
     revision = publication.Revision(
         held["change"], held["content_hash"], held["redacted"], held["based_on"]

@@ -13,7 +13,7 @@ from reviewers.consent.acts import Name
 from reviewers.keys import keyring
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import REFUSALS, changing, done, incomplete
+from reviewers.views.answers import REFUSALS, changing, done, valid
 from reviewers.views.forms import AsideForm, DeskForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
@@ -76,18 +76,14 @@ def _back() -> HttpResponse:
 
 @changing
 def void(request: HttpRequest) -> HttpResponse:
-    form = DeskForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(DeskForm(request.POST))
     flood.void(person(request), form.cleaned_data["desk"])
     return _back()
 
 
 @changing
 def release(request: HttpRequest) -> HttpResponse:
-    form = AsideForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(AsideForm(request.POST))
     held = form.cleaned_data
     flood.release(person(request), held["desk"], held["day"], held["most"])
     return _back()

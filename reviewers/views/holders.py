@@ -1,12 +1,12 @@
 """Who holds what: a page that says it in plain words, and what changes it (rotation, drill)."""
 
 import base64
-import datetime
 from itertools import islice
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rotation
 from reviewers.models import Desk
 from reviewers.views.access import SITE, person, standing
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import DeskForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import RewrappedForm, RotateForm
@@ -29,7 +29,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
     inside = standing(user).admitted
     for slug in keyring.desks_held(user):
-        rotation.retire(slug, datetime.datetime.now(datetime.UTC))
+        rotation.retire(slug, timezone.now())
     desks = [
         (desk, kit.of(desk.slug), rotation.progress(desk.slug), people.administrators(desk.slug))
         for desk in desks_of(user)
@@ -47,9 +47,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
 
 @changing
 def rotate(request: HttpRequest) -> HttpResponse:
-    form = RotateForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(RotateForm(request.POST))
     held = form.cleaned_data
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
     departures.rotate(person(request), held["desk"], new, held["leaving"])
@@ -85,21 +83,18 @@ def old_headers(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changing
 def rewrapped(request: HttpRequest, slug: str) -> HttpResponse:
-    form, user = RewrappedForm(request.POST), person(request)
+    user = person(request)
     if slug not in keyring.desks_held(user):
         raise Http404
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(RewrappedForm(request.POST))
     held = form.cleaned_data
     count = rotation.take_back(user, slug, held["number"], held["headers"])
-    rotation.retire(slug, datetime.datetime.now(datetime.UTC))
+    rotation.retire(slug, timezone.now())
     return done(count=str(count))
 
 
 @changing
 def drilled(request: HttpRequest) -> HttpResponse:
-    form = DeskForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(DeskForm(request.POST))
     kit.drilled(person(request), form.cleaned_data["desk"])
     return done(reverse(f"{SITE}:holders"))

@@ -20,7 +20,7 @@ from reviewers.keys import keyring
 from reviewers.messages import Problem
 from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import ResetForm
@@ -135,9 +135,7 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
 
 @changing
 def enrol(request: HttpRequest) -> HttpResponse:
-    form = KeyForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(KeyForm(request.POST))
     keyring.enrol(
         person(request), form.cleaned_data["recipient"], form.cleaned_data["sealed_identity"]
     )
@@ -162,9 +160,7 @@ def found_page(request: HttpRequest) -> HttpResponseBase:
 
 @changing
 def open_desk(request: HttpRequest) -> HttpResponse:
-    form = FoundForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(FoundForm(request.POST))
     keyring.found_desk(person(request), **form.cleaned_data)
     return done(reverse(f"{SITE}:index"))
 

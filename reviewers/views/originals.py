@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from reviewers.errors import NotAllowed
 from reviewers.handover import originals
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import DeskForm
 from reviewers.views.streams import SealedStream
 from submissions import intake
@@ -30,8 +30,6 @@ def original(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
 
 @changing
 def stop(request: HttpRequest) -> HttpResponse:
-    form = DeskForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(DeskForm(request.POST))
     originals.stop(person(request), form.cleaned_data["desk"])
     return done(reverse(f"{SITE}:people"))

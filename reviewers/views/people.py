@@ -21,7 +21,7 @@ from reviewers.messages import Problem
 from reviewers.models import Membership
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
-from reviewers.views.answers import changing, done, incomplete
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import AdmitForm, InviteForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.joining import may_found
@@ -129,9 +129,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
 @changing
 def invite(request: HttpRequest) -> HttpResponse:
     """The link is in this answer and nowhere else: the server keeps a hash of it."""
-    form, user = InviteForm(request.POST), person(request)
-    if not form.is_valid():
-        return incomplete(form)
+    form, user = valid(InviteForm(request.POST)), person(request)
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
         raise NotAllowed(Problem.MEMBER)
@@ -141,9 +139,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @changing
 def admit(request: HttpRequest) -> HttpResponse:
-    form = AdmitForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(AdmitForm(request.POST))
     found = Membership.objects.filter(pk=form.cleaned_data["membership"])
     membership = found.select_related("reviewer__user").first()
     if membership is None:

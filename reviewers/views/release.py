@@ -13,7 +13,7 @@ from reviewers.models import Proposal
 from reviewers.release import publication
 from reviewers.views import proposals
 from reviewers.views.access import person
-from reviewers.views.answers import changing, incomplete
+from reviewers.views.answers import changing, valid
 from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
@@ -57,9 +57,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), ApprovalForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(ApprovalForm(request.POST))
     held = form.cleaned_data
     checklist = publication.Checklist(
         consent_covers=held["consent_covers"],
@@ -81,9 +79,7 @@ def _document(form: ReleaseForm) -> bytes:
 @changing
 def publish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The one request that carries plaintext: two people have approved exactly these bytes."""
-    case, form = case_of(request, case_id), ReleaseForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(ReleaseForm(request.POST))
     publication.publish(person(request), case, _document(form), files_of(request))
     return here(case)
 
@@ -91,9 +87,7 @@ def publish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @changing
 def confirm(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The second person's word for a correction, a retraction or a return after withdrawal."""
-    case, form = case_of(request, case_id), ReleaseForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(ReleaseForm(request.POST))
     proposal = proposal_of(case, request)
     if proposal.bound_to != form.cleaned_data["content_hash"]:
         raise HashMismatch("document")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,7 +54,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def _months(desks: tuple[str, ...]) -> list[str]:
     """From this month back to that of the first case, as "2026-11"."""
     first = Case.objects.filter(desk__in=desks).aggregate(first=Min("received_on"))["first"]
-    day = datetime.datetime.now(datetime.UTC).date()
+    day = timezone.now().date()
     months: list[str] = []
     while first and day >= first.replace(day=1):
         months.append(f"{day:%Y-%m}")

@@ -14,7 +14,7 @@ from reviewers.models import Case, Proposal
 from reviewers.release import publication
 from reviewers.views import links
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, incomplete, refused
+from reviewers.views.answers import changing, done, refused, valid
 from reviewers.views.case import case_of
 from reviewers.views.forms import (
     AssessmentForm,
@@ -41,9 +41,7 @@ def here(case: Case) -> HttpResponse:
 @changing
 def move(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """A transition that needs a button alone, and a sealed reason where the table says so."""
-    case, form = case_of(request, case_id), MoveForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(MoveForm(request.POST))
     workflow.apply(
         case.id,
         form.cleaned_data["move"],
@@ -73,9 +71,7 @@ def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @changing
 def give(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Gives the case to a colleague of the same desk. Raises what ``assign`` raises."""
-    case, form = case_of(request, case_id), GiveForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(GiveForm(request.POST))
     name = form.cleaned_data["to"]
     to = next((each for each in people.holders(case.desk) if each.get_username() == name), None)
     if to is None:
@@ -93,18 +89,14 @@ def know(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def prioritise(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), PriorityForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(PriorityForm(request.POST))
     queue.prioritise(case, person(request), form.cleaned_data["priority"])
     return here(case)
 
 
 @changing
 def assess(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), AssessmentForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(AssessmentForm(request.POST))
     held = form.cleaned_data
     rating = assessment.Rating(
         held["verdict"], held["credibility"], held["place_established"], held["date_established"]
@@ -115,18 +107,14 @@ def assess(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def conclude(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), VerdictForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(VerdictForm(request.POST))
     assessment.conclude(person(request), case, form.cleaned_data["verdict"])
     return here(case)
 
 
 @changing
 def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), LinkForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(LinkForm(request.POST))
     held = form.cleaned_data
     other = links.named(person(request), case, held["other"])
     if isinstance(other, HttpResponse):
@@ -138,9 +126,7 @@ def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @changing
 def duplicate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Names the case that it repeats and sets it aside as a duplicate, in one press."""
-    case, form = case_of(request, case_id), DuplicateForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(DuplicateForm(request.POST))
     held = form.cleaned_data
     earlier = links.named(person(request), case, held["other"])
     if isinstance(earlier, HttpResponse):
@@ -151,9 +137,7 @@ def duplicate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case, form = case_of(request, case_id), WordsForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(WordsForm(request.POST))
     assessment.note(person(request), case, form.cleaned_data["sealed"])
     return here(case)
 
@@ -166,9 +150,7 @@ def reply(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         sealed = payload_of(request).open().read(conversation.LARGEST + 1)
         correspondence.reply(person(request), case, sealed)
         return here(case)
-    form = WordsForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    form = valid(WordsForm(request.POST))
     correspondence.reply(person(request), case, form.cleaned_data["sealed"])
     return here(case)
 
@@ -176,9 +158,7 @@ def reply(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @changing
 def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """At once, by one person."""
-    case, form = case_of(request, case_id), WithdrawForm(request.POST)
-    if not form.is_valid():
-        return incomplete(form)
+    case, form = case_of(request, case_id), valid(WithdrawForm(request.POST))
     publication.withdraw(person(request), case, form.note or None)
     return here(case)
 

@@ -12,7 +12,7 @@ from stripping.office import xml
 from stripping.office.names import S
 from stripping.values import Removals, Removed
 
-MOST_COLUMNS = 16_384
+MOST_COLUMNS = 16_384  # of a sheet, up to XFD: what spreadsheet programs have
 ON = ("1", "true")
 NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height below a tenth of a point
 # Narrower columns have no pixel: ECMA-376 part 1, section 18.3.1.13, for a letter of seven pixels.

@@ -30,6 +30,7 @@ WITH_THEIRS = frozenset(
         *(t("content-validation"), t("cell-range-source"), t("label-range")),
     )
 )
+# What spreadsheet programs have (16,384 columns), and some room: "repeated" numbers are cut there.
 MOST_COLUMNS, MOST_ROWS = 20_000, 2**20
 
 

@@ -55,9 +55,9 @@ class Codename:
     @classmethod
     def generate(cls) -> "Codename":
         while True:
-            made = cls(secrets.randbelow(RANGE))
-            if NEVER.isdisjoint(made.words):
-                return made
+            codename = cls(secrets.randbelow(RANGE))
+            if NEVER.isdisjoint(codename.words):
+                return codename
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _from_digits(digits: str) -> Codename:
 def _from_words(text: str) -> Codename:
     """The words in order; numbers before them, as the page shows them, are passed over."""
     runs = RUN.findall(text)
-    number = found = place = 0
+    number = count = place = 0
     while place < len(runs):
         pair = tuple(runs[place : place + 2])
         value = HYPHENATED.get(pair)
@@ -120,7 +120,7 @@ def _from_words(text: str) -> Codename:
         value = NUMBERS.get(pair[0]) if value is None else value
         if value is None:
             raise CodenameError("unknown word")
-        number, found = number * LIST_SIZE + value, found + 1
-    if found != WORDS:
+        number, count = number * LIST_SIZE + value, count + 1
+    if count != WORDS:
         raise CodenameError("wrong count")
     return Codename(number)

@@ -22,7 +22,7 @@ from submissions.mailbox.codename import Codename
 MEMORY, PASSES, LANES = 12 * 1024, 1, 1  # KiB, and the first setting (version 1)
 LOOKUP, SEED = 16, 32  # bytes
 WAITING = 64  # derivations that may wait for a core; more are told to come back
-PATIENCE = 10.0  # seconds
+PATIENCE = 10.0  # seconds for a core: each derivation takes one for a fraction of a second
 
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 _queue = threading.BoundedSemaphore(WAITING)

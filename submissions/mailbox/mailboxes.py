@@ -63,8 +63,8 @@ def named(identifier: str) -> Mailbox | None:
 
 def days(mailbox: Mailbox) -> tuple[Day, ...]:
     # What a form held is one arrival: its originals lie beside it.
-    found = mailbox.parcels.exclude(kind=Parcel.Kind.ORIGINAL)
-    counts = Counter(found.values_list("received_on", flat=True))
+    parcels = mailbox.parcels.exclude(kind=Parcel.Kind.ORIGINAL)
+    counts = Counter(parcels.values_list("received_on", flat=True))
     return tuple(Day(day, counts[day]) for day in sorted(counts))
 
 
@@ -79,31 +79,31 @@ def reply_file(
 ) -> tuple[str, bytes] | None:
     """The name and bytes of a file that came with a reply, opened in memory for one download."""
     row = mailbox.replies.filter(id=reply).first()
-    found = _contents(bytes(row.sealed), keys) if row else None
-    if found is None or not 0 < number <= len(found[1]):
+    contents = _contents(bytes(row.sealed), keys) if row else None
+    if contents is None or not 0 < number <= len(contents[1]):
         return None
-    return found[1][number - 1]
+    return contents[1][number - 1]
 
 
 def forget_replies(mailbox: Mailbox, ids: Iterable[str]) -> None:
     """Replies that were read, at the reporter's wish; what is no id of this mailbox is nothing."""
     chosen = []
-    for each in ids:
+    for text in ids:
         with suppress(ValueError):
-            chosen.append(uuid.UUID(each))
+            chosen.append(uuid.UUID(text))
     with transaction.atomic():
         mailbox.replies.filter(id__in=chosen).delete()
         transaction.on_commit(erasure.checkpoint)
 
 
 def _opened(key: uuid.UUID, day: datetime.date, sealed: bytes, keys: MailboxKeys) -> OpenedReply:
-    found = _contents(sealed, keys)
-    if found is None:
+    contents = _contents(sealed, keys)
+    if contents is None:
         return OpenedReply(key, day, None)
     files = tuple(
-        ReplyFile(number, name, len(data)) for number, (name, data) in enumerate(found[1], 1)
+        ReplyFile(number, name, len(data)) for number, (name, data) in enumerate(contents[1], 1)
     )
-    return OpenedReply(key, day, found[0], files)
+    return OpenedReply(key, day, contents[0], files)
 
 
 def _contents(sealed: bytes, keys: MailboxKeys) -> tuple[str, list[tuple[str, bytes]]] | None:

@@ -47,8 +47,8 @@ def _asking() -> Iterator[None]:
 def begin(response: HttpResponseBase, master: bytes) -> None:
     """Sets the cookie: no lifetime, so it goes with the browser's window. Raises Unreachable."""
     handle, key, nonce = os.urandom(HANDLE), os.urandom(KEY), os.urandom(NONCE)
-    held = int(time.time()).to_bytes(STAMP, "big") + master
-    sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, held, None)
+    stamped = int(time.time()).to_bytes(STAMP, "big") + master
+    sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, stamped, None)
     with _asking():
         cache.set(_place(handle), sealed, IDLE)
     response.set_cookie(
@@ -94,16 +94,16 @@ def _master(cookies: Mapping[str, str]) -> bytes | None:
     if halves is None or sealed is None:
         return None
     try:
-        held = ChaCha20Poly1305(halves[1]).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+        stamped = ChaCha20Poly1305(halves[1]).decrypt(sealed[:NONCE], sealed[NONCE:], None)
     except InvalidTag:
         return None
-    if time.time() - int.from_bytes(held[:STAMP], "big") > MOST:
+    if time.time() - int.from_bytes(stamped[:STAMP], "big") > MOST:
         with _asking():
             cache.delete(_place(halves[0]))
         return None
     with _asking():
         cache.touch(_place(halves[0]), IDLE)
-    return held[STAMP:]
+    return stamped[STAMP:]
 
 
 def end(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -81,7 +81,7 @@ def arrivals(limit: int = 500) -> tuple[Arrival, ...]:
             row.parcel.kind,
             row.parcel.received_on,
             row.parcel.size,
-            tuple(_info(each) for each in row.parcel.originals.all()),
+            tuple(_info(original) for original in row.parcel.originals.all()),
         )
         for row in rows
     )

@@ -57,8 +57,8 @@ def holds(mailbox: Mailbox) -> bool:
 
 def _mailboxes(slug: str) -> QuerySet[Mailbox]:
     """Those that wait, in an order that no row tells: by their random ids."""
-    found = Mailbox.objects.filter(desk__slug=slug, parcels__arrival__quarantined=True)
-    return found.distinct().order_by("id")
+    waiting = Mailbox.objects.filter(desk__slug=slug, parcels__arrival__quarantined=True)
+    return waiting.distinct().order_by("id")
 
 
 def aside(slug: str) -> tuple[QuarantinedDay, ...]:
@@ -67,8 +67,8 @@ def aside(slug: str) -> tuple[QuarantinedDay, ...]:
 
 
 def count(slugs: list[str]) -> int:
-    found = Mailbox.objects.filter(desk__slug__in=slugs, parcels__arrival__quarantined=True)
-    return found.distinct().count()
+    waiting = Mailbox.objects.filter(desk__slug__in=slugs, parcels__arrival__quarantined=True)
+    return waiting.distinct().count()
 
 
 def waiting(slug: str) -> tuple[uuid.UUID, ...]:
@@ -97,8 +97,8 @@ def drop(slug: str, seen: Iterable[uuid.UUID]) -> int:
         rows = Arrival.objects.select_for_update().filter(
             parcel__mailbox_id__in=part, quarantined=True
         )
-        held = set(rows.values_list("parcel__mailbox_id", flat=True))
-        for mailbox in Mailbox.objects.filter(id__in=held, desk__slug=slug):
+        waiting = set(rows.values_list("parcel__mailbox_id", flat=True))
+        for mailbox in Mailbox.objects.filter(id__in=waiting, desk__slug=slug):
             withdrawal.shred(mailbox, EndedReport.How.DROPPED)
             gone += 1
     if not gone:

@@ -51,14 +51,14 @@ class Receipt:
 
     def sealed(self, token: FormToken) -> bytes:
         """For the row of a spent form: only that form's own token opens it."""
-        held = json.dumps(asdict(self)).encode()
+        text = json.dumps(asdict(self)).encode()
         nonce = os.urandom(NONCE)
-        return nonce + ChaCha20Poly1305(token.key("receipt")).encrypt(nonce, held, None)
+        return nonce + ChaCha20Poly1305(token.key("receipt")).encrypt(nonce, text, None)
 
     @classmethod
     def unsealed(cls, data: bytes, token: FormToken) -> "Receipt":
         cipher = ChaCha20Poly1305(token.key("receipt"))
-        held = json.loads(cipher.decrypt(data[:NONCE], data[NONCE:], None))
+        receipt = json.loads(cipher.decrypt(data[:NONCE], data[NONCE:], None))
         files = tuple(
             FileReceipt(
                 file["number"],
@@ -67,16 +67,16 @@ class Receipt:
                 # Nothing in receipts from before an upgrade, and where none was chosen.
                 OriginalFate(file["original"]) if file.get("original") else None,
             )
-            for file in held["files"]
+            for file in receipt["files"]
         )
         refused = tuple(
             FileRefusal(each["number"], FileProblem(each["reason"]), each["looks_like"])
-            for each in held["refused"]
+            for each in receipt["refused"]
         )
         return cls(
             files,
             refused,
             again=True,
-            unchosen=held.get("unchosen", False),
-            report=held.get("report", ""),
+            unchosen=receipt.get("unchosen", False),
+            report=receipt.get("report", ""),
         )

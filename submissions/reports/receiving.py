@@ -148,7 +148,7 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Submissio
     except IntegrityError as error:
         # The same form was quicker elsewhere: its parcels are the ones. Or the mailbox was
         # destroyed.
-        _drop(each.blob for each in parcels)
+        _drop(parcel.blob for parcel in parcels)
         if (before := earlier(token)) is not None:
             return before
         raise ended(mailbox.id.hex) from error
@@ -164,11 +164,11 @@ def _sealed(content: Content, sent: Submission) -> tuple[Packed, list[SealedOrig
     packed = pack(content, sent.files, without_refused=sent.without_refused)
     originals: list[SealedOriginal] = []
     try:
-        for each in packed.originals:
-            file = sent.files[each.number - 1]
-            originals.append(seal(each, content.desk, content.day, file))
+        for original in packed.originals:
+            file = sent.files[original.number - 1]
+            originals.append(seal(original, content.desk, content.day, file))
     except BaseException:
-        _drop([packed.blob, *(each.blob for each in originals)])
+        _drop([packed.blob, *(original.blob for original in originals)])
         raise
     return packed, originals
 
@@ -182,21 +182,23 @@ def _parcels(
 ) -> list[Parcel]:
     """The rows, in the order in which they must be written: the desk's parcel is the first."""
 
-    def row(made: Packed | SealedOriginal, kind: Parcel.Kind, beside: Parcel | None) -> Parcel:
+    def row(
+        payload: Packed | SealedOriginal, kind: Parcel.Kind, accompanies: Parcel | None
+    ) -> Parcel:
         return Parcel(
             mailbox=mailbox,
             kind=kind,
-            beside=beside,
-            header=made.header,
-            header_digest=sha256(made.header).digest(),
-            blob=made.blob,
-            digest=made.digest,
-            size=made.size,
+            accompanies=accompanies,
+            header=payload.header,
+            header_digest=sha256(payload.header).digest(),
+            blob=payload.blob,
+            digest=payload.digest,
+            size=payload.size,
             received_on=day,
         )
 
     first = row(packed, kind, None)
-    return [first, *(row(each, Kind.ORIGINAL, first) for each in originals)]
+    return [first, *(row(original, Kind.ORIGINAL, first) for original in originals)]
 
 
 def _drop(names: Iterable[str]) -> None:
@@ -211,7 +213,7 @@ def _drop(names: Iterable[str]) -> None:
 def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
     """Payloads whose rows did not come to be must not stay; those whose rows did must not go."""
     if not attempt.asked:
-        _drop(each.blob for each in parcels)
+        _drop(parcel.blob for parcel in parcels)
         return
     if connection.vendor != "sqlite":
         # A line that broke at the COMMIT does not say what became of it, and the other machine may
@@ -222,7 +224,7 @@ def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
     except DatabaseError:
         return
     if not kept:
-        _drop(each.blob for each in parcels)
+        _drop(parcel.blob for parcel in parcels)
 
 
 def _receipt(packed: Packed, wanted: OriginalChoice) -> Receipt:
@@ -238,7 +240,7 @@ def _receipt(packed: Packed, wanted: OriginalChoice) -> Receipt:
             tuple(Removal(item.what, item.count) for item in each.removed),
             of_original.get(number),
         )
-        for number, each in packed.found
+        for number, each in packed.clean
     ]
     alone = [
         FileReceipt(each.number, each.kind, (), OriginalFate.ALONE)

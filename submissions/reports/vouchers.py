@@ -43,7 +43,7 @@ def _written(number: int) -> str:
 def _parsed(text: str) -> int | None:
     """The number of a code, in digits of any script; None for anything that is none."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST])
-    digits = "".join(str(unicodedata.decimal(each)) for each in plain if each.isdecimal())
+    digits = "".join(str(unicodedata.decimal(letter)) for letter in plain if letter.isdecimal())
     if len(digits) != DIGITS + CHECK:
         return None
     number, check = int(digits[:DIGITS]), int(digits[DIGITS:])
@@ -62,8 +62,8 @@ def issue(slug: str, count: int, days: int, today: datetime.date) -> tuple[str, 
     numbers = [secrets.randbelow(10**DIGITS) for _ in range(count)]
     until = today + datetime.timedelta(days=days)
     Voucher.objects.bulk_create(
-        Voucher(desk=desk, digest=_digest(desk, each), issued_on=today, expires_on=until)
-        for each in numbers
+        Voucher(desk=desk, digest=_digest(desk, number), issued_on=today, expires_on=until)
+        for number in numbers
     )
     return tuple(map(_written, numbers))
 
@@ -74,8 +74,8 @@ def presented(slug: str, text: str, today: datetime.date) -> str:
     desk = Desk.objects.filter(slug=slug).first()
     if number is None or desk is None:
         return ""
-    found = Voucher.objects.filter(digest=_digest(desk, number), expires_on__gte=today).first()
-    return found.id.hex if found else ""
+    voucher = Voucher.objects.filter(digest=_digest(desk, number), expires_on__gte=today).first()
+    return voucher.id.hex if voucher else ""
 
 
 def spend(voucher: str) -> bool:

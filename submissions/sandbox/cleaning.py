@@ -17,8 +17,8 @@ class Stripped:
     refused: tuple[FileRefusal, ...]
 
     def close(self) -> None:
-        for _, each in self.clean:
-            each.scratch.close()
+        for _, file in self.clean:
+            file.scratch.close()
 
 
 def strip_all(files: Sequence[tuple[int, Scratch]], *, flat: bool) -> Stripped:

@@ -11,10 +11,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
 from sealing import PayloadError, Scratch
 from submissions.sandbox.results import (
@@ -22,23 +23,33 @@ from submissions.sandbox.results import (
     Died,
     Kind,
     PagesOf,
-    SandboxError,
     Smaller,
     Stripped,
     TooLarge,
     Unavailable,
     WordsOf,
-    removals,
+    kind_of,
+    stripped_of,
     understood,
 )
 from submissions.worker.limits import READING_OUTPUT, limits
-from submissions.worker.protocol import LARGEST, Request
+from submissions.worker.protocol import (
+    LARGEST,
+    CleanAnswer,
+    PagesAnswer,
+    Request,
+    SmallerAnswer,
+    WordsAnswer,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE = 15  # seconds that the fork server has to end a late child, before it is late itself
 PIPE = 1 << 20  # bytes that wait between a child and this process (Linux lets anybody have them)
-SMALL = 1 << 20  # bytes of a file that has turns of its own
-WAITING = 600  # seconds that a file waits for its turn
+SMALL = 1 << 20  # bytes of a file that does not wait behind large ones
+WAITING = 600  # seconds that a file waits for a worker: a large film holds one for minutes
+
+# What a child answers to an action.
+Given = TypeVar("Given", CleanAnswer, SmallerAnswer, WordsAnswer, PagesAnswer)
 
 
 class Flow:
@@ -65,6 +76,26 @@ class Flow:
             if self.size > self._most:
                 raise TooLarge
             self._take(memoryview(self._buffer)[:count])
+
+
+@contextmanager
+def _sink(folder: Path, expected: int) -> Iterator[Scratch]:
+    """A new scratch for a child to write, which is closed again when it fails.
+
+    ``expected``: bytes. Raises SandboxError.
+    """
+    try:
+        sink = Scratch.create(folder, expected=expected)
+    except OSError as error:
+        raise Unavailable from error
+    try:
+        yield sink
+    except PayloadError as error:
+        sink.close()
+        raise Died from error
+    except BaseException:
+        sink.close()
+        raise
 
 
 class Sandbox:
@@ -96,22 +127,10 @@ class Sandbox:
 
     def strip(self, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
         """Strips into a new scratch in ``folder``. Raises SandboxError."""
-        size = source.size
-        try:
-            sink = Scratch.create(folder, expected=size)
-        except OSError as error:
-            raise Unavailable from error
-        request = Request("strip", size, (source.key, sink.key), flat=flat)
-        try:
-            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
-            removed = removals(answer)
-            return Clean(scratch=sink.written(), removed=removed, **answer)
-        except PayloadError as error:
-            sink.close()
-            raise Died from error
-        except SandboxError:
-            sink.close()
-            raise
+        with _sink(folder, source.size) as sink:
+            request = Request("strip", source.size, (source.key, sink.key), flat=flat)
+            answer = self._asked(CleanAnswer, request, [source.descriptor, sink.descriptor])
+            return Clean(**vars(stripped_of(answer)), scratch=sink.written())
 
     def passed(
         self, source: Scratch, take: Callable[[memoryview], object], *, flat: bool = False
@@ -126,65 +145,49 @@ class Sandbox:
         fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, PIPE)
         data = Flow(reading, limits(source.size, flat=flat).output, take)
         try:
-            answer = understood(self._ask(request, [source.descriptor, writing], data))
+            answer = self._asked(CleanAnswer, request, [source.descriptor, writing], data)
         finally:
             os.close(writing)
             os.close(reading)
         if answer["size"] != data.size:
             raise Died
-        return Stripped(removed=removals(answer), **answer)
+        return stripped_of(answer)
 
     def smaller(self, source: Scratch, folder: Path, width: int) -> Smaller | None:
         """A picture of one, ``width`` pixels wide; None where it needs none. Raises SandboxError.
 
         The scratch is the caller's to close.
         """
-        try:
-            sink = Scratch.create(folder, expected=source.size)
-        except OSError as error:
-            raise Unavailable from error
-        request = Request("smaller", source.size, (source.key, sink.key), width=width)
-        try:
-            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
+        with _sink(folder, source.size) as sink:
+            request = Request("smaller", source.size, (source.key, sink.key), width=width)
+            answer = self._asked(SmallerAnswer, request, [source.descriptor, sink.descriptor])
             if not answer["size"]:
                 sink.close()
                 return None
             return Smaller(scratch=sink.written(), **answer)
-        except PayloadError as error:
-            sink.close()
-            raise Died from error
-        except SandboxError:
-            sink.close()
-            raise
 
     def words(self, source: Scratch, folder: Path) -> WordsOf:
         """The words of a clean document. Raises SandboxError."""
-        answer, data = self._read("words", source, folder)
+        answer, data = self._read(WordsAnswer, "words", source, folder)
         return WordsOf(data, answer["read"], answer["of"])
 
     def pages(self, source: Scratch, folder: Path) -> PagesOf:
         """The first pages of a clean document as pictures. Raises SandboxError."""
-        answer, data = self._read("pages", source, folder)
+        answer, data = self._read(PagesAnswer, "pages", source, folder)
         ends = list(accumulate(answer["sizes"]))
         starts = [0, *ends[:-1]]
         pictures = (data[start:end] for start, end in zip(starts, ends, strict=bool(ends)))
         return PagesOf(tuple(pictures), answer["of"])
 
-    def _read(self, action: str, source: Scratch, folder: Path) -> tuple[dict[str, Any], bytes]:
+    def _read(
+        self, kind: type[Given], action: str, source: Scratch, folder: Path
+    ) -> tuple[Given, bytes]:
         """What a child wrote of a document; few enough bytes to be held. Raises SandboxError."""
-        try:
-            sink = Scratch.create(folder, expected=READING_OUTPUT)
-        except OSError as error:
-            raise Unavailable from error
-        request = Request(action, source.size, (source.key, sink.key))
-        try:
-            answer = understood(self._ask(request, [source.descriptor, sink.descriptor]))
-            with sink.written() as made:
-                return answer, made.open().read()
-        except PayloadError as error:
-            raise Died from error
-        finally:
-            sink.close()
+        with _sink(folder, READING_OUTPUT) as sink:
+            request = Request(action, source.size, (source.key, sink.key))
+            answer = self._asked(kind, request, [source.descriptor, sink.descriptor])
+            with sink.written() as written:
+                return answer, written.open().read()
 
     def verify(self, payload: int, key: bytes, start: int, size: int) -> None:
         """Reads again ``size`` bytes from ``start`` of a sealed payload. Raises SandboxError."""
@@ -193,9 +196,13 @@ class Sandbox:
     def check(self, source: Scratch) -> Kind:
         """What ``source`` is, if stripping would change nothing. Raises SandboxError."""
         request = Request("check", source.size, (source.key,))
-        answer = understood(self._ask(request, [source.descriptor]))
-        del answer["removed"]
-        return Kind(**answer)
+        return kind_of(self._asked(CleanAnswer, request, [source.descriptor]))
+
+    def _asked(
+        self, kind: type[Given], request: Request, descriptors: list[int], flow: Flow | None = None
+    ) -> Given:
+        """The answer to one request, which is of this kind. Raises SandboxError."""
+        return cast(Given, understood(self._ask(request, descriptors, flow)))
 
     def _ask(self, request: Request, descriptors: list[int], flow: Flow | None = None) -> bytes:
         """One request and its answer, when it is this file's turn."""

@@ -11,12 +11,12 @@ SandboxError
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import assert_never, cast
 
 from sealing import Scratch
 from stripping import LooksLike, Reason, Removal
 from stripping.values import called
-from submissions.worker.protocol import TAKEN
+from submissions.worker.protocol import TAKEN, Answer, CleanAnswer, RefusedAnswer
 
 
 class SandboxError(Exception):
@@ -104,25 +104,38 @@ class PagesOf:
     of: int
 
 
-def removals(answer: dict[str, Any]) -> tuple[Removal, ...]:
-    return tuple(Removal(called(what), count) for what, count in answer.pop("removed"))
+def kind_of(answer: CleanAnswer) -> Kind:
+    return Kind(answer["kind"], answer["media_type"], answer["extension"], answer["size"])
 
 
-def understood(data: bytes) -> dict[str, Any]:
+def stripped_of(answer: CleanAnswer) -> Stripped:
+    return Stripped(**vars(kind_of(answer)), removed=removals(answer))
+
+
+def removals(answer: CleanAnswer) -> tuple[Removal, ...]:
+    return tuple(Removal(called(what), count) for what, count in answer["removed"])
+
+
+def understood(data: bytes) -> Answer:
     """The answer of a child that lived to give one; a refusal becomes its exception."""
     if data == TAKEN:
         raise Died
-    answer: dict[str, Any] = json.loads(data)
-    slug = answer.get("slug", "")
-    match answer.get("refused"):
-        case "unsupported":
-            raise Unsupported(LooksLike(slug))
-        case "unclean":
-            raise Unclean(Reason(slug))
-        case "empty":
-            raise Empty
-        case "too_large":
-            raise TooLarge
-        case "no_room":
-            raise Unavailable
+    answer: Answer = json.loads(data)
+    if "refused" in answer:
+        raise refusal_of(cast(RefusedAnswer, answer))
     return answer
+
+
+def refusal_of(answer: RefusedAnswer) -> SandboxError:
+    match answer["refused"]:
+        case "unsupported":
+            return Unsupported(LooksLike(answer["slug"]))
+        case "unclean":
+            return Unclean(Reason(answer["slug"]))
+        case "empty":
+            return Empty()
+        case "too_large":
+            return TooLarge()
+        case "no_room":
+            return Unavailable()
+    assert_never(answer["refused"])

@@ -67,9 +67,9 @@ def writing(day: datetime.date) -> Iterator[NewBlob]:
     """A new blob; when the block fails, nothing of it stays. Raises OSError, StoreDown."""
     token = secrets.token_hex(16)
     name = f"{token[:FOLDER]}/{token}"
-    held = store()
-    if isinstance(held, FileSystemStorage):
-        with _in_folder(Path(held.path(name)), name, day) as blob:
+    storage = store()
+    if isinstance(storage, FileSystemStorage):
+        with _in_folder(Path(storage.path(name)), name, day) as blob:
             yield blob
         return
     # Ciphertext on its way to another machine: an unnamed file that no folder lists. A store that
@@ -82,7 +82,7 @@ def writing(day: datetime.date) -> Iterator[NewBlob]:
         blob.digest = _digest(waiting.fileno())
         waiting.seek(0)
         with asking():
-            held.save(name, File(waiting))
+            storage.save(name, File(waiting))
         crash_points.reached("payload-synced")
 
 
@@ -126,8 +126,8 @@ def _synced(descriptor: int) -> bytes:
         os.fsync(descriptor)
     finally:
         # The descriptor must stay open for as long as it is read.
-        found = digest.result()
-    return found
+        hashed = digest.result()
+    return hashed
 
 
 def _digest(descriptor: int) -> bytes:
@@ -163,8 +163,11 @@ def open_blob(name: str) -> IO[bytes]:
 
 def drop(name: str) -> None:
     """Deletes; a blob that is gone already is no error. Raises OSError, StoreDown."""
-    held = store()
+    storage = store()
     with asking():
-        held.delete(name)
-    if isinstance(held, FileSystemStorage) and (folder := Path(held.path(name)).parent).is_dir():
+        storage.delete(name)
+    if (
+        isinstance(storage, FileSystemStorage)
+        and (folder := Path(storage.path(name)).parent).is_dir()
+    ):
         _sync_folder(folder, datetime.datetime.now(datetime.UTC).date())

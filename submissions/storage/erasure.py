@@ -23,7 +23,7 @@ from submissions.models import (
 
 # Where headers and sealed answers lie, and what could tie one row to another.
 MODELS = (Mailbox, Parcel, Arrival, Reply, ReplacedHeader, SpentToken, EndedReport, Voucher)
-TABLES = tuple(each._meta.db_table for each in MODELS)
+TABLES = tuple(model._meta.db_table for model in MODELS)
 
 
 def checkpoint() -> bool:

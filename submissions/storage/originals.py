@@ -15,10 +15,11 @@ from stripping import LooksLike
 from stripping.kinds import outputs
 from submissions import sandbox
 from submissions.errors import FileRefusal
+from submissions.messages import FileProblem
 from submissions.models import Desk
 from submissions.storage import blobs
+from submissions.storage.message import MESSAGE, ORIGINAL_FORMAT, OriginalMessage
 
-FORMAT, MESSAGE = "amana-original/1", "message.json"
 # What stripping tells apart by a slug that is the usual ending as well: some of it is not taken,
 # and of what is taken a file may be broken. Nothing that a program runs or a browser renders.
 FOREIGN = ("avi", "wmv", "flv", "amr", "psd", "tiff", "bmp", "zip")
@@ -65,7 +66,7 @@ class SealedOriginal:
 
 def takes(refusal: FileRefusal, numbers: frozenset[int]) -> bool:
     """Whether a file that cannot be stripped comes as an original instead; an empty one cannot."""
-    return refusal.number in numbers and refusal.reason != "empty"
+    return refusal.number in numbers and refusal.reason is not FileProblem.EMPTY
 
 
 def described(
@@ -75,35 +76,35 @@ def described(
 ) -> tuple[Original, ...]:
     """The originals of one form, in its order, with what became of each file."""
     stripped = [
-        Original(number, name, each.kind, each.extension)
-        for name, (number, each) in named
+        Original(number, name, file.kind, file.extension)
+        for name, (number, file) in named
         if number in numbers
     ]
     others = [_unstripped(refusal) for refusal in refused if takes(refusal, numbers)]
-    return tuple(sorted((*stripped, *others), key=lambda each: each.number))
+    return tuple(sorted((*stripped, *others), key=lambda file: file.number))
 
 
 def _unstripped(refusal: FileRefusal) -> Original:
-    kind = refusal.looks_like if refusal.reason == "unsupported" else UNKNOWN
+    kind = refusal.looks_like if refusal.reason is FileProblem.UNSUPPORTED else UNKNOWN
     return Original(refusal.number, None, kind, kind if kind in ENDINGS else UNTOLD)
 
 
 def seal(original: Original, desk: Desk, day: datetime.date, file: Scratch) -> SealedOriginal:
     """The parcel of one original, on the disk. Raises OSError (no room)."""
-    message = {
-        "format": FORMAT,
-        "desk": desk.slug,
-        "received_on": day.isoformat(),
-        "number": original.number,
-        "file": f"original.{original.extension}",
-        "kind": original.kind,
-        "size": file.size,
-        "stripped": original.file,
-    }
+    message = OriginalMessage(
+        format=ORIGINAL_FORMAT,
+        desk=desk.slug,
+        received_on=day.isoformat(),
+        number=original.number,
+        file=f"original.{original.extension}",
+        kind=original.kind,
+        size=file.size,
+        stripped=original.file,
+    )
     custodian = parse_recipient(desk.custodian)
     with blobs.writing(day) as blob, Sealer(blob.sink, [custodian], header_apart=True) as sealer:
         parcel = ParcelWriter(sealer)
         parcel.add(MESSAGE, json.dumps(message).encode())
-        parcel.add_file(str(message["file"]), file.open(), file.size)
+        parcel.add_file(message["file"], file.open(), file.size)
         parcel.close()
     return SealedOriginal(original.number, sealer.header, blob.name, blob.digest, sealer.size)

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
@@ -20,14 +20,23 @@ from submissions.errors import FileRefusal, FilesRefused
 from submissions.models import Desk
 from submissions.sandbox.cleaning import refusal, strip_all
 from submissions.storage import blobs
-from submissions.storage.originals import MESSAGE, Original, described, takes
+from submissions.storage.message import (
+    MESSAGE,
+    MESSAGE_FORMAT,
+    REMOVED,
+    FileEntry,
+    Message,
+    OriginalEntry,
+    ReadingEntry,
+    RemovedEntry,
+)
+from submissions.storage.originals import Original, described, takes
 from submissions.storage.reading import Reading, is_document, read_all
 
 LARGE = 4 << 20  # bytes of a file that is sealed while it is stripped
 ROOM = 512  # bytes of a message that tell of one file, and more than enough
-REMOVED = "removed.json"
 Numbered = tuple[int, Scratch]
-Found = tuple[int, sandbox.Stripped]
+CleanFile = tuple[int, sandbox.Stripped]
 Readings = Mapping[int, Reading | None]  # by the number of the file on the form
 
 
@@ -59,7 +68,7 @@ class Content:
 class Packed:
     """A payload that is kept, the header that opens it, and what became of each file.
 
-    ``found`` and ``refused`` have the files' numbers on the form (from 1), in order; ``originals``
+    ``clean`` and ``refused`` have the files' numbers on the form (from 1), in order; ``originals``
     are still to be sealed.
     """
 
@@ -67,7 +76,7 @@ class Packed:
     blob: str
     digest: bytes
     size: int
-    found: tuple[Found, ...]
+    clean: tuple[CleanFile, ...]
     refused: tuple[FileRefusal, ...]
     originals: tuple[Original, ...]
 
@@ -77,8 +86,8 @@ def pack(content: Content, files: Sequence[Scratch], *, without_refused: bool) -
     numbered = list(enumerate(files, 1))
     refused: tuple[FileRefusal, ...] = ()
     # A document is not sealed while it is stripped: what is read of it is sealed before its end.
-    streamed = (each for each in numbered if not is_document(each[1]))
-    largest = max(streamed, key=lambda each: each[1].size, default=None)
+    streamed = (file for file in numbered if not is_document(file[1]))
+    largest = max(streamed, key=lambda file: file[1].size, default=None)
     if largest and largest[1].size >= LARGE:
         numbered.remove(largest)
         try:
@@ -97,7 +106,7 @@ def _in_order(
 ) -> Packed:
     """Every file is stripped, then everything is sealed from the first byte to the last."""
     with closing(strip_all(files, flat=content.flat)) as stripped:
-        refused = tuple(sorted(stripped.refused + refused, key=lambda each: each.number))
+        refused = tuple(sorted(stripped.refused + refused, key=lambda one: one.number))
         _accept(content, refused, bool(stripped.clean), without_refused)
         with blobs.writing(content.day) as blob, _sealer(content, blob) as sealer:
             parcel = ParcelWriter(sealer)
@@ -119,27 +128,27 @@ def _around(
         parcel.end_stream()
         with closing(strip_all(others, flat=content.flat)) as stripped:
             _accept(content, stripped.refused, True, without_refused)
-            found = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
+            clean = tuple(sorted((*stripped.clean, (number, passed)), key=lambda each: each[0]))
             readings = read_all(stripped.clean, flat=content.flat)
-            _files(parcel, found, readings)
+            _files(parcel, clean, readings)
         sealer.close()
-        _audit(blob, sealer, head * CHUNK, passed.size)
-        name = next(name for name, (_, each) in _named(found) if each is passed)
-        message = _message(content, found, stripped.refused, readings)
+        _verify(blob, sealer, head * CHUNK, passed.size)
+        name = next(name for name, (_, each) in _named(clean) if each is passed)
+        message = _message(content, clean, stripped.refused, readings)
         sealer.seal_head(parcel.front(MESSAGE, message, name, passed.size))
-    return _packed(content, sealer, blob, found, stripped.refused)
+    return _packed(content, sealer, blob, clean, stripped.refused)
 
 
 def _packed(
     content: Content,
     sealer: Sealer,
     blob: blobs.NewBlob,
-    found: tuple[Found, ...],
+    clean: tuple[CleanFile, ...],
     refused: tuple[FileRefusal, ...],
 ) -> Packed:
-    kept = described(content.originals, _named(found), refused)
+    kept = described(content.originals, _named(clean), refused)
     lost = _lost(content, refused)
-    return Packed(sealer.header, blob.name, blob.digest, sealer.size, found, lost, kept)
+    return Packed(sealer.header, blob.name, blob.digest, sealer.size, clean, lost, kept)
 
 
 def _accept(
@@ -154,7 +163,7 @@ def _accept(
 
 def _lost(content: Content, refused: tuple[FileRefusal, ...]) -> tuple[FileRefusal, ...]:
     """Of the files that cannot be stripped, those of which no original is kept either."""
-    return tuple(each for each in refused if not takes(each, content.originals))
+    return tuple(lost for lost in refused if not takes(lost, content.originals))
 
 
 def _sealer(content: Content, blob: blobs.NewBlob, head: int = 0) -> Sealer:
@@ -167,7 +176,7 @@ def _key(recipient: str) -> Recipient:
     return parse_recipient(recipient)
 
 
-def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
+def _verify(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
     """What went straight into the seal is read again from there, by another child."""
     blob.sink.flush()
     # Another descriptor, for reading only: nobody but this process writes what is kept.
@@ -178,18 +187,18 @@ def _audit(blob: blobs.NewBlob, sealer: Sealer, start: int, size: int) -> None:
         os.close(payload)
 
 
-def _named(found: Sequence[Found]) -> list[tuple[str, Found]]:
-    return [(f"files/{place:02d}.{each[1].extension}", each) for place, each in enumerate(found, 1)]
+def _named(clean: Sequence[CleanFile]) -> list[tuple[str, CleanFile]]:
+    return [(f"files/{place:02d}.{each[1].extension}", each) for place, each in enumerate(clean, 1)]
 
 
-def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> None:
+def _files(parcel: ParcelWriter, clean: Sequence[CleanFile], readings: Readings) -> None:
     """The files that wait in scratch files, what was read and what was removed, and the end."""
-    removed = {}
-    for name, (_, each) in _named(found):
-        removed[name] = [asdict(item) for item in each.removed]
-        if isinstance(each, sandbox.Clean):
-            parcel.add_file(name, each.scratch.open(), each.size)
-    for place, (number, _) in enumerate(found, 1):
+    removed = dict[str, list[RemovedEntry]]()
+    for name, (_, file) in _named(clean):
+        removed[name] = [RemovedEntry(what=item.what, count=item.count) for item in file.removed]
+        if isinstance(file, sandbox.Clean):
+            parcel.add_file(name, file.scratch.open(), file.size)
+    for place, (number, _) in enumerate(clean, 1):
         reading = readings.get(number)
         if reading is None:
             continue
@@ -200,40 +209,36 @@ def _files(parcel: ParcelWriter, found: Sequence[Found], readings: Readings) -> 
     parcel.close()
 
 
-def _entry(name: str, number: int, each: sandbox.Stripped, readings: Readings) -> dict[str, object]:
+def _entry(name: str, number: int, file: sandbox.Stripped, readings: Readings) -> FileEntry:
     """Of a document also what was read of it: null when nothing could be."""
-    held: dict[str, object] = {
-        "name": name,
-        "type": each.media_type,
-        "kind": each.kind,
-        "size": each.size,
-    }
+    entry = FileEntry(name=name, type=file.media_type, kind=file.kind, size=file.size)
     if number in readings:
-        reading = readings[number]
-        held["reading"] = reading and {
-            "read": reading.read,
-            "of": reading.of,
-            "drawn": len(reading.pictures),
-        }
-    return held
+        entry["reading"] = _read(readings[number])
+    return entry
+
+
+def _read(reading: Reading | None) -> ReadingEntry | None:
+    if reading is None:
+        return None
+    return ReadingEntry(read=reading.read, of=reading.of, drawn=len(reading.pictures))
 
 
 def _message(
-    content: Content, found: Sequence[Found], refused: Sequence[FileRefusal], readings: Readings
+    content: Content, clean: Sequence[CleanFile], refused: Sequence[FileRefusal], readings: Readings
 ) -> bytes:
-    named = _named(found)
-    held: dict[str, object] = {
-        "format": "amana-message/1",
-        "desk": content.desk.slug,
-        "language": content.words.language,
-        "words": content.words.text,
-        "consent": content.words.consent,
-        "received_on": content.day.isoformat(),
-        "files": [_entry(name, number, each, readings) for name, (number, each) in named],
-    }
+    named = _named(clean)
+    message = Message(
+        format=MESSAGE_FORMAT,
+        desk=content.desk.slug,
+        language=content.words.language,
+        words=content.words.text,
+        consent=content.words.consent,
+        received_on=content.day.isoformat(),
+        files=[_entry(name, number, file, readings) for name, (number, file) in named],
+    )
     if content.originals:
-        held["originals"] = [
-            {"number": each.number, "file": each.file, "kind": each.kind}
-            for each in described(content.originals, named, refused)
+        message["originals"] = [
+            OriginalEntry(number=original.number, file=original.file, kind=original.kind)
+            for original in described(content.originals, named, refused)
         ]
-    return json.dumps(held, ensure_ascii=False).encode()
+    return json.dumps(message, ensure_ascii=False).encode()

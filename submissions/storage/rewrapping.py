@@ -54,19 +54,19 @@ def checked_header(old: bytes, was: str, new: bytes) -> bytes:
     if header_digest(old) != was:
         raise HeaderChanged("The header was changed meanwhile.")
     try:
-        found = read_header(io.BytesIO(new))
+        header = read_header(io.BytesIO(new))
         people = len(recipient_types(read_header(io.BytesIO(old))))
     except SealingError as error:
         raise HeaderChanged("What came is not a header.") from error
-    if found.raw != new or recipient_types(found) != (HYBRID,) * people:
+    if header.raw != new or recipient_types(header) != (HYBRID,) * people:
         raise HeaderChanged("What came is not a header for these people.")
     return new
 
 
 def _parcels(desk: str, number: int) -> QuerySet[Parcel]:
     # Untouched originals are sealed to the custodian alone: the desk's key never opened them.
-    found = Parcel.objects.filter(mailbox__desk__slug=desk, key_number__lt=number)
-    return found.exclude(kind=Parcel.Kind.ORIGINAL)
+    older = Parcel.objects.filter(mailbox__desk__slug=desk, key_number__lt=number)
+    return older.exclude(kind=Parcel.Kind.ORIGINAL)
 
 
 def _replies(desk: str, number: int) -> QuerySet[Reply]:
@@ -105,8 +105,8 @@ def replace_header(
 def _replace_parcel(
     rows: QuerySet[Parcel], number: int, row: uuid.UUID, was: str, header: bytes
 ) -> bool:
-    found = Parcel.objects.select_for_update().filter(pk__in=rows.filter(pk=row).values("pk"))
-    parcel = found.first()
+    locked = Parcel.objects.select_for_update().filter(pk__in=rows.filter(pk=row).values("pk"))
+    parcel = locked.first()
     if parcel is None:
         return False
     old = bytes(parcel.header)
@@ -121,8 +121,8 @@ def _replace_parcel(
 def _replace_reply(
     rows: QuerySet[Reply], number: int, row: uuid.UUID, was: str, header: bytes
 ) -> bool:
-    found = Reply.objects.select_for_update().filter(pk__in=rows.filter(pk=row).values("pk"))
-    reply = found.first()
+    locked = Reply.objects.select_for_update().filter(pk__in=rows.filter(pk=row).values("pk"))
+    reply = locked.first()
     if reply is None:
         return False
     sealed = bytes(reply.sealed)

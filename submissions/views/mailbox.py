@@ -53,12 +53,12 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return page(request, "return", {"unknown": True, "form": form}, 422)
     try:
         master = keys.master(form.cleaned_data["codename"])
-        found = mailboxes.find(keys.from_master(master))
+        mailbox = mailboxes.find(keys.from_master(master))
     except Busy:
         return refusal_page(request, Refusal.BUSY)
     except (DatabaseError, InterfaceError):
         return refusal_page(request, Refusal.PAUSED)
-    if found is None:
+    if mailbox is None:
         return page(request, "return", {"unknown": True, "form": form}, 422)
     response = redirect("reporter:conversation")
     sessions.begin(response, master)
@@ -70,20 +70,20 @@ def come_back(request: HttpRequest) -> HttpResponse:
 def conversation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return addition(request)
-    found = visitor(request)
-    if found is None:
+    visit = visitor(request)
+    if visit is None:
         return redirect("reporter:return")
-    return conversation_page(request, *found, ReportForm())
+    return conversation_page(request, *visit, ReportForm())
 
 
 @require_safe
 @while_visits_can_be_asked
 def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpResponse:
     """A file that came with an answer of the desk: opened in memory, to be saved."""
-    found = visitor(request)
-    if found is None:
+    visit = visitor(request)
+    if visit is None:
         return redirect("reporter:return")
-    file = mailboxes.reply_file(*found, reply_id, number)
+    file = mailboxes.reply_file(*visit, reply_id, number)
     if file is None:
         raise Http404
     name, data = file
@@ -96,11 +96,11 @@ def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpRe
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     try:
-        found = visitor(request)
+        visit = visitor(request)
     except Unreachable:
         # Whoever wants to leave leaves: without the cookie the visit is over.
-        found = None
-    if found is not None and not wanted(request, found[0]):
+        visit = None
+    if visit is not None and not wanted(request, visit[0]):
         return refusal_page(request, Refusal.TOKEN)
     response = page(request, "left")
     sessions.end(request, response)

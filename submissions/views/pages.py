@@ -16,7 +16,7 @@ from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import ReportText
 from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
 
-RETRY_AFTER = "300"  # seconds
+RETRY_AFTER = "300"  # seconds: the pages say "a few minutes"
 CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
 
 
@@ -33,8 +33,8 @@ class Line:
 def page(
     request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    held = {"face": "reporter", **(context or {})}
-    return render(request, f"submissions/{name}.html", held, status=status)
+    values = {"face": "reporter", **(context or {})}
+    return render(request, f"submissions/{name}.html", values, status=status)
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -55,7 +55,10 @@ def gone_page(request: HttpRequest, how: str) -> HttpResponse:
 
 
 def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
-    return [(each.number, *messages.refusal(each.reason, each.looks_like)) for each in refusals]
+    return [
+        (refusal.number, *messages.refusal(refusal.reason, refusal.looks_like))
+        for refusal in refusals
+    ]
 
 
 def received(receipt: Receipt) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def received(receipt: Receipt) -> dict[str, Any]:
         Line(
             file.number,
             messages.kind(file.kind),
-            tuple(messages.removed(each.what) for each in file.removed),
+            tuple(messages.removed(removal.what) for removal in file.removed),
             messages.original(file.original) if file.original else "",
         )
         for file in receipt.files
@@ -73,5 +76,5 @@ def received(receipt: Receipt) -> dict[str, Any]:
 
 
 def said(form: ReportForm) -> ReportText:
-    held = form.cleaned_data
-    return ReportText(held["words"], get_language() or SOURCE, held["consent"])
+    fields = form.cleaned_data
+    return ReportText(fields["words"], get_language() or SOURCE, fields["consent"])

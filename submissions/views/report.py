@@ -42,12 +42,12 @@ def safety(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The form of a desk; the choice of one where there are several; or that none is open."""
-    found = desks.desks()
-    if not found:
+    choice = desks.desks()
+    if not choice:
         return page(request, "closed")
-    if not slug and len(found) > 1:
-        return page(request, "desks", {"desks": found})
-    desk = next((each for each in found if each.slug == slug), None) if slug else found[0]
+    if not slug and len(choice) > 1:
+        return page(request, "desks", {"desks": choice})
+    desk = next((one for one in choice if one.slug == slug), None) if slug else choice[0]
     if desk is None:
         raise Http404
     codename = Codename.generate()

@@ -37,12 +37,12 @@ def _done(request: HttpRequest) -> HttpResponse:
 @while_visits_can_be_asked
 def withdraw(request: HttpRequest) -> HttpResponse:
     """What will happen, and then that it has."""
-    found = visitor(request)
-    if found is None:
+    visit = visitor(request)
+    if visit is None:
         if request.method == "POST" and _gone(request):
             return _done(request)
         return redirect("reporter:return")
-    mailbox, _keys = found
+    mailbox, _keys = visit
     if request.method != "POST":
         token = form_token.issue(form_token.CONVERSATION, str(mailbox.id))
         return page(request, "withdraw", {"token": token, "days": mailboxes.days(mailbox)})
@@ -60,10 +60,10 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @while_visits_can_be_asked
 def forget_replies(request: HttpRequest) -> HttpResponse:
     """Only those that the page showed: one that came since was not read yet."""
-    found = visitor(request)
-    if found is None:
+    visit = visitor(request)
+    if visit is None:
         return redirect("reporter:return")
-    mailbox, _keys = found
+    mailbox, _keys = visit
     if not wanted(request, mailbox):
         return refusal_page(request, Refusal.TOKEN)
     try:

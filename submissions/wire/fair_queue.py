@@ -1,7 +1,8 @@
-"""Turns at Django: a bounded number at once, and a fair queue before them.
+"""Fair queue in front of Django: round-robin over senders, and a bounded number served at once.
 
-Each sender who can be told apart has a queue of their own, and the queues take turns: who sends
-one report waits for one of each other sender, not for everything that a flood has queued up.
+Each sender who can be told apart (by circuit or voucher) has a first-in-first-out queue. One
+request of each is served in turn, so a sender of one report waits for one request of every other
+sender, and not for everything that a flood has queued.
 """
 
 import asyncio
@@ -11,27 +12,29 @@ from contextlib import asynccontextmanager
 
 from submissions.errors import Refused
 from submissions.messages import Refusal
-from submissions.wire.traffic_classes import LANES, Lane
+from submissions.wire.traffic_classes import TRAFFIC_CLASSES, TrafficClass
 
-PATIENCE = 8.0  # seconds that somebody waits before being told to come back
+# Seconds in the queue before the sender is told to come back: who sees nothing for longer reloads,
+# and is in the queue twice.
+PATIENCE = 8.0
 
 Waiter = asyncio.Future[None]
 
 
 class Queue:
-    """The turns of one lane. Used from one event loop at a time."""
+    """The queue of one traffic class. Used from one event loop at a time."""
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
+    def __init__(self, traffic: TrafficClass) -> None:
+        self._traffic = traffic
         self._working = self._waiting = 0
         self._queues: OrderedDict[str, deque[Waiter]] = OrderedDict()
 
     async def enter(self, sender: str) -> None:
         """Waits for a turn. Raises Refused (BUSY) after too long, or where too many wait."""
-        if self._working < self._lane.working and not self._waiting:
+        if self._working < self._traffic.working and not self._waiting:
             self._working += 1
             return
-        if self._waiting >= self._lane.waiting:
+        if self._waiting >= self._traffic.waiting:
             self._make_room(sender)
         waiter: Waiter = asyncio.get_running_loop().create_future()
         self._queues.setdefault(sender, deque()).append(waiter)
@@ -49,7 +52,7 @@ class Queue:
     def leave(self) -> None:
         """Ends a turn; the next sender in the round has one."""
         self._working -= 1
-        while self._waiting and self._working < self._lane.working:
+        while self._waiting and self._working < self._traffic.working:
             sender, queue = next(iter(self._queues.items()))
             waiter = queue.popleft()
             self._waiting -= 1
@@ -62,7 +65,7 @@ class Queue:
 
     def _make_room(self, sender: str) -> None:
         """The last of the longest queue goes, unless that is the newcomer's own. Raises Refused."""
-        longest, queue = max(self._queues.items(), key=lambda each: len(each[1]))
+        longest, queue = max(self._queues.items(), key=lambda item: len(item[1]))
         if longest == sender or len(queue) < 2:
             raise Refused(Refusal.BUSY)
         waiter = queue.pop()
@@ -78,20 +81,20 @@ class Queue:
             if not queue:
                 del self._queues[sender]
         elif waiter.done() and not waiter.cancelled() and waiter.exception() is None:
-            # The turn came at the very moment at which its sender went.
+            # The turn was given at the very moment at which its sender went away.
             self.leave()
 
 
-class Turns:
-    """Every lane's turns."""
+class FairQueues:
+    """The queue of every traffic class."""
 
     def __init__(self) -> None:
-        self._of = {lane.name: Queue(lane) for lane in LANES}
+        self._of = {traffic.name: Queue(traffic) for traffic in TRAFFIC_CLASSES}
 
     @asynccontextmanager
-    async def turn(self, lane: Lane, sender: str) -> AsyncIterator["Turn"]:
-        """Raises Refused(Refusal.BUSY). The turn ends with the block, or earlier with ``end``."""
-        queue = self._of[lane.name]
+    async def turn(self, traffic: TrafficClass, sender: str) -> AsyncIterator["Turn"]:
+        """Raises Refused (BUSY). The turn ends with the block, or earlier with ``end``."""
+        queue = self._of[traffic.name]
         await queue.enter(sender)
         turn = Turn(queue)
         try:

@@ -23,9 +23,9 @@ from submissions.form_token import FormToken
 from submissions.mailbox import sessions
 from submissions.messages import Refusal
 from submissions.wire import quotas
-from submissions.wire.admission import Budgets, Place
-from submissions.wire.fair_queue import Turn, Turns
-from submissions.wire.minimum_rate import Pace
+from submissions.wire.admission import Admission, Place
+from submissions.wire.fair_queue import FairQueues, Turn
+from submissions.wire.minimum_rate import MinimumRate
 from submissions.wire.multipart_form import UPLOAD, MultipartForm, Upload
 from submissions.wire.refusal_page import REFUSAL, RefusalPages
 from submissions.wire.request_body import (
@@ -39,8 +39,8 @@ from submissions.wire.request_body import (
     given,
     given_nothing,
 )
-from submissions.wire.request_head import Announced, Way
-from submissions.wire.traffic_classes import UNKNOWN, lane_of
+from submissions.wire.request_head import RequestHead, Way
+from submissions.wire.traffic_classes import UNKNOWN, class_of_request
 from submissions.wire.upload_pump import feed
 
 __all__ = ["REFUSAL", "Ingress"]
@@ -70,7 +70,7 @@ class Ingress:
     def __init__(self, application: Application) -> None:
         self.application = application
         self._pages = RefusalPages(application)
-        self._budgets, self._turns = Budgets(), Turns()
+        self._budgets, self._turns = Admission(), FairQueues()
         self._counters = ThreadPoolExecutor(ASKING, thread_name_prefix="quota")
         self._drains = 0
 
@@ -91,7 +91,7 @@ class Ingress:
 
     async def _admit(self, asked: Request) -> None:
         """Raises Refused, Disconnected; never once the answer has begun."""
-        announced = Announced.of(asked.scope)
+        announced = RequestHead.of(asked.scope)
         if announced.way is not None:
             await self._upload(asked, announced, announced.way)
             return
@@ -100,30 +100,30 @@ class Ingress:
         except Refused as refused:
             raise Refused(CROWDED.get(refused.refusal, refused.refusal)) from refused
 
-    async def _small(self, asked: Request, announced: Announced) -> None:
+    async def _small(self, asked: Request, announced: RequestHead) -> None:
         """A request that Django may read itself."""
         incoming, length = asked.incoming, announced.length
-        lane = lane_of(asked.scope["path"], length)
-        with self._budgets.place(lane, length, asked.sender):
+        traffic = class_of_request(asked.scope["path"], length)
+        with self._budgets.place(traffic, length, asked.sender):
             if announced.bodiless:
                 receive = given_nothing(asked.receive)
             else:
-                async with Pace(lambda: incoming.received):
+                async with MinimumRate(lambda: incoming.received):
                     receive = given(await incoming.whole(length))
-            async with self._turns.turn(lane, asked.sender) as turn:
+            async with self._turns.turn(traffic, asked.sender) as turn:
                 await self.application(asked.scope, receive, _ending(turn, asked.send))
 
-    async def _upload(self, asked: Request, announced: Announced, way: Way) -> None:
+    async def _upload(self, asked: Request, announced: RequestHead, way: Way) -> None:
         spent = False
         if way.purpose != form_token.DESK:
             loop = asyncio.get_running_loop()
             spent = await loop.run_in_executor(self._counters, quotas.reports_spent, asked.scope)
-        pace = Pace(lambda: asked.incoming.received)
+        pace = MinimumRate(lambda: asked.incoming.received)
         with self._budgets.place(UNKNOWN, announced.length, asked.sender, pace.let_go) as place:
             async with pace, self._visited(asked, way):
                 upload = await _received(asked.incoming, announced, way, place, spent)
             try:
-                async with self._turns.turn(place.lane, place.holder) as turn:
+                async with self._turns.turn(place.traffic, place.holder) as turn:
                     send = _ending(turn, asked.send)
                     await self.application(*_handed_over(asked.scope, upload), send)
             finally:
@@ -182,7 +182,7 @@ def _handed_over(scope: Scope, upload: Upload) -> tuple[Scope, Receive]:
 
 
 async def _received(
-    incoming: Incoming, announced: Announced, way: Way, place: Place, spent: bool
+    incoming: Incoming, announced: RequestHead, way: Way, place: Place, spent: bool
 ) -> Upload:
     """The whole upload. Raises Refused, Disconnected."""
 

@@ -1,8 +1,8 @@
-"""Slow is welcome, standing still is not.
+"""Minimum average rate for uploads: 256 B/s after 60 s of grace, and never 300 s without a byte.
 
-A sender has a minute, and then a second more for every ``RATE`` bytes that came: 500 MB at 20 KB/s
-arrive, stalls and all, and a text at 1 KiB/s too; a byte a minute is let go. Nothing is done for a
-piece that comes in: each request is looked at every few seconds.
+So 500 MB at 20 KB/s arrive, with pauses, and so does a text at 1 KiB/s; a sender of one byte a
+minute, who only holds a place, is refused. A timer looks at each request every few seconds: nothing
+has to be done for a piece that comes in.
 """
 
 import asyncio
@@ -13,14 +13,14 @@ from submissions.errors import Refused
 from submissions.form_token import LIFE
 from submissions.messages import Refusal
 
-RATE = 256  # bytes a second, on average
-GRACE = 60.0  # seconds before the average counts
-STALL = 300.0  # seconds without one byte
-LOOK = 10.0  # seconds between two looks
+RATE = 256  # bytes a second on average: far below any line by which a person sends a photograph
+GRACE = 60.0  # seconds before the average counts: a new circuit of Tor can be slow to begin
+STALL = 300.0  # seconds without one byte: a mobile line that was lost is back by then
+LOOK = 10.0  # seconds between two looks: often enough beside GRACE, and cheap for every place
 
 
-class Pace:
-    """An ``async with`` block that is left with Refused(Refusal.SLOW) when its sender is too slow.
+class MinimumRate:
+    """An ``async with`` block that raises Refused (SLOW) when its sender is too slow.
 
     ``received``: tells how many bytes came so far. ``let_go`` ends the block at once.
     """
@@ -31,7 +31,7 @@ class Pace:
         self._look_again: asyncio.TimerHandle | None = None
         self._bytes = 0
 
-    async def __aenter__(self) -> "Pace":
+    async def __aenter__(self) -> "MinimumRate":
         self._loop = asyncio.get_running_loop()
         self._began = self._moved = self._loop.time()
         await self._timeout.__aenter__()

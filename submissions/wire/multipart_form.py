@@ -17,8 +17,8 @@ from submissions.errors import Refused
 from submissions.form_token import FormToken
 from submissions.messages import Refusal
 
-WORDS = 256 * 1024  # bytes of all text fields together
-FIELDS, FILES = 100, 100
+WORDS = 256 * 1024  # bytes of all text fields together: they wait in memory; 100 dense pages
+FIELDS, FILES = 100, 100  # at most; each field costs work before it is known to be ours
 BOUNDARY = 70  # letters (RFC 2046)
 LINE_END = b"\r\n"  # what may follow the last boundary, and nothing else
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")

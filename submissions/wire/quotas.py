@@ -75,8 +75,8 @@ def sender_key(group: str, circuit: str, address: str) -> str:
 def _told(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The circuit in the headers of an ASGI scope; nothing unless the setting names the header."""
     name = CIRCUIT.lower().encode()
-    found = (value for key, value in headers if name and key.lower() == name)
-    return next(found, b"")[:LONGEST].decode("latin-1")
+    values = (value for key, value in headers if name and key.lower() == name)
+    return next(values, b"")[:LONGEST].decode("latin-1")
 
 
 def _circuit(request: HttpRequest) -> str:
@@ -110,5 +110,5 @@ def mailbox_over(mailbox: object) -> bool:
 
 
 def _spent(group: str, key: str, rate: str, *, count: bool) -> bool:
-    found = is_ratelimited(None, group=group, key=lambda *_: key, rate=rate, increment=count)
-    return bool(found)
+    limited = is_ratelimited(None, group=group, key=lambda *_: key, rate=rate, increment=count)
+    return bool(limited)

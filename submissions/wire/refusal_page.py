@@ -33,7 +33,7 @@ class RefusalPages:
             return
         match, offered = PREFIX.match(scope["path"]), languages.installed(Face.REPORTER)
         language = languages.best([match[1]] if match else [], offered).code
-        hosts = [each for each in scope["headers"] if each[0].lower() == b"host"]
+        hosts = [header for header in scope["headers"] if header[0].lower() == b"host"]
         key = (language, refusal, b"".join(value for _, value in hosts))
         for message in self._made.get(key) or await self._page(scope, key, hosts):
             await send(message)

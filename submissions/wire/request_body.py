@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-SMALL = 2 * 1024 * 1024  # bytes of a body that is not multipart
+SMALL = 2 * 1024 * 1024  # bytes of a body that is not multipart: it waits in memory
 DRAIN, DRAIN_SECONDS = 16 * 1024 * 1024, 10.0  # what is read and dropped so that a page can be seen
 DECIDING = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
 
@@ -27,14 +27,14 @@ class Disconnected(Exception):
 
 def deciding_headers(scope: Scope) -> dict[bytes, bytes]:
     """The headers that decide about a body, each at most once. Raises Refused."""
-    found: dict[bytes, bytes] = {}
+    values: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         key = name.lower()
         if key in DECIDING:
-            if key in found:
+            if key in values:
                 raise Refused(Refusal.MALFORMED)
-            found[key] = value
-    return found
+            values[key] = value
+    return values
 
 
 def length_of(headers: dict[bytes, bytes]) -> int:
@@ -75,14 +75,14 @@ class Incoming:
 
     async def whole(self, length: int) -> bytes:
         """A small body, in memory. Raises Refused when it is not as long as it said."""
-        held = bytearray()
+        data = bytearray()
         async for piece in self.pieces():
-            held += piece
-            if len(held) > length:
+            data += piece
+            if len(data) > length:
                 raise Refused(Refusal.MALFORMED)
-        if len(held) != length:
+        if len(data) != length:
             raise Refused(Refusal.CUT)
-        return bytes(held)
+        return bytes(data)
 
     async def drain(self) -> None:
         """Reads on for a moment: a browser that is cut off while sending shows no page of ours."""
@@ -121,11 +121,11 @@ def given(body: bytes) -> Receive:
     What arrived whole is dealt with to its end: a line that breaks after the last byte must not
     cost a report, and the same form sent again is answered with its receipt.
     """
-    held = [body]
+    waiting = [body]
 
     async def inner() -> Message:
-        if not held:
+        if not waiting:
             await asyncio.Event().wait()
-        return {"type": "http.request", "body": held.pop(), "more_body": False}
+        return {"type": "http.request", "body": waiting.pop(), "more_body": False}
 
     return inner

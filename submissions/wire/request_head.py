@@ -33,7 +33,7 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class Announced:
+class RequestHead:
     """``length``: bytes of the body; ``way`` and ``boundary``: of an upload, which alone has one.
 
     ``bodiless``: what comes all the same is dropped unread.
@@ -45,7 +45,7 @@ class Announced:
     bodiless: bool = False
 
     @classmethod
-    def of(cls, scope: Scope) -> "Announced":
+    def of(cls, scope: Scope) -> "RequestHead":
         """Raises Refused for a body that would not be taken however it came."""
         if scope["method"] in BODILESS:
             return cls(0, bodiless=True)

@@ -14,21 +14,21 @@ async def feed(form: MultipartForm, incoming: Incoming) -> None:
 
     While a thread seals, the next pieces come in and wait for it; at most ``BATCH`` bytes of them.
     """
-    held: list[bytes] = []
+    batch: list[bytes] = []
     size = 0
     async with Sealing(form) as sealing:
         async for piece in incoming.pieces():
-            held.append(piece)
+            batch.append(piece)
             size += len(piece)
             if not size or (sealing.busy and size < BATCH and incoming.more):
                 continue
             await sealing.done()
-            data = held[0] if len(held) == 1 else b"".join(held)
+            data = batch[0] if len(batch) == 1 else b"".join(batch)
             if size < INLINE:
                 form.feed(data)
             else:
                 sealing.begin(data)
-            held, size = [], 0
+            batch, size = [], 0
             # What was handed over is not held here too while the next bytes are waited for.
             del data, piece
 

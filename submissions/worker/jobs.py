@@ -2,29 +2,47 @@
 
 import errno
 import os
-from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
 
 from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Window
-from stripping import Empty, Stripped, TooLarge, Unclean, Unsupported
+from stripping import Empty, Reason, Stripped, TooLarge, Unclean, Unsupported
 from stripping.formats import check, strip, verify
-from submissions.worker.protocol import Request
+from submissions.worker.protocol import (
+    Answer,
+    CleanAnswer,
+    PagesAnswer,
+    Refused,
+    RefusedAnswer,
+    Request,
+    SmallerAnswer,
+    VerifyAnswer,
+    WordsAnswer,
+)
 from submissions.worker.reading import pages, words
 from submissions.worker.smaller import smaller
 
-Answer = dict[str, Any]
 
-
-def do_strip(request: Request, descriptors: list[int]) -> Answer:
-    """Strips the first scratch into the second, reads that again, and verifies it."""
+@contextmanager
+def from_one_into_another(
+    request: Request, descriptors: list[int]
+) -> Iterator[tuple[BinaryIO, ScratchWriter]]:
+    """The plaintext of the first scratch, and a writer of the second, which is finished after."""
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         writer = ScratchWriter(sink, request.keys[1])
-        found = strip(readable(scratch), cast(BinaryIO, writer), flat=request.flat)
+        yield readable(scratch), writer
         writer.finish()
-    with Scratch.adopt(sink, request.keys[1]) as clean:
-        verify(readable(clean))
-    return told(found, writer.size)
+
+
+def do_strip(request: Request, descriptors: list[int]) -> CleanAnswer:
+    """Strips the first scratch into the second, reads that again, and verifies it."""
+    with from_one_into_another(request, descriptors) as (source, writer):
+        clean = strip(source, cast(BinaryIO, writer), flat=request.flat)
+    with Scratch.adopt(descriptors[1], request.keys[1]) as written:
+        verify(readable(written))
+    return described(clean, writer.size)
 
 
 class Pipe:
@@ -42,18 +60,18 @@ class Pipe:
         return len(data)
 
 
-def do_pass(request: Request, descriptors: list[int]) -> Answer:
+def do_pass(request: Request, descriptors: list[int]) -> CleanAnswer:
     """Strips the scratch into the pipe; what comes out there is verified when it was sealed."""
     source, sink = descriptors
     with Scratch.adopt(source, request.keys[0]) as scratch:
         pipe = Pipe(sink)
-        found = strip(readable(scratch), cast(BinaryIO, pipe), flat=request.flat)
+        clean = strip(readable(scratch), cast(BinaryIO, pipe), flat=request.flat)
     os.close(sink)
-    return told(found, pipe.size)
+    return described(clean, pipe.size)
 
 
-def do_verify(request: Request, descriptors: list[int]) -> Answer:
-    """Reads one file of a sealed payload again."""
+def do_verify(request: Request, descriptors: list[int]) -> VerifyAnswer:
+    """Reads one file of a sealed payload, and verifies it."""
     (payload,) = descriptors
 
     def read_at(offset: int, size: int) -> bytes:
@@ -61,68 +79,55 @@ def do_verify(request: Request, descriptors: list[int]) -> Answer:
 
     reader = ChunkReader(request.keys[0], read_at, os.fstat(payload).st_size - NONCE)
     verify(cast(BinaryIO, Window(reader, request.start, request.size)))
-    return {}
+    return VerifyAnswer()
 
 
-def do_check(request: Request, descriptors: list[int]) -> Answer:
+def do_check(request: Request, descriptors: list[int]) -> CleanAnswer:
     """Says what a file is, if stripping would change nothing in it."""
     with Scratch.adopt(descriptors[0], request.keys[0]) as scratch:
-        return told(check(readable(scratch)), request.size)
+        return described(check(readable(scratch)), request.size)
 
 
-def do_smaller(request: Request, descriptors: list[int]) -> Answer:
+def do_smaller(request: Request, descriptors: list[int]) -> SmallerAnswer:
     """Writes a smaller picture of the first scratch into the second; empty where it needs none."""
-    source, sink = descriptors
-    with Scratch.adopt(source, request.keys[0]) as scratch:
-        writer = ScratchWriter(sink, request.keys[1])
-        found = smaller(readable(scratch), cast(BinaryIO, writer), request.width)
-        writer.finish()
-    media_type, extension, width, height = found or ("", "", 0, 0)
-    return {
-        "media_type": media_type,
-        "extension": extension,
-        "width": width,
-        "height": height,
-        "size": writer.size,
-    }
+    with from_one_into_another(request, descriptors) as (source, writer):
+        picture = smaller(source, cast(BinaryIO, writer), request.width)
+    media_type, extension, width, height = picture or ("", "", 0, 0)
+    return SmallerAnswer(
+        media_type=media_type, extension=extension, width=width, height=height, size=writer.size
+    )
 
 
-def do_words(request: Request, descriptors: list[int]) -> Answer:
+def do_words(request: Request, descriptors: list[int]) -> WordsAnswer:
     """Writes the words of the first scratch, a clean document, into the second."""
-    source, sink = descriptors
-    with Scratch.adopt(source, request.keys[0]) as scratch:
-        writer = ScratchWriter(sink, request.keys[1])
-        read, of = words(readable(scratch), cast(BinaryIO, writer))
-        writer.finish()
-    return {"read": read, "of": of}
+    with from_one_into_another(request, descriptors) as (source, writer):
+        read, of = words(source, cast(BinaryIO, writer))
+    return WordsAnswer(read=read, of=of)
 
 
-def do_pages(request: Request, descriptors: list[int]) -> Answer:
+def do_pages(request: Request, descriptors: list[int]) -> PagesAnswer:
     """Writes pictures of the first pages of a clean document into the second scratch."""
-    source, sink = descriptors
-    with Scratch.adopt(source, request.keys[0]) as scratch:
-        writer = ScratchWriter(sink, request.keys[1])
-        sizes, of = pages(readable(scratch), cast(BinaryIO, writer))
-        writer.finish()
-    return {"sizes": sizes, "of": of}
+    with from_one_into_another(request, descriptors) as (source, writer):
+        sizes, of = pages(source, cast(BinaryIO, writer))
+    return PagesAnswer(sizes=sizes, of=of)
 
 
 def readable(scratch: Scratch) -> BinaryIO:
     return cast(BinaryIO, scratch.open())
 
 
-def told(found: Stripped, size: int) -> Answer:
-    return {
-        "kind": found.kind,
-        "media_type": found.media_type,
-        "extension": found.extension,
-        "size": size,
-        "removed": [[each.what, each.count] for each in found.removed],
-    }
+def described(clean: Stripped, size: int) -> CleanAnswer:
+    return CleanAnswer(
+        kind=clean.kind,
+        media_type=clean.media_type,
+        extension=clean.extension,
+        size=size,
+        removed=[(removal.what, removal.count) for removal in clean.removed],
+    )
 
 
 # What the sink's disk, or the limit on it, can say.
-WRITING = {
+WRITING: dict[int, Refused] = {
     errno.ENOSPC: "no_room",
     errno.EDQUOT: "no_room",
     errno.EFBIG: "too_large",
@@ -143,17 +148,17 @@ def work(request: Request, descriptors: list[int]) -> Answer:
     try:
         return JOBS[request.action](request, descriptors)
     except Unsupported as error:
-        return {"refused": "unsupported", "slug": error.looks_like}
+        return RefusedAnswer(refused="unsupported", slug=error.looks_like)
     except Unclean as error:
-        return {"refused": "unclean", "slug": error.reason}
+        return RefusedAnswer(refused="unclean", slug=error.reason)
     except Empty:
-        return {"refused": "empty", "slug": ""}
+        return RefusedAnswer(refused="empty", slug="")
     except TooLarge:
-        return {"refused": "too_large", "slug": ""}
+        return RefusedAnswer(refused="too_large", slug="")
     except PayloadError:
         # The scratch file itself: a flipped bit on the disk, not the reporter's doing.
-        return {"refused": "unclean", "slug": "damaged"}
+        return RefusedAnswer(refused="unclean", slug=Reason.DAMAGED)
     except OSError as error:
         if error.errno not in WRITING:
             raise
-        return {"refused": WRITING[error.errno], "slug": ""}
+        return RefusedAnswer(refused=WRITING[error.errno], slug="")

@@ -31,8 +31,8 @@ class Ruleset(ctypes.Structure):
 
 def version() -> int:
     """The kernel's version of the interface; 0 where it has none, or has it switched off."""
-    found = LIBC.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), CREATE_RULESET_VERSION)
-    return max(int(found), 0)
+    number = LIBC.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), CREATE_RULESET_VERSION)
+    return max(int(number), 0)
 
 
 def known(rights: dict[int, int], version: int) -> int:

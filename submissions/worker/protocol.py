@@ -17,11 +17,61 @@ one JSON object; a pipe that closes in between means that the child died.
 import json
 import socket
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-LARGEST = 65_536  # bytes of a request or an answer
-MOST_DESCRIPTORS = 3
+LARGEST = 65_536  # bytes of a request or an answer: slugs and sizes, some hundred bytes
+MOST_DESCRIPTORS = 3  # source, sink, and the pipe for the answer
 TAKEN = b"\n"  # the child's first word: from here on its end is the file's doing
+
+Refused = Literal["unsupported", "unclean", "empty", "too_large", "no_room"]
+
+
+class CleanAnswer(TypedDict):
+    """Of strip, pass and check: what a clean file is (``size`` in bytes), and what it lost."""
+
+    kind: str
+    media_type: str
+    extension: str
+    size: int
+    removed: list[tuple[str, int]]
+
+
+class SmallerAnswer(TypedDict):
+    """``width`` and ``height`` in pixels; a ``size`` of 0 bytes where no smaller one is needed."""
+
+    media_type: str
+    extension: str
+    width: int
+    height: int
+    size: int
+
+
+class WordsAnswer(TypedDict):
+    """``read``: pages whose words were read, of the document's ``of``."""
+
+    read: int
+    of: int
+
+
+class PagesAnswer(TypedDict):
+    """``sizes``: bytes of each picture of a page, of a document with ``of`` pages."""
+
+    sizes: list[int]
+    of: int
+
+
+class RefusedAnswer(TypedDict):
+    """``slug``: a value of stripping's LooksLike or Reason, or nothing."""
+
+    refused: Refused
+    slug: str
+
+
+class VerifyAnswer(TypedDict):
+    """The file may be kept: there is nothing else to say."""
+
+
+Answer = CleanAnswer | SmallerAnswer | WordsAnswer | PagesAnswer | RefusedAnswer | VerifyAnswer
 
 
 @dataclass(frozen=True)

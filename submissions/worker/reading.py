@@ -20,7 +20,7 @@ MOST_PICTURES = 20  # pages that become pictures: what somebody looks through at
 MOST_DRAWN = 6 << 20  # bytes of all pictures of a document: they wait in memory to be sealed
 WIDE = 1_000  # pixels of a page's width: small print can be read
 TALL = 3_000  # pixels of its height, for pages that are ribbons
-QUALITY = 75
+QUALITY = 75  # of JPEG, 1 to 95 (Pillow): letters stay sharp
 SECONDS = 4.0  # of CPU for one kind of reading, looked at between two pages
 BREAK = "\f"  # between two pages, as pdftotext writes it
 # Arabic letters by their shapes, as many documents have them: they become the letters themselves.
@@ -71,7 +71,7 @@ def readable(text: str) -> str:
     """The same words with plain line ends and whole letters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = UNREADABLE.sub("", lines)
-    return SHAPES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain).strip()
+    return SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), plain).strip()
 
 
 def pages(source: BinaryIO, sink: BinaryIO) -> tuple[list[int], int]:
@@ -94,13 +94,13 @@ def _drawn(document: pypdfium2.PdfDocument, place: int) -> bytes:
     page = document[place]
     wide, tall = page.get_size()
     bitmap = page.render(scale=min(WIDE / max(wide, 1), TALL / max(tall, 1)), rev_byteorder=True)
-    held = io.BytesIO()
+    jpeg = io.BytesIO()
     try:
-        bitmap.to_pil().convert("RGB").save(held, "JPEG", quality=QUALITY)
+        bitmap.to_pil().convert("RGB").save(jpeg, "JPEG", quality=QUALITY)
     finally:
         bitmap.close()
         page.close()
-    return held.getvalue()
+    return jpeg.getvalue()
 
 
 def warm_reading(document: bytes) -> None:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from submissions.worker.confinement import confine
-from submissions.worker.jobs import Answer
 from submissions.worker.limits import Limits, limits
-from submissions.worker.protocol import TAKEN, Request, receive
+from submissions.worker.protocol import TAKEN, Answer, Request, receive
 
 Work = Callable[[Request, list[int]], Answer]
-TICK = 1.0  # seconds between two looks at the clock
+TICK = 1.0  # seconds between two looks at the clock: limits on time are counted in seconds
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+import languages
 from archive import accession, keys
 from archive.accession import Accepted, AccessionError, Conflict
 from archive.media_types import MEDIA_TYPES
@@ -45,7 +46,7 @@ def test_every_published_version_fits_the_schema(accept: Accept) -> None:
         dateline=both("Here"),
         translation="human",
     )
-    validator = Draft202012Validator(record_schema())
+    validator = Draft202012Validator(record_schema(languages.codes()))
     assert not list(validator.iter_errors(Content.objects.get().public))
 
 

@@ -75,9 +75,9 @@ def in_public() -> set[str]:
 
 def in_schema() -> set[str]:
     """The schema is closed: it takes what it names, and nothing else in its place."""
-    schema = Draft202012Validator(record_schema())
+    schema = Draft202012Validator(record_schema(languages.codes()))
     schema.validate(public())
-    known = record_schema()["properties"]
+    known = record_schema(languages.codes())["properties"]
     actor = known["actors"]["items"]["properties"]
     found = {"methodology": known.get("methodology"), "actors.nickname": actor.get("nickname")}
     return {path for path, text in found.items() if text == {"$ref": "#/$defs/text"}}
@@ -229,6 +229,12 @@ def test_the_data_dictionary_is_what_the_command_prints() -> None:
     printed = io.StringIO()
     call_command("record_fields", stdout=printed)
     assert (ROOT / "docs" / "record.md").read_text() == printed.getvalue()
+
+
+def test_the_types_are_what_the_command_prints() -> None:
+    printed = io.StringIO()
+    call_command("record_fields", "--types", stdout=printed)
+    assert (ROOT / "archive" / "record" / "shapes.py").read_text() == printed.getvalue()
 
 
 def test_what_scripts_get_is_printed_too() -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from PIL import Image
 
+import languages
 from archive import accession
 from archive.accession import Accepted, AccessionError, Conflict, Variant
 from archive.models import Content, Medium, Record
@@ -62,7 +63,7 @@ def lively(document: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def made(lively: dict[str, Any], picture: bytes) -> Accepted:
     with staged(lively, picture) as ready:
-        return accession.publish(None, lively, ready, now=NOW)
+        return accession.publish(ready, now=NOW)
 
 
 def stored(folder: Path) -> set[str]:
@@ -80,7 +81,7 @@ def test_a_record_tells_its_smaller_pictures_captions_and_posters(
     ]
     assert moving["captions"]["en"] == ("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nThey came.\n")
     assert moving["poster"] == image["file"] == f"{sha256(picture).hexdigest()}.jpg"
-    assert not list(Draft202012Validator(record_schema()).iter_errors(public))
+    assert not list(Draft202012Validator(record_schema(languages.codes())).iter_errors(public))
     assert {row.name for row in Medium.objects.all()} == {
         *(each["file"] for each in public["media"]),
         *(each["file"] for each in image["variants"]),
@@ -155,13 +156,23 @@ def test_a_file_that_is_wrong_stores_nothing(
     assert not stored(tmp_path)
 
 
-def test_files_of_one_record_are_not_published_with_another(
-    accept: Accept, lively: dict[str, Any], picture: bytes
-) -> None:
-    other = accept()
+def test_what_changes_no_record_is_not_published(lively: dict[str, Any], picture: bytes) -> None:
     changed = {**lively, "change": "update", "note": both("more")}
     with pytest.raises(Conflict), staged(changed, picture) as ready:
-        accession.publish(other.record_id, changed, ready, now=NOW)
+        accession.publish(ready, now=NOW)
+    assert not Record.objects.exists()
+
+
+def test_what_was_checked_against_an_older_version_is_not_published(
+    accept: Accept, document: dict[str, Any], lively: dict[str, Any], picture: bytes
+) -> None:
+    """It was valid beside what stood then; nobody has looked at it beside what stands now."""
+    record = accept().record_id
+    changed = {**lively, "change": "update", "note": both("more")}
+    with pytest.raises(Conflict), staged(changed, picture, record) as ready:
+        accept(record, change="correction", note=both("first"))
+        accession.publish(ready, now=NOW)
+    assert Record.objects.get().latest == 2
 
 
 def test_what_a_crash_left_is_deleted_after_a_day(made: Accepted, tmp_path: Path) -> None:

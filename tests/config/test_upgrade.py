@@ -75,8 +75,64 @@ def test_the_archive_of_an_older_state_is_exported_and_checked(
     upgraded: Path, tmp_path: Path
 ) -> None:
     bag = tmp_path / "bag"
-    assert manage(upgraded, "publish_export", str(bag)).startswith("3 records")
+    count = rows(upgraded, "SELECT count(*) FROM archive_record WHERE NOT withdrawn")[0][0]
+    assert count >= 3
+    assert manage(upgraded, "publish_export", str(bag)).startswith(f"{count} records")
     assert "Whole and signed" in manage(upgraded, "verify_export", str(bag))
+
+
+OPEN = "destroy hold lift correct retract restore dossier custodian_key drop_quarantine"
+
+
+@pytest.fixture
+def with_proposals(tmp_path: Path) -> Path:
+    """The state of which every act of two people was proposed, and some confirmed or cancelled."""
+    with tarfile.open(ROOT / "tests" / "releases" / "second.tar.xz") as packed:
+        packed.extractall(tmp_path, **FILTER)  # noqa: S202
+    manage(tmp_path / "data", "migrate", "-v0")
+    return tmp_path / "data"
+
+
+def rows(data: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(data / "amana.sqlite3")) as database:
+        return database.execute(query).fetchall()
+
+
+def test_open_proposals_of_an_older_state_can_be_confirmed(with_proposals: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.config.consenting"],
+        cwd=ROOT,
+        env=environment(with_proposals, DJANGO_SETTINGS_MODULE="config.settings"),
+        input=str(desk_key(with_proposals)),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [word for act in OPEN.split() for word in (act, "confirmed")]
+    assert "unbroken" in manage(with_proposals, "verify_custody")
+
+
+def test_the_history_of_proposals_comes_along(with_proposals: Path) -> None:
+    closed = "SELECT act, outcome FROM reviewers_proposal WHERE outcome <> '' ORDER BY id"
+    assert rows(with_proposals, closed) == [
+        ("correct", "confirmed"),
+        ("hold", "confirmed"),
+        ("destroy", "cancelled"),
+        ("dossier", "cancelled"),
+        ("dossier", "confirmed"),
+        ("custodian_key", "cancelled"),
+        ("drop_quarantine", "cancelled"),
+    ]
+    words = "SELECT count(*) FROM reviewers_confirmation c JOIN reviewers_proposal p "
+    others = words + "ON p.id = c.proposal_id WHERE p.outcome = 'confirmed' "
+    assert rows(with_proposals, others + "AND c.person_id <> p.proposer_id") == [(3,)]
+    headers = "SELECT act, length(wrapped) > 0 FROM reviewers_dossierheader h "
+    headers += "JOIN reviewers_proposal p ON p.id = h.proposal_id ORDER BY h.id"
+    assert rows(with_proposals, headers) == [("dossier", 1), ("dossier", 0), ("dossier", 0)]
+    left = "SELECT name FROM sqlite_master WHERE name IN "
+    left += "('reviewers_dossier', 'reviewers_custodiankey', 'reviewers_quarantinedrop')"
+    assert rows(with_proposals, left) == []
 
 
 def unpacked(folder: Path) -> Path:

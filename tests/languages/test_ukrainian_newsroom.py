@@ -26,7 +26,10 @@ HEADLINE = "Колона повернулася за третій міст"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("kyiv") / "data", **SETTING) as started:
+    data = tmp_path_factory.mktemp("kyiv") / "data"
+    # Not left to the server's start, for which there is less patience.
+    manage(data, "migrate", "-v0", **SETTING)
+    with running(data, **SETTING) as started:
         yield started
 
 

@@ -158,7 +158,7 @@ def test_custody_shows_a_desk_its_own(cast: Cast, case: Case) -> None:
     assert str(other) in page
     entry = CustodyEntry.objects.get(case=other.pk)
     hidden = url("reviewers_custodyentry_change", entry.pk)
-    assert signed_in(cast.second).get(hidden, follow=True).redirect_chain
+    assert signed_in(cast.second).get(hidden).status_code == 404
     found = signed_in(cast.second).get(address, {"q": str(case)}).content.decode()
     assert str(case) in found
 
@@ -256,7 +256,7 @@ def test_what_waits_aside_is_let_in_from_its_list(cast: Cast, settings: Settings
     (aside,) = intake.quarantined(DESK)
     client, row = signed_in(cast.second), f"{DESK} {aside.day}"
     page = client.get(url("reviewers_quarantine_changelist")).content.decode()
-    assert row.replace(" ", "_20") in page
+    assert f'value="{row}"' in page
     chosen(signed_in(cast.editor), "quarantine", "release", row)
     assert intake.quarantined(DESK) == (aside,)
     chosen(client, "quarantine", "release", row)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.consent import departures, proposals
 from reviewers.consent.acts import ACTS, BY_NAME, Act, Name
 from reviewers.errors import DeskError, GuardFailed, IllegalMove, NotAllowed, Stale
-from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal
+from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal, Reviewer
 from reviewers.release import publication
 from reviewers.views.problems import sentences_of
 from sealing import HybridIdentity
@@ -136,7 +137,7 @@ def test_a_proposal_ends_with_its_last_day(
     act: Act, begin: Begin, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = begin(act)
-    later = workflow.now() + act.life + datetime.timedelta(days=1)
+    later = timezone.now() + act.life + datetime.timedelta(days=1)
     monkeypatch.setattr(workflow, "now", lambda: later)
     with pytest.raises(GuardFailed, match="expired") as late:
         confirm(cast.second, proposal)
@@ -153,7 +154,7 @@ def test_what_has_expired_is_not_in_the_way(
     cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposed(cast.reviewer, "destroy", case)
-    later = workflow.now() + datetime.timedelta(days=31)
+    later = timezone.now() + datetime.timedelta(days=31)
     monkeypatch.setattr(workflow, "now", lambda: later)
     assert proposed(cast.second, "destroy", case).closed_at is None
 
@@ -216,9 +217,8 @@ def test_a_release_needs_its_plaintext(name: str, begin: Begin, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("act", ACTS, **NAMES)
-def test_its_page_says_what_it_would_do(
-    act: Act, begin: Begin, cast: Cast, in_english: None
-) -> None:
+def test_its_page_says_what_it_would_do(act: Act, begin: Begin, cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
     proposal = begin(act)
     case = [proposal.case_id] if act.page in {"case", "dossier", "release"} else []
     mine, theirs = (

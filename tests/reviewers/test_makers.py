@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviewers.casework import workflow
 from reviewers.consent import proposals
@@ -51,7 +52,7 @@ def test_who_made_an_earlier_revision_does_not_approve(
 def test_the_database_refuses_it_too(ready: Case, cast: Cast, desk: HybridIdentity) -> None:
     drafted(cast.second, ready, EARLIER, desk)
     draft = drafted(cast.editor, ready, document(), desk)
-    word = Approval(draft=draft, author=cast.editor, content_hash="0" * 64, at=workflow.now())
+    word = Approval(draft=draft, author=cast.editor, content_hash="0" * 64, at=timezone.now())
     with pytest.raises(IntegrityError, match="nobody releases"), transaction.atomic():
         word.approver = cast.second
         word.save()
@@ -97,7 +98,7 @@ def test_who_made_a_correction_does_not_confirm_it(
     with pytest.raises(NotAllowed, match="another person"):
         proposals.confirm(cast.second, proposal.pk, draft.content_hash, verb=True)
     with pytest.raises(IntegrityError, match="nobody releases"), transaction.atomic():
-        Confirmation.objects.create(proposal=proposal, person=cast.second, at=workflow.now())
+        Confirmation.objects.create(proposal=proposal, person=cast.second, at=timezone.now())
     assert publication.confirm(cast.reviewer, proposal, in_bytes(held), [])
 
 

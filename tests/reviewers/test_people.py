@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django_otp.oath import totp
 from pytest_django.fixtures import Settings
 
@@ -149,12 +150,12 @@ def test_it_replaces_a_second_factor_that_was_never_confirmed(cast: Cast) -> Non
 def test_it_counts_an_invitation_s_days_by_the_clock(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = people._now()
-    monkeypatch.setattr(people, "_now", lambda: made)
+    made = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: made)
     token = people.invite(cast.reviewer, DESK, ["reviewer"])
-    monkeypatch.setattr(people, "_now", lambda: made + people.LIFE - datetime.timedelta(seconds=1))
+    monkeypatch.setattr(timezone, "now", lambda: made + people.LIFE - datetime.timedelta(seconds=1))
     assert people.invitation(token) == people.Invited(DESK, ("reviewer",), founder=False)
-    monkeypatch.setattr(people, "_now", lambda: made + people.LIFE)
+    monkeypatch.setattr(timezone, "now", lambda: made + people.LIFE)
     assert people.invitation(token) is None
     with pytest.raises(PeopleError, match="invitation"):
         join(token)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from archive import accession
 from reviewers import custody
@@ -183,7 +184,7 @@ def test_it_publishes_no_other_status_than_the_verdict(
 
 
 def test_it_waits_for_an_embargo(ready: Case, cast: Cast, desk: HybridIdentity) -> None:
-    tomorrow = workflow.now() + datetime.timedelta(days=1)
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
     held = document(embargo=tomorrow.isoformat())
     approved(cast.second, cast.editor, ready, held, desk)
     with pytest.raises(accession.AccessionError, match="embargo"):
@@ -216,7 +217,7 @@ def test_a_state_is_no_approval(ready: Case, cast: Cast, desk: HybridIdentity) -
             author=cast.second,
             approver=cast.editor,
             content_hash=draft.content_hash,
-            at=workflow.now(),
+            at=timezone.now(),
         )
 
 
@@ -254,7 +255,7 @@ def longer(held: dict[str, Any]) -> dict[str, Any]:
     return {**held, "dateline": {"ar": "الرقة", "en": "Raqqa"}}
 
 
-TOMORROW = {"embargo": (workflow.now() + datetime.timedelta(days=1)).isoformat()}
+TOMORROW = {"embargo": (timezone.now() + datetime.timedelta(days=1)).isoformat()}
 # What is in the approved document, what is done to it and to the file, and what is then said.
 REFUSED: dict[str, tuple[dict[str, Any], Any, Any, type[Exception]]] = {
     "edited": ({}, longer, None, HashMismatch),

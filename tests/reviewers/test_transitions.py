@@ -39,6 +39,7 @@ LEGAL = {
     "submit": ("draft", "safety_review"),
     "send_back": ("safety_review approved", "draft"),
     "approve": ("safety_review", "approved"),
+    "void_approval": ("approved", "safety_review"),
     "publish": ("approved", "published"),
     "correct": ("published corrected", "corrected"),
     "retract": ("published corrected", "retracted"),

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +25,7 @@ from sealing import (
     seal,
     unseal,
 )
+from sealing.header import build
 
 ALICE, BOB = HybridIdentity.generate(), HybridIdentity.generate()
 OLD = X25519Identity.generate()
@@ -133,3 +135,9 @@ def test_it_notices_every_flipped_bit_of_a_header(place: int, bit: int) -> None:
     damaged[place] ^= 1 << bit
     with pytest.raises(SealingError):
         unseal(bytes(damaged), [OLD])
+
+
+@pytest.mark.parametrize("size", [0, 1, 46, 47, 48, 49, 95, 96, 97])
+def test_a_body_of_any_length_comes_back(size: int) -> None:
+    stanza = Stanza("type", ("one", "two"), os.urandom(size))
+    assert read_header(build(bytes(16), [stanza, stanza])).stanzas == (stanza, stanza)

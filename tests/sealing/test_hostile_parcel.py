@@ -177,9 +177,12 @@ def test_changing_a_header_is_not_what_breaks_it(tmp_path: Path) -> None:
         (124, b"\0" * 12),
         (124, b"00000000999\0"),
         (124, b"77777777777\0"),
+        (124, b"X0000000144\0"),
         (157, b"/etc/passwd"),
+        (157, b"e"),
         (257, b"\0" * 8),
         (345, b"/etc"),
+        (345, b"e"),
     ],
 )
 def test_no_second_spelling_of_a_header_comes_out(tmp_path: Path, start: int, data: bytes) -> None:
@@ -191,6 +194,39 @@ def test_a_header_is_what_its_sum_says(tmp_path: Path, place: int) -> None:
     plain = bytearray(foreign())
     plain[place] += 1
     refused(bytes(plain), tmp_path)
+
+
+def test_the_sum_of_a_header_has_one_spelling(tmp_path: Path) -> None:
+    plain = bytearray(foreign())
+    plain[148:149] = b"1"
+    refused(bytes(plain), tmp_path)
+
+
+def extended(records: bytes, size: bytes = b"") -> bytes:
+    """A tar whose second file has an extended header of these records; ``size`` as it states it."""
+    head = bytearray(entry("x", size=len(records), type=b"x").tobuf(tarfile.USTAR_FORMAT))
+    head[124 : 124 + len(size)] = size
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    file = entry("files/01.jpg").tobuf(tarfile.USTAR_FORMAT) + (b"x" * 100).ljust(512, b"\0")
+    return foreign()[:1024] + head + records.ljust(512, b"\0") + file + bytes(1024)
+
+
+def test_an_extended_header_may_say_what_is_passed_over(tmp_path: Path) -> None:
+    extract(io.BytesIO(extended(b"12 mtime=12\n12 size=100\n")), tmp_path / "out")
+    assert below(tmp_path / "out") == {"message.json": b"x" * 100, "files/01.jpg": b"x" * 100}
+
+
+@pytest.mark.parametrize(
+    "records",
+    [b"ab size=100\n", b"2 size=100\n", b"1 size=100\n", b"99 size=100\n", b"12size=100\n"],
+)
+def test_no_extended_header_of_another_form_is_read(tmp_path: Path, records: bytes) -> None:
+    refused(extended(records), tmp_path)
+
+
+def test_the_size_of_an_extended_header_is_read_whole(tmp_path: Path) -> None:
+    refused(extended(b"12 size=100\n", b"1"), tmp_path)
 
 
 def test_nothing_hides_behind_the_files(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from submissions.errors import Refused
 from submissions.form_token import CONVERSATION, DESK, REPORT, FormToken
 from submissions.models import Parcel
 from submissions.wire import admission, traffic_classes
-from submissions.wire.admission import Budgets, Place
+from submissions.wire.admission import Admission, Place
 from submissions.wire.ingress import Ingress
 from submissions.wire.traffic_classes import LARGE, SHORT, SMALL, UNKNOWN, VOUCHED
 from tests.submissions.asking import FORM, Asked, Asker, form
@@ -26,8 +26,8 @@ def token(purpose: str = REPORT) -> FormToken:
 
 
 @pytest.fixture
-def held() -> Budgets:
-    return Budgets()
+def held() -> Admission:
+    return Admission()
 
 
 @pytest.fixture
@@ -46,21 +46,21 @@ def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield found
 
 
-def enter(held: Budgets, length: int, sender: str = "", purpose: str = REPORT) -> Place:
+def enter(held: Admission, length: int, sender: str = "", purpose: str = REPORT) -> Place:
     place = held.place(UNKNOWN, length, sender).__enter__()
     place.known(token(purpose))
     return place
 
 
-def test_large_uploads_have_so_many_places(held: Budgets, free: list[int]) -> None:
+def test_large_uploads_have_so_many_places(held: Admission, free: list[int]) -> None:
     for _ in range(LARGE.places):
         enter(held, SHORT + 1)
     with pytest.raises(Refused, match="busy"):
         enter(held, SHORT + 1)
-    assert enter(held, SHORT).lane is SMALL
+    assert enter(held, SHORT).traffic is SMALL
 
 
-def test_what_is_announced_together_is_bounded(held: Budgets, free: list[int]) -> None:
+def test_what_is_announced_together_is_bounded(held: Admission, free: list[int]) -> None:
     places = [enter(held, LARGE.bytes // 3) for _ in range(3)]
     with pytest.raises(Refused, match="busy"):
         enter(held, LARGE.bytes // 3)
@@ -68,18 +68,18 @@ def test_what_is_announced_together_is_bounded(held: Budgets, free: list[int]) -
     enter(held, LARGE.bytes // 3)
 
 
-def test_the_desk_and_whoever_has_a_voucher_pass_a_flood(held: Budgets, free: list[int]) -> None:
+def test_the_desk_and_whoever_has_a_voucher_pass_a_flood(held: Admission, free: list[int]) -> None:
     for _ in range(LARGE.places):
         enter(held, SHORT + 1)
-    assert enter(held, SHORT + 1, purpose=DESK).lane is traffic_classes.DESK_UPLOADS
+    assert enter(held, SHORT + 1, purpose=DESK).traffic is traffic_classes.DESK_UPLOADS
     vouched = token(CONVERSATION)
     object.__setattr__(vouched, "voucher", "ab12")
     place = held.place(UNKNOWN, SHORT + 1, "").__enter__()
     place.known(vouched)
-    assert place.lane is VOUCHED
+    assert place.traffic is VOUCHED
 
 
-def test_one_voucher_fills_no_lane(held: Budgets, free: list[int]) -> None:
+def test_one_voucher_fills_no_lane(held: Admission, free: list[int]) -> None:
     vouched = token()
     object.__setattr__(vouched, "voucher", "ab12")
     for _ in range(VOUCHED.share):
@@ -88,7 +88,7 @@ def test_one_voucher_fills_no_lane(held: Budgets, free: list[int]) -> None:
         held.place(UNKNOWN, 10, "").__enter__().known(vouched)
 
 
-def test_one_circuit_fills_no_lane(held: Budgets, free: list[int]) -> None:
+def test_one_circuit_fills_no_lane(held: Admission, free: list[int]) -> None:
     for _ in range(LARGE.share):
         enter(held, SHORT + 1, "one")
     with pytest.raises(Refused, match="busy"):
@@ -96,14 +96,14 @@ def test_one_circuit_fills_no_lane(held: Budgets, free: list[int]) -> None:
     enter(held, SHORT + 1, "another")
 
 
-def test_without_a_token_the_oldest_makes_room(held: Budgets) -> None:
+def test_without_a_token_the_oldest_makes_room(held: Admission) -> None:
     gone: list[int] = []
     for number in range(UNKNOWN.places + 2):
         held.place(UNKNOWN, 100, "", lambda number=number: gone.append(number)).__enter__()
     assert gone == [0, 1]
 
 
-def test_whoever_has_too_many_places_makes_nobody_go(held: Budgets) -> None:
+def test_whoever_has_too_many_places_makes_nobody_go(held: Admission) -> None:
     gone: list[int] = []
     for _ in range(UNKNOWN.share):
         held.place(UNKNOWN, 100, "one", lambda: gone.append(1)).__enter__()
@@ -114,18 +114,18 @@ def test_whoever_has_too_many_places_makes_nobody_go(held: Budgets) -> None:
     assert not gone
 
 
-def test_the_disk_keeps_its_floor(held: Budgets, free: list[int], settings: Settings) -> None:
+def test_the_disk_keeps_its_floor(held: Admission, free: list[int], settings: Settings) -> None:
     settings.DISK_FLOOR = GIB
     free[0] = GIB + 3 * 2 * (SHORT + 1)
     enter(held, SHORT + 1)
     enter(held, SHORT + 1)
     with pytest.raises(Refused, match="full"):
         enter(held, SHORT + 1)
-    assert enter(held, SHORT).lane is SMALL
+    assert enter(held, SHORT).traffic is SMALL
 
 
 def test_the_disk_is_looked_at_once_a_second(
-    held: Budgets, free: list[int], monkeypatch: pytest.MonkeyPatch
+    held: Admission, free: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = admission.time.monotonic()
     monkeypatch.setattr(admission.time, "monotonic", lambda: now)

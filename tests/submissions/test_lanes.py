@@ -210,7 +210,9 @@ def test_who_reads_slowly_holds_no_turn() -> None:
 
 
 def test_every_lane_is_a_row_of_the_table() -> None:
-    assert len({lane.name for lane in traffic_classes.LANES}) == len(traffic_classes.LANES)
-    assert traffic_classes.lane_of("/en/return/", 10) is FORMS
-    assert traffic_classes.lane_of("/en/archive/", 0) is PAGES
-    assert traffic_classes.lane_of("/desk/", 10) is traffic_classes.DESK_PAGES
+    assert len({traffic.name for traffic in traffic_classes.TRAFFIC_CLASSES}) == len(
+        traffic_classes.TRAFFIC_CLASSES
+    )
+    assert traffic_classes.class_of_request("/en/return/", 10) is FORMS
+    assert traffic_classes.class_of_request("/en/archive/", 0) is PAGES
+    assert traffic_classes.class_of_request("/desk/", 10) is traffic_classes.DESK_PAGES

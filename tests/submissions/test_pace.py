@@ -81,7 +81,7 @@ def test_the_pace_is_not_the_servers_own_delay(monkeypatch: pytest.MonkeyPatch) 
     """Another timeout inside the block stays what it is."""
 
     async def inside() -> None:
-        async with minimum_rate.Pace(lambda: 10**9):
+        async with minimum_rate.MinimumRate(lambda: 10**9):
             async with asyncio.timeout(0.01):
                 await asyncio.sleep(1)
 

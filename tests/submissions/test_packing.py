@@ -75,7 +75,7 @@ def test_files_keep_the_order_of_the_form(
     names = [each["name"] for each in json.loads(held["message.json"])["files"]]
     assert names == ["files/01.jpg", "files/02.txt", "files/03.txt", "files/04.jpg"]
     assert held["files/03.txt"] == LINES
-    assert [number for number, _ in made.found] == [1, 2, 3, 4]
+    assert [number for number, _ in made.clean] == [1, 2, 3, 4]
     assert {each["what"] for each in json.loads(held["removed.json"])["files/01.jpg"]} >= {"camera"}
 
 

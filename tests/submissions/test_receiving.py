@@ -19,6 +19,7 @@ from django.db import connection, connections
 
 from sealing import HybridIdentity, NoMatchError, Opener, Scratch, padme, read_parcel
 from submissions import desks, form_token, intake
+from submissions.errors import Gone
 from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
 from submissions.reports.receipt import Receipt
@@ -230,7 +231,7 @@ def test_it_keeps_nothing_for_a_mailbox_that_was_destroyed_meanwhile(
     text = form_token.issue(form_token.CONVERSATION, str(before.id))
     token = form_token.read(text, form_token.CONVERSATION)
     words = intake.ReportText(WORDS, "ar", "ask")
-    with pytest.raises(intake.Missing):
+    with pytest.raises(Gone):
         in_thread(lambda: add(token, before, words, [], without_refused=False))
     assert in_thread(counts)[:3] == (0, 0, 0)
     assert kept(data) == []

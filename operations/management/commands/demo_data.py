@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+import languages
 from archive import keys
 from config.installation import binding
 from config.installation.errors import InstallationError
@@ -33,6 +34,10 @@ class Command(BaseCommand):
             binding.prepare(self.stderr.write)
         except (InstallationError, TimeoutError) as error:
             raise CommandError(str(error)) from error
+        if not set(story.LANGUAGES) <= set(languages.codes()):
+            raise CommandError(
+                "The demonstration is in Arabic and English. Set AMANA_LANGUAGES=ar,en for it."
+            )
         if not cast.is_open():
             if intake.desks():
                 raise CommandError("A real desk is open here; the demonstration would mix with it.")

@@ -1,6 +1,6 @@
 // The server's own library, as the other side of a round trip.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -18,7 +18,7 @@ export function python(script, given = new Uint8Array(), words = []) {
 }
 
 /** @returns {Uint8Array} the declaration of the record's fields, as a page gets it */
-export const declaration = () => new Uint8Array(readFileSync("/tmp/fields.json"));
+export const declaration = () => run(["-m", "archive.record", "--json"], new Uint8Array());
 
 /** @param {string[]} command @param {Uint8Array} input @returns {Uint8Array<ArrayBuffer>} */
 function run(command, input) {

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import safeguards
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = datetime.datetime.now(datetime.UTC).date()
+        today = timezone.now().date()
         why = safeguards.jump(today)
         if why and options["yes_day"] != today:
             raise CommandError(

@@ -1,10 +1,10 @@
 """``manage.py digest``: the daily mail, from a timer; does nothing where nobody asked for it."""
 
-import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from reviewers import digest
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         if not settings.DIGEST_TO:
             self.stdout.write("Off: AMANA_DIGEST_TO names nobody.")
             return
-        today = datetime.datetime.now(datetime.UTC).date()
+        today = timezone.now().date()
         try:
             sent = digest.send(settings.DEFAULT_FROM_EMAIL, settings.DIGEST_TO, today)
         except OSError as error:

@@ -1,10 +1,10 @@
 """``manage.py purge``: destroys what has been kept for as long as its desk keeps it."""
 
-import datetime
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from reviewers.casework import purging, retention, safeguards
 from reviewers.consent import proposals
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         safeguards.add_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = datetime.datetime.now(datetime.UTC).date()
+        today = timezone.now().date()
         due, whole = retention.due_count(today)
         try:
             safeguards.check(today, due, whole, "cases", options["yes_remove"], unclosed=True)

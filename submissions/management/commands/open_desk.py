@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = desks.open_desk(
+            desk = desks.open_desk(
                 options["slug"],
                 name=options["name"],
                 recipient=options["recipient"],
@@ -34,4 +34,4 @@ class Command(BaseCommand):
             )
         except DeskError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"The desk “{made.name}” is open: /report/{made.slug}/")
+        self.stdout.write(f"The desk “{desk.name}” is open: /report/{desk.slug}/")

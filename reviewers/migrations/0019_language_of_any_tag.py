@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviewers", "0014_imported_content")]
+    dependencies = [("reviewers", "0018_permissions")]
     operations = [
         migrations.AlterField(
             model_name="reviewer",
