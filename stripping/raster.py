@@ -29,8 +29,8 @@ from stripping.values import Removals, Removed
 MODES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "RGB": 4, "RGBA": 4}
 GREY = ("1", "L", "LA", "I;16", "I;16B")
 INCH = 0.0254  # metres
-# Above this many pixels speed counts: the best packing would take longer than a child has.
-LARGE = 8 << 20
+# Above so many pixels speed counts: packed fast they take a quarter less time, a tenth more room.
+LARGE = 2 << 20
 FAST, BEST = 1, 6  # of zlib's levels
 # How Pillow says that a file is not what it seems. Errors of reading the scratch are none of them.
 BROKEN = (

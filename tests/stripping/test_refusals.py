@@ -105,15 +105,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "heic": photograph("HEIF"),
         "avif": photograph("AVIF"),
         "webm": recorded("vp9.webm"),
-<<<<<<< HEAD
         "tiff": scan("tif", "-compress", "LZW"),
         "tiles": scan("tif", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"),
-=======
-        "tiff": scan("tif", "-depth", "8", "-compress", "LZW"),
-        "tiles": scan(
-            "tif", "-depth", "8", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"
-        ),
->>>>>>> main
         "bmp": scan("bmp", "-colors", "30", "-compress", "RLE"),
         **papers.seeds(),
         **{name: recording(name) for name in SOUNDS},
