@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from django.utils import timezone
 
 from reviewers import custody
 from reviewers.casework import workflow
