@@ -345,7 +345,8 @@ def test_a_wrong_passphrase_is_said_and_opens_nothing(scene: Scene) -> None:
     page.goto("/desk/people/")
     page.fill("#passphrase", "not the passphrase at all")
     page.locator("#unlock-form button").click()
-    expect(page.locator("#unlock-failure")).to_contain_text("does not open your key")
+    failure = page.locator("#unlock-failure")
+    expect(failure).to_contain_text("does not open your key", timeout=journey.SLOW)
     expect(page.locator("#opened")).to_be_hidden()
     journey.unlock(page, scene.amal)
 
