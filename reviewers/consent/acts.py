@@ -213,11 +213,7 @@ ACTS: tuple[Act, ...] = (
     ),
     _transition(
         Name.HOLD,
-        Words(
-            _("Hold it"),
-            _("It is not destroyed until two people lift the hold."),
-            _("Confirm"),
-        ),
+        Words(_("Hold it"), _("It is not destroyed until two people lift the hold."), _("Confirm")),
         custody.Act.HOLD_PROPOSED,
         custody.Act.HOLD_CANCELLED,
     ),
@@ -228,16 +224,10 @@ ACTS: tuple[Act, ...] = (
         custody.Act.LIFT_CANCELLED,
     ),
     _release(
-        Name.CORRECT,
-        _("Correct"),
-        custody.Act.CORRECT_PROPOSED,
-        custody.Act.CORRECT_CANCELLED,
+        Name.CORRECT, _("Correct"), custody.Act.CORRECT_PROPOSED, custody.Act.CORRECT_CANCELLED
     ),
     _release(
-        Name.RETRACT,
-        _("Retract"),
-        custody.Act.RETRACT_PROPOSED,
-        custody.Act.RETRACT_CANCELLED,
+        Name.RETRACT, _("Retract"), custody.Act.RETRACT_PROPOSED, custody.Act.RETRACT_CANCELLED
     ),
     _release(
         Name.RESTORE,
