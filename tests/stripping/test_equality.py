@@ -34,7 +34,7 @@ Make = Callable[[Path, bool], bytes]  # a folder to work in, and whether one thi
 
 @dataclass(frozen=True)
 class Sample:
-    """``kind``: of formats.FORMATS; ``ending``: of the file; ``clean``: of the clean one."""
+    """``kind``: of kinds.FORMATS; ``ending``: of the file; ``clean``: of the clean one."""
 
     kind: str
     ending: str
