@@ -3,18 +3,22 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 from reviewers.accounts import roles
 
 
 def grant_roles(apps: Apps, using: str, **_more: Any) -> None:
     """The framework makes permissions after each ``migrate``; the roles are given theirs here."""
-    roles.grant(apps, using)
+    if "auth" in apps.app_configs:
+        # Not where another app alone was migrated: then there is no group to give anything to.
+        roles.grant(apps, using)
 
 
 class ReviewersConfig(AppConfig):
     name = "reviewers"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Desk")
 
     def ready(self) -> None:
         post_migrate.connect(grant_roles, sender=self)

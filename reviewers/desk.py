@@ -13,6 +13,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext as _
 
 from reviewers import custody
 from reviewers.accounts import logins
@@ -69,6 +70,12 @@ class DeskSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """For a page of a ``ModelAdmin``: its own permissions are asked there."""
         return behind(colleague, super().admin_view(view, cacheable))
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        title = {"title": _("Lists and histories")}
+        return super().app_index(request, app_label, {**title, **(extra_context or {})})
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
@@ -37,6 +38,13 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
 
+class ChosenForm(ActionForm):
+    """An action is for the rows that were ticked, never for "all that there are"."""
+
+    def clean_select_across(self) -> bool:
+        return False
+
+
 class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The framework's, for rows that may belong to a desk (by a field ``desk``)."""
 
@@ -45,6 +53,8 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     paginator = BoundedPaginator
     view_on_site = False
+    action_form = ChosenForm
+    show_facets = admin.ShowFacets.NEVER
 
     def codename(self, act: str) -> str:
         return f"{self.opts.app_label}.{get_permission_codename(act, self.opts)}"

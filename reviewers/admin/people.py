@@ -23,6 +23,9 @@ class DeskFilter(Filter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [(slug, slug) for slug in model_admin.desks(request)]
 
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         return queryset.filter(desk=self.value()) if self.value() else None
 
@@ -65,14 +68,13 @@ def let_in_again(_admin: Any, request: HttpRequest, rows: QuerySet[Membership]) 
 class PeopleAdmin(ModelAdmin):
     """Keys, sealed ones too, are no column and no field. Roles and desks come by invitation."""
 
-    list_display = ("who", "desk", "held_roles", "holds_key", "admitted_by", "day", "in_force")
+    list_display = ("who", "at_desk", "held_roles", "holds_key", "admitter", "day", "in_force")
     list_display_links = ("who",)
     list_filter = (DeskFilter, RoleFilter, StandingFilter)
     list_select_related = ("reviewer__user", "admitted_by__user")
     search_fields = ("reviewer__user__username",)
     ordering = ("reviewer__user__username", "desk")
-    fields = ("who", "desk", "held_roles", "holds_key", "admitted_by", "day", "in_force")
-    readonly_fields = fields
+    fields = readonly_fields = list_display
     actions = (stop, let_in_again)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -90,6 +92,14 @@ class PeopleAdmin(ModelAdmin):
     @admin.display(description=_("Name"), ordering="reviewer__user__username")
     def who(self, row: Membership) -> str:
         return row.reviewer.user.get_username()
+
+    @admin.display(description=_("Desk"), ordering="desk")
+    def at_desk(self, row: Membership) -> str:
+        return row.desk
+
+    @admin.display(description=_("Admitted by"), ordering="admitted_by__user__username")
+    def admitter(self, row: Membership) -> str:
+        return str(row.admitted_by or "")
 
     @admin.display(description=_("Roles"))
     def held_roles(self, row: Membership) -> str:

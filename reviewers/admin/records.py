@@ -39,19 +39,27 @@ class AboutFilter(Filter):
         return queryset.filter(case__isnull=self.value() == "desk") if self.value() else None
 
 
+class DayFilter(DateFieldListFilter):
+    """Today, the last seven days, this month, this year."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.title = _("Day")
+
+
 class CustodyAdmin(ReadOnlyAdmin):
     """The entries on the desk's cases, and those that name the desk itself. The newest first.
 
     Read-only, and part of a chain: ``manage.py verify_custody`` says whether it is whole.
     """
 
-    list_display = ("number", "time", "what", "actor", "of_case", "short_hash")
-    list_filter = (AboutFilter, ("day", DateFieldListFilter))
+    list_display = ("place", "time", "what", "who", "of_case", "short_hash")
+    list_filter = (AboutFilter, ("day", DayFilter))
     search_fields = ("actor", "case")
     search_help_text = _("A colleague’s name, or the number of a case")
     ordering = ("-number",)
     sortable_by = ()
-    fields = ("number", "time", "what", "actor", "of_case", "facts", "hash", "previous")
+    fields = ("place", "time", "what", "who", "of_case", "facts", "hash", "previous")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -70,6 +78,14 @@ class CustodyAdmin(ReadOnlyAdmin):
         return queryset.filter(
             Q(actor__iexact=term) | Q(case__in=[each.pk for each in cases])
         ), False
+
+    @admin.display(description=_("Number"))
+    def place(self, entry: CustodyEntry) -> int:
+        return entry.number
+
+    @admin.display(description=_("Who"))
+    def who(self, entry: CustodyEntry) -> str:
+        return entry.actor
 
     @admin.display(description=_("Time"))
     def time(self, entry: CustodyEntry) -> str:

@@ -100,6 +100,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
+            name="custodyentry",
+            options={
+                "default_permissions": ("view",),
+                "verbose_name": "custody entry",
+                "verbose_name_plural": "custody",
+            },
+        ),
+        migrations.AlterModelOptions(
             name="imported",
             options={
                 "default_permissions": ("view",),

@@ -1,6 +1,7 @@
 """The chain of custody: who did what, each entry bound to the one before it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CustodyEntry(models.Model):
@@ -15,6 +16,10 @@ class CustodyEntry(models.Model):
     day = models.DateField()
     at = models.CharField(max_length=32, blank=True)
     facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("custody entry"), _("custody")
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.number} {self.act}"

@@ -6,13 +6,14 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 import languages
 from archive import accession
 from languages import SOURCE
 from reviewers import states
+from reviewers.custody.acts import Act
 from reviewers.models import CustodyEntry
 from reviewers.release import publication
 
@@ -105,7 +106,15 @@ def act(slug: str) -> str:
     name, _space, half = slug.rpartition(" ")
     if half in HALVES and name:
         return str(HALVES[half]) % {"move": move(name)}
-    return str(ACTS.get(slug) or move(slug))
+    return str(ACTS.get(slug) or MOVES.get(slug) or states.LABELS.get(slug) or meaning(slug))
+
+
+def meaning(slug: str) -> str:
+    """The sentence of the vocabulary; an act of an older chain is shown as it stands there."""
+    try:
+        return gettext(Act(slug).meaning)
+    except ValueError:
+        return slug
 
 
 @register.filter

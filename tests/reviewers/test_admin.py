@@ -23,7 +23,7 @@ from reviewers.desk import desk as site
 from reviewers.errors import NotAllowed
 from reviewers.models import Case, CustodyEntry, Desk, Membership, RecoveryKit
 from submissions import intake
-from submissions.reports.receiving import Words
+from submissions.storage.packing import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, in_review, received, standing
 from tests.reviewers.browsing import Browser, send, signed_in, url
 
@@ -224,6 +224,14 @@ def test_an_action_without_the_permission_is_not_offered(cast: Cast, case: Case)
     assert 'value="take"' in page
 
 
+def test_an_action_is_never_for_all_there_are(cast: Cast, case: Case) -> None:
+    other = received()
+    sent = {"action": "take", "index": "0", "_selected_action": [str(case.pk)]}
+    signed_in(cast.second).post(url("index"), {**sent, "select_across": "1"})
+    other.refresh_from_db()
+    assert other.assignee is None
+
+
 def test_an_action_reaches_no_case_of_another_desk(cast: Cast) -> None:
     other = received(desk=OTHER_DESK)
     chosen(signed_in(cast.second), "case", "take", other.pk)
@@ -252,7 +260,7 @@ def test_a_number_is_searched_for_as_the_framework_does(cast: Cast, case: Case) 
 def test_what_waits_aside_is_let_in_from_its_list(cast: Cast, settings: Settings) -> None:
     settings.QUARANTINE_AFTER = 1
     for _ in range(3):
-        intake.submit(DESK, Words("A word.", "ar", "words"))
+        intake.submit(DESK, ReportText("A word.", "ar", "words"))
     (aside,) = intake.quarantined(DESK)
     client, row = signed_in(cast.second), f"{DESK} {aside.day}"
     page = client.get(url("reviewers_quarantine_changelist")).content.decode()

@@ -106,6 +106,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from reviewers.accounts import logins, roles
 from reviewers.models import Membership, Reviewer
 from reviewers.views.access import LOGIN
+FORM = "application/x-www-form-urlencoded"
 found = {}
 cast = (("amal", "reviewer", "raqqa"), ("basem", "editor", "raqqa"), ("dina", "reviewer", "idlib"))
 for name, role, desk in cast:
@@ -120,11 +121,11 @@ for name, role, desk in cast:
     device = TOTPDevice.objects.create(user=user, confirmed=True)
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
-    added = client.post("/desk/newsroom/contact/add/", {"name": "Ali of " + desk}).status_code
+    added = client.post("/desk/newsroom/contact/add/", "name=Ali of " + desk, FORM).status_code
     answer = client.get("/desk/newsroom/contact/")
     shown = [each for each in ("Ali of raqqa", "Ali of idlib") if each in answer.content.decode()]
     index = "/desk/newsroom/contact/" in client.get("/desk/newsroom/").content.decode()
-    deleted = client.post("/desk/newsroom/contact/1/delete/", {"post": "yes"}).status_code
+    deleted = client.post("/desk/newsroom/contact/1/delete/", "post=yes", FORM).status_code
     found[name] = [added, answer.status_code, shown, index, deleted]
 print("FOUND" + json.dumps(found))
 """
