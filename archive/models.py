@@ -4,12 +4,8 @@ A version's row stays for ever; its content can be taken away, and then a tombst
 """
 
 import uuid
-from dataclasses import asdict
-from typing import Any
 
 from django.db import models
-
-from archive.search.identity import Name
 
 
 class Record(models.Model):
@@ -131,7 +127,8 @@ class Facet(models.Model):
 class Naming(models.Model):
     """A name as entries write it, folded, and how many do; gone when none does.
 
-    ``key``: of the facet's value that it means; the other fields are those of ``identity.Name``.
+    ``key``: of the facet's value that it means; the other fields are those of
+    ``archive.search.identity.Name``.
     """
 
     kind = models.CharField(max_length=10)
@@ -155,14 +152,6 @@ class Naming(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"
-
-    @property
-    def name(self) -> Name:
-        return Name(self.kind, self.main, self.other, self.cell, self.precision)
-
-    @staticmethod
-    def fields_of(name: Name) -> dict[str, Any]:
-        return asdict(name)
 
 
 class LogHead(models.Model):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
-from languages import SOURCE, Face, Language, language
+from languages import SOURCE, Face, Installation, Language, language
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {Face.REPORTER: "submissions", Face.DESK: "reviewers", Face.ARCHIVE: "archive"}
@@ -43,6 +43,18 @@ def complete(face: Face, code: str) -> bool:
         _sentences(package, folder(spoken)) >= _every_sentence(package)
         for package in (PACKAGES[face], FRAME)
     )
+
+
+def not_compiled(installation: Installation) -> list[str]:
+    """The catalogues in use that ``make setup`` has not compiled, as paths in the house."""
+    used = [
+        _catalogue(package, spoken)
+        for face in Face
+        for spoken in installation.of(face)
+        for package in (PACKAGES[face], FRAME)
+    ]
+    paths = dict.fromkeys(path for path in used if path is not None)
+    return [str(path.relative_to(ROOT)) for path in paths if not path.with_suffix(".mo").exists()]
 
 
 def _catalogue(package: str, spoken: Language) -> Path | None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from config import env
+import languages
+from config import catalogues, env
 from submissions.worker import confinement
 
 
@@ -84,6 +85,20 @@ def counters_are_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
     ]
 
 
+def catalogues_are_compiled(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    lacking = catalogues.not_compiled(languages.installation())
+    if not lacking:
+        return []
+    return [
+        Warning(
+            f"Pages will be in English where another language was promised: {', '.join(lacking)} "
+            "has no compiled catalogue beside it.",
+            hint="make setup",
+            id="amana.W008",
+        )
+    ]
+
+
 @dataclass(frozen=True)
 class Wall:
     """A layer of the sandbox: whether it is there, what its lack costs, and the cure."""
@@ -125,4 +140,5 @@ CHECKS = (
     transport_is_secure,
     counters_are_shared,
     the_sandbox_is_whole,
+    catalogues_are_compiled,
 )

@@ -15,7 +15,7 @@ from stripping import raster, rle
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.limits import MOST_RUNS
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # Sizes of the header in use: OS/2 1, then 3.0, with masks, with alpha, 4 and 5.
 CORE, INFO, FIFTH = 12, 40, 124
@@ -58,22 +58,22 @@ class Header:
         return -(-self.width * self.bits // 32) * 4
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     with raster.guarded():
-        header, profile, end = read(source, tally)
+        header, profile, end = read(source, removals)
         raster.bounded(header.width, header.height, 1 if header.palette else 4)
         picture = run_lengths if header.compression in (RLE8, RLE4) else rows
         image, pixels_end = picture(source, header)
         if pixels_end and source.size > max(end, pixels_end):
-            tally.add(Removed.TRAILING_DATA)
+            removals.add(Removed.TRAILING_DATA)
         if header.palette:
             image.putpalette(header.palette)
         return raster.write(
-            image, raster.Shape(header.bits, header.density, profile=profile), sink, tally
+            image, raster.Shape(header.bits, header.density, profile=profile), sink, removals
         )
 
 
-def read(source: Source, tally: Tally) -> tuple[Header, bytes, int]:
+def read(source: Source, removals: Removals) -> tuple[Header, bytes, int]:
     """The header, the colour profile, and where that ends. Raises Unclean, Unsupported."""
     (start,) = struct.unpack("<10xI", source.exactly(14))
     (size,) = struct.unpack("<I", source.exactly(4))
@@ -95,7 +95,7 @@ def read(source: Source, tally: Tally) -> tuple[Header, bytes, int]:
     if start < source.position:
         raise Unclean(Reason.DAMAGED)
     if start > source.position and any(source.exactly(min(start - source.position, PIECE))):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     profile, end = colour_profile(source, header) if size == FIFTH else (b"", 0)
     density = max(across, 0), max(down, 0)
     found = (width, abs(height), height < 0, bits, compression, packed, palette, density, start)

@@ -7,7 +7,7 @@ section 4; TIFF 6.0, section 2. A block that cannot be read is removed all the s
 import struct
 from collections.abc import Iterator
 
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 ORIENTATION = 0x0112
 GPS, EXIF, MAKER_NOTE = 0x8825, 0x8769, 0x927C
@@ -56,7 +56,7 @@ XMP: tuple[tuple[bytes, Removed], ...] = (
     (b"dc:title", Removed.DESCRIPTION),
     (b"dc:subject", Removed.DESCRIPTION),
 )
-MOST_ENTRIES = 512
+MOST_ENTRIES = 512  # tags of a directory that are reported; cameras write fewer than 100
 
 
 def directory(tiff: bytes, order: str, offset: int) -> tuple[list[tuple[int, bytes]], int]:
@@ -107,19 +107,19 @@ def one_tag(number: int) -> bytes:
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, number, 0, 0)
 
 
-def report(tiff: bytes, tally: Tally) -> None:
+def report(tiff: bytes, removals: Removals) -> None:
     """Adds what an Exif block holds, one count a tag; our own one-tag block adds nothing."""
     said = [
         Removed.THUMBNAIL if tag == -1 else TAGS.get(tag, Removed.CAMERA) for tag, _ in tags(tiff)
     ]
     for what in filter(None, said):
-        tally.add(what)
+        removals.add(what)
     if not any(said) and tiff != one_tag(orientation(tiff)):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
-def report_xmp(packet: bytes, tally: Tally) -> None:
-    tally.add(Removed.EDITING_HISTORY)
+def report_xmp(packet: bytes, removals: Removals) -> None:
+    removals.add(Removed.EDITING_HISTORY)
     for word, what in XMP:
         if word in packet:
-            tally.add(what)
+            removals.add(what)

@@ -11,10 +11,10 @@ from functools import reduce
 from stripping import id3
 from stripping.errors import Reason, Unclean
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 STREAM, PADDING, APPLICATION, SEEK, COMMENT, CUES, PICTURE = range(7)
-TOLD = {
+REPORT_AS = {
     APPLICATION: Removed.HIDDEN_DATA,
     COMMENT: Removed.DESCRIPTION,
     CUES: Removed.COMMENT,
@@ -23,7 +23,9 @@ TOLD = {
 LAST = 0x80
 BEGINS = re.compile(rb"\xff[\xf8\xf9]")
 LARGEST_FRAME = 3 << 20  # bytes: 65,535 samples of eight channels, at four bytes each, uncoded
-MOST_LOOKALIKES = 64  # headers inside one frame's data that only look like one
+# Headers inside one frame's data that only look like one. By chance there is less than one: 15 bits
+# are fixed and 8 are a checksum. Each costs a checksum over the frame, so a file full of them ends.
+MOST_LOOKALIKES = 64
 TAIL = 1 << 20  # bytes at the end in which the last frame begins and what follows it lies
 TABLE = tuple(
     reduce(lambda crc, _: crc << 1 ^ (0x18005 if crc & 0x8000 else 0), range(8), byte << 8)
@@ -31,16 +33,16 @@ TABLE = tuple(
 )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
-    id3.pass_over(source, tally)
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
+    id3.pass_over(source, removals)
     if source.exactly(4) != b"fLaC":
         raise Unclean(Reason.DAMAGED)
-    sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, tally))
-    frames(source, sink, tally)
+    sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, removals))
+    frames(source, sink, removals)
     return "flac"
 
 
-def metadata(source: Source, tally: Tally) -> bytes:
+def metadata(source: Source, removals: Removals) -> bytes:
     """The facts of the stream, the one block that stays."""
     kept = b""
     last = False
@@ -52,17 +54,17 @@ def metadata(source: Source, tally: Tally) -> bytes:
         elif kind == PADDING:
             # Nothing may hide there, and nothing needs it.
             if any(source.exactly(size)):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
         else:
             source.skip(size)
             if kind != SEEK:
-                tally.add(TOLD.get(kind, Removed.HIDDEN_DATA))
+                removals.add(REPORT_AS.get(kind, Removed.HIDDEN_DATA))
     if not kept:
         raise Unclean(Reason.DAMAGED)
     return kept
 
 
-def frames(source: Source, sink: Sink, tally: Tally) -> None:
+def frames(source: Source, sink: Sink, removals: Removals) -> None:
     """Everything from the first frame to the end of the last one."""
     begin = source.position
     if not sync(source.exactly(2)):
@@ -74,7 +76,7 @@ def frames(source: Source, sink: Sink, tally: Tally) -> None:
     source.seek(begin)
     copy_frames(source, sink, end)
     if end < source.size:
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
         source.seek(source.size)
 
 

@@ -10,10 +10,10 @@ from stripping.kinds import BY_KIND, FORMATS, Format
 from stripping.limits import LARGEST_FLAT
 from stripping.sniff import ARCHIVE, HEAD, TAIL, sniff
 from stripping.source import Memory, Sink, Source
-from stripping.values import Stripped, Tally
+from stripping.values import Removals, Stripped
 
 # Reads the source from its start, writes the clean file, gives its ending (of the row's outputs).
-Stripper = Callable[[Source, Sink, Tally], str]
+Stripper = Callable[[Source, Sink, Removals], str]
 # Walks a clean file by a second reader of its format; raises Unclean(Reason.NOT_ALLOWED).
 Verifier = Callable[[Source], None]
 # Writes a document as pictures of its pages; gives how many.
@@ -46,10 +46,10 @@ def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
         pages = Memory(LARGEST_FLAT)
         FLATTENERS[row.kind](source, cast(BinaryIO, pages))
         reader = Source(cast(BinaryIO, pages))
-    tally, writer = Tally(), Sink(sink)
-    ending = STRIPPERS[row.kind](reader, writer, tally)
+    removals, writer = Removals(), Sink(sink)
+    ending = STRIPPERS[row.kind](reader, writer, removals)
     writer.flush()
-    return Stripped(row.kind, row.output(ending).media_type, ending, tally.removed())
+    return Stripped(row.kind, row.output(ending).media_type, ending, removals.removed())
 
 
 def check(source: BinaryIO) -> Stripped:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 IMAGE, EXTENSION, TRAILER = 0x2C, 0x21, 0x3B
 CONTROL, COMMENT, PLAIN_TEXT, APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
@@ -24,7 +24,7 @@ LARGEST_FRAME = 32 << 20  # bytes of one coded picture, held in memory
 WIDEST = 12  # bits of a code
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if source.exactly(6) not in (b"GIF87a", b"GIF89a"):
         raise Unclean(Reason.DAMAGED)
     screen = source.exactly(7)
@@ -33,17 +33,17 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
     pictures = 0
     while (kind := source.exactly(1)[0]) != TRAILER:
         if kind == IMAGE:
-            picture(source, sink, tally)
+            picture(source, sink, removals)
             pictures += 1
         elif kind == EXTENSION:
-            extension(source, sink, tally)
+            extension(source, sink, removals)
         else:
             raise Unclean(Reason.DAMAGED)
     if not pictures:
         raise Unclean(Reason.DAMAGED)
     sink.write(bytes([TRAILER]))
     if source.left:
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     return "gif"
 
 
@@ -69,7 +69,7 @@ def passed_over(source: Source) -> None:
         source.skip(size)
 
 
-def extension(source: Source, sink: Sink, tally: Tally) -> None:
+def extension(source: Source, sink: Sink, removals: Removals) -> None:
     label = source.exactly(1)[0]
     if label == CONTROL:
         held = blocks(source, 4)
@@ -78,19 +78,19 @@ def extension(source: Source, sink: Sink, tally: Tally) -> None:
         sink.write(b"\x21\xf9\x04" + bytes([held[0] & 0x1F]) + held[1:] + b"\0")
         return
     if label == APPLICATION:
-        application(source, sink, tally)
+        application(source, sink, removals)
         return
     passed_over(source)
-    tally.add(
+    removals.add(
         {COMMENT: Removed.COMMENT, PLAIN_TEXT: Removed.DESCRIPTION}.get(label, Removed.HIDDEN_DATA)
     )
 
 
-def application(source: Source, sink: Sink, tally: Tally) -> None:
+def application(source: Source, sink: Sink, removals: Removals) -> None:
     name = source.exactly(source.exactly(1)[0])
     if name not in ROUNDS:
         passed_over(source)
-        tally.add(NOTES.get(name, Removed.HIDDEN_DATA))
+        removals.add(NOTES.get(name, Removed.HIDDEN_DATA))
         return
     rounds = None
     while size := source.exactly(1)[0]:
@@ -99,12 +99,12 @@ def application(source: Source, sink: Sink, tally: Tally) -> None:
             rounds = block[1:]
         elif not (size == 5 and block[0] == 2):
             # The second kind asks for a buffer size, which nobody reads.
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     if rounds is not None:
         sink.write(b"\x21\xff\x0b" + name + b"\x03\x01" + rounds + b"\0")
 
 
-def picture(source: Source, sink: Sink, tally: Tally) -> None:
+def picture(source: Source, sink: Sink, removals: Removals) -> None:
     place = source.exactly(9)
     width, height = struct.unpack("<HH", place[4:8])
     if width * height > MOST_PIXELS:
@@ -117,7 +117,7 @@ def picture(source: Source, sink: Sink, tally: Tally) -> None:
     held = blocks(source, LARGEST_FRAME)
     coded = up_to_end(held, width)
     if coded != held:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     sink.write(bytes([width]))
     for at in range(0, len(coded), 255):
         piece = coded[at : at + 255]

@@ -5,10 +5,10 @@ Source: id3.org, "ID3 tag version 2.4.0"; APEv2 specification (wiki.hydrogenaud.
 
 from stripping.errors import Reason, Unclean
 from stripping.source import Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # Frames of ID3v2 that say more than a title, by the letters of their names in every version.
-TELLING: tuple[tuple[bytes, Removed], ...] = (
+REPORT_AS: tuple[tuple[bytes, Removed], ...] = (
     (b"APIC", Removed.THUMBNAIL),
     (b"TPE", Removed.AUTHOR),
     (b"TCOP", Removed.AUTHOR),
@@ -21,7 +21,7 @@ TELLING: tuple[tuple[bytes, Removed], ...] = (
 )
 
 
-def pass_over(source: Source, tally: Tally) -> None:
+def pass_over(source: Source, removals: Removals) -> None:
     """Moves ``source`` behind the ID3v2 tags that stand here, however many."""
     while source.left >= 10:
         begin = source.position
@@ -35,9 +35,9 @@ def pass_over(source: Source, tally: Tally) -> None:
         size += 10 if head[5] & 0x10 else 0
         if size > source.left:
             raise Unclean(Reason.TRUNCATED)
-        tally.add(Removed.DESCRIPTION)
+        removals.add(Removed.DESCRIPTION)
         held = source.exactly(min(size, 1 << 16))
         source.seek(begin + 10 + size)
-        for word, what in TELLING:
+        for word, what in REPORT_AS:
             if word in held:
-                tally.add(what)
+                removals.add(what)

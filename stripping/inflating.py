@@ -1,6 +1,6 @@
 """Unpacking, and checksums, by zlib-ng: most of the time of many files is spent in it.
 
-Packing stays with zlib, which makes smaller files; the second reading uses zlib throughout.
+Packing stays with zlib, which makes smaller files; the verifier uses zlib throughout.
 """
 
 from typing import cast

@@ -14,7 +14,7 @@ from stripping.errors import Reason, Unclean
 from stripping.jpeg_tables import TABLES, Tables, segment
 from stripping.limits import MOST_PIXELS
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 APP0, APP1, APP2, APP13, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF
@@ -36,19 +36,19 @@ class Header:
     kind: int = 0  # the frame's marker
     frame: bytes = b""
 
-    def written(self, tally: Tally) -> bytes:
+    def written(self, removals: Removals) -> bytes:
         """The start of the clean file, in one order whatever the source's was."""
         turned = self.orientation != 1
         exif_block = segment(APP1, b"Exif\0\0" + exif.one_tag(self.orientation)) if turned else b""
-        return b"\xff\xd8" + self.jfif + exif_block + self.colours(tally) + self.adobe
+        return b"\xff\xd8" + self.jfif + exif_block + self.colours(removals) + self.adobe
 
-    def colours(self, tally: Tally) -> bytes:
+    def colours(self, removals: Removals) -> bytes:
         if not self.profile:
             return b""
         old = b"".join(self.profile[number] for number in sorted(self.profile))
         new = icc.rebuild(old)
         if new != old:
-            tally.add(Removed.COLOUR_PROFILE_DETAILS)
+            removals.add(Removed.COLOUR_PROFILE_DETAILS)
         if new is None:
             return b""
         pieces = [new[at : at + 65_519] for at in range(0, len(new), 65_519)]
@@ -58,7 +58,7 @@ class Header:
         )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     """Writes the clean picture; gives its ending. Raises Unclean."""
     source.seek(2)
     header, tables, scans = Header(), Tables(), 0
@@ -69,7 +69,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
             if not header.frame:
                 raise Unclean(Reason.DAMAGED)
             scan = exact_scan(payload)
-            first = b"" if scans else header.written(tally)
+            first = b"" if scans else header.written(removals)
             frame = b"" if scans else segment(header.kind, header.frame)
             sink.write(first + tables.quantisation(header.frame) + frame)
             sink.write(tables.coding(header.kind, scan) + segment(SOS, scan))
@@ -78,20 +78,20 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
         elif marker in TABLES:
             tables.read(marker, payload)
         elif scans:
-            between_scans(marker, payload, scans, sink, tally)
+            between_scans(marker, payload, scans, sink, removals)
             # How many rows there are is said once, behind the first scan.
             scans += marker == DNL
         else:
-            before_scans(marker, payload, header, tally)
+            before_scans(marker, payload, header, removals)
         marker = next_marker(source)
     if not scans:
         raise Unclean(Reason.DAMAGED)
     if tables.waiting:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     sink.write(b"\xff\xd9")
     if source.left:
         behind = source.some(1 << 16)
-        tally.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
+        removals.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
     return "jpg"
 
 
@@ -114,60 +114,60 @@ def read_payload(source: Source) -> bytes:
     return source.exactly(size - 2)
 
 
-def before_scans(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
+def before_scans(marker: int, payload: bytes, header: Header, removals: Removals) -> None:
     if marker in FRAMES:
         if header.frame:
             raise Unclean(Reason.DAMAGED)
         header.kind, header.frame = marker, exact_frame(payload)
     elif APP0 <= marker <= APP15:
-        application(marker, payload, header, tally)
+        application(marker, payload, header, removals)
     elif marker == COM:
-        tally.add(Removed.COMMENT)
+        removals.add(Removed.COMMENT)
     else:
         raise Unclean(Reason.DAMAGED)
 
 
-def between_scans(marker: int, payload: bytes, scans: int, sink: Sink, tally: Tally) -> None:
+def between_scans(marker: int, payload: bytes, scans: int, sink: Sink, removals: Removals) -> None:
     if marker == DNL and len(payload) == 2 and scans == 1:
         sink.write(segment(marker, payload))
     elif APP0 <= marker <= APP15:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     elif marker == COM:
-        tally.add(Removed.COMMENT)
+        removals.add(Removed.COMMENT)
     else:
         raise Unclean(Reason.DAMAGED)
 
 
-def application(marker: int, payload: bytes, header: Header, tally: Tally) -> None:
+def application(marker: int, payload: bytes, header: Header, removals: Removals) -> None:
     """One application segment: what of it stays goes into the header, the rest is counted."""
     if marker == APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14 and not header.jfif:
         unit, density = min(payload[7], 2), payload[8:12]
         header.jfif = segment(APP0, b"JFIF\0\x01\x01" + bytes([unit]) + density + bytes(2))
         if len(payload) > 14:
-            tally.add(Removed.THUMBNAIL)
+            removals.add(Removed.THUMBNAIL)
     elif marker == APP0 and payload.startswith(b"JFXX\0"):
-        tally.add(Removed.THUMBNAIL)
+        removals.add(Removed.THUMBNAIL)
     elif marker == APP1 and payload.startswith(b"Exif\0"):
         if header.orientation == 1:
             header.orientation = exif.orientation(payload[6:])
-        exif.report(payload[6:], tally)
+        exif.report(payload[6:], removals)
     elif marker == APP1 and payload.startswith(b"http://ns.adobe.com/"):
-        exif.report_xmp(payload, tally)
+        exif.report_xmp(payload, removals)
     elif marker == APP2 and payload.startswith(b"ICC_PROFILE\0") and len(payload) > 14:
         if sum(map(len, header.profile.values())) < icc.LARGEST:
             header.profile.setdefault(payload[12], payload[14:])
     elif marker == APP2 and payload.startswith(b"MPF\0"):
-        tally.add(Removed.OTHER_PICTURES)
+        removals.add(Removed.OTHER_PICTURES)
     elif marker == APP13 and payload.startswith(b"Photoshop 3.0\0"):
-        tally.add(Removed.EDITING_HISTORY)
+        removals.add(Removed.EDITING_HISTORY)
         if b"8BIM\x04\x04" in payload:
-            tally.add(Removed.AUTHOR)
+            removals.add(Removed.AUTHOR)
     elif marker == APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
         header.adobe = segment(APP14, b"Adobe\0\x64" + bytes(4) + payload[11:12])
         if segment(APP14, payload) != header.adobe:
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     else:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
 def exact_frame(payload: bytes) -> bytes:

@@ -11,7 +11,7 @@ import struct
 from stripping import id3
 from stripping.errors import Reason, Unclean
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # Bits a second in thousands, by index, of layer III of MPEG-1 and of MPEG-2 and 2.5.
 V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -31,8 +31,8 @@ ENDINGS = (
 )
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
-    id3.pass_over(source, tally)
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
+    id3.pass_over(source, removals)
     count, shape = 0, None
     while source.left >= 4:
         begin = source.position
@@ -40,15 +40,15 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
         size = frame_size(head)
         if not size or (shape is not None and kind(head) != shape):
             source.seek(begin)
-            if not next_frame(source, shape, tally):
+            if not next_frame(source, shape, removals):
                 break
             continue
         if begin + size > source.size:
             # A recording that was cut: its last frame cannot be played.
-            tally.add(Removed.TRAILING_DATA)
+            removals.add(Removed.TRAILING_DATA)
             break
         frame = head + source.exactly(size - 4)
-        sink.write(frame if count else first(frame, tally))
+        sink.write(frame if count else first(frame, removals))
         count, shape = count + 1, kind(head)
     if count < LEAST_FRAMES:
         raise Unclean(Reason.DAMAGED)
@@ -73,13 +73,13 @@ def frame_size(head: bytes) -> int:
     return (144 if version == 3 else 72) * bits // hertz + padding
 
 
-def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> bool:
+def next_frame(source: Source, shape: tuple[int, int] | None, removals: Removals) -> bool:
     """Moves to where the next two frames stand one behind the other; False when there are none."""
     begin = source.position
     held = source.exactly(min(MOST_BETWEEN, source.left))
     for word, what in ENDINGS:
         if word in held[:32]:
-            tally.add(what)
+            removals.add(what)
     for match in SYNC.finditer(held, 1):
         at = match.start()
         head = held[at : at + 4]
@@ -88,18 +88,18 @@ def next_frame(source: Source, shape: tuple[int, int] | None, tally: Tally) -> b
         followed = frame_size(behind.ljust(4, b"\0")) or begin + at + size == source.size
         if size and followed and shape in (None, kind(head)):
             if any(held[:at]):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             source.seek(begin + at)
             return True
     if any(held):
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     return False
 
 
-def first(frame: bytes, tally: Tally) -> bytes:
+def first(frame: bytes, removals: Removals) -> bytes:
     """The first frame; if it is an info tag, without the name and settings of its program."""
     if frame[INDEX_AT : INDEX_AT + 4] == b"VBRI":
-        return index_frame(frame, tally)
+        return index_frame(frame, removals)
     for at in (36, 21, 13, 38, 23, 15):
         if frame[at : at + 4] in INFO:
             break
@@ -122,11 +122,11 @@ def first(frame: bytes, tally: Tally) -> bytes:
         held[behind : behind + 9] = COMMON
         held[behind + 21 : behind + 24] = kept
     if bytes(held) != frame:
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     return bytes(held)
 
 
-def index_frame(frame: bytes, tally: Tally) -> bytes:
+def index_frame(frame: bytes, removals: Removals) -> bytes:
     """Fraunhofer's index: its counts and its table stay, all around them is zero."""
     held = bytearray(len(frame))
     entries, _, width = struct.unpack_from(">HHH", frame.ljust(62, b"\0"), INDEX_AT + 18)
@@ -137,5 +137,5 @@ def index_frame(frame: bytes, tally: Tally) -> bytes:
     # The version of the program, and its own opinion of its work.
     held[INDEX_AT + 4 : INDEX_AT + 6], held[INDEX_AT + 8 : INDEX_AT + 10] = b"\0\1", bytes(2)
     if bytes(held) != frame:
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     return bytes(held)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from stripping import configurations
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 CONTINUED, FIRST, LAST = 1, 2, 4
 MOST_HEADERS = 1 << 20  # bytes of the packets before the sound
@@ -87,20 +87,20 @@ def laced(size: int) -> bytes:
     return b"\xff" * (size // 255) + bytes([size % 255])
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
-    first = wanted(source, tally)
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
+    first = wanted(source, removals)
     headers = 3 if first.data.startswith(b"\x01vorbis") else 2
-    packets, page = header_packets(source, first, headers - 1, tally)
+    packets, page = header_packets(source, first, headers - 1, removals)
     writer = Writer(sink)
     size = VORBIS_HEAD if headers == 3 else configurations.opus(first.data)
     if not 0 < size <= len(first.data):
         raise Unclean(Reason.DAMAGED)
     if len(first.data) > size:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     writer.page(FIRST, bytes(8), laced(size), first.data[:size])
     comment = VORBIS_COMMENT if headers == 3 else OPUS_COMMENT
     if packets[0] != comment:
-        tally.add(Removed.DESCRIPTION)
+        removals.add(Removed.DESCRIPTION)
     writer.packets([comment, *packets[1:]])
     sound = 0
     while page is not None:
@@ -112,15 +112,15 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
             if page.flags & LAST:
                 break
         elif page.flags & FIRST:
-            tally.add(Removed.OTHER_TRACKS)
+            removals.add(Removed.OTHER_TRACKS)
         page = read(source)
     if not sound:
         raise Unclean(Reason.TRUNCATED)
-    behind(source, first.serial, tally)
+    behind(source, first.serial, removals)
     return "opus" if headers == 2 else "ogg"
 
 
-def wanted(source: Source, tally: Tally) -> Page:
+def wanted(source: Source, removals: Removals) -> Page:
     """The first page of the first stream of sound."""
     begins, found = 0, None
     while (page := read(source)) is not None and page.flags & FIRST:
@@ -130,13 +130,13 @@ def wanted(source: Source, tally: Tally) -> Page:
     if found is None:
         raise Unsupported(LooksLike.FILM_CODEC if begins else LooksLike.OGG)
     if begins > 1:
-        tally.add(Removed.OTHER_TRACKS, begins - 1)
+        removals.add(Removed.OTHER_TRACKS, begins - 1)
     source.seek(here)
     return found
 
 
 def header_packets(
-    source: Source, first: Page, count: int, tally: Tally
+    source: Source, first: Page, count: int, removals: Removals
 ) -> tuple[list[bytes], Page | None]:
     """The packets before the sound, and the first page of sound."""
     packets: list[bytes] = []
@@ -163,7 +163,7 @@ def header_packets(
     return packets, read(source)
 
 
-def behind(source: Source, serial: int, tally: Tally) -> None:
+def behind(source: Source, serial: int, removals: Removals) -> None:
     """What follows the last page: other streams' pages, or anything at all."""
     while source.left:
         begin = source.position
@@ -172,7 +172,7 @@ def behind(source: Source, serial: int, tally: Tally) -> None:
         except Unclean:
             # Not a page: whatever it is, it goes.
             source.seek(begin)
-            tally.add(Removed.TRAILING_DATA)
+            removals.add(Removed.TRAILING_DATA)
             return
         if page and page.flags & FIRST and page.data.startswith((b"OpusHead", b"\x01vorbis")):
             # Another recording behind the first: dropping it would lose what was sent.

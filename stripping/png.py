@@ -15,7 +15,7 @@ from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_INFLATED, MOST_PIXELS
 from stripping.png_picture import Picture, Shape
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Samples a pixel and the bit depths of each colour type (table 11.1).
@@ -39,7 +39,7 @@ SHOWN: dict[bytes, tuple[int, ...]] = {
     b"cLLI": (8,),
 }
 # What is said of the chunks that go; every other one is hidden data.
-GONE: dict[bytes, Removed] = {
+REPORT_AS: dict[bytes, Removed] = {
     b"tIME": Removed.DATE_TIME,
     b"sPLT": Removed.HIDDEN_DATA,
     b"hIST": Removed.HIDDEN_DATA,
@@ -74,8 +74,8 @@ class Chunk:
 class Stripper:
     """One walk over the chunks. States: before the first picture data, then behind it."""
 
-    def __init__(self, source: Source, sink: Sink, tally: Tally) -> None:
-        self.source, self.sink, self.tally = source, sink, tally
+    def __init__(self, source: Source, sink: Sink, removals: Removals) -> None:
+        self.source, self.sink, self.removals = source, sink, removals
         self.seen: set[bytes] = set()
         self.palette = 0
         self.frames_told = 0
@@ -100,9 +100,9 @@ class Stripper:
         self.write(b"IEND", b"")
         self.source.seek(chunk.start + chunk.size + 4)
         if chunk.size:
-            self.tally.add(Removed.HIDDEN_DATA)
+            self.removals.add(Removed.HIDDEN_DATA)
         if self.source.left:
-            self.tally.add(Removed.TRAILING_DATA)
+            self.removals.add(Removed.TRAILING_DATA)
 
     def next_chunk(self) -> Chunk:
         size, kind = struct.unpack(">I4s", self.source.exactly(8))
@@ -193,14 +193,14 @@ class Stripper:
         new = icc.rebuild(old)
         clean = new and PROFILE_NAME + zlib.compress(new, 9)
         if data != clean:
-            self.tally.add(Removed.COLOUR_PROFILE_DETAILS)
+            self.removals.add(Removed.COLOUR_PROFILE_DETAILS)
         if clean:
             self.write(b"iCCP", clean)
         return True
 
     def turned(self, data: bytes) -> bool:
         number = exif.orientation(data)
-        exif.report(data, self.tally)
+        exif.report(data, self.removals)
         if number != 1:
             self.write(b"eXIf", exif.one_tag(number))
         return True
@@ -211,11 +211,11 @@ class Stripper:
             self.source.seek(chunk.start)
             keyword = self.source.exactly(min(80, chunk.size)).split(b"\0")[0]
             said = (what for pattern, what in KEYWORDS if pattern.match(keyword))
-            self.tally.add(next(said, Removed.COMMENT))
+            self.removals.add(next(said, Removed.COMMENT))
         elif chunk.kind == b"eXIf" and chunk.size <= LARGEST_HELD:
-            exif.report(self.held(chunk), self.tally)
+            exif.report(self.held(chunk), self.removals)
         elif chunk.kind not in SHOWN:
-            self.tally.add(GONE.get(chunk.kind, Removed.HIDDEN_DATA))
+            self.removals.add(REPORT_AS.get(chunk.kind, Removed.HIDDEN_DATA))
 
     def frame_control(self, data: bytes) -> None:
         """fcTL: the next frame's shape must lie inside the picture's."""
@@ -275,7 +275,7 @@ class Stripper:
             left -= len(piece)
             check = inflating.crc32(piece, check)
             if self.picture.feed(piece):
-                self.tally.add(Removed.HIDDEN_DATA)
+                self.removals.add(Removed.HIDDEN_DATA)
             self.send(self.picture.ready())
         self.check_sum(check)
 
@@ -291,8 +291,8 @@ class Stripper:
             self.write(self.picture.kind, number + piece)
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     """Writes the clean picture; gives its ending. Raises Unclean."""
-    stripper = Stripper(source, sink, tally)
+    stripper = Stripper(source, sink, removals)
     stripper.run()
     return "png"

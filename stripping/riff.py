@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from stripping.errors import Reason, Unclean
 from stripping.source import Sink, Source
 
-MOST_CHUNKS = 100_000
+MOST_CHUNKS = 100_000  # each costs a read; programs write some twenty
 
 
 @dataclass(frozen=True)

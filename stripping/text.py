@@ -9,7 +9,7 @@ import re
 
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.source import Sink, Source
-from stripping.values import Notice, Tally
+from stripping.values import Notice, Removals
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # Zero-width, joiners, bidi marks and embeddings, invisible operators, selectors, tags.
@@ -47,7 +47,7 @@ def other(head: bytes) -> LooksLike | None:
     return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     """Copies the text; gives its ending. Raises Unsupported and Unclean."""
     source.seek(0)
     slug = other(source.some(HEAD))
@@ -66,7 +66,7 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
             raise Unclean(Reason.CONTROL_CHARACTERS)
         invisible = len(INVISIBLE.findall(text)) - (first and text.startswith("\ufeff"))
         if invisible:
-            tally.add(Notice.ZERO_WIDTH_KEPT, invisible)
+            removals.add(Notice.ZERO_WIDTH_KEPT, invisible)
         first = False
         sink.write(piece)
     return "txt"

@@ -14,7 +14,7 @@ from stripping import exif, raster
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.raster import BROKEN, Reader
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 MOST_PAGES = 64  # directories that are looked at: a chain of them costs time, and is refused anyway
 KIND, OLD_KIND, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 254, 255, 256, 257, 258, 259, 262
@@ -63,9 +63,9 @@ TAGS: dict[int, Removed] = {
 }
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     with raster.guarded():
-        page = first_page(source, tally)
+        page = first_page(source, removals)
         known(page)
         largest = whole(page, source)
         with raster.opened(source, "TIFF") as image:
@@ -73,13 +73,13 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
             packed = number(page, COMPRESSION, 1) != PLAIN
             picture = raster.decode(image, source.size + largest if packed else 0)
         if len(picture.getbands()) < number(page, SAMPLES, 1):
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         bits, turned = number(page, BITS, 1), number(page, ORIENTATION, 1)
         shape = raster.Shape(bits, density(page), turned, data(page, PROFILE))
-        return raster.write(corrected(picture, page), shape, sink, tally)
+        return raster.write(corrected(picture, page), shape, sink, removals)
 
 
-def first_page(source: Source, tally: Tally) -> Directory:
+def first_page(source: Source, removals: Removals) -> Directory:
     """The picture's tags; what they and the previews hold is counted as removed.
 
     Raises Unclean("several_pages") where leaving out the others would lose them, and Unsupported
@@ -96,13 +96,13 @@ def first_page(source: Source, tally: Tally) -> Directory:
     if sensor or reduced(page) or not all(map(reduced, inside)):
         raise Unsupported(LooksLike.RAW)
     if previews := len(others) + len(inside):
-        tally.add(Removed.THUMBNAIL, previews)
-    report(page, tally)
+        removals.add(Removed.THUMBNAIL, previews)
+    report(page, removals)
     for offset in numbers(page, EXIF):
         # One that cannot be read is removed all the same.
         for tag in directory(source, header, offset) or (0,):
             if what := exif.TAGS.get(tag, Removed.CAMERA):
-                tally.add(what)
+                removals.add(what)
     return page
 
 
@@ -159,13 +159,13 @@ def reduced(page: Directory) -> bool:
     return bool(number(page, KIND) & REDUCED) or number(page, OLD_KIND) == 2
 
 
-def report(page: Directory, tally: Tally) -> None:
+def report(page: Directory, removals: Removals) -> None:
     """Adds what the page's tags hold, one count a tag."""
     for tag in page:
         if tag == XMP:
-            exif.report_xmp(data(page, tag), tally)
+            exif.report_xmp(data(page, tag), removals)
         elif tag not in STRUCTURE:
-            tally.add(TAGS.get(tag) or exif.TAGS.get(tag) or Removed.HIDDEN_DATA)
+            removals.add(TAGS.get(tag) or exif.TAGS.get(tag) or Removed.HIDDEN_DATA)
 
 
 def known(page: Directory) -> None:

@@ -64,7 +64,7 @@ def called(slug: str) -> Removed | Notice:
         return Notice(slug)
 
 
-class Tally:
+class Removals:
     """Counts what is being removed; the answer is in the order of the enums."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from stripping import riff
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # Codings of sound (mmreg.h): PCM, ADPCM, float, A-law, mu-law, IMA ADPCM, and "see the GUID".
 PCM, EXTENSIBLE = 0x0001, 0xFFFE
@@ -24,7 +24,7 @@ VERSION_1 = bytes.fromhex("a2805140")  # the only version that AIFF-C ever had
 AIFC_CODINGS = frozenset(
     b"NONE sowt twos fl32 FL32 fl64 FL64 alaw ALAW ulaw ULAW in24 in32".split()
 )
-TOLD: dict[bytes, Removed] = {
+REPORT_AS: dict[bytes, Removed] = {
     b"bext": Removed.AUTHOR,
     b"iXML": Removed.EDITING_HISTORY,
     b"_PMX": Removed.EDITING_HISTORY,
@@ -40,7 +40,7 @@ TOLD: dict[bytes, Removed] = {
 OPEN_ENDED = (0, 0xFFFFFFFF)  # what a recorder writes as a length before it knows it
 
 
-def strip_wav(source: Source, sink: Sink, tally: Tally) -> str:
+def strip_wav(source: Source, sink: Sink, removals: Removals) -> str:
     head = source.exactly(12)
     said = int.from_bytes(head[4:8], "little")
     end = source.size if said in OPEN_ENDED else min(source.size, 8 + said + said % 2)
@@ -56,14 +56,14 @@ def strip_wav(source: Source, sink: Sink, tally: Tally) -> str:
         if name in (b"fmt ", b"fact", b"data") and name not in parts:
             parts[name] = keep_wav(source, chunk)
         else:
-            tally.add(TOLD.get(name, Removed.HIDDEN_DATA))
+            removals.add(REPORT_AS.get(name, Removed.HIDDEN_DATA))
         at += 8 + size + size % 2
         if name == b"data" and at > end:
             end = min(source.size, at)
     if b"fmt " not in parts or b"data" not in parts:
         raise Unclean(Reason.TRUNCATED if b"fmt " in parts else Reason.DAMAGED)
     if source.size > max(at, end):
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     kept = [parts[name] for name in (b"fmt ", b"fact", b"data") if name in parts]
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in kept)) + b"WAVE")
     for part in kept:
@@ -93,7 +93,7 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
 
-def strip_aiff(source: Source, sink: Sink, tally: Tally) -> str:
+def strip_aiff(source: Source, sink: Sink, removals: Removals) -> str:
     head = source.exactly(12)
     kind = head[8:]
     if kind not in (b"AIFF", b"AIFC"):
@@ -102,14 +102,14 @@ def strip_aiff(source: Source, sink: Sink, tally: Tally) -> str:
     parts: dict[bytes, Part] = {}
     for chunk in riff.chunks(source, 12, end, ">"):
         if chunk.name in (b"FVER", b"COMM", b"SSND") and chunk.name not in parts:
-            parts[chunk.name] = keep_aiff(source, chunk, kind, tally)
+            parts[chunk.name] = keep_aiff(source, chunk, kind, removals)
         else:
-            tally.add(TOLD.get(chunk.name, Removed.HIDDEN_DATA))
+            removals.add(REPORT_AS.get(chunk.name, Removed.HIDDEN_DATA))
     if b"COMM" not in parts or b"SSND" not in parts:
         raise Unclean(Reason.DAMAGED)
     if source.size > end:
-        tally.add(Removed.TRAILING_DATA)
-    parts[b"SSND"] = as_told(parts[b"COMM"].data, parts[b"SSND"], tally)
+        removals.add(Removed.TRAILING_DATA)
+    parts[b"SSND"] = as_told(parts[b"COMM"].data, parts[b"SSND"], removals)
     kept = [parts[name] for name in (b"FVER", b"COMM", b"SSND") if name in parts]
     sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
     for part in kept:
@@ -117,7 +117,7 @@ def strip_aiff(source: Source, sink: Sink, tally: Tally) -> str:
     return "aiff"
 
 
-def as_told(common: bytes, sound: Part, tally: Tally) -> Part:
+def as_told(common: bytes, sound: Part, removals: Removals) -> Part:
     """The sound up to the last of its frames that ``COMM`` counts: behind it nobody plays."""
     channels, frames, bits = struct.unpack(">HIH", common[:8])
     wide = {b"fl32": 32, b"FL32": 32, b"fl64": 64, b"FL64": 64, b"in24": 24, b"in32": 32}
@@ -125,11 +125,11 @@ def as_told(common: bytes, sound: Part, tally: Tally) -> Part:
     size = 8 + frames * channels * -(-wide.get(common[18:22], bits) // 8)
     if not frames or size >= sound.size:
         return sound
-    tally.add(Removed.TRAILING_DATA)
+    removals.add(Removed.TRAILING_DATA)
     return Part(b"SSND", start=sound.start, size=size)
 
 
-def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
+def keep_aiff(source: Source, chunk: Chunk, kind: bytes, removals: Removals) -> Part:
     if chunk.name == b"SSND":
         source.seek(chunk.start)
         if source.exactly(8) != bytes(8):
@@ -147,5 +147,5 @@ def keep_aiff(source: Source, chunk: Chunk, kind: bytes, tally: Tally) -> Part:
         raise Unsupported(LooksLike.FILM_CODEC)
     if any(held[23:]):
         # The coding's name for people, which an encoder may write as it likes.
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     return Part(b"COMM", held[:22] + b"\0\0")

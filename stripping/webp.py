@@ -12,7 +12,7 @@ from stripping.errors import Reason, Unclean
 from stripping.limits import MOST_PIXELS
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 LOSSY, LOSSLESS, EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
 ALPHA, ANIMATION, FRAME = b"ALPH", b"ANIM", b"ANMF"
@@ -21,21 +21,21 @@ HAS_PROFILE, HAS_ALPHA, HAS_EXIF, HAS_ANIMATION = 0x20, 0x10, 0x08, 0x02
 SMALL = 4 << 20  # bytes of a chunk that is read as a whole
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     head = source.exactly(12)
     end = 8 + int.from_bytes(head[4:8], "little")
     if end > source.size:
         raise Unclean(Reason.TRUNCATED)
     found = list(riff.chunks(source, 12, end))
     if source.size > end:
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     if not found:
         raise Unclean(Reason.DAMAGED)
     if found[0].name == EXTENDED:
-        parts = extended(source, found, tally)
+        parts = extended(source, found, removals)
     else:
         parts = [still(source, found[0])]
-        count_left(found[1:], tally)
+        count_left(found[1:], removals)
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in parts)) + b"WEBP")
     for part in parts:
         riff.write(source, sink, part)
@@ -58,7 +58,7 @@ def still(source: Source, chunk: Chunk) -> Part:
     return riff.whole(chunk)
 
 
-def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
+def extended(source: Source, found: list[Chunk], removals: Removals) -> list[Part]:
     """The chunks of a file with features, in the order that readers expect."""
     head = riff.read(source, found[0], 10)
     if len(head) != 10:
@@ -73,13 +73,13 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
         if chunk.name == PROFILE and not profile:
             profile = icc.rebuild(riff.read(source, chunk, SMALL)) or b""
             if profile != riff.read(source, chunk, SMALL):
-                tally.add(Removed.COLOUR_PROFILE_DETAILS)
+                removals.add(Removed.COLOUR_PROFILE_DETAILS)
         elif chunk.name == EXIF:
             held = riff.read(source, chunk, SMALL).removeprefix(b"Exif\0\0")
             orientation = exif.orientation(held)
-            exif.report(held, tally)
+            exif.report(held, removals)
         elif chunk.name == FRAME and animated:
-            pictures.append(frame(source, chunk, tally))
+            pictures.append(frame(source, chunk, removals))
         elif fits(chunk.name, taken, (ANIMATION,) if animated else (ALPHA, LOSSY, LOSSLESS)):
             pictures.append(part_of_picture(source, chunk))
             taken.add(chunk.name)
@@ -87,7 +87,7 @@ def extended(source: Source, found: list[Chunk], tally: Tally) -> list[Part]:
             left.append(chunk)
     if not any(part.name in (LOSSY, LOSSLESS, FRAME) for part in pictures):
         raise Unclean(Reason.DAMAGED)
-    count_left(left, tally)
+    count_left(left, removals)
     flags = head[0] & (HAS_ALPHA | HAS_ANIMATION)
     flags |= HAS_PROFILE * bool(profile) | HAS_EXIF * (orientation != 1)
     parts = [Part(EXTENDED, bytes([flags, 0, 0, 0]) + head[4:])]
@@ -113,7 +113,7 @@ def part_of_picture(source: Source, chunk: Chunk) -> Part:
     return riff.whole(chunk)
 
 
-def frame(source: Source, chunk: Chunk, tally: Tally) -> Part:
+def frame(source: Source, chunk: Chunk, removals: Removals) -> Part:
     """A frame of an animation: its place and time, and its picture."""
     held = riff.read(source, chunk, SMALL * 8)
     parts: list[bytes] = []
@@ -126,12 +126,12 @@ def frame(source: Source, chunk: Chunk, tally: Tally) -> Part:
             data = held[at : at + 8 + inner.size]
             parts.append(data + bytes(inner.size % 2))
         else:
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     if not taken & {LOSSY, LOSSLESS}:
         raise Unclean(Reason.DAMAGED)
     return Part(FRAME, held[:15] + bytes([held[15] & 3]) + b"".join(parts))
 
 
-def count_left(left: list[Chunk], tally: Tally) -> None:
+def count_left(left: list[Chunk], removals: Removals) -> None:
     for chunk in left:
-        tally.add(Removed.EDITING_HISTORY if chunk.name == XMP else Removed.HIDDEN_DATA)
+        removals.add(Removed.EDITING_HISTORY if chunk.name == XMP else Removed.HIDDEN_DATA)

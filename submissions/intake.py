@@ -41,7 +41,7 @@ from submissions.errors import (
 from submissions.mailbox import withdrawal
 from submissions.mailbox.codename import Codename
 from submissions.mailbox.withdrawal import Withdrawal
-from submissions.models import EndedReport, Mailbox, Parcel
+from submissions.models import Consent, EndedReport, Mailbox, Parcel
 from submissions.reports import quarantine, vouchers
 from submissions.reports.arrivals import (
     Arrival,
@@ -100,6 +100,7 @@ __all__ = [
     "SealedParcel",
     "Submitted",
     "Upload",
+    "Consent",
     "OriginalChoice",
     "Withdrawal",
     "ReportText",

@@ -6,6 +6,7 @@ There is no time of day in these rows, no address, no name and no order: identif
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Desk(models.Model):
@@ -28,6 +29,14 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Consent(models.TextChoices):
+    """What may be published of a report, in its reporter's words. Sealed into parcels."""
+
+    ASK = "ask", _("Ask me first")
+    FACTS = "facts", _("Yes, the facts, in your own words")
+    WORDS = "words", _("Yes, also in my words")
 
 
 class Mailbox(models.Model):

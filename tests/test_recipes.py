@@ -7,7 +7,13 @@ import pytest
 from tests import recipes
 
 SECTIONS = recipes.sections()
-RECIPES = ["A field of the record", "A transition of a case", "A page"]
+RECIPES = [
+    "A field of the record",
+    "A file format",
+    "A transition of a case",
+    "A language",
+    "A page",
+]
 
 
 def test_there_is_a_recipe_for_each_kind_of_change() -> None:

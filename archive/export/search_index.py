@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import languages
+from archive import dates
 from archive.export.ledger import File
 from archive.export.lists import Listed
 from archive.export.site import ROOT
 from archive.export.writing import write
-from archive.pages import dates
 from archive.record.standing import status
 from archive.search import normalising
 from languages import Face

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import languages
+from archive import dates
 from archive.localized import Shown, label, shown
-from archive.pages import dates
 from archive.record import tree
 from archive.record.field import AUTO, Fact, Part, Place, Slot
 from archive.record.forms import Captions, EventDate

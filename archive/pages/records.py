@@ -11,10 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from archive import dates
 from archive.addresses import Addresses
 from archive.localized import Shown, labels, only, shown
 from archive.models import Content, Facet, RecordVersion
-from archive.pages import dates, listing
+from archive.pages import listing
 from archive.pages.body import html, plain
 from archive.pages.facts import Links, facts
 from archive.pages.media import media

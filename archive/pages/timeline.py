@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from archive import dates
 from archive.addresses import Addresses
 from archive.models import Entry, Facet
-from archive.pages import dates
 from archive.search import facets, periods
 
 PER_PAGE = 40

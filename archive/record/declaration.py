@@ -1,7 +1,7 @@
 """The table of fields as JSON: the desk's form, its "Still missing" and its safety review.
 
-The browser has no list of fields and no rule of its own; it walks what ``rules`` gives. Reference:
-docs/record.md, "For the browser".
+The browser has no list of fields and no rule of its own; it walks what ``rules`` gives, in the
+order of the form. The types below are its reference.
 """
 
 from collections.abc import Mapping

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from archive.record import tree
 from archive.record.field import AUTO
-from archive.record.rule import Made, Rule
-from archive.record.rules import Group, OneWord, SomeWords, Text
+from archive.record.rule import Rule
+from archive.record.rules import OneWord, SomeWords, Text
 from archive.record.tree import Node
 
 
@@ -31,6 +31,10 @@ class Target:
         return self.kind == Text.KIND
 
 
+# Kinds of values that a cell can say; what else there is (captions, yes or no) is for people.
+SAID = ("text", "word", "words", "number", "pattern", "date")
+
+
 def targets() -> Mapping[str, Target]:
     """By the name that a row of a source's table calls it: ``headline``, ``incident``, ``date``."""
     return _targets(tree.top())
@@ -42,7 +46,7 @@ def _targets(top: tuple[Node, ...]) -> Mapping[str, Target]:
     return {
         name: _target(node, rows)
         for node in tree.every(top)
-        if not node.parts and not isinstance(node.rule, Made | Group) and (name := _name(node))
+        if not node.parts and node.rule.KIND in SAID and (name := _name(node))
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import languages
-from archive.pages import dates
+from archive import dates
 from archive.record import captions, tree
 from archive.record.field import Facet, Words
 from archive.record.forms import Captions, EventDate

@@ -10,6 +10,7 @@ marked anew.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
@@ -144,18 +145,22 @@ def _namings(entry: Entry) -> list[Naming]:
     return list(Naming.objects.filter(pk__in=_naming_keys(entry.marks.split(" "))))
 
 
+def _name(row: Naming) -> Name:
+    return Name(row.kind, row.main, row.other, row.cell, row.precision)
+
+
 def _keys(namings: Iterable[Naming]) -> dict[Name, str]:
-    return {row.name: row.key for row in namings}
+    return {_name(row): row.key for row in namings}
 
 
 def _noted(names: Collection[Name]) -> list[Naming]:
     """The rows of an entry's names, counted once more; with their keys as they are now."""
     rows = []
     for name in names:
-        row, new = Naming.objects.get_or_create(**Naming.fields_of(name))
+        row, new = Naming.objects.get_or_create(**asdict(name))
         rows.append(row.pk)
         if new:
-            _settle(row.name)
+            _settle(name)
     Naming.objects.filter(pk__in=rows).update(count=F("count") + 1)
     return list(Naming.objects.filter(pk__in=rows))
 
@@ -164,7 +169,7 @@ def _forget(rows: Collection[int]) -> None:
     """Counts an entry's names once less; those that no entry has are gone."""
     held = Naming.objects.filter(pk__in=rows)
     held.update(count=F("count") - 1)
-    gone = [row.name for row in held.filter(count=0)]
+    gone = [_name(row) for row in held.filter(count=0)]
     held.filter(count=0).delete()
     for name in gone:
         _settle(name)
@@ -172,7 +177,7 @@ def _forget(rows: Collection[int]) -> None:
 
 def _settle(name: Name) -> None:
     """A name came or went: the keys of those that it concerns, and their entries."""
-    rows = {row.name: row for row in _beside(name)}
+    rows = {_name(row): row for row in _beside(name)}
     for each, key in identity.keys(rows).items():
         row = rows[each]
         if row.key == key:

@@ -114,12 +114,13 @@ def frame(context: Context) -> Frame:
 
     A page that is written to a folder is `bare`: its own header takes the place of the links.
     """
+    language = get_language() or settings.LANGUAGE_CODE
     if "bare" in context:
-        return Frame(context["bare"], "", (), (), False)
+        face = Face(context["bare"])
+        return Frame(face, "", (), (), not catalogues.complete(face, language))
     request = context.get("request")
     path = request.path if request else ""
     face = Face(context.get("face") or face_of(path))
-    language = get_language() or settings.LANGUAGE_CODE
     home = HOMES[face].format(language=language)
     partial = not catalogues.complete(face, language)
     return Frame(face, home, links(face, path, language), others(request), partial)

@@ -17,6 +17,7 @@ from reviewers.release import publication
 from sealing import ParcelWriter, Scratch, Sealer, parse_recipient, seal
 from submissions import form_token, sandbox
 from submissions.mailbox.codename import Codename
+from submissions.models import Consent
 from submissions.reports import receiving
 
 VOUCHED = publication.Checklist(True, True, True, True)
@@ -63,7 +64,7 @@ def report(words: str, language: str, files: Sequence[bytes] = ()) -> Case:
     text = form_token.issue(form_token.REPORT, SLUG, codename.number)
     token = form_token.read(text, form_token.REPORT)
     held = [scratch(data) for data in files]
-    said = receiving.ReportText(words, language, "words")
+    said = receiving.ReportText(words, language, Consent.WORDS)
     receiving.receive(token, said, held, without_refused=False)
     for each in held:
         each.close()

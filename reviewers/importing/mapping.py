@@ -139,9 +139,18 @@ def _plain(source: Source, prepared: Prepared, filled: Filled, found: "Found") -
     elif target.is_text:
         value = _spoken(found, name, filled.language)
     elif given:
-        value = given[0][1]
-    if value:
+        value = _number(prepared, *given[0]) if target.kind == "number" else given[0][1]
+    if value not in (None, "", [], {}):
         _put(prepared.draft, target, value)
+
+
+def _number(prepared: Prepared, column: str, text: str) -> float | None:
+    try:
+        number = float(values.plain_digits(text))
+    except ValueError:
+        prepared.unknown.append((column, text))
+        return None
+    return int(number) if number.is_integer() else number
 
 
 def _spoken(found: "Found", name: str, language: str) -> dict[str, str]:

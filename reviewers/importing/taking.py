@@ -201,7 +201,7 @@ def _take(source: Source, desk: str, prepared: Prepared, row: Row, language: str
     noted, _ = Imported.objects.get_or_create(digest=key.hex())
     if noted.done:
         return _state(noted, source, row)
-    words = intake.ReportText(written(source, row), language, "words")
+    words = intake.ReportText(written(source, row), language, intake.Consent.WORDS)
     intake.bring(desk, words, [machine_readable(source, prepared)], key[:16])
     Imported.objects.filter(digest=noted.digest).update(done=True, content=_content(source, row))
     return NEW

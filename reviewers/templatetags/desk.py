@@ -6,16 +6,16 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 import languages
 from archive import accession
 from languages import SOURCE
 from reviewers import states
+from reviewers.custody.acts import Act
 from reviewers.models import CustodyEntry
 from reviewers.release import publication
-from reviewers.views.columns import badge as state_badge
 
 register = template.Library()
 
@@ -91,7 +91,8 @@ def state(slug: str) -> str:
 
 @register.filter
 def badge(slug: str) -> SafeString:
-    return state_badge(slug)
+    """A state as a mark; the style sheet chooses its tone by the slug."""
+    return format_html('<span class="badge" data-state="{}">{}</span>', slug, states.LABELS[slug])
 
 
 @register.filter
@@ -105,7 +106,15 @@ def act(slug: str) -> str:
     name, _space, half = slug.rpartition(" ")
     if half in HALVES and name:
         return str(HALVES[half]) % {"move": move(name)}
-    return str(ACTS.get(slug) or move(slug))
+    return str(ACTS.get(slug) or MOVES.get(slug) or states.LABELS.get(slug) or meaning(slug))
+
+
+def meaning(slug: str) -> str:
+    """The sentence of the vocabulary; an act of an older chain is shown as it stands there."""
+    try:
+        return gettext(Act(slug).meaning)
+    except ValueError:
+        return slug
 
 
 @register.filter

@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reviewers import states
 from reviewers.models import Case
+from reviewers.templatetags.desk import badge
 from reviewers.views.access import SITE
 
 # Its script takes it over (method="dialog" sends nothing by itself). Not a template of its own: a
@@ -45,10 +45,6 @@ PRIORITIES: dict[int, str | Promise] = {
 def size_class(size: int) -> str:
     """A word for how much there is to open; the parcels' sizes are padded anyway."""
     return next((str(word) for limit, word in SIZES if size < limit), str(_("very large")))
-
-
-def badge(state: str) -> SafeString:
-    return format_html('<span class="badge" data-state="{}">{}</span>', state, states.LABELS[state])
 
 
 @admin.display(description=_("Case"))

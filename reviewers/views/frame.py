@@ -17,7 +17,7 @@ import languages
 from languages import Face
 from reviewers.accounts.roles import reviewer_of
 from reviewers.keys import keyring
-from reviewers.views import words
+from reviewers.views import script_messages
 from reviewers.views.access import SITE, is_verified
 from stripping.kinds import outputs
 from submissions import intake
@@ -90,7 +90,7 @@ def without_keys(script: str) -> dict[str, Any]:
         "name": f"desk/{script}.js",
         "page": {},
         "keys": {},
-        "words": words.sentences(),
+        "words": script_messages.sentences(),
         "viewer": VIEWER,
     }
 
@@ -124,7 +124,7 @@ def for_scripts(
                 for entry in held.desks
             ],
         },
-        "words": words.sentences(),
+        "words": script_messages.sentences(),
         "viewer": VIEWER,
     }
 
@@ -135,6 +135,6 @@ def plain_scripts(script: str) -> dict[str, Any]:
         "name": f"desk/{script}.js",
         "page": {},
         "keys": {},
-        "words": words.sentences(),
+        "words": script_messages.sentences(),
         "viewer": VIEWER,
     }

@@ -13,8 +13,3 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         name: [(word.slug, word.label(language)) for word in vocabulary.words]
         for name, vocabulary in accession.VOCABULARIES.items()
     }
-
-
-def labels() -> dict[str, str]:
-    """``status_verified`` and the like → its label, for scripts."""
-    return {f"{name}_{slug}": label for name, pairs in choices().items() for slug, label in pairs}

@@ -5,7 +5,7 @@ from stripping.errors import Reason, Unclean
 from stripping.heif.items import Item, Meta
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, zero
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 ENDINGS: dict[bytes, str] = {
     b"hvc1": "heic",
@@ -26,7 +26,11 @@ def rooms(top: list[Box], meta: Meta) -> list[tuple[int, int]]:
 
 
 def clean_data(
-    data: bytearray, top: list[Box], meta: Meta, stays: tuple[set[int], set[int]], tally: Tally
+    data: bytearray,
+    top: list[Box],
+    meta: Meta,
+    stays: tuple[set[int], set[int]],
+    removals: Removals,
 ) -> None:
     """Everything that no item refers to which stays becomes zero; kept pictures are cleaned.
 
@@ -39,16 +43,16 @@ def clean_data(
             if not any(start <= at and at + size <= end for start, end in within):
                 raise Unclean(Reason.DAMAGED_INDEX)
     others = [item for item in meta.items.values() if item.number not in kept | empty]
-    told = report(data, meta, others, tally)
+    told = report(data, meta, others, removals)
     places = sorted({extent for name in kept | empty for extent in meta.items[name].extents})
     stood = [between(data, start, end, places) for start, end in within]
     if any(stood) and not told:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     for name in sorted(kept):
         if meta.items[name].kind in DERIVED:
-            clean_derived(data, meta, meta.items[name], tally)
+            clean_derived(data, meta, meta.items[name], removals)
         if meta.items[name].kind in CODED:
-            clean_picture(data, meta, meta.items[name], tally)
+            clean_picture(data, meta, meta.items[name], removals)
 
 
 def between(data: bytearray, start: int, end: int, places: list[tuple[int, int]]) -> bool:
@@ -63,7 +67,7 @@ def between(data: bytearray, start: int, end: int, places: list[tuple[int, int]]
     return zero(data, at, end) or stood
 
 
-def report(data: bytearray, meta: Meta, others: list[Item], tally: Tally) -> bool:
+def report(data: bytearray, meta: Meta, others: list[Item], removals: Removals) -> bool:
     """Says what the items that go were, before they are gone."""
     previews = {name for kind, name, _ in meta.references if kind == b"thmb"}
     told = False
@@ -73,11 +77,11 @@ def report(data: bytearray, meta: Meta, others: list[Item], tally: Tally) -> boo
             continue
         told = True
         if item.kind == b"Exif":
-            exif.report(held[4 + int.from_bytes(held[:4], "big") :], tally)
+            exif.report(held[4 + int.from_bytes(held[:4], "big") :], removals)
         elif item.kind == b"mime":
-            exif.report_xmp(held, tally)
+            exif.report_xmp(held, removals)
         else:
-            tally.add(Removed.THUMBNAIL if item.number in previews else Removed.OTHER_PICTURES)
+            removals.add(Removed.THUMBNAIL if item.number in previews else Removed.OTHER_PICTURES)
     return told
 
 
@@ -99,7 +103,7 @@ def stand_in_for(item: Item) -> bytes:
     return b" " * item.size if item.kind == b"mime" else bytes(item.size)
 
 
-def clean_picture(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None:
+def clean_picture(data: bytearray, meta: Meta, item: Item, removals: Removals) -> None:
     """The coded picture itself: messages and unknown units in it become filler."""
     whole = bytearray(content(data, item))
     if item.kind == b"av01":
@@ -108,11 +112,11 @@ def clean_picture(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
         width = units_width(data, meta, item)
         removed = coded.hevc(width, whole, 0, len(whole))
     if removed:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     put(data, item, whole)
 
 
-def clean_derived(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None:
+def clean_derived(data: bytearray, meta: Meta, item: Item, removals: Removals) -> None:
     """A picture made of others (ISO 23008-12, 6.6.2) is as long as its numbers are."""
     held = bytearray(content(data, item))
     wide = 4 if len(held) > 1 and held[1] & 1 else 2
@@ -124,7 +128,7 @@ def clean_derived(data: bytearray, meta: Meta, item: Item, tally: Tally) -> None
     if len(held) < size:
         raise Unclean(Reason.DAMAGED_INDEX)
     if zero(held, size, len(held)):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     put(data, item, held)
 
 

@@ -12,7 +12,7 @@ from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
 from stripping.mp4.boxes import Box, blank, children, number, zero
 from stripping.source import Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 LARGEST = 64 << 20  # bytes; the file is changed in memory
 BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
@@ -23,20 +23,20 @@ KEPT_BOXES = frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split())
 KEPT_REFERENCES = frozenset(b"dimg auxl prem thmb cdsc".split())
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if source.size > LARGEST:
         raise TooLarge
     data = bytearray(source.exactly(source.size))
-    kind = clean(data, tally)
+    kind = clean(data, removals)
     again = bytearray(data)
-    if clean(again, Tally()) != kind or again != data:
+    if clean(again, Removals()) != kind or again != data:
         # Boxes that lie in each other's data would be something else on the next reading.
         raise Unclean(Reason.DAMAGED_INDEX)
     sink.write(data)
     return ENDINGS[kind]
 
 
-def clean(data: bytearray, tally: Tally) -> bytes:
+def clean(data: bytearray, removals: Removals) -> bytes:
     """Cleans the file in place; gives how its pictures are coded."""
     top = list(children(data, 0, len(data), top=True))
     if [box.kind for box in top].count(b"meta") != 1 or any(box.kind == b"moov" for box in top):
@@ -44,15 +44,15 @@ def clean(data: bytearray, tally: Tally) -> bytes:
         raise Unsupported(LooksLike.HEIC)
     if top[-1].end < len(data):
         # Fewer bytes than a box has.
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
         del data[top[-1].end :]
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
     kind = main_kind(meta, kept)
     empty = emptied(data, meta, kept)
-    clean_file(data, top, tally)
-    clean_meta(data, meta, kept, tally)
-    clean_data(data, top, meta, (kept, empty), tally)
+    clean_file(data, top, removals)
+    clean_meta(data, meta, kept, removals)
+    clean_data(data, top, meta, (kept, empty), removals)
     if not whole(meta, kept | empty):
         tables.write(data, meta, kept | empty, KEPT_REFERENCES)
     return kind
@@ -144,7 +144,7 @@ def main_kind(meta: Meta, kept: set[int]) -> bytes:
     return kinds.pop()
 
 
-def clean_file(data: bytearray, top: list[Box], tally: Tally) -> None:
+def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
     """The boxes at the top: the brands, and nothing else but the index and the data."""
     if top[0].kind != b"ftyp":
         raise Unclean(Reason.DAMAGED)
@@ -156,15 +156,15 @@ def clean_file(data: bytearray, top: list[Box], tally: Tally) -> None:
             zero(data, box.start + 4, box.start + 8)
         elif box.kind not in (b"meta", b"mdat"):
             if box.kind != b"free" or any(data[box.start : box.end]):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             blank(data, box)
 
 
-def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> None:
+def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) -> None:
     for box in children(data, meta.box.start + 4, meta.box.end):
         if box.kind not in KEPT_BOXES or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             blank(data, box)
     zero(data, meta.box.start, meta.box.start + 4)
     handler = meta.boxes[b"hdlr"]
@@ -172,11 +172,11 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
     if bytes(data[handler.start + 8 : handler.start + 12]) != b"pict":
         raise Unsupported(LooksLike.HEIC)
     if zero(data, handler.start + 12, handler.end):
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     if b"dinf" in meta.boxes:
         zero_references(data, meta.boxes[b"dinf"])
     for item in meta.items.values():
-        name_of(data, item, tally)
+        name_of(data, item, removals)
     ipco, *others = children(data, meta.boxes[b"iprp"].start, meta.boxes[b"iprp"].end)
     for box in others:
         if box.kind != b"ipma":
@@ -188,11 +188,11 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], tally: Tally) -> Non
     used = {each.box for each in uses}
     for box in children(data, ipco.start, ipco.end):
         if box.kind in properties.RULES and box in used:
-            properties.RULES[box.kind](data, box, tally)
+            properties.RULES[box.kind](data, box, removals)
         else:
             # One of a picture that goes was told of with it.
             if box.kind not in properties.RULES and zero(data, box.start, box.end):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             blank(data, box)
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (
             MOST_PIXELS
@@ -213,7 +213,7 @@ def zero_references(data: bytearray, dinf: Box) -> None:
             zero(data, each.start + 4, each.end)
 
 
-def name_of(data: bytearray, item: Item, tally: Tally) -> None:
+def name_of(data: bytearray, item: Item, removals: Removals) -> None:
     """infe: the words behind an item's type become zero, so nothing is called anything."""
     size = 2 if data[item.box.start] == 2 else 4
     behind = item.box.start + 4 + size + 2 + 4
@@ -222,4 +222,4 @@ def name_of(data: bytearray, item: Item, tally: Tally) -> None:
     words = kind.ljust(room, b"\0") if len(kind) <= room else bytes(room)
     if bytes(data[behind : item.box.end]) != words:
         data[behind : item.box.end] = words
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)

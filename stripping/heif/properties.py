@@ -9,33 +9,33 @@ from stripping.errors import Reason, Unclean
 from stripping.mp4 import entries
 from stripping.mp4.boxes import Box, blank, keep_only, zero
 from stripping.mp4.rules import Rule, plain
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
-def auxiliary(data: bytearray, box: Box, tally: Tally) -> None:
+def auxiliary(data: bytearray, box: Box, removals: Removals) -> None:
     """auxC: what an auxiliary picture is; the bytes behind the name are a maker's."""
     end = data.find(b"\0", box.start + 4, box.end) + 1
     if not end:
         raise Unclean(Reason.DAMAGED_INDEX)
     if zero(data, end, box.end):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
-def colour(data: bytearray, box: Box, tally: Tally) -> None:
+def colour(data: bytearray, box: Box, removals: Removals) -> None:
     """colr: numbers stay; a profile is built anew in the room of the old one."""
     kind = bytes(data[box.start : box.start + 4])
     if kind == b"nclx":
-        keep_only(data, box, 11, tally)
+        keep_only(data, box, 11, removals)
         return
     old = bytes(data[box.start + 4 : box.end])
     new = icc.rebuild(old) if kind in (b"prof", b"rICC") else None
     if new is None or len(new) > len(old):
-        tally.add(Removed.COLOUR_PROFILE_DETAILS)
+        removals.add(Removed.COLOUR_PROFILE_DETAILS)
         blank(data, box)
         return
     data[box.start + 4 : box.end] = new.ljust(len(old), b"\0")
     if bytes(data[box.start + 4 : box.end]) != old:
-        tally.add(Removed.COLOUR_PROFILE_DETAILS)
+        removals.add(Removed.COLOUR_PROFILE_DETAILS)
 
 
 RULES: dict[bytes, Rule] = {

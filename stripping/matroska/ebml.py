@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stripping.errors import Reason, Unclean
 from stripping.source import Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 VOID, CHECKSUM = b"\xec", b"\xbf"
 OPEN = -1  # the length of an element whose end only its successor tells
@@ -32,7 +32,7 @@ class Element:
 
 # What becomes of an element's payload: kept as it is, its children by their own rules, or changed
 # in place.
-Rule = Callable[[bytearray, Element, Tally], None]
+Rule = Callable[[bytearray, Element, Removals], None]
 Tree = Mapping[bytes, "Rule | Tree | None"]
 
 
@@ -99,7 +99,12 @@ def blank(data: bytearray, element: Element) -> bool:
 
 
 def clean(
-    data: bytearray, start: int, end: int, tree: Tree, tally: Tally, told: Mapping[bytes, Removed]
+    data: bytearray,
+    start: int,
+    end: int,
+    tree: Tree,
+    removals: Removals,
+    told: Mapping[bytes, Removed],
 ) -> None:
     """Cleans the children by ``tree``; ``told`` says what those that go are called."""
     seen: set[bytes] = set()
@@ -109,7 +114,7 @@ def clean(
         if each.name not in tree or repeated:
             gone = blank(data, each)
             if gone and each.name not in (VOID, CHECKSUM):
-                tally.add(told.get(each.name, Removed.HIDDEN_DATA))
+                removals.add(told.get(each.name, Removed.HIDDEN_DATA))
             continue
         rule = tree[each.name]
         if rule is None:
@@ -117,12 +122,12 @@ def clean(
                 raise Unclean(Reason.DAMAGED_INDEX)
             continue
         if callable(rule):
-            rule(data, each, tally)
+            rule(data, each, removals)
         else:
-            clean(data, each.start, each.end, rule, tally, told)
+            clean(data, each.start, each.end, rule, removals, told)
 
 
-def as_it_is(data: bytearray, element: Element, tally: Tally) -> None:
+def as_it_is(data: bytearray, element: Element, removals: Removals) -> None:
     """Coded sound or picture, which is cleaned by itself."""
 
 

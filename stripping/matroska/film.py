@@ -24,7 +24,7 @@ from stripping.matroska.ebml import (
 )
 from stripping.matroska.tracks import Track
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 EBML, SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 SEEK, INFO, TRACKS, CLUSTER = (
@@ -34,7 +34,7 @@ SEEK, INFO, TRACKS, CLUSTER = (
     b"\x1f\x43\xb6\x75",
 )
 CUES = b"\x1c\x53\xbb\x6b"
-TOLD: dict[bytes, Removed] = {
+REPORT_AS: dict[bytes, Removed] = {
     b"\x12\x54\xc3\x67": Removed.DESCRIPTION,  # tags
     b"\x10\x43\xa7\x70": Removed.SUBTITLES,  # chapters
     b"\x19\x41\xa4\x69": Removed.HIDDEN_DATA,  # attachments
@@ -42,16 +42,16 @@ TOLD: dict[bytes, Removed] = {
     b"\x7b\xa9": Removed.DESCRIPTION,  # title
     b"\x73\x84": Removed.DESCRIPTION,  # file name
 }
-LEVEL_ONE = frozenset((SEEK, INFO, TRACKS, CLUSTER, CUES, *list(TOLD)[:3]))
+LEVEL_ONE = frozenset((SEEK, INFO, TRACKS, CLUSTER, CUES, *list(REPORT_AS)[:3]))
 SIMPLE, GROUP, BLOCK = b"\xa3", b"\xa0", b"\xa1"
 ADDITIONS = b"\x75\xa1"
 
 
-def emptied(data: bytearray, element: Element, tally: Tally) -> None:
+def emptied(data: bytearray, element: Element, removals: Removals) -> None:
     """A text that must be there: nothing is in it."""
     if any(data[element.start : element.end]):
         data[element.start : element.end] = bytes(element.size)
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
 
 
 HEADER: Tree = leaves("4286 42f7 42f2 42f3 4282 4287 4285")
@@ -74,13 +74,13 @@ MORE: Tree = {b"\xa6": {b"\xa5": as_it_is, b"\xee": None}}
 IN_GROUP: Tree = {BLOCK: as_it_is, **leaves("9b fb 75a2 fa")}
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     first = read(source)
     if first.name != EBML or not 0 < first.size <= 4096:
         raise Unclean(Reason.DAMAGED)
     source.seek(0)
     head = bytearray(source.exactly(first.end))
-    clean(head, first.start, first.end, HEADER, tally, TOLD)
+    clean(head, first.start, first.end, HEADER, removals, REPORT_AS)
     sink.write(head)
     webm = b"webm" in head
     segment = read(source)
@@ -89,9 +89,9 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
     copy_header(source, sink, segment)
     # A recorder that was cut off leaves the length open, or longer than what there is.
     end = source.size if segment.size == OPEN else min(segment.end, source.size)
-    Film(source, sink, tally).walk(segment.start, end)
+    Film(source, sink, removals).walk(segment.start, end)
     if end < source.size:
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     return "webm" if webm else "mkv"
 
 
@@ -103,8 +103,8 @@ def copy_header(source: Source, sink: Sink, element: Element) -> None:
 class Film:
     """The elements of a segment, in order."""
 
-    def __init__(self, source: Source, sink: Sink, tally: Tally) -> None:
-        self.source, self.sink, self.tally = source, sink, tally
+    def __init__(self, source: Source, sink: Sink, removals: Removals) -> None:
+        self.source, self.sink, self.removals = source, sink, removals
         self.tracks: dict[int, Track] = {}
         self.blocks = 0
 
@@ -126,7 +126,7 @@ class Film:
 
     def cut_off(self) -> None:
         """What is not whole at the end cannot be played; everything before it can."""
-        self.tally.add(Removed.TRAILING_DATA)
+        self.removals.add(Removed.TRAILING_DATA)
 
     def whole(self, element: Element) -> None:
         """An element of the segment that is no cluster."""
@@ -135,7 +135,7 @@ class Film:
                 raise Unclean(Reason.DAMAGED_INDEX)
             data = self.taken(element)
             start = element.start - element.at
-            self.tracks = tracks.read(data, start, len(data), self.tally)
+            self.tracks = tracks.read(data, start, len(data), self.removals)
             self.sink.write(data)
         elif element.name in MASTERS:
             if element.size > LARGEST_INDEX:
@@ -146,8 +146,8 @@ class Film:
                 element.start - element.at,
                 len(data),
                 MASTERS[element.name],
-                self.tally,
-                TOLD,
+                self.removals,
+                REPORT_AS,
             )
             self.sink.write(data)
         else:
@@ -172,7 +172,7 @@ class Film:
             written += len(piece)
             left -= len(piece)
         if stood and element.name not in (VOID, CHECKSUM):
-            self.tally.add(TOLD.get(element.name, Removed.HIDDEN_DATA))
+            self.removals.add(REPORT_AS.get(element.name, Removed.HIDDEN_DATA))
 
     def cluster(self, cluster: Element, limit: int) -> int:
         """Its blocks; gives where it ends, which only the next element may tell."""
@@ -213,7 +213,7 @@ class Film:
             track = found and self.track_of(data, found)
             if track and found:
                 rules = {**IN_GROUP, ADDITIONS: MORE} if track.has_alpha else IN_GROUP
-                clean(data, whole.start, whole.end, rules, self.tally, TOLD)
+                clean(data, whole.start, whole.end, rules, self.removals, REPORT_AS)
                 self.coded(data, found, track)
         else:
             track = self.track_of(data, whole)
@@ -242,4 +242,4 @@ class Film:
         data[start - 1] &= 0x8F | 0x06  # the reserved bits of the flags
         for begin, end in lacing.frames(data, start, block.end, laced):
             if track.clean and track.clean(data, begin, end):
-                self.tally.add(Removed.HIDDEN_DATA)
+                self.removals.add(Removed.HIDDEN_DATA)

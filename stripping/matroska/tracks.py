@@ -11,10 +11,10 @@ from stripping.matroska.ebml import Element, Tree, as_it_is, blank, children, cl
 from stripping.mp4 import coded, entries
 from stripping.mp4.boxes import Box, keep_only
 from stripping.mp4.coded import Cleaner
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 PICTURE, SOUND, SUBTITLE = 1, 2, 17
-TOLD = {
+REPORT_AS = {
     b"\x53\x6e": Removed.DESCRIPTION,
     b"\x22\xb5\x9c": Removed.LANGUAGE,
     b"\x22\xb5\x9d": Removed.LANGUAGE,
@@ -74,7 +74,7 @@ class Track:
         self.has_alpha = has_alpha
 
 
-def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track]:
+def read(data: bytearray, start: int, end: int, removals: Removals) -> dict[int, Track]:
     """Cleans the Tracks element in place; gives the tracks that stay, by their number."""
     found: dict[int, Track] = {}
     for entry in children(data, start, end):
@@ -91,15 +91,15 @@ def read(data: bytearray, start: int, end: int, tally: Tally) -> dict[int, Track
             raise Unclean(Reason.ENCRYPTED)
         if (kind := number(data, held[TYPE])) not in (PICTURE, SOUND):
             blank(data, entry)
-            tally.add(Removed.SUBTITLES if kind == SUBTITLE else Removed.OTHER_TRACKS)
+            removals.add(Removed.SUBTITLES if kind == SUBTITLE else Removed.OTHER_TRACKS)
             continue
-        found[number(data, held[NUMBER])] = kept(data, entry, held, tally)
+        found[number(data, held[NUMBER])] = kept(data, entry, held, removals)
     if not found:
         raise Unclean(Reason.NO_PICTURE_OR_SOUND)
     return found
 
 
-def kept(data: bytearray, entry: Element, held: dict[bytes, Element], tally: Tally) -> Track:
+def kept(data: bytearray, entry: Element, held: dict[bytes, Element], removals: Removals) -> Track:
     codec = bytes(data[held[CODEC].start : held[CODEC].end]).rstrip(b"\0").decode("latin-1")
     name = "A_AAC" if codec in OLD_AAC else codec
     if name not in CODECS:
@@ -112,7 +112,7 @@ def kept(data: bytearray, entry: Element, held: dict[bytes, Element], tally: Tal
         VIDEO: PICTURES,
         b"\xe1": SOUNDS,
     }
-    clean(data, entry.start, entry.end, rules, tally, TOLD)
+    clean(data, entry.start, entry.end, rules, removals, REPORT_AS)
     has_alpha = VIDEO in held and any(
         each.name == ALPHA and number(data, each) == 1
         for each in children(data, held[VIDEO].start, held[VIDEO].end)
@@ -124,39 +124,39 @@ def uid(track: int) -> "partial[None]":
     return partial(set_uid, track)
 
 
-def set_uid(track: int, data: bytearray, element: Element, tally: Tally) -> None:
+def set_uid(track: int, data: bytearray, element: Element, removals: Removals) -> None:
     """A random number that ties copies together; here every first track has the same."""
     data[element.start : element.end] = (track & (1 << 8 * element.size) - 1).to_bytes(
         element.size, "big"
     )
 
 
-def private_data(codec: str, data: bytearray, element: Element, tally: Tally) -> None:
+def private_data(codec: str, data: bytearray, element: Element, removals: Removals) -> None:
     """The decoder's configuration, cleaned by the rules that the same has in other films."""
     box = Box(b"", element.at, element.start, element.end)
     if codec == "V_MPEG4/ISO/AVC":
-        entries.avc_configuration(data, box, tally)
+        entries.avc_configuration(data, box, removals)
     elif codec == "V_MPEGH/ISO/HEVC":
-        entries.hevc_configuration(data, box, tally)
+        entries.hevc_configuration(data, box, removals)
     elif codec == "V_AV1":
-        entries.av1_configuration(data, box, tally)
+        entries.av1_configuration(data, box, removals)
     elif codec == "A_VORBIS":
-        vorbis(data, element, tally)
+        vorbis(data, element, removals)
     elif codec == "A_FLAC":
-        flac(data, element, tally)
+        flac(data, element, removals)
     elif codec == "A_OPUS":
         size = configurations.opus(bytes(data[element.start : element.end]))
         if data[element.start : element.start + 8] != b"OpusHead" or not size:
             raise Unclean(Reason.DAMAGED_INDEX)
-        keep_only(data, box, size, tally)
+        keep_only(data, box, size, removals)
     elif codec == "A_AAC" and element.size <= 64:
         if configurations.clean_aac(data, element.start, element.end):
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     else:
         blank(data, element)
 
 
-def vorbis(data: bytearray, element: Element, tally: Tally) -> None:
+def vorbis(data: bytearray, element: Element, removals: Removals) -> None:
     """Three laced packets; the second, of comments, is emptied in its own room."""
     at, sizes = element.start + 1, []
     if element.size < 3 or data[element.start] != 2:
@@ -178,17 +178,17 @@ def vorbis(data: bytearray, element: Element, tally: Tally) -> None:
     empty = b"\x03vorbis" + vendor.to_bytes(4, "little") + b" " * vendor + bytes(4) + b"\x01"
     if data[begin:end] != empty:
         data[begin:end] = empty
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
 
 
-def flac(data: bytearray, element: Element, tally: Tally) -> None:
+def flac(data: bytearray, element: Element, removals: Removals) -> None:
     """STREAMINFO is marked the last block; comments and pictures behind it become zero."""
     if element.size < 42 or data[element.start : element.start + 4] != b"fLaC":
         raise Unclean(Reason.DAMAGED_INDEX)
     data[element.start + 4] = 0x80
     if any(data[element.start + 42 : element.end]):
         data[element.start + 42 : element.end] = bytes(element.size - 42)
-        tally.add(Removed.DESCRIPTION)
+        removals.add(Removed.DESCRIPTION)
 
 
 def cleaner(data: bytearray, codec: str, private: Element | None) -> Cleaner | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stripping import box_header
 from stripping.errors import Reason, Unclean
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def number(index: bytearray, at: int, size: int = 4) -> int:
     return int.from_bytes(index[at : at + size], "big")
 
 
-def keep_only(index: bytearray, box: Box, size: int, tally: Tally) -> None:
+def keep_only(index: bytearray, box: Box, size: int, removals: Removals) -> None:
     """Cuts a box to the ``size`` bytes its format gives it: what follows becomes zero."""
     if box.size < size:
         raise Unclean(Reason.DAMAGED_INDEX)
     if zero(index, box.start + size, box.end):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)

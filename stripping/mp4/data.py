@@ -8,7 +8,7 @@ from stripping.limits import LARGEST_SAMPLE
 from stripping.mp4.coded import Cleaner
 from stripping.mp4.track import Track
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 ZEROS = bytes(PIECE)
 
@@ -53,24 +53,24 @@ class Data:
             if size:
                 yield offset, which, first, count, size
 
-    def copy(self, start: int, end: int, tally: Tally) -> None:
+    def copy(self, start: int, end: int, removals: Removals) -> None:
         """The payload of one mdat. Raises Unclean where samples overlap or leave it."""
         at = start
         while self.next is not None and self.next[0] < end:
             offset, which, first, count, size = self.next
             if offset < at or offset + size > end:
                 raise Unclean(Reason.DAMAGED_INDEX)
-            self.gap(at, offset, tally)
-            self.samples(self.tracks[which], first, count, size, tally)
+            self.gap(at, offset, removals)
+            self.samples(self.tracks[which], first, count, size, removals)
             at = offset + size
             self.next = next(self.runs, None)
-        self.gap(at, end, tally)
+        self.gap(at, end, removals)
         self.block.flush()
 
-    def gap(self, start: int, end: int, tally: Tally) -> None:
+    def gap(self, start: int, end: int, removals: Removals) -> None:
         # The data of a track that went was reported with its track.
         if self.blank(start, end) and not self.explained:
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
 
     def blank(self, start: int, end: int) -> bool:
         """Zeros in place of what stands there; True when it was something else."""
@@ -85,7 +85,7 @@ class Data:
             start += len(piece)
         return stood
 
-    def samples(self, track: Track, first: int, count: int, size: int, tally: Tally) -> None:
+    def samples(self, track: Track, first: int, count: int, size: int, removals: Removals) -> None:
         """One chunk, copied in groups of whole samples."""
         if track.clean is None:
             while size:
@@ -103,20 +103,20 @@ class Data:
             if length > LARGEST_SAMPLE:
                 raise Unclean(Reason.BOMB)
             start = self.block.add(length)
-            self.clean(track.clean, self.block.data, start, sizes[at:stop], tally)
+            self.clean(track.clean, self.block.data, start, sizes[at:stop], removals)
             at = stop
 
     @staticmethod
     def clean(
-        clean: Cleaner, piece: bytearray, start: int, sizes: Iterable[int], tally: Tally
+        clean: Cleaner, piece: bytearray, start: int, sizes: Iterable[int], removals: Removals
     ) -> None:
         removed = 0
         for size in sizes:
             removed += clean(piece, start, start + size)
             start += size
         if removed:
-            tally.add(Removed.HIDDEN_DATA, removed)
+            removals.add(Removed.HIDDEN_DATA, removed)
 
-    def finish(self, tally: Tally) -> None:
+    def finish(self, removals: Removals) -> None:
         if self.next is not None:
             raise Unclean(Reason.DAMAGED_INDEX)

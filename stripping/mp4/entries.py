@@ -11,7 +11,7 @@ from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, blank, children, keep_only, number, zero
 from stripping.mp4.rules import Rule, plain
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 PICTURE_ENTRIES = frozenset(
     (
@@ -42,13 +42,13 @@ QUICKTIME_MORE = {0: 0, 1: 16, 2: 36}  # further bytes of sound descriptions by 
 def cut(size: int) -> Rule:
     """A box without version, of one length."""
 
-    def rule(index: bytearray, box: Box, tally: Tally) -> None:
-        keep_only(index, box, size, tally)
+    def rule(index: bytearray, box: Box, removals: Removals) -> None:
+        keep_only(index, box, size, removals)
 
     return rule
 
 
-def avc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
+def avc_configuration(index: bytearray, box: Box, removals: Removals) -> None:
     """avcC (14496-15, 5.3.3.1): parameter sets by type, then four bytes of the high profiles."""
     if box.size < 7:
         raise Unclean(Reason.DAMAGED_INDEX)
@@ -58,7 +58,7 @@ def avc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
     at = units(index, at + 1, box.end, index[at], {8})
     if index[box.start + 1] not in (66, 77, 88) and box.end - at >= 4:
         at = units(index, at + 4, box.end, index[at + 3], {13})
-    keep_only(index, box, at - box.start, tally)
+    keep_only(index, box, at - box.start, removals)
 
 
 def units(index: bytearray, at: int, end: int, count: int, kinds: set[int]) -> int:
@@ -70,7 +70,7 @@ def units(index: bytearray, at: int, end: int, count: int, kinds: set[int]) -> i
     return at
 
 
-def hevc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
+def hevc_configuration(index: bytearray, box: Box, removals: Removals) -> None:
     """hvcC (14496-15, 8.3.3.1): arrays of parameter sets; messages in them are cleaned too."""
     if box.size < 23:
         raise Unclean(Reason.DAMAGED_INDEX)
@@ -84,16 +84,16 @@ def hevc_configuration(index: bytearray, box: Box, tally: Tally) -> None:
             if at + 2 + size > box.end or size < 2 or index[at + 2] >> 1 & 63 != kind:
                 raise Unclean(Reason.DAMAGED_INDEX)
             if coded.hevc_unit(index, at + 2, at + 2 + size):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             at += 2 + size
-    keep_only(index, box, at - box.start, tally)
+    keep_only(index, box, at - box.start, removals)
 
 
-def av1_configuration(index: bytearray, box: Box, tally: Tally) -> None:
+def av1_configuration(index: bytearray, box: Box, removals: Removals) -> None:
     if box.size < 4:
         raise Unclean(Reason.DAMAGED_INDEX)
     if coded.av1(index, box.start + 4, box.end):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
 def descriptor(index: bytearray, at: int, end: int, tag: int) -> tuple[int, int]:
@@ -111,7 +111,7 @@ def descriptor(index: bytearray, at: int, end: int, tag: int) -> tuple[int, int]
     return at, at + size
 
 
-def elementary_stream(index: bytearray, box: Box, tally: Tally) -> None:
+def elementary_stream(index: bytearray, box: Box, removals: Removals) -> None:
     """esds: one stream, one decoder configuration; other descriptors become zero."""
     zero(index, box.start, box.start + 4)
     at, end = descriptor(index, box.start + 4, box.end, 3)
@@ -123,65 +123,65 @@ def elementary_stream(index: bytearray, box: Box, tally: Tally) -> None:
     if after < config_end:
         special, after = descriptor(index, after, config_end, 5)
         if index[config] in coded.AAC_OBJECTS and configurations.clean_aac(index, special, after):
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         if index[config] == 0x20 and coded.mpeg4_part2(index, special, after):
-            tally.add(Removed.SOFTWARE)
+            removals.add(Removed.SOFTWARE)
     removed = zero(index, after, config_end)
     if config_end < end and index[config_end] == 6:
         _, config_end = descriptor(index, config_end, end, 6)
     removed = zero(index, config_end, end) or removed
     if zero(index, end, box.end) or removed:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
-def colour(index: bytearray, box: Box, tally: Tally) -> None:
+def colour(index: bytearray, box: Box, removals: Removals) -> None:
     """colr: numbers stay; a profile is another author's file, and films do not need one."""
     kind = bytes(index[box.start : box.start + 4])
     if kind in (b"nclx", b"nclc"):
-        keep_only(index, box, 11 if kind == b"nclx" else 10, tally)
+        keep_only(index, box, 11 if kind == b"nclx" else 10, removals)
     else:
-        tally.add(Removed.COLOUR_PROFILE_DETAILS)
+        removals.add(Removed.COLOUR_PROFILE_DETAILS)
         blank(index, box)
 
 
 def vendor_first(size: int) -> Rule:
     """damr and d263: the vendor's four letters and its version, then numbers (3GPP TS 26.244)."""
 
-    def rule(index: bytearray, box: Box, tally: Tally) -> None:
-        keep_only(index, box, size, tally)
+    def rule(index: bytearray, box: Box, removals: Removals) -> None:
+        keep_only(index, box, size, removals)
         if zero(index, box.start, box.start + 5):
-            tally.add(Removed.SOFTWARE)
+            removals.add(Removed.SOFTWARE)
 
     return rule
 
 
-def flac(index: bytearray, box: Box, tally: Tally) -> None:
+def flac(index: bytearray, box: Box, removals: Removals) -> None:
     """dfLa: STREAMINFO is marked the last block; comments and pictures behind it become zero."""
     if box.size < 42 or index[box.start + 4] & 127:
         raise Unclean(Reason.DAMAGED_INDEX)
     index[box.start + 4] = 0x80
-    keep_only(index, box, 42, tally)
+    keep_only(index, box, 42, removals)
 
 
-def channels(index: bytearray, box: Box, tally: Tally) -> None:
-    keep_only(index, box, 16 + 20 * number(index, box.start + 12), tally)
+def channels(index: bytearray, box: Box, removals: Removals) -> None:
+    keep_only(index, box, 16 + 20 * number(index, box.start + 12), removals)
 
 
 def measured(length: Callable[[bytes], int]) -> Rule:
     """A configuration that says itself how long it is."""
 
-    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+    def rule(index: bytearray, box: Box, removals: Removals) -> None:
         size = length(bytes(index[box.start : box.end])) if 2 < box.size <= 300 else 0
         if not size:
             raise Unclean(Reason.DAMAGED_INDEX)
-        keep_only(index, box, size, tally)
+        keep_only(index, box, size, removals)
 
     return rule
 
 
-def quicktime_sound(index: bytearray, box: Box, tally: Tally) -> None:
+def quicktime_sound(index: bytearray, box: Box, removals: Removals) -> None:
     """wave: QuickTime's wrapping of a decoder configuration."""
-    inside(index, box.start, box.end, WAVE, tally)
+    inside(index, box.start, box.end, WAVE, removals)
 
 
 WAVE: dict[bytes, Rule] = {
@@ -219,23 +219,23 @@ CONFIGURATIONS: dict[bytes, Rule] = {
 
 
 def inside(
-    index: bytearray, start: int, end: int, allowed: dict[bytes, Rule], tally: Tally
+    index: bytearray, start: int, end: int, allowed: dict[bytes, Rule], removals: Removals
 ) -> None:
     seen: set[bytes] = set()
     for box in children(index, start, end):
         if box.kind == b"sinf":
             raise Unclean(Reason.ENCRYPTED)
         if box.kind in allowed and box.kind not in seen:
-            allowed[box.kind](index, box, tally)
+            allowed[box.kind](index, box, removals)
             # A box that its rule took away leaves room for another of its name.
             seen.add(bytes(index[box.at + 4 : box.at + 8]))
         else:
             if box.kind != b"free":
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             blank(index, box)
 
 
-def descriptions(index: bytearray, box: Box, tally: Tally) -> None:
+def descriptions(index: bytearray, box: Box, removals: Removals) -> None:
     """stsd: every entry, by what it is. Raises Unsupported("film_codec") for one we do not know."""
     kind = index[box.start]
     zero(index, box.start, box.start + 4)
@@ -247,29 +247,29 @@ def descriptions(index: bytearray, box: Box, tally: Tally) -> None:
         if entry.kind in ENCRYPTED:
             raise Unclean(Reason.ENCRYPTED)
         if entry.kind in PICTURE_ENTRIES and entry.size >= PICTURE_HEADER:
-            picture(index, entry, tally)
+            picture(index, entry, removals)
         elif entry.kind in SOUND_ENTRIES and entry.size >= SOUND_HEADER:
-            sound(index, entry, kind, tally)
+            sound(index, entry, kind, removals)
         else:
             raise Unsupported(LooksLike.FILM_CODEC)
 
 
-def picture(index: bytearray, entry: Box, tally: Tally) -> None:
+def picture(index: bytearray, entry: Box, removals: Removals) -> None:
     start = entry.start
     zero(index, start, start + 6)
     named = zero(index, start + 42, start + 74)
     if zero(index, start + 8, start + 24) or named:
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     zero(index, start + 36, start + 40)
-    inside(index, start + PICTURE_HEADER, entry.end, CONFIGURATIONS, tally)
+    inside(index, start + PICTURE_HEADER, entry.end, CONFIGURATIONS, removals)
 
 
-def sound(index: bytearray, entry: Box, kind: int, tally: Tally) -> None:
+def sound(index: bytearray, entry: Box, kind: int, removals: Removals) -> None:
     start = entry.start
     zero(index, start, start + 6)
     if zero(index, start + 10, start + 16):
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
     more = 0 if kind else QUICKTIME_MORE.get(number(index, start + 8, 2))
     if more is None or SOUND_HEADER + more > entry.size:
         raise Unclean(Reason.DAMAGED_INDEX)
-    inside(index, start + SOUND_HEADER + more, entry.end, CONFIGURATIONS, tally)
+    inside(index, start + SOUND_HEADER + more, entry.end, CONFIGURATIONS, removals)

@@ -21,7 +21,7 @@ from stripping.mp4.entries import ENCRYPTED, PICTURE_ENTRIES, SOUND_ENTRIES
 from stripping.mp4.fragments import Fragments
 from stripping.mp4.track import OTHERS, PICTURE, SOUND, STILLS, Track, first_entry, handler, read
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 INDEXES = frozenset((b"moov", b"moof")) | FILE_TYPES
 # A box of these names that is longer than the file says that the file was cut; others are bytes
@@ -51,7 +51,7 @@ class Part:
         return self.index
 
 
-def parts(source: Source, tally: Tally) -> list[Part]:
+def parts(source: Source, removals: Removals) -> list[Part]:
     """The boxes at the top; indexes are read. What follows the last box is cut off."""
     found: list[Part] = []
     held = 0
@@ -76,7 +76,7 @@ def parts(source: Source, tally: Tally) -> list[Part]:
         found.append(part)
         source.seek(part.end)
     if source.size > (found[-1].end if found else 0):
-        tally.add(Removed.TRAILING_DATA)
+        removals.add(Removed.TRAILING_DATA)
     return found
 
 
@@ -90,29 +90,29 @@ def plausible(head: bytes, room: int) -> BoxHeader | None:
         return None
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     """Writes the clean film; gives its ending. Raises Unclean, Unsupported."""
-    top = parts(source, tally)
+    top = parts(source, removals)
     movies = [part for part in top if part.kind == b"moov"]
     if len(movies) != 1:
         raise Unclean(Reason.TRUNCATED if not movies else Reason.DAMAGED_INDEX)
-    tracks, dropped = read_movie(movies[0], tally)
-    read_fragments(top, movies[0], tracks, tally)
+    tracks, dropped = read_movie(movies[0], removals)
+    read_fragments(top, movies[0], tracks, removals)
     for part in top:
         if part.kind in FILE_TYPES and part.index is not None:
-            rules.file_type(part.index, part.box(), tally)
+            rules.file_type(part.index, part.box(), removals)
     data = Data(source, sink, list(tracks.values()), dropped)
     for part in top:
-        write(part, source, sink, data, tally)
-    data.finish(tally)
+        write(part, source, sink, data, removals)
+    data.finish(removals)
     return ending(top[0], tracks.values())
 
 
-def read_movie(part: Part, tally: Tally) -> tuple[dict[int, Track], bool]:
+def read_movie(part: Part, removals: Removals) -> tuple[dict[int, Track], bool]:
     """Cleans the movie box; gives the kept tracks by their number, and whether others went."""
     index, box = part.loaded(), part.box()
-    dropped = drop_others(index, box, tally)
-    indexes.clean(index, box.start, box.end, MOVIE, tally)
+    dropped = drop_others(index, box, removals)
+    indexes.clean(index, box.start, box.end, MOVIE, removals)
     tracks: dict[int, Track] = {}
     for child in children(index, box.start, box.end):
         if child.kind == b"trak":
@@ -125,7 +125,7 @@ def read_movie(part: Part, tally: Tally) -> tuple[dict[int, Track], bool]:
     return tracks, dropped
 
 
-def drop_others(index: bytearray, movie: Box, tally: Tally) -> bool:
+def drop_others(index: bytearray, movie: Box, removals: Removals) -> bool:
     """Tracks that go become free space; False when there are none.
 
     Those are the ones that are neither sound nor picture, and those in a coding we do not take
@@ -143,13 +143,15 @@ def drop_others(index: bytearray, movie: Box, tally: Tally) -> bool:
         if taken[trak] or (kind in TAKEN and kind not in kinds):
             continue
         still = kind == PICTURE and first_entry(index, trak) in STILLS
-        tally.add(Removed.THUMBNAIL if still else OTHERS.get(kind, Removed.OTHER_TRACKS))
+        removals.add(Removed.THUMBNAIL if still else OTHERS.get(kind, Removed.OTHER_TRACKS))
         blank(index, trak)
         dropped = True
     return dropped
 
 
-def read_fragments(top: list[Part], movie: Part, tracks: dict[int, Track], tally: Tally) -> None:
+def read_fragments(
+    top: list[Part], movie: Part, tracks: dict[int, Track], removals: Removals
+) -> None:
     """Cleans every fragment's index and adds its samples to the kept tracks."""
     fragments = Fragments(tracks, defaults(movie, tracks))
     whole = any(track.offsets for track in tracks.values())
@@ -160,10 +162,10 @@ def read_fragments(top: list[Part], movie: Part, tracks: dict[int, Track], tally
         for traf in children(part.index, box.start, box.end):
             if traf.kind == b"traf" and fragment_track(part.index, traf) not in tracks:
                 blank(part.index, traf)
-        indexes.clean(part.index, box.start, box.end, FRAGMENT, tally)
+        indexes.clean(part.index, box.start, box.end, FRAGMENT, removals)
         fragments.read(part.index, box, part.at)
     if not whole:
-        fragments.restart_clock(tally)
+        fragments.restart_clock(removals)
 
 
 def fragment_track(index: bytearray, traf: Box) -> int | None:
@@ -186,7 +188,7 @@ def defaults(movie: Part, tracks: dict[int, Track]) -> dict[int, int]:
     return sizes
 
 
-def write(part: Part, source: Source, sink: Sink, data: Data, tally: Tally) -> None:
+def write(part: Part, source: Source, sink: Sink, data: Data, removals: Removals) -> None:
     """One box of the clean file."""
     if part.index is not None:
         sink.write(part.index)
@@ -195,14 +197,14 @@ def write(part: Part, source: Source, sink: Sink, data: Data, tally: Tally) -> N
     header = bytearray(source.exactly(part.start - part.at))
     if part.kind == b"mdat":
         sink.write(header)
-        data.copy(part.start, part.end, tally)
+        data.copy(part.start, part.end, removals)
         return
     if part.kind not in SPACE:
         header[4:8] = b"free"
-        indexes.tell(part.kind, source.exactly(min(part.end - part.start, PIECE)), tally)
+        indexes.tell(part.kind, source.exactly(min(part.end - part.start, PIECE)), removals)
     sink.write(header)
     if data.blank(part.start, part.end) and part.kind in SPACE:
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
 def ending(first: Part, tracks: Iterable[Track]) -> str:

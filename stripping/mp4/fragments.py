@@ -7,7 +7,7 @@ from stripping.errors import Reason, Unclean
 from stripping.mp4.boxes import Box, children, number
 from stripping.mp4.rules import HEADER_FLAGS, RUN_FLAGS, SAMPLE_FLAGS, flags, length
 from stripping.mp4.track import MOST_SAMPLES, Track
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
 @dataclass
@@ -86,7 +86,7 @@ class Fragments:
         track.sizes.extend(sizes)
         return start + sum(sizes)
 
-    def restart_clock(self, tally: Tally) -> None:
+    def restart_clock(self, removals: Removals) -> None:
         """A recorder of live film may count from 1970: whole seconds before the start go.
 
         All tracks go back by the same time, so that sound and picture stay together.
@@ -98,7 +98,7 @@ class Fragments:
         back = min(started, default=0)
         if not back:
             return
-        tally.add(Removed.DATE_TIME)
+        removals.add(Removed.DATE_TIME)
         for time in self.times:
             value = max(time.value() - back * time.track.timescale, 0)
             time.index[time.at : time.at + time.size] = value.to_bytes(time.size, "big")

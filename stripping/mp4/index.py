@@ -5,10 +5,10 @@ import re
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.mp4.allowed import MANY, Tree
 from stripping.mp4.boxes import Box, blank, children
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # What a box that goes could tell, by words that stand in it (QuickTime user data, 3GPP, iTunes).
-TELLS: tuple[tuple[re.Pattern[bytes], Removed], ...] = (
+REPORT_AS: tuple[tuple[re.Pattern[bytes], Removed], ...] = (
     (re.compile(rb"\xa9xyz|loci|location|GPS|gpmd", re.I), Removed.LOCATION),
     (re.compile(rb"\xa9day|creationdate|date|dtlc|yrrc", re.I), Removed.DATE_TIME),
     (re.compile(rb"\xa9mak|\xa9mod|make|model|serial|FIRM|CAME|SNal|MDPM"), Removed.CAMERA),
@@ -31,33 +31,33 @@ REFUSED: dict[bytes, LooksLike] = {
 ENCRYPTED = frozenset((b"senc", b"saiz", b"saio", b"pssh"))
 
 
-def clean(index: bytearray, start: int, end: int, tree: Tree, tally: Tally) -> None:
+def clean(index: bytearray, start: int, end: int, tree: Tree, removals: Removals) -> None:
     """Cleans the boxes of ``index[start:end]`` in place. Raises Unclean and Unsupported."""
     seen: set[bytes] = set()
     for box in children(index, start, end):
         rule = tree.get(box.kind)
         if rule is None or (box.kind in seen and box.kind not in MANY):
-            gone(index, box, tally)
+            gone(index, box, removals)
         elif callable(rule):
-            rule(index, box, tally)
+            rule(index, box, removals)
         else:
-            clean(index, box.start, box.end, rule, tally)
+            clean(index, box.start, box.end, rule, removals)
         seen.add(box.kind)
 
 
-def gone(index: bytearray, box: Box, tally: Tally) -> None:
+def gone(index: bytearray, box: Box, removals: Removals) -> None:
     """The box becomes free space, after what it could tell was counted."""
     if box.kind in REFUSED:
         raise Unsupported(REFUSED[box.kind])
     if box.kind in ENCRYPTED:
         raise Unclean(Reason.ENCRYPTED)
-    tell(box.kind, bytes(index[box.start : box.end]), tally)
+    tell(box.kind, bytes(index[box.start : box.end]), removals)
     blank(index, box)
 
 
-def tell(kind: bytes, payload: bytes, tally: Tally) -> None:
+def tell(kind: bytes, payload: bytes, removals: Removals) -> None:
     """Counts what a box, named and read before it goes, could have told."""
-    said = [what for pattern, what in TELLS if pattern.search(kind) or pattern.search(payload)]
+    said = [what for pattern, what in REPORT_AS if pattern.search(kind) or pattern.search(payload)]
     if kind in DATED:
         said.append(Removed.DATE_TIME)
     if kind in PLAIN:
@@ -65,7 +65,7 @@ def tell(kind: bytes, payload: bytes, tally: Tally) -> None:
     elif not said and payload.strip(b"\0"):
         said = [Removed.HIDDEN_DATA]
     for what in said:
-        tally.add(what)
+        removals.add(what)
 
 
 def find(index: bytearray, box: Box, *path: bytes) -> Box | None:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from stripping import box_header
 from stripping.errors import Reason, Unclean
 from stripping.mp4.boxes import Box, keep_only, number, zero
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
-Rule = Callable[[bytearray, Box, Tally], None]
+Rule = Callable[[bytearray, Box, Removals], None]
 # 1904 as creation and change time, "undetermined" as language: what a file without them says.
 UNDETERMINED = (0x55C4).to_bytes(2, "big")
 # Brands of the registry (mp4ra.org) that tell how to read a file; others tell who made it.
@@ -32,9 +32,9 @@ def version(index: bytearray, box: Box) -> int:
 def plain(sizes: tuple[int, int], *zeroed: tuple[tuple[int, int], tuple[int, int]]) -> Rule:
     """A box of fixed length, for versions 0 and 1, and the ranges of each that become zero."""
 
-    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+    def rule(index: bytearray, box: Box, removals: Removals) -> None:
         which = version(index, box)
-        keep_only(index, box, sizes[which], tally)
+        keep_only(index, box, sizes[which], removals)
         # None of these boxes has a flag above the lowest eight.
         zero(index, box.start + 1, box.start + 3)
         for ranges in zeroed:
@@ -47,24 +47,24 @@ def plain(sizes: tuple[int, int], *zeroed: tuple[tuple[int, int], tuple[int, int
 def timed(rule: Rule) -> Rule:
     """The creation and change times, which stand first in a header box, become zero."""
 
-    def timeless(index: bytearray, box: Box, tally: Tally) -> None:
+    def timeless(index: bytearray, box: Box, removals: Removals) -> None:
         end = 20 if version(index, box) else 12
         if zero(index, box.start + 4, min(box.start + end, box.end)):
-            tally.add(Removed.DATE_TIME)
-        rule(index, box, tally)
+            removals.add(Removed.DATE_TIME)
+        rule(index, box, removals)
 
     return timeless
 
 
-def media_header(index: bytearray, box: Box, tally: Tally) -> None:
-    plain((24, 36), ((22, 24), (34, 36)))(index, box, tally)
+def media_header(index: bytearray, box: Box, removals: Removals) -> None:
+    plain((24, 36), ((22, 24), (34, 36)))(index, box, removals)
     at = box.start + (32 if index[box.start] else 20)
     if index[at : at + 2] not in (UNDETERMINED, b"\x7f\xff", b"\0\0"):
-        tally.add(Removed.LANGUAGE)
+        removals.add(Removed.LANGUAGE)
     index[at : at + 2] = UNDETERMINED
 
 
-def handler(index: bytearray, box: Box, tally: Tally) -> None:
+def handler(index: bytearray, box: Box, removals: Removals) -> None:
     """Keeps which kind of handler it is; maker and name, which programs write, become zero."""
     if box.size < 20:
         raise Unclean(Reason.DAMAGED_INDEX)
@@ -75,31 +75,31 @@ def handler(index: bytearray, box: Box, tally: Tally) -> None:
     if bytes(index[start + 8 : start + 12]) not in HANDLERS:
         index[start + 8 : start + 12] = b"url "
     if zero(index, start + 12, box.end):
-        tally.add(Removed.SOFTWARE)
+        removals.add(Removed.SOFTWARE)
 
 
 def table(width: int, wide: int | None = None) -> Rule:
     """A full box with a count and entries of ``width`` bytes (``wide`` in version 1)."""
 
-    def rule(index: bytearray, box: Box, tally: Tally) -> None:
+    def rule(index: bytearray, box: Box, removals: Removals) -> None:
         if box.size < 8:
             raise Unclean(Reason.DAMAGED_INDEX)
         entry = wide if wide and version(index, box) else width
         zero(index, box.start + 1, box.start + 4)
-        keep_only(index, box, 8 + entry * number(index, box.start + 4), tally)
+        keep_only(index, box, 8 + entry * number(index, box.start + 4), removals)
 
     return rule
 
 
-def sample_sizes(index: bytearray, box: Box, tally: Tally) -> None:
+def sample_sizes(index: bytearray, box: Box, removals: Removals) -> None:
     if box.size < 12:
         raise Unclean(Reason.DAMAGED_INDEX)
     zero(index, box.start, box.start + 4)
     count = 0 if number(index, box.start + 4) else number(index, box.start + 8)
-    keep_only(index, box, 12 + 4 * count, tally)
+    keep_only(index, box, 12 + 4 * count, removals)
 
 
-def data_references(index: bytearray, box: Box, tally: Tally) -> None:
+def data_references(index: bytearray, box: Box, removals: Removals) -> None:
     """Every reference must say "in this file"; paths and aliases of a disk become zero."""
     at = box.start + 8
     for _ in range(number(index, box.start + 4)):
@@ -112,22 +112,22 @@ def data_references(index: bytearray, box: Box, tally: Tally) -> None:
             raise Unclean(Reason.EXTERNAL_DATA)
         index[start : start + 4] = b"\0\0\0\1"
         if zero(index, start + 4, at + entry.size):
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         at += entry.size
     if zero(index, at, box.end):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
-def compact_sizes(index: bytearray, box: Box, tally: Tally) -> None:
+def compact_sizes(index: bytearray, box: Box, removals: Removals) -> None:
     """stz2: sizes of 4, 8 or 16 bits."""
     if box.size < 12 or index[box.start + 7] not in (4, 8, 16):
         raise Unclean(Reason.DAMAGED_INDEX)
     zero(index, box.start, box.start + 7)
     bits = index[box.start + 7] * number(index, box.start + 8)
-    keep_only(index, box, 12 + -(-bits // 8), tally)
+    keep_only(index, box, 12 + -(-bits // 8), removals)
 
 
-def file_type(index: bytearray, box: Box, tally: Tally) -> None:
+def file_type(index: bytearray, box: Box, removals: Removals) -> None:
     """Brands that are not in the table become "isom"; the minor version becomes zero."""
     if box.size < 8:
         raise Unclean(Reason.DAMAGED_INDEX)
@@ -135,7 +135,7 @@ def file_type(index: bytearray, box: Box, tally: Tally) -> None:
     for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
         if bytes(index[at : at + 4]) not in (*BRANDS, b"\0\0\0\0"):
             index[at : at + 4] = b"isom"
-            tally.add(Removed.SOFTWARE)
+            removals.add(Removed.SOFTWARE)
     zero(index, box.end - box.size % 4, box.end)
 
 
@@ -155,11 +155,11 @@ def length(table_of_flags: dict[int, int], told: int) -> int:
     return sum(size for flag, size in table_of_flags.items() if told & flag)
 
 
-def fragment_header(index: bytearray, box: Box, tally: Tally) -> None:
-    keep_only(index, box, 8 + length(HEADER_FLAGS, flags(index, box)), tally)
+def fragment_header(index: bytearray, box: Box, removals: Removals) -> None:
+    keep_only(index, box, 8 + length(HEADER_FLAGS, flags(index, box)), removals)
 
 
-def fragment_run(index: bytearray, box: Box, tally: Tally) -> None:
+def fragment_run(index: bytearray, box: Box, removals: Removals) -> None:
     told = flags(index, box)
     each = length(SAMPLE_FLAGS, told) * number(index, box.start + 4)
-    keep_only(index, box, 8 + length(RUN_FLAGS, told) + each, tally)
+    keep_only(index, box, 8 + length(RUN_FLAGS, told) + each, removals)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from stripping.errors import Reason, Unclean
 from stripping.office import xml
 from stripping.office.names import S
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
-MOST_COLUMNS = 16_384
+MOST_COLUMNS = 16_384  # of a sheet, up to XFD: what spreadsheet programs have
 ON = ("1", "true")
 NOTHING = re.compile(r"0+(\.(0\d*)?)?|\.0\d*|[\d.]+[eE]-\d+")  # a height below a tenth of a point
 # Narrower columns have no pixel: ECMA-376 part 1, section 18.3.1.13, for a letter of seven pixels.
@@ -72,7 +72,7 @@ class Sheet:
         )
 
 
-def hidden(root: xml.Element, filtered: Collection[range], tally: Tally) -> set[str]:
+def hidden(root: xml.Element, filtered: Collection[range], removals: Removals) -> set[str]:
     """Rows and columns that are not shown lose what stands in them, and so do cells behind others.
 
     ``filtered``: rows that a filter may hide, or a group that is folded; they are shown again.
@@ -88,7 +88,7 @@ def hidden(root: xml.Element, filtered: Collection[range], tally: Tally) -> set[
             if len(cell) and not sheet.shows(number, at):
                 emptied(cell)
                 gone.add(f"{letters(at)}{number}")
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
         if any(len(cell) for cell in row):
             # What is left in it is seen: by a click, or merged with rows below.
             xml.lose(row, "hidden")

@@ -4,7 +4,7 @@ import re
 
 from stripping.office import names, xml
 from stripping.office.names import PIC, WP, XDR, A, C, P, V, W
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # An element whose relation is lost goes with the nearest of these around it.
 WHOLE = frozenset(
@@ -47,47 +47,47 @@ LINKED = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
 
 
-def clean(root: xml.Element, tags: set[str], keys: set[str], tally: Tally) -> None:
+def clean(root: xml.Element, tags: set[str], keys: set[str], removals: Removals) -> None:
     """Names and descriptions of drawn things go: programs put paths and titles of files there."""
     for element in xml.elements_of(root, *NAMED):
         if element.get("hidden") in ("1", "true"):
             shape = element.getparent()
             shape = shape if shape is None or shape.tag in WHOLE else shape.getparent()
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
             if shape is not None and shape is not root:
                 xml.drop(shape)
                 continue
         told = xml.lose(element, *DESCRIBED)
         if any(told):
-            tally.add(Removed.DESCRIPTION)
+            removals.add(Removed.DESCRIPTION)
     for element in xml.with_attribute(root, "descr") if "descr" in keys else ():
         if any(xml.lose(element, "descr")):
-            tally.add(Removed.DESCRIPTION)
+            removals.add(Removed.DESCRIPTION)
     for element in root.iter(*SHEET_SHAPES):
         if any(xml.lose(element, "macro", "textlink")):
-            tally.add(Removed.ACTIONS)
+            removals.add(Removed.ACTIONS)
     for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
         scheme.set("name", "Theme")
     for slide in root.iter(f"{{{P}}}cSld"):
         xml.lose(slide, "name")
     for element in xml.elements_of(root, f"{{{A}}}custClrLst", *CHART_LOST):
         xml.drop(element)
-    vectors(root, tags, tally)
-    links(root, tally)
+    vectors(root, tags, removals)
+    links(root, removals)
 
 
-def links(root: xml.Element, tally: Tally) -> None:
+def links(root: xml.Element, removals: Removals) -> None:
     """What a click on something does: it leads to addresses and slides, and starts nothing."""
     for element in xml.elements_of(root, *(f"{{*}}{each}" for each in LINKED)):
         action = element.get("action", "")
         if action and not SCREEN_JUMP.fullmatch(action):
             del element.attrib["action"]
-            tally.add(Removed.ACTIONS)
+            removals.add(Removed.ACTIONS)
         xml.lose(element, "tooltip", "tgtFrame", "invalidUrl")
         xml.drop_children(element)
 
 
-def vectors(root: xml.Element, tags: set[str], tally: Tally) -> None:
+def vectors(root: xml.Element, tags: set[str], removals: Removals) -> None:
     """Drawings as programs before 2007 wrote them."""
     vector = {each for each in tags if xml.name(each)[0] == V}
     types = dict[str, str]()
@@ -95,10 +95,10 @@ def vectors(root: xml.Element, tags: set[str], tally: Tally) -> None:
         if UNSEEN.search(element.get("style", "")):
             outer = xml.around(element, WHOLE)
             xml.drop(element if outer is None else outer)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         for key in ("alt", "title", "href", "src"):
             if xml.lose(element, key):
-                tally.add(Removed.DESCRIPTION)
+                removals.add(Removed.DESCRIPTION)
         xml.lose(element, *(f"{{{names.VML_OFFICE}}}{each}" for each in VML_TELLING))
         identity = xml.lose(element, "id")
         if identity and element.tag == f"{{{V}}}shapetype":

@@ -13,7 +13,7 @@ from dataclasses import field as each_its_own
 
 from stripping.office import xml
 from stripping.office.names import LINKS, W
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # Fields about pages and places of the text, formulas, and numbers that only their code makes.
 KEPT = frozenset(
@@ -25,7 +25,7 @@ KEPT = frozenset(
 )
 # Fields whose result is a name, a path or a time of the author's: properties of the file, which go
 # wherever they stand. PRIVATE shows nothing.
-GONE = frozenset(
+PERSONAL = frozenset(
     (
         *("AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS", "FILENAME"),
         *("FILESIZE", "TEMPLATE", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "REVNUM"),
@@ -76,7 +76,7 @@ class Field:
         return "".join(each.text or "" for each in self.own)
 
 
-def clean(root: xml.Element, tally: Tally) -> None:
+def clean(root: xml.Element, removals: Removals) -> None:
     forms(root)
     for element in xml.elements_of(root, w("ffData"), w("fldData")):
         xml.drop(element)
@@ -87,19 +87,19 @@ def clean(root: xml.Element, tally: Tally) -> None:
             element.set(w("instr"), told)
         elif names_its_maker(instruction):
             xml.drop(element)
-            tally.add(Removed.AUTHOR)
+            removals.add(Removed.AUTHOR)
         else:
             if words := of_a_button(instruction):
                 xml.under(xml.under(element, W, "r"), W, "t").text = words
             xml.unwrap(element)
-    stay = set(of_runs(root, tally))
+    stay = set(of_runs(root, removals))
     # What is left over belongs to no whole field.
     for element in xml.elements_of(root, MARK, INSTRUCTION):
         if element not in stay:
             taken(element)
 
 
-def of_runs(root: xml.Element, tally: Tally) -> Iterator[xml.Element]:
+def of_runs(root: xml.Element, removals: Removals) -> Iterator[xml.Element]:
     """Cleans the fields that are written in runs; gives the marks and codes that stay."""
     for field in found(root):
         told = allowed(field.instruction)
@@ -118,7 +118,7 @@ def of_runs(root: xml.Element, tally: Tally) -> Iterator[xml.Element]:
         for element in field.code:
             taken(element)
         if names_its_maker(field.instruction):
-            tally.add(Removed.AUTHOR)
+            removals.add(Removed.AUTHOR)
             for element in field.shown:
                 taken(element)
 
@@ -196,7 +196,7 @@ def of_a_button(instruction: str) -> str:
 
 def names_its_maker(instruction: str) -> bool:
     if name(instruction) not in OF_A_PROPERTY:
-        return name(instruction) in GONE
+        return name(instruction) in PERSONAL
     match = PROPERTY.match(instruction)
     return match is None or re.sub(r"\s", "", match[1] or match[2]).upper() in OF_ITS_MAKER
 

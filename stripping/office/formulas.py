@@ -13,8 +13,8 @@ ELSEWHERE = re.compile(r"(?<![\w\]\[:])\[\d+\]")
 PLACE = re.compile(r"""["'](file:|\\\\|[A-Za-z]:[\\/])""", re.IGNORECASE)
 FETCHES = re.compile(r"\b(WEBSERVICE|RTD|CALL|REGISTER(\.ID)?|IMAGE|CUBE\w+)\s*\(", re.IGNORECASE)
 # They show the path of the document or of its program.
-TELLS = re.compile(r'\b(CELL\s*\(\s*"filename|INFO\s*\()', re.IGNORECASE)
-LOST = "#REF!"  # what programs write for a place that is gone
+PERSONAL = re.compile(r'\b(CELL\s*\(\s*"filename|INFO\s*\()', re.IGNORECASE)
+REFERENCE_ERROR = "#REF!"  # what programs write for a place that is gone
 
 
 def leads_away(formula: str, gone: list[str]) -> bool:
@@ -34,11 +34,11 @@ def leads_away(formula: str, gone: list[str]) -> bool:
 
 def tells(formula: str) -> bool:
     """Whether what it shows is a path."""
-    return bool(TELLS.search(formula))
+    return bool(PERSONAL.search(formula))
 
 
 def of_chart(root: xml.Element, gone: list[str] | None) -> None:
     """Where a chart's numbers came from; ``gone``: None where the whole workbook is."""
     for place in root.iter(f"{{{C}}}f"):
         if gone is None or leads_away(place.text or "", gone):
-            place.text = LOST
+            place.text = REFERENCE_ERROR

@@ -13,9 +13,9 @@ from stripping.office import (
     word,
     xml,
 )
-from stripping.office.names import LINKS, LOST, PARTS
+from stripping.office.names import LINKS, PARTS, REPORT_AS
 from stripping.office.package import Kept, Package, Relation
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
 # What an element shows by a relation's name. Where none does, it was in what is gone: a deletion.
@@ -27,8 +27,8 @@ SHOWN_BY_NAME = frozenset(
 class Gathering:
     """A clean document that is being gathered. Raises Unclean."""
 
-    def __init__(self, package: Package, ending: str, tally: Tally) -> None:
-        self._package, self._ending, self._tally = package, ending, tally
+    def __init__(self, package: Package, ending: str, removals: Removals) -> None:
+        self._package, self._ending, self._removals = package, ending, removals
         self._gone_sheets: list[str] = []
         self._parsed: dict[str, xml.Element] = {}
         self._layouts: set[str] = set()  # those that a slide has
@@ -58,7 +58,7 @@ class Gathering:
         root = kept.root
         if root.tag != PARTS[kind].root:
             raise Unclean(Reason.DAMAGED)
-        kept.keys = markup.clean(root, self._ending, self._tally)
+        kept.keys = markup.clean(root, self._ending, self._removals)
         gone = self._cleaned(kept, name)
         used = kept.used()
         for relation in self._package.relations(name):
@@ -66,7 +66,7 @@ class Gathering:
             if shown and relation.id not in gone and self._followed(relation, kind):
                 kept.relations.append(relation)
         if kept.relates():
-            markup.relate(root, {each.id for each in kept.relations}, self._tally)
+            markup.relate(root, {each.id for each in kept.relations}, self._removals)
         return kept
 
     def _kept(self, name: str, kind: str) -> Kept:
@@ -82,7 +82,7 @@ class Gathering:
 
     def _cleaned(self, kept: Kept, name: str) -> set[str]:
         """The part's own steps; gives the relations that are not to be followed."""
-        root, tally = kept.root, self._tally
+        root, removals = kept.root, self._removals
         if kept.kind == "chart":
             formulas.of_chart(root, self._gone_sheets if self._ending == "xlsx" else None)
         elif self._ending == "docx":
@@ -92,24 +92,24 @@ class Gathering:
                     self._seen_before(name, "settings"),
                 )
                 self._unseen = frozenset() if styles is None else hiding.hiding(styles)
-                hiding.lines(root, settings, tally)
-            word.clean(root, kept.keys, self._unseen, tally)
+                hiding.lines(root, settings, removals)
+            word.clean(root, kept.keys, self._unseen, removals)
             if kept.kind in WORD_CLEANERS:
-                WORD_CLEANERS[kept.kind](root, tally)
+                WORD_CLEANERS[kept.kind](root, removals)
         elif kept.kind == "workbook":
-            gone = sheets.workbook(root, tally)
+            gone = sheets.workbook(root, removals)
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
             return gone
         elif kept.kind == "worksheet":
             filtered = self._filtered(name, root)
-            gone = sheets.sheet(root, self._gone_sheets, kept.keys, filtered, tally)
+            gone = sheets.sheet(root, self._gone_sheets, kept.keys, filtered, removals)
             self._unseen_cells |= dict.fromkeys(self._led(name, "table"), gone)
         elif kept.kind == "table":
-            tables.table(root, self._unseen_cells.get(name, set()), self._gone_sheets, tally)
+            tables.table(root, self._unseen_cells.get(name, set()), self._gone_sheets, removals)
         elif kept.kind == "sheetStyles":
-            tables.formats(root, tally)
+            tables.formats(root, removals)
         elif self._ending == "pptx":
-            slides.clean(root, tally)
+            slides.clean(root, removals)
             if kept.kind == "presentation":
                 return self._hidden_slides(name, root)
         return set()
@@ -140,7 +140,7 @@ class Gathering:
             if slides.hidden(slide):
                 gone.add(relation.id)
                 self._gone.add(relation.target)
-                self._tally.add(Removed.HIDDEN_DATA)
+                self._removals.add(Removed.HIDDEN_DATA)
             else:
                 self._layouts |= self._led(relation.target, "slideLayout")
         slides.without(presentation, gone)
@@ -164,13 +164,13 @@ class Gathering:
         if relation.external:
             if relation.kind == "hyperlink" and relation.target.startswith(LINKS):
                 return "hyperlink" in wanted
-            self._tally.add(
+            self._removals.add(
                 Removed.ACTIONS if relation.kind == "hyperlink" else Removed.HIDDEN_DATA
             )
             return False
         if relation.kind not in wanted or relation.target in self._gone:
-            if relation.kind in LOST:
-                self._tally.add(LOST[relation.kind])
+            if relation.kind in REPORT_AS:
+                self._removals.add(REPORT_AS[relation.kind])
             return False
         if not self._package.has(relation.target) or not self._in_use(relation, kind):
             return False
@@ -183,7 +183,7 @@ class Gathering:
 
     def _picture(self, name: str) -> bool:
         if name not in self.media:
-            found = pictures.clean(self._package.read(name), self._tally)
+            found = pictures.clean(self._package.read(name), self._removals)
             if found is None:
                 return False
             self.media[name] = found

@@ -2,7 +2,7 @@
 
 from stripping.office import xml
 from stripping.office.names import M, W
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
 def w(local: str) -> str:
@@ -42,7 +42,7 @@ def marks_of(element: xml.Element) -> list[xml.Element]:
     return [mark for kind in HIDING for mark in element.findall(f"{w('rPr')}/{kind}")]
 
 
-def clean(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
+def clean(root: xml.Element, unseen: frozenset[str], removals: Removals) -> None:
     """Text that is not shown goes, run by run, and rows of tables that are not.
 
     ``unseen``: styles that hide what has them.
@@ -52,13 +52,13 @@ def clean(root: xml.Element, unseen: frozenset[str], tally: Tally) -> None:
         marks = marks_of(run)
         if any(map(on, marks)) or (not marks and styled(run) & unseen):
             xml.drop(run)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     for mark in xml.elements_of(root, w("hidden")):
         row = xml.around(mark, frozenset((w("tr"),)))
         if mark.getparent().tag == w("trPr") and on(mark) and row is not None:  # type: ignore[union-attr]
             xml.drop(row)
-            tally.add(Removed.HIDDEN_DATA)
-    behind(root, tally)
+            removals.add(Removed.HIDDEN_DATA)
+    behind(root, removals)
 
 
 def styled(run: xml.Element) -> set[str]:
@@ -71,20 +71,20 @@ def styled(run: xml.Element) -> set[str]:
     return {mark.get(w("val"), "") for mark in marks if mark is not None}
 
 
-def behind(root: xml.Element, tally: Tally) -> None:
+def behind(root: xml.Element, removals: Removals) -> None:
     """Of cells that are shown as one, the first is seen."""
     for mark in xml.elements_of(root, w("vMerge"), w("hMerge")):
         cell = xml.around(mark, frozenset((w("tc"),)))
         if mark.get(w("val"), "continue") != "continue" or cell is None:
             continue
         if any(True for _ in cell.iter(w("t"), w("drawing"), w("pict"), w("tbl"))):
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         for part in [each for each in cell if each.tag != w("tcPr")]:
             cell.remove(part)
         xml.under(cell, W, "p")
 
 
-def lines(root: xml.Element, settings: xml.Element | None, tally: Tally) -> None:
+def lines(root: xml.Element, settings: xml.Element | None, removals: Removals) -> None:
     """Headers and footers of first and of even pages, where the document has no such pages."""
     even = None if settings is None else settings.find(w("evenAndOddHeaders"))
     first = False  # whether this part of the text, or one that takes them over, has such a page
@@ -98,4 +98,4 @@ def lines(root: xml.Element, settings: xml.Element | None, tally: Tally) -> None
         ]:
             if not shown.get(line.get(w("type"), ""), True):
                 section.remove(line)
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from stripping.office import drawn, names, xml
 from stripping.office.names import MC, NAMESPACES, XML, A, R, W
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 RELATED = f"{{{R}}}"
 WITH_RELATIONS = etree.XPath("//@r:*/..", namespaces={"r": R})
@@ -61,7 +61,7 @@ def choose(root: xml.Element) -> None:
 
 
 def known_only(
-    root: xml.Element, ending: str, tags: set[str], keys: set[str], tally: Tally
+    root: xml.Element, ending: str, tags: set[str], keys: set[str], removals: Removals
 ) -> None:
     """Elements and attributes of namespaces that are on the list, and no extensions."""
     known = NAMESPACES - set(names.OWN.values()) | {names.OWN[ending]}
@@ -69,7 +69,7 @@ def known_only(
     for element in xml.elements_of(root, *foreign) if foreign else ():
         if element is not root and xml.attached(element, root):
             xml.drop(element)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     xml.lose_everywhere(root, {key for key in keys if _telling(*xml.name(key), known)})
 
 
@@ -79,7 +79,7 @@ def _known(space: str, local: str, known: frozenset[str]) -> bool:
 
 
 def _telling(space: str, local: str, known: frozenset[str]) -> bool:
-    told = names.TELLING.fullmatch(local) is not None and local != "descr"
+    told = names.PERSONAL.fullmatch(local) is not None and local != "descr"
     if space == XML:
         return local not in XML_KEPT
     return told or (space != "" and space not in known)
@@ -97,7 +97,7 @@ def rename(root: xml.Element, ids: dict[str, str]) -> None:
                 element.set(key, ids[value])
 
 
-def relate(root: xml.Element, ids: set[str], tally: Tally) -> None:
+def relate(root: xml.Element, ids: set[str], removals: Removals) -> None:
     """What needs a relation that is gone goes too."""
     for element in cast(list[xml.Element], WITH_RELATIONS(root)):
         if not xml.attached(element, root):
@@ -107,10 +107,10 @@ def relate(root: xml.Element, ids: set[str], tally: Tally) -> None:
             if value and value not in ids:
                 del element.attrib[key]
         if any(named.values()) and ids.isdisjoint(named.values()):
-            _lost(element, tally)
+            _lost(element, removals)
 
 
-def _lost(element: xml.Element, tally: Tally) -> None:
+def _lost(element: xml.Element, removals: Removals) -> None:
     if element.tag in PLAIN:
         if element.get(f"{{{W}}}anchor") is None and element.get("location") is None:
             (xml.unwrap if xml.name(element.tag)[0] == W else xml.drop)(element)
@@ -118,7 +118,7 @@ def _lost(element: xml.Element, tally: Tally) -> None:
     if xml.name(element.tag)[1] not in SHOWN:
         xml.drop(element)
         return
-    tally.add(Removed.LOST_PICTURES)
+    removals.add(Removed.LOST_PICTURES)
     whole = xml.around(element, drawn.WHOLE)
     if whole is not None and whole.tag == f"{{{A}}}blipFill":
         outer = xml.around(whole, drawn.WHOLE)
@@ -126,13 +126,13 @@ def _lost(element: xml.Element, tally: Tally) -> None:
     xml.drop(element if whole is None else whole)
 
 
-def clean(root: xml.Element, ending: str, tally: Tally) -> set[str]:
+def clean(root: xml.Element, ending: str, removals: Removals) -> set[str]:
     """The first steps for every part of a document with this ending.
 
     Gives the names of attributes that there may be: steps that need another are left out.
     """
     tags, keys = xml.names(root)
     choose(root)
-    known_only(root, ending, tags, keys, tally)
-    drawn.clean(root, tags, keys, tally)
+    known_only(root, ending, tags, keys, removals)
+    drawn.clean(root, tags, keys, removals)
     return keys

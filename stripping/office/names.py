@@ -146,7 +146,7 @@ OWN = {"docx": W, "xlsx": S, "pptx": P}
 # Where pictures and charts of each kind of document lie.
 FOLDERS = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}
 # What a relation leads away from a document, by the last word of its type, and what is said of it.
-LOST: dict[str, Removed] = {
+REPORT_AS: dict[str, Removed] = {
     "comments": Removed.COMMENT,
     "commentsExtended": Removed.COMMENT,
     "commentsIds": Removed.COMMENT,
@@ -193,5 +193,5 @@ NOWHERE = frozenset(
         *("event-listeners", "creator", "initial-creator", "notes", "tags", "embedRegular"),
     )
 )
-TELLING = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
+PERSONAL = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
 LINKS = ("http://", "https://", "mailto:", "tel:")

@@ -8,7 +8,7 @@ from stripping.office import odf_called, odf_rules, odf_unseen, pictures, xml
 from stripping.office.odf_names import FORMULAS, OFFICE
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 MIMETYPE, CONTENT, STYLES, MANIFEST = (
     "mimetype",
@@ -25,7 +25,7 @@ ENDINGS = {f"{PREFIX}text": "odt", f"{PREFIX}spreadsheet": "ods", f"{PREFIX}pres
 TEMPLATES = {f"{kind}-template": kind for kind in ENDINGS}
 MANIFESTS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 # Members of a package that tell of people and programs, and what is said of them.
-LOST = {
+REPORT_AS = {
     "meta.xml": Removed.AUTHOR,
     "settings.xml": Removed.SOFTWARE,
     "manifest.rdf": Removed.HIDDEN_DATA,
@@ -41,7 +41,7 @@ LOST = {
 }
 
 
-def strip(archive: Archive, out: Writer, tally: Tally) -> str:
+def strip(archive: Archive, out: Writer, removals: Removals) -> str:
     """Gives the ending. Raises Unclean, Unsupported."""
     media_type = archive.read(MIMETYPE).decode("ascii", "replace").strip()
     media_type = TEMPLATES.get(media_type, media_type)
@@ -51,19 +51,19 @@ def strip(archive: Archive, out: Writer, tally: Tally) -> str:
         raise Unclean(Reason.DAMAGED)
     not_locked(archive)
     for name in archive.members:
-        for start, what in LOST.items():
+        for start, what in REPORT_AS.items():
             if name.startswith(start) and not name.endswith("/"):
-                tally.add(what)
-    media = Media(archive, tally)
+                removals.add(what)
+    media = Media(archive, removals)
     written = {}
     roots = read(archive)
     both = list(roots.values())
     wanted = odf_called.wanted(both)
     # Styles of the first part are of both; those of the second are its own.
     unseen = [odf_unseen.gathered(both[: at + 1], both) for at in range(len(both))]
-    odf_unseen.pages(both, unseen[-1], tally)
+    odf_unseen.pages(both, unseen[-1], removals)
     for (name, root), hiding in zip(roots.items(), unseen, strict=True):
-        odf_rules.clean(root, hiding, wanted, tally)
+        odf_rules.clean(root, hiding, wanted, removals)
         media.take(root)
         written[name] = xml.written(root, FORMULAS)
     out.add(MIMETYPE, media_type.encode(), packed=False)
@@ -97,8 +97,8 @@ def not_locked(archive: Archive) -> None:
 class Media:
     """The pictures that are shown, each cleaned once, under names of our own."""
 
-    def __init__(self, archive: Archive, tally: Tally) -> None:
-        self._archive, self._tally = archive, tally
+    def __init__(self, archive: Archive, removals: Removals) -> None:
+        self._archive, self._removals = archive, removals
         self.kept: dict[str, tuple[str, bytes]] = {}
 
     def take(self, root: xml.Element) -> None:
@@ -108,7 +108,7 @@ class Media:
                 xml.drop(element)
                 continue
             if old in self._archive.members and old not in self.kept:
-                found = pictures.clean(self._archive.read(old), self._tally)
+                found = pictures.clean(self._archive.read(old), self._removals)
                 if found is not None:
                     data, ending = found
                     place = f"Pictures/{len(self.kept) + 1}.{ending}"
@@ -117,7 +117,7 @@ class Media:
                 element.set(odf_rules.HREF, self.kept[old][0])
                 xml.lose(element, odf_rules.MIME)
             else:
-                self._tally.add(Removed.LOST_PICTURES)
+                self._removals.add(Removed.LOST_PICTURES)
                 xml.drop(element)
 
 

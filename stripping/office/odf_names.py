@@ -92,7 +92,7 @@ UNWRAPPED = frozenset(
         *("database-display", "database-next", "database-row-select", "database-row-number"),
     )
 )
-TELLING = frozenset(
+PERSONAL = frozenset(
     (
         *(f"{{{XML}}}id", f"{{{DRAW}}}name", f"{{{TEXT}}}name", f"{{{DRAW}}}id"),
         *(

@@ -8,15 +8,15 @@ from stripping.office.odf_names import (
     KEEP_NAME,
     NAMESPACES,
     OFFICE,
+    PERSONAL,
     STYLE,
     TABLE,
-    TELLING,
     TEXT,
     UNWRAPPED,
     XLINK,
 )
 from stripping.office.odf_unseen import Unseen
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
 BINARY = f"{{{OFFICE}}}binary-data"
@@ -31,10 +31,10 @@ PICTURES = tuple(
 LISTED = (f"{{{TEXT}}}list", f"{{{XML}}}id")
 
 
-def clean(root: xml.Element, unseen: Unseen, wanted: set[str], tally: Tally) -> None:
+def clean(root: xml.Element, unseen: Unseen, wanted: set[str], removals: Removals) -> None:
     """``wanted``: the names that something in the document leads to."""
     gone, families = list[str](), unseen.families()
-    unshown(root, tally)
+    unshown(root, removals)
     styled = {tag for tag, (family, _) in FAMILIES.items() if family in families}
     tags, keys = xml.names(root)
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
@@ -47,32 +47,32 @@ def clean(root: xml.Element, unseen: Unseen, wanted: set[str], tally: Tally) -> 
             continue
         if element.tag in foreign and element is not root:
             xml.drop(element)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         elif element.tag in DROPPED:
             xml.drop(element)
             if what := DROPPED[element.tag]:
-                tally.add(what)
+                removals.add(what)
         elif xml.name(element.tag)[1] in names.NOWHERE or is_hidden(element, unseen):
             gone += odf_tables.names(element)
             xml.drop(element)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         elif element.tag in UNWRAPPED:
             xml.unwrap(element)
-    odf_tables.clean(root, gone, unseen, keys, tally)
-    attributes(root, keys, tally)
+    odf_tables.clean(root, gone, unseen, keys, removals)
+    attributes(root, keys, removals)
     odf_called.clean(root, wanted)
 
 
-def attributes(root: xml.Element, keys: set[str], tally: Tally) -> None:
+def attributes(root: xml.Element, keys: set[str], removals: Removals) -> None:
     """``keys``: all that occur."""
     xml.lose_everywhere(root, {key for key in keys if is_strange(*xml.name(key))})
-    for key in keys & TELLING:
+    for key in keys & PERSONAL:
         for element in xml.with_attribute(root, key):
             if element.tag not in KEEP_NAME and (element.tag, key) != LISTED:
                 del element.attrib[key]
     for element in xml.with_attribute(root, HREF):
         if element.tag not in PICTURES:
-            link(element, tally)
+            link(element, removals)
 
 
 def is_strange(space: str, local: str) -> bool:
@@ -80,14 +80,14 @@ def is_strange(space: str, local: str) -> bool:
         return local not in ("id", "lang", "space")
     strange = space != "" and space not in NAMESPACES
     locked = local.startswith("protection-key")
-    return strange or locked or names.TELLING.fullmatch(local) is not None
+    return strange or locked or names.PERSONAL.fullmatch(local) is not None
 
 
-def link(element: xml.Element, tally: Tally) -> None:
+def link(element: xml.Element, removals: Removals) -> None:
     address = element.get(HREF, "")
     if not address.startswith((*LINKS, "#")):
         del element.attrib[HREF]
-        tally.add(Removed.ACTIONS)
+        removals.add(Removed.ACTIONS)
         if xml.name(element.tag)[1] == "a":
             # A link that leads nowhere is no link: its words stay.
             element.set(HREF, "#")
@@ -127,14 +127,14 @@ def is_hidden(element: xml.Element, unseen: Unseen) -> bool:
     )
 
 
-def unshown(root: xml.Element, tally: Tally) -> None:
+def unshown(root: xml.Element, removals: Removals) -> None:
     """Paragraphs with a mark that hides them, and lines of pages that are switched off."""
     for mark in xml.elements_of(root, f"{{{TEXT}}}hidden-paragraph"):
         whole = xml.around(mark, PARAGRAPHS)
         if mark.get(f"{{{TEXT}}}is-hidden") == "true" and whole is not None:
             xml.drop(whole)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     for line in root.iter(*LINES):
         if line.get(f"{{{STYLE}}}display") == "false" and len(line):
             xml.drop_children(line)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)

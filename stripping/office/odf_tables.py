@@ -8,7 +8,7 @@ import re
 from stripping.office import formulas, xml
 from stripping.office.odf_names import STYLE, TABLE
 from stripping.office.odf_unseen import Unseen
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
 SEEN, FILTERED = "visible", "filter"
@@ -30,21 +30,24 @@ WITH_THEIRS = frozenset(
         *(t("content-validation"), t("cell-range-source"), t("label-range")),
     )
 )
+# What spreadsheet programs have (16,384 columns), and some room: "repeated" numbers are cut there.
 MOST_COLUMNS, MOST_ROWS = 20_000, 2**20
 
 
-def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], tally: Tally) -> None:
+def clean(
+    root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], removals: Removals
+) -> None:
     """``gone``: the names of hidden sheets, which were taken out; ``keys``: all attributes."""
     for table in root.iter(t("table")):
-        hidden(table, unseen, tally)
+        hidden(table, unseen, removals)
     for cell in root.iter(CELLS[1]):
         if len(cell) or set(cell.attrib) - LOOK:
             emptied(cell)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     for cell in root.iter(*CELLS):
         if formulas.tells(cell.get(t("formula"), "")):
             emptied(cell)
-            tally.add(Removed.AUTHOR)
+            removals.add(Removed.AUTHOR)
     named = leading_to(gone)
     leading = named or any(xml.name(key)[1].endswith("formula") for key in keys)
     for element in xml.elements(root) if leading else ():
@@ -58,7 +61,7 @@ def clean(root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], ta
                 xml.drop(element)
             else:
                 del element.attrib[key]
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
 
 
 def leads_away(formula: str) -> bool:
@@ -72,7 +75,7 @@ def leading_to(names: list[str]) -> re.Pattern[str] | None:
     return re.compile(rf"({'|'.join(told)})\.\$?[A-Za-z]") if told else None
 
 
-def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
+def hidden(table: xml.Element, unseen: Unseen, removals: Removals) -> None:
     """Empties cells that no reader sees, and shows rows that a filter or a folded group hides."""
     columns = unseen_columns(table, unseen)
     rows = own(table, t("table-row"))
@@ -86,7 +89,7 @@ def hidden(table: xml.Element, unseen: Unseen, tally: Tally) -> None:
             seen = (below < high) and not (here and all(here))
             if not seen and (len(cell) or set(cell.attrib) - LOOK):
                 emptied(cell)
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
     for row in rows:
         if row.get(VISIBILITY) == FILTERED or in_group(row):
             xml.lose(row, VISIBILITY)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stripping.office import xml
 from stripping.office.odf_names import DRAW, PRESENTATION, STYLE, TABLE, TEXT
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 MASTER = f"{{{STYLE}}}master-page"
 LEADS = (
@@ -84,7 +84,7 @@ def nothing(size: str) -> bool:
         return False
 
 
-def pages(roots: list[xml.Element], unseen: Unseen, tally: Tally) -> None:
+def pages(roots: list[xml.Element], unseen: Unseen, removals: Removals) -> None:
     """Takes out the pages that nothing has, with their headers, and lines that no slide shows.
 
     ``unseen``: of the content.
@@ -104,14 +104,14 @@ def pages(roots: list[xml.Element], unseen: Unseen, tally: Tally) -> None:
         for place, page in enumerate(xml.elements_of(root, MASTER)):
             if place and page.get(f"{{{STYLE}}}name") not in named | {"Standard", "Default"}:
                 if any(str(words).strip() for words in page.itertext()):
-                    tally.add(Removed.HIDDEN_DATA)
+                    removals.add(Removed.HIDDEN_DATA)
                 xml.drop(page)
         for tag, key in DECLARED.items():
             used = {each.get(key) for each in xml.with_attribute(root, key)}
             for each in xml.elements_of(root, tag):
                 if each.get(f"{{{PRESENTATION}}}name") not in used:
                     xml.drop(each)
-                    tally.add(Removed.HIDDEN_DATA)
+                    removals.add(Removed.HIDDEN_DATA)
         for layer in xml.elements_of(root, f"{{{DRAW}}}layer"):
             if layer.get(f"{{{DRAW}}}name") not in LAYERS:
                 xml.drop(layer)

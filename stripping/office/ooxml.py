@@ -7,14 +7,16 @@ from stripping.office.gathering import Gathering
 from stripping.office.package import CONTENT_TYPES, ROOT_RELATIONS, Package
 from stripping.office.placing import Placing
 from stripping.office.writing import Writer
-from stripping.values import Tally
+from stripping.values import Removals
 
 
-def strip(package: Package, main: str, kind: str, ending: str, out: Writer, tally: Tally) -> None:
+def strip(
+    package: Package, main: str, kind: str, ending: str, out: Writer, removals: Removals
+) -> None:
     """Writes the clean package. Raises Unclean."""
-    gathering = Gathering(package, ending, tally)
+    gathering = Gathering(package, ending, removals)
     gathering.take(main, kind)
-    document = Placing(gathering, ending, tally)
+    document = Placing(gathering, ending, removals)
     document.finish(main)
     parts, media = sorted(document.parts, key=lambda part: part.place), document.pictures()
     out.add(CONTENT_TYPES, listing.content_types(parts, [place for place, _ in media]))

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.office import markup, names, rows, xml
 from stripping.office.reading import Archive
-from stripping.values import Tally
+from stripping.values import Removals
 
 CONTENT_TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 MACROS = "macroEnabled"
@@ -101,14 +101,14 @@ class Package:
         return joined.lstrip("/")
 
 
-def main_part(package: Package, tally: Tally) -> tuple[str, str, str]:
+def main_part(package: Package, removals: Removals) -> tuple[str, str, str]:
     """The first part's name and kind, and the document's ending. Raises Unclean, Unsupported."""
     found = ""
     for relation in package.relations(""):
         if relation.kind == "officeDocument" and not found:
             found = relation.target
-        elif relation.kind in names.LOST:
-            tally.add(names.LOST[relation.kind])
+        elif relation.kind in names.REPORT_AS:
+            removals.add(names.REPORT_AS[relation.kind])
     if not found or not package.has(found):
         raise Unsupported(LooksLike.OFFICE)
     content_type = package.type_of(found)

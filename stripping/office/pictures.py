@@ -8,9 +8,9 @@ from stripping.errors import StrippingError
 from stripping.kinds import BY_KIND
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removals
 
-STRIPPERS: dict[str, Callable[[Source, Sink, Tally], str]] = {
+STRIPPERS: dict[str, Callable[[Source, Sink, Removals], str]] = {
     "jpeg": jpeg.strip,
     "png": png.strip,
     "gif": gif.strip,
@@ -22,9 +22,9 @@ STRIPPERS: dict[str, Callable[[Source, Sink, Tally], str]] = {
 TYPES = {output.ending: output.media_type for kind in STRIPPERS for output in BY_KIND[kind].outputs}
 
 
-def clean(data: bytes, tally: Tally) -> tuple[bytes, str] | None:
+def clean(data: bytes, removals: Removals) -> tuple[bytes, str] | None:
     """The clean picture and its ending; None for what cannot be cleaned, such as EMF and WMF."""
-    held, counted = io.BytesIO(), Tally()
+    held, counted = io.BytesIO(), Removals()
     try:
         stripper = STRIPPERS.get(sniff(data[:HEAD]))
         if stripper is None:
@@ -35,5 +35,5 @@ def clean(data: bytes, tally: Tally) -> tuple[bytes, str] | None:
     except StrippingError:
         return None
     for each in counted.removed():
-        tally.add(each.what, each.count)
+        removals.add(each.what, each.count)
     return held.getvalue(), ending

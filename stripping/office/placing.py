@@ -4,14 +4,14 @@ from stripping.office import drawn, markup, rows, sheets, unused
 from stripping.office.gathering import SHOWN_BY_NAME, Gathering
 from stripping.office.names import FOLDERS, PARTS
 from stripping.office.package import Kept
-from stripping.values import Tally
+from stripping.values import Removals
 
 
 class Placing:
     """``gathered``: all parts and pictures, by their old names."""
 
-    def __init__(self, gathered: Gathering, ending: str, tally: Tally) -> None:
-        self._gathered, self._ending, self._tally = gathered, ending, tally
+    def __init__(self, gathered: Gathering, ending: str, removals: Removals) -> None:
+        self._gathered, self._ending, self._removals = gathered, ending, removals
         self.parts: list[Kept] = []
         self.media: dict[str, str] = {}  # by the old name: the new one
 
@@ -37,9 +37,9 @@ class Placing:
         roots = [part.root for part in self.parts]
         for part in self.parts:
             if part.kind == "sharedStrings":
-                sheets.strings(part.root, shown, self._tally)
+                sheets.strings(part.root, shown, self._removals)
             elif part.kind in unused.SHOWN_BY:
-                unused.notes(part.root, part.kind, roots, self._tally)
+                unused.notes(part.root, part.kind, roots, self._removals)
             elif part.kind == "numbering":
                 unused.lists(part.root, roots)
 

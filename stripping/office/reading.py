@@ -21,7 +21,7 @@ from stripping.source import Source
 
 END, CENTRAL, LOCAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
 END_SIZE, CENTRAL_SIZE, LOCAL_SIZE = 22, 46, 30
-LONGEST_COMMENT = 65_535
+LONGEST_COMMENT = 65_535  # bytes: its length has 16 bits (APPNOTE, 4.4.12)
 STORED, DEFLATED = 0, 8
 ENCRYPTED = 1
 

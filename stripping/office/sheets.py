@@ -9,7 +9,7 @@ from lxml import etree
 from stripping.office import cells, formulas, tables, xml
 from stripping.office.cells import ON, s
 from stripping.office.names import R, S
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 # What a workbook and a sheet may hold beside cells; everything else is about programs and people.
 WORKBOOK = frozenset(map(s, ("workbookPr", "bookViews", "sheets", "definedNames", "calcPr")))
@@ -40,7 +40,7 @@ HIDING = frozenset(("hidden", "width", "ht"))
 EXTENDED = frozenset(("cm", "vm"))  # they number the extensions, which are gone
 
 
-def workbook(root: xml.Element, tally: Tally) -> set[str]:
+def workbook(root: xml.Element, removals: Removals) -> set[str]:
     """Leaves hidden sheets out; gives the relations that led to them."""
     for element in list(root):
         if element.tag not in WORKBOOK:
@@ -51,7 +51,7 @@ def workbook(root: xml.Element, tally: Tally) -> set[str]:
             gone.add(sheet.get(f"{{{R}}}id", ""))
             names.append(sheet.get("name", ""))
             xml.drop(sheet)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
         else:
             kept[number] = len(kept)
     for view in root.iter(s("workbookView")):
@@ -88,7 +88,7 @@ def sheet(
     names: list[str],
     keys: set[str],
     filtered: list[range],
-    tally: Tally,
+    removals: Removals,
 ) -> set[str]:
     """Gives the places of cells that are not shown, which are emptied.
 
@@ -102,20 +102,20 @@ def sheet(
     for element in root.iterchildren(s("pageSetup")):
         xml.lose(element, f"{{{R}}}id")
     for part in root.iterchildren(s("headerFooter")):
-        margins(part, tally)
-    tables.filters(root, tally)
+        margins(part, removals)
+    tables.filters(root, removals)
     for reading in xml.elements_of(root, s("rPh")):
         xml.drop(reading)
     merged = root.find(s("mergeCells")) is not None
-    gone = cells.hidden(root, filtered, tally) if merged or keys & HIDING else set[str]()
+    gone = cells.hidden(root, filtered, removals) if merged or keys & HIDING else set[str]()
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
             xml.drop_children(cell)
-            tally.add(Removed.AUTHOR)
+            removals.add(Removed.AUTHOR)
         elif formulas.leads_away(formula.text or "", names):
             xml.drop(formula)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     for cell in root.iter(s("c")) if keys & EXTENDED else ():
         xml.lose(cell, *EXTENDED)
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
@@ -123,22 +123,22 @@ def sheet(
         told += [each.get("val", "") for each in rule.iter(s("cfvo"))]
         if any(formulas.leads_away(each, names) for each in told):
             xml.drop(rule)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
     for empty in xml.elements_of(root, s("dataValidations"), s("conditionalFormatting")):
         if not len(empty):
             xml.drop(empty)
     for rules in root.iter(s("dataValidations")):
         xml.lose(rules, "count")
-    links(root, names, tally)
+    links(root, names, removals)
     return gone
 
 
-def links(root: xml.Element, names: list[str], tally: Tally) -> None:
+def links(root: xml.Element, names: list[str], removals: Removals) -> None:
     for element in xml.elements_of(root, s("hyperlink")):
         xml.lose(element, "display", "tooltip")
         if formulas.leads_away(element.get("location", ""), names):
             xml.lose(element, "location")
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
             if element.get(f"{{{R}}}id") is None:
                 xml.drop(element)
     for empty in xml.elements_of(root, s("hyperlinks")):
@@ -146,7 +146,7 @@ def links(root: xml.Element, names: list[str], tally: Tally) -> None:
             xml.drop(empty)
 
 
-def margins(part: xml.Element, tally: Tally) -> None:
+def margins(part: xml.Element, removals: Removals) -> None:
     """Above and below the pages: lines for pages that have others are not shown."""
     for line in list(part):
         local = xml.name(line.tag)[1]
@@ -156,7 +156,7 @@ def margins(part: xml.Element, tally: Tally) -> None:
         if unseen or EMPTY.fullmatch(line.text):
             part.remove(line)
             if unseen:
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
 
 
 def used(root: xml.Element) -> set[int]:
@@ -164,14 +164,14 @@ def used(root: xml.Element) -> set[int]:
     return {xml.number(each) for each in cast(list[str], STRINGS_SHOWN(root))}
 
 
-def strings(root: xml.Element, shown: set[int], tally: Tally) -> None:
+def strings(root: xml.Element, shown: set[int], removals: Removals) -> None:
     """Words that no cell shows any more become empty; the others keep their numbers."""
     for reading in xml.elements_of(root, s("rPh")):
         xml.drop(reading)
     for number, item in enumerate(root.iter(s("si"))):
         if number not in shown and len(item):
             if any(str(each).strip() for each in item.itertext()):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             xml.drop_children(item)
             item.append(item.makeelement(s("t")))
     for key in ("count", "uniqueCount"):

@@ -4,7 +4,7 @@ import re
 
 from stripping.office import xml
 from stripping.office.names import A, P, R
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
 def p(local: str) -> str:
@@ -31,16 +31,16 @@ FIELDS = re.compile(rf"{NUMBER}|datetime(\d{{1,2}}|FigureOut)?")
 CALLED = ("bmk", "altLang")
 
 
-def clean(root: xml.Element, tally: Tally) -> None:
+def clean(root: xml.Element, removals: Removals) -> None:
     for element in xml.elements_of(root, f"{{{P}}}*"):
         local = xml.name(element.tag)[1]
         if local in DROPPED and xml.attached(element, root):
             xml.drop(element)
             if what := DROPPED[local]:
-                tally.add(what)
+                removals.add(what)
     for element in xml.elements_of(root, *(p(f"{kind}File") for kind in ("audio", "video", "wav"))):
         xml.drop(element)
-    merged(root, tally)
+    merged(root, removals)
     if root.tag in MODELS:
         prompts(root)
     for field in root.iter(a("fld")):
@@ -57,12 +57,12 @@ def clean(root: xml.Element, tally: Tally) -> None:
         xml.lose(root, key)
 
 
-def merged(root: xml.Element, tally: Tally) -> None:
+def merged(root: xml.Element, removals: Removals) -> None:
     """Of cells that are shown as one, the first is seen."""
     for cell in root.iter(a("tc")):
         if cell.get("hMerge") in ON or cell.get("vMerge") in ON:
             if any(each.text for each in cell.iter(a("t"))):
-                tally.add(Removed.HIDDEN_DATA)
+                removals.add(Removed.HIDDEN_DATA)
             wordless(cell)
 
 

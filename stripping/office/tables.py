@@ -5,7 +5,7 @@ import string
 
 from stripping.office import cells, formulas, xml
 from stripping.office.cells import s
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 LOOK = frozenset(f"{row}RowDxfId" for row in ("header", "totals")) | {"dataDxfId"}
 TABLE = LOOK | {
@@ -21,16 +21,16 @@ COLUMNS = re.compile(r"[A-Za-z]{1,3}:[A-Za-z]{1,3}")
 FORMULAS = (s("calculatedColumnFormula"), s("totalsRowFormula"))
 
 
-def table(root: xml.Element, gone: set[str], names: list[str], tally: Tally) -> None:
+def table(root: xml.Element, gone: set[str], names: list[str], removals: Removals) -> None:
     """Columns whose heading is not shown are called by their number.
 
     ``gone``: see ``sheets.sheet``; ``names``: of hidden sheets.
     """
     if xml.keep_only(root, TABLE):
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
     if root.get("displayName"):
         root.set("name", root.get("displayName", ""))
-    filters(root, tally)
+    filters(root, removals)
     first = root.get("ref", "").partition(":")[0]
     start, row = cells.column(first), first.lstrip(string.ascii_uppercase)
     for place, each in enumerate(root.iter(s("tableColumn"))):
@@ -62,14 +62,14 @@ def filtered(root: xml.Element) -> list[range]:
     return found
 
 
-def filters(root: xml.Element, tally: Tally) -> None:
+def filters(root: xml.Element, removals: Removals) -> None:
     """What was looked for, and in which order: rows that it hid are shown by then."""
     for element in xml.elements_of(root, s("filterColumn"), s("sortState")):
         xml.drop(element)
-        tally.add(Removed.HIDDEN_DATA)
+        removals.add(Removed.HIDDEN_DATA)
 
 
-def formats(root: xml.Element, tally: Tally) -> None:
+def formats(root: xml.Element, removals: Removals) -> None:
     """Ways to write numbers, which may hold words, go where no cell is written so."""
     used = {each.get("numFmtId") for each in root.iter(s("xf"))}
     for element in xml.elements_of(root, s("numFmt")):

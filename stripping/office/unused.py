@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from stripping.office import xml
 from stripping.office.hiding import w
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 SHOWN_BY = {"footnotes": ("footnote", "footnoteReference")}
 SHOWN_BY |= {"endnotes": ("endnote", "endnoteReference")}
@@ -14,14 +14,14 @@ def values(roots: Iterable[xml.Element], tag: str, key: str) -> set[str]:
     return {each.get(w(key), "") for root in roots for each in root.iter(w(tag))}
 
 
-def notes(root: xml.Element, kind: str, others: list[xml.Element], tally: Tally) -> None:
+def notes(root: xml.Element, kind: str, others: list[xml.Element], removals: Removals) -> None:
     """Those that are drawn as lines between text and notes are of another type, and stay."""
     tag, reference = SHOWN_BY[kind]
     shown = values(others, reference, "id")
     for note in xml.elements_of(root, w(tag)):
         if note.get(w("type"), "normal") == "normal" and note.get(w("id")) not in shown:
             xml.drop(note)
-            tally.add(Removed.HIDDEN_DATA)
+            removals.add(Removed.HIDDEN_DATA)
 
 
 def lists(root: xml.Element, others: list[xml.Element]) -> None:

@@ -4,7 +4,7 @@ import re
 
 from stripping.office import fields, hiding, xml
 from stripping.office.names import W
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 
 def w(local: str) -> str:
@@ -51,7 +51,7 @@ DROPPED: dict[str, Removed | None] = {
 }
 REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
 # Attributes that say who, when, or in which sitting something was written.
-TELLING = re.compile(r"rsid\w*|author|initials|date|dateUtc|displacedByCustomXml|placeholder")
+PERSONAL = re.compile(r"rsid\w*|author|initials|date|dateUtc|displacedByCustomXml|placeholder")
 # Settings that change how the text looks; all others are about programs and people.
 SETTINGS = frozenset(
     w(each)
@@ -74,11 +74,11 @@ COMPATIBLE = frozenset(
 DEFINED_BY = "http://schemas.microsoft.com/office/word"
 
 
-def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], tally: Tally) -> None:
+def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], removals: Removals) -> None:
     """``keys``: the attributes that there may be; ``unseen``: styles that hide what has them."""
-    revisions(root, tally)
-    fields.clean(root, tally)
-    hiding.clean(root, unseen, tally)
+    revisions(root, removals)
+    fields.clean(root, removals)
+    hiding.clean(root, unseen, removals)
     for link in root.iter(w("hyperlink")):
         xml.lose(link, *(w(each) for each in ("tooltip", "tgtFrame", "docLocation")))
     xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
@@ -86,14 +86,14 @@ def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], tally: Tall
 
 
 def telling(space: str, local: str) -> bool:
-    return space == W and TELLING.fullmatch(local) is not None
+    return space == W and PERSONAL.fullmatch(local) is not None
 
 
-def revisions(root: xml.Element, tally: Tally) -> None:
+def revisions(root: xml.Element, removals: Removals) -> None:
     for row in xml.elements_of(root, w("tr")):
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
             xml.drop(row)
-            tally.add(Removed.EDITING_HISTORY)
+            removals.add(Removed.EDITING_HISTORY)
     for element in reversed(xml.elements_of(root, *REVISED)):
         local = xml.name(element.tag)[1]
         if local == "sdt":
@@ -101,12 +101,12 @@ def revisions(root: xml.Element, tally: Tally) -> None:
         elif local in DROPPED:
             xml.drop(element)
             if what := DROPPED[local]:
-                tally.add(what)
+                removals.add(what)
         elif local in UNWRAPPED:
             # In the properties of a paragraph mark or a row it is a sign, and holds nothing.
             xml.unwrap(element)
             if what := UNWRAPPED[local]:
-                tally.add(what)
+                removals.add(what)
 
 
 def bookmarks(root: xml.Element) -> None:
@@ -125,7 +125,7 @@ def bookmarks(root: xml.Element) -> None:
             xml.drop(element)
 
 
-def settings(root: xml.Element, tally: Tally) -> None:
+def settings(root: xml.Element, removals: Removals) -> None:
     for element in list(root):
         if element.tag not in SETTINGS:
             root.remove(element)
@@ -135,7 +135,7 @@ def settings(root: xml.Element, tally: Tally) -> None:
             xml.drop(element)
 
 
-def fonts(root: xml.Element, tally: Tally) -> None:
+def fonts(root: xml.Element, removals: Removals) -> None:
     """Embedded fonts are coded with a number made for one document: they go."""
     for element in xml.elements_of(
         root, *(w(f"embed{face}") for face in ("Regular", "Bold", "Italic", "BoldItalic"))

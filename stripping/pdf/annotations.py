@@ -25,7 +25,7 @@ def flattened(copier: Copier, found: Any, names: Resources) -> tuple[bytes, list
         if kept is not None:
             links.append(kept)
         else:
-            copier.tally.add(Removed.ANNOTATIONS)
+            copier.removals.add(Removed.ANNOTATIONS)
         if picture is not None:
             drawn += draw(copier, each, picture, names)
     return drawn, links

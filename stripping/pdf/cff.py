@@ -5,7 +5,7 @@ Source: Adobe technical note 5176, sections 5 (INDEX), 9 (Top DICT) and 10 (stri
 
 STANDARD = 391  # strings that every reader knows, and no font carries
 # Operators of a Top DICT whose operand is the number of a string about the font.
-TOLD = frozenset([0, 1, 2, 3, 12 << 8, 12 << 8 | 21, 12 << 8 | 22])
+NOTICES = frozenset([0, 1, 2, 3, 12 << 8, 12 << 8 | 21, 12 << 8 | 22])
 Spans = list[tuple[int, int]]
 
 
@@ -52,7 +52,7 @@ def told(entries: bytes) -> list[int]:
         if code == 12:
             code, at = code << 8 | int.from_bytes(entries[at : at + 1], "big"), at + 1
         if code <= 21 or code > 255:
-            found += [last] if code in TOLD else []
+            found += [last] if code in NOTICES else []
             last = -1
         elif code == 30:
             while at < len(entries) and entries[at] & 15 != 15:

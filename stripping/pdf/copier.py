@@ -15,7 +15,7 @@ from stripping.pdf import syntax
 from stripping.pdf.fax import Faxes
 from stripping.pdf.limits import LARGEST_STRING, MOST_DEPTH, MOST_UNPACKED
 from stripping.pdf.writer import Writer
-from stripping.values import Tally
+from stripping.values import Removals
 
 Identity = tuple[int, int]
 
@@ -36,7 +36,7 @@ Table = dict[str, Rule]
 @dataclass
 class Copier:
     writer: Writer
-    tally: Tally
+    removals: Removals
     pages: dict[Identity, int] = field(default_factory=dict)
     places: dict[str | bytes, Any] = field(default_factory=dict)
     hidden_layers: frozenset[Identity] = frozenset()

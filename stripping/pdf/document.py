@@ -11,7 +11,7 @@ from stripping.pdf.copier import Copier
 from stripping.pdf.fax import Faxes
 from stripping.pdf.writer import Writer
 from stripping.source import PIECE, Sink, Source
-from stripping.values import Removed, Tally
+from stripping.values import Removals, Removed
 
 MOST_TURNS = 4
 LAST_LATIN = 255  # the last letter of ISO 8859-1
@@ -93,19 +93,19 @@ class Comparing(io.RawIOBase):
         super().close()
 
 
-def strip(source: Source, sink: Sink, tally: Tally) -> str:
+def strip(source: Source, sink: Sink, removals: Removals) -> str:
     """Writes the clean document; gives its ending. Raises Unclean.
 
     A broken document is mended by the parser, and what was mended can be read otherwise than what
     was broken: so it is stripped again until nothing changes any more.
     """
-    revisions(source, tally)
+    revisions(source, removals)
     faxes: Faxes = set()
-    made = turn(source, tally, faxes)
+    made = turn(source, removals, faxes)
     for _ in range(MOST_TURNS):
         if settled(made, faxes):
             break
-        made = turn(Source(made), Tally(), faxes)
+        made = turn(Source(made), Removals(), faxes)
     else:
         raise Unclean(Reason.DAMAGED)
     made.seek(0)
@@ -114,10 +114,10 @@ def strip(source: Source, sink: Sink, tally: Tally) -> str:
     return "pdf"
 
 
-def turn(source: Source, tally: Tally, faxes: Faxes) -> io.BytesIO:
+def turn(source: Source, removals: Removals, faxes: Faxes) -> io.BytesIO:
     made = io.BytesIO()
     sink = Sink(made)
-    once(source, sink, tally, faxes)
+    once(source, sink, removals, faxes)
     sink.flush()
     return made
 
@@ -126,7 +126,7 @@ def settled(made: io.BytesIO, faxes: Faxes) -> bool:
     with Comparing(made) as comparing:
         sink = Sink(cast(BinaryIO, comparing))
         try:
-            once(Source(made), sink, Tally(), faxes)
+            once(Source(made), sink, Removals(), faxes)
             sink.flush()
         except Changed:
             return False
@@ -162,7 +162,7 @@ def foreign(text: str) -> bool:
     return any(ord(letter) > LAST_LATIN for letter in text)
 
 
-def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
+def once(source: Source, sink: Sink, removals: Removals, faxes: Faxes) -> None:
     try:
         with pikepdf.open(
             cast(BinaryIO, Reading(source)), suppress_warnings=True, inherit_page_attributes=False
@@ -171,7 +171,7 @@ def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
             if isinstance(fields, pikepdf.Dictionary) and fields.get("/NeedAppearances") == True:  # noqa: E712
                 keep_drawn(old)
                 old.generate_appearance_streams()
-            write(old, Copier(Writer(sink), tally, faxes=faxes))
+            write(old, Copier(Writer(sink), removals, faxes=faxes))
     except pikepdf.PasswordError as error:
         raise Unclean(Reason.LOCKED_DOCUMENT) from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError) as error:
@@ -179,7 +179,7 @@ def once(source: Source, sink: Sink, tally: Tally, faxes: Faxes) -> None:
         raise Unclean(Reason.DAMAGED) from error
 
 
-def revisions(source: Source, tally: Tally) -> None:
+def revisions(source: Source, removals: Removals) -> None:
     """Counts the versions a document carries, and says when something follows the last one."""
     source.seek(0)
     # A document for quick viewing on the web has two ends from the start.
@@ -191,12 +191,12 @@ def revisions(source: Source, tally: Tally) -> None:
         held = piece[-4:]
     source.seek(0)
     if ends > 1:
-        tally.add(Removed.EARLIER_VERSIONS, ends - 1)
+        removals.add(Removed.EARLIER_VERSIONS, ends - 1)
 
 
 def write(old: pikepdf.Pdf, copier: Copier) -> None:
     writer, root = copier.writer, old.Root
-    told(old, copier.tally)
+    told(old, copier.removals)
     catalogue, tree = writer.reserve(), writer.reserve()
     found = list(pages.leaves(root.get("/Pages")))
     if not found:
@@ -215,13 +215,13 @@ def write(old: pikepdf.Pdf, copier: Copier) -> None:
     writer.finish(catalogue)
 
 
-def told(old: pikepdf.Pdf, tally: Tally) -> None:
+def told(old: pikepdf.Pdf, removals: Removals) -> None:
     root, info = old.Root, old.trailer.get("/Info")
     names = root.get("/Names")
     for table, found in ((CATALOG, root), (NAMES, names), (INFO, info)):
         if isinstance(found, pikepdf.Dictionary):
             for key, what in table.items():
                 if key in found:
-                    tally.add(what)
+                    removals.add(what)
     if isinstance(info, pikepdf.Dictionary) and set(info.keys()) - set(INFO):
-        tally.add(Removed.DESCRIPTION)
+        removals.add(Removed.DESCRIPTION)

@@ -12,7 +12,7 @@ from stripping.pdf.colours import INTENT, components, space
 from stripping.pdf.copier import Copier, Stream, Table, boolean, first_of, number, numbers, one_of
 from stripping.pdf.limits import LARGEST_DATA
 from stripping.source import Sink, Source
-from stripping.values import Tally
+from stripping.values import Removals
 
 DEPTHS = (1, 2, 4, 8, 16)
 
@@ -106,11 +106,11 @@ def before_row(predictor: Any, row: int) -> int:
 
 
 def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:
-    held, tally = io.BytesIO(), Tally()
+    held, removals = io.BytesIO(), Removals()
     sink = Sink(held)
     start = raw.find(b"\xff\xd8\xff")
-    jpeg.strip(Source(io.BytesIO(raw[max(start, 0) :])), sink, tally)
+    jpeg.strip(Source(io.BytesIO(raw[max(start, 0) :])), sink, removals)
     sink.flush()
-    for each in tally.removed():
-        copier.tally.add(each.what, each.count)
+    for each in removals.removed():
+        copier.removals.add(each.what, each.count)
     return held.getvalue()

@@ -91,5 +91,5 @@ def write(copier: Copier, page: Page, own: int, parent: int) -> None:
         ("/Metadata", Removed.HIDDEN_DATA),
     ):
         if key in page.found:
-            copier.tally.add(what)
+            copier.removals.add(what)
     copier.writer.put(own, b"<</Type/Page/Parent %d 0 R%s>>" % (parent, entries))

@@ -84,7 +84,7 @@ def off(copier: Copier, layer: Any) -> bool:
         shown = {"/AllOn": not any(states), "/AnyOff": any(states), "/AllOff": all(states)}
         hidden = bool(states) and not shown.get(policy, not all(states))
     if hidden:
-        copier.tally.add(Removed.LAYERS)
+        copier.removals.add(Removed.LAYERS)
     return hidden
 
 

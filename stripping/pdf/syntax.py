@@ -21,7 +21,7 @@ TOKEN = re.compile(
 )
 BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 PLAIN_NAME = re.compile(r"/[A-Za-z0-9_.+*,-]+\Z")
-LONGEST_NUMBER = 30
+LONGEST_NUMBER = 30  # letters; what readers tell apart has some ten digits (Annex C)
 
 
 def tokens(data: bytes, at: int = 0) -> Iterator[tuple[str, bytes, int]]:

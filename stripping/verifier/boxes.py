@@ -1,4 +1,4 @@
-"""What the second readings of films and of HEIC and AVIF share: the next box, and empty space."""
+"""What the verifiers of films and of HEIC and AVIF share: the next box, and empty space."""
 
 from stripping import box_header
 from stripping.box_header import BoxHeader

@@ -1,4 +1,4 @@
-"""The second reading of PDF: the file is walked from its first byte to its last.
+"""The verifier of PDF: the file is walked from its first byte to its last.
 
 What we write has one form only: streams one behind the other, everything else packed in object
 streams, one table at the end. Every key is known, and what a stream holds is read by those who

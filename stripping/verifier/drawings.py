@@ -1,4 +1,4 @@
-"""The second reading of what a document draws: an operator a line, code maps, calculations."""
+"""The verifier of what a PDF draws: an operator a line, code maps, calculations."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The second reading of what stands packed in a document: pictures, fonts, profiles."""
+"""The verifier of what is embedded in a PDF: pictures, fonts, profiles."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Films, read a second time: boxes by name, times zero, free space empty."""
+"""The verifier of films: boxes by name, times zero, free space empty."""
 
 from stripping import box_header
 from stripping.source import Source

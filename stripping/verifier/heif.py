@@ -1,4 +1,4 @@
-"""HEIC and AVIF, read a second time: boxes by name, free space empty, and items that resolve."""
+"""The verifier of HEIC and AVIF: boxes by name, free space empty, and items that resolve."""
 
 from stripping import box_header
 from stripping.source import Source

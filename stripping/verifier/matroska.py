@@ -1,4 +1,4 @@
-"""WebM and Matroska, read a second time: elements by name, empty ones empty, programs unnamed."""
+"""The verifier of WebM and Matroska: elements by name, empty ones empty, programs unnamed."""
 
 from stripping.source import PIECE, Source
 from stripping.verifier.refusing import refuse

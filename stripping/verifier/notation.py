@@ -1,4 +1,4 @@
-"""The second reading of a document's own notation: parts, keys, and who calls which stream."""
+"""The verifier of a PDF's own notation: parts, keys, and who calls which stream."""
 
 import re
 

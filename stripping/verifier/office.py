@@ -1,4 +1,4 @@
-"""The second reading of office documents: the standard library's ZIP and XML readers.
+"""The verifier of office documents: the standard library's ZIP and XML readers.
 
 It knows what a clean document looks like and nothing of how it is made: which members there may
 be, which namespaces their elements have, and which elements and attributes none of them has.
@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from stripping.source import Source
-from stripping.verifier import marks
+from stripping.verifier import tags
 from stripping.verifier.pictures import gif, jpeg, png, webp
 from stripping.verifier.refusing import refuse
 
@@ -175,20 +175,20 @@ def words(data: bytes) -> None:
     """An XML part: no DTD, comment or CDATA, nothing of the tables above.
 
     Expat says that it is XML and which namespaces it speaks of: all of them are allowed, so every
-    name is in one. Which names there are is read from the marks themselves.
+    name is in one. Which names there are is read from the start tags themselves.
     """
     if not data.startswith(HEADING) or b"<!" in data or b"<?" in data[len(HEADING) :]:
         raise refuse()
     reader = expat.ParserCreate(namespace_separator=" ")
     reader.StartNamespaceDeclHandler = lambda _, space: allowed(space or "")
     reader.Parse(data, True)
-    names = marks.names(data)
-    tags, keys = locals_of(names.tags), locals_of(names.attributes)
-    if tags & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
+    names = tags.names(data)
+    elements, keys = locals_of(names.tags), locals_of(names.attributes)
+    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
         raise refuse()
     if "xmlns" not in names.root and any(":" not in tag for tag in names.tags):
         raise refuse()
-    asked = {pair: rule for pair, rule in RULES.items() if (tags | keys).issuperset(pair)}
+    asked = {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
     if asked:
         ruled(data, asked)
 

@@ -1,4 +1,4 @@
-"""Pictures, read a second time: segments, chunks and blocks by name, nothing behind the end."""
+"""The verifiers of pictures: segments, chunks and blocks by name, nothing behind the end."""
 
 import struct
 import zlib

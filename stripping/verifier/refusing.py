@@ -1,4 +1,4 @@
-"""What every second reading says when it finds a part that it does not know."""
+"""What a verifier says of a part that it does not know."""
 
 from stripping.errors import Reason, Unclean
 from stripping.source import Source

@@ -1,4 +1,4 @@
-"""Sound, read a second time: chunks, blocks and frames by name, comments empty."""
+"""The verifiers of sound: chunks, blocks and frames by name, comments empty."""
 
 import struct
 
@@ -66,7 +66,7 @@ def mp3(source: Source) -> None:
 
 
 def ogg(source: Source) -> None:
-    """Pages of one stream, numbered from nought, whose second packet says nothing."""
+    """One logical stream, page sequence from 0, empty comment header (RFC 3533, section 6)."""
     source.seek(0)
     number = 0
     while source.left:

@@ -1,4 +1,4 @@
-"""Texts, read a second time."""
+"""The verifier of plain text."""
 
 from stripping.source import Source
 from stripping.verifier.refusing import refuse

@@ -17,7 +17,7 @@ from functools import lru_cache
 from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
 from submissions import sandbox
 from submissions.errors import FileRefusal, FilesRefused
-from submissions.models import Desk
+from submissions.models import Consent, Desk
 from submissions.sandbox.cleaning import refusal, strip_all
 from submissions.storage import blobs
 from submissions.storage.message import (
@@ -42,11 +42,11 @@ Readings = Mapping[int, Reading | None]  # by the number of the file on the form
 
 @dataclass(frozen=True)
 class ReportText:
-    """What a reporter wrote. ``consent``: "ask", "facts" or "words"."""
+    """What a reporter wrote, in which language (a BCP 47 tag), and what may be published of it."""
 
     text: str
     language: str
-    consent: str
+    consent: Consent
 
 
 @dataclass(frozen=True)

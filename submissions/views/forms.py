@@ -3,31 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from submissions.errors import CodenameError
 from submissions.mailbox.codename import LONGEST, Codename, parse
+from submissions.models import Consent
 from submissions.storage.originals import OriginalChoice
 
-CONSENT = (
-    ("ask", _("Ask me first")),
-    ("facts", _("Yes, the facts, in your own words")),
-    ("words", _("Yes, also in my words")),
-)
-UNCLEANABLE = (
-    ("stop", _("Send nothing and tell me, so that I can choose another file")),
-    ("rest", _("Send the rest and tell me which file was left out")),
-)
+
+class Uncleanable(TextChoices):
+    """What to do with the others when one file cannot be cleaned."""
+
+    STOP = "stop", _("Send nothing and tell me, so that I can choose another file")
+    REST = "rest", _("Send the rest and tell me which file was left out")
 
 
 class ReportForm(forms.Form):
     """Words, and how many files came beside them; at least one of the two."""
 
     words = forms.CharField(required=False, strip=False, max_length=200_000)
-    uncleanable = forms.ChoiceField(choices=UNCLEANABLE, required=False)
+    uncleanable = forms.ChoiceField(choices=Uncleanable.choices, required=False)
     untouched = forms.BooleanField(required=False)
     flat = forms.BooleanField(required=False)
-    consent = forms.ChoiceField(choices=CONSENT)
+    consent = forms.ChoiceField(choices=Consent.choices)
 
     def __init__(self, *args: Any, files: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +42,7 @@ class ReportForm(forms.Form):
 
     @property
     def without_refused(self) -> bool:
-        return bool(self.cleaned_data.get("uncleanable") == "rest")
+        return bool(self.cleaned_data.get("uncleanable") == Uncleanable.REST)
 
     def wanted(self, numbers: frozenset[int]) -> OriginalChoice:
         """``numbers``: those of the files that were chosen as originals."""

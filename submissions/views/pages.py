@@ -11,13 +11,14 @@ from languages import SOURCE
 from submissions import messages
 from submissions.errors import FileRefusal
 from submissions.messages import Refusal
-from submissions.reports.endings import ENDINGS, STATUS, UNREMEMBERED
+from submissions.models import Consent
+from submissions.reports.endings import STATUS, ending
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import ReportText
-from submissions.views.forms import CONSENT, UNCLEANABLE, ReportForm
+from submissions.views.forms import ReportForm, Uncleanable
 
 RETRY_AFTER = "300"  # seconds: the pages say "a few minutes"
-CHOICES = {"consents": CONSENT, "uncleanables": UNCLEANABLE}
+CHOICES = {"consents": Consent.choices, "uncleanables": Uncleanable.choices}
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def gone_page(request: HttpRequest, how: str) -> HttpResponse:
     """That a form's report is no more. Never its codename, which opens nothing; the words that
     were typed are there to copy, and folded away: whoever took them back need not see them.
     """
-    ending, words = ENDINGS.get(how, UNREMEMBERED), request.POST.get("words", "")
-    return page(request, "gone", {"ending": ending, "words": words}, STATUS)
+    shown = {"ending": ending(how), "words": request.POST.get("words", "")}
+    return page(request, "gone", shown, STATUS)
 
 
 def explained(refusals: tuple[FileRefusal, ...]) -> list[tuple[int, object, object]]:
@@ -77,4 +78,4 @@ def received(receipt: Receipt) -> dict[str, Any]:
 
 def said(form: ReportForm) -> ReportText:
     fields = form.cleaned_data
-    return ReportText(fields["words"], get_language() or SOURCE, fields["consent"])
+    return ReportText(fields["words"], get_language() or SOURCE, Consent(fields["consent"]))

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from edtf import parse_edtf
 
+from archive import dates
 from archive.accession import Accepted
-from archive.pages import dates
 
 Accept = Callable[..., Accepted]
 WORDS = (

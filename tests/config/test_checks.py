@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import checks, env
+import languages
+from config import catalogues, checks, env
 from submissions.worker import confinement
 
 
@@ -31,6 +32,25 @@ def test_djangos_own_upload_handlers_stop_it(settings: Any) -> None:
     assert not checks.uploads_cannot_reach_a_disk(None)
     settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
     assert [found.id for found in checks.uploads_cannot_reach_a_disk(None)] == ["amana.E003"]
+
+
+def test_a_catalogue_that_is_not_compiled_is_pointed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("config", "submissions"):
+        folder = tmp_path / package / "locale" / "ar" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "django.po").touch()
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    before = languages.install(languages.Installation(languages.parse("ar,en")))
+    try:
+        (found,) = checks.catalogues_are_compiled(None)
+        assert found.id == "amana.W008" and "submissions/locale/ar" in str(found.msg)
+        for path in tmp_path.rglob("*.po"):
+            path.with_suffix(".mo").touch()
+        assert not checks.catalogues_are_compiled(None)
+    finally:
+        languages.install(before)
 
 
 def test_a_public_name_without_tls_is_pointed_out(settings: Any) -> None:

@@ -138,7 +138,7 @@ def test_a_proposal_ends_with_its_last_day(
 ) -> None:
     proposal = begin(act)
     later = timezone.now() + act.life + datetime.timedelta(days=1)
-    monkeypatch.setattr(workflow, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     with pytest.raises(GuardFailed, match="expired") as late:
         confirm(cast.second, proposal)
     assert "Propose it anew" in sentences_of(late.value)[0]
@@ -155,7 +155,7 @@ def test_what_has_expired_is_not_in_the_way(
 ) -> None:
     proposed(cast.reviewer, "destroy", case)
     later = timezone.now() + datetime.timedelta(days=31)
-    monkeypatch.setattr(workflow, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert proposed(cast.second, "destroy", case).closed_at is None
 
 

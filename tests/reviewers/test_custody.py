@@ -8,12 +8,15 @@ import pytest
 from django.core.management import CommandError, ManagementUtility, call_command
 from django.db import DataError, connection
 from django.test import Client
+from django.utils import translation
 
 from archive import accession
 from reviewers import custody
 from reviewers.casework import assessment, queue, workflow
 from reviewers.custody import Head
+from reviewers.custody.acts import Act
 from reviewers.models import Case, CustodyEntry, CustodyHead
+from reviewers.templatetags import desk as desk_words
 from tests.reviewers.acting import Cast, added, decided, received
 
 COUNT = 12
@@ -77,7 +80,7 @@ def test_it_finds_an_edit_with_a_hash_made_anew(chain: Head) -> None:
     unlocked(
         "UPDATE reviewers_custodyentry SET actor = %s, hash = %s WHERE number = %s",
         entry.actor,
-        custody._hash(entry),
+        custody.entry_hash(entry),
         entry.number,
     )
     assert custody.verify().fault == f"entry {entry.number + 1} was moved"
@@ -120,7 +123,7 @@ def test_it_finds_a_chain_made_anew_by_a_remembered_head(chain: Head, cast: Cast
 def test_it_finds_an_entry_that_the_desk_did_not_write(chain: Head) -> None:
     last = CustodyEntry.objects.get(number=chain.number)
     forged = CustodyEntry(number=last.number + 1, previous=last.hash, act="x", day=last.day)
-    forged.hash = custody._hash(forged)
+    forged.hash = custody.entry_hash(forged)
     forged.save(force_insert=True)
     assert custody.verify().fault == f"entry {forged.number} was not written by the desk"
 
@@ -267,3 +270,15 @@ def test_a_broken_chain_publishes_nothing(chain: Head) -> None:
     with pytest.raises(CommandError, match="nothing was published"):
         call_command("custody_head")
     assert accession.custody_heads_noted() == {}
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_is_said_in_the_reader_s_language(act: Act) -> None:
+    plain = desk_words.act(act)
+    assert plain != act.value
+    with translation.override("ar"):
+        assert desk_words.act(act) != plain
+
+
+def test_an_act_of_an_older_chain_is_shown_as_it_stands() -> None:
+    assert desk_words.act("something older") == "something older"

@@ -229,6 +229,8 @@ def test_what_a_browser_cannot_read_as_a_number_is_unfolded_when_it_is_saved(sce
     more.locator("summary").click()
     field = page.locator("[id='casualties.killed.min']")
     field.press_sequentially("10-12")
+    expect(page.locator("#missing")).to_contain_text("Killed, at least")
+    expect(page.locator("#complete")).to_be_hidden()
     more.locator("summary").click()
     expect(field).to_be_hidden()
     page.click("#save")

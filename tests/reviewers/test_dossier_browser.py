@@ -47,7 +47,7 @@ def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> N
         journey.unlock(second, basem)
         expect(second.get_by_text("A request of 3 May.")).to_be_visible()
         expect(second.get_by_text(digits(str(judge.recipient())))).to_be_visible()
-        second.check("[name=compared]")
+        second.check("[name=sure]")
         shots.take(second, "to-confirm")
         journey.press(second, second.locator("form[data-desk=confirm]"))
         expect(second.get_by_text(f"court_dossier {number}")).to_be_visible()

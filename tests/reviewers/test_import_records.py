@@ -308,3 +308,39 @@ def test_a_row_that_was_corrected_since_is_named(cast: Cast, tmp_path: Path) -> 
         assert "1 rows differ from what was imported before" in said and "line 3." in said
         assert ", 2 were here before." in said
     assert Case.objects.count() == 3
+
+
+def test_a_column_can_be_any_field_of_the_record() -> None:
+    """Numbers are numbers, a word is one of its vocabulary, and a list's row is its first."""
+    columns = {
+        "number": "id",
+        "dead": "casualties.killed.min",
+        "licence": "licence",
+        "who": "actors.name.en",
+        "kind": "actors.type",
+        "by": "dateline",
+        "hurt": "casualties.injured.min",
+    }
+    row = {
+        "number": "1",
+        "dead": "٣",
+        "licence": "CC0-1.0",
+        "who": "A force",
+        "by": "Tabqa",
+        "kind": "a kind of its own",
+        "hurt": "many",
+    }
+    source = importing.mapping.Source("x", "X", "number", columns, (), {}, ())
+    prepared = prepare(source, row, "en")
+    assert prepared.draft["casualties"] == {"killed": {"min": 3}}
+    assert prepared.draft["licence"] == "CC0-1.0"
+    assert prepared.draft["actors"] == [{"name": {"en": "A force"}}]
+    assert prepared.draft["dateline"] == {"en": "Tabqa"}
+    assert prepared.unknown == [("kind", "a kind of its own"), ("hurt", "many")]
+
+
+def test_a_text_in_a_language_that_is_not_installed_is_kept_in_the_words() -> None:
+    columns = {"number": "id", "text": "headline.uk"}
+    source = importing.mapping.Source("x", "X", "number", columns, (), {}, ())
+    assert source.role("text") == "kept"
+    assert not prepare(source, {"number": "1", "text": "Обстріл"}, "en").draft.get("headline")

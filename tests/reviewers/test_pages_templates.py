@@ -9,7 +9,7 @@ import pytest
 import reviewers
 import stripping
 from reviewers.models import Case
-from reviewers.views import words
+from reviewers.views import script_messages
 from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import Browser, signed_in, url
@@ -88,13 +88,13 @@ def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
         name for path in SCRIPTS for name in re.findall(r'\bsay\("([a-z_]+)"', path.read_text())
     }
     assert asked
-    assert asked <= set(words.sentences())
+    assert asked <= set(script_messages.sentences())
 
 
 def test_everything_that_stripping_reports_has_a_name() -> None:
     removed = {f"removed_{slug}" for slug in stripping.Removed}
     noticed = {f"noticed_{slug}" for slug in stripping.Notice}
-    assert removed | noticed <= set(words.sentences())
+    assert removed | noticed <= set(script_messages.sentences())
     # The script tells the two apart by this ending.
     assert all(slug.endswith("_kept") for slug in stripping.Notice)
     assert not any(slug.endswith("_kept") for slug in stripping.Removed)

@@ -225,3 +225,27 @@ def test_the_text_form_hides_nothing_between_its_lines() -> None:
     for broken in (text[:-10], "words\n" + text, text.replace("\n", "\n\n"), "é" + text):
         with pytest.raises(ArmorError):
             dearmor(broken)
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK, 4 * CHUNK, 4 * CHUNK + 1, 9 * CHUNK])
+def test_a_whole_payload_verifies_and_a_damaged_one_does_not(size: int) -> None:
+    file = bytearray(seal(bytes(size), [ALICE.recipient()]))
+    opened = open_sealed(io.BytesIO(file), [ALICE])
+    opened.seek(size // 2)
+    opened.verify()
+    assert opened.tell() == size // 2
+    if size > CHUNK:
+        file[-2 * CHUNK] ^= 1
+        with pytest.raises(PayloadError):
+            open_sealed(io.BytesIO(file), [ALICE]).verify()
+
+
+@pytest.mark.parametrize("place", [0, 1, CHUNK, 5 * CHUNK - 1, 5 * CHUNK + 7, 6 * CHUNK])
+def test_a_buffer_is_filled_to_the_end_and_not_beyond(place: int) -> None:
+    data = os.urandom(5 * CHUNK + 7)
+    opened = open_sealed(io.BytesIO(seal(data, [ALICE.recipient()])), [ALICE])
+    opened.seek(place)
+    buffer = bytearray(8 * CHUNK)
+    count = opened.readinto(buffer)
+    assert buffer[:count] == data[place:]
+    assert opened.readinto(buffer) == 0

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -245,3 +246,12 @@ def test_one_that_is_handed_over_stays_where_it_is(
 def test_adopting_with_another_key_is_refused(tmp_path: Path) -> None:
     with filled(tmp_path, NOISE) as scratch, pytest.raises(PayloadError):
         Scratch.adopt(os.dup(scratch.descriptor), bytes(32))
+
+
+def test_an_unnamed_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with Scratch.create(tmp_path, expected=LARGE) as scratch:
+            assert stat.S_IMODE(os.fstat(scratch.descriptor).st_mode) == 0o600
+    finally:
+        os.umask(before)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stripping import gif, jpeg, png, tiff
+from stripping import describe, gif, jpeg, png, tiff
 from stripping.heif import picture as heif_picture
 from stripping.heif import properties as heif_properties
 from stripping.kinds import FORMATS
@@ -55,6 +55,10 @@ def names(tree: Tree) -> set[str]:
 
 def decoded(kinds: object) -> set[str]:
     return {kind.decode() for kind in kinds}  # type: ignore[attr-defined]
+
+
+def test_the_table_of_formats_is_the_one_that_is_made() -> None:
+    assert f"\n\n{describe.table()}\n" in TEXT
 
 
 @pytest.mark.parametrize("kind", [row.kind for row in FORMATS])

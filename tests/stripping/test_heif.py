@@ -11,7 +11,7 @@ from stripping import StrippingError, Unclean, Unsupported
 from stripping.heif import items
 from stripping.heif import picture as heif
 from stripping.mp4.boxes import children
-from stripping.values import Tally
+from stripping.values import Removals
 from tests.stripping.planting import canaries, canary, exiftool, said, stripped
 from tests.stripping.test_jpeg import exif_of, named_profile, picture
 
@@ -192,5 +192,5 @@ def cleaned(data: bytearray) -> bytes:
     """The index cleaned by itself: a box that grew moved the data, which is not what is asked."""
     top = list(children(data, 0, len(data)))
     meta = items.read(data, next(each for each in top if each.kind == b"meta"))
-    heif.clean_meta(data, meta, heif.shown(data, meta), Tally())
+    heif.clean_meta(data, meta, heif.shown(data, meta), Removals())
     return bytes(data)

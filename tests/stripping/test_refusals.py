@@ -42,7 +42,8 @@ def saved(kind: str) -> bytes:
 
 
 def scan(form: str, *options: str) -> bytes:
-    return run("convert", "-size", "61x47", "plasma:red-blue", *options, f"{form}:-")
+    seen = ("-size", "61x47", "plasma:red-blue", "-depth", "8")
+    return run("convert", *seen, *options, f"{form}:-")
 
 
 ENDINGS = {"mpeg": "mpg"}
@@ -104,10 +105,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "heic": photograph("HEIF"),
         "avif": photograph("AVIF"),
         "webm": recorded("vp9.webm"),
-        "tiff": scan("tif", "-depth", "8", "-compress", "LZW"),
-        "tiles": scan(
-            "tif", "-depth", "8", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"
-        ),
+        "tiff": scan("tif", "-compress", "LZW"),
+        "tiles": scan("tif", "-compress", "Zip", "-define", "tiff:tile-geometry=32x16"),
         "bmp": scan("bmp", "-colors", "30", "-compress", "RLE"),
         **papers.seeds(),
         **{name: recording(name) for name in SOUNDS},

@@ -12,7 +12,7 @@ from submissions.mailbox import withdrawal
 from submissions.mailbox.codename import Codename
 from submissions.models import Arrival, EndedReport, Mailbox, Parcel, SpentToken
 from submissions.reports import receiving
-from submissions.reports.endings import ENDINGS
+from submissions.reports.endings import How, ending
 from submissions.reports.receipt import Receipt
 from submissions.storage import erasure
 from tests.submissions.asking import Answer, Asker, form
@@ -49,8 +49,8 @@ def end(how: str) -> None:
 
 
 def says(answer: Answer, how: str) -> bool:
-    ending = ENDINGS[how]
-    return all(str(each) in answer.text for each in (ending.title, ending.told, ending.advice))
+    told = ending(how)
+    return all(str(each) in answer.text for each in (told.title, told.what, told.advice))
 
 
 def test_the_same_form_after_taking_back_shows_no_codename(asker: Asker, desk: DeskInfo) -> None:
@@ -65,7 +65,7 @@ def test_the_same_form_after_taking_back_shows_no_codename(asker: Asker, desk: D
     assert not Mailbox.objects.exists() and not Parcel.objects.exists()
 
 
-@pytest.mark.parametrize("how", sorted(ENDINGS))
+@pytest.mark.parametrize("how", sorted(How.values))
 def test_each_way_to_end_is_told_to_the_report_and_to_what_adds_to_it(
     asker: Asker, desk: DeskInfo, how: str
 ) -> None:

@@ -13,12 +13,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from django.utils.translation import override
 from archive.accession import AccessionError, problems
-from reviewers.views import words
+from reviewers.views import script_messages
 from reviewers.views.problems import sentences_of
 from tests.archive import vectors
 with override(argv[0]):
     said = [sentences_of(AccessionError(problems(vectors.document(one)))) for one in vectors.VECTORS]
-    answer(json.dumps([words.sentences(), said]).encode())
+    answer(json.dumps([script_messages.sentences(), said]).encode())
 `;
 const { document: COMPLETE, vectors: VECTORS } = vectors("documents.json");
 

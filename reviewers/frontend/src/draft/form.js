@@ -35,11 +35,11 @@ function asked(rules, nodes, prefix, part = "") {
   /** @type {HTMLElement[]} */ const elements = [];
   for (const node of nodes.filter(({ form }) => form)) {
     const path = prefix + (node.path.split(".").at(-1) ?? "");
-    const made = one(rules, node, path, part);
+    const inputs = one(rules, node, path, part);
     const before = elements.at(-1);
-    if (!node.form?.pair || !before) elements.push(...made);
-    else if (before.className === "pair" && !before.dataset["texts"]) before.append(...made);
-    else elements.splice(-1, 1, h("div", { class: "pair" }, before, ...made));
+    if (!node.form?.pair || !before) elements.push(...inputs);
+    else if (before.className === "pair" && !before.dataset["texts"]) before.append(...inputs);
+    else elements.splice(-1, 1, h("div", { class: "pair" }, before, ...inputs));
   }
   return elements;
 }

@@ -82,10 +82,10 @@ function present(candidate) {
 /** @param {Candidate} candidate @param {HTMLElement} place */
 async function change(candidate, place) {
   try {
-    const made = await alter(candidate.shape.bytes, candidate.shape.type, place);
-    if (!made) return;
-    const shape = await shaped(made.bytes, made.type, endingOf(made.type), true);
-    use(candidate, shape, made.alterations);
+    const altered = await alter(candidate.shape.bytes, candidate.shape.type, place);
+    if (!altered) return;
+    const shape = await shaped(altered.bytes, altered.type, endingOf(altered.type), true);
+    use(candidate, shape, altered.alterations);
   } catch {
     place.replaceChildren(h("p", { class: "warning", role: "alert" }, say("redact_failed")));
   }

@@ -116,9 +116,9 @@ export const identityFile = ({ identity, recipient }) =>
 
 /** @param {Bytes} file */
 function identityIn(file) {
-  const found = IDENTITY.exec(text(file));
-  if (!found) throw new DeskError("damaged");
-  return found[0];
+  const match = IDENTITY.exec(text(file));
+  if (!match) throw new DeskError("damaged");
+  return match[0];
 }
 
 /**

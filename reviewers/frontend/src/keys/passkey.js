@@ -24,7 +24,7 @@ export async function use(options) {
 
 /** @param {() => Promise<Credential | null>} ceremony */
 async function written(ceremony) {
-  const made = await ceremony().catch(() => null);
-  if (!(made instanceof PublicKeyCredential)) throw new DeskError("passkey");
-  return JSON.stringify(made.toJSON());
+  const credential = await ceremony().catch(() => null);
+  if (!(credential instanceof PublicKeyCredential)) throw new DeskError("passkey");
+  return JSON.stringify(credential.toJSON());
 }

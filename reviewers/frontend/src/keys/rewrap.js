@@ -56,10 +56,10 @@ export async function rewrap(header, newest, older, recipients) {
   if (await fileKey(header, newest)) return header;
   const key = await fileKey(header, older);
   if (!key) return null;
-  const made = await headed(key, recipients);
+  const renewed = await headed(key, recipients);
   // Opened once before it counts: what is sent takes the place of the only header there is.
-  const again = await fileKey(made, newest);
-  return again && again.every((byte, place) => byte === key[place]) ? made : null;
+  const again = await fileKey(renewed, newest);
+  return again && again.every((byte, place) => byte === key[place]) ? renewed : null;
 }
 
 /** @param {Uint8Array} key of a file @param {string[]} recipients @returns {Promise<Uint8Array>} a header for them */

@@ -12,7 +12,7 @@ import { DeskError } from "../page/errors.js";
 const PLACE = "desk-identity";
 const NONCE = 12;
 /** @type {string | null} */
-let held = null;
+let unsealed = null;
 /** @type {string | null} the public half of it; a lock need not forget that one */
 let own = null;
 /** @type {Map<string, Pair>} */
@@ -25,7 +25,7 @@ async function loginKey() {
 
 /** @returns {Promise<boolean>} whether this tab is unlocked, restoring it from the page before */
 export async function isUnlocked() {
-  if (held) return true;
+  if (unsealed) return true;
   const kept = sessionStorage.getItem(PLACE);
   if (!kept) return false;
   const bytes = fromBase64(kept);
@@ -36,13 +36,13 @@ export async function isUnlocked() {
       key,
       bytes.subarray(NONCE),
     );
-    held = text(new Uint8Array(opened));
+    unsealed = text(new Uint8Array(opened));
   } catch (error) {
     if (error instanceof DeskError) throw error;
     // Sealed under an earlier login: of no use to anybody now.
     sessionStorage.removeItem(PLACE);
   }
-  return held !== null;
+  return unsealed !== null;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function unlock(keys, passphrase) {
 
 /** @param {string} identity that was just made or opened */
 export async function keep(identity) {
-  held = identity;
+  unsealed = identity;
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
   const key = await loginKey();
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, utf8(identity));
@@ -66,9 +66,9 @@ export async function keep(identity) {
 /** @returns {Promise<string>} the recipient of whoever unlocked this tab. Throws DeskError "not_for_you" before that. */
 export async function ownRecipient() {
   if (!own) {
-    if (!held) throw new DeskError("not_for_you");
+    if (!unsealed) throw new DeskError("not_for_you");
     // From the key itself: the server's word is not needed for it.
-    own = await run("recipientOf", held);
+    own = await run("recipientOf", unsealed);
   }
   return own;
 }
@@ -78,8 +78,8 @@ export const sealForMe = async (plain) => run("seal", plain, [await ownRecipient
 
 /** @param {import("../sealed/bytes.js").Bytes} sealed @returns {Promise<import("../sealed/bytes.js").Bytes>} Throws DeskError. */
 export async function openMine(sealed) {
-  if (!held) throw new DeskError("not_for_you");
-  return run("open", sealed, held);
+  if (!unsealed) throw new DeskError("not_for_you");
+  return run("open", sealed, unsealed);
 }
 
 /** The desks' keys are unwrapped anew when they are needed: one of them may have been changed meanwhile. */
@@ -87,7 +87,7 @@ export const forgetDesks = () => desks.clear();
 
 /** Forgets the keys of this tab. */
 export function lock() {
-  held = null;
+  unsealed = null;
   desks.clear();
   sessionStorage.removeItem(PLACE);
 }
@@ -102,8 +102,8 @@ export async function deskKey(keys, desk) {
   const known = desks.get(desk);
   if (known) return known;
   const entry = keys.desks.find((candidate) => candidate.desk === desk);
-  if (!entry || !held) throw new DeskError("not_for_you");
-  const newest = await run("unwrap", fromBase64(entry.wrapped), held);
+  if (!entry || !unsealed) throw new DeskError("not_for_you");
+  const newest = await run("unwrap", fromBase64(entry.wrapped), unsealed);
   const identities = [newest.identity];
   for (const older of entry.older ?? []) {
     // Each key before opens with the one after it.

@@ -22,7 +22,7 @@ export async function failed(place, error) {
   const items = entries.map(({ act, actor }) =>
     h("li", {}, act, actor && " · ", actor && h("bdi", {}, actor)),
   );
-  place.firstElementChild?.append(h("p", {}, say("meanwhile")), h("ul", {}, ...items));
+  place.firstElementChild?.append(h("p", {}, say("changes")), h("ul", {}, ...items));
   if (place.closest("form[data-desk]"))
     place.firstElementChild?.append(h("p", {}, renewing(place)));
 }

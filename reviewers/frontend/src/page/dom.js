@@ -43,8 +43,8 @@ export function byId(id, kind) {
  * @returns {Kind[]}
  */
 export function all(root, selector, kind) {
-  const found = Array.from(root.querySelectorAll(selector));
-  return found.filter(
+  const elements = Array.from(root.querySelectorAll(selector));
+  return elements.filter(
     /** @type {(element: Element) => element is Kind} */ ((element) => element instanceof kind),
   );
 }

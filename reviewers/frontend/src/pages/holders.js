@@ -19,9 +19,9 @@ const begun = new WeakSet();
 
 /** @param {string | undefined} slug @returns {Desk} */
 function deskOf(slug) {
-  const found = data().desks.find((/** @type {Desk} */ desk) => desk.slug === slug);
-  if (!found) throw new DeskError("not_for_you");
-  return found;
+  const match = data().desks.find((/** @type {Desk} */ desk) => desk.slug === slug);
+  if (!match) throw new DeskError("not_for_you");
+  return match;
 }
 
 /** @param {HTMLFormElement} form */

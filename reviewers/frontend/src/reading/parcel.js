@@ -125,15 +125,15 @@ function described(entry) {
 }
 
 /**
- * @param {Removed} found
+ * @param {Removed} report
  * @returns {string[]} what was removed in one sentence, and a sentence for each thing that was noticed and left
  */
-function changes(found) {
-  const removed = found.filter(({ what }) => !what.endsWith("_kept"));
+function changes(report) {
+  const removed = report.filter(({ what }) => !what.endsWith("_kept"));
   const items = removed.map(({ what, count }) =>
     say("removed_item", { what: say(`removed_${what}`), count }),
   );
-  const noticed = found
+  const noticed = report
     .filter(({ what }) => what.endsWith("_kept"))
     .map(({ what }) => say(`noticed_${what}`));
   return [

@@ -13,18 +13,18 @@ const LARGEST = 128 * 1024 * 1024; // bytes
 export function picturesIn(bytes) {
   if (bytes.length > LARGEST) return [];
   const text = new TextDecoder("latin1").decode(bytes);
-  const found = [];
+  const pictures = [];
   PHOTOGRAPH.lastIndex = 0;
   for (
     let match = PHOTOGRAPH.exec(text);
-    match && found.length < MOST;
+    match && pictures.length < MOST;
     match = PHOTOGRAPH.exec(text)
   ) {
     const start = match.index + match[0].length;
     const end = start + Number(match[1]);
     if (bytes[start] === 0xff && bytes[start + 1] === 0xd8 && end <= bytes.length)
-      found.push(bytes.slice(start, end));
+      pictures.push(bytes.slice(start, end));
     PHOTOGRAPH.lastIndex = Math.max(end, start);
   }
-  return found;
+  return pictures;
 }

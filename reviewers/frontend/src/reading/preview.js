@@ -54,8 +54,8 @@ function seen(image, { colour, tools }) {
 
 /** @param {Shown} shown */
 function showDocument(shown) {
-  const found = shown.pages.length ? shown.pages : picturesIn(new Uint8Array(shown.bytes));
-  if (!found.length) {
+  const pictures = shown.pages.length ? shown.pages : picturesIn(new Uint8Array(shown.bytes));
+  if (!pictures.length) {
     failed();
     return;
   }
@@ -64,7 +64,7 @@ function showDocument(shown) {
   note.textContent = shown.pictures;
   document.body.replaceChildren(
     note,
-    ...found.map((data) => seen(picture(shown, data, "image/jpeg"), shown)),
+    ...pictures.map((data) => seen(picture(shown, data, "image/jpeg"), shown)),
   );
   tell();
 }

@@ -25,7 +25,7 @@ function side(heading, bytes, type, words, attributes = {}) {
   const shown =
     bytes && canShow(type)
       ? covered(bytes, type, words)
-      : h("p", { class: "meta" }, say("beside_none"));
+      : h("p", { class: "meta" }, say("compare_none"));
   return h("div", attributes, h("p", { class: "meta" }, heading), shown);
 }
 
@@ -51,9 +51,9 @@ function compareFile({ media, sources }, medium, sent, rules) {
     h(
       "div",
       { class: "pair" },
-      side(say("beside_sent"), original?.bytes, original?.entry.type ?? "", file),
-      side(say("beside_published"), bytes, type, file, { "data-file": file }),
+      side(say("compare_sent"), original?.bytes, original?.entry.type ?? "", file),
+      side(say("compare_published"), bytes, type, file, { "data-file": file }),
     ),
-    h("p", { class: "meta" }, untouched ? say("beside_untouched") : done.join(say("comma"))),
+    h("p", { class: "meta" }, untouched ? say("compare_untouched") : done.join(say("comma"))),
   );
 }

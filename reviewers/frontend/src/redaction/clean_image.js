@@ -48,11 +48,11 @@ export function plainPng(bytes) {
 function* chunks(data) {
   for (let at = 0; at < data.length; at += CHUNK) {
     const piece = data.subarray(at, at + CHUNK);
-    const made = concat([new Uint8Array(4), utf8("IDAT"), piece, new Uint8Array(4)]);
-    const view = new DataView(made.buffer);
+    const chunk = concat([new Uint8Array(4), utf8("IDAT"), piece, new Uint8Array(4)]);
+    const view = new DataView(chunk.buffer);
     view.setUint32(0, piece.length);
-    view.setUint32(made.length - 4, crc32(made.subarray(4, made.length - 4)));
-    yield made;
+    view.setUint32(chunk.length - 4, crc32(chunk.subarray(4, chunk.length - 4)));
+    yield chunk;
   }
 }
 

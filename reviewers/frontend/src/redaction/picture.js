@@ -88,11 +88,11 @@ async function drawn(bitmap, stage, type) {
   if (!context) throw new TypeError("The picture is too large for this browser.");
   const jpeg = type === "image/jpeg";
   paint(context, bitmap, what);
-  const made = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) =>
+  const blob = await new Promise((/** @type {(result: Blob | null) => void} */ resolve) =>
     canvas.toBlob(resolve, jpeg ? "image/jpeg" : "image/png", QUALITY),
   );
-  if (!made) throw new TypeError("The picture is too large for this browser.");
-  const written = new Uint8Array(await made.arrayBuffer());
+  if (!blob) throw new TypeError("The picture is too large for this browser.");
+  const written = new Uint8Array(await blob.arrayBuffer());
   return {
     bytes: jpeg ? plainJpeg(written) : plainPng(written),
     type: jpeg ? "image/jpeg" : "image/png",

@@ -31,8 +31,8 @@ export function parts(length, spans) {
 
 /** @param {string} text `75.5` or `1:15.5` @returns {number} seconds; NaN for anything else */
 export function seconds(text) {
-  const found = /^(?:(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)$/.exec(text.trim());
-  return found ? Number(found[1] ?? 0) * 60 + Number(found[2]) : Number.NaN;
+  const match = /^(?:(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)$/.exec(text.trim());
+  return match ? Number(match[1] ?? 0) * 60 + Number(match[2]) : Number.NaN;
 }
 
 /** @param {number} at @returns {string} `1:15.5`, to the tenth of a second */
@@ -58,12 +58,12 @@ export function sounding(channels, rate, kept) {
   }));
   const length = places.reduce((sum, { from, to }) => sum + to - from, 0);
   return channels.map((channel) => {
-    const made = new Float32Array(length);
+    const samples = new Float32Array(length);
     let at = 0;
     for (const { from, to, silent } of places) {
-      if (!silent) made.set(channel.subarray(from, to), at);
+      if (!silent) samples.set(channel.subarray(from, to), at);
       at += to - from;
     }
-    return made;
+    return samples;
   });
 }

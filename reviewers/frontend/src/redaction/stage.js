@@ -37,18 +37,18 @@ export class Stage {
     const whole = { x: width * 0.1, y: height * 0.1, width: width * 0.8, height: height * 0.8 };
     for (const other of kind === "crop" ? this.boxes("crop") : []) this.#remove(other);
     const element = h("button", { type: "button", "data-kind": kind });
-    const made = {
+    const placed = {
       kind,
       box: inside(box ?? (kind === "crop" ? whole : middle), this.size),
       element,
     };
-    element.addEventListener("keydown", (event) => this.#key(event, made));
-    element.addEventListener("pointerdown", (event) => this.#grab(event, made));
-    this.placed.push(made);
+    element.addEventListener("keydown", (event) => this.#key(event, placed));
+    element.addEventListener("pointerdown", (event) => this.#grab(event, placed));
+    this.placed.push(placed);
     this.element.append(element);
-    this.#place(made, made.box);
+    this.#place(placed, placed.box);
     element.focus();
-    return made;
+    return placed;
   }
 
   /** @param {Kind} [kind] */
@@ -127,8 +127,8 @@ export class Stage {
     if (event.button !== 0) return;
     event.preventDefault();
     const from = this.#at(event);
-    const made = this.add(this.tool, spanned(from, from, this.size));
-    this.#follow(event, (to) => this.#place(made, spanned(from, to, this.size)));
+    const placed = this.add(this.tool, spanned(from, from, this.size));
+    this.#follow(event, (to) => this.#place(placed, spanned(from, to, this.size)));
   }
 
   /** @param {PointerEvent} event @param {Placed} each */

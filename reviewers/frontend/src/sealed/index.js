@@ -34,8 +34,8 @@ export async function readHead(url, identity) {
 export async function findWords(query) {
   const words = sought(query);
   if (!words.length) return [];
-  const found = [...kept].filter(([, { plain }]) => words.every((word) => plain.includes(word)));
-  return found.map(([url, entry]) => ({ url, excerpt: excerpt(entry.words, words[0] ?? "") }));
+  const hits = [...kept].filter(([, { plain }]) => words.every((word) => plain.includes(word)));
+  return hits.map(([url, entry]) => ({ url, excerpt: excerpt(entry.words, words[0] ?? "") }));
 }
 
 /** @param {string} words @param {string} first folded */

@@ -9,7 +9,7 @@ const LONGEST = 64 * 1024; // bytes of a header
 /** A stream of bytes that is read in the portions of an age file. */
 export class Source {
   /** @type {ReadableStreamDefaultReader<Uint8Array>} */ #reader;
-  /** @type {Uint8Array} */ #held = new Uint8Array();
+  /** @type {Uint8Array} */ #buffer = new Uint8Array();
   #ended = false;
   #came;
 
@@ -37,11 +37,11 @@ export class Source {
 
   /** @returns {Promise<Bytes>} the header of the file, its last line too. Throws DeskError "damaged" when there is none. */
   async header() {
-    let size = headerSize(this.#held);
+    let size = headerSize(this.#buffer);
     while (size === -1) {
-      if (this.#ended || this.#held.length > LONGEST) throw new DeskError("damaged");
-      this.#held = concat([this.#held, await this.#next()]);
-      size = headerSize(this.#held);
+      if (this.#ended || this.#buffer.length > LONGEST) throw new DeskError("damaged");
+      this.#buffer = concat([this.#buffer, await this.#next()]);
+      size = headerSize(this.#buffer);
     }
     const header = new Uint8Array(size);
     await this.fill(header);
@@ -52,18 +52,18 @@ export class Source {
   async fill(into) {
     let place = 0;
     while (place < into.length && !(await this.atEnd())) {
-      const part = this.#held.subarray(0, into.length - place);
+      const part = this.#buffer.subarray(0, into.length - place);
       into.set(part, place);
       place += part.length;
-      this.#held = this.#held.subarray(part.length);
+      this.#buffer = this.#buffer.subarray(part.length);
     }
     return place;
   }
 
   /** @returns {Promise<boolean>} whether nothing more comes */
   async atEnd() {
-    while (!this.#held.length && !this.#ended) this.#held = await this.#next();
-    return !this.#held.length;
+    while (!this.#buffer.length && !this.#ended) this.#buffer = await this.#next();
+    return !this.#buffer.length;
   }
 
   /** Asks for no more: the rest is not transferred. */

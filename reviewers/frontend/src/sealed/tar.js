@@ -93,7 +93,7 @@ export class TarReader {
    * @returns {Member[]} what became whole with it. Throws DeskError "damaged" for anything but plain files of allowed names, each once.
    */
   push(piece) {
-    const found = [];
+    const members = [];
     for (let place = 0; place < piece.length && !this.#ended;) {
       const skipped = Math.min(this.#padding, piece.length - place);
       this.#padding -= skipped;
@@ -102,9 +102,9 @@ export class TarReader {
       this.#into.set(part, this.#filled);
       this.#filled += part.length;
       place += part.length;
-      if (this.#filled === this.#into.length) found.push(...this.#full());
+      if (this.#filled === this.#into.length) members.push(...this.#full());
     }
-    return found;
+    return members;
   }
 
   /** @returns {Member[]} the member that this ends, if it does */

@@ -7,8 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from archive import accession
-from reviewers.views.vocabulary import labels
 from stripping import Notice, Removed, messages
 
 ERRORS: dict[str, str | Promise] = {
@@ -178,12 +176,8 @@ FIELDS: dict[str, str | Promise] = {
     "field_reliability": _("Reliability of the source"),
     "field_methods": _("Methods"),
 }
-# The archive's own: what the browser says of a draft is what the door would say.
-PROBLEMS = {f"problem_{code}": sentence for code, sentence in accession.SENTENCES.items()}
-# The fields of a document by their path, for problems, differences and the safety review.
-DOCUMENT = {f"doc_{path.replace('.', '_')}": label for path, label in accession.labels().items()}
 REDACTION: dict[str, str | Promise] = {
-    "meanwhile": _("Since you opened this page:"),
+    "changes": _("Since you opened this page:"),
     "doubt_future": _("The date of the event lies in the future. Is it right?"),
     "doubt_calendar": _(
         "The date of the event lies far back. Is its year one of another calendar? Here a year is "
@@ -194,10 +188,10 @@ REDACTION: dict[str, str | Promise] = {
     "yes": _("yes"),
     "no": _("no"),
     "publish_file": _("Publish this file"),
-    "beside_sent": _("As it came"),
-    "beside_published": _("As it will be published"),
-    "beside_none": _("Not known which one it is made of: look at all that was sent."),
-    "beside_untouched": _("Published as it came, without a change."),
+    "compare_sent": _("As it came"),
+    "compare_published": _("As it will be published"),
+    "compare_none": _("Not known which one it is made of: look at all that was sent."),
+    "compare_untouched": _("Published as it came, without a change."),
     "colour": _("In colour"),
     "redact_sound": _("Sound on or off"),
     "draft_theirs": _("In the newer draft"),
@@ -256,8 +250,6 @@ SENTENCES = {
     **STATES,
     **FILES,
     **FIELDS,
-    **PROBLEMS,
-    **DOCUMENT,
 }
 
 
@@ -273,6 +265,6 @@ def removals() -> dict[str, str]:
 
 
 def sentences() -> dict[str, str]:
-    """All of them and the labels of the vocabularies, as strings."""
+    """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**labels(), **removals(), **own}
+    return {**removals(), **own}

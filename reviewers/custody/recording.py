@@ -1,0 +1,119 @@
+"""Adding entries: in the caller's transaction, one writer at a time."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from archive import accession
+from reviewers.custody.acts import Act
+from reviewers.custody.chain import GENESIS, Head, entry_hash, head
+from reviewers.models import CustodyEntry, CustodyHead
+
+CLOSED = Act.DAY_CLOSED
+Fact = str | int | bool | None
+
+
+def record(act: Act, actor: User | None, case: uuid.UUID | None = None, **facts: Fact) -> None:
+    """Adds an entry, in the caller's transaction, so that act and entry stand or fall together.
+
+    ``facts`` never hold words of a reporter's or of the desk's.
+    """
+    now = timezone.now()
+    actor_name = actor.get_username() if actor else ""
+    _append(act, actor_name, case, now.date(), now.isoformat(timespec="seconds"), facts)
+
+
+def record_arrival(act: Act, case: uuid.UUID | None, day: datetime.date) -> None:
+    """An entry that concerns a reporter: it keeps the day and no time."""
+    _append(act, "", case, day, "", {})
+
+
+@dataclass(frozen=True)
+class ArrivalEntry:
+    """What ``record_arrival`` takes."""
+
+    act: Act
+    case: uuid.UUID
+    day: datetime.date
+
+
+def record_arrivals(arrivals: Iterable[ArrivalEntry]) -> None:
+    """As ``record_arrival`` for each, in two statements: the head is held for as long as one act.
+
+    In the caller's transaction.
+    """
+    head = _locked_head()
+    number, previous, rows = head.number, head.hash, []
+    for each in arrivals:
+        entry = CustodyEntry(
+            number=number + 1,
+            previous=previous,
+            case=each.case,
+            act=str(each.act),
+            actor="",
+            day=each.day,
+            at="",
+            facts={},
+        )
+        entry.hash = entry_hash(entry)
+        rows.append(entry)
+        number, previous = entry.number, entry.hash
+    CustodyEntry.objects.bulk_create(rows)
+    CustodyHead.objects.update(number=number, hash=previous)
+
+
+def lock() -> None:
+    """Nobody else adds an entry until the caller's transaction ends."""
+    _locked_head()
+
+
+@transaction.atomic
+def close_day(day: datetime.date) -> Head:
+    """Ends a day with an entry of its own and publishes the head; once a day, whatever happened.
+
+    An entry for each day makes the head move each day: that it moved says nothing. A day that was
+    closed before a wrong one is closed again: the last entry is what says which day it is.
+    """
+    _locked_head()
+    closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number").first()
+    if closed is None or closed.day != day:
+        _append(CLOSED, "", None, day, "", {})
+        closed = CustodyEntry.objects.get(number=head().number)
+    accession.custody_head(day, closed.hash)
+    return Head(closed.number, closed.hash)
+
+
+def _append(
+    act: Act,
+    actor: str,
+    case: uuid.UUID | None,
+    day: datetime.date,
+    at: str,
+    facts: dict[str, Fact],
+) -> None:
+    with transaction.atomic():
+        before = _locked_head()
+        entry = CustodyEntry(
+            number=before.number + 1,
+            previous=before.hash,
+            case=case,
+            act=str(act),
+            actor=actor,
+            day=day,
+            at=at,
+            facts=facts,
+        )
+        entry.hash = entry_hash(entry)
+        entry.save(force_insert=True)
+        CustodyHead.objects.update(number=entry.number, hash=entry.hash)
+
+
+def _locked_head() -> CustodyHead:
+    """One writer at a time: the next waits here until this one's transaction ends."""
+    CustodyHead.objects.get_or_create(id=CustodyHead.ONLY, defaults={"number": 0, "hash": GENESIS})
+    return CustodyHead.objects.select_for_update().get(id=CustodyHead.ONLY)
