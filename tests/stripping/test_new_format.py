@@ -85,7 +85,7 @@ print(json.dumps({
     "page": str(of("01.toy").shown),
     "desk": frame.VIEWER,
     "rules": accession.rules()["media_types"],
-    "schema": json.dumps(schema.record_schema()),
+    "schema": json.dumps(schema.record_schema(("ar", "en"))),
     "docs": describe.table(),
 }, default=str))
 """
