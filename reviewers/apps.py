@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as every_app
 from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from reviewers.accounts import roles
 
 
-def grant_roles(apps: Apps, using: str, **_more: Any) -> None:
-    """The framework makes permissions after each ``migrate``; the roles are given theirs here."""
+def grant_roles(using: str, apps: Apps = every_app, **_more: Any) -> None:
+    """The framework makes permissions after each ``migrate``; the roles are given theirs here.
+
+    ``apps``: as migrated so far; ``flush`` sends the signal without them.
+    """
     if "auth" in apps.app_configs:
         # Not where another app alone was migrated: then there is no group to give anything to.
         roles.grant(apps, using)

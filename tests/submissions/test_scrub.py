@@ -61,7 +61,7 @@ def test_it_finds_any_bit_of_a_payload(data: Path, report: Parcel) -> None:
             os.pwrite(file.fileno(), bytes([byte ^ 1 << bit % 8]), bit // 8)
             assert found().damaged == [f"parcel {report.pk}: its payload"], bit
             os.pwrite(file.fileno(), bytes([byte]), bit // 8)
-    assert found().well
+    assert found().is_sound
 
 
 def test_it_finds_any_bit_of_a_header(report: Parcel) -> None:
@@ -70,7 +70,7 @@ def test_it_finds_any_bit_of_a_header(report: Parcel) -> None:
         rows.update(header=flipped(header, bit))
         assert found().damaged == [f"parcel {report.pk}: its header"], bit
     rows.update(header=header)
-    assert found().well
+    assert found().is_sound
 
 
 def test_it_finds_any_bit_of_a_reply(report: Parcel, identity: HybridIdentity) -> None:
@@ -98,9 +98,9 @@ def test_it_names_what_is_lost(report: Parcel) -> None:
 def test_a_large_payload_that_was_sealed_out_of_order_has_its_digest(desk: DeskInfo) -> None:
     intake.submit(desk.slug, ReportText("A word.", "en", "ask"), [b"Words.\n" * (1 << 20)])
     assert Parcel.objects.get().size > 4 << 20
-    assert found().well and not found().unknown
+    assert found().is_sound and not found().unknown
 
 
 def test_what_has_no_digest_is_counted(report: Parcel) -> None:
     Parcel.objects.update(digest=b"", header_digest=b"")
-    assert (found().well, found().unknown) == (True, 2)
+    assert (found().is_sound, found().unknown) == (True, 2)

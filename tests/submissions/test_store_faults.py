@@ -48,5 +48,5 @@ def test_a_report_waits_for_the_store_and_arrives(
     assert Parcel.objects.count() == 0
     proxy.fault = ""
     assert asker.send("/ar/report/sealed/", form(token)).status == 200
-    assert scrub(lambda line: None).well
+    assert scrub(lambda line: None).is_sound
     assert tidy(today()).lost == ()
