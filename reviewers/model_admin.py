@@ -72,6 +72,14 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return rows.filter(desk__in=self.desks(request))
         return rows
 
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        """Of what belongs to desks, a form offers and takes that of the person's own desks."""
+        offered, model = super().get_field_queryset(db, db_field, request), db_field.related_model
+        if not any(field.name == "desk" for field in model._meta.fields):
+            return offered
+        rows = model._default_manager.all() if offered is None else offered
+        return rows.filter(desk__in=self.desks(request))
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "view", obj)
 

@@ -12,6 +12,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from pytest_django.fixtures import Settings
@@ -357,3 +358,12 @@ def test_the_list_of_custody_costs_the_same_however_long_it_is(cast: Cast) -> No
 def test_a_thing_of_no_desk_may_have_a_slug(cast: Cast) -> None:
     thing = SimpleNamespace(slug="no-desk")
     assert cast.second.has_perm("reviewers.view_imported", thing)
+
+
+def test_a_form_offers_no_case_of_another_desk(cast: Cast, case: Case, rf: RequestFactory) -> None:
+    hidden, request = received(desk=OTHER_DESK), rf.get("/")
+    request.user = cast.second
+    admin = site.get_model_admin(Case)
+    offered = admin.get_field_queryset(None, Case._meta.get_field("duplicate_of"), request)
+    assert case in offered
+    assert hidden not in offered
