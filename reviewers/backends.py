@@ -5,12 +5,12 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef
 
 from reviewers.accounts import roles
-from reviewers.models import Membership
+from reviewers.models import Desk, Membership
 
 
 def desk_of(thing: object) -> str | None:
     """The desk that a row belongs to, or is; None for what belongs to none."""
-    named = getattr(thing, "desk", None) or getattr(thing, "slug", None)
+    named = thing.slug if isinstance(thing, Desk) else getattr(thing, "desk", None)
     return named if isinstance(named, str) else None
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -72,6 +72,14 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return rows.filter(desk__in=self.desks(request))
         return rows
 
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        """Of what belongs to desks, a form offers and takes that of the person's own desks."""
+        offered, model = super().get_field_queryset(db, db_field, request), db_field.related_model
+        if not any(field.name == "desk" for field in model._meta.fields):
+            return offered
+        rows = model._default_manager.all() if offered is None else offered
+        return rows.filter(desk__in=self.desks(request))
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "view", obj)
 
@@ -85,6 +93,28 @@ class ModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _get_obj_does_not_exist_redirect(self, *_given: Any) -> HttpResponse:
         """What is not there, or belongs to another desk, is not there: nothing is told of it."""
         raise Http404
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Of its own fields a list is narrowed by its filters and columns: by any other, an address
+        could ask a sealed key for one sign after the other.
+        """
+        field = lookup.partition("__")[0]
+        filters: list[Any] = [getattr(each, "parameter_name", each) for each in self.list_filter]
+        named = {each if isinstance(each, str) else each[0] for each in filters}
+        shown = named | {*self.get_list_display(request), self.date_hierarchy}
+        hidden = field in {each.name for each in self.opts.fields} and field not in shown
+        return not hidden and bool(super().lookup_allowed(lookup, value, request))
+
+    def response_action(
+        self, request: HttpRequest, queryset: Any, *more: Any, **given: Any
+    ) -> HttpResponse | None:
+        """An id that is none is not there."""
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.clean(chosen, None)
+        except ValidationError as error:
+            raise Http404 from error
+        return super().response_action(request, queryset, *more, **given)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Custody keeps what was done."""

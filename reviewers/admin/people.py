@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviewers.accounts import factors, roles
 from reviewers.admin.acting import each
 from reviewers.admin.filters import Filter
+from reviewers.consent import departures
 from reviewers.desk import desk
 from reviewers.model_admin import ModelAdmin
 from reviewers.models import CustodyEntry, Membership
@@ -54,9 +55,9 @@ class StandingFilter(Filter):
 
 @admin.action(description=_("Stop the accounts"), permissions=["help"])
 def stop(_admin: Any, request: HttpRequest, rows: QuerySet[Membership]) -> None:
-    """Every login of them ends at once."""
+    """Every login of them ends at once, and what they proposed or approved is taken back."""
     by = person(request)
-    each(request, rows, lambda row: factors.deactivate(by, row.reviewer.user))
+    each(request, rows, lambda row: departures.deactivate(by, row.reviewer.user))
 
 
 @admin.action(description=_("Let the accounts in again"), permissions=["help"])
@@ -119,10 +120,11 @@ class PeopleAdmin(ModelAdmin):
         return row.reviewer.user.is_active
 
     def acts(self, thing: Membership) -> Iterable[CustodyEntry]:
-        """What they did that concerns no case, and what was done about them."""
+        """What they did that concerns no case, and what was done about them; at this desk alone."""
         name = thing.reviewer.user.get_username()
         about = Q(actor=name) | Q(facts__who=name)
-        return CustodyEntry.objects.filter(about, case=None).order_by("number")
+        here = Q(facts__desk=thing.desk) | Q(facts__desk__isnull=True)
+        return CustodyEntry.objects.filter(about, here, case=None).order_by("number")
 
 
 desk.register(Membership, PeopleAdmin)

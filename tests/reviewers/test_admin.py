@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from pytest_django.fixtures import Settings
@@ -19,9 +20,10 @@ from pytest_django.fixtures import Settings
 from reviewers.accounts import roles
 from reviewers.accounts.roles import Role
 from reviewers.casework import flood, queue, workflow
+from reviewers.consent import proposals
 from reviewers.desk import desk as site
 from reviewers.errors import NotAllowed
-from reviewers.models import Case, CustodyEntry, Desk, Membership, RecoveryKit
+from reviewers.models import Case, CustodyEntry, Desk, Membership, Outcome, RecoveryKit
 from submissions import intake
 from submissions.storage.packing import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, in_review, received, standing
@@ -189,6 +191,39 @@ def test_accounts_are_stopped_from_the_list(cast: Cast) -> None:
     assert cast.second.is_active
 
 
+def test_who_is_stopped_from_the_list_loses_what_they_proposed(
+    cast: Cast, case: Case, body: bytes
+) -> None:
+    proposal = proposals.propose(cast.second, "hold", case, reason=body)
+    member = Membership.objects.get(reviewer__user=cast.second)
+    chosen(signed_in(cast.administrator), "membership", "stop", member.pk)
+    proposal.refresh_from_db()
+    assert proposal.outcome == Outcome.VOID
+
+
+def test_the_history_of_a_person_tells_nothing_of_another_desk(cast: Cast) -> None:
+    flood.issue(cast.reviewer, OTHER_DESK, 3, 30)
+    flood.issue(cast.reviewer, DESK, 4, 30)
+    member = Membership.objects.get(reviewer__user=cast.reviewer, desk=DESK)
+    address = url("reviewers_membership_history", member.pk)
+    shown = signed_in(cast.second).get(address).context["entries"]
+    assert {entry.facts.get("desk") for entry in shown} == {None, DESK}
+
+
+@pytest.mark.parametrize("field", ["wrapped_key__startswith", "wrapped_key__gt", "wrapped_key"])
+def test_an_address_asks_nothing_of_a_key(cast: Cast, field: str) -> None:
+    address = url("reviewers_membership_changelist")
+    assert signed_in(cast.administrator).get(address, {field: "age"}).status_code == 400
+
+
+@pytest.mark.parametrize("model, action", [("case", "take"), ("membership", "stop")])
+@pytest.mark.parametrize("row", ["x", "\0", "9" * 40])
+def test_an_id_that_is_none_is_not_there(cast: Cast, model: str, action: str, row: str) -> None:
+    address = url("index") if model == "case" else url(f"reviewers_{model}_changelist")
+    sent = {"action": action, "index": "0", "_selected_action": [row]}
+    assert signed_in(cast.second).post(address, sent).status_code == 404
+
+
 def test_cases_are_taken_and_put_back_from_the_queue(cast: Cast, case: Case) -> None:
     taken = standing(received(), assignee=cast.editor)
     page = chosen(signed_in(cast.second), "case", "take", case.pk, taken.pk)
@@ -318,3 +353,17 @@ def test_the_list_of_custody_costs_the_same_however_long_it_is(cast: Cast) -> No
             assert client.get(address).status_code == 200
         taken.append(len(queries))
     assert taken[0] == taken[1] <= 10
+
+
+def test_a_thing_of_no_desk_may_have_a_slug(cast: Cast) -> None:
+    thing = SimpleNamespace(slug="no-desk")
+    assert cast.second.has_perm("reviewers.view_imported", thing)
+
+
+def test_a_form_offers_no_case_of_another_desk(cast: Cast, case: Case, rf: RequestFactory) -> None:
+    hidden, request = received(desk=OTHER_DESK), rf.get("/")
+    request.user = cast.second
+    admin = site.get_model_admin(Case)
+    offered = admin.get_field_queryset(None, Case._meta.get_field("duplicate_of"), request)
+    assert case in offered
+    assert hidden not in offered
