@@ -180,7 +180,7 @@ FIELDS: tuple[Field, ...] = (
         form=Form("facts"), page=Part.DETAIL, search=False, article=None, target="precision",
         columns=(Column("place_precision", f"How exact that is: {_LIST}place_precision", 110),), term="own:precision"),
     # Both: the map shows them.
-    Field("place.latitude", Number(-90, 90, whole=False), _("Coordinates"),
+    Field("place.latitude", Number(-90, 90, whole=False), _("Latitude"),
         means="Degrees north (WGS 84): two decimals at most unless the place is exact or its vicinity.",
         form=Form("facts", input="number", label=_("Latitude and longitude, if they may be public")),
         page=None,

@@ -1,6 +1,6 @@
 """``python -m bench.peers.ours ROUNDS FOLDER FILE…``: what mat2.py prints, of our strippers.
 
-The audit is in the time, as no file leaves the sandbox without it. Memory is the growth over what
+Verifying is in the time, as no file leaves the sandbox without it. Memory is the growth over what
 the process held before its first file.
 """
 
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from stripping import Unsupported
-from stripping.formats import audited, strip
+from stripping.formats import strip, verify
 
 KIBIBYTE = 1024
 
@@ -25,7 +25,7 @@ def cleaned(source: Path, result: Path) -> float | None:
     try:
         with source.open("rb") as file, result.open("w+b") as sink:
             strip(file, sink)
-            audited(sink)
+            verify(sink)
     except Unsupported:
         return None
     return time.perf_counter() - start

@@ -105,7 +105,7 @@ class PeopleAdmin(ModelAdmin):
     @admin.display(description=_("Roles"))
     def held_roles(self, row: Membership) -> str:
         names = {group.name for group in row.reviewer.user.groups.all()}
-        return ", ".join(str(role.label) for role in roles.ROLES if role.slug in names)
+        return str(_(", ")).join(str(role.label) for role in roles.ROLES if role.slug in names)
 
     @admin.display(description=_("Key"), boolean=True)
     def holds_key(self, row: Membership) -> bool:

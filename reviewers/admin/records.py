@@ -1,10 +1,11 @@
 """What is only ever added to: custody, and the digests of imported rows."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import DateFieldListFilter
+from django.contrib.admin import BooleanFieldListFilter, DateFieldListFilter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -47,6 +48,12 @@ class DayFilter(DateFieldListFilter):
         self.title = _("Day")
 
 
+class WholeFilter(BooleanFieldListFilter):
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.title = _("Brought in whole")
+
+
 class CustodyAdmin(ReadOnlyAdmin):
     """The entries on the desk's cases, and those that name the desk itself. The newest first.
 
@@ -59,7 +66,7 @@ class CustodyAdmin(ReadOnlyAdmin):
     search_help_text = _("A colleague’s name, or the number of a case")
     ordering = ("-number",)
     sortable_by = ()
-    fields = ("place", "time", "what", "who", "of_case", "facts", "hash", "previous")
+    fields = ("place", "time", "what", "who", "of_case", "told", "whole_hash", "before")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -88,9 +95,10 @@ class CustodyAdmin(ReadOnlyAdmin):
         return entry.actor
 
     @admin.display(description=_("Time"))
-    def time(self, entry: CustodyEntry) -> str:
+    def time(self, entry: CustodyEntry) -> SafeString:
         """UTC; the day alone where a reporter is concerned."""
-        return entry.at[:16].replace("T", " ") if entry.at else f"{entry.day:%Y-%m-%d}"
+        told = entry.at[:16].replace("T", " ") if entry.at else f"{entry.day:%Y-%m-%d}"
+        return format_html('<time dir="ltr">{}</time>', told)
 
     @admin.display(description=_("What"))
     def what(self, entry: CustodyEntry) -> str:
@@ -107,6 +115,20 @@ class CustodyAdmin(ReadOnlyAdmin):
     def short_hash(self, entry: CustodyEntry) -> SafeString:
         return format_html("<code>{}</code>", entry.hash[:8])
 
+    @admin.display(description=_("Facts"))
+    def told(self, entry: CustodyEntry) -> SafeString:
+        """As the chain has them; its hash is of these very words."""
+        facts = json.dumps(entry.facts, ensure_ascii=False)
+        return format_html('<code dir="ltr">{}</code>', facts)
+
+    @admin.display(description=_("Hash"))
+    def whole_hash(self, entry: CustodyEntry) -> SafeString:
+        return format_html("<code>{}</code>", entry.hash)
+
+    @admin.display(description=_("Hash of the entry before"))
+    def before(self, entry: CustodyEntry) -> SafeString:
+        return format_html("<code>{}</code>", entry.previous)
+
     def acts(self, thing: CustodyEntry) -> Iterable[CustodyEntry]:
         return (thing,)
 
@@ -114,10 +136,18 @@ class CustodyAdmin(ReadOnlyAdmin):
 class ImportedAdmin(ReadOnlyAdmin):
     """That a row was brought in, and no word of it. Tables are brought in by ``import_records``."""
 
-    list_display = ("__str__", "done")
-    list_filter = ("done",)
-    fields = ("digest", "done")
+    list_display = ("__str__", "whole")
+    list_filter = (("done", WholeFilter),)
+    fields = ("called", "whole")
     readonly_fields = fields
+
+    @admin.display(description=_("Digest"))
+    def called(self, row: Imported) -> SafeString:
+        return format_html("<code>{}</code>", row.digest)
+
+    @admin.display(description=_("Brought in whole"), boolean=True)
+    def whole(self, row: Imported) -> bool:
+        return row.done
 
     def acts(self, thing: Imported) -> Iterable[CustodyEntry]:
         return CustodyEntry.objects.filter(case=None, act__startswith="import ").order_by("number")

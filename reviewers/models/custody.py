@@ -22,7 +22,7 @@ class CustodyEntry(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.number} {self.act}"
+        return str(self.number)
 
 
 class CustodyHead(models.Model):

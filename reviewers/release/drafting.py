@@ -91,6 +91,19 @@ def _require(actor: User, case: Case, change: str) -> None:
         publishable(case, actor)
 
 
+def changes(case: Case) -> tuple[str, ...]:
+    """What a draft of this case can be now; nothing once it is retracted.
+
+    What comes back after it was withdrawn says something again: it is no retraction.
+    """
+    if case.publication in FIRST_DRAFT:
+        return (FIRST,)
+    if case.publication not in LATER_DRAFT:
+        return ()
+    withdrawn = case.publication == Publication.WITHDRAWN
+    return tuple(slug for slug in RELEASE_OF if not (withdrawn and slug == "retraction"))
+
+
 def base(case: Case) -> Draft | None:
     """The revision that the next one is made from; None once a draft was discarded."""
     return None if case.publication == Publication.NONE else newest_draft(case)

@@ -34,6 +34,7 @@ from reviewers.release.drafting import (
     Revision,
     SealedDraft,
     base,
+    changes,
     open_draft,
     save_draft,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "approve",
     "base",
     "canonical",
+    "changes",
     "confirm",
     "content_hash",
     "open_draft",

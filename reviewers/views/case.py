@@ -29,6 +29,7 @@ from reviewers.models import (
     Link,
     Note,
 )
+from reviewers.release import publication
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
@@ -158,7 +159,8 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    return user.has_perm("reviewers.draft_case", case) and case.verification in states.PUBLISHABLE
+    ready = case.verification in states.PUBLISHABLE and bool(publication.changes(case))
+    return ready and user.has_perm("reviewers.draft_case", case)
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import accession
-from reviewers import states
 from reviewers.casework import workflow
 from reviewers.errors import Stale
 from reviewers.models import Case, Draft
@@ -40,13 +39,6 @@ def overtaken(case: Case, error: Stale) -> HttpResponse:
     return refused(*sentences_of(error), status=409, newer=newer)
 
 
-def changes(case: Case) -> tuple[str, ...]:
-    """What a draft of this case can be now."""
-    if case.publication in (*states.PUBLIC, "withdrawn"):
-        return tuple(publication.RELEASE_OF)
-    return (publication.FIRST,)
-
-
 @require_safe
 def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, case_id)
@@ -56,7 +48,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     data = {
         "desk": case.desk,
         "status": case.verification,
-        "changes": [{"slug": slug, "label": change(slug)} for slug in changes(case)],
+        "changes": [{"slug": slug, "label": change(slug)} for slug in publication.changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,

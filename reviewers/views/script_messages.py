@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
 
 ERRORS: dict[str, str | Promise] = {
@@ -264,7 +265,15 @@ def removals() -> dict[str, str]:
     return {**removed, **noticed}
 
 
+def labels() -> dict[str, str]:
+    """What the slugs in a sealed assessment are called, as its form calls them."""
+    offered = choices()
+    methods = {f"methods_{slug}": label for slug, label in offered["methods"]}
+    graded = {f"reliability_{slug}": f"{slug} · {label}" for slug, label in offered["reliability"]}
+    return {**methods, **graded}
+
+
 def sentences() -> dict[str, str]:
     """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**removals(), **own}
+    return {**removals(), **labels(), **own}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from languages import PREFIX
 from submissions import form_token
 from submissions.errors import Refused
 from submissions.messages import Refusal
@@ -26,8 +27,8 @@ class Way:
 
 REPORTERS = frozenset({"token", "words", "uncleanable", "untouched", "flat", "consent", "end"})
 WAYS = (
-    Way(re.compile(r"/[a-z]{2}/report/"), form_token.REPORT, REPORTERS),
-    Way(re.compile(r"/[a-z]{2}/conversation/"), form_token.CONVERSATION, REPORTERS),
+    Way(re.compile(rf"{PREFIX.pattern}/report/"), form_token.REPORT, REPORTERS),
+    Way(re.compile(rf"{PREFIX.pattern}/conversation/"), form_token.CONVERSATION, REPORTERS),
     Way(re.compile(r"/desk/"), form_token.DESK, None),
 )
 

@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
+from django.utils import translation
+from django.utils.translation import gettext
 from pytest_django.fixtures import Settings
 
 from reviewers.accounts import roles
@@ -23,7 +25,15 @@ from reviewers.casework import flood, queue, workflow
 from reviewers.consent import proposals
 from reviewers.desk import desk as site
 from reviewers.errors import NotAllowed
-from reviewers.models import Case, CustodyEntry, Desk, Membership, Outcome, RecoveryKit
+from reviewers.models import (
+    Case,
+    CustodyEntry,
+    Desk,
+    Membership,
+    Outcome,
+    RecoveryKit,
+    Reviewer,
+)
 from submissions import intake
 from submissions.storage.packing import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, in_review, received, standing
@@ -163,6 +173,17 @@ def test_custody_shows_a_desk_its_own(cast: Cast, case: Case) -> None:
     assert signed_in(cast.second).get(hidden).status_code == 404
     found = signed_in(cast.second).get(address, {"q": str(case)}).content.decode()
     assert str(case) in found
+
+
+def test_an_entry_of_custody_is_told_in_the_language_of_its_reader(cast: Cast, case: Case) -> None:
+    entry = CustodyEntry.objects.filter(case=case.pk).latest("number")
+    client = signed_in(cast.second)
+    with translation.override("ar"):
+        words = [gettext(word) for word in ("Facts", "Hash", "Hash of the entry before")]
+    Reviewer.objects.filter(user=cast.second).update(language="ar")
+    page = client.get(url("reviewers_custodyentry_change", entry.pk)).content.decode()
+    assert [word for word in words if word not in page] == []
+    assert entry.act not in page.replace(str(entry.pk), "")
 
 
 def test_people_are_listed_by_desk_with_their_roles_and_no_key(cast: Cast) -> None:

@@ -145,6 +145,8 @@ def test_a_retraction_takes_two_and_no_verdict(
     assert state(out) == "retracted"
     with pytest.raises(IllegalMove):
         drafted(cast.second, out, document(change="correction", note=NOTE), desk)
+    out.refresh_from_db()
+    assert publication.changes(out) == ()
 
 
 @pytest.mark.parametrize("who", ["reviewer", "second", "editor"])
@@ -229,6 +231,8 @@ def test_a_withdrawal_is_not_undone_by_a_retraction(
     with pytest.raises(IllegalMove):
         publication.propose(cast.editor, out, draft.content_hash)
     assert (state(out), Proposal.objects.count()) == ("withdrawn", 0)
+    out.refresh_from_db()
+    assert "retraction" not in publication.changes(out)
 
 
 def test_a_correction_says_no_other_status_than_the_verdict(

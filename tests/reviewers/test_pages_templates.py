@@ -5,11 +5,13 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from django.utils import translation
 
 import reviewers
 import stripping
 from reviewers.models import Case
 from reviewers.views import script_messages
+from reviewers.views.vocabulary import choices
 from sealing import HybridIdentity
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import Browser, signed_in, url
@@ -89,6 +91,16 @@ def test_every_sentence_that_a_script_says_is_given_to_it() -> None:
     }
     assert asked
     assert asked <= set(script_messages.sentences())
+
+
+def test_what_an_assessment_chose_is_called_as_its_form_calls_it() -> None:
+    """The sealed slugs are told apart by these names alone, whose parts the script joins."""
+    asked = {f"{name}_{slug}" for name in ("methods", "reliability") for slug, _ in choices()[name]}
+    with translation.override("ar"):
+        given = script_messages.sentences()
+    assert asked
+    assert asked <= set(given)
+    assert not any(given[name].isascii() for name in asked)
 
 
 def test_everything_that_stripping_reports_has_a_name() -> None:
