@@ -37,7 +37,7 @@ def taken(pieces: list[bytes], length: int, folder: Path) -> Upload | str:
         return form.finish()
     except Refused as refused:
         form.drop()
-        return refused.code
+        return refused.refusal.name.lower()
 
 
 def is_whole(found: Upload | str) -> bool:

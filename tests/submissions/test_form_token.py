@@ -9,6 +9,7 @@ from submissions import form_token
 from submissions.errors import Refused
 from submissions.form_token import CONVERSATION, DESK, LIFE, REPORT, issue, read
 from submissions.mailbox.codename import RANGE
+from submissions.messages import Refusal
 
 
 def test_it_carries_what_was_put_in() -> None:
@@ -37,7 +38,7 @@ def test_it_is_good_for_its_purpose_alone(purpose: str, other: str) -> None:
         return
     with pytest.raises(Refused) as refused:
         read(text, other)
-    assert refused.value.code == "token"
+    assert refused.value.refusal is Refusal.TOKEN
 
 
 def test_a_changed_letter_is_noticed() -> None:
@@ -52,7 +53,7 @@ def test_a_changed_letter_is_noticed() -> None:
 def test_what_is_no_token_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refused:
         read(text, REPORT)
-    assert refused.value.code == "token"
+    assert refused.value.refusal is Refusal.TOKEN
 
 
 @pytest.mark.parametrize(("age", "good"), [(0, True), (LIFE - 5, True), (LIFE + 5, False)])
@@ -64,7 +65,7 @@ def test_it_lasts_a_day(monkeypatch: pytest.MonkeyPatch, age: int, good: bool) -
         return
     with pytest.raises(Refused) as refused:
         read(text, REPORT)
-    assert refused.value.code == "expired"
+    assert refused.value.refusal is Refusal.EXPIRED
 
 
 def test_a_clock_set_back_a_little_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +80,7 @@ def test_a_token_that_was_cut_is_refused_wherever_it_was_cut() -> None:
         for cut in (text[:place], text[place + 1 :]):
             with pytest.raises(Refused) as refused:
                 read(cut, REPORT)
-            assert refused.value.code == "token"
+            assert refused.value.refusal is Refusal.TOKEN
 
 
 def test_a_token_of_another_servers_secret_is_refused(settings: Settings) -> None:
@@ -87,5 +88,5 @@ def test_a_token_of_another_servers_secret_is_refused(settings: Settings) -> Non
     settings.FORM_TOKEN_KEY = bytes(reversed(settings.FORM_TOKEN_KEY))
     with pytest.raises(Refused) as refused:
         read(text, REPORT)
-    assert refused.value.code == "token"
+    assert refused.value.refusal is Refusal.TOKEN
     assert read(issue(REPORT, "raqqa", 7), REPORT).secret == 7
