@@ -90,3 +90,5 @@ def test_whoever_confirmed_as_one_of_three_takes_their_word_along(
     proposal = confirmed(cast.second, proposed(cast.reviewer, "hold", case, body))
     departures.deactivate(cast.administrator, cast.second)
     assert outcome(proposal) == Outcome.VOID
+    cast.second.refresh_from_db()
+    assert not cast.second.is_active
