@@ -329,7 +329,9 @@ def unlocked(sql: str, *values: Any) -> None:
         assert cursor.rowcount == 1
 
 
-@pytest.mark.parametrize("hashes", [b"", b"\0" * 32 * 5, b"\0" * 32 * 6, b"\0" * 31])
+@pytest.mark.parametrize(
+    "hashes", [b"", b"\0" * 160, b"\0" * 192, b"\0" * 31], ids=["none", "five", "six", "less"]
+)
 def test_a_damaged_tile_is_named_and_not_built_upon(
     lived: list[Accepted], key: Any, hashes: bytes
 ) -> None:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.log import checking, note, tree
 
-KEY = Ed25519PrivateKey.generate()
+KEY = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
 PUBLIC = KEY.public_key()
-OTHER = Ed25519PrivateKey.generate()
+OTHER = Ed25519PrivateKey.from_private_bytes(b"\2" * 32)
 COUNT = 5
 MISSING = "Entries of the log are missing, or longer or shorter than the checkpoint."
 
@@ -118,6 +118,7 @@ ROOT, NAME = base64.b64encode(bytes(32)).decode(), note.origin(PUBLIC)
         (f"{NAME}\n5\n{LONG}\n", "a size and a root"),
         (f"{NAME}\n5\n{ROOT}*\n", "not a signed note"),
     ],
+    ids=["name", "cut", "zero", "minus", "digit", "largest", "short", "long", "base64"],
 )
 def test_a_checkpoint_is_read_strictly_although_it_is_signed(text: str, fault: str) -> None:
     with pytest.raises(note.NoteError, match=fault):
@@ -136,7 +137,8 @@ def test_signatures_of_others_are_passed_over() -> None:
     namesake = signed(text, OTHER, NAME)
     for lines in (theirs + mine, mine + theirs, namesake + mine):
         assert note.opened(f"{text}\n{lines}", PUBLIC).size == 5
-    for lines in (theirs, namesake, theirs + namesake):
+    renamed = mine.replace(NAME, "other")
+    for lines in (theirs, namesake, theirs + namesake, renamed):
         with pytest.raises(note.NoteError, match="not signed by this key"):
             note.opened(f"{text}\n{lines}", PUBLIC)
 
@@ -169,6 +171,7 @@ def test_the_line_of_a_key_is_read_strictly() -> None:
         f"{name}+{told}+{short}",
         f"{name}+{told}+*{held}",
         f"{theirs[0]}+{told}+{held}",
+        f"other+{note.key_id('other', PUBLIC).hex()}+{held}",
         f"{name}+{theirs[1]}+{held}",
         f"{name}+{told}+{theirs[2]}",
     ):
@@ -204,6 +207,7 @@ def test_a_proof_holds_for_its_entry_alone() -> None:
         ("index 1\n", "index 1\n*\n"),
         ("\n\n", "\n"),
     ],
+    ids=["version", "no index", "minus", "extra", "short", "long", "base64", "no note"],
 )
 def test_a_proof_of_another_form_is_named(old: str, new: str) -> None:
     (fault,) = checking.proof_faults(proof().replace(old, new), LEAVES[1], PUBLIC)
