@@ -317,3 +317,78 @@ def test_a_full_tile_s_proofs_never_change(tmp_path: Path, key: Any) -> None:
         ledger.append(version)
     after = dict(folder.proofs(key))
     assert all(after[name] == data for name, data in before.items()) and len(after) == 257
+
+
+def unlocked(sql: str, *values: Any) -> None:
+    """Somebody with every right on the database, who takes the triggers away first."""
+    with connection.cursor() as cursor:
+        for table in ("logleaf", "logtile", "loghead"):
+            for act in ("UPDATE", "DELETE"):
+                cursor.execute(drop(f"archive_{table}", act))
+        cursor.execute(sql, values)
+        assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize(
+    "hashes", [b"", b"\0" * 160, b"\0" * 192, b"\0" * 31], ids=["none", "five", "six", "less"]
+)
+def test_a_damaged_tile_is_named_and_not_built_upon(
+    lived: list[Accepted], key: Any, hashes: bytes
+) -> None:
+    unlocked("UPDATE archive_logtile SET hashes = %s", hashes)
+    found, count = standing.faults(key.public_key())
+    assert (found, count) == (["tile/0/000.p/5 is not made of the entries."], 5)
+    if len(hashes) != 5 * tree.HASH:
+        with pytest.raises(RuntimeError, match="does not fit"):
+            many(1)
+
+
+def test_a_tile_that_goes_on_is_named(lived: list[Accepted], key: Any) -> None:
+    tile = bytes(LogTile.objects.get().hashes)
+    unlocked("UPDATE archive_logtile SET hashes = %s", tile + b"\0" * tree.HASH)
+    assert standing.faults(key.public_key())[0]
+    LogTile.objects.update(hashes=tile[: -tree.HASH])
+    with pytest.raises(ledger.NotThere):
+        ledger.checkpoint(key)
+
+
+def test_a_tile_that_is_gone_is_named(lived: list[Accepted], key: Any) -> None:
+    unlocked("DELETE FROM archive_logtile")
+    assert standing.faults(key.public_key())[0] == ["tile/0/000.p/5 is not made of the entries."]
+
+
+def test_a_head_that_says_otherwise_is_named(lived: list[Accepted], key: Any) -> None:
+    unlocked("UPDATE archive_loghead SET size = 4")
+    assert standing.faults(key.public_key())[0] == ["The log says 4 entries, and has 5."]
+
+
+def test_a_leaf_of_other_words_or_of_nothing_is_named(lived: list[Accepted], key: Any) -> None:
+    first, last = lived[0].record_id, lived[-1].record_id
+    unlocked('UPDATE archive_logleaf SET data = %s WHERE "index" = 0', b"{}")
+    found, _ = standing.faults(key.public_key())
+    assert f"{first} v1 stands otherwise in the log." in found
+    LogLeaf.objects.filter(index=4).update(version=9)
+    found, _ = standing.faults(key.public_key())
+    assert f"{last} v9 was removed." in found and f"{last} v2 is not in the log." in found
+
+
+def test_the_database_is_checked_against_a_checkpoint_that_was_kept(
+    lived: list[Accepted], key: Any
+) -> None:
+    assert standing.faults(key.public_key(), ledger.checkpoint(key)) == ([], 5)
+    assert standing.faults(key.public_key(), ledger.checkpoint(key, 2)) == ([], 5)
+    (fault,) = standing.faults(key.public_key(), note.sign(key, 6, b"\0" * 32))[0]
+    assert "had 6 entries, and has 5" in fault
+
+
+def test_a_bundle_and_a_tile_are_as_wide_as_they_are_asked_for(lived: list[Accepted]) -> None:
+    leaves = [bytes(leaf.data) for leaf in ledger.leaves()]
+    assert list(checking.unbundled(ledger.bundle(0, 3))) == leaves[:3]
+    assert ledger.tile(0, 0, 3) == b"".join(tree.leaf_hash(each) for each in leaves[:3])
+    for wrong in (-1, 0, 6, 257):
+        with pytest.raises(ledger.NotThere):
+            ledger.bundle(0, wrong)
+        with pytest.raises(ledger.NotThere):
+            ledger.tile(0, 0, wrong)
+    with pytest.raises(ledger.NotThere):
+        ledger.consistency(-1)
