@@ -277,7 +277,7 @@ def _slugs(
     source: Source, prepared: Prepared, role: str, given: list[tuple[str, str]]
 ) -> list[str]:
     """Each slug once, in the order of the row."""
-    own = {slug: slug for slug in accession.targets()[role].words}
+    own = {slug.lower(): slug for slug in accession.targets()[role].words}
     known, slugs = source.values.get(role, own), dict[str, None]()
     for column, text in given:
         slug = known.get(text.lower())
