@@ -210,7 +210,7 @@ FIELDS: tuple[Field, ...] = (
     Field("licence", one_of(_v["licence"]), _("Licence"), required=True, means="Under which others may use the record.",
         form=Form("facts"), page=Fact(_("Licence"), Place.CITE), search=False,
         columns=(Column("licence", "Under which the record may be used", 200),),
-        article=Property("license", article.licence), target=""),
+        article=Property("license", article.licence)),
     Field("actors", Several(Group(), MOST_ROWS), _("Actors"), means="Who took part, and how that is known.",
         row=_("Actor"), form=Form("more", add=_("Add an actor")), page=Fact(_("Who")), term="own:actor", article=None),
     Field("actors.name", Text(SHORT), _("Actor"), required=True,
