@@ -161,7 +161,7 @@ import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from django.core import checks
-from config.management.commands import doctor
+from operations.management.commands import doctor
 import django.db.models.sql.compiler
 checks.run_checks()
 os.setresgid({NOBODY}, {NOBODY}, {NOBODY})
