@@ -124,7 +124,7 @@ def staged(
                     kept.append(_keep(own, *fits, variant.file))
                     known.add(digest)
         yield Staged(own, tuple(kept), smaller)
-    except BaseException:
+    except BaseException:  # when interrupted, too: no file stays without a record
         for each_kept in kept:
             store().delete(each_kept.stored)
         raise

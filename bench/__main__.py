@@ -90,7 +90,7 @@ def measured(section: Section, folder: Path, quick: bool) -> list[Row]:
     try:
         with limited(section.limit):
             rows = section.rows(folder, quick)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - said in its row, so that the others are measured
         traceback.print_exc()
         return [Row(section.name, f"not measured: {type(error).__name__}", "", "", "")]
     print("\n".join(f"  {row.work}: {row.ours}" for row in rows), file=sys.stderr, flush=True)
@@ -115,8 +115,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one round each, and small films")
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="SECTION")
     asked = parser.parse_args()
-    # The folder lies beside the data of a real server: a memory disk would flatter us.
     (ROOT / "var").mkdir(exist_ok=True)
+    # On the disk of a real server's data: a memory disk would flatter us.
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as name:
         rows = [
             row

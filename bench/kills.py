@@ -186,6 +186,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
+    # On a real disk: what a kill leaves in memory is no proof.
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as name:
         tally, data, identity = run(Path(name), asked.kills, asked.seed)
         wrong = losses(tally, data, identity)

@@ -26,6 +26,7 @@ DISCARD, STOCK = "bench.stock.discard:application", "bench.stock.django_form:app
 @contextmanager
 def amana(folder: Path, **more: str) -> Iterator[Server]:
     """Amana with one open desk, as ``make serve`` runs it; its data goes with the block."""
+    # In the caller's folder, which lies on the disk that is measured.
     with tempfile.TemporaryDirectory(dir=folder) as name:
         data = Path(name) / "data"
         with running(data, **more) as server:

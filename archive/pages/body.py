@@ -25,8 +25,7 @@ def html(text: str) -> SafeString:
     clean: str = bleach.clean(
         rendered, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True
     )
-    # The only place where text becomes markup; bleach's allow-list has just passed it.
-    return mark_safe(clean)  # noqa: S308
+    return mark_safe(clean)  # noqa: S308 - bleach's allow-list has just passed it
 
 
 def plain(text: str) -> str:

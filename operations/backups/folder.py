@@ -95,8 +95,7 @@ class Folder:
                 file.flush()
                 os.utime(file.fileno(), self._times)
             part.replace(target)
-        except BaseException:
-            # Also when interrupted: a part must not pass for the whole.
+        except BaseException:  # when interrupted, too: a part must not pass for the whole
             part.unlink(missing_ok=True)
             raise
         written = Written(counted.size, counted.hexdigest())
