@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from stripping.kinds import FORMATS, MEBIBYTE, Format, Output
+from stripping.kinds import FORMATS, MEBIBYTE
+from stripping.row import Format, Output
 
 HEAD = ("kind", "what it is called", "largest file", "clean form", "desk shows", "archive shows")
 

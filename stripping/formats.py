@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import Any, BinaryIO, cast
 
 from stripping.errors import Empty, Reason, TooLarge, Unclean
-from stripping.kinds import BY_KIND, FORMATS, Format
+from stripping.kinds import BY_KIND, FORMATS
 from stripping.limits import LARGEST_FLAT
+from stripping.row import Format
 from stripping.sniff import ARCHIVE, HEAD, TAIL, sniff
 from stripping.source import Memory, Sink, Source
 from stripping.values import Removals, Stripped

@@ -4,7 +4,8 @@ import re
 
 from stripping import box_header, text
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.kinds import FORMATS, Magic
+from stripping.kinds import FORMATS
+from stripping.row import Magic
 
 HEAD = 4096
 ARCHIVE = b"PK\x03\x04"

@@ -5,14 +5,11 @@ A *report* is named by its random id; its parcels open with the desk's key alone
 
 import datetime
 import io
-import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -39,7 +36,6 @@ from submissions.errors import (
     NotSealed,
 )
 from submissions.mailbox import withdrawal
-from submissions.mailbox.codename import Codename
 from submissions.mailbox.withdrawal import Withdrawal
 from submissions.models import Consent, EndedReport, Mailbox, Parcel
 from submissions.reports import quarantine, vouchers
@@ -54,16 +50,16 @@ from submissions.reports.arrivals import (
     still_new,
     unnoticed,
 )
+from submissions.reports.direct import Submitted, bring, submit
 from submissions.reports.quarantine import QuarantinedDay
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import (
-    NO_ORIGINALS,
     OriginalChoice,
     ReportText,
     receive,
     today,
-    turn,
 )
+from submissions.reports.turn import turn
 from submissions.reports.vouchers import OpenVouchers
 from submissions.storage import blobs, erasure
 from submissions.storage.rewrapping import (
@@ -82,12 +78,13 @@ from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
     "Arrival",
-    "QuarantinedDay",
     "Busy",
+    "Consent",
     "DeskError",
     "DeskInfo",
     "Ending",
     "FilesRefused",
+    "Gone",
     "HeaderChanged",
     "IntakeError",
     "Missing",
@@ -95,15 +92,15 @@ __all__ = [
     "NotSealed",
     "OldHeader",
     "OpenVouchers",
+    "OriginalChoice",
     "ParcelInfo",
+    "QuarantinedDay",
     "Receipt",
+    "ReportText",
     "SealedParcel",
     "Submitted",
     "Upload",
-    "Consent",
-    "OriginalChoice",
     "Withdrawal",
-    "ReportText",
     "acknowledge",
     "acknowledge_withdrawal",
     "anything_new",
@@ -113,13 +110,12 @@ __all__ = [
     "count_old",
     "desk",
     "desks",
-    "form_path",
     "destroy",
-    "drop_quarantined",
     "drop_blob",
-    "Gone",
+    "drop_quarantined",
     "forget_spent",
     "forget_vouchers",
+    "form_path",
     "header_digest",
     "header_of",
     "issue_desk_token",
@@ -165,56 +161,6 @@ class SealedParcel:
     header: bytes
     payload: IO[bytes]
     size: int
-
-
-@dataclass(frozen=True, repr=False)
-class Submitted:
-    """What a reporter has in hand afterwards: the codename as six words, and the receipt."""
-
-    words: tuple[str, ...]
-    receipt: Receipt
-
-
-def submit(
-    slug: str, words: ReportText, files: Sequence[bytes] = (), wanted: OriginalChoice = NO_ORIGINALS
-) -> Submitted:
-    """A report without a browser: a fresh form, filled in and sent, as every report comes in.
-
-    ``wanted``: which of the files go to the custodian untouched as well. Raises as ``receive``
-    does; a file that cannot be stripped refuses the whole.
-    """
-    codename = Codename.generate()
-    text = form_token.issue(form_token.REPORT, slug, codename.number)
-    token = form_token.read(text, form_token.REPORT)
-    with _held(files) as scratches:
-        receipt = receive(token, words, scratches, without_refused=False, wanted=wanted)
-    return Submitted(codename.words, receipt)
-
-
-def bring(slug: str, words: ReportText, files: Sequence[bytes], nonce: bytes) -> None:
-    """What the desk brings in itself: a report that nobody returns to, and that never waits aside.
-
-    ``nonce``: 16 bytes; the same again within a day is the same report, also when that was
-    destroyed since. Raises as ``submit``.
-    """
-    codename = Codename.generate()
-    token = form_token.FormToken(nonce, int(time.time()), form_token.REPORT, slug, codename.number)
-    with _held(files) as scratches, suppress(Gone):
-        receive(token, words, scratches, without_refused=False, vouched=True)
-
-
-@contextmanager
-def _held(files: Sequence[bytes]) -> Iterator[list[Scratch]]:
-    """Files as the ingress hands them on; gone afterwards."""
-    scratches = [Scratch.create(settings.DATA) for _ in files]
-    try:
-        for scratch, data in zip(scratches, files, strict=True):
-            scratch.write(data)
-            scratch.finish()
-        yield scratches
-    finally:
-        for scratch in scratches:
-            scratch.close()
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:

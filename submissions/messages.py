@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from languages import SOURCE, joined
 from stripping import LooksLike, Reason, Removed, kinds
 from stripping import messages as english
-from stripping.kinds import Group
+from stripping.row import Group
 from stripping.values import called
 
 Text = str | Promise

@@ -107,7 +107,7 @@ UP: set[tuple[str, str]] = set()
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
 HARMLESS = {
     "stripping",
-    *(f"stripping.{name}" for name in ("errors", "kinds", "messages", "values")),
+    *(f"stripping.{name}" for name in ("errors", "kinds", "messages", "row", "values")),
 }
 
 

@@ -1,9 +1,7 @@
 """Taking a report in: strip, seal, keep, commit, and only then answer."""
 
 import datetime
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -11,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sealing import Scratch
 from submissions.days import today
-from submissions.errors import Busy, Gone, Missing, NoCustodian, StoreDown
+from submissions.errors import Gone, Missing, NoCustodian, StoreDown
 from submissions.form_token import REMEMBERED, FormToken
 from submissions.mailbox import keys as mailbox_keys
 from submissions.mailbox.codename import Codename
@@ -19,6 +17,7 @@ from submissions.messages import OriginalFate
 from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, SpentToken
 from submissions.reports import quarantine, vouchers
 from submissions.reports.receipt import FileReceipt, Receipt, Removal
+from submissions.reports.turn import turn
 from submissions.storage import blobs, crash_points
 from submissions.storage.originals import OriginalChoice, SealedOriginal, seal
 from submissions.storage.packing import Content, Packed, ReportText, pack
@@ -27,8 +26,6 @@ __all__ = ["OriginalChoice", "ReportText", "add", "earlier", "receive", "today"]
 
 Kind = Parcel.Kind
 NO_ORIGINALS = OriginalChoice()
-WRITING = threading.Lock()
-PATIENCE = 1.4  # seconds that a writer waits for its turn, and again for the database's lock
 
 
 @dataclass(frozen=True)
@@ -268,18 +265,6 @@ def _commit(
         _write(token, mailbox, parcels, receipt, crowded)
         crash_points.reached("rows-written")
         attempt.asked = True
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Before a transaction that writes. Raises Busy, so that nobody waits for a database that is
-    locked and those before them."""
-    if not WRITING.acquire(timeout=PATIENCE):
-        raise Busy("database")
-    try:
-        yield
-    finally:
-        WRITING.release()
 
 
 def _write(

@@ -6,7 +6,6 @@ child of it says comes through a pipe of its own.
 
 import fcntl
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from sealing import PayloadError, Scratch
+from submissions.sandbox.pipes import PIPE, Flow, answered
 from submissions.sandbox.results import (
     Clean,
     Died,
@@ -25,7 +25,6 @@ from submissions.sandbox.results import (
     PagesOf,
     Smaller,
     Stripped,
-    TooLarge,
     Unavailable,
     WordsOf,
     kind_of,
@@ -34,7 +33,6 @@ from submissions.sandbox.results import (
 )
 from submissions.worker.limits import READING_OUTPUT, limits
 from submissions.worker.protocol import (
-    LARGEST,
     CleanAnswer,
     PagesAnswer,
     Request,
@@ -44,38 +42,11 @@ from submissions.worker.protocol import (
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE = 15  # seconds that the fork server has to end a late child, before it is late itself
-PIPE = 1 << 20  # bytes that wait between a child and this process (Linux lets anybody have them)
 SMALL = 1 << 20  # bytes of a file that does not wait behind large ones
 WAITING = 600  # seconds that a file waits for a worker: a large film holds one for minutes
 
 # What a child answers to an action.
 Given = TypeVar("Given", CleanAnswer, SmallerAnswer, WordsAnswer, PagesAnswer)
-
-
-class Flow:
-    """Clean bytes on their way from a child: at most ``most`` of them, handed to ``take``."""
-
-    def __init__(self, descriptor: int, most: int, take: Callable[[memoryview], object]) -> None:
-        self.descriptor = descriptor
-        self.size = 0
-        self._most = most
-        self._take = take
-        self._buffer = bytearray(PIPE)
-        os.set_blocking(descriptor, False)
-
-    def pump(self) -> None:
-        """Everything that waits in the pipe. Raises TooLarge, and what ``take`` raises."""
-        while True:
-            try:
-                count = os.readv(self.descriptor, [self._buffer])
-            except BlockingIOError:
-                return
-            if not count:
-                return
-            self.size += count
-            if self.size > self._most:
-                raise TooLarge
-            self._take(memoryview(self._buffer)[:count])
 
 
 @contextmanager
@@ -285,27 +256,3 @@ class Sandbox:
                 self._process.kill()
                 self._process.wait()
         self._control = self._process = None
-
-
-def answered(pipe: int, seconds: int, flow: Flow | None) -> bytes:
-    """What the child wrote before the pipe closed. Raises Died when it takes too long."""
-    ready = select.poll()
-    ready.register(pipe, select.POLLIN)
-    if flow:
-        ready.register(flow.descriptor, select.POLLIN)
-    data = b""
-    while len(data) < LARGEST:
-        events = ready.poll(seconds * 1000)
-        if not events:
-            raise Died
-        if flow:
-            # Before the answer: when the pipe has closed, everything has been written.
-            flow.pump()
-        if pipe in dict(events):
-            piece = os.read(pipe, LARGEST)
-            if not piece:
-                break
-            data += piece
-    if flow:
-        flow.pump()
-    return data

@@ -17,7 +17,7 @@ from sealing import HybridIdentity
 from submissions import intake
 from submissions.mailbox import withdrawal
 from submissions.models import Arrival
-from submissions.reports import receiving
+from submissions.reports import turn
 from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
@@ -104,7 +104,7 @@ def test_a_page_is_shown_also_when_nothing_could_be_taken_in(
     cast: Cast, resting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(DESK, 1)
-    monkeypatch.setattr(receiving, "PATIENCE", 0.01)
+    monkeypatch.setattr(turn, "PATIENCE", 0.01)
     with intake.turn():
         page = signed_in(cast.second).get(url("index"))
     assert page.status_code == 200
