@@ -33,10 +33,10 @@ class Installation:
 
     def every(self) -> tuple[Language, ...]:
         """Of records and of all faces, and the source language: what the framework may speak."""
-        held = dict.fromkeys(self.languages)
+        tags = dict.fromkeys(self.languages)
         for face in Face:
-            held |= dict.fromkeys(self.of(face))
-        return tuple(held | {language(SOURCE): None})
+            tags |= dict.fromkeys(self.of(face))
+        return tuple(tags | {language(SOURCE): None})
 
 
 _in_force = [Installation(parse(DEFAULT))]

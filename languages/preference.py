@@ -26,11 +26,11 @@ def best(wanted: Iterable[str], offered: Sequence[Language]) -> Language:
 def preferred(available: Iterable[str], reader: str) -> str:
     """The tag of ``available`` (at least one) that a reader of ``reader`` is shown: their own, one
     that differs by script or region, the first that is installed, or the first there is."""
-    held = list(available)
-    for tag in (reader, *_relatives(reader, held), *codes()):
-        if tag in held:
+    candidates = list(available)
+    for tag in (reader, *_relatives(reader, candidates), *codes()):
+        if tag in candidates:
             return tag
-    return held[0]
+    return candidates[0]
 
 
 def _relatives(reader: str, held: Sequence[str]) -> list[str]:

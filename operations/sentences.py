@@ -44,10 +44,10 @@ def sentences(package: str) -> tuple[Sentence, ...]:
     """Each once: of the templates, of the code, and of the archive's vocabularies."""
     templates = sorted((ROOT / package / "templates").rglob("*.html"))
     modules = sorted((ROOT / package).rglob("*.py"))
-    found = [each for path in (*templates, *modules) for each in in_file(path)]
+    sentences = [each for path in (*templates, *modules) for each in in_file(path)]
     if package == "archive":
-        found += [Sentence(word.text, "", each.name) for each in ALL for word in each.words]
-    return tuple(dict.fromkeys(found))
+        sentences += [Sentence(word.text, "", each.name) for each in ALL for word in each.words]
+    return tuple(dict.fromkeys(sentences))
 
 
 def path_of(package: str, spoken: Language) -> Path:

@@ -158,9 +158,9 @@ def single_pages() -> Iterator[tuple[str, bytes]]:
         for name, context in contexts.items():
             file = {"list": "index", "browse": "search"}.get(name, name)
             same = {each: f"../{each}/{file}.html" for each in others(language)}
-            held = {**records.frame(language, TOP), **context}
+            context_of_page = {**records.frame(language, TOP), **context}
             own = f"../{language}/{file}.html"
-            yield f"{ROOT}/{language}/{file}.html", page(name, language, held, same, own)
+            yield f"{ROOT}/{language}/{file}.html", page(name, language, context_of_page, same, own)
     yield f"{ROOT}/index.html", _first()
     yield f"{ROOT}/amana.css", sheet()
     yield f"{ROOT}/search.js", SCRIPT.read_bytes()
@@ -198,6 +198,6 @@ def _right_to_left() -> list[str]:
 
 def _first() -> bytes:
     spoken = languages.installed(Face.ARCHIVE)
-    held = {"sheet": "amana.css", "languages": spoken, "newsroom": settings.NEWSROOM}
+    parts = {"sheet": "amana.css", "languages": spoken, "newsroom": settings.NEWSROOM}
     with override(languages.best([], spoken).code):
-        return render_to_string("archive/first.html", held).encode()
+        return render_to_string("archive/first.html", parts).encode()

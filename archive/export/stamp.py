@@ -17,11 +17,11 @@ def stamp() -> str:
     """16 letters: of the archive's programme, templates and words, of its languages, and of the
     newsroom's name."""
     base = Path(settings.BASE_DIR)
-    found = sha256(f"{django.get_version()}\n{settings.NEWSROOM}\n{installation()}\n".encode())
+    digest = sha256(f"{django.get_version()}\n{settings.NEWSROOM}\n{installation()}\n".encode())
     for package in PACKAGES:
         for path in sorted((base / package).rglob("*")):
             if path.suffix in ENDINGS and path.is_file():
-                found.update(path.read_bytes())
+                digest.update(path.read_bytes())
     for name in HOUSE:
-        found.update((base / name).read_bytes())
-    return found.hexdigest()[:16]
+        digest.update((base / name).read_bytes())
+    return digest.hexdigest()[:16]

@@ -206,9 +206,9 @@ def _entry(root: Element, public: Mapping[str, Any], language: str, origin: Orig
 
 def _categories(public: Mapping[str, Any]) -> list[tuple[str, str]]:
     status = standing.status(public)
-    found = [("standing" if status == standing.RETRACTED else "status", status)]
-    found.append(("change", public["change"]))
-    return found + [("incident_type", each) for each in public["incident_types"]]
+    terms = [("standing" if status == standing.RETRACTED else "status", status)]
+    terms.append(("change", public["change"]))
+    return terms + [("incident_type", each) for each in public["incident_types"]]
 
 
 def _tombstone(root: Element, row: RecordVersion, language: str) -> None:

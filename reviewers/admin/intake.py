@@ -21,10 +21,10 @@ from submissions import intake
 def _about(slug: str, *acts: str) -> QuerySet[CustodyEntry]:
     """Custody's entries on a desk that begin with one of these words, the oldest first."""
     entries = CustodyEntry.objects.filter(case=None, facts__desk=slug).order_by("number")
-    found = entries.none()
+    rows = entries.none()
     for act in acts:
-        found |= entries.filter(act__startswith=act)
-    return found if acts else entries
+        rows |= entries.filter(act__startswith=act)
+    return rows if acts else entries
 
 
 class DesksAdmin(DoorAdmin):

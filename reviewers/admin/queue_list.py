@@ -134,8 +134,8 @@ class QueueList(ChangeList):
         return listing.page(narrow, desks, self.after, self.days())
 
     def chosen_desk(self) -> str:
-        found = (spec.value() for spec in self.filter_specs if isinstance(spec, DeskFilter))
-        return next(found, "") or ""
+        values = (spec.value() for spec in self.filter_specs if isinstance(spec, DeskFilter))
+        return next(values, "") or ""
 
     @property
     def narrowed(self) -> bool:
@@ -170,8 +170,8 @@ class QueueList(ChangeList):
     def _period(self, year: int, month: datetime.date | None = None) -> Period:
         name = str(self.date_hierarchy)
         parts = {"year": str(year), "month": str(month.month) if month else "", "day": ""}
-        held = {f"{name}__{part}": text for part, text in parts.items()}
-        address = self.only(**{**self._held(), **held})
+        parameters = {f"{name}__{part}": text for part, text in parts.items()}
+        address = self.only(**{**self._held(), **parameters})
         if month is None:
             return Period(str(year), address, chosen=False)
         chosen = self.days() == Days(month, _next_month(month))

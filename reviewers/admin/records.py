@@ -97,8 +97,8 @@ class CustodyAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Time"))
     def time(self, entry: CustodyEntry) -> SafeString:
         """UTC; the day alone where a reporter is concerned."""
-        told = entry.at[:16].replace("T", " ") if entry.at else f"{entry.day:%Y-%m-%d}"
-        return format_html('<time dir="ltr">{}</time>', told)
+        moment = entry.at[:16].replace("T", " ") if entry.at else f"{entry.day:%Y-%m-%d}"
+        return format_html('<time dir="ltr">{}</time>', moment)
 
     @admin.display(description=_("What"))
     def what(self, entry: CustodyEntry) -> str:

@@ -168,6 +168,6 @@ def page(
     Each is walked by itself, because no index has the cases of several in one order; all walks
     are one query.
     """
-    found = _together(_walks(narrow, desks, after, days))
-    shown = tuple(found[:PER_PAGE])
-    return Listed(shown, Place(*_rank(shown[-1])) if len(found) > PER_PAGE else None)
+    cases = _together(_walks(narrow, desks, after, days))
+    shown = tuple(cases[:PER_PAGE])
+    return Listed(shown, Place(*_rank(shown[-1])) if len(cases) > PER_PAGE else None)

@@ -118,10 +118,10 @@ def _own_drafts(user: User, cases: CaseQuerySet) -> tuple[CaseQuerySet, CaseQuer
 
 def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
-    found = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
-    found = found.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
-    found = found.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
-    return tuple(found.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
+    members = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
+    members = members.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
+    members = members.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
+    return tuple(members.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
 
 
 def of(user: User, desks: tuple[str, ...]) -> Needs:

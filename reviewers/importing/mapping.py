@@ -155,13 +155,13 @@ def _number(prepared: Prepared, column: str, text: str) -> float | None:
 
 def _spoken(found: "Found", name: str, language: str) -> dict[str, str]:
     """A text by language: of the columns that tell it, or of the one that does not."""
-    told = {
+    by_language = {
         code: found[f"{name}.{code}"][0][1]
         for code in languages.codes()
         if f"{name}.{code}" in found
     }
     untold = found.get(name, [])
-    return told or ({language: untold[0][1]} if untold else {})
+    return by_language or ({language: untold[0][1]} if untold else {})
 
 
 def _put(draft: dict[str, Any], target: Target, value: Any) -> None:
@@ -179,13 +179,13 @@ def parts(source: Source, role: str, cell: str) -> list[str]:
     """The values of one cell: several where the role can have several."""
     target = accession.targets().get(role)
     many = target is not None and target.several
-    found = cell.split(source.separator) if many else [cell]
-    found = cell.split() if role == "citation" else found
+    pieces = cell.split(source.separator) if many else [cell]
+    pieces = cell.split() if role == "citation" else pieces
     if role.partition(".")[0] in ("headline", "body"):
-        found = [values.text(cell)]
+        pieces = [values.text(cell)]
     # Only what is a row of another table there: a day and a number begin with digits, too.
     prefix = source.numbered_prefix if role in RELATED else ""
-    return [re.sub(prefix, "", each).strip() for each in found if each.strip()]
+    return [re.sub(prefix, "", each).strip() for each in pieces if each.strip()]
 
 
 def languages_of(draft: Mapping[str, Any], language: str) -> tuple[str, ...]:

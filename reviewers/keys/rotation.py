@@ -65,8 +65,8 @@ def _custodian(user: User, desk: str) -> None:
 
 def staying(desk: str, leaving: int | None = None) -> tuple[Membership, ...]:
     """Whose browsers open the next key: members whose account is in force and opens something."""
-    found = (row for row in keyring.members(desk) if row.pk != leaving)
-    return tuple(row for row in found if roles.opens(row.reviewer.user))
+    remaining = (row for row in keyring.members(desk) if row.pk != leaving)
+    return tuple(row for row in remaining if roles.opens(row.reviewer.user))
 
 
 @transaction.atomic

@@ -48,17 +48,17 @@ def person_of(word: str) -> User:
 def pack(folder: Path, user: User) -> None:
     """Writes ``user``'s keys as the server has them (sealed), the cases as they stand, their
     newest drafts, and the word, sealed to ``user``. Raises NotAllowed for nobody's key, OSError."""
-    held, name = keyring.my_keys(user), user.get_username()
-    if not held.desks:
+    my_keys, name = keyring.my_keys(user), user.get_username()
+    if not my_keys.desks:
         raise NotAllowed(Problem.MEMBER)
     custody.record(custody.Act.KEYS_EXPORTED, user)
-    _write(folder / f"key-{name}.age", held.sealed_identity)
-    _write(folder / f"word-{name}.age", _sealed_word(user, held.recipient))
-    for entry in held.desks:
+    _write(folder / f"key-{name}.age", my_keys.sealed_identity)
+    _write(folder / f"word-{name}.age", _sealed_word(user, my_keys.recipient))
+    for entry in my_keys.desks:
         _write(folder / f"desk-{entry.desk}-{name}.age", entry.wrapped)
     cases = Case.objects.for_user(user).exclude(verification__in=GONE).order_by("id")
     stand = [_stand(case, folder) for case in cases]
-    recipients = {entry.desk: entry.recipient for entry in held.desks}
+    recipients = {entry.desk: entry.recipient for entry in my_keys.desks}
     told = {"format": FORMAT, "person": name, "desks": recipients, "cases": stand}
     _write(folder / "desk.json", json.dumps(told, indent=1).encode())
 

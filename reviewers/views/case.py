@@ -59,8 +59,8 @@ class Sealed:
 
 def case_of(request: HttpRequest, case_id: uuid.UUID) -> Case:
     """The case, when this person holds its desk's key. Raises Http404."""
-    found = Case.objects.for_user(person(request)).select_related("assignee", "duplicate_of")
-    case = found.filter(pk=case_id).first()
+    cases = Case.objects.for_user(person(request)).select_related("assignee", "duplicate_of")
+    case = cases.filter(pk=case_id).first()
     if case is None or not person(request).has_perm(OPENS, case):
         raise Http404
     return case

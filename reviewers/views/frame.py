@@ -108,20 +108,20 @@ def for_scripts(
     reviewer = reviewer_of(user)
     if reviewer is None:
         raise Http404
-    held = keyring.keys_of(reviewer, intake.desks() if desks is None else desks)
+    desk_keys = keyring.keys_of(reviewer, intake.desks() if desks is None else desks)
     return {
         "name": f"desk/{script}.js",
         "page": data,
         "keys": {
-            "recipient": held.recipient,
-            "sealed_identity": base64.b64encode(held.sealed_identity).decode(),
+            "recipient": desk_keys.recipient,
+            "sealed_identity": base64.b64encode(desk_keys.sealed_identity).decode(),
             "desks": [
                 {
                     "desk": entry.desk,
                     "wrapped": base64.b64encode(entry.wrapped).decode(),
                     "older": [base64.b64encode(older).decode() for older in entry.older],
                 }
-                for entry in held.desks
+                for entry in desk_keys.desks
             ],
         },
         "words": script_messages.sentences(),

@@ -31,16 +31,16 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person who looks, at all of their desks."""
     admission.take_notice()
     user, desks = person(request), desks_of(person(request))
-    found, proposed = tasks.of(user, desks), waiting.of(user, desks)
+    waiting_for_me, proposed = tasks.of(user, desks), waiting.of(user, desks)
     return page(
         request,
         "needs",
         _("Needs me"),
         scripts=plain_scripts("queue"),
-        found=found,
+        found=waiting_for_me,
         groups=[
             (title, table(cases), len(cases) == tasks.MOST)
-            for title, cases in _groups(found)
+            for title, cases in _groups(waiting_for_me)
             if cases
         ],
         proposals=proposals.waiting(proposed),

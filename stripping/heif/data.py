@@ -43,10 +43,10 @@ def clean_data(
             if not any(start <= at and at + size <= end for start, end in within):
                 raise Unclean(Reason.DAMAGED_INDEX)
     others = [item for item in meta.items.values() if item.number not in kept | empty]
-    told = report(data, meta, others, removals)
+    reported = report(data, meta, others, removals)
     places = sorted({extent for name in kept | empty for extent in meta.items[name].extents})
     stood = [between(data, start, end, places) for start, end in within]
-    if any(stood) and not told:
+    if any(stood) and not reported:
         removals.add(Removed.HIDDEN_DATA)
     for name in sorted(kept):
         if meta.items[name].kind in DERIVED:

@@ -183,8 +183,8 @@ class Gathering:
 
     def _picture(self, name: str) -> bool:
         if name not in self.media:
-            found = pictures.clean(self._package.read(name), self._removals)
-            if found is None:
+            picture = pictures.clean(self._package.read(name), self._removals)
+            if picture is None:
                 return False
-            self.media[name] = found
+            self.media[name] = picture
         return True

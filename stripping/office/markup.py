@@ -79,10 +79,10 @@ def _known(space: str, local: str, known: frozenset[str]) -> bool:
 
 
 def _telling(space: str, local: str, known: frozenset[str]) -> bool:
-    told = names.PERSONAL.fullmatch(local) is not None and local != "descr"
+    is_personal = names.PERSONAL.fullmatch(local) is not None and local != "descr"
     if space == XML:
         return local not in XML_KEPT
-    return told or (space != "" and space not in known)
+    return is_personal or (space != "" and space not in known)
 
 
 def related(root: xml.Element) -> set[str]:

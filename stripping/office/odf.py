@@ -108,9 +108,9 @@ class Media:
                 xml.drop(element)
                 continue
             if old in self._archive.members and old not in self.kept:
-                found = pictures.clean(self._archive.read(old), self._removals)
-                if found is not None:
-                    data, ending = found
+                picture = pictures.clean(self._archive.read(old), self._removals)
+                if picture is not None:
+                    data, ending = picture
                     place = f"Pictures/{len(self.kept) + 1}.{ending}"
                     self.kept[old] = place, data
             if old in self.kept:

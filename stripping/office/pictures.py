@@ -24,16 +24,16 @@ TYPES = {output.ending: output.media_type for kind in STRIPPERS for output in BY
 
 def clean(data: bytes, removals: Removals) -> tuple[bytes, str] | None:
     """The clean picture and its ending; None for what cannot be cleaned, such as EMF and WMF."""
-    held, counted = io.BytesIO(), Removals()
+    buffer, counted = io.BytesIO(), Removals()
     try:
         stripper = STRIPPERS.get(sniff(data[:HEAD]))
         if stripper is None:
             return None
-        sink = Sink(held)
+        sink = Sink(buffer)
         ending = stripper(Source(io.BytesIO(data)), sink, counted)
         sink.flush()
     except StrippingError:
         return None
     for each in counted.removed():
         removals.add(each.what, each.count)
-    return held.getvalue(), ending
+    return buffer.getvalue(), ending

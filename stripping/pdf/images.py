@@ -106,11 +106,11 @@ def before_row(predictor: Any, row: int) -> int:
 
 
 def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:
-    held, removals = io.BytesIO(), Removals()
-    sink = Sink(held)
+    buffer, removals = io.BytesIO(), Removals()
+    sink = Sink(buffer)
     start = raw.find(b"\xff\xd8\xff")
     jpeg.strip(Source(io.BytesIO(raw[max(start, 0) :])), sink, removals)
     sink.flush()
     for each in removals.removed():
         copier.removals.add(each.what, each.count)
-    return held.getvalue()
+    return buffer.getvalue()

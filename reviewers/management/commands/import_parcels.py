@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = import_.import_parcels(options["folder"])
+            imported = import_.import_parcels(options["folder"])
         except SlipRefused as error:
             why = error.why
             told = why if isinstance(why, str) else " ".join(sentences_of(why))
@@ -27,5 +27,5 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error.filename}: {error.strerror}. Nothing was imported."
             ) from error
-        counts = ", ".join(f"{count} {name}" for name, count in found.counts.items() if count)
-        self.stdout.write(f"In the name of {found.person}: {counts or 'nothing'}.")
+        counts = ", ".join(f"{count} {name}" for name, count in imported.counts.items() if count)
+        self.stdout.write(f"In the name of {imported.person}: {counts or 'nothing'}.")
