@@ -226,5 +226,6 @@ def grant(apps: Apps, using: str, rows: tuple[Role, ...] = ROLES) -> None:
         group, _made = groups.get_or_create(name=role.slug)
         wanted = set(ours.filter(codename__in=role.permissions))
         given = set(group.permissions.filter(content_type__app_label=APP))
-        group.permissions.remove(*(given - wanted))
-        group.permissions.add(*(wanted - given))
+        if given != wanted:  # else a start that found all in order would commit something
+            group.permissions.remove(*(given - wanted))
+            group.permissions.add(*(wanted - given))
