@@ -21,6 +21,7 @@ from sealing.header import Header, Stanza, read_header, recipient_types
 from sealing.hybrid import HybridIdentity, HybridRecipient
 from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
 from sealing.parcel import Member, ParcelWriter, extract, padme, read_parcel
+from sealing.rewrapping import carry_over, check_carried
 from sealing.scratch import Scratch, ScratchWriter
 from sealing.scrypt import ScryptIdentity, ScryptRecipient
 from sealing.stream import CHUNK, NONCE, ChunkReader
@@ -60,6 +61,8 @@ __all__ = [
     "X25519Identity",
     "X25519Recipient",
     "armor",
+    "carry_over",
+    "check_carried",
     "dearmor",
     "digits",
     "extract",

@@ -93,7 +93,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "sealing": (
         "__main__",
         "key_file parcel",
-        "files window tar scratch",
+        "files window tar scratch rewrapping",
         "keys stream",
         "seekable hybrid x25519 scrypt",
         "header bech32 armor",

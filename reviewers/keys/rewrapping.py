@@ -1,0 +1,217 @@
+"""What lies at a desk under a new key, in two phases: one person makes headers, another confirms.
+
+A new header waits beside the one in force (submissions.storage.rewrapping). It takes its place when
+somebody who counts as two with its maker has opened both, found the same file key in them, and has
+signed a list that names both by their SHA-256. Exactly these old headers are erased then; one that
+was confirmed is never replaced for the same key. While somebody is suspended nothing is erased.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import custody
+from reviewers.accounts import people, roles
+from reviewers.errors import KeyRefused, NotAllowed, StalePeople
+from reviewers.keys import bodies, vouching
+from reviewers.keys.bodies import BODY
+from reviewers.keys.vouching import MADE, CONFIRMED, Listed, Voucher, Vouched
+from reviewers.messages import Problem
+from reviewers.models import DeskKey
+from submissions import intake
+from submissions.intake import OldHeader, Pair
+
+# Days that a header waits in a desk that never had a second member, whose only other check is a
+# drill of its kit: as long as an admission by one is looked at askance.
+ALONE = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Rows of a desk under its key ``number``. ``left``: nobody has made a header; ``waiting``:
+    nobody has confirmed it; ``old``: a key before is held, so there may be something to do.
+    """
+
+    number: int
+    left: int
+    waiting: int
+    old: bool
+
+    @property
+    def done(self) -> bool:
+        return not self.left and not self.waiting
+
+
+@dataclass(frozen=True)
+class Made:
+    """A header that somebody's browser made. ``was``: the SHA-256 of the one it is to replace."""
+
+    kind: str
+    id: UUID
+    was: str
+    header: bytes
+
+    @property
+    def listed(self) -> Listed:
+        return Listed(f"{self.kind}-{self.id}", self.was, intake.header_digest(self.header))
+
+
+def progress(desk: str) -> Progress:
+    found = intake.desk(desk)
+    number = found.key_number if found else 0
+    if not DeskKey.objects.filter(desk=desk).exclude(before=b"").exists():
+        # Nothing is for a key before: what is not marked was sealed to the only one.
+        return Progress(number, 0, 0, False)
+    left = intake.count_old(desk, number) + bodies.count_old(desk, number)
+    waiting = intake.count_new(desk, number) + bodies.count_new(desk, number)
+    return Progress(number, left, waiting, True)
+
+
+def old_headers(desk: str, skip: frozenset[UUID] = frozenset()) -> Iterator[OldHeader]:
+    """The headers that are left to rewrap; ``skip``: those that opened with no key."""
+    state = progress(desk)
+    if state.old:
+        yield from intake.old_headers(desk, state.number, skip)
+        yield from bodies.old_headers(desk, state.number, skip)
+
+
+def new_headers(desk: str, skip: frozenset[UUID] = frozenset()) -> Iterator[Pair]:
+    """The headers that wait to be confirmed, each with the one in force."""
+    state = progress(desk)
+    if state.old:
+        yield from intake.new_headers(desk, state.number, skip)
+        yield from bodies.new_headers(desk, state.number, skip)
+
+
+def _current(desk: str, number: int) -> None:
+    """Raises Stale when the key changed again."""
+    if (found := intake.desk(desk)) is None or found.key_number != number:
+        raise StalePeople("rotated")
+
+
+@transaction.atomic
+def take(
+    by: User | None, desk: str, number: int, given: Iterable[Made], vouched: Vouched | None
+) -> int:
+    """Keeps new headers beside those in force; gives how many were new. Twice changes nothing.
+
+    ``by``: a custodian of the desk; nobody where the server's operator brings them from off line,
+    and then ``vouched`` may be missing: somebody else answers for them later.
+    Raises NotAllowed, KeyRefused, Stale, submissions.intake.HeaderChanged.
+    """
+    if by is not None and not roles.may(by, "rotate_desk", desk):
+        raise NotAllowed(Problem.CUSTODIAN)
+    _current(desk, number)
+    made, maker = list(given), ""
+    if by is not None or vouched is not None:
+        voucher = vouching.checked(desk, MADE, [each.listed for each in made], vouched, by)
+        maker = voucher.person
+    day, count = intake.today(), 0
+    for each in made:
+        keep = bodies.keep_new if each.kind == BODY else intake.keep_new
+        old = OldHeader(each.kind, each.id, each.header)
+        count += keep(desk, number, old, each.was, maker, day)
+    if count:
+        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
+    return count
+
+
+@transaction.atomic
+def confirm(
+    by: User | None, desk: str, number: int, pairs: Iterable[Listed], vouched: Vouched
+) -> int:
+    """Puts headers in force and erases those before them; gives how many. Twice changes nothing.
+
+    Pairs that are no longer there, or confirmed, are passed over. Raises NotAllowed, KeyRefused
+    (the signature, or the signer made one of them alone), Stale.
+    """
+    if by is not None and not people.is_member(by, desk):
+        raise NotAllowed(Problem.MEMBER)
+    _current(desk, number)
+    listed = list(pairs)
+    voucher = vouching.checked(desk, CONFIRMED, listed, vouched, by)
+    if voucher.state.suspended:
+        raise NotAllowed(Problem.SUSPENSION_OPEN)
+    count = 0
+    for each in listed:
+        kind, row = each.of
+        pair = _waiting(desk, number, kind, row)
+        if pair is None or (each.old, each.new) != _digests(pair):
+            continue
+        if not pair.maker:
+            # It came without a signature: who has opened it now answers for it as its maker would.
+            (bodies.own_up if kind == BODY else intake.own_up)(pair, voucher.person)
+            continue
+        if not _may(voucher, desk, pair):
+            raise NotAllowed(Problem.ANOTHER_PERSON)
+        put = bodies.put_in_force if kind == BODY else intake.put_in_force
+        count += put(desk, number, pair, voucher.person)
+    if count:
+        custody.record(custody.Act.REWRAP_CONFIRMED, by, desk=desk, number=number, headers=count)
+    return count
+
+
+def _waiting(desk: str, number: int, kind: str, row: UUID) -> Pair | None:
+    if kind == BODY:
+        return bodies.new_header(desk, number, row)
+    return intake.new_header(desk, number, kind, row)
+
+
+def _digests(pair: Pair) -> tuple[str, str]:
+    return intake.header_digest(pair.old), intake.header_digest(pair.new)
+
+
+def _may(voucher: Voucher, desk: str, pair: Pair) -> bool:
+    """Another person who counts as two with the maker; or the only one there ever was, later."""
+    if voucher.is_second(pair.maker):
+        return True
+    waited = intake.today() - pair.made_on >= ALONE
+    return waited and voucher.is_alone and vouching.kit_drilled(desk, pair.made_on)
+
+
+def may_confirm(voucher: Voucher, desk: str, pairs: Iterable[Pair]) -> bool:
+    return all(not pair.maker or _may(voucher, desk, pair) for pair in pairs)
+
+
+@transaction.atomic
+def refuse(by: User | None, desk: str, number: int, pairs: Iterable[Listed]) -> int:
+    """Somebody's browser found new headers wrong: they go, and are made again; nothing that opens
+    is touched. Gives how many. Raises NotAllowed, Stale.
+    """
+    if by is not None and not people.is_member(by, desk):
+        raise NotAllowed(Problem.MEMBER)
+    _current(desk, number)
+    count = 0
+    for each in pairs:
+        kind, row = each.of
+        if kind == BODY:
+            count += bodies.drop_new(desk, number, row, each.new)
+        else:
+            count += intake.drop_new(desk, number, kind, row, each.new)
+    if count:
+        custody.record(custody.Act.REWRAP_REFUSED, by, desk=desk, number=number, headers=count)
+    return count
+
+
+def forget_new(desk: str) -> int:
+    """All that wait, because their key is not to come into force. Gives how many."""
+    return intake.forget_new(desk) + bodies.forget_new(desk)
+
+
+def confirmed_for(desk: str, number: int) -> int:
+    """How many rows open with the desk's keys from ``number`` on, and with none before."""
+    return intake.confirmed_for(desk, number) + bodies.confirmed_for(desk, number)
+
+
+def waiting_count() -> int:
+    """Headers of all desks that no second person has confirmed."""
+    return intake.waiting_count() + bodies.waiting_count()
+
+
+def unconfirmed() -> list[str]:
+    """Rows whose header is in force for a new key and was seen by no second person: none."""
+    return intake.unconfirmed() + bodies.unconfirmed()
