@@ -125,6 +125,30 @@ class Problem(Enum):
     DOSSIER = Sentence(_("Not everything opens with the court’s key yet."))
     NOT_SEALED = Sentence(_("What came was not sealed, so nothing of it was kept."))
     NOT_SEALED_SO = Sentence(_("What came was sealed to the wrong people, so it was not kept."))
+    NOT_SIGNED = Sentence(
+        _(
+            "What came was not signed with your key, or on another list of people. Reload the page "
+            "and try again."
+        )
+    )
+    NOT_IN_THE_LIST = Sentence(
+        _("Only people in the desk’s list who are not suspended can sign for it.")
+    )
+    NO_ROSTER = Sentence(
+        _("This desk has no list of its people yet. Until it has one, its key stays as it is.")
+    )
+    SUSPENSION_OPEN = Sentence(
+        _("Somebody is suspended: nothing is erased until a colleague has decided about that.")
+    )
+    MADE_ALONE = Sentence(
+        _(
+            "Whoever made these cannot confirm them, nor can somebody whom they alone brought in "
+            "during the last seven days. Ask another colleague to open this page."
+        )
+    )
+    LATER_KEY = Sentence(
+        _("Two people have confirmed that some of it opens with a later key only. That key stays.")
+    )
 
     @property
     def sentence(self) -> Text:

@@ -136,10 +136,18 @@ class Act(StrEnum):
     PASSKEY_REMOVED = "passkey removed", "Somebody removed a passkey."
     DESK_OPENED = "desk opened", "A desk was founded."
     KEY_ROTATED = "key rotated", "The desk got a new key."
-    REWRAPPED = "rewrapped", "So many headers were made to open with the new key."
+    REWRAPPED = "rewrapped", "So many headers for the new key were made, beside those in force."
+    REWRAP_CONFIRMED = (
+        "rewrap confirmed",
+        "Another person opened so many headers with both keys; the old ones were erased.",
+    )
+    REWRAP_REFUSED = (
+        "rewrap refused",
+        "So many new headers were found wrong and taken away; the old ones stay.",
+    )
     OLD_KEY_RETIRED = "old key retired", "Nothing opens with the old key any more."
     KEY_RESTORED = "key restored", "A replaced key was put in force again."
-    HEADERS_RESTORED = "headers restored", "Replaced headers were put back."
+    HEADERS_RESTORED = "headers restored", "New headers that waited were taken away."
     RECOVERY_KIT_DRILLED = "recovery kit drilled", "The recovery kit opened the desk's key."
     # The chain itself
     DAY_CLOSED = "day_closed", "The day ended; this entry's hash is published."

@@ -15,6 +15,11 @@ def of(desk: str) -> RecoveryKit | None:
     return RecoveryKit.objects.filter(desk=desk).select_related("drilled_by").first()
 
 
+def is_drilled(desk: str) -> bool:
+    """Whether somebody opened the copy of the desk's key that is in force with the paper."""
+    return RecoveryKit.objects.filter(desk=desk).exclude(drilled_on=None).exists()
+
+
 @transaction.atomic
 def drilled(by: User, desk: str) -> None:
     """Somebody opened the desk's key with the paper, in their browser. Raises NotAllowed.

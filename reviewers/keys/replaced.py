@@ -1,4 +1,4 @@
-"""What a rotation takes the place of is kept beside it, in the same transaction.
+"""The sealed keys that a rotation takes the place of are kept, in the same transaction.
 
 One person's browser makes the next key and the new headers, and the server can only see that they
 are sealed. If that browser is broken, or its person means ill, the old ones are all that opens; so
@@ -7,7 +7,6 @@ nothing erases them but the destruction of what they open. No page serves them:
 """
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from django.utils import timezone
 
@@ -15,9 +14,7 @@ from reviewers.models import (
     DeskKey,
     Membership,
     RecoveryKit,
-    ReplacedBodyHeader,
     ReplacedKey,
-    SealedBody,
 )
 
 Kind = ReplacedKey.Kind
@@ -69,16 +66,4 @@ def keep_before(keys: Iterable[DeskKey]) -> None:
             replaced_at=timezone.now(),
         )
         for key in keys
-    )
-
-
-def keep_body_header(body: SealedBody, old: bytes, new: bytes, number: int) -> None:
-    """``number``: the one that the body has from now on."""
-    if old == new:
-        return
-    ReplacedBodyHeader.objects.get_or_create(
-        body=body,
-        digest=sha256(old).hexdigest(),
-        replaced_for=number,
-        defaults={"header": old, "key_number": body.key_number},
     )

@@ -1,5 +1,5 @@
-"""Bringing back what a rotation took the place of: for the operator, when a new key or new headers
-open nothing.
+"""Bringing back a key that a rotation took the place of: for the operator, when the new one opens
+nothing.
 
 Nothing is lost by this either: what goes is kept in its turn, so that each step can be undone.
 """
@@ -14,16 +14,15 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import Stale
-from reviewers.keys import replaced
+from reviewers.errors import NotAllowed, Stale
+from reviewers.keys import replaced, rewrapping
+from reviewers.messages import Problem
 from reviewers.models import (
     DeskKey,
     Membership,
     RecoveryKit,
-    ReplacedBodyHeader,
     ReplacedKey,
     Reviewer,
-    SealedBody,
 )
 from submissions import intake
 
@@ -42,7 +41,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Restored:
-    """``number``: the desk's key from now on; ``holders``: who opens it; ``headers``: put back."""
+    """``number``: the desk's key from now on; ``holders``: who opens it; ``headers``: that waited
+    for the key that goes, and went with it.
+    """
 
     number: int
     holders: tuple[str, ...]
@@ -68,26 +69,18 @@ def sealed_copies(desk: str) -> tuple[ReplacedKey, ...]:
     return tuple(rows.order_by("number", "kind", "pk"))
 
 
-def header_count(desk: str) -> int:
-    bodies = ReplacedBodyHeader.objects.filter(body__case__desk=desk).count()
-    return intake.replaced_count(desk) + bodies
-
-
-def counts() -> tuple[int, int]:
-    """Headers and sealed keys of all desks that are kept."""
-    headers = intake.replaced_count() + ReplacedBodyHeader.objects.count()
-    return headers, ReplacedKey.objects.count()
+def kept_count() -> int:
+    """Sealed keys of all desks that are kept."""
+    return ReplacedKey.objects.count()
 
 
 @transaction.atomic
-def restore_headers(desk: str) -> int:
-    """The key is right and the rewrapping was not: the headers before the last one come back.
-
-    So do the keys before, which open them. Gives how many headers. Raises Stale.
+def forget_headers(desk: str) -> int:
+    """The key is right and the rewrapping was not: what waits to be confirmed goes, and is made
+    again. The headers in force stay. Gives how many. Raises Stale.
     """
     found = _desk(desk)
-    count = _unwound(desk, found.key_number)
-    _chain(desk, found.key_number)
+    count = rewrapping.forget_new(desk)
     custody.record(
         custody.Act.HEADERS_RESTORED, None, desk=desk, number=found.key_number, headers=count
     )
@@ -96,18 +89,21 @@ def restore_headers(desk: str) -> int:
 
 @transaction.atomic
 def restore_key(desk: str, number: int, also: Collection[str] = ()) -> Restored:
-    """The desk's key ``number`` comes into force again, and every header that it opened.
+    """The desk's key ``number`` comes into force again; the headers in force open with it.
 
     It goes to members whose account is in force and of whom a sealed copy is kept; ``also``: names
-    of people who were removed since. Raises Stale when no such copy is there.
+    of people who were removed since. Raises Stale when no such copy is there, and NotAllowed when
+    two people have confirmed that something opens with a later key, and so with no other.
     """
     found = _desk(desk)
     rows = ReplacedKey.objects.filter(desk=desk, number=number)
     copies = _newest_copies(rows, _who(desk, also))
     if not copies or number >= found.key_number:
         raise Stale("kept key")
+    if rewrapping.confirmed_for(desk, number + 1):
+        raise NotAllowed(Problem.LATER_KEY)
     replaced.keep_keys(desk, found.key_number, found.recipient)
-    headers = sum(_unwound(desk, each) for each in range(found.key_number, number, -1))
+    headers = rewrapping.forget_new(desk)
     after = intake.set_recipient(desk, copies[0].desk_recipient)
     _hand_out(desk, copies)
     kit = rows.filter(kind=Kind.KIT).order_by("pk").last()
@@ -172,27 +168,6 @@ def _hand_out(desk: str, copies: list[ReplacedKey]) -> None:
         Membership.objects.update_or_create(
             desk=desk, reviewer=each.reviewer, defaults=fields, create_defaults=fields
         )
-
-
-def _unwound(desk: str, number: int) -> int:
-    """What was rewrapped for the key ``number`` has the header before again. Gives how many."""
-    count = intake.restore_headers(desk, number)
-    rows = ReplacedBodyHeader.objects.filter(
-        replaced_for=number, body__key_number=number, body__case__desk=desk
-    )
-    for pk in dict(rows.order_by("key_number").values_list("body", "pk")).values():
-        _put_back(ReplacedBodyHeader.objects.get(pk=pk))
-        count += 1
-    return count
-
-
-def _put_back(row: ReplacedBodyHeader) -> None:
-    body = SealedBody.objects.select_for_update().get(pk=row.body_id)
-    data, header = bytes(body.data), bytes(row.header)
-    now = intake.header_of(data)
-    replaced.keep_body_header(body, now, header, row.key_number)
-    body.data, body.key_number = header + data[len(now) :], row.key_number
-    body.save(update_fields=["data", "key_number"])
 
 
 def _set_aside(desk: str, number: int) -> None:

@@ -16,10 +16,10 @@ from django.db import transaction
 
 from reviewers import custody
 from reviewers.accounts import people, roles
-from reviewers.errors import KeyRefused, NotAllowed, StalePeople
-from reviewers.keys import bodies, vouching
+from reviewers.errors import NotAllowed, StalePeople
+from reviewers.keys import bodies, kit, vouching
 from reviewers.keys.bodies import BODY
-from reviewers.keys.vouching import MADE, CONFIRMED, Listed, Voucher, Vouched
+from reviewers.keys.vouching import CONFIRMED, MADE, Listed, Vouched, Voucher
 from reviewers.messages import Problem
 from reviewers.models import DeskKey
 from submissions import intake
@@ -142,12 +142,13 @@ def confirm(
         pair = _waiting(desk, number, kind, row)
         if pair is None or (each.old, each.new) != _digests(pair):
             continue
-        if not pair.maker:
-            # It came without a signature: who has opened it now answers for it as its maker would.
+        if not voucher.knows(pair.maker):
+            # It came without a signature, or its maker has left: who has opened it now answers for
+            # it as its maker would.
             (bodies.own_up if kind == BODY else intake.own_up)(pair, voucher.person)
             continue
         if not _may(voucher, desk, pair):
-            raise NotAllowed(Problem.ANOTHER_PERSON)
+            raise NotAllowed(Problem.MADE_ALONE)
         put = bodies.put_in_force if kind == BODY else intake.put_in_force
         count += put(desk, number, pair, voucher.person)
     if count:
@@ -170,11 +171,7 @@ def _may(voucher: Voucher, desk: str, pair: Pair) -> bool:
     if voucher.is_second(pair.maker):
         return True
     waited = intake.today() - pair.made_on >= ALONE
-    return waited and voucher.is_alone and vouching.kit_drilled(desk, pair.made_on)
-
-
-def may_confirm(voucher: Voucher, desk: str, pairs: Iterable[Pair]) -> bool:
-    return all(not pair.maker or _may(voucher, desk, pair) for pair in pairs)
+    return waited and voucher.is_alone and kit.is_drilled(desk)
 
 
 @transaction.atomic

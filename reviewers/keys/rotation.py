@@ -1,29 +1,26 @@
-"""The desk's next key: who leaves opens nothing more, and what lies there is rewrapped in browsers.
+"""The desk's next key: who leaves opens nothing more.
 
-The key before is sealed to the new one, so that whoever holds the new one opens what is not
-rewrapped yet; when nothing is left for it, no browser is given it any more. Nothing that opened is
-erased on one browser's word: see reviewers.keys.replaced.
+The key before is sealed to the new one, so that whoever holds the new one opens what two people
+have not rewrapped yet (reviewers.keys.rewrapping); when that is done, no browser is given it any
+more. Sealed keys that it takes the place of are kept (reviewers.keys.replaced).
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, StalePeople
-from reviewers.keys import keyring, replaced
+from reviewers.keys import keyring, replaced, rewrapping, vouching
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
+from reviewers.models import DeskKey, Membership, RecoveryKit
 from submissions import intake
 
-BODY = "body"
 # Longer than a login lasts and an upload takes: what was begun under the key before has come in.
 GRACE = datetime.timedelta(hours=24)
 
@@ -39,23 +36,6 @@ class NewKey:
     wrapped: Mapping[int, bytes]
     kit: bytes
     old: bytes
-
-
-@dataclass(frozen=True)
-class Progress:
-    """``left`` rows are not known to open with the newest key; ``old``: a key before is held."""
-
-    number: int
-    left: int
-    old: bool
-
-
-@dataclass(frozen=True)
-class Rewrapped:
-    kind: str
-    id: UUID
-    was: str
-    header: bytes
 
 
 def _custodian(user: User, desk: str) -> None:
@@ -136,72 +116,16 @@ def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
     custody.record(custody.Act.REMOVED, by, desk=desk, who=name)
 
 
-def _bodies(desk: str, number: int) -> QuerySet[SealedBody]:
-    return SealedBody.objects.filter(case__desk=desk, key_number__lt=number)
-
-
-def progress(desk: str) -> Progress:
-    found = intake.desk(desk)
-    number = found.key_number if found else 0
-    old = DeskKey.objects.filter(desk=desk).exclude(before=b"").exists()
-    if not old:
-        # Nothing is for a key before: what is not marked was sealed to the only one.
-        return Progress(number, 0, False)
-    left = intake.count_old(desk, number) + _bodies(desk, number).count()
-    return Progress(number, left, old)
-
-
-def old_headers(desk: str, skip: frozenset[UUID]) -> Iterator[intake.OldHeader]:
-    """The headers that are left to rewrap; ``skip``: those that opened with no key."""
-    number = progress(desk).number
-    yield from intake.old_headers(desk, number, skip)
-    for body in _bodies(desk, number).exclude(pk__in=skip).order_by("pk").iterator(500):
-        yield intake.OldHeader(BODY, body.pk, intake.header_of(bytes(body.data)))
-
-
-@transaction.atomic
-def _replace_body(desk: str, number: int, given: Rewrapped) -> bool:
-    found = SealedBody.objects.select_for_update().filter(pk=given.id, key_number__lt=number)
-    body = found.filter(case__desk=desk).first()
-    if body is None:
-        return False
-    data = bytes(body.data)
-    old = intake.header_of(data)
-    body.data = intake.checked_header(old, given.was, given.header) + data[len(old) :]
-    replaced.keep_body_header(body, old, given.header, number)
-    body.key_number = number
-    body.save(update_fields=["data", "key_number"])
-    return True
-
-
-@transaction.atomic
-def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped]) -> int:
-    """Rewrapped headers come back; gives how many were new. Doing it twice changes nothing.
-
-    ``by``: a custodian of the desk; nobody where the server's operator brings them from off line.
-    Raises NotAllowed, Stale when the key changed again, submissions.intake.HeaderChanged.
-    """
-    if by is not None:
-        _custodian(by, desk)
-    if (found := intake.desk(desk)) is None or found.key_number != number:
-        raise StalePeople("rotated")
-    count = 0
-    for one in given:
-        if one.kind == BODY:
-            count += _replace_body(desk, number, one)
-        else:
-            count += intake.replace_header(desk, number, one.kind, one.id, one.was, one.header)
-    if count:
-        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
-    return count
-
-
 @transaction.atomic
 def retire(desk: str, now: datetime.datetime) -> bool:
-    """Gives the keys before to nobody any more, once nothing is left for them. Whether it did."""
+    """Gives the keys before to nobody any more, once a second person has confirmed every header
+    and nobody is suspended. Whether it did.
+    """
+    if vouching.suspension_open(desk):
+        return False
     held = DeskKey.objects.select_for_update().filter(desk=desk).exclude(before=b"")
     newest = held.order_by("-number").first()
-    if newest is None or now - newest.made_at < GRACE or progress(desk).left:
+    if newest is None or now - newest.made_at < GRACE or not rewrapping.progress(desk).done:
         return False
     replaced.keep_before(held)
     held.update(before=b"", retired_at=now)

@@ -19,7 +19,7 @@ from reviewers.models.people import (
     RecoveryKit,
     Reviewer,
 )
-from reviewers.models.replaced import ReplacedBodyHeader, ReplacedKey
+from reviewers.models.replaced import NewBodyHeader, ReplacedKey
 
 __all__ = [
     "Approval",
@@ -40,6 +40,7 @@ __all__ = [
     "Link",
     "Login",
     "Membership",
+    "NewBodyHeader",
     "Note",
     "Outcome",
     "Passkey",
@@ -48,7 +49,6 @@ __all__ = [
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",
-    "ReplacedBodyHeader",
     "ReplacedKey",
     "Reviewer",
     "SealedBody",

@@ -1,4 +1,4 @@
-"""What a rotation of a desk's key took the place of. Nothing erases it on one browser's word."""
+"""What waits for a second person after a rotation, and the sealed keys from before it."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,21 +7,17 @@ from reviewers.models.cases import SealedBody
 from reviewers.models.people import Reviewer
 
 
-class ReplacedBodyHeader(models.Model):
-    """The header that a body's words had before they were rewrapped. It goes with the body."""
+class NewBodyHeader(models.Model):
+    """A header for a desk's new key, beside the one in force: as submissions.models.NewHeader."""
 
-    body = models.ForeignKey(SealedBody, on_delete=models.CASCADE, related_name="replaced_headers")
+    body = models.OneToOneField(SealedBody, on_delete=models.CASCADE, related_name="new_header")
     header = models.BinaryField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the header.")
-    key_number = models.PositiveIntegerField(help_text="The body's, while it had this header.")
-    replaced_for = models.PositiveIntegerField(help_text="The body's number since.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["body", "digest", "replaced_for"], name="one_replaced_header_a_body"
-            )
-        ]
+    number = models.PositiveIntegerField(help_text="Which of the desk's keys it is for.")
+    maker = models.CharField(
+        max_length=32, blank=True, help_text="A person's random number; empty: nobody signed."
+    )
+    made_on = models.DateField()
 
     def __str__(self) -> str:
         return f"a header of {self.body_id}"

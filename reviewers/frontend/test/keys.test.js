@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, toBase64, utf8 } from "../src/sealed/bytes.js";
-import { apart } from "../src/sealed/header.js";
+import { text, utf8 } from "../src/sealed/bytes.js";
 import * as keys from "../src/keys/keys.js";
 import { openStream } from "../src/sealed/opening.js";
-import { rewrap, rewrapAll } from "../src/keys/rewrap.js";
 import { writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
@@ -99,42 +97,6 @@ test("a parcel opens as a stream; cut, changed or foreign it says why", async ()
   await assert.rejects(opened(flipped, pair.identity), { code: "damaged" });
   await assert.rejects(opened(file.slice(0, -100), pair.identity), { code: "damaged" });
   await assert.rejects(opened(file.slice(0, 3000), pair.identity), { code: "damaged" });
-});
-
-const REWRAPPED = `
-from sealing import parse_identity, unseal
-answer(unseal(given, [parse_identity(argv[0])]))
-`;
-
-test("a rewrapped header opens the same payload for the new key and whoever is beside, not for the old", async () => {
-  const [old, fresh, reporter] = await Promise.all([
-    keys.newIdentity(),
-    keys.newIdentity(),
-    keys.newIdentity(),
-  ]);
-  const { header, payload } = apart(
-    await keys.seal(utf8("رسالة"), [reporter.recipient, old.recipient]),
-  );
-  const people = [reporter.recipient, fresh.recipient];
-  const made = await rewrap(header, fresh.identity, old.identity, people);
-  assert.ok(made);
-  const file = concat([made, payload]);
-  for (const { identity } of [fresh, reporter])
-    assert.equal(text(python(REWRAPPED, file, [identity])), "رسالة");
-  await assert.rejects(keys.open(file, old.identity), { code: "not_for_you" });
-  assert.deepEqual(await rewrap(made, fresh.identity, old.identity, people), made);
-});
-
-test("what no key opens is named and left alone", async () => {
-  const [old, fresh, other] = await Promise.all([
-    keys.newIdentity(),
-    keys.newIdentity(),
-    keys.newIdentity(),
-  ]);
-  const { header } = apart(await keys.seal(utf8("x"), [other.recipient]));
-  const given = [{ kind: "parcel", id: "1", header: toBase64(header), beside: [] }];
-  const done = await rewrapAll(given, fresh.identity, old.identity, fresh.recipient);
-  assert.deepEqual(done, { made: [], failed: ["1"] });
 });
 
 test("with the keys before it a desk opens what was sealed to any of them, and gives on the newest alone", async () => {

@@ -18,7 +18,7 @@ PLAIN = re.compile(r"[^A-Za-z0-9_.@+-]")
 
 class Command(BaseCommand):
     help = (
-        "When a desk's new key or new headers open nothing: says what is kept of the ones before, "
+        "When a desk's new key opens nothing: says what is kept of the ones before, "
         "and brings it back. Nothing is lost by it; what goes is kept in its turn."
     )
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--desk", required=True, help="its address")
         what = parser.add_mutually_exclusive_group()
         what.add_argument(
-            "--headers", action="store_true", help="undo the last rewrapping; the key stays"
+            "--headers", action="store_true", help="take away the headers that wait to be confirmed"
         )
         what.add_argument(
             "--key", type=int, metavar="NUMBER", help="this key again, with all that it opened"
@@ -44,8 +44,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no desk {desk}.")
         try:
             if options["headers"]:
-                count = restoring.restore_headers(desk)
-                self.stdout.write(f"{count} headers are as they were before the last rewrapping.")
+                count = restoring.forget_headers(desk)
+                self.stdout.write(
+                    f"{count} headers that waited were taken away. Those in force are as they were."
+                )
             elif options["key"] is not None:
                 self._key(desk, options["key"], options["also"])
             elif options["out"] is not None:
@@ -63,7 +65,8 @@ class Command(BaseCommand):
         done = restoring.restore_key(desk, number, also)
         self.stdout.write(
             f"Key {number} is in force again, as key {done.number}. It opens for: "
-            f"{', '.join(done.holders)}. {done.headers} headers are as they were under it."
+            f"{', '.join(done.holders)}. {done.headers} headers that waited for the key after it "
+            "were taken away."
         )
         had = (each.holders for each in restoring.kept(desk) if each.number == number)
         if without := sorted(set().union(*had) - set(done.holders)):
@@ -81,7 +84,6 @@ class Command(BaseCommand):
             kit = ", and the recovery kit" if each.kit else ""
             names = ", ".join(each.holders)
             self.stdout.write(f"Kept: key {each.number}, until {each.day}: {names}{kit}.")
-        self.stdout.write(f"Kept: {restoring.header_count(desk)} headers.")
 
 
 def _written(desk: str, folder: Path) -> int:

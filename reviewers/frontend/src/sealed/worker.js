@@ -3,7 +3,7 @@ import { asDeskError } from "../page/errors.js";
 import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
-import { handAll, rewrapAll } from "../keys/rewrap.js";
+import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -19,6 +19,7 @@ const TASKS = {
   open: keys.open,
   fingerprint: keys.fingerprint,
   handAll,
+  confirmAll,
   rewrapAll,
   readHead,
   openHead,
