@@ -110,6 +110,8 @@ PAGES = (
     act("keys/drill/", "kit-drill", member, holders.drilled, "drill_desk"),
     Page("keys/<slug:slug>/headers/", "old-headers", member, holders.old_headers, "rotate_desk"),
     act("keys/<slug:slug>/rewrapped/", "rewrapped", member, holders.rewrapped, "rotate_desk"),
+    Page("keys/<slug:slug>/waiting/", "new-headers", member, holders.new_headers, "view_desk"),
+    act("keys/<slug:slug>/confirmed/", "confirmed", member, holders.confirmed, "view_desk"),
     # Floods
     Page("flood/", "flood", member, flood.flood_page, "view_quarantine"),
     act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),

@@ -37,6 +37,10 @@ def count_new(desk: str, number: int) -> int:
     return _waiting(desk, number).count()
 
 
+def makers(desk: str, number: int) -> set[tuple[str, datetime.date]]:
+    return set(_waiting(desk, number).values_list("maker", "made_on").distinct())
+
+
 def old_headers(desk: str, number: int, skip: frozenset[UUID]) -> Iterator[OldHeader]:
     for body in _has_none(desk, number).exclude(pk__in=skip).order_by("pk").iterator(500):
         yield OldHeader(BODY, body.pk, intake.header_of(bytes(body.data)))

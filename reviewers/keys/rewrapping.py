@@ -17,7 +17,7 @@ from django.db import transaction
 from reviewers import custody
 from reviewers.accounts import people, roles
 from reviewers.errors import NotAllowed, StalePeople
-from reviewers.keys import bodies, kit, vouching
+from reviewers.keys import bodies, keyring, kit, vouching
 from reviewers.keys.bodies import BODY
 from reviewers.keys.vouching import CONFIRMED, MADE, Listed, Vouched, Voucher
 from reviewers.messages import Problem
@@ -87,6 +87,57 @@ def new_headers(desk: str, skip: frozenset[UUID] = frozenset()) -> Iterator[Pair
         yield from bodies.new_headers(desk, state.number, skip)
 
 
+def asked(user: User, desk: str, skip: frozenset[UUID] = frozenset()) -> Iterator[Pair]:
+    """Of those, the ones that this person's browser may confirm."""
+    voucher = vouching.voucher_of(user, desk)
+    if voucher is None or voucher.state.suspended:
+        return
+    makers = _confirmed_by(voucher, desk)
+    for pair in new_headers(desk, skip):
+        if pair.maker in makers and _may(voucher, desk, pair.maker, pair.made_on):
+            yield pair
+
+
+def _confirmed_by(voucher: Voucher, desk: str) -> set[str]:
+    """The makers of what waits, as far as this person may confirm anything of theirs."""
+    number = progress(desk).number
+    found = intake.makers(desk, number) | bodies.makers(desk, number)
+    return {maker for maker, day in found if _may(voucher, desk, maker, day)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page says of a desk. ``makes``, ``confirms``: whether this person's browser goes
+    on with it; ``colleagues``: account names of those who are asked to confirm what waits.
+    """
+
+    progress: Progress
+    makes: bool
+    confirms: bool
+    colleagues: tuple[str, ...]
+
+
+def shown(user: User, desk: str) -> Shown:
+    state = progress(desk)
+    voucher = vouching.voucher_of(user, desk)
+    makes = voucher is not None and roles.may(user, "rotate_desk", desk)
+    confirms = _is_asked(voucher, desk)
+    return Shown(state, makes, confirms, tuple(_colleagues(desk)) if state.waiting else ())
+
+
+def _is_asked(voucher: Voucher | None, desk: str) -> bool:
+    if voucher is None or voucher.state.suspended:
+        return False
+    return bool(_confirmed_by(voucher, desk))
+
+
+def _colleagues(desk: str) -> Iterator[str]:
+    for row in keyring.members(desk):
+        user = row.reviewer.user
+        if _is_asked(vouching.voucher_of(user, desk), desk):
+            yield user.get_username()
+
+
 def _current(desk: str, number: int) -> None:
     """Raises Stale when the key changed again."""
     if (found := intake.desk(desk)) is None or found.key_number != number:
@@ -147,7 +198,7 @@ def confirm(
             # it as its maker would.
             (bodies.own_up if kind == BODY else intake.own_up)(pair, voucher.person)
             continue
-        if not _may(voucher, desk, pair):
+        if not _may(voucher, desk, pair.maker, pair.made_on):
             raise NotAllowed(Problem.MADE_ALONE)
         put = bodies.put_in_force if kind == BODY else intake.put_in_force
         count += put(desk, number, pair, voucher.person)
@@ -166,11 +217,14 @@ def _digests(pair: Pair) -> tuple[str, str]:
     return intake.header_digest(pair.old), intake.header_digest(pair.new)
 
 
-def _may(voucher: Voucher, desk: str, pair: Pair) -> bool:
-    """Another person who counts as two with the maker; or the only one there ever was, later."""
-    if voucher.is_second(pair.maker):
+def _may(voucher: Voucher, desk: str, maker: str, made_on: datetime.date) -> bool:
+    """Another person who counts as two with the maker; or the only one there ever was, later.
+
+    What nobody in the list answers for, anybody may look at first.
+    """
+    if not voucher.knows(maker) or voucher.is_second(maker):
         return True
-    waited = intake.today() - pair.made_on >= ALONE
+    waited = intake.today() - made_on >= ALONE
     return waited and voucher.is_alone and kit.is_drilled(desk)
 
 

@@ -8,21 +8,18 @@ that the first one did not, so the server keeps no nonce of it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-import rfc8785
 from django.contrib.auth.models import User
 
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.messages import Problem
 from reviewers.models import Membership
-from sealing.roster import RosterError, State, counts_as_two, verify_signature
+from sealing.roster import ACT, RosterError, State, counts_as_two, digest, verify_signature
 from submissions import intake, roster
 
-CONTEXT = "amana-act/1"
 MADE, CONFIRMED, DRILLED = "rewrapped", "rewrap-confirmed", "kit-drilled"
 ROW = re.compile(r"(parcel|reply|body)-([0-9a-f-]{36})")
 HEX = {16: re.compile(r"[0-9a-f]{32}"), 32: re.compile(r"[0-9a-f]{64}")}
@@ -64,7 +61,7 @@ class Voucher:
 
     def knows(self, maker: str) -> bool:
         """Whether somebody in the list answers for it."""
-        return maker in self.state.people and maker not in self.state.suspended
+        return self.state.can_sign(maker)
 
     def is_second(self, maker: str) -> bool:
         day = intake.today().isoformat()
@@ -81,10 +78,7 @@ def statement(desk: str, act: str, digest: str, head: str, nonce: str) -> dict[s
 
 
 def digest_of(listed: Iterable[Listed]) -> str:
-    rows: Sequence[dict[str, str]] = [
-        {"row": each.row, "old": each.old, "new": each.new} for each in sorted(listed)
-    ]
-    return sha256(rfc8785.dumps(list(rows))).hexdigest()
+    return digest([asdict(each) for each in sorted(listed)])
 
 
 def checked(
@@ -99,26 +93,34 @@ def checked(
 
 
 def checked_digest(
-    desk: str, act: str, digest: str, vouched: Vouched | None, by: User | None
+    desk: str, act: str, what: str, vouched: Vouched | None, by: User | None
 ) -> Voucher:
     state = roster.state(desk)
     if state is None:
         raise NotAllowed(Problem.NO_ROSTER)
     if vouched is None or not HEX[16].fullmatch(vouched.nonce):
         raise KeyRefused(Problem.NOT_SIGNED)
-    signers = [name for name, one in state.people.items() if one.signing == vouched.signing]
-    if not signers or signers[0] in state.suspended:
+    signers = (name for name, one in state.people.items() if one.signing == vouched.signing)
+    person = next(signers, "")
+    if not state.can_sign(person):
         raise NotAllowed(Problem.NOT_IN_THE_LIST)
-    person = signers[0]
     if by is not None and person != person_of(by, desk):
         raise KeyRefused(Problem.NOT_SIGNED)
-    if not roster.stands(desk, vouched.head):
+    if vouched.head not in state.heads:
         raise KeyRefused(Problem.NOT_SIGNED)
-    value = statement(desk, act, digest, vouched.head, vouched.nonce)
+    value = statement(desk, act, what, vouched.head, vouched.nonce)
     try:
-        verify_signature(vouched.signing, CONTEXT, value, vouched.signature)
+        verify_signature(vouched.signing, ACT, value, vouched.signature)
     except RosterError as error:
         raise KeyRefused(Problem.NOT_SIGNED) from error
+    return Voucher(person, state)
+
+
+def voucher_of(user: User, desk: str) -> Voucher | None:
+    """Who this person would sign as; None: they cannot."""
+    state, person = roster.state(desk), person_of(user, desk)
+    if state is None or not state.can_sign(person):
+        return None
     return Voucher(person, state)
 
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviewers.handover.dossiers import Handed
-from reviewers.keys.rotation import Rewrapped
+from reviewers.keys.rewrapping import Made
+from reviewers.keys.vouching import Listed, Vouched
 from reviewers.views.forms import LONGEST_SECRET, SealedField
 
 
@@ -36,9 +37,9 @@ class WrappedField(JsonField):
 
 
 class HeadersField(JsonField):
-    def read(self, held: Any) -> tuple[Rewrapped, ...]:
+    def read(self, held: Any) -> tuple[Made, ...]:
         return tuple(
-            Rewrapped(
+            Made(
                 str(one["kind"]),
                 UUID(one["id"]),
                 str(one["was"]),
@@ -46,6 +47,19 @@ class HeadersField(JsonField):
             )
             for one in held
         )
+
+
+class ListedField(JsonField):
+    def read(self, held: Any) -> tuple[Listed, ...]:
+        return tuple(Listed(str(one["row"]), str(one["old"]), str(one["new"])) for one in held)
+
+
+class VouchedField(JsonField):
+    """Who signed, seeing which entry of the roster."""
+
+    def read(self, held: Any) -> Vouched:
+        names = ("signing", "head", "nonce", "signature")
+        return Vouched(*(str(held[name]) for name in names))
 
 
 class HandedField(JsonField):
@@ -71,6 +85,16 @@ class RotateForm(forms.Form):
 class RewrappedForm(forms.Form):
     number = forms.IntegerField(min_value=1)
     headers = HeadersField(max_length=1_500_000)
+    vouched = VouchedField(max_length=2000)
+
+
+class ConfirmedForm(forms.Form):
+    """``wrong``: what is to be made again; the signature is over ``listed``."""
+
+    number = forms.IntegerField(min_value=1)
+    listed = ListedField(max_length=100_000)
+    wrong = ListedField(max_length=100_000)
+    vouched = VouchedField(max_length=2000, required=False)
 
 
 class LoginForm(forms.Form):

@@ -16,7 +16,7 @@ from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
 from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.keys import keyring, kit, rotation
+from reviewers.keys import keyring, kit, rewrapping, rotation
 from reviewers.messages import Problem
 from reviewers.models import Membership
 from reviewers.views import proposals
@@ -90,7 +90,7 @@ def desk_keys(user: User) -> list[dict[str, object]]:
     """Of each desk whose key this person holds: what a browser needs to make the next one."""
     found = []
     for slug in keyring.desks_held(user):
-        held, state = kit.of(slug), rotation.progress(slug)
+        held, state = kit.of(slug), rewrapping.progress(slug)
         if held is None:
             continue
         staying = [

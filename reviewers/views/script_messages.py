@@ -52,8 +52,19 @@ ERRORS: dict[str, str | Promise] = {
         "not open, the paper is of no use: tell your custodian today."
     ),
     "rewrap_left": _("{count} left"),
-    "rewrap_done": _(
-        "Everything opens with the new key. A day after, no browser is given the old one any more."
+    "rewrap_made": _(
+        "The new headers are made. A colleague’s browser confirms them: ask one to open this page."
+    ),
+    "confirm_done": _(
+        "What colleagues made opens with the new key. When nothing is left, a day after, no "
+        "browser is given the old one any more."
+    ),
+    "confirm_wrong": _(
+        "{count} new headers were wrong and were taken away; the old ones are in force. Tell a "
+        "custodian: the browser that made them is broken, or not its owner’s alone."
+    ),
+    "confirm_failed": _(
+        "{count} open with no key of yours in their old form, so nothing was said of them."
     ),
     "rewrap_failed": _(
         "{count} opened with no key of this desk and were left as they were. They may be damaged: "

@@ -121,6 +121,12 @@ def _waiting(desk: str, number: int, of: str) -> QuerySet[NewHeader]:
     return NewHeader.objects.filter(number=number, **desks)
 
 
+def makers(desk: str, number: int) -> set[tuple[str, datetime.date]]:
+    """Who made what waits, and on which days."""
+    found = (_waiting(desk, number, of) for of in (PARCEL, REPLY))
+    return {one for rows in found for one in rows.values_list("maker", "made_on").distinct()}
+
+
 def old_headers(desk: str, number: int, skip: frozenset[uuid.UUID]) -> Iterator[OldHeader]:
     """Headers that somebody's browser is to rewrap; ``skip``: ids that are not wanted again."""
     parcels = _has_none(_parcels(desk, number), PARCEL, number).exclude(id__in=skip)

@@ -1,5 +1,5 @@
-// The desk's next key, made here for everybody who stays; and the rewrapping of what lies there, in the background.
-import { getJson, post } from "../page/api.js";
+// The desk's next key, made here for everybody who stays.
+import { post } from "../page/api.js";
 import { toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 import { keys } from "../page/page.js";
@@ -36,31 +36,4 @@ export async function rotate(desk, leaving) {
       await run("wrap", { ...before, identity: apart(before).newest }, [next.recipient]),
     ),
   });
-}
-
-/**
- * Takes the headers that are left, some at a time, until none is. Closing the tab loses nothing: what is sent is
- * done, and the next time it goes on with what is left.
- *
- * @param {DeskKeys} desk
- * @param {(left: number) => void} progress
- * @returns {Promise<number>} how many opened with no key. Throws DeskError.
- */
-export async function rewrapRest(desk, progress) {
-  const pair = await deskKey(keys(), desk.slug);
-  const { newest, older } = apart(pair);
-  /** @type {string[]} */ const failed = [];
-  for (;;) {
-    const response = await getJson(
-      `/desk/keys/${desk.slug}/headers/?skip=${failed.slice(-400).join(",")}`,
-    );
-    progress(response["left"]);
-    if (!response["headers"].length) return failed.length;
-    const done = await run("rewrapAll", response["headers"], newest, older, pair.recipient);
-    failed.push(...done.failed);
-    if (done.made.length) {
-      const fields = { number: String(response["number"]), headers: JSON.stringify(done.made) };
-      await post(`/desk/keys/${desk.slug}/rewrapped/`, fields);
-    }
-  }
 }

@@ -9,7 +9,8 @@ import { bringBack } from "../forms/autosave.js";
 import { data, fail, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
-import { rewrapRest, rotate } from "../keys/rotate.js";
+import { confirmRest, makeRest } from "../keys/rewrapping.js";
+import { rotate } from "../keys/rotate.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../keys/rotate.js").DeskKeys & { kit_key: string, old: boolean }} Desk */
@@ -35,31 +36,40 @@ async function drill(form) {
   return post(address(form), read(form).clear);
 }
 
-/** @param {HTMLElement} place */
-async function rewrapping(place) {
+/** @param {HTMLElement} place @param {(tell: (left: number) => void) => Promise<string[]>} work gives what to say of it */
+async function going(place, work) {
   const [bar] = place.getElementsByTagName("progress");
   const [left] = all(place, "[data-left]", HTMLElement);
   let most = 0;
   try {
-    const failed = await rewrapRest(deskOf(place.dataset["rewrap"]), (count) => {
+    const told = await work((count) => {
       most = Math.max(most, count);
       if (left) left.textContent = say("rewrap_left", { count });
       if (!bar) return;
       bar.max = most || 1;
       bar.value = most ? most - count : 1;
     });
-    place.append(
-      h(
-        "p",
-        { role: "status" },
-        failed ? say("rewrap_failed", { count: failed }) : say("rewrap_done"),
-      ),
-    );
+    place.append(...told.map((words) => h("p", { role: "status" }, words)));
   } catch (error) {
     const failure = h("div");
     place.append(failure);
     fail(failure, error);
   }
+}
+
+/** @param {string} slug @param {(left: number) => void} tell */
+async function making(slug, tell) {
+  const failed = await makeRest(slug, tell);
+  return [failed ? say("rewrap_failed", { count: failed }) : say("rewrap_made")];
+}
+
+/** @param {string} slug @param {(left: number) => void} tell */
+async function confirming(slug, tell) {
+  const { wrong, failed } = await confirmRest(slug, tell);
+  const told = [];
+  if (wrong) told.push(say("confirm_wrong", { count: wrong }));
+  if (failed) told.push(say("confirm_failed", { count: failed }));
+  return told.length ? told : [say("confirm_done")];
 }
 
 /** The key is sealed anew with every rotation. */
@@ -72,13 +82,13 @@ function offerKits() {
 }
 
 async function rewrap() {
-  // Only a custodian's page has the forms of one, and only theirs may rewrap.
-  if (!document.querySelector("form[data-rotate]")) return;
-  for (const place of all(document, "[data-rewrap]", HTMLElement).filter(
-    (each) => !begun.has(each),
-  )) {
+  // The server marks the places where this person is asked for something.
+  for (const place of all(document, "[data-rewrap], [data-confirm]", HTMLElement)) {
+    if (begun.has(place)) continue;
     begun.add(place);
-    await rewrapping(place);
+    const { rewrap: makes, confirm: confirms } = place.dataset;
+    if (makes) await going(place, (tell) => making(makes, tell));
+    else if (confirms) await going(place, (tell) => confirming(confirms, tell));
   }
 }
 
