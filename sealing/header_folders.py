@@ -1,6 +1,6 @@
 """Folders of headers that came from a server to a machine without a network, and go back.
 
-    rewrap.json                     of a rotation: {"desk", "head", "number"}; without it, of a court
+    rewrap.json                     a desk's, with {"desk", "head", "number"}; else for a court
     KIND-ID-SHA256.header           a header in force; SHA256 is its own
     KIND-ID-SHA256.new              the one that waits beside it, to be confirmed
     vouched.jsonl                   signed lists of what was made here, one a line

@@ -177,8 +177,8 @@ def confirm(
 ) -> int:
     """Puts headers in force and erases those before them; gives how many. Twice changes nothing.
 
-    Pairs that are no longer there, or confirmed, are passed over. Raises NotAllowed, KeyRefused
-    (the signature, or the signer made one of them alone), Stale.
+    Pairs that are no longer there, or confirmed, or that the signer may not confirm are passed
+    over. Raises NotAllowed (also when the signer may confirm none of them), KeyRefused, Stale.
     """
     if by is not None and not people.is_member(by, desk):
         raise NotAllowed(Problem.MEMBER)
@@ -187,34 +187,38 @@ def confirm(
     voucher = vouching.checked(desk, CONFIRMED, listed, vouched, by)
     if voucher.state.suspended:
         raise NotAllowed(Problem.SUSPENSION_OPEN)
-    count = 0
-    for each in listed:
-        kind, row = each.of
-        pair = _waiting(desk, number, kind, row)
-        if pair is None or (each.old, each.new) != _digests(pair):
-            continue
-        if not voucher.knows(pair.maker):
-            # It came without a signature, or its maker has left: who has opened it now answers for
-            # it as its maker would.
-            (bodies.own_up if kind == BODY else intake.own_up)(pair, voucher.person)
-            continue
-        if not _may(voucher, desk, pair.maker, pair.made_on):
-            raise NotAllowed(Problem.MADE_ALONE)
-        put = bodies.put_in_force if kind == BODY else intake.put_in_force
-        count += put(desk, number, pair, voucher.person)
+    found = [pair for each in listed if (pair := _pair(desk, number, each))]
+    mine = [pair for pair in found if _may(voucher, desk, pair.maker, pair.made_on)]
+    if found and not mine:
+        raise NotAllowed(Problem.MADE_ALONE)
+    count = sum(_confirm(desk, number, voucher, pair) for pair in mine)
     if count:
         custody.record(custody.Act.REWRAP_CONFIRMED, by, desk=desk, number=number, headers=count)
     return count
 
 
-def _waiting(desk: str, number: int, kind: str, row: UUID) -> Pair | None:
+def _confirm(desk: str, number: int, voucher: Voucher, pair: Pair) -> bool:
+    """Whether it is in force now."""
+    if not voucher.knows(pair.maker):
+        # It came without a signature, or its maker has left: who has opened it now answers for it
+        # as its maker would.
+        (bodies.own_up if pair.kind == BODY else intake.own_up)(pair, voucher.person)
+        return False
+    put = bodies.put_in_force if pair.kind == BODY else intake.put_in_force
+    return put(desk, number, pair, voucher.person)
+
+
+def _pair(desk: str, number: int, listed: Listed) -> Pair | None:
+    """What waits, where it is still what the list names."""
+    kind, row = listed.of
     if kind == BODY:
-        return bodies.new_header(desk, number, row)
-    return intake.new_header(desk, number, kind, row)
-
-
-def _digests(pair: Pair) -> tuple[str, str]:
-    return intake.header_digest(pair.old), intake.header_digest(pair.new)
+        found = bodies.new_header(desk, number, row)
+    else:
+        found = intake.new_header(desk, number, kind, row)
+    if found is None:
+        return None
+    same = (intake.header_digest(found.old), intake.header_digest(found.new))
+    return found if same == (listed.old, listed.new) else None
 
 
 def _may(voucher: Voucher, desk: str, maker: str, made_on: datetime.date) -> bool:

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.messages import Problem
-from reviewers.models import Membership
+from reviewers.models import Reviewer
 from sealing.roster import ACT, RosterError, State, counts_as_two, digest, verify_signature
 from submissions import intake, roster
 
@@ -104,7 +104,7 @@ def checked_digest(
     person = next(signers, "")
     if not state.can_sign(person):
         raise NotAllowed(Problem.NOT_IN_THE_LIST)
-    if by is not None and person != person_of(by, desk):
+    if by is not None and person != person_of(by, state):
         raise KeyRefused(Problem.NOT_SIGNED)
     if vouched.head not in state.heads:
         raise KeyRefused(Problem.NOT_SIGNED)
@@ -118,16 +118,23 @@ def checked_digest(
 
 def voucher_of(user: User, desk: str) -> Voucher | None:
     """Who this person would sign as; None: they cannot."""
-    state, person = roster.state(desk), person_of(user, desk)
-    if state is None or not state.can_sign(person):
-        return None
-    return Voucher(person, state)
+    state = roster.state(desk)
+    person = person_of(user, state) if state else ""
+    return Voucher(person, state) if state and state.can_sign(person) else None
 
 
-def person_of(user: User, desk: str) -> str:
-    """Their random number in a desk's roster; empty where they have none."""
-    found = Membership.objects.filter(reviewer__user=user, desk=desk)
-    return found.values_list("person", flat=True).first() or ""
+def person_of(user: User, state: State) -> str:
+    """Their random number in a desk's list, by the key that it names; empty where they have none."""
+    own = Reviewer.objects.filter(user=user).values_list("recipient", flat=True).first()
+    return next((name for name, one in state.people.items() if one.recipient == own), "")
+
+
+def head(desk: str) -> str:
+    """The newest entry of its roster. Raises NotAllowed where there is none."""
+    state = roster.state(desk)
+    if state is None:
+        raise NotAllowed(Problem.NO_ROSTER)
+    return state.head
 
 
 def suspension_open(desk: str) -> bool:
