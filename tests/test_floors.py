@@ -24,6 +24,7 @@ DOORS = {
     "submissions.intake",
     "submissions.conversation",
     "submissions.sandbox",
+    "submissions.roster",
     "archive.accession",
 }
 # Each package with what of ours it may import: a package, or a single door of one.
@@ -45,7 +46,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "wire reports",
         "mailbox conversation",
         "storage",
-        "sandbox desks form_token",
+        "sandbox desks form_token roster",
         "models errors",
         "messages days worker",
     ),

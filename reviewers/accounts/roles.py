@@ -213,6 +213,12 @@ def give(user: "User", roles: tuple[str, ...]) -> None:
     user.groups.add(*(groups.get_or_create(name=role)[0] for role in roles))
 
 
+def set_exactly(user: "User", roles: tuple[str, ...]) -> None:
+    """These of ours and no other of ours; groups that are not ours stay."""
+    user.groups.remove(*user.groups.filter(name__in=SLUGS).exclude(name__in=roles))
+    give(user, roles)
+
+
 def grant(apps: Apps, using: str, rows: tuple[Role, ...] = ROLES) -> None:
     """Gives each role's group exactly the permissions of its row, after each ``migrate``.
 

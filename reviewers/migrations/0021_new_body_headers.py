@@ -64,7 +64,7 @@ def bring_back_keys(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviewers", "0019_language_of_any_tag"),
+        ("reviewers", "0020_roster"),
         ("submissions", "0011_new_headers"),
     ]
     operations = [
