@@ -111,7 +111,9 @@ def own_up(pair: Pair, maker: str) -> None:
 
 def drop_new(desk: str, number: int, row: UUID, digest: str) -> bool:
     waiting = _waiting(desk, number).filter(body=row, digest=digest)
-    return bool(NewBodyHeader.objects.filter(pk__in=list(waiting.values_list("pk"))).delete()[0])
+    return bool(
+        NewBodyHeader.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).delete()[0]
+    )
 
 
 def forget_new(desk: str) -> int:

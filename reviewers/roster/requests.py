@@ -141,4 +141,3 @@ def cancel(by: User, desk: str, number: int) -> None:
     if not Proposal.objects.filter(pk=number, desk=desk).exists():
         raise IllegalMove("proposal")
     proposals.cancel(by, number)
-

@@ -32,7 +32,12 @@ def holders_page(request: HttpRequest) -> HttpResponse:
     for slug in keyring.desks_held(user):
         rotation.retire(slug, timezone.now())
     desks = [
-        (desk, kit.of(desk.slug), rewrapping.shown(user, desk.slug), people.administrators(desk.slug))
+        (
+            desk,
+            kit.of(desk.slug),
+            rewrapping.shown(user, desk.slug),
+            people.administrators(desk.slug),
+        )
         for desk in desks_of(user)
     ]
     return page(

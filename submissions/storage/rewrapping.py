@@ -236,7 +236,9 @@ def drop_new(desk: str, number: int, kind: str, row: uuid.UUID, digest: str) -> 
     ``digest``: its SHA-256. False when it is not there any more.
     """
     waiting = _waiting(desk, number, kind).filter(**{kind: row}, digest=bytes.fromhex(digest))
-    return bool(NewHeader.objects.filter(pk__in=list(waiting.values_list("pk"))).delete()[0])
+    return bool(
+        NewHeader.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).delete()[0]
+    )
 
 
 def forget_new(desk: str) -> int:
