@@ -124,7 +124,7 @@ def voucher_of(user: User, desk: str) -> Voucher | None:
 
 
 def person_of(user: User, state: State) -> str:
-    """Their random number in a desk's list, by the key that it names; empty where they have none."""
+    """Their random number in a desk's list, by the key that it names; empty where there is none."""
     own = Reviewer.objects.filter(user=user).values_list("recipient", flat=True).first()
     return next((name for name, one in state.people.items() if one.recipient == own), "")
 

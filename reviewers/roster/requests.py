@@ -141,3 +141,4 @@ def cancel(by: User, desk: str, number: int) -> None:
     if not Proposal.objects.filter(pk=number, desk=desk).exists():
         raise IllegalMove("proposal")
     proposals.cancel(by, number)
+
