@@ -1,10 +1,10 @@
 // What a person's own file remembers of each desk's list, in lines that age takes for comments: nobody who has the
 // server can put another list in the place of one that was seen.
 import { DeskError } from "../page/errors.js";
+import { isDay } from "./days.js";
 import { RosterError } from "./faults.js";
-import { isDay } from "./statements.js";
 
-/** @typedef {{ genesis: string, number: number, head: string, day: string }} Seen `day`: of the entry `head` */
+/** @typedef {{ genesis: string, number: number, head: string, day: string }} Seen `day`: on which it was seen, not the entry's */
 /** @typedef {Record<string, Seen>} Remembered by the address of the desk */
 
 export const MARK = "# amana-desk: ";
@@ -43,8 +43,9 @@ export const write = (remembered) =>
 export function further(before, now) {
   if (!before) return now;
   if (before.genesis !== now.genesis) throw new RosterError("foreign_genesis");
-  if (before.number === now.number && before.head !== now.head) throw new RosterError("before");
-  return now.number > before.number ? now : before;
+  if (before.number !== now.number) return now.number > before.number ? now : before;
+  if (before.head !== now.head) throw new RosterError("before");
+  return now.day > before.day ? now : before;
 }
 
 /** @param {Remembered} before @param {Remembered} now @returns {Remembered} never further back. Throws as `further`. */

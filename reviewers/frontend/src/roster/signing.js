@@ -3,7 +3,8 @@
 import sodium from "libsodium-wrappers";
 import { decode } from "../sealed/bech32.js";
 import { toHex, utf8 } from "../sealed/bytes.js";
-import { entryWords, requestWords, signable } from "./statements.js";
+import { RosterError } from "./faults.js";
+import { entryWords, isHex, requestWords, signable } from "./statements.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
 /** @typedef {import("./statements.js").Entry} Entry */
@@ -41,7 +42,7 @@ async function seed(identity) {
 /**
  * @template Result
  * @param {string} identity
- * @param {(pair: import("libsodium-wrappers").KeyPair) => Result} use
+ * @param {(pair: { publicKey: Uint8Array, privateKey: Uint8Array }) => Result} use
  * @returns {Promise<Result>}
  */
 async function withKey(identity, use) {
@@ -57,8 +58,7 @@ async function withKey(identity, use) {
 }
 
 /** @param {string} identity @returns {Promise<string>} the public key, 64 hex. Throws DeskError "damaged". */
-export const signingPublic = (identity) =>
-  withKey(identity, ({ publicKey }) => toHex(publicKey));
+export const signingPublic = (identity) => withKey(identity, ({ publicKey }) => toHex(publicKey));
 
 /** @param {string} identity @param {Bytes} words @returns {Promise<string>} 128 hex */
 const sign = (identity, words) =>
@@ -104,24 +104,25 @@ function isSound(point) {
   return belowPrime && !SMALL.includes(toHex(y));
 }
 
-/** @param {string} key @returns {boolean} 64 hex digits, canonical and not of small order */
-export const isKey = (key) => /^[0-9a-f]{64}$/.test(key) && isSound(fromHex(key));
+/** @param {unknown} key @returns {key is string} 64 hex digits, canonical and not of small order */
+export const isKey = (key) => isHex(key, 64) && isSound(fromHex(key));
 
 /**
  * @param {string} key public, 64 hex
  * @param {Bytes} words that were signed
  * @param {string} signature 128 hex
- * @returns {Promise<boolean>} libsodium refuses an S that is not below the order; the rest is refused here too, so that
- *   a later libsodium cannot be laxer.
+ * @returns {Promise<void>} Throws RosterError: "key" for one that nobody may have, "signature" otherwise. libsodium
+ *   refuses an S that is not below the order; the rest is refused here too, so that a later libsodium cannot be laxer.
  */
-export async function verifies(key, words, signature) {
-  if (!isKey(key) || !/^[0-9a-f]{128}$/.test(signature)) return false;
+export async function verify(key, words, signature) {
+  if (!isKey(key)) throw new RosterError("key", "not canonical, or of small order");
   const bytes = fromHex(signature);
-  if (!isSound(bytes)) return false;
+  if (bytes.length !== 64 || !isSound(bytes)) throw new RosterError("signature");
   await sodium.ready;
-  return sodium.crypto_sign_verify_detached(bytes, words, fromHex(key));
+  if (!sodium.crypto_sign_verify_detached(bytes, words, fromHex(key)))
+    throw new RosterError("signature");
 }
 
-/** @param {string} key @param {string} context @param {Json} value @param {string} signature @returns {Promise<boolean>} */
+/** @param {string} key @param {string} context @param {Json} value @param {string} signature @returns {Promise<void>} as `verify` */
 export const verifySignature = async (key, context, value, signature) =>
-  verifies(key, signable(context, value), signature);
+  verify(key, signable(context, value), signature);

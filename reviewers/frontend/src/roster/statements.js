@@ -1,54 +1,62 @@
-// The bytes of the list of people: requests, entries, what is signed and what is hashed. Nothing here is a rule.
+// What is signed: canonical bytes, requests, signatures and entries (`sealing/roster/statements.py`). Nothing here is a
+// rule. Everything is RFC 8785 of objects, arrays, strings and whole numbers; hashes, keys and signatures are hex.
 import { concat, sha256, text, utf8 } from "../sealed/bytes.js";
 import { canonicalBytes } from "../sealed/canonical.js";
+import { isDay } from "./days.js";
 import { RosterError } from "./faults.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
 /** @typedef {import("../types.js").Json} Json */
-/** @typedef {{ [name: string]: any }} Facts what an act says, see acts.js */
+/** @typedef {{ [name: string]: any }} Facts what an act says, see facts.js */
 /**
+ * `head`: hash of the entry that its maker saw last; `last_day`: the last on which it can be completed.
+ *
  * @typedef {{ act: string, day: string, desk: string, facts: Facts, head: string, last_day: string, nonce: string,
  *   subject: string }} Request
  */
-/** @typedef {{ algorithm: string, by: string, signature: string }} Signature */
+/** @typedef {{ algorithm: string, by: string, signature: string }} Signature `by`: a person, or `kit` */
 /**
  * @typedef {{ before: string, day: string, desk: string, number: number, request: Request,
  *   signatures: Signature[] }} Entry
  */
 
+export const KIT = "kit";
 export const ZEROS = "0".repeat(64);
-export const LONGEST = 128 * 1024; // bytes of an entry: a list of a hundred people is founded with less
+// A desk's founding entry with 100 people, each with a recipient of 1,959 letters.
+const LONGEST = 256 * 1024;
+// Brackets within brackets: the deepest entry has five.
+const DEEPEST = 8;
 const REQUEST = ["act", "day", "desk", "facts", "head", "last_day", "nonce", "subject"];
 const ENTRY = ["before", "day", "desk", "number", "request", "signatures"];
 const SIGNATURE = ["algorithm", "by", "signature"];
-const HASH = /^[0-9a-f]{64}$/;
-const NONCE = /^[0-9a-f]{32}$/;
-const SIGNED = /^[0-9a-f]{128}$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** @param {unknown} value @param {string[]} names sorted */
+/** @param {unknown} value @param {number} size in digits @returns {value is string} */
+export const isHex = (value, size) =>
+  typeof value === "string" && value.length === size && /^[0-9a-f]*$/.test(value);
+
+/** @param {unknown} value @returns {value is string} */
+export const isPerson = (value) => isHex(value, 32);
+
+/** @param {unknown} value @returns {value is string} */
+export const isDesk = (value) => typeof value === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(value);
+
+/** @param {unknown} value @param {string[]} names sorted @returns {value is Facts} an object with these fields and no other */
 export function hasFields(value, names) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const given = Object.keys(value).sort();
   return given.length === names.length && given.every((name, place) => name === names[place]);
 }
 
-/** @param {unknown} value @returns {value is string} a day of the calendar, `YYYY-MM-DD` */
-export const isDay = (value) =>
-  typeof value === "string" &&
-  DAY.test(value) &&
-  !Number.isNaN(Date.parse(value)) &&
-  new Date(value).toISOString().startsWith(value);
-
-/** Objects, arrays, strings and whole numbers alone, so that no two languages write a value differently. @param {unknown} value */
-function isPlain(value) {
+/** @param {unknown} value @param {number} [depth] @returns {boolean} */
+function isPlain(value, depth = 0) {
+  if (depth > DEEPEST) return false;
   if (typeof value === "string") return true;
   if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
   if (typeof value !== "object" || value === null) return false;
-  return /** @type {boolean} */ (Object.values(value).every(isPlain));
+  return Object.values(value).every((inner) => isPlain(inner, depth + 1));
 }
 
-/** @param {unknown} value @returns {Bytes} RFC 8785. Throws RosterError "malformed". */
+/** @param {unknown} value @returns {Bytes} RFC 8785. Throws RosterError "malformed" for null, booleans and fractions. */
 export function canonicalOf(value) {
   if (!isPlain(value)) throw new RosterError("malformed");
   try {
@@ -59,41 +67,44 @@ export function canonicalOf(value) {
   }
 }
 
-/** @param {unknown} request @returns {request is Request} in shape; its facts are looked at with its act */
-export function isRequest(request) {
-  if (!hasFields(request, REQUEST)) return false;
-  const { facts, day, last_day, head, nonce, ...words } = /** @type {Request} */ (request);
+/** @param {unknown} value @returns {value is Request} Its facts are checked with its act. */
+function isRequest(value) {
   return (
-    Object.values(words).every((word) => typeof word === "string") &&
-    typeof facts === "object" &&
-    !Array.isArray(facts) &&
-    isDay(day) &&
-    isDay(last_day) &&
-    HASH.test(head) &&
-    NONCE.test(nonce)
+    hasFields(value, REQUEST) &&
+    typeof value["act"] === "string" &&
+    /^[a-z_]{1,32}$/.test(value["act"]) &&
+    isDay(value["day"]) &&
+    isDesk(value["desk"]) &&
+    typeof value["facts"] === "object" &&
+    !Array.isArray(value["facts"]) &&
+    isHex(value["head"], 64) &&
+    isDay(value["last_day"]) &&
+    isHex(value["nonce"], 32) &&
+    (value["subject"] === "" || isPerson(value["subject"]))
   );
 }
 
-/** @param {unknown} signature */
-function isSignature(signature) {
-  if (!hasFields(signature, SIGNATURE)) return false;
-  const { algorithm, by, signature: signed } = /** @type {Signature} */ (signature);
-  return algorithm === "ed25519" && typeof by === "string" && SIGNED.test(signed);
-}
+/** @param {unknown} value @returns {value is Signature} */
+const isSignature = (value) =>
+  hasFields(value, SIGNATURE) &&
+  value["algorithm"] === "ed25519" &&
+  (value["by"] === KIT || isPerson(value["by"])) &&
+  isHex(value["signature"], 128);
 
-/** @param {unknown} entry @returns {entry is Entry} in shape */
-function isEntry(entry) {
-  if (!hasFields(entry, ENTRY)) return false;
-  const { before, day, desk, number, request, signatures } = /** @type {Entry} */ (entry);
-  const makers = Array.isArray(signatures) && signatures.every(isSignature);
+/** @param {unknown} value @returns {value is Entry} */
+function isEntry(value) {
+  if (!hasFields(value, ENTRY)) return false;
+  const { before, day, desk, number, request, signatures } = value;
   return (
-    HASH.test(before) &&
+    isHex(before, 64) &&
     isDay(day) &&
-    typeof desk === "string" &&
+    isDesk(desk) &&
     typeof number === "number" &&
+    number > 0 &&
+    Array.isArray(signatures) &&
+    (signatures.length === 1 || signatures.length === 2) &&
     isRequest(request) &&
-    makers &&
-    signatures.length > 0
+    signatures.every(isSignature)
   );
 }
 
@@ -104,25 +115,25 @@ function isEntry(entry) {
  * @returns {Read} Throws RosterError "malformed" for any other bytes than the canonical ones.
  */
 function parsed(bytes, is) {
+  if (bytes.length > LONGEST) throw new RosterError("malformed", "too long");
+  let value;
   try {
-    const value = JSON.parse(text(bytes));
-    const again = canonicalOf(value);
-    const same = again.length === bytes.length && again.every((byte, at) => byte === bytes[at]);
-    if (same && is(value)) return value;
+    value = JSON.parse(text(bytes));
   } catch {
-    // Not UTF-8, not JSON, or nested deeper than a stack: all the same here.
+    throw new RosterError("malformed", "no JSON");
   }
-  throw new RosterError("malformed");
+  const again = canonicalOf(value);
+  const same = again.length === bytes.length && again.every((byte, at) => byte === bytes[at]);
+  if (!same) throw new RosterError("malformed", "not in canonical form");
+  if (!is(value)) throw new RosterError("malformed");
+  return value;
 }
 
 /** @param {Bytes} bytes @returns {Request} Throws RosterError "malformed". */
-export const parseRequest = (bytes) => parsed(bytes.subarray(0, LONGEST + 1), isRequest);
+export const parseRequest = (bytes) => parsed(bytes, isRequest);
 
 /** @param {Bytes} bytes @returns {Entry} Throws RosterError "malformed". */
-export function parseEntry(bytes) {
-  if (bytes.length > LONGEST) throw new RosterError("malformed");
-  return parsed(bytes, isEntry);
-}
+export const parseEntry = (bytes) => parsed(bytes, isEntry);
 
 /** @param {Request} request @returns {Promise<string>} */
 export const digestOf = (request) => sha256(canonicalOf(request));
@@ -139,10 +150,8 @@ export const requestWords = (request) => signable("amana-roster/1", request);
 /** @param {Entry} entry with the signatures before this one @returns {Bytes} what whoever completes it signs */
 export const entryWords = (entry) => signable("amana-roster/1", entry);
 
-/** @param {Entry} entry @param {number} place of a signature, from 0 @returns {Bytes} what that one covers */
+/** @param {Entry} entry @param {number} place of a signature, from 0 @returns {Bytes} what that one is over */
 export const signedWords = (entry, place) =>
   place === 0
     ? requestWords(entry.request)
     : entryWords({ ...entry, signatures: entry.signatures.slice(0, place) });
-
-/** What a person's or the kit's signing key signs of itself. @typedef {{ desk: string, genesis: string, name: string, person: string, recipient: string, signing: string }} OwnKey */
