@@ -102,18 +102,17 @@ test("whoever stands in the list with one key of theirs alone says so", async ()
 test("a proposed rotation by a custodian is sealed to beside the key; a forged one is a fault", async () => {
   const next = (await newIdentity()).recipient;
   const request = list.request("rotate", { recipient: next });
-  const signature = await signRequest(rami.identity, request);
+  const by = rami.person;
+  const signed = await signRequest(rami.identity, request);
+  const signature = { algorithm: "ed25519", by, signature: signed };
   const encoded = toBase64(canonicalOf(request));
-  const proposal = {
-    id: "1",
-    request: encoded,
-    signature,
-    by: rami.person,
-    last_day: request.last_day,
-  };
+  const proposal = { id: 1, request: encoded, signature, by, last_day: request.last_day };
   const served = { ...list.served(), proposals: [proposal] };
   assert.deepEqual((await look(samar, served)).recipients, [key, next]);
-  const forged = { ...served, proposals: [{ ...proposal, by: samar.person }] };
+  const forged = {
+    ...served,
+    proposals: [{ ...proposal, signature: { ...signature, by: samar.person } }],
+  };
   assert.deepEqual((await look(rami, forged)).faults, ["proposal"]);
 });
 

@@ -13,7 +13,8 @@ import { pastOf } from "./timeline.js";
 /** @typedef {import("./memory.js").Seen} Seen */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./statements.js").Request} Request */
-/** @typedef {{ id: string, request: string, signature: string, by: string, last_day: string }} ServedProposal `request` in base64 */
+/** @typedef {import("./statements.js").Signature} Signature */
+/** @typedef {{ id: number, request: string, signature: Signature, by: string, last_day: string }} ServedProposal `request` in base64 */
 /** @typedef {{ person: string, number: number, head: string, week: string, signature: string }} ServedMark */
 /**
  * What the server answers about a desk; nothing in it is believed. `entries` in base64.
@@ -21,7 +22,7 @@ import { pastOf } from "./timeline.js";
  * @typedef {{ desk: string, genesis: string, entries: string[], proposals: ServedProposal[], marks: ServedMark[],
  *   names: Record<string, { name: string, salt: string }>, nonce: string }} Served
  */
-/** @typedef {{ id: string, request: Request, signature: string, by: string }} Proposal */
+/** @typedef {{ id: number, request: Request, signature: Signature }} Proposal */
 /**
  * `state`: null where there is no list, or a broken one; `trusted`: whether the person has seen this list before or is in it;
  * `own`: who they are in it, empty for nobody; `recipients`: all that the desk's things are sealed to; `former`: keys that
@@ -136,14 +137,14 @@ async function checkMarks(checked, state, marks) {
 
 /** A proposal in a member's name is theirs; one whose maker cannot sign any more is not shown. @param {Checked} checked @param {State} state @param {ServedProposal[]} served */
 async function checkProposals(checked, state, served) {
-  for (const { id, request: encoded, signature, by } of served) {
+  for (const { id, request: encoded, signature } of served) {
     const request = parseRequest(bytesOf(encoded));
-    const maker = state.people[by];
+    const maker = state.people[signature.by];
     if (request.desk !== state.desk) throw new RosterError("proposal", "of another desk");
-    if (!maker || by in state.suspended) continue;
-    if (!(await holds(verify(maker.signing, requestWords(request), signature))))
+    if (!maker || signature.by in state.suspended) continue;
+    if (!(await holds(verify(maker.signing, requestWords(request), signature.signature))))
       checked.faults.push("proposal");
-    else checked.proposals.push({ id, request, signature, by });
+    else checked.proposals.push({ id, request, signature });
   }
 }
 
@@ -164,9 +165,7 @@ async function proveNames(checked, state, names) {
  */
 export async function checkedRecipients(state, proposals, today) {
   const next = await Promise.all(
-    proposals.map(({ request, by, signature }) =>
-      believedRotation(state, request, { algorithm: "ed25519", by, signature }, today),
-    ),
+    proposals.map(({ request, signature }) => believedRotation(state, request, signature, today)),
   );
   return [state.recipient, ...next.filter((recipient) => recipient !== null)];
 }

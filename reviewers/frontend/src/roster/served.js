@@ -12,6 +12,8 @@ import { merge, read } from "./memory.js";
 
 /** @type {Map<string, Promise<Checked>>} by the address of the desk */
 const lists = new Map();
+/** @type {Map<string, Served | null>} what they were made of */
+const answers = new Map();
 
 /** @returns {string} the day of today, as lists write it (UTC) */
 export const today = () => new Date().toISOString().slice(0, 10);
@@ -30,8 +32,11 @@ async function served(desk) {
 /** @param {string} desk @returns {Promise<Checked>} */
 async function check(desk) {
   const remembered = merge(read(rememberedLines()), rememberedHere());
-  const look = async () =>
-    runMine("checkDesk", desk, await served(desk), remembered[desk] ?? null, today());
+  const look = async () => {
+    const answer = await served(desk);
+    answers.set(desk, answer);
+    return runMine("checkDesk", desk, answer, remembered[desk] ?? null, today());
+  };
   const first = await look();
   // Somebody may have acted, and left a mark, between the two halves of one answer.
   const result = first.faults.length ? await look() : first;
@@ -72,6 +77,16 @@ export async function rosterOf(desk) {
 export async function listOf(desk) {
   const checked = await believed(desk);
   return checked.trusted ? checked : null;
+}
+
+/**
+ * @param {string} desk
+ * @returns {Promise<Served | null>} the rest of what the server said, which nobody has signed: for forms of a person's own,
+ *   never for a recipient
+ */
+export async function answerOf(desk) {
+  await checkedOf(desk);
+  return answers.get(desk) ?? null;
 }
 
 /** Lists are fetched anew when they are needed: somebody has acted. */

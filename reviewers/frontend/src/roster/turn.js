@@ -25,7 +25,9 @@ export const maker = ({ signers }) => /** @type {string} */ (signers[0]);
 
 /** @param {Turn} turn @param {number} [place] of the signature */
 export function custodian({ state, signers }, place = 0) {
-  const roles = state.people[signers[place] ?? ""]?.roles ?? [];
+  const signer = signers[place] ?? "";
+  require(signer !== KIT, "not_a_member", "kit");
+  const roles = state.people[signer]?.roles ?? [];
   require(roles.includes("custodian"), "role", "needs a custodian");
 }
 

@@ -7,7 +7,7 @@ import { fromBase64, sha256 } from "../sealed/bytes.js";
 import { RosterError } from "./faults.js";
 import { markOf } from "./marks.js";
 import { merge, read, write } from "./memory.js";
-import { checkedOf, today } from "./served.js";
+import { checkedOf, forgetLists, today } from "./served.js";
 
 /** @typedef {import("./check.js").Checked} Checked */
 /** @typedef {import("../keys/session.js").Keys} Keys */
@@ -15,16 +15,22 @@ import { checkedOf, today } from "./served.js";
 /**
  * @param {Keys} keys as the page has them
  * @param {string} passphrase that has just opened them
- * @returns {Promise<unknown[]>} what went wrong, an error each: the other desks of the person can be used
+ * @returns {Promise<{ desk: string, error: unknown }[]>} what went wrong; the other desks of the person can be used
  */
 export async function afterUnlock(keys, passphrase) {
-  const looked = await Promise.allSettled(keys.desks.map(({ desk }) => checkedOf(desk)));
-  const checked = looked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-  /** @type {unknown[]} */
-  const errors = looked.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
-  errors.push(...checked.flatMap(({ faults }) => faults.map((fault) => new RosterError(fault))));
-  const sound = checked.filter(({ faults, trusted }) => trusted && !faults.length);
-  await remember(keys, passphrase, sound).catch((error) => errors.push(error));
+  forgetLists();
+  /** @type {{ desk: string, error: unknown }[]} */ const errors = [];
+  /** @type {Checked[]} */ const sound = [];
+  const look = async (/** @type {string} */ desk) => {
+    const checked = await checkedOf(desk);
+    errors.push(...checked.faults.map((fault) => ({ desk, error: new RosterError(fault) })));
+    if (checked.trusted && !checked.faults.length) sound.push(checked);
+  };
+  const note = (/** @type {string} */ desk) => (/** @type {unknown} */ error) => {
+    errors.push({ desk, error });
+  };
+  await Promise.all(keys.desks.map(({ desk }) => look(desk).catch(note(desk))));
+  await remember(keys, passphrase, sound).catch(note(""));
   await Promise.all(sound.map(mark));
   return errors;
 }
