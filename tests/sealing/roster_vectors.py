@@ -17,7 +17,8 @@ case says ``@label``, its text is meant. Entries are text and stand once, in ``e
 - ``bad``: ``[{name, today, entries: [text or @hash], remembered, fault, number}]``: ``@hash`` is a
   text of ``entries``; ``remembered`` is ``{}`` or ``{genesis, head, number, day}``; ``number`` is
   the place of the entry that is refused, from 1, or 0 for the list as a whole.
-- ``two``: ``[{head, a, b, day, two}]``: ``counts_as_two`` in ``states[head]``, 0 or 1.
+- ``lists``: hash of an entry → ``[hash]``, the list up to it: those that the next three are about.
+- ``two``: ``[{head, a, b, day, two}]``: ``counts_as_two`` after ``lists[head]``.
 - ``needed``: ``[{head, request, maker, day, alone, people, kit, fault}]``: who may complete it.
 - ``believed``: ``[{head, request, signature, today, recipient}]``: "" where it is not believed.
 """
@@ -102,7 +103,7 @@ def _signatures(desk: Desk) -> Iterator[dict[str, Any]]:
     )
     for context, value in values:
         said = key("M").sign(context, value)
-        for label, signature in (("M", said), ("H", said), ("M", said[:-2] + "00"), ("M", "")):
+        for label, signature in (("M", said), ("H", said), ("M", said[2:] + said[:2]), ("M", "")):
             yield _signature(context, value, key(label).public, signature)
     # An identity element as key and R, and S = 0: valid over all words, were it not refused.
     empty = "01" + "00" * 31
@@ -199,15 +200,18 @@ def vectors() -> dict[str, Any]:
     held = puppets.fork()
     held.does("suspend", "P", on=20, subject="H")
     proposed = list(_proposed())
-    states = _states([*desks.values(), standing, held, *(desk for desk, _ in proposed)])
-    entries = {entry.hash: entry for desk in desks.values() for entry in desk.entries}
+    asked = [standing, puppets, held, *(desk for desk, _ in proposed)]
+    known = [*desks.values(), *asked]
+    entries = {entry.hash: entry for desk in known for entry in desk.entries}
+    lists = {desk.state.head: [entry.hash for entry in desk.entries] for desk in asked}
     texts = {number: entry.encoded.decode() for number, entry in entries.items()}
     whole: dict[str, Any] = {
         "keys": list(_keys()),
         **_digits(standing),
         "signatures": list(_signatures(standing)),
         "entries": texts,
-        "states": {number: state.plain for number, state in states.items()},
+        "states": {number: state.plain for number, state in _states(known).items()},
+        "lists": lists,
         "good": [
             {"name": name, "today": desk.today, "entries": [entry.hash for entry in desk.entries]}
             for name, desk in desks.items()
