@@ -34,6 +34,7 @@ from submissions.errors import (
     Missing,
     NoCustodian,
     NotSealed,
+    RosterDown,
 )
 from submissions.mailbox import withdrawal
 from submissions.mailbox.withdrawal import Withdrawal
@@ -108,6 +109,7 @@ __all__ = [
     "QuarantinedDay",
     "Receipt",
     "ReportText",
+    "RosterDown",
     "SealedParcel",
     "Submitted",
     "Upload",

@@ -57,7 +57,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "pages model_admin",
         "views",
         "templatetags offline importing",
-        "release",
+        "release roster",
         "consent",
         "handover",
         "casework",
@@ -65,7 +65,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "accounts",
         "custody",
         "models",
-        "states errors digest",
+        "states errors digest roster_messages",
         "messages",
     ),
     "archive": (

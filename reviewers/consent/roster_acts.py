@@ -18,6 +18,7 @@ class RosterName(StrEnum):
     """As the roster names them. Stored with each proposal, so none is ever respelled."""
 
     FOUND = "found"
+    CARRY = "carry"
     ADMIT = "admit"
     REMOVE = "remove"
     ROLES = "roles"
@@ -49,6 +50,15 @@ ROWS = (
         custody.Act.DESK_PROPOSED,
         custody.Act.DESK_CANCELLED,
         custody.Act.DESK_OPENED,
+    ),
+    RosterRow(
+        RosterName.CARRY,
+        _("The desk’s list of people"),
+        _("The people and keys of this desk are from then on what both of you compared."),
+        _("The digits are the same. Sign the list"),
+        custody.Act.ROSTER_PROPOSED,
+        custody.Act.ROSTER_CANCELLED,
+        custody.Act.ROSTER_BEGUN,
     ),
     RosterRow(
         RosterName.ADMIT,

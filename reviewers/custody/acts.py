@@ -166,6 +166,8 @@ class Act(StrEnum):
     KIT_CANCELLED = "kit cancelled", "The proposed kit was taken off the table."
     KIT_REPLACED = "kit replaced", "The desk got a new recovery kit."
     IDENTITY_REPLACED = "identity replaced", "Somebody who lost their passphrase got new keys."
+    ROSTER_PROPOSED = "roster proposed", "A first list of the desk's people was signed by one."
+    ROSTER_CANCELLED = "roster cancelled", "The proposed list was taken off the table."
     ROSTER_BEGUN = "roster begun", "A desk of an older release got its list of people."
     KEYS_CLAIMED = "keys claimed", "Somebody showed which keys are theirs."
     RECOVERY_KIT_DRILLED = "recovery kit drilled", "The recovery kit opened the desk's key."

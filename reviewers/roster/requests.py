@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.consent import proposals
 from reviewers.consent import acts as consent_acts
+from reviewers.consent import proposals
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.keys import nonces
 from reviewers.messages import Problem
@@ -61,7 +61,7 @@ def append(by: User, desk: str, encoded: bytes, parts: Parts) -> None:
     nonces.use(desk, by, entry.request.nonce)
     change = Change(by, desk, entry, before, roster.append(desk, encoded), parts)
     facts = effects.carry_out(change)
-    custody.record(effects.entry_of(entry.request), by, desk=desk, **facts)
+    custody.record(effects.entry_of(entry.request), by, None, desk=desk, **facts)
 
 
 @transaction.atomic
@@ -141,4 +141,3 @@ def cancel(by: User, desk: str, number: int) -> None:
     if not Proposal.objects.filter(pk=number, desk=desk).exists():
         raise IllegalMove("proposal")
     proposals.cancel(by, number)
-
