@@ -172,9 +172,6 @@ class Problem(Enum):
             "during the last seven days. Ask another colleague to open this page."
         )
     )
-    LATER_KEY = Sentence(
-        _("Two people have confirmed that some of it opens with a later key only. That key stays.")
-    )
 
     @property
     def sentence(self) -> Text:

@@ -114,12 +114,13 @@ PAGES = (
     act("roster/<slug:slug>/mark", "roster-mark", verified, roster.mark),
     # Keys
     Page("keys/", "holders", colleague, holders.holders_page, "view_desk"),
-    act("keys/rotate/", "rotate-key", member, holders.rotate, "rotate_desk"),
     act("keys/drill/", "kit-drill", member, holders.drilled, "drill_desk"),
     Page("keys/<slug:slug>/headers/", "old-headers", member, holders.old_headers, "rotate_desk"),
     act("keys/<slug:slug>/rewrapped/", "rewrapped", member, holders.rewrapped, "rotate_desk"),
     Page("keys/<slug:slug>/waiting/", "new-headers", member, holders.new_headers, "view_desk"),
     act("keys/<slug:slug>/confirmed/", "confirmed", member, holders.confirmed, "view_desk"),
+    act("keys/<slug:slug>/opened/", "key-opened", member, holders.opened, "view_desk"),
+    act("keys/<slug:slug>/give/", "give-key", member, holders.give, "admit_membership"),
     # Floods
     Page("flood/", "flood", member, flood.flood_page, "view_quarantine"),
     act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),

@@ -145,6 +145,7 @@ class Act(StrEnum):
         "rewrap refused",
         "So many new headers were found wrong and taken away; the old ones stay.",
     )
+    KEY_GIVEN = "key given", "Somebody was given another copy of the desk's key."
     OLD_KEY_RETIRED = "old key retired", "Nothing opens with the old key any more."
     KEY_RESTORED = "key restored", "A replaced key was put in force again."
     HEADERS_RESTORED = "headers restored", "New headers that waited were taken away."

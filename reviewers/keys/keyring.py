@@ -16,7 +16,15 @@ from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
+from reviewers.models import (
+    DeskKey,
+    KeyCopy,
+    Membership,
+    Proposal,
+    RecoveryKit,
+    ReplacedKey,
+    Reviewer,
+)
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -28,13 +36,17 @@ SIGNING = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True)
 class WrappedKey:
     """A desk's key, sealed to one reviewer. ``older``: the keys before it that something may still
-    be sealed to, newest first, each sealed to the one after it.
+    be sealed to, newest first, each sealed to the one after it; ``copies``: further ones of theirs
+    of the same key, by another browser, and of the keys before it; ``unopened``: they have not said
+    yet that they opened it.
     """
 
     desk: str
     recipient: str
     wrapped: bytes
     older: tuple[bytes, ...] = ()
+    copies: tuple[bytes, ...] = ()
+    unopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,17 +164,48 @@ def my_keys(user: User) -> MyKeys:
 
 def keys_of(reviewer: Reviewer, desks: Iterable[intake.DeskInfo]) -> MyKeys:
     """``reviewer``: with the memberships that a door has read, where one has; ``desks``: all."""
-    held = {each.desk: bytes(each.wrapped_key) for each in reviewer.memberships.all()}
+    rows = {each.desk: each for each in reviewer.memberships.all()}
+    held = {slug: bytes(each.wrapped_key) for slug, each in rows.items()}
     before: dict[str, list[bytes]] = {slug: [] for slug in held}
     keys = DeskKey.objects.filter(desk__in=held).exclude(before=b"").order_by("-number")
     for key in keys:
         before[key.desk].append(bytes(key.before))
+    copies = _copies(reviewer, [slug for slug, keys in before.items() if keys])
     mine = (
-        WrappedKey(desk.slug, desk.recipient, held[desk.slug], tuple(before[desk.slug]))
+        WrappedKey(
+            desk.slug,
+            desk.recipient,
+            held[desk.slug],
+            tuple(before[desk.slug]),
+            tuple(copies.get(desk.slug, ())),
+            is_unopened(rows[desk.slug], desk.key_number),
+        )
         for desk in (intake.desks() if desks is None else desks)
         if held.get(desk.slug)
     )
     return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(mine))
+
+
+def is_unopened(membership: Membership, number: int) -> bool:
+    """``number``: of the key in force. The first one of a desk is opened by who made it."""
+    return number > 1 and membership.opened < number
+
+
+def _copies(reviewer: Reviewer, desks: list[str]) -> dict[str, list[bytes]]:
+    """What else there is of theirs at desks where a key before is still held, newest first: if one
+    does not open, another may. A key that is only proposed is served with its proposal.
+    """
+    found: dict[str, list[bytes]] = {slug: [] for slug in desks}
+    if not desks:
+        return found
+    numbers = {desk.slug: desk.key_number for desk in intake.desks()}
+    for copy in KeyCopy.objects.filter(desk__in=desks, reviewer=reviewer).order_by("-pk"):
+        if copy.number == numbers[copy.desk]:
+            found[copy.desk].append(bytes(copy.wrapped))
+    kept = ReplacedKey.objects.filter(desk__in=desks, reviewer=reviewer).order_by("-pk")
+    for row in kept:
+        found[row.desk].append(bytes(row.wrapped))
+    return found
 
 
 def desks_held(user: User) -> list[str]:

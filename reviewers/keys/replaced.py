@@ -2,8 +2,8 @@
 
 One person's browser makes the next key and the new headers, and the server can only see that they
 are sealed. If that browser is broken, or its person means ill, the old ones are all that opens; so
-nothing erases them but the destruction of what they open. No page serves them:
-``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
+they stay until each owner has opened the new one (reviewers.keys.rotation.retire). A person's own
+is served to them alone; ``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
 """
 
 from collections.abc import Iterable
@@ -39,7 +39,13 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
         )
         for row in members.select_related("reviewer")
     ]
-    rows += [
+    ReplacedKey.objects.bulk_create(rows)
+    keep_kit(desk, number, recipient)
+
+
+def keep_kit(desk: str, number: int, recipient: str) -> None:
+    """The copy of the desk's key for its paper, before another takes its place."""
+    ReplacedKey.objects.bulk_create(
         ReplacedKey(
             desk=desk,
             number=number,
@@ -50,8 +56,7 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
             replaced_at=timezone.now(),
         )
         for kit in RecoveryKit.objects.filter(desk=desk)
-    ]
-    ReplacedKey.objects.bulk_create(rows)
+    )
 
 
 def keep_before(keys: Iterable[DeskKey]) -> None:

@@ -21,7 +21,7 @@ from reviewers.keys import bodies, keyring, kit, vouching
 from reviewers.keys.bodies import BODY
 from reviewers.keys.vouching import CONFIRMED, MADE, Listed, Vouched, Voucher
 from reviewers.messages import Problem
-from reviewers.models import DeskKey
+from reviewers.models import DeskKey, DroppedKey
 from submissions import intake
 from submissions.intake import OldHeader, Pair
 
@@ -33,7 +33,8 @@ ALONE = datetime.timedelta(days=7)
 @dataclass(frozen=True)
 class Progress:
     """Rows of a desk under its key ``number``. ``left``: nobody has made a header; ``waiting``:
-    nobody has confirmed it; ``old``: a key before is held, so there may be something to do.
+    nobody has confirmed it; ``old``: a key before is held, or one that was proposed is off the
+    table, so there may be something to do.
     """
 
     number: int
@@ -63,8 +64,9 @@ class Made:
 def progress(desk: str) -> Progress:
     found = intake.desk(desk)
     number = found.key_number if found else 0
-    if not DeskKey.objects.filter(desk=desk).exclude(before=b"").exists():
-        # Nothing is for a key before: what is not marked was sealed to the only one.
+    before = DeskKey.objects.filter(desk=desk).exclude(before=b"").exists()
+    if not before and not DroppedKey.objects.filter(desk=desk).exists():
+        # Nothing is for another key: what is not marked was sealed to the only one.
         return Progress(number, 0, 0, False)
     left = intake.count_old(desk, number) + bodies.count_old(desk, number)
     waiting = intake.count_new(desk, number) + bodies.count_new(desk, number)

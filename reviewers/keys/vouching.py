@@ -20,7 +20,8 @@ from reviewers.models import Reviewer
 from sealing.roster import ACT, RosterError, State, counts_as_two, digest, verify_signature
 from submissions import intake, roster
 
-MADE, CONFIRMED, DRILLED = "rewrapped", "rewrap-confirmed", "kit-drilled"
+MADE, CONFIRMED = "rewrapped", "rewrap-confirmed"
+DRILLED, OPENED = "kit-drilled", "key-opened"
 ROW = re.compile(r"(parcel|reply|body)-([0-9a-f-]{36})")
 HEX = {16: re.compile(r"[0-9a-f]{32}"), 32: re.compile(r"[0-9a-f]{64}")}
 

@@ -4,12 +4,13 @@ import hashlib
 import io
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
 from sealing import read_header
 
-TABLE = "reviewers_newbodyheader"
+TABLE, KEYS = "reviewers_newbodyheader", "reviewers_replacedkey"
 SQLITE = f"""
 CREATE TRIGGER {TABLE}_no_UPDATE BEFORE UPDATE ON {TABLE}
 BEGIN SELECT RAISE(ABORT, 'append-only: {TABLE}'); END
@@ -49,6 +50,14 @@ def change_places(apps, schema_editor):
             maker="",
             made_on=body.case.received_on,
         )
+
+
+def let_go(apps, schema_editor):
+    """Sealed keys from before a rotation go when each owner has opened the new one."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP TRIGGER {KEYS}_no_DELETE ON {KEYS}", params=None)
+    else:
+        schema_editor.execute(f"DROP TRIGGER {KEYS}_no_DELETE", params=None)
 
 
 def bring_back_keys(apps, schema_editor):
@@ -131,5 +140,80 @@ class Migration(migrations.Migration):
                 name="a_bodys_new_header_is_confirmed",
             ),
         ),
+        migrations.CreateModel(
+            name="KeyCopy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("desk", models.CharField(db_index=True, max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("member", "Member"), ("kit", "Kit"), ("before", "Before")],
+                        default="member",
+                        max_length=8,
+                    ),
+                ),
+                ("wrapped", models.BinaryField()),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reviewers.reviewer",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(kind="member", reviewer__isnull=False)
+                        | ~Q(kind="member") & Q(reviewer=None),
+                        name="a_members_copy_has_a_member",
+                    )
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="DroppedKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("desk", models.CharField(max_length=40, unique=True)),
+            ],
+        ),
+        migrations.AddField(
+            "membership",
+            "opened",
+            models.PositiveIntegerField(
+                default=0, help_text="The newest of the desk's keys that they said they opened."
+            ),
+        ),
+        migrations.AddField(
+            "recoverykit",
+            "again_on",
+            models.DateField(help_text="By a second person.", null=True),
+        ),
+        migrations.AddField(
+            "recoverykit",
+            "again_by",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
         migrations.RunPython(add_trigger, migrations.RunPython.noop),
+        migrations.RunPython(let_go, migrations.RunPython.noop),
     ]

@@ -19,7 +19,7 @@ from reviewers.models.people import (
     RecoveryKit,
     Reviewer,
 )
-from reviewers.models.replaced import NewBodyHeader, ReplacedKey
+from reviewers.models.replaced import DroppedKey, KeyCopy, NewBodyHeader, ReplacedKey
 from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNonce
 
 __all__ = [
@@ -35,9 +35,11 @@ __all__ = [
     "DeskKey",
     "DossierHeader",
     "Draft",
+    "DroppedKey",
     "Imported",
     "FactorReset",
     "Invitation",
+    "KeyCopy",
     "Link",
     "Login",
     "Membership",

@@ -84,6 +84,9 @@ class Membership(models.Model):
     wrapped_key = models.BinaryField(blank=True, default=b"")
     suspended_on = models.DateField(null=True)
     kept_key = models.BinaryField(blank=True, default=b"")
+    opened = models.PositiveIntegerField(
+        default=0, help_text="The newest of the desk's keys that they said they opened."
+    )
     founder = models.BooleanField(default=False)
     admitted_by = models.ForeignKey(
         Reviewer, null=True, on_delete=models.PROTECT, related_name="admitted"
@@ -126,6 +129,8 @@ class RecoveryKit(models.Model):
     wrapped_key = models.BinaryField()
     drilled_on = models.DateField(null=True)
     drilled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    again_on = models.DateField(null=True, help_text="By a second person.")
+    again_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.desk

@@ -28,7 +28,7 @@ class ReplacedKey(models.Model):
 
     ``number``: which of the desk's keys is inside, and ``desk_recipient`` its public half, where it
     is known. Of a "member": ``reviewer``, to whose key it is sealed; of the "kit": its recipient;
-    "before": sealed to the key after it. No page serves it.
+    "before": sealed to the key after it. Served to its owner alone.
     """
 
     class Kind(models.TextChoices):
@@ -56,3 +56,43 @@ class ReplacedKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.number} of {self.desk}"
+
+
+class KeyCopy(models.Model):
+    """A further copy of a desk's key ``number``, beside the one in force, made by another browser.
+
+    While a rotation is proposed there are no others. Of a "member": ``reviewer``'s; "before": the
+    key before, sealed to this one. Erased when the key before is.
+    """
+
+    class Kind(models.TextChoices):
+        MEMBER = "member"
+        KIT = "kit"
+        BEFORE = "before"
+
+    desk = models.CharField(max_length=40, db_index=True)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MEMBER)
+    reviewer = models.ForeignKey(Reviewer, null=True, on_delete=models.CASCADE, related_name="+")
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="member", reviewer__isnull=False)
+                | ~Q(kind="member") & Q(reviewer=None),
+                name="a_members_copy_has_a_member",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"a copy of key {self.number} of {self.desk}"
+
+
+class DroppedKey(models.Model):
+    """A proposed key was taken off the table: what was sealed to it too is to be rewrapped."""
+
+    desk = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return f"a dropped key of {self.desk}"

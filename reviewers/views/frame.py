@@ -120,6 +120,8 @@ def for_scripts(
                     "desk": entry.desk,
                     "wrapped": base64.b64encode(entry.wrapped).decode(),
                     "older": [base64.b64encode(older).decode() for older in entry.older],
+                    "copies": [base64.b64encode(copy).decode() for copy in entry.copies],
+                    "unopened": entry.unopened,
                 }
                 for entry in desk_keys.desks
             ],

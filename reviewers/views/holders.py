@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import people
-from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rewrapping, rotation
 from reviewers.models import Desk
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
-from reviewers.views.forms import DeskForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.key_forms import ConfirmedForm, RewrappedForm, RotateForm
+from reviewers.views.key_forms import (
+    ConfirmedForm,
+    DrilledForm,
+    GiveForm,
+    RewrappedForm,
+    VouchedForm,
+)
 from reviewers.views.people import desk_keys, desks_of
 
 AT_ONCE = 100  # headers, of about 2 KiB
@@ -49,15 +53,6 @@ def holders_page(request: HttpRequest) -> HttpResponse:
         inside=inside,
         custodian=user.has_perm("reviewers.rotate_desk"),
     )
-
-
-@changing
-def rotate(request: HttpRequest) -> HttpResponse:
-    form = valid(RotateForm(request.POST))
-    held = form.cleaned_data
-    new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
-    departures.rotate(person(request), held["desk"], new, held["leaving"])
-    return done(reverse(f"{SITE}:holders"))
 
 
 def skipped(request: HttpRequest) -> frozenset[UUID]:
@@ -136,6 +131,24 @@ def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changing
 def drilled(request: HttpRequest) -> HttpResponse:
-    form = valid(DeskForm(request.POST))
-    kit.drilled(person(request), form.cleaned_data["desk"])
+    held = valid(DrilledForm(request.POST)).cleaned_data
+    kit.drilled(person(request), held["desk"], held["vouched"])
+    return done(reverse(f"{SITE}:holders"))
+
+
+@changing
+def opened(request: HttpRequest, slug: str) -> HttpResponse:
+    """This person's browser opened its copy of the key in force."""
+    user = _held(request, slug)
+    rotation.opened(user, slug, valid(VouchedForm(request.POST)).cleaned_data["vouched"])
+    rotation.retire(slug, timezone.now())
+    return done()
+
+
+@changing
+def give(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another copy of it for somebody whose own did not open."""
+    user = _held(request, slug)
+    held = valid(GiveForm(request.POST)).cleaned_data
+    rotation.give(user, slug, held["person"], held["wrapped"])
     return done(reverse(f"{SITE}:holders"))

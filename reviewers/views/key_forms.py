@@ -29,13 +29,6 @@ class JsonField(forms.CharField):
         raise NotImplementedError
 
 
-class WrappedField(JsonField):
-    """A wrapped key by the id of a membership."""
-
-    def read(self, held: Any) -> dict[int, bytes]:
-        return {int(pk): base64.b64decode(key, validate=True) for pk, key in held.items()}
-
-
 class HeadersField(JsonField):
     def read(self, held: Any) -> tuple[Made, ...]:
         return tuple(
@@ -55,7 +48,10 @@ class ListedField(JsonField):
 
 
 class VouchedField(JsonField):
-    """Who signed, seeing which entry of the roster."""
+    """Who signed, seeing which entry of the roster; nobody where it is left out."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value) if value else None
 
     def read(self, held: Any) -> Vouched:
         names = ("signing", "head", "nonce", "signature")
@@ -73,13 +69,17 @@ class HandedForm(forms.Form):
     headers = HandedField(max_length=1_500_000)
 
 
-class RotateForm(forms.Form):
+class VouchedForm(forms.Form):
+    vouched = VouchedField(max_length=2000, required=False)
+
+
+class DrilledForm(VouchedForm):
     desk = forms.CharField(max_length=40)
-    leaving = forms.IntegerField(required=False)
-    recipient = forms.CharField(max_length=4000)
-    wrapped = WrappedField(max_length=1_000_000)
-    kit = SealedField(max_length=100_000)
-    old = SealedField(max_length=100_000)
+
+
+class GiveForm(forms.Form):
+    person = forms.CharField(max_length=32)
+    wrapped = SealedField(max_length=100_000)
 
 
 class RewrappedForm(forms.Form):

@@ -16,7 +16,7 @@ from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
 from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.keys import keyring, kit, rewrapping, rotation
+from reviewers.keys import keyring, kit, rewrapping
 from reviewers.messages import Problem
 from reviewers.models import Membership
 from reviewers.views import proposals
@@ -88,21 +88,19 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
 
 
 def desk_keys(user: User) -> list[dict[str, object]]:
-    """Of each desk whose key this person holds: what a browser needs to make the next one."""
+    """Of each desk whose key this person holds: the kit's sealed copy, and how far rewrapping is.
+
+    Whom a key is wrapped for, a browser takes from the list of people that it has checked.
+    """
     found = []
     for slug in keyring.desks_held(user):
         held, state = kit.of(slug), rewrapping.progress(slug)
         if held is None:
             continue
-        staying = [
-            {"id": row.pk, "recipient": row.reviewer.recipient} for row in rotation.staying(slug)
-        ]
         found.append(
             {
                 "slug": slug,
-                "kit": held.recipient,
                 "kit_key": base64.b64encode(held.wrapped_key).decode(),
-                "staying": staying,
                 **asdict(state),
             }
         )

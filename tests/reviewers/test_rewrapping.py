@@ -7,15 +7,25 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from operations.demonstration import browsers
+from reviewers.accounts import people
 from reviewers.casework import assessment, purging
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.keys import keyring, rewrapping, rotation, vouching
 from reviewers.keys.rewrapping import Made
 from reviewers.keys.vouching import CONFIRMED, MADE, Listed
-from reviewers.models import Case, CustodyEntry, DeskKey, NewBodyHeader, RecoveryKit, SealedBody
+from reviewers.models import (
+    Case,
+    CustodyEntry,
+    Membership,
+    NewBodyHeader,
+    RecoveryKit,
+    SealedBody,
+)
 from sealing import (
     HybridIdentity,
     NoMatchError,
@@ -33,30 +43,23 @@ from sealing.__main__ import main as offline
 from sealing.roster import signing_key
 from submissions import conversation, intake
 from submissions.mailbox import mailboxes, withdrawal
-from submissions.models import Desk as DeskRow
-from submissions.models import Mailbox, NewHeader, Parcel, Reply
+from submissions.models import Desk, Mailbox, NewHeader, Parcel, Reply
 from submissions.reports.receiving import today
 from submissions.storage import blobs
-from tests.reviewers.acting import DESK, Cast, destroyed, received
+from tests.reviewers import desks
+from tests.reviewers.acting import DESK, Cast, destroyed, joined, received
 from tests.reviewers.conftest import gathered
-from tests.reviewers.listing import Desk, begun
+from tests.reviewers.listing import person, vouch_for, wrapped
 from tests.reviewers.test_purge import LATER as MONTHS_LATER
 from tests.reviewers.test_purge import found
 
 WORDS, NOTE, ANSWER = b"They came at dawn.", b"a note", b"Where was it?"
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)
-CUSTODIAN = ("custodian", "editor", "reviewer")
-PEOPLE = {"reviewer": CUSTODIAN, "second": CUSTODIAN, "editor": ("editor",)}
 
 
 @pytest.fixture
 def fresh() -> HybridIdentity:
     return HybridIdentity.generate()
-
-
-@pytest.fixture
-def listed(cast: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Desk:
-    return begun(DESK, desk, identities, PEOPLE)
 
 
 @pytest.fixture
@@ -71,24 +74,33 @@ def reporter(case: Case, cast: Cast, desk: HybridIdentity) -> HybridIdentity:
 
 
 @pytest.fixture
-def rotated(reporter: HybridIdentity, listed: Desk, fresh: HybridIdentity) -> Desk:
+def rotated(
+    reporter: HybridIdentity, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> Cast:
     """The desk has a new key in force, and nothing is rewrapped yet."""
-    in_force(listed, fresh)
-    return listed
+    rotate(cast, desk, fresh)
+    return cast
 
 
-def in_force(listed: Desk, fresh: HybridIdentity, number: int = 2) -> None:
-    """What a rotation by two leaves behind, as far as headers are concerned."""
-    listed.append("rotate", "reviewer", "second", facts={"recipient": str(fresh.recipient())})
-    intake.set_recipient(DESK, str(fresh.recipient()))
-    DeskKey.objects.create(
-        desk=DESK,
-        number=number,
-        recipient=str(fresh.recipient()),
-        before=seal(b"the key before", [fresh.recipient()]),
-        made_by=keyring.members(DESK)[0].reviewer.user,
-        made_at=datetime.datetime.now(datetime.UTC),
-    )
+def rotate(cast: Cast, before: HybridIdentity, fresh: HybridIdentity) -> None:
+    maker, second = desks.hand(cast.reviewer), desks.hand(cast.second)
+    facts = {"recipient": str(fresh.recipient())}
+    request = browsers.request_for(maker, DESK, "rotate", "", facts)
+    number = browsers.propose(maker, request, wrapped(before, fresh))
+    browsers.complete(second, maker, request, number, wrapped(before, fresh))
+
+
+def act(by: User, name: str, subject: User | None = None) -> None:
+    """An entry of one person."""
+    hand = desks.hand(by)
+    about = person(subject) if subject else ""
+    browsers.append(hand, browsers.request_for(hand, DESK, name, about, {}))
+
+
+def every_owner_opened() -> None:
+    number = intake.desk(DESK).key_number  # type: ignore[union-attr]
+    Membership.objects.filter(desk=DESK).update(opened=number)
+    RecoveryKit.objects.filter(desk=DESK).update(drilled_on=today())
 
 
 def honest(desk: HybridIdentity, fresh: HybridIdentity) -> list[Made]:
@@ -101,10 +113,9 @@ def honest(desk: HybridIdentity, fresh: HybridIdentity) -> list[Made]:
     return made
 
 
-def take(listed: Desk, name: str, cast: Cast, made: list[Made]) -> int:
+def take(by: User, made: list[Made]) -> int:
     number = rewrapping.progress(DESK).number
-    vouched = listed.vouch_for(name, MADE, made)
-    return rewrapping.take(getattr(cast, name), DESK, number, made, vouched)
+    return rewrapping.take(by, DESK, number, made, vouch_for(by, MADE, made))
 
 
 def seen(desk: HybridIdentity, fresh: HybridIdentity) -> tuple[list[Listed], list[Listed]]:
@@ -121,10 +132,9 @@ def seen(desk: HybridIdentity, fresh: HybridIdentity) -> tuple[list[Listed], lis
     return good, wrong
 
 
-def confirm(listed: Desk, name: str, cast: Cast, rows: list[Listed]) -> int:
+def confirm(by: User, rows: list[Listed]) -> int:
     number = rewrapping.progress(DESK).number
-    vouched = listed.vouch_for(name, CONFIRMED, rows)
-    return rewrapping.confirm(getattr(cast, name), DESK, number, rows, vouched)
+    return rewrapping.confirm(by, DESK, number, rows, vouch_for(by, CONFIRMED, rows))
 
 
 def opens(identity: HybridIdentity) -> set[bytes]:
@@ -160,21 +170,21 @@ def junk_header(people: int) -> bytes:
 
 
 def test_one_person_makes_another_confirms_and_only_then_the_old_ones_go(
-    rotated: Desk,
+    rotated: Cast,
     cast: Cast,
     desk: HybridIdentity,
     fresh: HybridIdentity,
     reporter: HybridIdentity,
 ) -> None:
     assert rewrapping.progress(DESK).left == 3
-    assert take(rotated, "reviewer", cast, honest(desk, fresh)) == 3
+    assert take(cast.reviewer, honest(desk, fresh)) == 3
     assert opens(desk) == {WORDS, NOTE, ANSWER}
     assert opens(fresh) == set()
     state = rewrapping.progress(DESK)
     assert (state.left, state.waiting) == (0, 3)
     good, wrong = seen(desk, fresh)
     assert (len(good), wrong) == (3, [])
-    assert confirm(rotated, "editor", cast, good) == 3
+    assert confirm(cast.editor, good) == 3
     assert rewrapping.progress(DESK).done
     assert opens(fresh) == {WORDS, NOTE, ANSWER}
     assert opens(desk) == set()
@@ -182,22 +192,22 @@ def test_one_person_makes_another_confirms_and_only_then_the_old_ones_go(
     parcel, reply = Parcel.objects.get(), Reply.objects.get()
     assert bytes(parcel.header_digest) == sha256(bytes(parcel.header)).digest()
     assert bytes(reply.digest) == sha256(bytes(reply.sealed)).digest()
-    assert {parcel.confirmed_by, reply.confirmed_by} == {rotated.people["editor"]}
+    assert {parcel.confirmed_by, reply.confirmed_by} == {person(cast.editor)}
     assert not NewHeader.objects.exists()
     assert not NewBodyHeader.objects.exists()
 
 
 def test_the_reporters_part_of_an_answer_is_the_same_bytes(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     before = read_header(bytes(Reply.objects.get().sealed)).stanzas[0]
-    take(rotated, "reviewer", cast, honest(desk, fresh))
-    confirm(rotated, "second", cast, seen(desk, fresh)[0])
+    take(cast.reviewer, honest(desk, fresh))
+    confirm(cast.second, seen(desk, fresh)[0])
     assert read_header(bytes(Reply.objects.get().sealed)).stanzas[0] == before
 
 
 def test_junk_and_another_reports_header_change_nothing_that_opens(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     """Finding 1: one custodian, two requests."""
     foreign = intake.header_of(seal(b"another report", [fresh.recipient()]))
@@ -211,14 +221,14 @@ def test_junk_and_another_reports_header_change_nothing_that_opens(
         else:
             new = foreign if old.kind == "body" else junk_header(1)
         made.append(Made(old.kind, old.id, was, new))
-    assert take(rotated, "second", cast, made) == 3
+    assert take(cast.second, made) == 3
     assert opens(desk) == {WORDS, NOTE, ANSWER}
     good, wrong = seen(desk, fresh)
     assert (good, len(wrong)) == ([], 3)
     assert rewrapping.refuse(cast.reviewer, DESK, 2, wrong) == 3
     assert rewrapping.progress(DESK).left == 3
-    assert take(rotated, "second", cast, honest(desk, fresh)) == 3
-    confirm(rotated, "reviewer", cast, seen(desk, fresh)[0])
+    assert take(cast.second, honest(desk, fresh)) == 3
+    confirm(cast.reviewer, seen(desk, fresh)[0])
     assert opens(fresh) == {WORDS, NOTE, ANSWER}
 
 
@@ -227,7 +237,7 @@ def header_with(stanzas: bytes) -> bytes:
 
 
 def test_a_header_for_other_people_or_without_the_reporters_part_is_refused_at_once(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     olds = {old.kind: old for old in rewrapping.old_headers(DESK)}
     reply, parcel = olds["reply"], olds["parcel"]
@@ -244,35 +254,35 @@ def test_a_header_for_other_people_or_without_the_reporters_part_is_refused_at_o
         Made("parcel", parcel.id, was["parcel"], parcel.header + b"more"),
     ):
         with pytest.raises(intake.HeaderChanged):
-            take(rotated, "second", cast, [made])
+            take(cast.second, [made])
     assert rewrapping.progress(DESK).left == 3
 
 
 def test_nobody_confirms_their_own(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     assert list(rewrapping.asked(cast.reviewer, DESK)) == []
     assert len(list(rewrapping.asked(cast.editor, DESK))) == 3
     with pytest.raises(NotAllowed):
-        confirm(rotated, "reviewer", cast, seen(desk, fresh)[0])
+        confirm(cast.reviewer, seen(desk, fresh)[0])
     assert opens(desk) == {WORDS, NOTE, ANSWER}
 
 
 def test_an_open_session_is_no_signature(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     """The second's session and the maker's key, or the other way round: neither is two people."""
     made = honest(desk, fresh)
-    by_other = rotated.vouch_for("reviewer", MADE, made)
+    by_other = vouch_for(cast.reviewer, MADE, made)
     for vouched in (by_other, None):
         with pytest.raises(KeyRefused):
             rewrapping.take(cast.second, DESK, 2, made, vouched)
-    take(rotated, "reviewer", cast, made)
+    take(cast.reviewer, made)
     rows = seen(desk, fresh)[0]
-    mine = rotated.vouch_for("reviewer", CONFIRMED, rows)
-    as_made = rotated.vouch_for("second", MADE, rows)
-    less = rotated.vouch_for("second", CONFIRMED, rows[1:])
+    mine = vouch_for(cast.reviewer, CONFIRMED, rows)
+    as_made = vouch_for(cast.second, MADE, rows)
+    less = vouch_for(cast.second, CONFIRMED, rows[1:])
     for vouched in (mine, as_made, less):
         with pytest.raises(KeyRefused):
             rewrapping.confirm(cast.second, DESK, 2, rows, vouched)
@@ -280,15 +290,15 @@ def test_an_open_session_is_no_signature(
 
 
 def test_who_is_no_member_or_no_custodian_makes_and_confirms_nothing(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     made = honest(desk, fresh)
     with pytest.raises(NotAllowed):
-        take(rotated, "editor", cast, made)
-    take(rotated, "reviewer", cast, made)
+        take(cast.editor, made)
+    take(cast.reviewer, made)
     rows = seen(desk, fresh)[0]
     stranger = signing_key(HybridIdentity.generate())
-    vouched = rotated.vouch_for("second", CONFIRMED, rows)
+    vouched = vouch_for(cast.second, CONFIRMED, rows)
     with pytest.raises(NotAllowed):
         rewrapping.confirm(cast.outsider, DESK, 2, rows, vouched)
     foreign = vouching.Vouched(stranger.public, vouched.head, vouched.nonce, vouched.signature)
@@ -297,96 +307,99 @@ def test_who_is_no_member_or_no_custodian_makes_and_confirms_nothing(
 
 
 def test_while_somebody_is_suspended_nothing_is_erased(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     rows = seen(desk, fresh)[0]
-    rotated.append("suspend", "second", subject="editor")
+    act(cast.second, "suspend", cast.editor)
     with pytest.raises(NotAllowed, match="suspension open"):
-        confirm(rotated, "second", cast, rows)
+        confirm(cast.second, rows)
     assert list(rewrapping.asked(cast.second, DESK)) == []
     assert not rotation.retire(DESK, LATER)
-    rotated.append("restore", "second", subject="editor")
-    assert confirm(rotated, "second", cast, rows) == 3
+    act(cast.second, "restore", cast.editor)
+    assert confirm(cast.second, rows) == 3
 
 
 def test_who_made_them_and_was_suspended_or_left_counts_for_nobody(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     rows = seen(desk, fresh)[0]
-    rotated.append("suspend", "second", subject="reviewer")
-    rotated.append("remove", "second", "editor", subject="reviewer")
-    assert confirm(rotated, "second", cast, rows) == 0
-    assert confirm(rotated, "editor", cast, rows) == 3
+    act(cast.second, "suspend", cast.reviewer)
+    hands = [desks.hand(cast.second), desks.hand(cast.editor)]
+    browsers.act(DESK, "remove", person(cast.reviewer), {}, hands)
+    assert confirm(cast.second, rows) == 0
+    assert confirm(cast.editor, rows) == 3
 
 
 def test_twice_changes_nothing_and_a_confirmed_one_is_never_replaced(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     made = honest(desk, fresh)
-    assert (take(rotated, "reviewer", cast, made), take(rotated, "reviewer", cast, made)) == (3, 0)
-    assert take(rotated, "second", cast, made) == 0
+    assert (take(cast.reviewer, made), take(cast.reviewer, made)) == (3, 0)
+    assert take(cast.second, made) == 0
     rows = seen(desk, fresh)[0]
-    assert confirm(rotated, "second", cast, rows) == 3
-    assert confirm(rotated, "second", cast, rows) == 0
+    assert confirm(cast.second, rows) == 3
+    assert confirm(cast.second, rows) == 0
     parcel = Parcel.objects.get()
     was = sha256(bytes(parcel.header)).hexdigest()
     junk = Made("parcel", parcel.pk, was, junk_header(1))
-    assert take(rotated, "second", cast, [junk]) == 0
+    assert take(cast.second, [junk]) == 0
     assert opens(fresh) == {WORDS, NOTE, ANSWER}
 
 
 def test_it_goes_on_after_any_interruption(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     for left in (3, 2, 1):
         assert rewrapping.progress(DESK).left == left
-        assert take(rotated, "reviewer", cast, honest(desk, fresh)[:1]) == 1
+        assert take(cast.reviewer, honest(desk, fresh)[:1]) == 1
     for waiting in (3, 2, 1):
         assert rewrapping.progress(DESK).waiting == waiting
         assert not rotation.retire(DESK, LATER)
         assert opens(desk) | opens(fresh) == {WORDS, NOTE, ANSWER}
-        assert confirm(rotated, "second", cast, seen(desk, fresh)[0][:1]) == 1
+        assert confirm(cast.second, seen(desk, fresh)[0][:1]) == 1
+    every_owner_opened()
     assert rotation.retire(DESK, LATER)
     assert keyring.older(DESK) == ()
 
 
 def test_reports_that_arrive_meanwhile_are_not_missed(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     received("Meanwhile.")
     assert rewrapping.progress(DESK).left == 1
-    confirm(rotated, "second", cast, seen(desk, fresh)[0])
+    confirm(cast.second, seen(desk, fresh)[0])
     assert not rotation.retire(DESK, LATER)
     (already,) = honest(desk, fresh)
     assert sha256(already.header).hexdigest() == already.was
-    assert take(rotated, "reviewer", cast, [already]) == 1
-    assert confirm(rotated, "second", cast, seen(desk, fresh)[0]) == 1
+    assert take(cast.reviewer, [already]) == 1
+    assert confirm(cast.second, seen(desk, fresh)[0]) == 1
+    every_owner_opened()
     assert rotation.retire(DESK, LATER)
 
 
 def test_a_claim_that_it_opens_already_needs_a_second_person_too(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     """Else one browser retires the key that alone opens it."""
     old = next(each for each in rewrapping.old_headers(DESK) if each.kind == "parcel")
     same = Made(old.kind, old.id, sha256(old.header).hexdigest(), old.header)
-    assert take(rotated, "reviewer", cast, [same]) == 1
+    assert take(cast.reviewer, [same]) == 1
     good, wrong = seen(desk, fresh)
     assert (good, len(wrong)) == ([], 1)
     assert not rotation.retire(DESK, LATER)
 
 
 def test_a_key_that_changed_again_takes_nothing_for_the_one_before(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     made = honest(desk, fresh)
-    take(rotated, "reviewer", cast, made)
+    take(cast.reviewer, made)
     rows, third = seen(desk, fresh)[0], HybridIdentity.generate()
-    in_force(rotated, third, 3)
-    vouched = rotated.vouch_for("second", CONFIRMED, rows)
+    rotate(cast, fresh, third)
+    vouched = vouch_for(cast.second, CONFIRMED, rows)
     with pytest.raises(Stale):
         rewrapping.confirm(cast.second, DESK, 2, rows, vouched)
     assert rewrapping.progress(DESK).left == 3
@@ -395,7 +408,7 @@ def test_a_key_that_changed_again_takes_nothing_for_the_one_before(
         for old in rewrapping.old_headers(DESK)
         if (new := carry_over(old.header, [third, fresh, desk], third.recipient()))
     ]
-    assert take(rotated, "reviewer", cast, again) == 3
+    assert take(cast.reviewer, again) == 3
     assert opens(desk) == {WORDS, NOTE, ANSWER}
 
 
@@ -403,36 +416,32 @@ def test_a_key_that_changed_again_takes_nothing_for_the_one_before(
 
 
 def test_a_desk_of_one_person_waits_seven_days_and_for_a_drill(
-    reporter: HybridIdentity,
-    cast: Cast,
+    db: None,
     desk: HybridIdentity,
     fresh: HybridIdentity,
     identities: dict[str, HybridIdentity],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    listed = begun(DESK, desk, identities, {"reviewer": CUSTODIAN})
-    listed.append("rotate", "reviewer", facts={"recipient": str(fresh.recipient())})
-    intake.set_recipient(DESK, str(fresh.recipient()))
-    DeskKey.objects.create(
-        desk=DESK,
-        number=2,
-        recipient=str(fresh.recipient()),
-        before=seal(b"x", [fresh.recipient()]),
-        made_by=cast.reviewer,
-        made_at=datetime.datetime.now(datetime.UTC),
-    )
+    token = people.first_link()
+    assert token
+    only = joined(token, "reviewer", identities["reviewer"])
+    desks.found(only, DESK, desk, identities["reviewer"])
+    received()
+    hand, facts = desks.hand(only), {"recipient": str(fresh.recipient())}
+    request = browsers.request_for(hand, DESK, "rotate", "", facts)
+    browsers.append(hand, request, wrapped(desk, fresh))
     RecoveryKit.objects.update(drilled_on=today())
-    take(listed, "reviewer", cast, honest(desk, fresh))
+    take(only, honest(desk, fresh))
     rows = seen(desk, fresh)[0]
     with pytest.raises(NotAllowed):
-        confirm(listed, "reviewer", cast, rows)
+        confirm(only, rows)
     later = today() + datetime.timedelta(days=7)
     monkeypatch.setattr(intake, "today", lambda: later)
     RecoveryKit.objects.update(drilled_on=None)
     with pytest.raises(NotAllowed):
-        confirm(listed, "reviewer", cast, rows)
+        confirm(only, rows)
     RecoveryKit.objects.update(drilled_on=later)
-    assert confirm(listed, "reviewer", cast, rows) == 3
+    assert confirm(only, rows) == 1
 
 
 # --- Off line ------------------------------------------------------------------------------------
@@ -458,7 +467,7 @@ def files(
 
 
 def test_both_phases_go_off_line(
-    rotated: Desk,
+    rotated: Cast,
     cast: Cast,
     desk: HybridIdentity,
     fresh: HybridIdentity,
@@ -484,25 +493,25 @@ def test_both_phases_go_off_line(
 
 
 def test_what_came_off_line_without_a_signature_takes_two_to_confirm(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     rewrapping.take(None, DESK, 2, honest(desk, fresh), None)
     rows = seen(desk, fresh)[0]
-    assert confirm(rotated, "reviewer", cast, rows) == 0
+    assert confirm(cast.reviewer, rows) == 0
     assert opens(desk) == {WORDS, NOTE, ANSWER}
     assert list(rewrapping.asked(cast.reviewer, DESK)) == []
-    assert confirm(rotated, "second", cast, rows) == 3
+    assert confirm(cast.second, rows) == 3
 
 
 def test_what_is_wrong_goes_back_off_line_and_is_made_again(
-    rotated: Desk, cast: Cast, files: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    rotated: Cast, cast: Cast, files: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = [
         Made(old.kind, old.id, sha256(old.header).hexdigest(), junk_header(1))
         for old in rewrapping.old_headers(DESK)
         if old.kind != "reply"
     ]
-    take(rotated, "reviewer", cast, made)
+    take(cast.reviewer, made)
     command(files("waiting"), "--confirm")
     keys = ["-i", files("old.key"), "-n", files("new.key"), "-s", files("second.key")]
     assert offline(["confirm", files("waiting"), *keys, "-o", files("list.jsonl")]) == 0
@@ -510,7 +519,7 @@ def test_what_is_wrong_goes_back_off_line_and_is_made_again(
     assert command(files("list.jsonl"), "--back") == "2 taken back, 3 left, 0 to confirm\n"
 
 
-def test_a_damaged_list_says_so(rotated: Desk, files: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_damaged_list_says_so(rotated: Cast, files: Callable[[str], str], tmp_path: Path) -> None:
     for content in ("no json", '{"act": "rewrapped", "number": 2}', "[]"):
         (tmp_path / "list.jsonl").write_text(content)
         with pytest.raises(CommandError, match="damaged"):
@@ -521,10 +530,11 @@ def test_a_damaged_list_says_so(rotated: Desk, files: Callable[[str], str], tmp_
 
 
 def test_custody_tells_of_both_phases(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
-    confirm(rotated, "second", cast, seen(desk, fresh)[0])
+    take(cast.reviewer, honest(desk, fresh))
+    confirm(cast.second, seen(desk, fresh)[0])
+    every_owner_opened()
     rotation.retire(DESK, LATER)
     told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:3]
     assert list(told) == [
@@ -535,9 +545,9 @@ def test_custody_tells_of_both_phases(
 
 
 def test_a_new_header_goes_with_what_it_would_open(
-    rotated: Desk, cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     mailboxes.forget_replies(Mailbox.objects.get(), [str(Reply.objects.get().id)])
     assert NewHeader.objects.count() == 1
     destroyed(case, cast.reviewer, cast.second)
@@ -546,9 +556,9 @@ def test_a_new_header_goes_with_what_it_would_open(
 
 
 def test_a_new_header_goes_when_its_reporter_takes_everything_back(
-    rotated: Desk, cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     assert withdrawal.withdraw(case.report)
     assert not NewHeader.objects.exists()
 
@@ -558,15 +568,14 @@ def test_no_copy_of_an_old_or_new_header_is_left_in_the_file(
     desk: HybridIdentity, identities: dict[str, HybridIdentity], fresh: HybridIdentity
 ) -> None:
     cast = gathered(desk, identities)
-    listed = begun(DESK, desk, identities, PEOPLE)
     received()
     header = bytes(Parcel.objects.get().header)
-    in_force(listed, fresh)
+    rotate(cast, desk, fresh)
     made = honest(desk, fresh)
-    take(listed, "reviewer", cast, made)
-    confirm(listed, "second", cast, seen(desk, fresh)[0])
+    take(cast.reviewer, made)
+    confirm(cast.second, seen(desk, fresh)[0])
     assert bytes(Parcel.objects.get().header) == made[0].header != header
-    DeskRow.objects.filter(slug=DESK).update(retention_days=30)
+    Desk.objects.filter(slug=DESK).update(retention_days=30)
     if connection.vendor == "sqlite":
         assert found(made[0].header) >= 5
     assert purging.purge(MONTHS_LATER).clean
@@ -574,9 +583,9 @@ def test_no_copy_of_an_old_or_new_header_is_left_in_the_file(
 
 
 def test_the_database_refuses_to_change_a_new_header_or_to_count_one_that_nobody_confirmed(
-    rotated: Desk, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     for table in (NewHeader, NewBodyHeader):
         with pytest.raises(DatabaseError), transaction.atomic():
             table.objects.update(header=b"")
@@ -586,15 +595,15 @@ def test_the_database_refuses_to_change_a_new_header_or_to_count_one_that_nobody
 
 
 def test_scrub_says_how_many_wait(
-    rotated: Desk,
+    rotated: Cast,
     cast: Cast,
     desk: HybridIdentity,
     fresh: HybridIdentity,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    take(rotated, "reviewer", cast, honest(desk, fresh))
+    take(cast.reviewer, honest(desk, fresh))
     call_command("scrub")
     assert "3 new headers wait until a second person" in capsys.readouterr().out
-    confirm(rotated, "second", cast, seen(desk, fresh)[0])
+    confirm(cast.second, seen(desk, fresh)[0])
     call_command("scrub")
     assert "new headers wait" not in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""``manage.py restore_keys``: brings back what a rotation took the place of (docs/desk.md)."""
+"""``manage.py restore_keys``: the keys that a rotation took the place of (docs/keys.md)."""
 
 import os
 import re
@@ -18,8 +18,8 @@ PLAIN = re.compile(r"[^A-Za-z0-9_.@+-]")
 
 class Command(BaseCommand):
     help = (
-        "When a desk's new key opens nothing: says what is kept of the ones before, "
-        "and brings it back. Nothing is lost by it; what goes is kept in its turn."
+        "After a rotation: says which sealed copies of keys before are kept, and writes them out "
+        "to be opened off line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,13 +29,7 @@ class Command(BaseCommand):
             "--headers", action="store_true", help="take away the headers that wait to be confirmed"
         )
         what.add_argument(
-            "--key", type=int, metavar="NUMBER", help="this key again, with all that it opened"
-        )
-        what.add_argument(
             "--out", type=Path, metavar="FOLDER", help="write the sealed keys, to open off line"
-        )
-        parser.add_argument(
-            "--also", action="append", default=[], metavar="NAME", help="who was removed since"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -48,33 +42,13 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{count} headers that waited were taken away. Those in force are as they were."
                 )
-            elif options["key"] is not None:
-                self._key(desk, options["key"], options["also"])
             elif options["out"] is not None:
                 count = _written(desk, options["out"])
                 self.stdout.write(f"{count} sealed keys written. Each opens with its owner's key.")
             else:
                 self._tell(desk)
         except (DeskError, intake.DeskError) as error:
-            raise CommandError(
-                f"Nothing was changed ({error}). Without --key and --headers this command says "
-                "what is kept."
-            ) from error
-
-    def _key(self, desk: str, number: int, also: list[str]) -> None:
-        done = restoring.restore_key(desk, number, also)
-        self.stdout.write(
-            f"Key {number} is in force again, as key {done.number}. It opens for: "
-            f"{', '.join(done.holders)}. {done.headers} headers that waited for the key after it "
-            "were taken away."
-        )
-        had = (each.holders for each in restoring.kept(desk) if each.number == number)
-        if without := sorted(set().union(*had) - set(done.holders)):
-            self.stdout.write(
-                f"Not given back to {', '.join(without)}, who had it: with that copy and one of "
-                "the database they would open what comes from now on, too. Rotate the key at the "
-                "desk as soon as everything opens."
-            )
+            raise CommandError(f"Nothing was changed ({error}).") from error
 
     def _tell(self, desk: str) -> None:
         found = intake.desk(desk)
