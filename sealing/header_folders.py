@@ -63,7 +63,7 @@ def rewrap(
         try:
             old = path.read_bytes()
             if ours and isinstance(recipients[0], HybridRecipient):
-                header = carry_over(old, identities, recipients[0])
+                header = carry_over(old, identities, recipients[0], _others(path))
             else:
                 header = _by_any(old, identities, recipients)
         except SealingError as error:
@@ -81,6 +81,11 @@ def _by_any(
         with suppress(NoMatchError):
             return to_others(header, identity, recipients)
     raise NoMatchError("None of these keys opens this file.")
+
+
+def _others(path: Path) -> int:
+    """How many parts are not the desk's: a reply's first is its reporter's."""
+    return int(path.name.startswith("reply-"))
 
 
 def _of_a_desk(folder: Path) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def confirm(folder: Path, older: Sequence[Identity], newest: HybridIdentity) -> 
             found.unknown += 1
             continue
         try:
-            check_carried(old, new, older, newest)
+            check_carried(old, new, older, newest, _others(path))
         except SealingError as error:
             print(f"{path.name}: {error}", file=sys.stderr)
             found.wrong.append(row)

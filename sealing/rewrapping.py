@@ -1,7 +1,9 @@
-"""After a rotation of a desk's key: the desk's own stanza changes, all others stay byte for byte.
+"""After a rotation of a desk's key: the desk's own stanza changes, a reporter's stays byte for byte.
 
-Nobody is sealed to anew but the desk: whoever else opens a file (its reporter) keeps the stanza
-that was made for them, so no list of recipients is asked for, and none can be slipped in.
+Nobody is sealed to anew but the desk: whoever else opens a file keeps the stanza that was made for
+them, so no list of recipients is asked for, and none can be slipped in. Which one that is says its
+place: a reply is sealed to its reporter first and then to the desk, everything else to the desk
+alone. What stands behind is the desk's: of a key before, or of one that was proposed and dropped.
 """
 
 from collections.abc import Sequence
@@ -15,19 +17,18 @@ from sealing.keys import Identity
 
 @dataclass(frozen=True)
 class Parts:
-    """A header that was opened. ``ours``: the stanzas that the given identities open; ``theirs``:
-    all others, in their order.
-    """
+    """A header that was opened. ``ours``: the stanzas that the given identities open."""
 
     file_key: bytes
     ours: tuple[Stanza, ...]
-    theirs: tuple[Stanza, ...]
     header: Header
 
-    @property
-    def place(self) -> int:
-        """Where our first stanza stands."""
-        return self.header.stanzas.index(self.ours[0])
+    def of_others(self, count: int) -> tuple[Stanza, ...]:
+        """The first ``count`` stanzas. Raises HeaderError when they are not all somebody else's."""
+        first = self.header.stanzas[:count]
+        if len(first) != count or any(each in self.ours for each in first):
+            raise HeaderError("The header is not sealed to its reporter first.")
+        return first
 
 
 def parts(header: bytes, identities: Sequence[Identity]) -> Parts:
@@ -35,20 +36,16 @@ def parts(header: bytes, identities: Sequence[Identity]) -> Parts:
     read = read_header(header)
     if read.raw != header:
         raise HeaderError("Something stands behind the header.")
-    ours, theirs = list[Stanza](), list[Stanza]()
-    keys = set[bytes]()
-    for stanza in read.stanzas:
-        key = _opened(stanza, identities)
-        (theirs if key is None else ours).append(stanza)
-        if key is not None:
-            keys.add(key)
+    found = [(stanza, _opened(stanza, identities)) for stanza in read.stanzas]
+    ours = tuple(stanza for stanza, key in found if key is not None)
+    keys = {key for _, key in found if key is not None}
     if not keys:
         raise NoMatchError("None of these keys opens this file.")
     if len(keys) > 1:
         raise HeaderError("The header holds two file keys.")
     (file_key,) = keys
     read.verify(file_key)
-    return Parts(file_key, tuple(ours), tuple(theirs), read)
+    return Parts(file_key, ours, read)
 
 
 def _opened(stanza: Stanza, identities: Sequence[Identity]) -> bytes | None:
@@ -58,37 +55,44 @@ def _opened(stanza: Stanza, identities: Sequence[Identity]) -> bytes | None:
     return None
 
 
-def carry_over(header: bytes, identities: Sequence[Identity], recipient: HybridRecipient) -> bytes:
-    """The header with one stanza for ``recipient`` in the place of all that ``identities`` open.
+def carry_over(
+    header: bytes, identities: Sequence[Identity], recipient: HybridRecipient, others: int = 0
+) -> bytes:
+    """The header with the first ``others`` stanzas as they are, and one for ``recipient``.
 
     The same bytes, where that is so already. Raises NoMatchError, HeaderError.
     """
     found = parts(header, identities)
+    kept = found.of_others(others)
     newest = [
         each
         for each in identities
         if isinstance(each, HybridIdentity) and each.recipient() == recipient
     ]
-    if len(found.ours) == 1 and _opened(found.ours[0], newest):
+    alone = len(found.header.stanzas) == others + 1
+    if alone and _opened(found.ours[0], newest):
         return header
-    stanzas = list(found.theirs)
-    stanzas.insert(found.place, recipient.wrap(found.file_key))
-    return build(found.file_key, stanzas)
+    return build(found.file_key, [*kept, recipient.wrap(found.file_key)])
 
 
 def check_carried(
-    old: bytes, new: bytes, identities: Sequence[Identity], newest: HybridIdentity
+    old: bytes,
+    new: bytes,
+    identities: Sequence[Identity],
+    newest: HybridIdentity,
+    others: int = 0,
 ) -> None:
-    """Whether ``new`` may take the place of ``old``. ``identities``: what opens the old one.
+    """Whether ``new`` may take the place of ``old``. ``identities``: what opens the old one;
+    ``others``: as in ``carry_over``.
 
     A header that opens proves nothing: another report's would. Both must hold the same file key,
-    the new one must have one stanza for the newest key, and everybody else's as they were.
+    the new one must have others' stanzas as they were, one for the newest key, and no more.
     Raises NoMatchError, HeaderError.
     """
     before, after = parts(old, [newest, *identities]), parts(new, [newest])
     if before.file_key != after.file_key:
         raise HeaderError("The new header is another file's.")
-    if len(after.ours) != 1:
+    if len(after.ours) != 1 or len(after.header.stanzas) != others + 1:
         raise HeaderError("The new header does not have one part for the desk's key.")
-    if after.theirs != before.theirs:
+    if after.of_others(others) != before.of_others(others):
         raise HeaderError("The new header does not keep what is there for others.")

@@ -23,7 +23,8 @@ from submissions.models import NewHeader, Parcel, Reply
 
 PARCEL, REPLY = "parcel", "reply"
 HYBRID = "mlkem768x25519"
-# How many parts of a header are somebody else's than the desk's, and stay: a reply's reporter's.
+# How many parts of a header, the first ones, are somebody else's than the desk's and stay: a
+# reply's reporter's (sealing.rewrapping).
 OTHERS = {PARCEL: 0, REPLY: 1}
 Row = TypeVar("Row", Parcel, Reply)
 
@@ -63,20 +64,20 @@ def header_digest(header: bytes) -> str:
 
 
 def checked_header(old: bytes, was: str, new: bytes, others: int) -> bytes:
-    """``others``: how many parts of the old header are for somebody else than the desk.
+    """``others``: how many parts of the old header, the first ones, are not for the desk.
 
-    Raises HeaderChanged unless ``old`` is what was given out, and ``new`` holds so many parts of it
-    byte for byte and one post-quantum part beside them (in ``old`` itself: when it has no more).
+    Raises HeaderChanged unless ``old`` is what was given out, and ``new`` holds these of it byte
+    for byte and one post-quantum part behind them (in ``old`` itself: when it has no more).
     """
     if header_digest(old) != was:
         raise HeaderChanged("The header was changed meanwhile.")
     before, after = _read(old), _read(new)
-    kept = [part for part in after.stanzas if part in before.stanzas]
-    made = [part for part in after.stanzas if part not in before.stanzas]
-    if len(after.stanzas) != others + 1:
+    if len(after.stanzas) != others + 1 or after.stanzas[-1].type != HYBRID:
         raise HeaderChanged("What came is not a header for these people.")
-    if old != new and (len(kept) != others or {part.type for part in made} != {HYBRID}):
+    if after.stanzas[:others] != before.stanzas[:others]:
         raise HeaderChanged("What came does not keep what is there for others.")
+    if old != new and after.stanzas[-1] in before.stanzas:
+        raise HeaderChanged("What came is not sealed to a new key.")
     return new
 
 

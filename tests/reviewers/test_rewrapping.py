@@ -108,7 +108,7 @@ def honest(desk: HybridIdentity, fresh: HybridIdentity) -> list[Made]:
     made = []
     for old in rewrapping.old_headers(DESK):
         was = sha256(old.header).hexdigest()
-        new = carry_over(old.header, [fresh, desk], fresh.recipient())
+        new = carry_over(old.header, [fresh, desk], fresh.recipient(), int(old.kind == "reply"))
         made.append(Made(old.kind, old.id, was, new))
     return made
 
@@ -125,7 +125,7 @@ def seen(desk: HybridIdentity, fresh: HybridIdentity) -> tuple[list[Listed], lis
         digests = intake.header_digest(pair.old), intake.header_digest(pair.new)
         row = Listed(f"{pair.kind}-{pair.id}", *digests)
         try:
-            check_carried(pair.old, pair.new, [desk], fresh)
+            check_carried(pair.old, pair.new, [desk], fresh, int(pair.kind == "reply"))
             good.append(row)
         except SealingError:
             wrong.append(row)
@@ -406,7 +406,11 @@ def test_a_key_that_changed_again_takes_nothing_for_the_one_before(
     again = [
         Made(old.kind, old.id, sha256(old.header).hexdigest(), new)
         for old in rewrapping.old_headers(DESK)
-        if (new := carry_over(old.header, [third, fresh, desk], third.recipient()))
+        if (
+            new := carry_over(
+                old.header, [third, fresh, desk], third.recipient(), int(old.kind == "reply")
+            )
+        )
     ]
     assert take(cast.reviewer, again) == 3
     assert opens(desk) == {WORDS, NOTE, ANSWER}

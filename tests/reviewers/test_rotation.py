@@ -36,7 +36,7 @@ from sealing.roster import Request, RosterError, digest
 from submissions import conversation, intake, roster
 from submissions.models import Mailbox, Parcel, Reply
 from tests.reviewers import desks
-from tests.reviewers.acting import DESK, Cast, document, drafted, received
+from tests.reviewers.acting import DESK, Cast, received
 from tests.reviewers.browsing import signed_in, url
 from tests.reviewers.listing import person, state, vouch, wrapped
 from tests.reviewers.test_rewrapping import confirm, honest, rotate, seen, take
@@ -132,7 +132,6 @@ def test_while_it_is_proposed_nothing_in_force_changes_and_both_keys_open_what_c
     assert header_opens(case, fresh)
     both = [desk.recipient(), fresh.recipient()]
     assessment.note(cast.editor, noted, seal(b"another", both))
-    drafted(cast.editor, noted, document(), desk)
 
 
 def test_one_custodian_who_proposes_dead_keys_locks_nobody_out(
