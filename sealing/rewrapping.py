@@ -1,4 +1,4 @@
-"""After a rotation of a desk's key: the desk's own stanza changes, a reporter's stays byte for byte.
+"""After a rotation of a desk's key: its own stanza changes, a reporter's stays byte for byte.
 
 Nobody is sealed to anew but the desk: whoever else opens a file keeps the stanza that was made for
 them, so no list of recipients is asked for, and none can be slipped in. Which one that is says its
