@@ -1,5 +1,5 @@
-"""The offline tool: ``python -m sealing`` keygen, digits, open, unseal, seal, inspect, rewrap,
-confirm.
+"""The offline tool: ``python -m sealing`` and one of keygen, digits, open, unseal, seal, inspect,
+rewrap, confirm and roster.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -24,6 +24,7 @@ from sealing.keys import Identity, Recipient, digits, parse_recipient
 from sealing.new_files import new_file, write_new
 from sealing.parcel import ParcelWriter, extract
 from sealing.roster import SigningKey, signing_key
+from sealing.roster import tool as roster_tool
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
@@ -139,7 +140,7 @@ def confirm(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    known = "keygen | digits | open | unseal | seal | inspect | rewrap | confirm"
+    known = "keygen | digits | open | unseal | seal | inspect | rewrap | confirm | roster"
     verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
@@ -188,6 +189,8 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-s", "--sign", type=Path, required=True, help="your own key file")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the signed list")
     verb.set_defaults(run=confirm)
+
+    roster_tool.add_to(verbs)
     return whole
 
 
