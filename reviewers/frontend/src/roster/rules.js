@@ -48,12 +48,12 @@ export async function replay(entries, today, remembered = null, each = () => und
       if (remembered && place >= remembered.number)
         require(entry.day >= later(remembered.day, -1), "backdated", "before the day last seen");
       await advance(state, entry, today);
+      each(entry, state);
     } catch (error) {
       if (error instanceof RosterError) error.number = place + 1;
       throw error;
     }
     if (remembered) recall(state, remembered);
-    each(entry, state);
   }
   if (!state || (remembered && state.number < remembered.number))
     throw new RosterError("rolled_back");
