@@ -13,10 +13,15 @@ import { DeskError } from "../page/errors.js";
  */
 
 export class RosterError extends DeskError {
-  /** @param {Fault} fault @param {string} [detail] for whoever reads the code, not for people's pages */
-  constructor(fault, detail = "") {
+  /**
+   * @param {Fault} fault
+   * @param {string} [detail] for whoever reads the code, not for people's pages
+   * @param {number} [number] of the entry that is wrong, 0 where it is the whole list
+   */
+  constructor(fault, detail = "", number = 0) {
     super(`roster_${fault}`);
     this.fault = fault;
     this.detail = detail;
+    this.number = number;
   }
 }

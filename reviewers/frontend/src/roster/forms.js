@@ -17,6 +17,8 @@ const RECIPIENT = 2000;
 const DAYS = 36_500;
 const PUBLIC = 1216; // bytes of a hybrid recipient
 const FILE_KEY = 16; // bytes
+/** @type {Set<string>} recipients that were tried: each trial takes some 20 ms */
+const sealable = new Set();
 
 /** @param {any} value @param {Form} form @returns {boolean} */
 export const fits = (value, form) =>
@@ -75,6 +77,7 @@ export async function takeRecipient(state, recipient) {
 
 /** @param {string} recipient Throws RosterError "key" unless a file can be sealed to this post-quantum recipient. */
 export async function refuseWeakRecipient(recipient) {
+  if (sealable.has(recipient)) return;
   try {
     const lower = recipient === recipient.toLowerCase();
     if (!lower || decode("age1pq", recipient).length !== PUBLIC) throw new RosterError("key");
@@ -85,6 +88,7 @@ export async function refuseWeakRecipient(recipient) {
       /** @type {unknown} */ (encrypter)
     );
     await recipients[0]?.wrapFileKey(new Uint8Array(FILE_KEY));
+    sealable.add(recipient);
   } catch {
     throw new RosterError("key", "not a post-quantum recipient");
   }

@@ -41,25 +41,30 @@ export async function replay(entries, today, remembered = null, each = () => und
   require(entries.length > 0, "cut");
   require(entries.length <= ENTRIES, "full");
   /** @type {State | null} */ let state = null;
-  for (const bytes of entries) {
-    const entry = parseEntry(bytes);
-    state ??= before(entry.desk);
-    if (remembered && state.number >= remembered.number)
-      require(entry.day >= later(remembered.day, -1), "backdated", "before the day last seen");
-    await advance(state, entry, today);
+  for (const [place, bytes] of entries.entries()) {
+    try {
+      const entry = parseEntry(bytes);
+      state ??= before(entry.desk);
+      if (remembered && place >= remembered.number)
+        require(entry.day >= later(remembered.day, -1), "backdated", "before the day last seen");
+      await advance(state, entry, today);
+      each(entry, state);
+    } catch (error) {
+      if (error instanceof RosterError) error.number = place + 1;
+      throw error;
+    }
     if (remembered) recall(state, remembered);
-    each(entry, state);
   }
   if (!state || (remembered && state.number < remembered.number))
     throw new RosterError("rolled_back");
   return state;
 }
 
-/** @param {State} state @param {Seen} remembered */
-function recall(state, remembered) {
-  require(state.genesis === remembered.genesis, "foreign_genesis");
-  const same = state.number !== remembered.number || state.head === remembered.head;
-  require(same, "before", "another entry was seen here");
+/** @param {State} state @param {Seen} seen */
+function recall(state, { genesis, number, head }) {
+  require(state.genesis === genesis, "foreign_genesis");
+  if (state.number === number && state.head !== head)
+    throw new RosterError("before", "another entry was seen here", number);
 }
 
 /** Applies an entry to this very state, which is spoilt when it throws RosterError. @param {State} state @param {Entry} entry @param {string} today */
