@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviewers.views import roster_faults
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
 
@@ -276,4 +277,4 @@ def labels() -> dict[str, str]:
 def sentences() -> dict[str, str]:
     """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**removals(), **labels(), **own}
+    return {**removals(), **labels(), **roster_faults.sentences(), **own}

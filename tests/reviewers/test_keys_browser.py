@@ -212,7 +212,9 @@ def test_a_key_locks_the_tab_and_what_was_typed_stays(scene: Scene) -> None:
     page.fill("[id^=kit-]:is(textarea)", "HALF OF IT")
     page.keyboard.press("Control+Alt+l")
     expect(page.locator("#locked")).to_be_visible()
-    assert page.evaluate("sessionStorage.length") == 0
+    # What the tab remembers of lists of people is no secret, and warns whoever unlocks it again.
+    kept = page.evaluate("Object.keys(sessionStorage)")
+    assert set(kept) <= {"desk-lists"}
     journey.unlock(page, scene.amal)
     assert page.locator("[id^=kit-]:is(textarea)").input_value() == "HALF OF IT"
 

@@ -32,7 +32,7 @@ test("what is sealed here opens on the server's side, and back", async () => {
 
 test("the passphrase file opens with the passphrase alone, here and with the offline tool's library", async () => {
   const pair = await keys.newIdentity();
-  const file = await keys.sealWithPassphrase(pair, PASSPHRASE, 10);
+  const file = await keys.sealWithPassphrase(pair, PASSPHRASE, [], 10);
   assert.equal(await keys.openWithPassphrase(file, PASSPHRASE), pair.identity);
   assert.match(
     text(python(OPEN_PASSPHRASE, file, [PASSPHRASE.normalize("NFC")])),
@@ -43,7 +43,7 @@ test("the passphrase file opens with the passphrase alone, here and with the off
 
 test("a passphrase opens however its accents were typed", async () => {
   const pair = await keys.newIdentity();
-  const file = await keys.sealWithPassphrase(pair, PASSPHRASE.normalize("NFD"), 10);
+  const file = await keys.sealWithPassphrase(pair, PASSPHRASE.normalize("NFD"), [], 10);
   assert.equal(await keys.openWithPassphrase(file, PASSPHRASE.normalize("NFC")), pair.identity);
 });
 

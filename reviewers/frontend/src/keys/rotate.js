@@ -3,7 +3,7 @@ import { getJson, post } from "../page/api.js";
 import { toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 import { keys } from "../page/page.js";
-import { deskKey } from "./session.js";
+import { deskKey } from "../roster/desk_key.js";
 
 /** @typedef {{ id: number, recipient: string }} Staying */
 /** @typedef {{ slug: string, kit: string, number: number, staying: Staying[] }} DeskKeys what the server says of a desk */

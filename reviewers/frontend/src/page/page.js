@@ -2,7 +2,9 @@
 import { all, byId, h, json } from "./dom.js";
 import { onTabs, tellTabs } from "../forms/leaving.js";
 import { isUnlocked, lock, unlock } from "../keys/session.js";
-import { say, sentencesOf } from "./words.js";
+import { isMine, setMine } from "../roster/here.js";
+import { afterUnlock } from "../roster/unlocking.js";
+import { isolated, say, sentencesOf } from "./words.js";
 
 /** @typedef {import("../keys/session.js").Keys} Keys */
 
@@ -39,6 +41,9 @@ export async function unlocked() {
     if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });
   onTabs(hide);
+  const mine = byId("mine", HTMLInputElement);
+  mine.checked = isMine();
+  mine.addEventListener("change", () => setMine(mine.checked));
   const first = new Promise((resolve) => {
     opened = () => resolve(undefined);
   });
@@ -60,13 +65,27 @@ async function attempt(form) {
   await busy(form, say("unlocking"), async () => {
     try {
       await unlock(keys(), field.value);
+      const wrong = await afterUnlock(keys(), field.value);
       field.value = "";
       show();
+      warn(wrong);
     } catch (error) {
       fail(failure, error);
       field.select();
     }
   });
+}
+
+/** @param {{ desk: string, error: unknown }[]} wrong what is not as it should be with the lists of people */
+function warn(wrong) {
+  const several = keys().desks.length > 1;
+  const sentences = wrong.map(({ desk, error }) => {
+    const said = sentencesOf(error).join(" ");
+    return h("p", {}, several && desk ? `${isolated(desk)}: ${said}` : said);
+  });
+  byId("unlock-warning", HTMLElement).replaceChildren(
+    ...(wrong.length ? [h("div", { class: "danger", role: "alert" }, ...sentences)] : []),
+  );
 }
 
 function show() {

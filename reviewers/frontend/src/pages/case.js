@@ -7,7 +7,7 @@ import { data, fail, keys, unlocked } from "../page/page.js";
 import { openInto, wordsFrom } from "../reading/parcel.js";
 import { onRenewal } from "../page/renew.js";
 import { openSealed } from "../sealed/sealed.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say, size } from "../page/words.js";
 
 /** @typedef {{ id: string, url: string, size: number }} ParcelEntry */
@@ -61,7 +61,7 @@ takeOver(async (form) => {
   const { reporter } = page();
   const toReporter = form.dataset["desk"] === "reply" && reporter ? [reporter] : [];
   // The desk's own key says whom to seal to: the server's word is not needed for it.
-  return [...toReporter, (await desk()).recipient];
+  return [...toReporter, ...(await desk()).recipients];
 });
 await unlocked();
 await bringBack(page().gone);

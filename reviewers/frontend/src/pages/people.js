@@ -9,7 +9,7 @@ import { data, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
 import { rotate } from "../keys/rotate.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @param {HTMLFormElement} form of one who waits */

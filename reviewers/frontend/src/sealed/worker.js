@@ -4,6 +4,8 @@ import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { handAll, rewrapAll } from "../keys/rewrap.js";
+import { checkDesk } from "../roster/check.js";
+import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -12,12 +14,18 @@ const TASKS = {
   newIdentity: keys.newIdentity,
   sealWithPassphrase: keys.sealWithPassphrase,
   openWithPassphrase: keys.openWithPassphrase,
+  openFile: keys.openFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
   recipientOf: keys.recipientOf,
   seal: keys.seal,
   open: keys.open,
   fingerprint: keys.fingerprint,
+  signingPublic,
+  signRequest,
+  signEntry,
+  signWords,
+  checkDesk,
   handAll,
   rewrapAll,
   readHead,
@@ -29,6 +37,12 @@ const TASKS = {
     readTar(await keys.open(file, identity)),
 };
 /** @typedef {typeof TASKS} Tasks */
+/**
+ * What such a task takes after the identity.
+ *
+ * @template {keyof Tasks} Name
+ * @typedef {Parameters<Tasks[Name]> extends [identity: string, ...rest: infer Rest] ? Rest : never} WithIdentity
+ */
 
 /** @param {MessageEvent<{ id: number, task: string, given: any[] }>} event */
 async function work({ data: { id, task, given } }) {
