@@ -17,6 +17,7 @@ from submissions.roster.chain import (
     first_day,
     head_of,
     lock,
+    remember,
     replayed,
     state,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "first_day",
     "head_of",
     "lock",
+    "remember",
     "replayed",
     "sealing_keys",
     "sealing_recipients",
