@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -122,6 +122,18 @@ def _further(held: Line | None, seen: Line) -> bool:
 def written(held: Mapping[str, Line]) -> bytes:
     plain = {desk: asdict(each) for desk, each in held.items()}
     return json.dumps(plain, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def for_backup(before: Mapping[str, Line]) -> bytes:
+    """What goes with a copy of the database; empty where there is no line.
+
+    ``before``: the lines before the copy was begun. What moved on meanwhile may not be in it.
+    """
+    held = {
+        desk: before.get(desk, replace(now, head=now.genesis, number=1))
+        for desk, now in lines().items()
+    }
+    return written(held) if held else b""
 
 
 def _replace(content: bytes) -> None:

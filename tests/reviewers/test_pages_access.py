@@ -83,6 +83,7 @@ ANSWERS = {
     "people": IN,
     "invite": (302, 405, 405, 405),
     "roster": (302, 200, 404, 200),
+    "own-identity": (302, 405, 405, 405),
     **dict.fromkeys(ROSTER, (302, 405, 405, 405)),
     "preview": FOR_MEMBERS,
     "redact": FOR_MEMBERS,
