@@ -105,6 +105,7 @@ PAGES = (
     act("custodian/stop/", "stop-originals", member, originals.stop, "change_desk"),
     act("people/retention/", "retention", member, retention.days, "change_desk"),
     # The list of people; who waits or is suspended reads it, and each act is signed
+    act("roster/identity", "own-identity", verified, roster.identity),
     Page("roster/<slug:slug>/", "roster", verified, roster.entries),
     act("roster/<slug:slug>/append", "roster-append", verified, roster.append),
     act("roster/<slug:slug>/propose", "roster-propose", verified, roster.propose),

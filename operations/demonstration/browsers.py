@@ -99,7 +99,8 @@ def listed(hand: Hand, slug: str, person: str, salt: str, held: Sequence[str]) -
 def signed(request: Request, *signers: tuple[str, SigningKey]) -> Entry:
     """The entry of this request at the end of the desk's chain."""
     head = roster.head_of(request.desk)
-    entry = Entry(head.hash or ZEROS, roster.day(), request.desk, head.number + 1, request, ())
+    number = head.number + 1
+    entry = Entry(head.hash or ZEROS, _day(request.desk), request.desk, number, request, ())
     for place, (by, key) in enumerate(signers):
         # The first one signs the request alone, which is bound to its place by what it names.
         made = Signature(by, key.sign(ROSTER, entry.signed_by(place)))
@@ -131,8 +132,14 @@ def claim(hand: Hand, desk: str) -> None:
     claims.claim(hand.user, desk, signing=hand.signing.public, own=own)
 
 
+def _day(desk: str) -> str:
+    """Today, or the day of the entry before, whose maker's clock may be ahead."""
+    state = roster.state(desk)
+    return max(roster.day(), state.day) if state else roster.day()
+
+
 def request_for(hand: Hand, desk: str, act: str, subject: str, facts: Facts) -> Request:
-    head, day = roster.head_of(desk).hash, roster.day()
+    head, day = roster.head_of(desk).hash, _day(desk)
     nonce = nonces.issue(desk, hand.user)
     return Request(act, day, desk, facts, head, later(day, 30), nonce, subject)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed
+from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.messages import Problem
 from reviewers.models import (
     DeskKey,
@@ -107,6 +107,20 @@ def enrol(user: User, recipient: str, sealed_identity: bytes, signing: str = "")
     reviewer.enrolled_at = timezone.now()
     reviewer.save(update_fields=["recipient", "sealed_identity", "signing", "enrolled_at"])
     custody.record(custody.Act.ENROLLED, user)
+
+
+@transaction.atomic
+def reseal(user: User, was: str, sealed_identity: bytes) -> None:
+    """The same identity in a new file: what it remembers of desks has moved on, or its passphrase
+    is another one. ``was``: SHA-256 (hex) of the file that was opened.
+
+    Raises KeyRefused, and Stale when another one is stored by now.
+    """
+    reviewer = Reviewer.objects.select_for_update().get(user=user)
+    if sha256(bytes(reviewer.sealed_identity)).hexdigest() != was:
+        raise Stale("identity")
+    reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer.save(update_fields=["sealed_identity"])
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:

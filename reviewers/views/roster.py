@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reviewers.errors import IllegalMove, NotAllowed, RosterRefused
+from reviewers.keys import keyring
 from reviewers.roster import carrying, claims, founding, marks, requests, serving
 from reviewers.roster.founding import NewDesk
 from reviewers.roster.requests import Half
@@ -18,6 +19,7 @@ from reviewers.views.roster_forms import (
     CancelForm,
     ClaimForm,
     CompleteForm,
+    IdentityForm,
     MarkForm,
     ProposeForm,
 )
@@ -129,4 +131,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 def mark(request: HttpRequest, slug: str) -> HttpResponse:
     held = valid(MarkForm(request.POST)).cleaned_data
     marks.keep(person(request), slug, **held)
+    return done()
+
+
+@changing
+def identity(request: HttpRequest) -> HttpResponse:
+    """One's own file anew, in the place of the one that was opened; 409 when another one is there."""
+    held = valid(IdentityForm(request.POST)).cleaned_data
+    keyring.reseal(person(request), held["was"], held["sealed_identity"])
     return done()

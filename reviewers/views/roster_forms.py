@@ -86,6 +86,11 @@ class ClaimForm(forms.Form):
     sealed_identity = SealedField(max_length=100_000, required=False)
 
 
+class IdentityForm(forms.Form):
+    sealed_identity = SealedField(max_length=100_000)
+    was = forms.RegexField(r"\A[0-9a-f]{64}\Z")
+
+
 class MarkForm(forms.Form):
     number = forms.IntegerField(min_value=1)
     head = forms.RegexField(r"\A[0-9a-f]{64}\Z")

@@ -18,6 +18,7 @@ from submissions.roster.chain import (
     first_day,
     head_of,
     lock,
+    remember,
     replayed,
     state,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "is_proposed",
     "keep_proposed",
     "lock",
+    "remember",
     "replayed",
     "sealing_keys",
     "sealing_recipients",

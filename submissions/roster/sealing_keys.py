@@ -7,10 +7,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from sealing.roster import Request, RosterError, Signature, State, believed_rotation
 from submissions.errors import Missing, RosterDown
 from submissions.models import Desk, ProposedKey, RosterEntry
-from submissions.roster.chain import Head, Replayed, day, replayed
-
-# By the genesis of a chain: the furthest that this process has seen it. What is shorter was cut.
-_seen: dict[str, int] = {}
+from submissions.roster import genesis_file
+from submissions.roster.chain import Head, Replayed, day, remember, replayed
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,9 @@ def sealing_keys(desk: str) -> SealingKeys:
     if found is None:
         return SealingKeys((row["recipient"],), row["custodian"])
     state = found.state
-    _remember(state)
+    if (line := genesis_file.line(desk)) is not None and line.number < state.number:
+        # Another node added it.
+        remember(state)
     if row["recipient"] != state.recipient:
         raise RosterDown(f"the row of desk {desk} names another key than its roster")
     custodian = _custodian(found, row["custodian"])
@@ -59,19 +59,14 @@ def sealing_keys(desk: str) -> SealingKeys:
     return SealingKeys((state.recipient, *([proposed] if proposed else [])), custodian)
 
 
-def _remember(state: State) -> None:
-    if state.number < _seen.get(state.genesis, 0):
-        raise RosterDown(f"the end of the roster of {state.desk} was cut off")
-    _seen[state.genesis] = state.number
-
-
 def _custodian(found: Replayed, row: str) -> str:
-    """A desk that was carried over keeps the custodian's key of its row until people confirm one in
-    the roster: the rows were all that there was.
+    """The key of the row, if the roster names it; keeping no originals any more takes nobody's word
+    but one custodian's. A desk that was carried over keeps the one of its row until people confirm
+    one in the roster: the rows were all that there was.
     """
     if found.carried and "custodian_key" not in found.acts:
         return row
-    if found.state.custodian_key != row:
+    if row and found.state.custodian_key != row:
         desk = found.state.desk
         raise RosterDown(f"the row of desk {desk} names another custodian than its roster")
     return row

@@ -29,6 +29,7 @@ FLOOD = (
 )
 PAGES = site.pages()
 CUSTODIAN = ("stop-originals",)
+ROSTER = tuple(page.name for page in PAGES if page.name.startswith("roster-"))
 CONSENT = ("propose", "confirm-proposal", "cancel-proposal")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
@@ -81,7 +82,9 @@ ANSWERS = {
     "found": (302, 404, 200, 200),
     "people": IN,
     "invite": (302, 405, 405, 405),
-    "admit": (302, 404, 405, 405),
+    "roster": (302, 200, 404, 200),
+    "own-identity": (302, 405, 405, 405),
+    **dict.fromkeys(ROSTER, (302, 405, 405, 405)),
     "preview": FOR_MEMBERS,
     "redact": FOR_MEMBERS,
     "parcel": OF_A_CASE,
@@ -169,7 +172,7 @@ def address(name: str, case: Case) -> str:
         return url(name, "reviewers")
     if name in {"join", "reset-factor"}:
         return url(name, "a-token-that-is-none")
-    if name in {"old-headers", "rewrapped"}:
+    if name in {"old-headers", "rewrapped", "roster", *ROSTER}:
         return url(name, DESK)
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)
