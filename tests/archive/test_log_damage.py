@@ -149,6 +149,7 @@ def test_a_note_of_another_form_is_refused() -> None:
     for bad in (
         f"{text}{mine}",
         f"{text}\n{mine[:-1]}",
+        f"{text}\n{mine[:-1]} ",
         f"{text}\nwhat else\n{mine}",
         f"{text}\n{mine[:-1]}A\n",
         # After a signature that is good, too.
