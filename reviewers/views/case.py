@@ -159,8 +159,7 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    ready = case.verification in states.PUBLISHABLE and bool(publication.changes(case))
-    return ready and user.has_perm("reviewers.draft_case", case)
+    return bool(publication.changes(case)) and user.has_perm("reviewers.draft_case", case)
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:

@@ -47,7 +47,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     latest = publication.base(case)
     data = {
         "desk": case.desk,
-        "status": case.verification,
+        "status": publication.status(case),
         "changes": [{"slug": slug, "label": change(slug)} for slug in publication.changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,

@@ -197,7 +197,7 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) 
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (
             MOST_PIXELS
         ):
-            raise Unclean(Reason.BOMB)
+            raise Unclean(Reason.TOO_MANY_PIXELS)
     for each in uses:
         if bytes(data[each.box.at + 4 : each.box.at + 8]) == b"free":
             # Colours that could not be built anew: a reader must not ask for them.

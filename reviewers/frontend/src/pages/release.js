@@ -113,7 +113,9 @@ try {
     );
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
-  byId("compare", HTMLElement).replaceChildren(...compare(draft, sent, page.rules));
+  const files = compare(draft, sent, page.rules);
+  byId("compare", HTMLElement).replaceChildren(...files);
+  byId("files", HTMLElement).hidden = !files.length;
   if (!refusable(draft)) {
     listen(draft);
     look(draft);
