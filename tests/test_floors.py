@@ -92,12 +92,13 @@ INSIDE: dict[str, tuple[str, ...]] = {
     ),
     "sealing": (
         "__main__",
-        "key_file parcel",
+        "key_file folder origin",
+        "parcel statement",
         "files window tar scratch",
         "keys stream",
         "seekable hybrid x25519 scrypt",
         "header bech32 armor",
-        "errors",
+        "errors endings",
     ),
 }
 # What is no code of ours to import, or is found by Django alone.
