@@ -61,7 +61,7 @@ from submissions.reports.receiving import (
 )
 from submissions.reports.turn import turn
 from submissions.reports.vouchers import OpenVouchers
-from submissions.storage import blobs, erasure
+from submissions.storage import blobs, erasure, statements
 from submissions.storage.rewrapping import (
     HeaderChanged,
     OldHeader,
@@ -74,6 +74,7 @@ from submissions.storage.rewrapping import (
     replaced_count,
     restore_headers,
 )
+from submissions.storage.statements import server_key
 from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
@@ -135,9 +136,11 @@ __all__ = [
     "replaced_count",
     "restore_headers",
     "rewrite",
+    "server_key",
     "set_custodian",
     "set_recipient",
     "set_retention",
+    "statement_of",
     "still_new",
     "submit",
     "today",
@@ -156,11 +159,16 @@ Ending = EndedReport.How
 
 @dataclass(frozen=True)
 class SealedParcel:
-    """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
+    """A whole age file is ``header`` and then ``payload`` (``size`` bytes).
+
+    ``statement``: what the row says that this server signed, as JSON, for whoever opens it to
+    verify; empty where the row has no signature.
+    """
 
     header: bytes
     payload: IO[bytes]
     size: int
+    statement: str
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:
@@ -169,9 +177,18 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
     if row is None:
         raise Missing("parcel")
     try:
-        return SealedParcel(bytes(row.header), blobs.open_blob(row.blob), row.size)
+        payload = blobs.open_blob(row.blob)
     except FileNotFoundError as error:
         raise Missing("payload") from error
+    return SealedParcel(bytes(row.header), payload, row.size, statements.document_of(row))
+
+
+def statement_of(parcel: uuid.UUID) -> str:
+    """As ``SealedParcel.statement``. Raises Missing when the parcel was destroyed or never was."""
+    row = Parcel.objects.filter(id=parcel).first()
+    if row is None:
+        raise Missing("parcel")
+    return statements.document_of(row)
 
 
 def destroy(report: uuid.UUID, how: Ending = Ending.DESTROYED) -> None:

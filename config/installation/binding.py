@@ -105,7 +105,12 @@ def _make_private() -> None:
     SQLite gives its log the mode of the database.
     """
     file = seen.sqlite_file()
-    if file and file.exists() and file.stat().st_mode & 0o077 and file.stat().st_uid == os.geteuid():
+    if (
+        file
+        and file.exists()
+        and file.stat().st_mode & 0o077
+        and file.stat().st_uid == os.geteuid()
+    ):
         file.chmod(0o600)
 
 

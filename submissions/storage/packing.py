@@ -51,7 +51,7 @@ class ReportText:
 
 @dataclass(frozen=True)
 class Content:
-    """What a reporter sent to a desk; ``day``: when it came.
+    """What a reporter sent to a desk; ``day``: when it came; ``mailbox``: ``digest_of_mailbox``.
 
     ``originals``: the numbers of the files that the custodian is to have untouched as well;
     ``flat``: documents become pictures of their pages.
@@ -60,6 +60,7 @@ class Content:
     desk: Desk
     words: ReportText
     day: datetime.date
+    mailbox: str
     originals: frozenset[int] = frozenset()
     flat: bool = False
 
@@ -234,6 +235,7 @@ def _message(
         words=content.words.text,
         consent=content.words.consent,
         received_on=content.day.isoformat(),
+        mailbox=content.mailbox,
         files=[_entry(name, number, file, readings) for name, (number, file) in named],
     )
     if content.originals:

@@ -24,7 +24,9 @@ assert len(LINES) > LARGE
 
 @pytest.fixture
 def content(desk: desks.DeskInfo) -> Content:
-    return Content(Desk.objects.get(slug=desk.slug), ReportText("رأيت", "ar", "ask"), DAY)
+    return Content(
+        Desk.objects.get(slug=desk.slug), ReportText("رأيت", "ar", "ask"), DAY, "ab" * 32
+    )
 
 
 def packed(content: Content, *files: bytes, without_refused: bool = False) -> Packed:
