@@ -7,6 +7,7 @@ import { canShow, covered, download } from "./frame.js";
 import { fail } from "../page/page.js";
 import { isolated, say, size } from "../page/words.js";
 import { readFrom, writtenView } from "./document_text.js";
+import { savedName } from "./saving.js";
 
 /** @typedef {import("../sealed/tar.js").Member} Member */
 /** @typedef {import("./document_text.js").Reading} Reading */
@@ -18,7 +19,7 @@ import { readFrom, writtenView } from "./document_text.js";
 /** @typedef {{ message: Message, files: OpenedFile[] }} Opened */
 /** @typedef {{ what: string, count: number }[]} Removed */
 
-/** @param {string} name of a member, `files/01.jpg` @returns {string} what it is called when it is saved */
+/** @param {string} name of a member, `files/01.jpg` @returns {string} what it is called on the page */
 const plain = (name) => name.replace("files/", "");
 
 /**
@@ -160,6 +161,6 @@ function fileView({ entry, bytes, written, drawn }, removed) {
     canShow(entry.type) ? covered(bytes, entry.type, words, drawn) : h("p", {}, words),
     writtenView(entry, written),
     h("figcaption", {}, ...changes(removed).map((sentence) => h("p", {}, sentence))),
-    h("p", { class: "toolbar" }, download(bytes, plain(entry.name))),
+    h("p", { class: "toolbar" }, download(bytes, savedName(entry.name))),
   );
 }
