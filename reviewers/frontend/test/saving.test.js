@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ENDINGS, savedName } from "../src/reading/saving.js";
+import { savedName } from "../src/reading/saving.js";
 import { python } from "./python.js";
 
-test("the endings are those of the offline tool", () => {
-  const script = "from sealing.endings import ENDINGS\nanswer(' '.join(ENDINGS).encode())";
-  assert.deepEqual([...ENDINGS], new TextDecoder().decode(python(script)).split(" "));
+const SCRIPT =
+  "from stripping.kinds import outputs\nanswer(' '.join(each.ending for each in outputs()).encode())";
+const ENDINGS = new TextDecoder().decode(python(SCRIPT)).split(" ");
+
+test("a clean file is saved under its own name", () => {
+  for (const ending of ENDINGS)
+    assert.equal(savedName(`files/01.${ending}`, ENDINGS), `01.${ending}`);
 });
 
-test("a clean file is saved under its name, and what a forger named under none that runs", () => {
-  assert.equal(savedName("files/01.jpg"), "01.jpg");
+test("what a forger put in is saved under none that a program runs or renders", () => {
   for (const name of ["desktop", "html", "svg", "js", "exe", "jpg.lnk", "json", "bin"])
-    assert.equal(savedName(`files/02.${name}`), "02.bin");
-  assert.equal(savedName("files/03"), "03.bin");
+    assert.equal(savedName(`files/02.${name}`, ENDINGS), "02.bin");
+  assert.equal(savedName("files/03", ENDINGS), "03.bin");
 });

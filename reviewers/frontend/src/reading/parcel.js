@@ -3,7 +3,7 @@ import { text } from "../sealed/bytes.js";
 import { openFrom, run } from "../sealed/crypto.js";
 import { h } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
-import { canShow, covered, download } from "./frame.js";
+import { canShow, covered, download, endings } from "./frame.js";
 import { fail } from "../page/page.js";
 import { isolated, say, size } from "../page/words.js";
 import { readFrom, writtenView } from "./document_text.js";
@@ -161,6 +161,6 @@ function fileView({ entry, bytes, written, drawn }, removed) {
     canShow(entry.type) ? covered(bytes, entry.type, words, drawn) : h("p", {}, words),
     writtenView(entry, written),
     h("figcaption", {}, ...changes(removed).map((sentence) => h("p", {}, sentence))),
-    h("p", { class: "toolbar" }, download(bytes, savedName(entry.name))),
+    h("p", { class: "toolbar" }, download(bytes, savedName(entry.name, endings()))),
   );
 }
