@@ -46,6 +46,7 @@ SECRET_KEY = derived("django").hex()
 FORM_TOKEN_KEY = derived("form-token")
 VOUCHER_KEY = derived("voucher")
 IMPORT_KEY = derived("import")
+PARCEL_KEY = derived("parcel-statement")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
 ALLOWED_HOSTS = env.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

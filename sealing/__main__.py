@@ -17,18 +17,21 @@ from typing import BinaryIO
 from sealing import header_folders
 from sealing.errors import KeyFormatError, NoMatchError, SealingError
 from sealing.files import Sealer, open_sealed, rewrap
+from sealing.folder import Written, extract
 from sealing.header import read_header, recipient_types
 from sealing.hybrid import HybridIdentity
 from sealing.key_file import read_identities, sealed_file
 from sealing.keys import Identity, Recipient, digits, parse_recipient
 from sealing.new_files import new_file, write_new
-from sealing.parcel import ParcelWriter, extract
+from sealing.origin import origin_of
+from sealing.parcel import ParcelWriter
 from sealing.roster import SigningKey, signing_key
 from sealing.roster import tool as roster_tool
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
 PIECE = 1024 * 1024  # bytes that are in memory at a time
+NOTED = 3  # exit code: opened, and something of it is not as it should be (2 is argparse's)
 
 
 def keygen(options: argparse.Namespace) -> None:
@@ -44,12 +47,32 @@ def show_digits(options: argparse.Namespace) -> None:
             print(digits(str(identity.recipient())))
 
 
-def open_parcel(options: argparse.Namespace) -> None:
+def open_parcel(options: argparse.Namespace) -> int:
+    """What is not as it should be is said on standard error, and by the exit code NOTED."""
     identities = read_identities(options.identity)
     with sealed_file(options.parcel) as source:
+        origin = origin_of(source, options.parcel, options.server)
+        source.seek(0)
         members = extract(open_sealed(source, identities), options.output)
     for member in members:
         print(f"{member.size:>14,}  {member.name}")
+    notes = [origin.sentence, *filter(None, map(note_of, members))]
+    print("\n".join(notes), file=sys.stderr)
+    return NOTED if origin.wrong or any(member.untold for member in members) else 0
+
+
+def note_of(member: Written) -> str:
+    if member.original:
+        return (
+            f"{member.name} is untouched: nothing was removed from it, and it may be hostile. "
+            "It ends in .bin so that nothing opens it by itself."
+        )
+    if member.untold:
+        return (
+            f"{member.name} is what the parcel calls {member.member}: what it is could not be "
+            "told, or is not what that name says. Open it with no program."
+        )
+    return ""
 
 
 def unseal_file(options: argparse.Namespace) -> None:
@@ -156,6 +179,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("parcel", type=Path)
     verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the folder")
+    verb.add_argument("--server", type=Path, help="its public key, else server.pub beside it")
     verb.set_defaults(run=open_parcel)
 
     verb = verbs.add_parser("unseal", help="open one sealed file that is no parcel")
@@ -197,7 +221,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except SealingError as error:
         return failed(str(error))
     except FileExistsError as error:
@@ -208,7 +232,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failed("The passphrase's work factor asks for more memory than there is.")
     except EOFError:
         return failed("The key file needs its passphrase.")
-    return 0
 
 
 def failed(sentence: str) -> int:

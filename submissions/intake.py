@@ -62,7 +62,7 @@ from submissions.reports.receiving import (
 )
 from submissions.reports.turn import turn
 from submissions.reports.vouchers import OpenVouchers
-from submissions.storage import blobs, erasure
+from submissions.storage import blobs, erasure, statements
 from submissions.storage.rewrapping import (
     HeaderChanged,
     OldHeader,
@@ -85,6 +85,7 @@ from submissions.storage.rewrapping import (
     unconfirmed,
     waiting_count,
 )
+from submissions.storage.statements import server_key
 from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
@@ -155,9 +156,11 @@ __all__ = [
     "receive",
     "release_quarantined",
     "rewrite",
+    "server_key",
     "set_custodian",
     "set_recipient",
     "set_retention",
+    "statement_of",
     "still_new",
     "submit",
     "today",
@@ -178,11 +181,16 @@ Ending = EndedReport.How
 
 @dataclass(frozen=True)
 class SealedParcel:
-    """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
+    """A whole age file is ``header`` and then ``payload`` (``size`` bytes).
+
+    ``statement``: what the row says that this server signed, as JSON, for whoever opens it to
+    verify; empty where the row has no signature.
+    """
 
     header: bytes
     payload: IO[bytes]
     size: int
+    statement: str
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:
@@ -191,9 +199,18 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
     if row is None:
         raise Missing("parcel")
     try:
-        return SealedParcel(bytes(row.header), blobs.open_blob(row.blob), row.size)
+        payload = blobs.open_blob(row.blob)
     except FileNotFoundError as error:
         raise Missing("payload") from error
+    return SealedParcel(bytes(row.header), payload, row.size, statements.document_of(row))
+
+
+def statement_of(parcel: uuid.UUID) -> str:
+    """As ``SealedParcel.statement``. Raises Missing when the parcel was destroyed or never was."""
+    row = Parcel.objects.filter(id=parcel).first()
+    if row is None:
+        raise Missing("parcel")
+    return statements.document_of(row)
 
 
 def destroy(report: uuid.UUID, how: Ending = Ending.DESTROYED) -> None:

@@ -125,6 +125,11 @@ class Parcel(models.Model):
     )
     size = models.PositiveBigIntegerField(help_text="Bytes of the payload, padded.")
     received_on = models.DateField()
+    signature = models.BinaryField(
+        max_length=64,
+        default=bytes,
+        help_text="The server's, on what it says of this parcel; empty: from before it signed.",
+    )
 
     class Meta:
         constraints = [

@@ -32,6 +32,11 @@ ERRORS: dict[str, str | Promise] = {
         "No passkey answered. A passkey works only at the address where it was made; the app’s "
         "code works everywhere."
     ),
+    "error_mailbox": _(
+        "The server gave another key for this reporter than what they sent names, so nothing was "
+        "sent: somebody else could read the reply. What you typed is still here. Tell your "
+        "custodian and whoever runs the server."
+    ),
     "error_browser": _("This browser lacks something that the desk needs."),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
@@ -131,6 +136,15 @@ FILES: dict[str, str | Promise] = {
     "consent_ask": _("Consent: ask the reporter first."),
     "consent_facts": _("Consent: the facts may be published, not the words."),
     "consent_words": _("Consent: facts and words may be published."),
+    "origin_none": _(
+        "No stripper of this server saw this parcel: treat its files as untouched. It has no "
+        "signature: it is from before this server signed parcels, or somebody else put it here."
+    ),
+    "origin_wrong": _(
+        "No stripper of this server saw this parcel: treat its files as untouched. The signature "
+        "beside it is not this server’s for it. Tell whoever runs the server."
+    ),
+    "origin_original": _("This is an untouched original: nothing was removed from it."),
     "file": _("{kind} {name} ({size})"),
     "kind_image": _("Picture"),
     "kind_video": _("Film"),
