@@ -1,4 +1,5 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
+import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
 import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
