@@ -9,7 +9,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from languages import PREFIX
 
-# "webrtc" is of CSP 3, and no browser of today has it: there no_network.js of the desk stands alone.
+# "webrtc" is of CSP 3, and no browser of today has it: the desk's no_network.js stands alone there.
 READER = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
