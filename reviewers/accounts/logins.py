@@ -6,6 +6,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from reviewers.models import Login
@@ -21,6 +22,7 @@ def begin(user: User) -> Login:
     now = timezone.now()
     Login.objects.filter(begun_at__lte=now - LONGEST).delete()
     Login.objects.filter(seen_at__lte=now - IDLE).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
     key = base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
     return Login.objects.create(user=user, key=key, begun_at=now, seen_at=now)
 

@@ -124,7 +124,7 @@ def found_desk(
 def waiting(desk: str) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     found = Membership.objects.filter(desk=desk, wrapped_key=b"").exclude(reviewer__recipient="")
-    rows = found.select_related("reviewer__user").order_by("reviewer__enrolled_at")
+    rows = found.select_related("reviewer__user").order_by("reviewer__enrolled_at", "pk")
     return tuple(row for row in rows if roles.opens(row.reviewer.user))
 
 

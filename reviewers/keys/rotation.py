@@ -26,6 +26,8 @@ from submissions import intake
 BODY = "body"
 # Longer than a login lasts and an upload takes: what was begun under the key before has come in.
 GRACE = datetime.timedelta(hours=24)
+# Rows keep the day on which a key was made: it may have been its last minute.
+A_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def retire(desk: str, now: datetime.datetime) -> bool:
     """Gives the keys before to nobody any more, once nothing is left for them. Whether it did."""
     held = DeskKey.objects.select_for_update().filter(desk=desk).exclude(before=b"")
     newest = held.order_by("-number").first()
-    if newest is None or now - newest.made_at < GRACE or progress(desk).left:
+    if newest is None or now < newest.made_at + A_DAY + GRACE or progress(desk).left:
         return False
     replaced.keep_before(held)
     held.update(before=b"", retired_at=now)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers.accounts import factors, people
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
+from reviewers.models import Authenticator
 from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -77,7 +77,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 
 
 def _second_factor_page(
-    request: HttpRequest, form: CodeForm, device: TOTPDevice | None
+    request: HttpRequest, form: CodeForm, device: Authenticator | None
 ) -> HttpResponse:
     picture, groups = "", ""
     if device is not None:
