@@ -161,20 +161,31 @@ def begin_totp(user: User, seed: Seed | None = None) -> Authenticator:
     """
     if Authenticator.objects.filter(user=user, confirmed=True).exists():
         raise NotAllowed(Problem.SECOND_FACTOR)
+    return _begun(user, seed or new_seed())
+
+
+def begin_next_totp(user: User) -> Authenticator:
+    """As ``begin_totp``, for somebody who has one: it stays until this one's first code."""
+    return _begun(user, new_seed())
+
+
+def _begun(user: User, seed: Seed) -> Authenticator:
     Authenticator.objects.filter(user=user, confirmed=False).delete()
     device = Authenticator(user=user, name="totp", confirmed=False)
-    device.hold(seed or new_seed())
+    device.hold(seed)
     device.save()
     return device
 
 
 @transaction.atomic
 def confirm_totp(user: User, code: str) -> Authenticator:
-    """Puts the second factor in force. Raises PeopleError("code")."""
-    device = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
+    """Puts the second factor in force, in the place of one before. Raises PeopleError("code")."""
+    rows = Authenticator.objects.select_for_update().filter(user=user, confirmed=False)
+    device: Authenticator | None = rows.first()
     if device is None or not device.verify_token(code.replace(" ", "")):
         raise PeopleError(Problem.CODE)
     device.confirmed = True
     device.save(update_fields=["confirmed"])
+    Authenticator.objects.filter(user=user).exclude(pk=device.pk).delete()
     custody.record(custody.Act.SECOND_FACTOR_SET, user)
     return device

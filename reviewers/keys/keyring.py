@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import KeyRefused, NotAllowed, PeopleError, Stale
 from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
@@ -81,6 +81,22 @@ def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
     reviewer.enrolled_at = timezone.now()
     reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
     custody.record(custody.Act.ENROLLED, user)
+
+
+@transaction.atomic
+def change_passphrase(user: User, before: str, sealed_identity: bytes) -> None:
+    """The key sealed under another passphrase, in the place of what is there, which goes.
+
+    ``before``: SHA-256 of what the browser opened, in hex. Raises KeyRefused, and PeopleError when
+    something else is there by now. What the new file opens to only its owner's browser can see.
+    """
+    sealed = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer = Reviewer.objects.select_for_update().get(user=user)
+    if sha256(bytes(reviewer.sealed_identity)).hexdigest() != before:
+        raise PeopleError(Problem.PASSPHRASE_MEANWHILE)
+    reviewer.sealed_identity = sealed
+    reviewer.save(update_fields=["sealed_identity"])
+    custody.record(custody.Act.PASSPHRASE_CHANGED, user)
 
 
 @transaction.atomic

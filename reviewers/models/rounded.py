@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class RoundedDateTimeField(models.DateTimeField):
+class RoundedDateTimeField(models.DateTimeField):  # type: ignore[type-arg]
     """``to``: "day" or "minute" of UTC, which a moment is cut to on its way into the database.
 
     A limit that is measured from it runs out earlier by less than that, and never later.

@@ -64,7 +64,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{SITE}:login")
     if request.method == "GET":
         device = people.begin_totp(user)
-        return _second_factor_page(request, CodeForm(), device)
+        return second_factor_page(request, CodeForm(), device)
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
@@ -72,13 +72,17 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
         except PeopleError as error:
             form.add_error("code", list(sentences_of(error)))
         else:
-            return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
-    return _second_factor_page(request, form, None)
+            return redirect(f"{SITE}:offer-codes")
+    return second_factor_page(request, form, None)
 
 
-def _second_factor_page(
-    request: HttpRequest, form: CodeForm, device: Authenticator | None
+def second_factor_page(
+    request: HttpRequest,
+    form: CodeForm,
+    device: Authenticator | None,
+    action: str = f"{SITE}:second-factor",
 ) -> HttpResponse:
+    """``action``: the page that takes the first code."""
     picture, groups = "", ""
     if device is not None:
         code = segno.make(device.config_url, error="m")
@@ -91,7 +95,14 @@ def _second_factor_page(
         secret = base64.b32encode(device.bin_key).decode().rstrip("=")
         groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return page(
-        request, "second_factor", _("Second factor"), form=form, picture=picture, secret=groups
+        request,
+        "second_factor",
+        _("Second factor"),
+        form=form,
+        picture=picture,
+        secret=groups,
+        action=reverse(action),
+        joining=action == f"{SITE}:second-factor",
     )
 
 

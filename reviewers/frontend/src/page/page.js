@@ -1,7 +1,7 @@
 // What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
 import { all, byId, h, json } from "./dom.js";
 import { onTabs, tellTabs } from "../forms/leaving.js";
-import { isUnlocked, lock, unlock } from "../keys/session.js";
+import { isKept, isUnlocked, lock, unlock } from "../keys/session.js";
 import { say, sentencesOf } from "./words.js";
 
 /** @typedef {import("../keys/session.js").Keys} Keys */
@@ -38,13 +38,20 @@ export async function unlocked() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });
-  onTabs(hide);
+  onTabs((act) => {
+    hide();
+    if (act === "passphrase") note("unlock_reload");
+  });
   const first = new Promise((resolve) => {
     opened = () => resolve(undefined);
   });
   try {
+    const kept = isKept();
     if (await isUnlocked()) show();
-    else hide();
+    else {
+      hide();
+      if (kept) note("unlock_anew");
+    }
   } catch (error) {
     hide();
     fail(byId("unlock-failure", HTMLElement), error);
@@ -82,6 +89,12 @@ function hide() {
   byId("opened", HTMLElement).hidden = true;
   byId("locked", HTMLElement).hidden = false;
   byId("passphrase", HTMLInputElement).focus();
+}
+
+/** Why it asks for the passphrase again. @param {string} name of a sentence */
+function note(name) {
+  const said = h("p", { class: "note", role: "status" }, say(name));
+  byId("unlock-failure", HTMLElement).replaceChildren(said);
 }
 
 /** Whoever locks on purpose means every tab; one that only rests has another in use beside it. */

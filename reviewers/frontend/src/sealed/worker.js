@@ -13,6 +13,7 @@ const TASKS = {
   newIdentity: keys.newIdentity,
   sealWithPassphrase: keys.sealWithPassphrase,
   openWithPassphrase: keys.openWithPassphrase,
+  resealIdentityFile: keys.resealIdentityFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
   recipientOf: keys.recipientOf,
