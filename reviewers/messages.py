@@ -144,6 +144,18 @@ class Problem(Enum):
     INVITATION = Sentence(_("This link was used, or is older than three days. Ask for a new one."))
     NAME = Sentence(_("This name is taken, or has signs that a name cannot have."))
     PASSWORD = Sentence(_("This password is not good enough."))
+    OWN_PASSWORD = Sentence(
+        _("This is not your password. Type the one that you sign in with, and try again.")
+    )
+    PASSWORD_TRIES = Sentence(
+        _("Too many wrong passwords. Wait ten minutes, then try again; nothing was changed.")
+    )
+    PASSPHRASE_MEANWHILE = Sentence(
+        _(
+            "Your sealed key was changed meanwhile, in another tab or browser. Reload the page, "
+            "and change the passphrase there."
+        )
+    )
     CODE = Sentence(_("This code was not right. Wait for the next one and try again."))
     ROLE = Sentence(_("Choose a desk and at least one role."))
     # Keys

@@ -121,7 +121,9 @@ def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     members = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
     members = members.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
     members = members.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
-    return tuple(members.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
+    return tuple(
+        members.select_related("reviewer__user").order_by("reviewer__enrolled_at", "pk")[:MOST]
+    )
 
 
 def of(user: User, desks: tuple[str, ...]) -> Needs:

@@ -127,6 +127,7 @@ class Act(StrEnum):
     DEACTIVATED = "deactivated", "An account was put out of force."
     REACTIVATED = "reactivated", "An account was put in force again."
     PASSWORD_CHANGED = "password changed", "Somebody changed their password."
+    PASSPHRASE_CHANGED = "passphrase changed", "Somebody sealed their key under a new passphrase."
     SECOND_FACTOR_SET = "second factor set", "Somebody set up a second factor."
     FACTOR_RESET_OFFERED = "factor reset offered", "A colleague offered a new second factor."
     SECOND_FACTOR_RESET = "second factor reset", "Somebody's second factor was taken away."

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import KeyRefused, NotAllowed, PeopleError, Stale
 from reviewers.messages import Problem
 from reviewers.models import (
     DeskKey,
@@ -111,23 +111,34 @@ def enrol(user: User, recipient: str, sealed_identity: bytes, signing: str = "")
 
 @transaction.atomic
 def reseal(user: User, was: str, sealed_identity: bytes) -> None:
-    """The same identity in a new file: what it remembers of desks has moved on, or its passphrase
-    is another one. ``was``: SHA-256 (hex) of the file that was opened.
+    """The same identity in a new file: what it remembers of desks has moved on.
 
-    Raises KeyRefused, and Stale when another one is stored by now.
+    ``was``: SHA-256 (hex) of the file that was opened. Raises KeyRefused, and Stale when another
+    one is stored by now. What the new file opens to only its owner's browser can see.
     """
+    sealed = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer = Reviewer.objects.select_for_update().get(user=user)
     if sha256(bytes(reviewer.sealed_identity)).hexdigest() != was:
         raise Stale("identity")
-    reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer.sealed_identity = sealed
     reviewer.save(update_fields=["sealed_identity"])
+
+
+@transaction.atomic
+def change_passphrase(user: User, before: str, sealed_identity: bytes) -> None:
+    """As ``reseal``, under another passphrase. Raises PeopleError for Stale."""
+    try:
+        reseal(user, before, sealed_identity)
+    except Stale as error:
+        raise PeopleError(Problem.PASSPHRASE_MEANWHILE) from error
+    custody.record(custody.Act.PASSPHRASE_CHANGED, user)
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     found = Membership.objects.filter(desk=desk, wrapped_key=b"", suspended_on=None)
     rows = found.exclude(reviewer__recipient="").select_related("reviewer__user")
-    waits = rows.order_by("reviewer__enrolled_at")
+    waits = rows.order_by("reviewer__enrolled_at", "pk")
     return tuple(row for row in waits if roles.opens(row.reviewer.user, row))
 
 

@@ -28,6 +28,8 @@ from submissions import intake, roster
 
 # Longer than a login lasts and an upload takes: what was begun under the key before has come in.
 GRACE = datetime.timedelta(hours=24)
+# Rows keep the day on which a key was made: it may have been its last minute.
+A_DAY = datetime.timedelta(days=1)
 
 
 class Parts(Protocol):
@@ -205,7 +207,7 @@ def retire(desk: str, now: datetime.datetime) -> bool:
         DroppedKey.objects.filter(desk=desk).delete()
     held = DeskKey.objects.select_for_update().filter(desk=desk).exclude(before=b"")
     newest = held.order_by("-number").first()
-    if newest is None or now - newest.made_at < GRACE or not _may_go(desk):
+    if newest is None or now < newest.made_at + A_DAY + GRACE or not _may_go(desk):
         return False
     held.update(before=b"", retired_at=now)
     KeyCopy.objects.filter(desk=desk).delete()

@@ -2,6 +2,7 @@
 sealed to the desk in a browser before it comes here.
 """
 
+from reviewers.models.authenticator import Authenticator
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
@@ -25,6 +26,7 @@ from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNon
 __all__ = [
     "Approval",
     "Assessment",
+    "Authenticator",
     "Case",
     "CaseParcel",
     "Confirmation",

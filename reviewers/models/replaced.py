@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from reviewers.models.cases import SealedBody
 from reviewers.models.people import Reviewer
+from reviewers.models.rounded import RoundedDateTimeField
 
 
 class NewBodyHeader(models.Model):
@@ -43,7 +44,7 @@ class ReplacedKey(models.Model):
     recipient = models.TextField()
     desk_recipient = models.TextField(blank=True)
     wrapped = models.BinaryField()
-    replaced_at = models.DateTimeField()
+    replaced_at = RoundedDateTimeField()
 
     class Meta:
         constraints = [

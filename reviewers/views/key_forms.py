@@ -109,6 +109,14 @@ class PasskeyForm(forms.Form):
     token = forms.CharField(max_length=300)
 
 
+class PassphraseForm(forms.Form):
+    """``before``: SHA-256 of the sealed key that was opened; ``sealed``: the same key, anew."""
+
+    password = forms.CharField(max_length=LONGEST_SECRET, strip=False)
+    before = forms.RegexField(r"[0-9a-f]{64}")
+    sealed = SealedField(max_length=100_000)
+
+
 class RemovePasskeyForm(forms.Form):
     passkey = forms.IntegerField()
 

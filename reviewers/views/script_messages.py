@@ -84,6 +84,14 @@ ERRORS: dict[str, str | Promise] = {
 }
 STATES: dict[str, str | Promise] = {
     "unlocking": _("Opening your key. This takes a few seconds on purpose."),
+    "unlock_anew": _(
+        "Unlock your key once more: you signed in anew, or your passphrase was changed in another "
+        "browser."
+    ),
+    "unlock_reload": _(
+        "Your passphrase was changed in another tab. Copy what you typed here, reload this page "
+        "and unlock it with the new one."
+    ),
     "making_key": _("Making keys. This takes a few seconds."),
     "asking_passkey": _("Asking your passkey …"),
     "sealing": _("Sealing, then sending …"),

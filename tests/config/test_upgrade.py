@@ -81,6 +81,32 @@ def test_the_archive_of_an_older_state_is_exported_and_checked(
     assert "Whole and signed" in manage(upgraded, "verify_export", str(bag))
 
 
+CODE = """
+from django.contrib.auth.models import User
+import django_otp
+from operations.demonstration.cast import AMAL
+print("taken" if django_otp.match_token(User.objects.get(username="amal"), AMAL.code()) else "no")
+"""
+
+
+def test_the_app_of_an_older_state_goes_on_and_its_secret_is_sealed(upgraded: Path) -> None:
+    database = (upgraded / "amana.sqlite3").read_bytes()
+    assert AMAL.totp.hex().encode() not in database and AMAL.totp not in database
+    assert rows(upgraded, "SELECT name FROM sqlite_master WHERE name LIKE 'otp_%'") == []
+    assert manage(upgraded, "shell", "-v0", "-c", CODE).split() == ["taken"]
+
+
+def test_moments_of_an_older_state_are_cut(upgraded: Path) -> None:
+    assert rows(upgraded, "SELECT DISTINCT last_login FROM auth_user") == [(None,)]
+    for table, column in (
+        ("auth_user", "date_joined"),
+        ("reviewers_reviewer", "enrolled_at"),
+        ("reviewers_membership", "admitted_at"),
+    ):
+        found = rows(upgraded, f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608
+        assert found and all(moment.endswith(" 00:00:00") for (moment,) in found)
+
+
 OPEN = "destroy hold lift correct retract restore dossier custodian_key drop_quarantine"
 
 

@@ -93,11 +93,35 @@ export const openWithPassphrase = async (file, passphrase) =>
  *   "passphrase" when it does not open.
  */
 export async function openFile(file, passphrase) {
+  const plain = await openIdentityFile(file, passphrase);
+  return { identity: identityIn(plain), lines: linesOf(text(plain)) };
+}
+
+/**
+ * The same identity file, byte for byte and whatever else it says, under another passphrase.
+ *
+ * @param {Uint8Array} sealed
+ * @param {string} before the passphrase until now
+ * @param {string} after
+ * @param {number} [work] log2 of the scrypt work factor
+ * @returns {Promise<Bytes>} It was opened once with the new passphrase. Throws DeskError "passphrase" or "damaged".
+ */
+export async function resealIdentityFile(sealed, before, after, work = WORK) {
+  const plain = await openIdentityFile(sealed, before);
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(after.normalize("NFC"));
+  encrypter.setScryptWorkFactor(work);
+  const again = /** @type {Bytes} */ (await encrypter.encrypt(plain));
+  if (toHex(await openIdentityFile(again, after)) !== toHex(plain)) throw new DeskError("internal");
+  return again;
+}
+
+/** @param {Uint8Array} sealed @param {string} passphrase @returns {Promise<Bytes>} Throws DeskError "passphrase" or "damaged". */
+async function openIdentityFile(sealed, passphrase) {
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase.normalize("NFC"));
   try {
-    const plain = /** @type {Bytes} */ (await decrypter.decrypt(file));
-    return { identity: identityIn(plain), lines: linesOf(text(plain)) };
+    return /** @type {Bytes} */ (await decrypter.decrypt(sealed));
   } catch (error) {
     throw why(error).code === "not_for_you" ? new DeskError("passphrase") : why(error);
   }

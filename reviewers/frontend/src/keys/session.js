@@ -28,6 +28,9 @@ async function loginKey() {
   return crypto.subtle.importKey("raw", fromBase64(key), "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
+/** @returns {boolean} whether this tab has something sealed of the page before, which may be of no use by now */
+export const isKept = () => sessionStorage.getItem(PLACE) !== null;
+
 /** @returns {Promise<boolean>} whether this tab is unlocked, restoring it from the page before */
 export async function isUnlocked() {
   if (unsealed) return true;

@@ -1,7 +1,7 @@
 // What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
 import { all, byId, h, json } from "./dom.js";
 import { onTabs, tellTabs } from "../forms/leaving.js";
-import { isUnlocked, lock, unlock } from "../keys/session.js";
+import { isKept, isUnlocked, lock, unlock } from "../keys/session.js";
 import { isMine, setMine } from "../roster/here.js";
 import { afterUnlock } from "../roster/unlocking.js";
 import { isolated, say, sentencesOf } from "./words.js";
@@ -40,7 +40,10 @@ export async function unlocked() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });
-  onTabs(hide);
+  onTabs((act) => {
+    hide();
+    if (act === "passphrase") note("unlock_reload");
+  });
   const mine = byId("mine", HTMLInputElement);
   mine.checked = isMine();
   mine.addEventListener("change", () => setMine(mine.checked));
@@ -48,8 +51,12 @@ export async function unlocked() {
     opened = () => resolve(undefined);
   });
   try {
+    const kept = isKept();
     if (await isUnlocked()) show();
-    else hide();
+    else {
+      hide();
+      if (kept) note("unlock_anew");
+    }
   } catch (error) {
     hide();
     fail(byId("unlock-failure", HTMLElement), error);
@@ -101,6 +108,12 @@ function hide() {
   byId("opened", HTMLElement).hidden = true;
   byId("locked", HTMLElement).hidden = false;
   byId("passphrase", HTMLInputElement).focus();
+}
+
+/** Why it asks for the passphrase again. @param {string} name of a sentence */
+function note(name) {
+  const said = h("p", { class: "note", role: "status" }, say(name));
+  byId("unlock-failure", HTMLElement).replaceChildren(said);
 }
 
 /** Whoever locks on purpose means every tab; one that only rests has another in use beside it. */

@@ -1,4 +1,5 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
+import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
 import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
@@ -16,6 +17,7 @@ const TASKS = {
   sealWithPassphrase: keys.sealWithPassphrase,
   openWithPassphrase: keys.openWithPassphrase,
   openFile: keys.openFile,
+  resealIdentityFile: keys.resealIdentityFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
   recipientOf: keys.recipientOf,
