@@ -76,8 +76,9 @@ class Roster(RuleBasedStateMachine):
         honest=st.sampled_from([("H",), ("H",), ("H",), ("H", "G")]),
         stolen=st.booleans(),
         sole=st.booleans(),
+        puppet=st.booleans(),
     )
-    def begin(self, honest: tuple[str, ...], stolen: bool, sole: bool) -> None:
+    def begin(self, honest: tuple[str, ...], stolen: bool, sole: bool, puppet: bool) -> None:
         self.desk, self.history, self.now = Desk(), History(), 30
         self.kit_stolen = stolen
         self.desk.today = day(3000)
@@ -90,6 +91,9 @@ class Roster(RuleBasedStateMachine):
         self.honest = honest
         self.seasoned = False
         self.asked: list[str] = [entry.hash for entry in self.desk.entries]
+        if puppet and honest == ("H",):
+            self.m_does("admit", ("M",), "P", BOTH if sole else roles[1:], 0, 0)
+            assert "P" in self.people()
 
     # What the list says, by the letters of the cast.
 
