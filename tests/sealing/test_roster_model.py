@@ -303,3 +303,15 @@ class Roster(RuleBasedStateMachine):
 
 TestRoster = Roster.TestCase
 TestRoster.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+
+
+def test_puppets_of_puppets_are_ms_too() -> None:
+    """M admits P; M and P admit Q; P and Q admit R: R and M are one person still."""
+    walk = Roster()
+    walk.begin(("H",), True, True, True)
+    for who, signers in (("Q", ("M", "P")), ("R", ("P", "Q")), ("S", ("P", "R"))):
+        walk.m_does("admit", signers, who, ["reviewer"], 0, 0)
+        assert who in walk.people()
+        walk.who_counts_as_two_is_what_the_history_says()
+    walk.m_takes_over()
+    walk.the_honest_stay()
