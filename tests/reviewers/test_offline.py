@@ -14,6 +14,7 @@ from reviewers.models import Case, CustodyEntry
 from reviewers.offline import parcels
 from sealing import HybridIdentity, X25519Identity, digits, unseal
 from submissions import intake
+from submissions.models import Parcel
 from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received
 
@@ -111,3 +112,26 @@ def test_each_case_that_leaves_is_in_custody(case: Case, folder: Path) -> None:
     assert (entry.case, entry.facts) == (case.id, {"parcels": 1})
     parcels.export_parcels(folder)
     assert CustodyEntry.objects.filter(act="exported").count() == 1
+
+
+def test_an_export_of_before_gets_what_the_server_says(case: Case, folder: Path) -> None:
+    parcels.export_parcels(folder)
+    beside = folder / f"{case.id}-01.signature"
+    said = beside.read_bytes()
+    beside.unlink()
+    assert parcels.export_parcels(folder) == 0
+    assert beside.read_bytes() == said
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+
+
+def test_of_a_parcel_from_before_it_says_nothing(case: Case, folder: Path) -> None:
+    Parcel.objects.update(signature=b"")
+    assert parcels.export_parcels(folder) == 1
+    assert {path.name for path in folder.iterdir()} == {f"{case.id}-01.age", "server.pub"}
+
+
+def test_it_mixes_no_two_servers(case: Case, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "server.pub").write_text("amana-server of another\n")
+    with pytest.raises(ForeignFolder):
+        parcels.export_parcels(folder)

@@ -1,9 +1,7 @@
 """``python -m sealing``, as a desk without a network uses it."""
 
-import io
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,43 +9,16 @@ import pytest
 
 from sealing import (
     HybridIdentity,
-    ParcelWriter,
     ScryptRecipient,
-    Sealer,
     armor,
-    digits,
     parse_identity,
-    read_header,
     seal,
-    statement,
     unseal,
 )
-from sealing.origin import UNSEEN
-from tests.sealing.conftest import at_terminal
+from tests.sealing.conftest import DESK, FILES, OTHER, at_terminal
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
-SEED = bytes(range(32))
 ROOT = Path(__file__).resolve().parents[2]
-DESK, OTHER = HybridIdentity.generate(), HybridIdentity.generate()
-FILES = {"message.json": b'{"words": "..."}', "files/01.jpg": b"\xff\xd8" * 100_000}
-
-
-@pytest.fixture
-def parcel(tmp_path: Path) -> Path:
-    path = tmp_path / "parcel.age"
-    with path.open("wb") as sink, Sealer(sink, [DESK.recipient()]) as sealer:
-        writer = ParcelWriter(sealer)
-        for name, data in FILES.items():
-            writer.add(name, data)
-        writer.close()
-    return path
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    path = tmp_path / "desk.key"
-    path.write_text(f"# a comment\n\n{OTHER}\n{DESK}\n")
-    return path
 
 
 def failed(run: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -103,93 +74,6 @@ def test_open_gives_the_message_and_the_files(
     assert run.stdout.split() == ["16", "message.json", "200,000", "files/01.jpg"]
     for name, data in FILES.items():
         assert (tmp_path / "out" / name).read_bytes() == data
-
-
-def laid_beside(parcel: Path, data: bytes | None = None, seed: bytes = SEED) -> statement.Statement:
-    """The statement and the key that an export lays beside a parcel; ``data``: of another file."""
-    file = io.BytesIO(data or parcel.read_bytes())
-    read_header(file)
-    digest = statement.payload_digest(file)
-    said = statement.Statement(str(uuid.UUID(int=1)), "report", "2026-11-30", digest)
-    text = statement.document(said, statement.sign(seed, said))
-    parcel.with_suffix(".signature").write_text(text)
-    key = statement.key_line(statement.public_key(SEED))
-    parcel.with_name("server.pub").write_text(f"{key}\n")
-    return said
-
-
-def test_open_names_what_a_forger_put_in(sealing: Tool, key: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "forged"
-    (folder / "files").mkdir(parents=True)
-    (folder / "message.json").write_bytes(b"{}")
-    (folder / "files/01.html").write_bytes(b"<script>1</script>")
-    sealing("seal", folder, "-r", DESK.recipient(), "-o", tmp_path / "parcel.age")
-    run = sealing("open", tmp_path / "parcel.age", "-i", key, "-o", tmp_path / "out")
-    assert run.returncode == 3
-    assert "files/01.bin is what the parcel calls files/01.html" in run.stderr
-    assert "files/01.bin" in run.stdout and "html" not in run.stdout
-    assert (tmp_path / "out/files/01.bin").read_bytes() == b"<script>1</script>"
-
-
-def test_open_says_who_stripped_it(sealing: Tool, parcel: Path, key: Path, tmp_path: Path) -> None:
-    laid_beside(parcel)
-    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out")
-    assert run.returncode == 0
-    shown = digits(statement.key_line(statement.public_key(SEED)))
-    assert run.stderr == (
-        f"The server stripped it on 2026-11-30 (report). Compare the server’s digits: {shown}\n"
-    )
-
-
-def test_open_says_so_after_a_rotation_and_in_the_text_form(
-    sealing: Tool, parcel: Path, key: Path, tmp_path: Path
-) -> None:
-    laid_beside(parcel)
-    new = tmp_path / "new.age"
-    sealing("rewrap", parcel, "-i", key, "-r", str(OTHER.recipient()), "-o", new)
-    parcel.write_text(armor(new.read_bytes()))
-    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out")
-    assert "The server stripped it" in run.stderr
-
-
-def test_open_names_a_parcel_without_a_signature(
-    sealing: Tool, parcel: Path, key: Path, tmp_path: Path
-) -> None:
-    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out")
-    assert run.returncode == 0
-    assert run.stderr.startswith(f"{UNSEEN} It has no signature")
-    assert (tmp_path / "out/message.json").exists()
-
-
-@pytest.mark.parametrize("wrong", ["another parcel's", "another server's", "damaged", "no key"])
-def test_open_names_a_parcel_with_a_wrong_signature(
-    sealing: Tool, parcel: Path, key: Path, tmp_path: Path, wrong: str
-) -> None:
-    laid_beside(
-        parcel,
-        seal(b"another", [DESK.recipient()]) if wrong == "another parcel's" else None,
-        bytes(32) if wrong == "another server's" else SEED,
-    )
-    if wrong == "damaged":
-        parcel.with_suffix(".signature").write_bytes(b"{")
-    if wrong == "no key":
-        parcel.with_name("server.pub").write_text("amana-server AQAA\n")
-    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out")
-    assert run.returncode == 3
-    assert run.stderr.startswith(UNSEEN)
-    assert run.stderr.count("\n") == 1
-    assert (tmp_path / "out/message.json").exists()
-
-
-def test_open_takes_the_server_s_key_from_elsewhere(
-    sealing: Tool, parcel: Path, key: Path, tmp_path: Path
-) -> None:
-    laid_beside(parcel)
-    own = tmp_path / "own.pub"
-    own.write_text(statement.key_line(statement.public_key(bytes(32))))
-    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out", "--server", own)
-    assert run.returncode == 3
-    assert run.stderr.startswith(UNSEEN)
 
 
 def test_open_takes_the_text_form(sealing: Tool, parcel: Path, key: Path, tmp_path: Path) -> None:
