@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import custody, states
+from reviewers import custody
 from reviewers.accounts import people
 from reviewers.accounts.roles import OPENS
 from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
@@ -30,6 +30,7 @@ from reviewers.models import (
     Note,
 )
 from reviewers.release import publication
+from reviewers.states import GONE, PUBLIC, RATED, Verification
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
@@ -42,8 +43,6 @@ from submissions import conversation, intake
 # Moves of the release, which are made where the draft is in sight.
 # "duplicate" has a form that names the earlier case.
 ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
-# Of such a case nothing can be opened, and no browser keeps a word about it.
-GONE = frozenset({"destroyed", "taken_back"})
 IN_PAGE = 64 * 1024  # bytes: a larger reply is fetched by its address
 
 
@@ -178,15 +177,15 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
     refusals = {
         slug: why_not.get(slug)
         for slug in assessment.choices(case)
-        if case.verification == "assessed"
+        if case.verification == Verification.ASSESSED
     }
     return {
         "ratings": [(rating, _words(rating)) for rating in rated],
         "may_assess": user.has_perm("reviewers.assess_case", case)
-        and case.verification in {"in_review", "assessed"}
+        and case.verification in RATED
         and not mine,
-        "is_second": case.verification == "assessed" and not mine,
-        "waits": case.verification == "assessed" and mine and len(rated) < 2,
+        "is_second": case.verification == Verification.ASSESSED and not mine,
+        "waits": case.verification == Verification.ASSESSED and mine and len(rated) < 2,
         "verdicts": [slug for slug, why in refusals.items() if why is None],
         "cannot": [(slug, sentences_of(why)) for slug, why in refusals.items() if why is not None],
     }
@@ -201,6 +200,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "reporter": talk.recipient,
         "parcels": parcel_entries(case),
         "meanwhile": meanwhile(case, entries),
+        # Nothing of it can be opened, and no browser keeps a word about it.
         "gone": case.verification in GONE,
     }
     desk = next((each for each in desks if each.slug == case.desk), None)
@@ -218,7 +218,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         may_draft=may_draft(case, user),
         proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
-        still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
+        still_public=case.verification == Verification.TAKEN_BACK and case.publication in PUBLIC,
         notes=notes(case),
         reasons=reasons(case),
         originals=originals.of_case(case),
