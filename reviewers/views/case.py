@@ -36,6 +36,7 @@ from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.script_data import CaseData, ParcelEntry
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
@@ -85,7 +86,7 @@ def _words(row: object) -> str:
     return in_base64(bytes(sealed)) if sealed else ""
 
 
-def parcel_entries(case: Case) -> list[dict[str, object]]:
+def parcel_entries(case: Case) -> list[ParcelEntry]:
     """What the desk's key opens; the untouched originals are not among it."""
     rows = [row for row in case.contents.all() if row.kind != originals.ORIGINAL]
     return [
@@ -195,7 +196,7 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
 def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = known(case_of(request, case_id)), person(request)
     talk, entries, desks = correspondence.of(case), custody.entries(case.id), intake.desks()
-    data = {
+    data: CaseData = {
         "desk": case.desk,
         "reporter": talk.recipient,
         "parcels": parcel_entries(case),
