@@ -17,7 +17,7 @@ class ParcelEntry(TypedDict):
 
 
 class CaseData(TypedDict):
-    """``reporter``: the recipient to seal replies to, if there is one; ``meanwhile``: an address."""
+    """``reporter``: the recipient to seal replies to, if any; ``meanwhile``: an address."""
 
     desk: str
     reporter: str | None
