@@ -201,7 +201,6 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "reporter": talk.recipient,
         "parcels": parcel_entries(case),
         "meanwhile": meanwhile(case, entries),
-        # Nothing of it can be opened, and no browser keeps a word about it.
         "gone": case.verification in GONE,
     }
     desk = next((each for each in desks if each.slug == case.desk), None)

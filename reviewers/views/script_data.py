@@ -17,7 +17,8 @@ class ParcelEntry(TypedDict):
 
 
 class CaseData(TypedDict):
-    """``reporter``: the recipient to seal replies to, if any; ``meanwhile``: an address."""
+    """``reporter``: the recipient to seal replies to, if any; ``meanwhile``: an address; ``gone``:
+    nothing of it can be opened, and no browser keeps a word about it."""
 
     desk: str
     reporter: str | None
