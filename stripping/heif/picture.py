@@ -181,6 +181,16 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) 
     for box in others:
         if box.kind != b"ipma":
             blank(data, box)
+    _clean_properties(data, meta, ipco, kept, removals)
+
+
+def _clean_properties(
+    data: bytearray, meta: Meta, ipco: Box, kept: set[int], removals: Removals
+) -> None:
+    """Those of the kept items are rewritten by their rules; every other is blanked.
+
+    Raises Unsupported, and Unclean for too many pixels.
+    """
     uses = [each for name in kept for each in meta.properties.get(name, ())]
     if any(each.essential and each.box.kind not in properties.RULES for each in uses):
         # Without it the picture would not be what it was, and readers would refuse it.
