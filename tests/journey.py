@@ -102,6 +102,9 @@ def make_account(page: Page, link: str, who: Colleague, shots: Shots) -> None:
     shots.take(page, "join-second-factor")
     page.fill("[name=code]", who.app.code())
     page.locator("main form button").last.click()
+    page.wait_for_selector("#later")
+    shots.take(page, "join-codes")
+    page.click("#later")
     page.wait_for_selector("#making:visible")
 
 

@@ -50,6 +50,7 @@ class AtTheDesk(Hands):
         self.who.app.key = base64.b32decode(secret + "=" * (-len(secret) % 8))
         self.type("[name=code]", self.who.app.code())
         self.enter("main form:has([name=code]) button")
+        self.enter("#later")
         self.type("#passphrase", self.who.passphrase)
         self.type("#again", self.who.passphrase)
         self.enter("#key-form button")

@@ -73,9 +73,10 @@ def credentials(session: CDPSession) -> list[dict[str, object]]:
     return list(session.send("WebAuthn.getCredentials", held)["credentials"])
 
 
-def add_passkey(page: Page, name: str) -> None:
+def add_passkey(page: Page, name: str, password: str) -> None:
     page.goto("/desk/account/")
     page.fill("#passkey-name", name)
+    page.fill("#passkey-password", password)
     page.get_by_role("button", name="Add a passkey").click()
 
 
@@ -91,7 +92,10 @@ def key(scene: Scene) -> CDPSession:
     """The founder's passkey, in the founder's browser."""
     page = scene.pages["amal"]
     session = authenticator(page)
-    add_passkey(page, "blue key")
+    add_passkey(page, "blue key", "not the password")
+    expect(page.locator(".danger")).to_contain_text("This is not your password.")
+    assert not credentials(session)
+    add_passkey(page, "blue key", scene.amal.password)
     expect(page.get_by_role("button", name="Remove blue key")).to_be_visible()
     Shots(SHOTS, 40).take(page, "account")
     return session
@@ -131,19 +135,23 @@ def test_a_copied_passkey_is_put_out_of_force(scene: Scene, key: CDPSession) -> 
     page.goto("/desk/account/")
     expect(page.get_by_text("somebody may have a copy")).to_be_visible()
     page.get_by_role("button", name="Remove blue key").click()
+    page.fill("[name=password]", scene.amal.password)
+    page.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("button", name="Remove blue key")).to_have_count(0)
 
 
 def test_a_key_that_does_not_ask_its_owner_is_refused(scene: Scene, key: CDPSession) -> None:
     page = scene.pages["basem"]
     authenticator(page, hasUserVerification=False, isUserVerified=False)
-    add_passkey(page, "stick")
+    add_passkey(page, "stick", scene.basem.password)
     expect(page.locator(".danger")).to_contain_text("No passkey answered.")
 
 
 def test_recovery_codes_are_shown_and_one_signs_in(scene: Scene) -> None:
     page = scene.pages["basem"]
     page.goto("/desk/account/")
+    page.get_by_role("button", name="Make ten codes").click()
+    page.fill("[name=password]", scene.basem.password)
     page.get_by_role("button", name="Make ten codes").click()
     code = page.locator(".codes samp").first.inner_text()
     Shots(SHOTS, 43).take(page, "recovery-codes")

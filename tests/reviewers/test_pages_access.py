@@ -94,9 +94,13 @@ ANSWERS = {
     "ask-passkey": (405, 405, 405, 405),
     "reset-factor": (410, 410, 410, 410),
     "account": IN,
+    "offer-codes": IN,
     **dict.fromkeys(
         (
             "new-codes",
+            "new-app",
+            "confirm-app",
+            "change-passphrase",
             "ask-new-passkey",
             "add-passkey",
             "remove-passkey",

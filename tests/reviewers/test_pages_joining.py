@@ -90,7 +90,8 @@ def test_the_picture_is_drawn_in_the_page_without_another_request(joining: Brows
 def test_the_right_code_leads_to_the_key(joining: Browser) -> None:
     secret = secret_on(joining.get(url("second-factor")).content.decode())
     found = joining.post(url("second-factor"), {"code": token_of(secret)})
-    assert found["Location"] == url("key")
+    assert found["Location"] == url("offer-codes")
+    assert f'href="{url("key")}"' in joining.get(url("offer-codes")).content.decode()
     assert Authenticator.objects.get().confirmed
     assert joining.get(url("index"))["Location"] == url("key")
 

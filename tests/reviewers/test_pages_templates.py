@@ -23,6 +23,7 @@ SCRIPTS = sorted((HOME / "frontend" / "src").rglob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
 PLAIN = {
     "account.html",
+    "prove.html",
     "reset_factor.html",
     "queue.html",
     "sign_in.html",

@@ -19,6 +19,10 @@ const OPEN_PASSPHRASE = `
 from sealing import ScryptIdentity, unseal
 answer(unseal(given, [ScryptIdentity(argv[0])]))
 `;
+const SEAL_PASSPHRASE = `
+from sealing import ScryptRecipient, seal
+answer(seal(given, [ScryptRecipient(argv[0], 10)]))
+`;
 
 test("what is sealed here opens on the server's side, and back", async () => {
   const pair = await keys.newIdentity();
@@ -116,4 +120,19 @@ test("with the keys before it a desk opens what was sealed to any of them, and g
   );
   const file = text(await keys.open(await keys.wrap(both, [member.recipient]), member.identity));
   assert.ok(!file.includes(old.identity));
+});
+
+test("a new passphrase seals the same file, byte for byte and whatever it says besides", async () => {
+  const { identity } = await keys.newIdentity();
+  const plain = utf8(`# public key: age1pq1x\n# amana-desk ${"0".repeat(64)}\n${identity}\n# last`);
+  const sealed = python(SEAL_PASSPHRASE, plain, [PASSPHRASE.normalize("NFC")]);
+  const again = await keys.resealIdentityFile(sealed, PASSPHRASE, "عبارة أخرى-4", 10);
+  assert.deepEqual(python(OPEN_PASSPHRASE, again, ["عبارة أخرى-4".normalize("NFC")]), plain);
+  assert.equal(await keys.openWithPassphrase(again, "عبارة أخرى-4"), identity);
+  await assert.rejects(keys.openWithPassphrase(again, PASSPHRASE), { code: "passphrase" });
+  await assert.rejects(keys.resealIdentityFile(sealed, "wrong", "x", 10), { code: "passphrase" });
+  const damaged = Uint8Array.from(sealed, (byte, place) =>
+    place === sealed.length - 1 ? byte ^ 1 : byte,
+  );
+  await assert.rejects(keys.resealIdentityFile(damaged, PASSPHRASE, "x", 10), { code: "damaged" });
 });
