@@ -33,6 +33,10 @@ ERRORS: dict[str, str | Promise] = {
         "code works everywhere."
     ),
     "error_browser": _("This browser lacks something that the desk needs."),
+    "error_dead_key": _(
+        "Your copy of the proposed key does not open, or is another key. Nothing was changed: "
+        "cancel the proposal and tell whoever made it."
+    ),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
         "try again."
@@ -51,6 +55,10 @@ ERRORS: dict[str, str | Promise] = {
     "kit_wrong": _(
         "This key does not open the desk’s key. Look at every sign; if it is right and still does "
         "not open, the paper is of no use: tell your custodian today."
+    ),
+    "kit_other": _(
+        "This paper opens a key that is not the desk’s now, or is not the desk’s kit: nothing was "
+        "written down. Reload the page, and try the newest paper."
     ),
     "rewrap_left": _("{count} left"),
     "rewrap_made": _(

@@ -5,10 +5,10 @@ import { run } from "../sealed/crypto.js";
 import { all, byId, h } from "../page/dom.js";
 import { address, onForms, read } from "../forms/forms.js";
 import { bringBack } from "../forms/autosave.js";
-import { data, keys, unlocked } from "../page/page.js";
+import { keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
-import { rotate } from "../keys/rotate.js";
+import { proposeRemoval } from "../keys/rotate.js";
 import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
@@ -31,11 +31,7 @@ async function invite(form) {
 }
 
 /** @param {HTMLFormElement} form of one who leaves */
-async function remove(form) {
-  const { desk: slug = "", remove: leaving = "" } = form.dataset;
-  const found = data().desks.find((/** @type {{ slug: string }} */ each) => each.slug === slug);
-  return rotate(found, leaving);
-}
+const remove = ({ dataset: { desk = "", remove: person = "" } }) => proposeRemoval(desk, person);
 
 /** @param {HTMLFormElement} form whose answer is a link to give to somebody */
 async function link(form) {

@@ -18,6 +18,8 @@ const TASKS = {
   openFile: keys.openFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
+  unwrapMine: (/** @type {string} */ identity, /** @type {Uint8Array} */ wrapped) =>
+    keys.unwrap(wrapped, identity),
   recipientOf: keys.recipientOf,
   seal: keys.seal,
   open: keys.open,
