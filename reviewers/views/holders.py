@@ -44,6 +44,8 @@ def holders_page(request: HttpRequest) -> HttpResponse:
             kit.of(desk.slug),
             rewrapping.shown(user, desk.slug),
             people.administrators(desk.slug),
+            rotation.waits(desk.slug),
+            _proposed(user, desk.slug),
         )
         for desk in desks_of(user)
     ]
