@@ -5,6 +5,7 @@ import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { handAll, rewrapAll } from "../keys/rewrap.js";
 import { checkDesk } from "../roster/check.js";
+import { needed } from "../roster/needed.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
 import { readTar, writeTar } from "./tar.js";
 
@@ -26,6 +27,7 @@ const TASKS = {
   signEntry,
   signWords,
   checkDesk,
+  needed,
   handAll,
   rewrapAll,
   readHead,
