@@ -18,7 +18,8 @@ from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rewrapping
 from reviewers.messages import Problem
-from reviewers.models import Membership
+from reviewers.models import Membership, RosterClaim
+from reviewers.roster import carrying
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -31,12 +32,13 @@ from submissions import intake
 
 @dataclass(frozen=True)
 class Entry:
-    """A person at a desk, as the page lists them."""
+    """A person at a desk, as the page lists them. ``shown``: their keys wait to be compared."""
 
     membership: Membership
     name: str
     roles: tuple[str | Promise, ...]
     recipient: str
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class DeskEntry:
     others: tuple[Entry, ...]
     custodian: str
     proposals: list[proposals.Shown]
+    signed: list[proposals.Shown]
     retention_days: int
+    begun: bool
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -65,7 +69,8 @@ def _entry(membership: Membership) -> Entry:
     user = membership.reviewer.user
     held = membership.roles or [role.slug for role in roles.of(user)]
     labels = tuple(role.label for role in roles.ROLES if role.slug in held)
-    return Entry(membership, user.get_username(), labels, membership.reviewer.recipient)
+    shown = RosterClaim.objects.filter(membership=membership).exists()
+    return Entry(membership, user.get_username(), labels, membership.reviewer.recipient, shown)
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -80,7 +85,9 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
+            proposals.signed(user, desk.slug),
             desk.retention_days,
+            not carrying.required(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine

@@ -136,7 +136,7 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changing
 def identity(request: HttpRequest) -> HttpResponse:
-    """One's own file anew, in the place of the one that was opened; 409 when another one is there."""
+    """One's own file anew, for the one that was opened; 409 when another one is there."""
     held = valid(IdentityForm(request.POST)).cleaned_data
     keyring.reseal(person(request), held["was"], held["sealed_identity"])
     return done()

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviewers import roster_messages
 from reviewers.views import roster_faults
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
@@ -49,6 +50,9 @@ ERRORS: dict[str, str | Promise] = {
     "need_streams": _("It cannot read data as it arrives (streams)."),
     "need_storage": _("It keeps nothing for a tab (session storage)."),
     "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
+    "claim_changed": _(
+        "Their keys are others by now. Reload the page and compare the digits again."
+    ),
     "different_passphrases": _("The two passphrases are not the same."),
     "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
     "choose_methods": _("Choose at least one method."),
@@ -296,4 +300,10 @@ def labels() -> dict[str, str]:
 def sentences() -> dict[str, str]:
     """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**removals(), **labels(), **roster_faults.sentences(), **own}
+    return {
+        **removals(),
+        **labels(),
+        **roster_faults.sentences(),
+        **roster_messages.sentences(),
+        **own,
+    }

@@ -10,9 +10,10 @@ import { data, fail, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
 import { confirmRest, makeRest } from "../keys/rewrapping.js";
-import { completeKey, completeRemovals, giveKey, proposeKey } from "../keys/rotate.js";
+import { completeKey, giveKey, proposeKey } from "../keys/rotate.js";
 import { sayOpened } from "../keys/opened.js";
 import { vouch } from "../keys/vouch.js";
+import { again } from "../roster/people.js";
 import { rosterOf } from "../roster/served.js";
 import { say } from "../page/words.js";
 
@@ -48,9 +49,16 @@ async function drill(form) {
 }
 
 /** @param {HTMLFormElement} form of a proposed key */
-async function complete({ dataset: { desk = "", complete: id = "", removals = "" } }) {
-  await completeRemovals(desk, removals.split(",").filter(Boolean).map(Number));
-  return completeKey(desk, Number(id));
+async function complete(form) {
+  const { desk = "", complete: id = "", removals = "" } = form.dataset;
+  await again(form);
+  return completeKey(desk, Number(id), removals.split(",").filter(Boolean).map(Number));
+}
+
+/** @param {HTMLFormElement} form */
+async function propose(form) {
+  await again(form);
+  return proposeKey(form.dataset["rotate"] ?? "");
 }
 
 /** @param {HTMLFormElement} form of a proposal */
@@ -114,9 +122,7 @@ async function rewrap() {
 }
 
 onForms("form[data-drill]", "opening", drill);
-onForms("form[data-rotate]", "making_key", ({ dataset: { rotate: desk = "" } }) =>
-  proposeKey(desk),
-);
+onForms("form[data-rotate]", "making_key", propose);
 onForms("form[data-complete]", "making_key", complete);
 onForms("form[data-cancel]", "sending", cancel);
 onForms("form[data-give]", "sealing", ({ dataset: { desk = "", give = "" } }) =>
