@@ -2,8 +2,8 @@
 import { newIdentity } from "../src/keys/keys.js";
 import { toBase64 } from "../src/sealed/bytes.js";
 import { nameCommitment } from "../src/roster/digits.js";
-import { entryOf, requestOf, signatureOf, signed } from "../src/roster/making.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../src/roster/signing.js";
+import { later } from "../src/roster/days.js";
 import { canonicalOf, hashOf, ZEROS } from "../src/roster/statements.js";
 
 /** @typedef {import("../src/roster/statements.js").Entry} Entry */
@@ -47,24 +47,25 @@ export class Chain {
     this.desk = desk;
   }
 
-  /** @returns {any} as much of its state as those who make entries look at */
-  get end() {
-    const { head, day, entries } = this;
-    return entries.length ? { head, day, number: entries.length } : null;
-  }
-
   /** @param {string} act @param {Record<string, any>} facts @param {string} [subject] */
   request(act, facts, subject = "") {
-    return requestOf(this.end, { desk: this.desk, act, facts, subject }, fresh(32), this.day);
+    const { desk, head, day } = this;
+    return { act, day, desk, facts, head, last_day: later(day, 14), nonce: fresh(32), subject };
   }
 
   /** @param {import("../src/roster/statements.js").Request} request @param {Someone[]} signers */
   async entry(request, signers) {
-    const [maker, ...others] = /** @type {[Someone, ...Someone[]]} */ (signers);
-    const first = signatureOf(maker.person, await signRequest(maker.identity, request));
-    let entry = entryOf(this.end, request, [first], this.day);
-    for (const { person, identity } of others)
-      entry = signed(entry, signatureOf(person, await signEntry(identity, entry)));
+    const { head, day, desk } = this;
+    const number = this.entries.length + 1;
+    /** @type {Entry} */
+    let entry = { before: head, day, desk, number, request, signatures: [] };
+    for (const [place, { person, identity }] of signers.entries()) {
+      const signature = place
+        ? await signEntry(identity, entry)
+        : await signRequest(identity, request);
+      const next = { algorithm: "ed25519", by: person, signature };
+      entry = { ...entry, signatures: [...entry.signatures, next] };
+    }
     return entry;
   }
 
