@@ -169,8 +169,8 @@ def join(page: Page, link: str, who: Colleague, shots: Shots) -> str:
     return digits
 
 
-def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
-    """Somebody of the desk compares the digits and gives the newcomer its key."""
+def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool = True) -> None:
+    """Somebody of the desk compares the digits and gives the newcomer its key; or proposes it."""
     page.goto("/desk/people/")
     unlock(page, who)
     waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
@@ -179,7 +179,10 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
     waiting.locator("[name=compared]").check()
     waiting.locator("[data-passphrase]").fill(who.passphrase)
     waiting.locator("button").click()
-    expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+    left = page.locator("form[data-roster=admit]" if alone else "form[data-complete]")
+    expect(left).to_have_count(0, timeout=SLOW)
+    if not alone:
+        expect(page.locator("[data-request-print]")).to_have_text(digits)
     no_mistake(page)
     shots.take(page, "people-admitted")
 

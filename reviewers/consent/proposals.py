@@ -15,7 +15,7 @@ from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
 from reviewers.consent.acts import BY_NAME, Act, Request, Target
-from reviewers.consent.roster_acts import SIGNED
+from reviewers.consent.roster_acts import SIGNED, RosterName
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Confirmation, Outcome, Proposal
@@ -226,6 +226,8 @@ def close(proposal: Proposal, outcome: Outcome) -> None:
     kept = {key: value for key, value in proposal.details.items() if key != REPORTS}
     if not Proposal.objects.filter(pk=proposal.pk).close(outcome, details=kept):
         raise Stale(proposal.act)
+    if proposal.act == RosterName.ROTATE:
+        roster.forget_proposed(proposal.desk)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from reviewers.accounts import people
 from reviewers.consent import departures
 from reviewers.keys import keyring, kit, rotation
 from reviewers.models import Desk
+from reviewers.roster import carrying
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import DeskForm
@@ -49,6 +50,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
 def rotate(request: HttpRequest) -> HttpResponse:
     form = valid(RotateForm(request.POST))
     held = form.cleaned_data
+    carrying.refuse_until_done(held["desk"])
     new = rotation.NewKey(held["recipient"], held["wrapped"], held["kit"], held["old"])
     departures.rotate(person(request), held["desk"], new, held["leaving"])
     return done(reverse(f"{SITE}:holders"))

@@ -16,12 +16,20 @@ from submissions.roster.chain import (
     entries,
     first_day,
     head_of,
+    heads,
     lock,
     remember,
+    remember_all,
     replayed,
     state,
 )
-from submissions.roster.sealing_keys import SealingKeys, fault, sealing_keys, sealing_recipients
+from submissions.roster.sealing_keys import (
+    SealingKeys,
+    fault,
+    forget_proposed,
+    sealing_keys,
+    sealing_recipients,
+)
 
 __all__ = [
     "SealingKeys",
@@ -32,9 +40,12 @@ __all__ = [
     "entries",
     "fault",
     "first_day",
+    "forget_proposed",
     "head_of",
+    "heads",
     "lock",
     "remember",
+    "remember_all",
     "replayed",
     "sealing_keys",
     "sealing_recipients",

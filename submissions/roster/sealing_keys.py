@@ -86,6 +86,11 @@ def _proposed(desk: str, state: State) -> str | None:
     return believed_rotation(state, request, signature, day())
 
 
+def forget_proposed(desk: str) -> None:
+    """The proposed key is in force, or off the table."""
+    ProposedKey.objects.filter(desk=desk).delete()
+
+
 def fault(desk: str) -> str:
     """Why nothing can be sealed to this desk, for the operator; "" when it can."""
     try:
