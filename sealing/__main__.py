@@ -1,4 +1,5 @@
-"""The offline tool: ``python -m sealing`` keygen, digits, open, unseal, seal, inspect, rewrap.
+"""The offline tool: ``python -m sealing`` and one of keygen, digits, open, unseal, seal, inspect,
+rewrap and roster.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -21,6 +22,7 @@ from sealing.hybrid import HybridIdentity
 from sealing.key_file import read_identities, sealed_file
 from sealing.keys import Identity, Recipient, digits, parse_recipient
 from sealing.parcel import ParcelWriter, extract
+from sealing.roster import tool as roster_tool
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
@@ -157,7 +159,7 @@ def rewrap_parcel(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    known = "keygen | digits | open | unseal | seal | inspect | rewrap"
+    known = "keygen | digits | open | unseal | seal | inspect | rewrap | roster"
     verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
@@ -197,6 +199,8 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-r", "--recipient", action="append", required=True, help="age1pq1…")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new parcel")
     verb.set_defaults(run=rewrap_parcel)
+
+    roster_tool.add_to(verbs)
     return whole
 
 

@@ -17,6 +17,7 @@ def good() -> dict[str, Desk]:
         "replacing admission by two": replaced(),
         "replacing admission by one and the kit": _replaced_by_kit(),
         "replacing admission by the kit alone": _kit_alone(),
+        "replacing admission of one who is linked": _replaced_while_linked(),
         "removal by one and the kit": _removed_by_kit(),
         "kit, retention and custodian key": _settings(),
         "carried over": _carried(),
@@ -80,6 +81,13 @@ def _replaced_by_kit() -> Desk:
     desk.does("suspend", "H", on=20, subject="M")
     desk.admits("M", "H", KIT, on=27, label="M again", replaces=1)
     desk.does("rotate", "M", "H", on=34, facts={"recipient": recipient("desk main 2")})
+    return desk
+
+
+def _replaced_while_linked() -> Desk:
+    desk = inherited()
+    desk.does("suspend", "M", on=21, subject="P")
+    desk.admits("P", "M", "H", on=23, label="P again", replaces=1)
     return desk
 
 

@@ -2,8 +2,8 @@
 import { newIdentity } from "../src/keys/keys.js";
 import { toBase64 } from "../src/sealed/bytes.js";
 import { nameCommitment } from "../src/roster/digits.js";
-import { later } from "../src/roster/days.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../src/roster/signing.js";
+import { later } from "../src/roster/days.js";
 import { canonicalOf, hashOf, ZEROS } from "../src/roster/statements.js";
 
 /** @typedef {import("../src/roster/statements.js").Entry} Entry */
@@ -55,24 +55,15 @@ export class Chain {
 
   /** @param {import("../src/roster/statements.js").Request} request @param {Someone[]} signers */
   async entry(request, signers) {
-    const [{ identity, person }, ...others] = /** @type {[Someone, ...Someone[]]} */ (signers);
-    const first = {
-      algorithm: "ed25519",
-      by: person,
-      signature: await signRequest(identity, request),
-    };
+    const { head, day, desk } = this;
     const number = this.entries.length + 1;
-    let entry = {
-      before: this.head,
-      day: this.day,
-      desk: this.desk,
-      number,
-      request,
-      signatures: [first],
-    };
-    for (const other of others) {
-      const signature = await signEntry(other.identity, entry);
-      const next = { algorithm: "ed25519", by: other.person, signature };
+    /** @type {Entry} */
+    let entry = { before: head, day, desk, number, request, signatures: [] };
+    for (const [place, { person, identity }] of signers.entries()) {
+      const signature = place
+        ? await signEntry(identity, entry)
+        : await signRequest(identity, request);
+      const next = { algorithm: "ed25519", by: person, signature };
       entry = { ...entry, signatures: [...entry.signatures, next] };
     }
     return entry;

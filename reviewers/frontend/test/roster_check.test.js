@@ -75,6 +75,11 @@ test("an entry that is put in before the day on which the list was seen last is 
   assert.deepEqual((await look(rami, longer.served(), seen, late)).faults, ["backdated"]);
 });
 
+test("a day to come, remembered under a wrong clock, locks nobody out", async () => {
+  const seen = { ...list.seen(later(FIRST, 300)), number: 1, head: list.genesis };
+  assert.deepEqual((await look(rami, list.served(), seen)).faults, []);
+});
+
 test("a mark that does not lie on the list shows that somebody was served another one", async () => {
   const served = { ...list.served(), marks: [await list.mark(samar)] };
   assert.deepEqual((await look(rami, served)).marks, {
@@ -87,6 +92,8 @@ test("a mark that does not lie on the list shows that somebody was served anothe
   // What nobody in the list signed says nothing.
   const strange = [{ ...mark, head: "ab".repeat(32) }];
   assert.deepEqual((await look(rami, { ...served, marks: strange })).faults, []);
+  const broken = [{ ...mark, signature: 7 }, { ...mark, person: "constructor" }, {}];
+  assert.deepEqual((await look(rami, { ...served, marks: broken })).faults, []);
   const cut = { ...served, entries: served.entries.slice(0, 1) };
   const short = { ...cut, marks: [await list.mark(rami)] };
   assert.deepEqual((await look(rami, short)).faults, ["rolled_back"]);

@@ -25,9 +25,9 @@ export async function admit(turn) {
   const { facts, subject } = request;
   await takeKeys(state, /** @type {any} */ (facts), subject, state.genesis);
   state.used.add(subject);
-  const before = state.people[subject];
   const through = linksOfAdmission(turn);
   lift(state, subject, day);
+  const before = state.people[subject];
   state.people[subject] = {
     name: facts["name"],
     recipient: facts["recipient"],

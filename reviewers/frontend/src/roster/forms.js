@@ -75,6 +75,11 @@ export async function takeRecipient(state, recipient) {
   take(state, recipient);
 }
 
+/** @param {string[]} recipients that a browser of this person has tried before, by a list that is the same byte for byte */
+export function triedBefore(recipients) {
+  for (const recipient of recipients) sealable.add(recipient);
+}
+
 /** @param {string} recipient Throws RosterError "key" unless a file can be sealed to this post-quantum recipient. */
 export async function refuseWeakRecipient(recipient) {
   if (sealable.has(recipient)) return;

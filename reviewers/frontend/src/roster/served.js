@@ -40,7 +40,8 @@ async function check(desk) {
   const first = await look();
   // Somebody may have acted, and left a mark, between the two halves of one answer.
   const result = first.faults.length ? await look() : first;
-  if (result.seen) rememberHere(merge(remembered, { [desk]: result.seen }));
+  // Other desks of this page may have been remembered meanwhile.
+  if (result.seen) rememberHere(merge(rememberedHere(), { [desk]: result.seen }));
   return result;
 }
 

@@ -116,8 +116,8 @@ export const isKey = (key) => isHex(key, 64) && isSound(fromHex(key));
  */
 export async function verify(key, words, signature) {
   if (!isKey(key)) throw new RosterError("key", "not canonical, or of small order");
-  const bytes = fromHex(signature);
-  if (bytes.length !== 64 || !isSound(bytes)) throw new RosterError("signature");
+  const bytes = isHex(signature, 128) && fromHex(signature);
+  if (!bytes || !isSound(bytes)) throw new RosterError("signature");
   await sodium.ready;
   if (!sodium.crypto_sign_verify_detached(bytes, words, fromHex(key)))
     throw new RosterError("signature");
