@@ -27,6 +27,7 @@ from reviewers.views.forms import InviteForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.joining import may_found
 from reviewers.views.key_forms import PersonForm
+from reviewers.views.proposals import Shown
 from submissions import intake
 
 
@@ -49,8 +50,8 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
-    proposals: list[proposals.Shown]
-    signed: list[proposals.Shown]
+    proposals: list[Shown]
+    signed: list[Shown]
     retention_days: int
     begun: bool
 

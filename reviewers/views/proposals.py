@@ -73,10 +73,8 @@ def of_desk(user: User, desk: str, name: str) -> list[Shown]:
 def signed(user: User, desk: str) -> list[Shown]:
     """Open proposals of which each half is signed, for the desk's list of people."""
     rows = Proposal.objects.open().filter(desk=desk, case=None, act__in=SIGNED)
-    held = [
-        row for row in rows.select_related("proposer").order_by("pk") if "request" in row.details
-    ]
-    return shown(user, held)
+    rows = rows.select_related("proposer").order_by("pk")
+    return shown(user, [row for row in rows if "request" in row.details])
 
 
 def waiting(rows: Iterable[Proposal]) -> list[tuple[Proposal, Act, str]]:

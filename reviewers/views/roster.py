@@ -32,9 +32,9 @@ def by_the_rules(view: View) -> View:
     """What the rules refuse, as a refusal of the desk's, which has a sentence for each fault."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: str) -> HttpResponse:
+    def inner(request: HttpRequest, **named: str) -> HttpResponse:
         try:
-            return view(request, *args)
+            return view(request, **named)
         except RosterError as error:
             raise RosterRefused(error.fault) from error
 
