@@ -187,15 +187,20 @@ def not_opened(desk: str) -> tuple[Membership, ...]:
 
 @dataclass(frozen=True)
 class Waits:
-    """What keeps the key before: ``people`` who have not opened the new one; ``kit``: untried."""
+    """What keeps the key before: ``rows`` of people who have not opened the new one; ``kit``: that
+    was not tried with it.
+    """
 
-    people: tuple[str, ...]
+    rows: tuple[Membership, ...]
     kit: bool
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(row.reviewer.user.get_username() for row in self.rows)
 
 
 def waits(desk: str) -> Waits:
-    names = tuple(row.reviewer.user.get_username() for row in not_opened(desk))
-    return Waits(names, not kit.is_drilled(desk))
+    return Waits(not_opened(desk), not kit.is_drilled(desk))
 
 
 @transaction.atomic

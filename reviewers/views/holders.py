@@ -1,6 +1,8 @@
 """Who holds what: a page that says it in plain words, and what changes it (rotation, drill)."""
 
 import base64
+import datetime
+from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import people
+from reviewers.consent.roster_acts import RosterName
 from reviewers.keys import keyring, kit, rewrapping, rotation
-from reviewers.models import Desk
+from reviewers.models import Desk, Proposal
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.frame import for_scripts, page
@@ -41,6 +44,8 @@ def holders_page(request: HttpRequest) -> HttpResponse:
             kit.of(desk.slug),
             rewrapping.shown(user, desk.slug),
             people.administrators(desk.slug),
+            rotation.waits(desk.slug),
+            _proposed(user, desk.slug),
         )
         for desk in desks_of(user)
     ]
@@ -52,6 +57,36 @@ def holders_page(request: HttpRequest) -> HttpResponse:
         desks=desks,
         inside=inside,
         custodian=user.has_perm("reviewers.rotate_desk"),
+    )
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An open proposal of a new key. ``removals``: numbers of the proposals that are completed with
+    it in one press, ``leaving`` whom they are about; ``completes``: whether this reader may try.
+    """
+
+    id: int
+    who: str
+    last_day: datetime.date
+    completes: bool
+    removals: str
+    leaving: tuple[str, ...]
+
+
+def _proposed(user: User, desk: str) -> Proposed | None:
+    rows = Proposal.objects.open().filter(desk=desk, case=None).select_related("proposer")
+    found = rows.filter(act=RosterName.ROTATE).first()
+    if found is None:
+        return None
+    leaving = rows.filter(act=RosterName.REMOVE).exclude(proposer=user).order_by("pk")
+    return Proposed(
+        found.pk,
+        found.proposer.get_username(),
+        found.last_day,
+        found.proposer_id != user.pk,
+        ",".join(str(row.pk) for row in leaving),
+        tuple(str(row.details.get("who", "")) for row in leaving),
     )
 
 

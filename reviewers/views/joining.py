@@ -17,7 +17,7 @@ from reviewers.accounts import factors, people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
-from reviewers.models import Authenticator
+from reviewers.models import Authenticator, Membership, RosterClaim
 from reviewers.roster import founding
 from reviewers.roster.effects import Parts
 from reviewers.roster.founding import NewDesk
@@ -146,7 +146,9 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if standing(user).enrolled:
         return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
-    scripts = for_scripts(user, "key", {"next": reverse(f"{SITE}:index")})
+    scripts = for_scripts(
+        user, "key", {"next": reverse(f"{SITE}:index"), "account": user.get_username()}
+    )
     return page(request, "key", _("Your key"), scripts=scripts, username=user.get_username())
 
 
@@ -210,6 +212,9 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if standing(user).next_step != "waiting":
         return redirect(f"{SITE}:index")
-    return page(
-        request, "waiting", _("Waiting to be admitted"), scripts=for_scripts(user, "people", {})
-    )
+    rows = Membership.objects.filter(reviewer__user=user, wrapped_key=b"", suspended_on=None)
+    desks = [
+        (intake.desk(row.desk), RosterClaim.objects.filter(membership=row).exists()) for row in rows
+    ]
+    scripts = for_scripts(user, "waiting", {"account": user.get_username()})
+    return page(request, "waiting", _("Waiting to be admitted"), scripts=scripts, desks=desks)

@@ -32,9 +32,9 @@ def by_the_rules(view: View) -> View:
     """What the rules refuse, as a refusal of the desk's, which has a sentence for each fault."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: str) -> HttpResponse:
+    def inner(request: HttpRequest, **named: str) -> HttpResponse:
         try:
-            return view(request, *args)
+            return view(request, **named)
         except RosterError as error:
             raise RosterRefused(error.fault) from error
 
@@ -136,7 +136,7 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changing
 def identity(request: HttpRequest) -> HttpResponse:
-    """One’s own file anew, in place of the one that was opened; 409 when another is there."""
+    """One's own file anew, for the one that was opened; 409 when another one is there."""
     held = valid(IdentityForm(request.POST)).cleaned_data
     keyring.reseal(person(request), held["was"], held["sealed_identity"])
     return done()

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviewers import roster_messages
 from reviewers.views import roster_faults
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
@@ -38,6 +39,10 @@ ERRORS: dict[str, str | Promise] = {
         "custodian and whoever runs the server."
     ),
     "error_browser": _("This browser lacks something that the desk needs."),
+    "error_dead_key": _(
+        "Your copy of the proposed key does not open, or is another key. Nothing was changed: "
+        "cancel the proposal and tell whoever made it."
+    ),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
         "try again."
@@ -50,12 +55,19 @@ ERRORS: dict[str, str | Promise] = {
     "need_streams": _("It cannot read data as it arrives (streams)."),
     "need_storage": _("It keeps nothing for a tab (session storage)."),
     "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
+    "claim_changed": _(
+        "Their keys are others by now. Reload the page and compare the digits again."
+    ),
     "different_passphrases": _("The two passphrases are not the same."),
     "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
     "choose_methods": _("Choose at least one method."),
     "kit_wrong": _(
         "This key does not open the desk’s key. Look at every sign; if it is right and still does "
         "not open, the paper is of no use: tell your custodian today."
+    ),
+    "kit_other": _(
+        "This paper opens a key that is not the desk’s now, or is not the desk’s kit: nothing was "
+        "written down. Reload the page, and try the newest paper."
     ),
     "rewrap_left": _("{count} left"),
     "rewrap_made": _(
@@ -310,4 +322,10 @@ def labels() -> dict[str, str]:
 def sentences() -> dict[str, str]:
     """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**removals(), **labels(), **roster_faults.sentences(), **own}
+    return {
+        **removals(),
+        **labels(),
+        **roster_faults.sentences(),
+        **roster_messages.sentences(),
+        **own,
+    }

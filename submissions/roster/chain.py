@@ -1,6 +1,7 @@
 """Entries of a roster as the database keeps them, and the state that they lead to."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -154,6 +155,22 @@ def begin(desk: str, encoded: bytes, *, opening: bool) -> State:
     _keep(entry)
     genesis_file.begin(desk, genesis_file.Line(entry.hash, entry.hash, 1, day()), opening=opening)
     return after
+
+
+def remember_all() -> None:
+    """As ``remember``, of every desk whose roster is whole; what is wrong with another one is the
+    doctor's to say.
+    """
+    for desk in Desk.objects.values_list("slug", flat=True):
+        with suppress(RosterDown):
+            if (found := state(desk)) is not None:
+                remember(found)
+
+
+def heads() -> dict[str, str]:
+    """The end of each desk's roster, as NUMBER:HASH, by ``roster SLUG``."""
+    ends = {desk: head_of(desk) for desk in Desk.objects.values_list("slug", flat=True)}
+    return {f"roster {desk}": f"{end.number}:{end.hash}" for desk, end in ends.items() if end.hash}
 
 
 def _keep(entry: Entry) -> None:

@@ -30,6 +30,7 @@ FLOOD = (
 PAGES = site.pages()
 CUSTODIAN = ("stop-originals",)
 ROSTER = tuple(page.name for page in PAGES if page.name.startswith("roster-"))
+KEYS = ("old-headers", "rewrapped", "new-headers", "confirmed", "key-opened", "give-key")
 CONSENT = ("propose", "confirm-proposal", "cancel-proposal")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
@@ -113,10 +114,13 @@ ANSWERS = {
         (302, 405, 405, 405),
     ),
     "holders": IN,
-    "rotate-key": (302, 404, 405, 405),
     "kit-drill": (302, 404, 405, 405),
     "old-headers": OF_A_CASE,
     "rewrapped": (302, 404, 405, 405),
+    "new-headers": OF_A_CASE,
+    "confirmed": (302, 404, 405, 405),
+    "key-opened": (302, 404, 405, 405),
+    "give-key": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
     **dict.fromkeys((*FLOOD, *CONSENT), (302, 404, 405, 405)),
     "case": OF_A_CASE,
@@ -176,7 +180,7 @@ def address(name: str, case: Case) -> str:
         return url(name, "reviewers")
     if name in {"join", "reset-factor"}:
         return url(name, "a-token-that-is-none")
-    if name in {"old-headers", "rewrapped", "roster", *ROSTER}:
+    if name in {*KEYS, "roster", *ROSTER}:
         return url(name, DESK)
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)

@@ -42,12 +42,14 @@ CLEAR = {
     "FactorReset": "id token_hash user offered_by expires_at used_at",
     "DeskKey": "id desk number recipient made_by made_at retired_at",
     "Invitation": "id token_hash desk roles invited_by expires_at used_by",
-    "Membership": "id desk reviewer founder admitted_by admitted_at",
-    "RecoveryKit": "id desk recipient drilled_on drilled_by",
+    "Membership": "id desk reviewer founder admitted_by admitted_at opened",
+    "RecoveryKit": "id desk recipient drilled_on drilled_by again_on again_by",
     "DossierHeader": "id proposal kind row",
     "Imported": "digest content done",
-    "SealedBody": "id case key_number",
-    "ReplacedBodyHeader": "id body digest key_number replaced_for",
+    "SealedBody": "id case key_number confirmed_by",
+    "NewBodyHeader": "id body digest number maker made_on",
+    "KeyCopy": "id desk number kind reviewer",
+    "DroppedKey": "id desk",
     "ReplacedKey": "id desk number kind reviewer recipient desk_recipient replaced_at",
 }
 # What the tables of every other app say, the framework's too, and why: table, columns, meaning.
@@ -161,7 +163,8 @@ SEALED = {
     "RecoveryKit": "wrapped_key",
     "DeskKey": "before",
     "DossierHeader": "wrapped",
-    "ReplacedBodyHeader": "header",
+    "NewBodyHeader": "header",
+    "KeyCopy": "wrapped",
     "ReplacedKey": "wrapped",
 }
 # The fields above that name sealed words by the id or digest of their row, and hold none.

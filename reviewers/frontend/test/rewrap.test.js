@@ -15,7 +15,7 @@ const CHECK = `
 import base64
 from sealing import check_carried, parse_identity
 old, new = (base64.b64decode(line) for line in given.split())
-check_carried(old, new, [parse_identity(argv[0])], parse_identity(argv[1]))
+check_carried(old, new, [parse_identity(argv[0])], parse_identity(argv[1]), 1)
 answer(b"held")
 `;
 
@@ -34,9 +34,10 @@ const sealed = async (...people) =>
       people.map(({ recipient }) => recipient),
     ),
   );
-/** @param {Uint8Array} header @param {Pair[]} olders */
-const rewrapped = (header, ...olders) =>
+/** @param {string} kind @param {Uint8Array} header @param {Pair[]} olders */
+const rewrapped = (kind, header, ...olders) =>
   rewrap(
+    kind,
     header,
     fresh.identity,
     olders.map(({ identity }) => identity).join("\n"),
@@ -45,26 +46,26 @@ const rewrapped = (header, ...olders) =>
 
 test("the reporter's part stays byte for byte, and the desk's opens with the new key alone", async () => {
   const { header, payload } = await sealed(reporter, old);
-  const renewed = await rewrapped(header, old);
+  const renewed = await rewrapped("reply", header, old);
   assert.ok(renewed);
   assert.equal(stanzasOf(renewed)[0]?.raw, stanzasOf(header)[0]?.raw);
   const file = concat([renewed, payload]);
   for (const { identity } of [fresh, reporter])
     assert.equal(text(python(OPEN, file, [identity])), "رسالة");
   await assert.rejects(keys.open(file, old.identity), { code: "not_for_you" });
-  assert.deepEqual(await rewrapped(renewed, old), renewed);
+  assert.deepEqual(await rewrapped("reply", renewed, old), renewed);
   const both = utf8(`${toBase64(header)}\n${toBase64(renewed)}`);
   assert.equal(text(python(CHECK, both, [old.identity, fresh.identity])), "held");
 });
 
 test("two parts of the desk, for the last key and a proposed one, become one", async () => {
   const { header, payload } = await sealed(old, proposed);
-  const renewed = await rewrapped(header, old, proposed);
+  const renewed = await rewrapped("parcel", header, old, proposed);
   assert.ok(renewed);
   assert.equal(stanzasOf(renewed).length, 1);
   assert.equal(text(await keys.open(concat([renewed, payload]), fresh.identity)), "رسالة");
   const already = (await sealed(old, fresh)).header;
-  const single = await rewrapped(already, old);
+  const single = await rewrapped("parcel", already, old);
   assert.ok(single);
   assert.equal(stanzasOf(single).length, 1);
 });
@@ -84,7 +85,7 @@ test("what no key opens, and what was changed, is named and left alone", async (
 
 test("only a header of the same file is confirmed: not junk, not another report's, not another key's", async () => {
   const before = (await sealed(reporter, old)).header;
-  const good = await rewrapped(before, old);
+  const good = await rewrapped("reply", before, old);
   assert.ok(good);
   const wrong = [
     (await sealed(reporter, fresh)).header,
@@ -99,11 +100,7 @@ test("only a header of the same file is confirmed: not junk, not another report'
     old: toBase64(before),
     header: toBase64(header),
   });
-  const done = await confirmAll(
-    [good, ...wrong].map(pair),
-    fresh.identity,
-    old.identity,
-  );
+  const done = await confirmAll([good, ...wrong].map(pair), fresh.identity, old.identity);
   assert.deepEqual(
     done.good.map(({ row }) => row),
     ["reply-0"],
@@ -121,9 +118,9 @@ test("a part of others that was left out or put in is never confirmed", async ()
   assert.ok(without);
   // The same file key, opened by the newest, and the reporter shut out.
   const shut = Uint8Array.from(atob(without.header), (sign) => sign.charCodeAt(0));
-  assert.equal(await mayReplace(header, shut, fresh.identity, old.identity), false);
+  assert.equal(await mayReplace("reply", header, shut, fresh.identity, old.identity), false);
   const wide = (await sealed(old)).header;
-  const carried = await rewrapped(header, old);
+  const carried = await rewrapped("reply", header, old);
   assert.ok(carried);
-  assert.equal(await mayReplace(wide, carried, fresh.identity, old.identity), false);
+  assert.equal(await mayReplace("reply", wide, carried, fresh.identity, old.identity), false);
 });

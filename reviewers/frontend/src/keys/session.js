@@ -4,10 +4,11 @@ import { login } from "../page/api.js";
 import { fromBase64, text, toBase64, utf8 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 import { DeskError } from "../page/errors.js";
+import { unwrapped } from "./copies.js";
 
 /** @typedef {import("./keys.js").Pair} Pair */
 /** @typedef {{ recipient: string, former: string[] }} Named the desk's key, and those before it */
-/** @typedef {{ desk: string, wrapped: string, older?: string[] }} WrappedKey age files in base64 */
+/** @typedef {{ desk: string, wrapped: string, older?: string[], copies?: string[], unopened?: boolean }} WrappedKey age files in base64 */
 /** @typedef {{ recipient: string, sealed_identity: string, desks: WrappedKey[] }} Keys what the server keeps of a person's keys */
 
 const PLACE = "desk-identity";
@@ -113,7 +114,7 @@ export async function resealed(passphrase, remembered) {
 /**
  * A task of the worker that takes the person's own identity first.
  *
- * @template {"signingPublic" | "signRequest" | "signEntry" | "signWords" | "checkDesk"} Name
+ * @template {"signingPublic" | "signRequest" | "signEntry" | "signWords" | "checkDesk" | "unwrapMine"} Name
  * @param {Name} task
  * @param {import("../sealed/worker.js").WithIdentity<Name>} given
  * @returns {Promise<Awaited<ReturnType<import("../sealed/worker.js").Tasks[Name]>>>} Throws DeskError.
@@ -150,24 +151,13 @@ export function lock() {
  *   the list names another key.
  */
 export async function deskKey(keys, desk, list = null) {
-  const pair = desks.get(desk) ?? (await unwrapped(keys, desk));
+  const entry = keys.desks.find((candidate) => candidate.desk === desk);
+  if (!entry) throw new DeskError("not_for_you");
+  const pair = desks.get(desk) ?? (await unwrapped(entry, mine(), list?.recipient));
   if (list && pair.recipient !== list.recipient)
     throw new DeskError(
       list.former.includes(pair.recipient) ? "roster_old_key" : "roster_desk_key",
     );
   desks.set(desk, pair);
   return pair;
-}
-
-/** @param {Keys} keys @param {string} desk @returns {Promise<Pair>} */
-async function unwrapped(keys, desk) {
-  const entry = keys.desks.find((candidate) => candidate.desk === desk);
-  if (!entry) throw new DeskError("not_for_you");
-  const newest = await run("unwrap", fromBase64(entry.wrapped), mine());
-  const identities = [newest.identity];
-  for (const older of entry.older ?? []) {
-    // Each key before opens with the one after it.
-    identities.push((await run("unwrap", fromBase64(older), identities.at(-1) ?? "")).identity);
-  }
-  return { identity: identities.join("\n"), recipient: newest.recipient };
 }

@@ -1,4 +1,4 @@
-// Who holds what: digits to compare, the drill of the recovery kit, a new key, and the rewrapping in the background.
+// Who holds what: the drill of the recovery kit, a new key in two phases, and the rewrapping in the background.
 import { post } from "../page/api.js";
 import { fromBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
@@ -6,14 +6,18 @@ import { all, h } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
 import { address, onForms, read } from "../forms/forms.js";
 import { bringBack } from "../forms/autosave.js";
-import { data, fail, unlocked } from "../page/page.js";
+import { data, fail, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
 import { confirmRest, makeRest } from "../keys/rewrapping.js";
-import { rotate } from "../keys/rotate.js";
+import { completeKey, giveKey, proposeKey } from "../keys/rotate.js";
+import { sayOpened } from "../keys/opened.js";
+import { vouch } from "../keys/vouch.js";
+import { again } from "../roster/people.js";
+import { rosterOf } from "../roster/served.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../keys/rotate.js").DeskKeys & { kit_key: string, old: boolean }} Desk */
+/** @typedef {{ slug: string, kit_key: string, number: number, old: boolean }} Desk what the server says of a desk */
 
 /** @type {WeakSet<HTMLElement>} where rewrapping has begun */
 const begun = new WeakSet();
@@ -31,10 +35,35 @@ async function drill(form) {
   const [field] = all(form, "textarea", HTMLTextAreaElement);
   const typed = field?.value.replaceAll(/\s/g, "").toUpperCase() ?? "";
   const opened = await run("unwrap", fromBase64(desk.kit_key), typed).catch(() => null);
-  if (!opened) throw new DeskError("refused", [say("kit_wrong")]);
+  const paper = await run("recipientOf", typed).catch(() => null);
+  if (!opened || !paper) throw new DeskError("refused", [say("kit_wrong")]);
+  // A key that is not the desk's any more, or a paper that is not its kit, was not tried.
+  const list = await rosterOf(desk.slug);
+  if (list && (list.recipient !== opened.recipient || list.kit.recipient !== paper))
+    throw new DeskError("refused", [say("kit_other")]);
+  const vouched =
+    list && (await vouch(desk.slug, "kit-drilled", { desk: opened.recipient, kit: paper }));
   if (field) field.value = "";
-  return post(address(form), read(form).clear);
+  const said = vouched ? JSON.stringify(vouched) : "";
+  return post(address(form), { ...read(form).clear, vouched: said });
 }
+
+/** @param {HTMLFormElement} form of a proposed key */
+async function complete(form) {
+  const { desk = "", complete: id = "", removals = "" } = form.dataset;
+  await again(form);
+  return completeKey(desk, Number(id), removals.split(",").filter(Boolean).map(Number));
+}
+
+/** @param {HTMLFormElement} form */
+async function propose(form) {
+  await again(form);
+  return proposeKey(form.dataset["rotate"] ?? "");
+}
+
+/** @param {HTMLFormElement} form of a proposal */
+const cancel = ({ dataset: { desk = "", cancel: proposal = "" } }) =>
+  post(`/desk/roster/${desk}/cancel`, { proposal });
 
 /** @param {HTMLElement} place @param {(tell: (left: number) => void) => Promise<string[]>} work gives what to say of it */
 async function going(place, work) {
@@ -93,7 +122,12 @@ async function rewrap() {
 }
 
 onForms("form[data-drill]", "opening", drill);
-onForms("form[data-rotate]", "making_key", (form) => rotate(deskOf(form.dataset["rotate"]), ""));
+onForms("form[data-rotate]", "making_key", propose);
+onForms("form[data-complete]", "making_key", complete);
+onForms("form[data-cancel]", "sending", cancel);
+onForms("form[data-give]", "sealing", ({ dataset: { desk = "", give = "" } }) =>
+  giveKey(desk, give),
+);
 onRenewal(offerKits);
 onRenewal(showPrints);
 await showPrints();
@@ -101,6 +135,7 @@ offerKits();
 if (document.getElementById("unlock-form")) {
   await unlocked();
   await bringBack();
+  await sayOpened(keys());
   onRenewal(() => void rewrap());
   await rewrap();
 }

@@ -89,7 +89,7 @@ export async function refuseWeakRecipient(recipient) {
     const encrypter = new Encrypter();
     encrypter.addRecipient(recipient);
     // Sealing for a trial: it refuses halves that hide nothing. The library asks its recipients one by one.
-    const { recipients } = /** @type {import("../keys/rewrap.js").Holder} */ (
+    const { recipients } = /** @type {import("../keys/parts.js").Holder} */ (
       /** @type {unknown} */ (encrypter)
     );
     await recipients[0]?.wrapFileKey(new Uint8Array(FILE_KEY));

@@ -2,6 +2,7 @@
 // mark for colleagues to compare.
 import { post } from "../page/api.js";
 import { DeskError } from "../page/errors.js";
+import { sayOpened } from "../keys/opened.js";
 import { fileKept, fileOf, rememberedLines, resealed, runMine } from "../keys/session.js";
 import { fromBase64, sha256 } from "../sealed/bytes.js";
 import { RosterError } from "./faults.js";
@@ -32,6 +33,7 @@ export async function afterUnlock(keys, passphrase) {
   await Promise.all(keys.desks.map(({ desk }) => look(desk).catch(note(desk))));
   await remember(keys, passphrase, sound).catch(note(""));
   await Promise.all(sound.map(mark));
+  await sayOpened(keys);
   return errors;
 }
 

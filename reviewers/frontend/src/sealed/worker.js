@@ -20,6 +20,8 @@ const TASKS = {
   resealIdentityFile: keys.resealIdentityFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
+  unwrapMine: (/** @type {string} */ identity, /** @type {Uint8Array} */ wrapped) =>
+    keys.unwrap(wrapped, identity),
   recipientOf: keys.recipientOf,
   seal: keys.seal,
   open: keys.open,
