@@ -182,7 +182,10 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
     waiting.locator("[name=compared]").check()
     waiting.locator("[data-passphrase]").fill(who.passphrase)
     waiting.locator("button").click()
-    expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+    if alone:
+        expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+    else:
+        expect(page.locator("[data-request-print]")).to_have_text(digits, timeout=SLOW)
     no_mistake(page)
     shots.take(page, "people-admitted")
 
