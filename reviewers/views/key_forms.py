@@ -98,8 +98,8 @@ class ConfirmedForm(forms.Form):
     """``wrong``: what is to be made again; the signature is over ``listed``."""
 
     number = forms.IntegerField(min_value=1)
-    listed = ListedField(max_length=100_000)
-    wrong = ListedField(max_length=100_000)
+    listed = ListedField(max_length=100_000, required=False)
+    wrong = ListedField(max_length=100_000, required=False)
     vouched = VouchedField(max_length=2000, required=False)
 
 
