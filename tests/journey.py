@@ -146,7 +146,7 @@ def invite(page: Page, who: Colleague, shots: Shots, *roles: str) -> str:
     page.goto("/desk/people/")
     unlock(page, who)
     for role in roles:
-        page.check(f"[name=roles][value={role}]")
+        page.check(f"form[data-invite] [name=roles][value={role}]")
     page.locator("form[data-invite] button").click()
     page.wait_for_selector("#invited:visible")
     shots.take(page, "people-invited")
