@@ -63,7 +63,7 @@ def append(request: HttpRequest, slug: str) -> HttpResponse:
     held = valid(AppendForm(request.POST)).cleaned_data
     user = person(request)
     if Entry.parse(held["entry"]).request.act == "found":
-        carrying.begin(user, slug, held["entry"])
+        carrying.begin(user, slug, held["entry"], held["parts"])
     else:
         requests.append(user, slug, held["entry"], held["parts"])
     return _there()
@@ -79,7 +79,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if asked.act != "found":
         made = requests.propose(user, slug, half)
     elif asked.facts.get("carried") == 1:
-        made = carrying.propose(user, slug, asked, half.signature)
+        made = carrying.propose(user, slug, asked, half.signature, half.parts)
     else:
         if asked.facts.get("from", {}).get("desk") != slug:
             raise IllegalMove("found")

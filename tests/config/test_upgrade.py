@@ -113,6 +113,30 @@ def test_open_proposals_of_an_older_state_can_be_confirmed(with_proposals: Path)
     assert "unbroken" in manage(with_proposals, "verify_custody")
 
 
+def test_a_desk_of_an_older_state_gets_its_list_and_loses_no_report(
+    with_proposals: Path, tmp_path: Path
+) -> None:
+    assert "no list of people yet" in manage(with_proposals, "verify_roster")
+    before = rows(with_proposals, "SELECT count(*) FROM submissions_parcel")[0][0]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.config.carrying"],
+        cwd=ROOT,
+        env=environment(with_proposals, DJANGO_SETTINGS_MODULE="config.settings"),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["refused", "NO_ROSTER", "sealed", "True"]
+    assert "head 1:" in manage(with_proposals, "verify_roster")
+    assert "unbroken" in manage(with_proposals, "verify_custody")
+    manage(with_proposals, "scrub")
+    manage(with_proposals, "export_parcels", str(tmp_path / "parcels"))
+    parcels, key = list((tmp_path / "parcels").iterdir()), desk_key(with_proposals)
+    assert rows(with_proposals, "SELECT count(*) FROM submissions_parcel")[0][0] == before + 1
+    assert all(b"message.json" in unseal(path.read_bytes(), [key]) for path in parcels)
+
+
 def test_the_history_of_proposals_comes_along(with_proposals: Path) -> None:
     closed = "SELECT act, outcome FROM reviewers_proposal WHERE outcome <> '' ORDER BY id"
     assert rows(with_proposals, closed) == [
