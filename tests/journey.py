@@ -149,7 +149,7 @@ def invite(page: Page, who: Colleague, shots: Shots, *roles: str) -> str:
     page.goto("/desk/people/")
     unlock(page, who)
     for role in roles:
-        page.check(f"[name=roles][value={role}]")
+        page.check(f"form[data-invite] [name=roles][value={role}]")
     page.locator("form[data-invite] button").click()
     page.wait_for_selector("#invited:visible")
     shots.take(page, "people-invited")
@@ -172,8 +172,8 @@ def join(page: Page, link: str, who: Colleague, shots: Shots) -> str:
     return digits
 
 
-def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
-    """Somebody of the desk compares the digits and gives the newcomer its key."""
+def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool = True) -> None:
+    """Somebody of the desk compares the digits and gives the newcomer its key; or proposes it."""
     page.goto("/desk/people/")
     unlock(page, who)
     waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
