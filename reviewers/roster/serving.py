@@ -38,7 +38,8 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _me(membership: Membership) -> dict[str, str]:
+def _me(membership: Membership) -> dict[str, str | bool]:
+    """``claimed``: their keys are shown, and wait for others to compare."""
     row = names.of(membership)
     return {
         "person": membership.person,
@@ -47,6 +48,7 @@ def _me(membership: Membership) -> dict[str, str]:
         "name": names.commitment(row),
         "recipient": membership.reviewer.recipient,
         "signing": membership.reviewer.signing,
+        "claimed": RosterClaim.objects.filter(membership=membership).exists(),
     }
 
 
