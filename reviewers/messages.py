@@ -64,6 +64,10 @@ class Problem(Enum):
         )
     )
     VOUCHERS = Sentence(_("Choose how many codes, and for how many days they are good."))
+    NOT_SHORTER = Sentence(
+        _("These are not fewer days than now. More days, or none, are set by one person at once.")
+    )
+    SAME_DAYS = Sentence(_("This is the number of days already."))
     # The number of another case
     NO_NUMBER = Sentence(
         _("This is not a number of a case. It has digits and the letters a to f, as in 3e05f1c9.")

@@ -113,7 +113,6 @@ PAGES = (
     # Floods
     Page("flood/", "flood", member, flood.flood_page, "view_quarantine"),
     act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),
-    act("flood/void/", "void-codes", member, flood.void, "void_vouchers"),
     act("flood/release/", "release-aside", member, flood.release, "release_quarantine"),
     # What takes more than one person: each act has a permission of its own, which its verb asks
     act("proposal/", "propose", member, consent.propose, "change_case"),

@@ -70,7 +70,12 @@ class Act(StrEnum):
     WITHDRAW = "withdraw", "The record was withdrawn, at once and by one person."
     ACCESSIONED = "accessioned", "The archive took a version, with this digest."
     # Keeping and destroying
-    RETENTION_SET = "retention set", "The desk's number of days was set."
+    RETENTION_PROPOSED = "retention proposed", "Keeping cases for fewer days was proposed."
+    RETENTION_CANCELLED = "retention cancelled", "That proposal was taken off the table."
+    RETENTION_SET = (
+        "retention set",
+        "The desk's number of days was set: fewer by two people, more by one.",
+    )
     HOLD_PROPOSED = "hold proposed", "A hold was proposed."
     HOLD_CANCELLED = "hold cancelled", "The proposed hold was taken off the table."
     HOLD = "hold", "Two people placed a hold."
@@ -94,7 +99,9 @@ class Act(StrEnum):
     ORIGINAL_HANDED_OUT = "original handed out", "A sealed original was handed to a custodian."
     # Floods
     VOUCHERS_ISSUED = "vouchers issued", "So many codes for known reporters were issued."
-    VOUCHERS_VOIDED = "vouchers voided", "The open codes were made void."
+    VOUCHERS_VOID_PROPOSED = "vouchers void proposed", "Making the open codes void was proposed."
+    VOUCHERS_VOID_CANCELLED = "vouchers void cancelled", "That proposal was taken off the table."
+    VOUCHERS_VOIDED = "vouchers voided", "So many open codes were made void."
     QUARANTINE_RELEASED = "quarantine released", "Reports were let out of quarantine."
     QUARANTINE_DROP_PROPOSED = (
         "quarantine drop proposed",

@@ -104,7 +104,7 @@ def move(slug: str) -> str:
 def act(slug: str) -> str:
     """What a custody entry says was done."""
     name, _space, half = slug.rpartition(" ")
-    if half in HALVES and name:
+    if half in HALVES and name in MOVES:
         return str(HALVES[half]) % {"move": move(name)}
     return str(ACTS.get(slug) or MOVES.get(slug) or states.LABELS.get(slug) or meaning(slug))
 

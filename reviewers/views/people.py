@@ -14,7 +14,7 @@ import languages
 from languages import Face
 from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
-from reviewers.consent.acts import Name
+from reviewers.consent.act import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rotation
 from reviewers.messages import Problem
@@ -47,6 +47,7 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
+    fewer_days: list[proposals.Shown]
     proposals: list[proposals.Shown]
     retention_days: int
 
@@ -78,6 +79,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keyring.waiting(desk.slug))),
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
+            proposals.of_desk(user, desk.slug, Name.RETENTION),
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             desk.retention_days,
         )

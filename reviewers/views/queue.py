@@ -1,10 +1,11 @@
 """What needs me: lists of what waits for the person who looks."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.casework import admission, tasks
+from reviewers.casework import admission, retention, tasks
 from reviewers.consent import waiting
 from reviewers.models import Case
 from reviewers.views import proposals
@@ -46,5 +47,6 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         proposals=proposals.waiting(proposed),
         new_reports="?verification=new",
         aside=intake.waiting_aside(desks),
+        changes=retention.changed(desks, timezone.now().date()),
         most=tasks.MOST,
     )

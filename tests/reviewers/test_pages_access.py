@@ -24,7 +24,6 @@ from tests.reviewers.browsing import (
 
 FLOOD = (
     "issue-codes",
-    "void-codes",
     "release-aside",
 )
 PAGES = site.pages()
