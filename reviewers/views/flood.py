@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewers.accounts import lacks
+from reviewers.accounts.lacks import Lack
 from reviewers.casework import flood
 from reviewers.consent.act import Name
 from reviewers.keys import keyring
@@ -28,6 +30,7 @@ class DeskEntry:
     aside: tuple[intake.QuarantinedDay, ...]
     drops: list[proposals.Shown]
     voids: list[proposals.Shown]
+    alone: bool
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -40,6 +43,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             intake.quarantined(desk.slug),
             proposals.of_desk(user, desk.slug, Name.DROP_QUARANTINE),
             proposals.of_desk(user, desk.slug, Name.VOID_VOUCHERS),
+            Lack.SECOND_REVIEWER in lacks.of_people(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine

@@ -26,6 +26,7 @@ from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import ResetForm
 from reviewers.views.problems import sentences_of
 from reviewers.views.sign_in import begin
+from submissions import intake
 
 # The field of the form beside which a problem is said; any other stands above the form.
 FIELDS = {Problem.NAME: "username", Problem.PASSWORD: "password"}
@@ -130,7 +131,14 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
     if standing(user).enrolled:
         return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
     scripts = for_scripts(user, "key", {"next": reverse(f"{SITE}:index")})
-    return page(request, "key", _("Your key"), scripts=scripts, username=user.get_username())
+    return page(
+        request,
+        "key",
+        _("Your key"),
+        scripts=scripts,
+        username=user.get_username(),
+        first=not intake.desks(),
+    )
 
 
 @changing
@@ -162,7 +170,8 @@ def found_page(request: HttpRequest) -> HttpResponseBase:
 def open_desk(request: HttpRequest) -> HttpResponse:
     form = valid(FoundForm(request.POST))
     keyring.found_desk(person(request), **form.cleaned_data)
-    return done(reverse(f"{SITE}:index"))
+    # An empty queue says what to do next; of a further desk "People" does.
+    return done(reverse(f"{SITE}:{'people' if len(intake.desks()) > 1 else 'index'}"))
 
 
 def found(request: HttpRequest) -> HttpResponseBase:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 import languages
 from languages import Face
-from reviewers.accounts import factors, people, roles
+from reviewers.accounts import factors, lacks, people, roles
+from reviewers.accounts.lacks import Lack
 from reviewers.consent import departures
 from reviewers.consent.act import Name
 from reviewers.errors import IllegalMove, NotAllowed
@@ -50,6 +51,17 @@ class DeskEntry:
     fewer_days: list[proposals.Shown]
     proposals: list[proposals.Shown]
     retention_days: int
+    lacks: tuple[Lack, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Has no second custodian, whose word some of what is on the page takes."""
+        return Lack.SECOND_CUSTODIAN in self.lacks
+
+    @property
+    def suggested(self) -> str:
+        """Roles of the next person, as the form has them."""
+        return " ".join(lacks.suggested(self.lacks))
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -82,6 +94,7 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             proposals.of_desk(user, desk.slug, Name.RETENTION),
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             desk.retention_days,
+            lacks.of_desk(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -112,14 +125,16 @@ def desk_keys(user: User) -> list[dict[str, object]]:
 
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
-    user = person(request)
+    user, desks = person(request), desks_of(person(request))
     return page(
         request,
         "people",
         _("People"),
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
-        desks=desks_of(user),
-        roles=roles.ROLES,
+        desks=desks,
+        own_lacks=lacks.of_person(user),
+        roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
+        suggested=desks[0].suggested.split() if desks else (),
         inside=standing(user).admitted,
         may_admit=user.has_perm("reviewers.admit_membership"),
         may_invite=user.has_perm("reviewers.invite_membership"),

@@ -291,6 +291,12 @@ def test_colleagues_are_told_of_a_change_for_a_month(old: Case, cast: Cast) -> N
     page = signed_in(cast.editor).get(url("needs")).content.decode()
     assert f"was changed on {today()} by reviewer:" in page
     assert "nothing is destroyed by itself any more" in page
-    assert "keeps its cases was changed" not in signed_in(cast.outsider).get(url("needs")).content.decode()
+    assert (
+        "keeps its cases was changed"
+        not in signed_in(cast.outsider).get(url("needs")).content.decode()
+    )
     Desk.objects.filter(slug=DESK).update(retention_since=later(-31))
-    assert "keeps its cases was changed" not in signed_in(cast.editor).get(url("needs")).content.decode()
+    assert (
+        "keeps its cases was changed"
+        not in signed_in(cast.editor).get(url("needs")).content.decode()
+    )

@@ -30,6 +30,17 @@ async function invite(form) {
   return null;
 }
 
+/**
+ * Ticks the roles that the chosen desk lacks.
+ *
+ * @param {HTMLSelectElement} select
+ */
+function suggest(select) {
+  const wanted = (select.selectedOptions[0]?.dataset["suggested"] ?? "").split(" ");
+  for (const box of all(document, "[data-invite] [name=roles]", HTMLInputElement))
+    box.checked = wanted.includes(box.value);
+}
+
 /** @param {HTMLFormElement} form of one who leaves */
 async function remove(form) {
   const { desk: slug = "", remove: leaving = "" } = form.dataset;
@@ -53,6 +64,8 @@ async function link(form) {
   return null;
 }
 
+for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelectElement))
+  select.addEventListener("change", () => suggest(select));
 onForms("form[data-link]", "sending", link);
 onForms("form[data-remove]", "sending", remove);
 // A form that says everything in the clear.
