@@ -8,6 +8,7 @@ DeskError
 │   └── StalePeople     with the people of a desk, or its key
 ├── GuardFailed     conditions of the move are not met: `problems`
 ├── PeopleError     an invitation, name, password or code is not good
+├── LettingBackRefused  the operator cannot let somebody back: its text says why
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── SlipRefused     something that was made off line cannot be taken; names its file
@@ -64,6 +65,10 @@ class KeyRefused(DeskError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.slug)
         self.problem = problem
+
+
+class LettingBackRefused(DeskError):
+    pass
 
 
 class ForeignFolder(DeskError):

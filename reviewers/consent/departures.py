@@ -13,7 +13,7 @@ from reviewers import custody
 from reviewers.accounts import factors
 from reviewers.casework import workflow
 from reviewers.consent import proposals
-from reviewers.keys import rotation
+from reviewers.keys import replacing, rotation
 from reviewers.keys.rotation import NewKey
 from reviewers.models import Approval, Case, Membership, Outcome, Proposal
 from reviewers.states import Publication
@@ -38,8 +38,11 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
 
 
 def _take_back(by: User, user: User, desks: list[str]) -> None:
-    """Cases are locked before custody's head, as by every other verb."""
+    """What they proposed or approved, and a new key that waits for them.
+
+    Cases are locked before custody's head, as by every other verb."""
     unused = Case.objects.filter(desk__in=desks, publication=Publication.APPROVED)
+    replacing.forget(user)
     cases = list(unused.select_for_update().order_by("pk"))
     mine = Q(proposer=user) | Q(confirmations__person=user)
     rows = Proposal.objects.open().filter(mine, desk__in=desks).distinct()

@@ -131,6 +131,16 @@ class Act(StrEnum):
     ENROLLED = "enrolled", "Somebody made a key of their own."
     ADMITTED = "admitted", "Somebody was given the desk's key."
     REMOVED = "removed", "Somebody was removed from the desk, with a new key."
+    NEW_KEY_ASKED = "new key asked", "Somebody made a new key for their account, to be admitted."
+    NEW_KEY_TAKEN_BACK = "new key taken back", "They keep the key that they have."
+    NEW_KEY_GIVEN = "new key given", "Colleagues gave that new key the desk's key."
+    LETTING_BACK_BEGUN = (
+        "letting back begun",
+        "The operator began the waiting period of an only custodian who lost everything.",
+    )
+    LETTING_BACK_ENDED = "letting back ended", "That waiting period was ended, without effect."
+    INVITED_BACK = "invited back", "Somebody who had been removed was invited again."
+    JOINED_AGAIN = "joined again", "Somebody who had been removed came back under their name."
     DEACTIVATED = "deactivated", "An account was put out of force."
     REACTIVATED = "reactivated", "An account was put in force again."
     PASSWORD_CHANGED = "password changed", "Somebody changed their password."

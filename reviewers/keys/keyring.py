@@ -15,7 +15,7 @@ from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
+from reviewers.models import DeskKey, Membership, NewIdentity, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -168,6 +168,7 @@ def in_use(recipient: str) -> bool:
     """Whether it is the key of a person, a desk or a recovery kit already."""
     return (
         Reviewer.objects.filter(recipient=recipient).exists()
+        or NewIdentity.objects.filter(recipient=recipient).exists()
         or RecoveryKit.objects.filter(recipient=recipient).exists()
         or DeskKey.objects.filter(recipient=recipient).exists()
         or any(recipient in {each.recipient, each.custodian} for each in intake.desks())

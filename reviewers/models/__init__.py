@@ -7,6 +7,7 @@ from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Propo
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
+from reviewers.models.lost import LettingBack, NewIdentity
 from reviewers.models.people import (
     DeskKey,
     FactorReset,
@@ -37,9 +38,11 @@ __all__ = [
     "Imported",
     "FactorReset",
     "Invitation",
+    "LettingBack",
     "Link",
     "Login",
     "Membership",
+    "NewIdentity",
     "Note",
     "Outcome",
     "Passkey",

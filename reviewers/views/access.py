@@ -24,6 +24,7 @@ import languages
 from languages import Face
 from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
+from reviewers.accounts.standing import outside
 from reviewers.errors import NotAllowed
 from reviewers.messages import role_needed
 from reviewers.views.answers import refused
@@ -35,6 +36,7 @@ Door = Callable[[HttpRequest], HttpResponseBase | None]
 SITE = "desk"
 LANGUAGE = "language"
 SEES_PEOPLE = "reviewers.view_membership"
+OUTSIDE = "outside"  # the page of whoever was removed or suspended
 LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
 
 
@@ -77,6 +79,8 @@ def standing(user: User) -> Standing:
         step = "found"
     elif memberships and not admitted:
         step = "waiting"
+    elif outside(user) and intake.desks():
+        step = OUTSIDE
     return Standing(enrolled, admitted and enrolled and opens, office, step)
 
 
@@ -141,19 +145,25 @@ def verified(request: HttpRequest) -> HttpResponseBase | None:
     return redirect(f"{SITE}:second-factor")
 
 
-def _lets_in(request: HttpRequest, permission: str) -> None:
-    """Raises Http404: to everybody else nothing is there, not even that a case is."""
-    standing(person(request))
-    if not person(request).has_perm(permission):
-        raise Http404
+def _lets_in(request: HttpRequest, permission: str) -> HttpResponseBase | None:
+    """Raises Http404: to everybody else nothing is there, not even that a case is.
+
+    Whoever was of a desk is led to the page that says why they are not any more, whatever they ask
+    for.
+    """
+    step = standing(person(request)).next_step
+    if person(request).has_perm(permission):
+        return None
+    if step == OUTSIDE and not asked_by_script(request):
+        return redirect(f"{SITE}:{OUTSIDE}")
+    raise Http404
 
 
 def member(request: HttpRequest) -> HttpResponseBase | None:
     """Holds the key of a desk."""
     if turned := verified(request):
         return turned
-    _lets_in(request, OPENS)
-    return None
+    return _lets_in(request, OPENS)
 
 
 def first_page(request: HttpRequest) -> HttpResponseBase | None:
@@ -162,16 +172,14 @@ def first_page(request: HttpRequest) -> HttpResponseBase | None:
         return turned
     if step := standing(person(request)).next_step:
         return redirect(f"{SITE}:{step}")
-    _lets_in(request, OPENS)
-    return None
+    return _lets_in(request, OPENS)
 
 
 def colleague(request: HttpRequest) -> HttpResponseBase | None:
     """A member, or an administrator: those bring people in, and open nothing."""
     if turned := verified(request):
         return turned
-    _lets_in(request, SEES_PEOPLE)
-    return None
+    return _lets_in(request, SEES_PEOPLE)
 
 
 def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpResponseBase | None:

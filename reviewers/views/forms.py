@@ -139,6 +139,7 @@ class FoundForm(forms.Form):
 class InviteForm(forms.Form):
     desk = forms.CharField(max_length=40)
     roles = forms.CharField(label=_("Roles"), max_length=200)
+    former = forms.CharField(label=_("For whom"), max_length=150, required=False)
 
     def clean_roles(self) -> tuple[str, ...]:
         asked = set(self.cleaned_data["roles"].split())
@@ -154,6 +155,10 @@ class AdmitForm(forms.Form):
         error_messages={"required": _("Compare the digits by voice first, then say so here.")}
     )
     wrapped_key = SealedField(max_length=100_000)
+
+
+class NumberForm(forms.Form):
+    number = forms.IntegerField(min_value=1)
 
 
 class DeskForm(forms.Form):

@@ -28,7 +28,9 @@ VIEWER = {
     "published": sorted({output.media_type for output in outputs() if output.published}),
 }
 # Pages on the way in: the links would lead back to them.
-ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting"})
+ALONE = frozenset(
+    {"join", "join_over", "second_factor", "key", "found", "waiting", "join_again", "outside"}
+)
 
 
 @dataclass(frozen=True)

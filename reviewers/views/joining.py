@@ -1,6 +1,7 @@
 """Joining the desk: account, second factor, key, and for the first person the desk itself."""
 
 import base64
+from collections.abc import Callable
 
 import segno
 from django.contrib.auth.models import User
@@ -15,6 +16,8 @@ from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers.accounts import factors, people
+from reviewers.accounts import standing as standing_now
+from reviewers.accounts.standing import Outside
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -23,7 +26,7 @@ from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.key_forms import ResetForm
+from reviewers.views.key_forms import PasswordForm
 from reviewers.views.problems import sentences_of
 from reviewers.views.sign_in import begin
 from submissions import intake
@@ -39,6 +42,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     invited = people.invitation(token)
     if invited is None:
         return page(request, "join_over", _("This link cannot be used"), status=410)
+    if invited.account is not None:
+        return _join_again(request, token, invited.account)
     form = JoinForm(request.POST or None, initial={"language": language_of(request)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,19 +101,33 @@ def _second_factor_page(
     )
 
 
-def _reset(request: HttpRequest, token: str, user: User, form: ResetForm) -> bool:
+def _with_password(
+    request: HttpRequest, user: User, form: PasswordForm, verb: Callable[[], object]
+) -> bool:
     """Whether it was done: with the password, whose wrong tries count as at the sign-in."""
+    if not form.is_valid():
+        return False
     name = user.get_username()
     if quota.is_spent(request, name) or not user.check_password(form.cleaned_data["password"]):
         quota.count_failure(request, name)
         form.add_error("password", _("This did not work. Try again in a few minutes."))
         return False
     try:
-        factors.reset(token, user)
+        verb()
     except PeopleError as error:
         form.add_error(None, list(sentences_of(error)))
         return False
     return True
+
+
+def _join_again(request: HttpRequest, token: str, user: User) -> HttpResponseBase:
+    """Somebody who was removed comes back; then they sign in with both factors, as before."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and _with_password(
+        request, user, form, lambda: people.join_again(token)
+    ):
+        return redirect(f"{SITE}:login")
+    return page(request, "join_again", _("Come back to the desk"), form=form, who=user)
 
 
 @sensitive_post_parameters()
@@ -118,8 +137,10 @@ def reset_factor(request: HttpRequest, token: str) -> HttpResponseBase:
     user = factors.resetting(token)
     if user is None:
         return page(request, "join_over", _("This link cannot be used"), status=410)
-    form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _reset(request, token, user, form):
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and _with_password(
+        request, user, form, lambda: factors.reset(token, user)
+    ):
         begin(request, user)
         return redirect(f"{SITE}:second-factor")
     return page(request, "reset_factor", _("A new second factor"), form=form)
@@ -176,6 +197,20 @@ def open_desk(request: HttpRequest) -> HttpResponse:
 
 def found(request: HttpRequest) -> HttpResponseBase:
     return open_desk(request) if request.method == "POST" else found_page(request)
+
+
+@require_safe
+def outside(request: HttpRequest) -> HttpResponseBase:
+    """For whoever was removed or suspended: that it is so, and what they can do."""
+    user = person(request)
+    why = standing_now.outside(user)
+    if why is None or standing(user).next_step != "outside":
+        return redirect(f"{SITE}:index")
+    titles = {
+        Outside.REMOVED: _("You are of no desk any more"),
+        Outside.SUSPENDED: _("Your access is suspended"),
+    }
+    return page(request, "outside", titles[why], why=why.value)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewers.handover.dossiers import Handed
 from reviewers.keys.rotation import Rewrapped
-from reviewers.views.forms import LONGEST_SECRET, SealedField
+from reviewers.views.forms import LONGEST_SECRET, KeyForm, SealedField
+
+PROOF = re.compile("[0-9a-f]{128}")
 
 
 class JsonField(forms.CharField):
     """Several things at a time. Bytes in it are base64."""
 
     def to_python(self, value: Any) -> Any:
+        if not self.required and value in self.empty_values:
+            return None
         try:
             return self.read(json.loads(super().to_python(value) or ""))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -93,10 +98,27 @@ class PersonForm(forms.Form):
     membership = forms.IntegerField()
 
 
-class ResetForm(forms.Form):
+class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         max_length=LONGEST_SECRET,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class ProofsField(JsonField):
+    """By desk, the proof that whoever made a key holds it: a signature as hex."""
+
+    def read(self, held: Any) -> dict[str, str]:
+        proofs = {str(desk): str(proof) for desk, proof in held.items()}
+        if not all(PROOF.fullmatch(proof) for proof in proofs.values()):
+            raise ValueError("a proof")
+        return proofs
+
+
+class NewKeyForm(KeyForm, PasswordForm):
+    """A key that takes the place of one whose passphrase is lost."""
+
+    signing = forms.RegexField(r"^[0-9a-f]{64}$", required=False)
+    own = ProofsField(max_length=20_000, required=False)

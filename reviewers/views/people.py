@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 import languages
 from languages import Face
-from reviewers.accounts import factors, lacks, people, roles
+from reviewers.accounts import coming_back, factors, lacks, letting_back, people, roles
 from reviewers.accounts.lacks import Lack
 from reviewers.consent import departures
 from reviewers.consent.act import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.keys import keyring, kit, rotation
+from reviewers.keys import keyring, kit, replacing, rotation
 from reviewers.messages import Problem
-from reviewers.models import Membership
+from reviewers.models import Membership, NewIdentity
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -46,6 +46,8 @@ class DeskEntry:
     name: str
     members: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
+    new_keys: tuple[NewIdentity, ...]
+    former: tuple[str, ...]
     others: tuple[Entry, ...]
     custodian: str
     fewer_days: list[proposals.Shown]
@@ -89,6 +91,8 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.name,
             tuple(map(_entry, keyring.members(desk.slug))),
             tuple(map(_entry, keyring.waiting(desk.slug))),
+            replacing.waiting((desk.slug,)),
+            coming_back.former(desk.slug),
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
             proposals.of_desk(user, desk.slug, Name.RETENTION),
@@ -132,6 +136,8 @@ def people_page(request: HttpRequest) -> HttpResponse:
         _("People"),
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks,
+        any_former=any(each.former for each in desks),
+        letting_back=letting_back.waiting(each.slug for each in desks),
         own_lacks=lacks.of_person(user),
         roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
         suggested=desks[0].suggested.split() if desks else (),
@@ -150,7 +156,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
         raise NotAllowed(Problem.MEMBER)
-    token = people.invite(user, desk, form.cleaned_data["roles"])
+    token = people.invite(user, desk, form.cleaned_data["roles"], form.cleaned_data["former"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
 
 

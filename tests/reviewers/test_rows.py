@@ -27,8 +27,10 @@ CLEAR = {
     "RecoveryCodes": "id user name confirmed",
     "RecoveryCode": "id device digest",
     "FactorReset": "id token_hash user offered_by expires_at used_at",
+    "NewIdentity": "id reviewer recipient signing own asked_on",
+    "LettingBack": "id reviewer desk begun_on ready_on ended_on ended_by",
     "DeskKey": "id desk number recipient made_by made_at retired_at",
-    "Invitation": "id token_hash desk roles invited_by expires_at used_by",
+    "Invitation": "id token_hash desk roles invited_by expires_at used_by account",
     "Membership": "id desk reviewer founder admitted_by admitted_at",
     "RecoveryKit": "id desk recipient drilled_on drilled_by",
     "DossierHeader": "id proposal kind row",
@@ -41,6 +43,7 @@ SEALED = {
     "SealedBody": "data",
     "Reviewer": "sealed_identity",
     "Membership": "wrapped_key",
+    "NewIdentity": "sealed_identity",
     "RecoveryKit": "wrapped_key",
     "DeskKey": "before",
     "DossierHeader": "wrapped",
@@ -91,6 +94,7 @@ def test_texts_are_short_words_of_ours() -> None:
     }
     assert wide == {
         "Reviewer.recipient",
+        "NewIdentity.recipient",
         "RecoveryKit.recipient",
         "DeskKey.recipient",
         # The host at which a passkey was made.

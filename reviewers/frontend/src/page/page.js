@@ -64,6 +64,7 @@ async function attempt(form) {
       show();
     } catch (error) {
       fail(failure, error);
+      byId("lost-passphrase", HTMLElement).hidden = false;
       field.select();
     }
   });

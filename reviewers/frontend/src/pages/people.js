@@ -39,6 +39,12 @@ function suggest(select) {
   const wanted = (select.selectedOptions[0]?.dataset["suggested"] ?? "").split(" ");
   for (const box of all(document, "[data-invite] [name=roles]", HTMLInputElement))
     box.checked = wanted.includes(box.value);
+  // Whoever was at another desk before is nobody's former colleague here.
+  const former = document.getElementById("former");
+  if (!(former instanceof HTMLSelectElement)) return;
+  for (const option of former.options)
+    option.disabled = Boolean(option.value) && option.dataset["of"] !== select.value;
+  if (former.selectedOptions[0]?.disabled) former.value = "";
 }
 
 /** @param {HTMLFormElement} form of one who leaves */
@@ -64,8 +70,10 @@ async function link(form) {
   return null;
 }
 
-for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelectElement))
+for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelectElement)) {
   select.addEventListener("change", () => suggest(select));
+  suggest(select);
+}
 onForms("form[data-link]", "sending", link);
 onForms("form[data-remove]", "sending", remove);
 // A form that says everything in the clear.
