@@ -65,8 +65,8 @@ LOSSES = (
         (
             _("Sign in with a recovery code or a passkey in the place of the code."),
             _(
-                "None at hand? Ask a custodian or an administrator for a link (“People”, “Help or "
-                "end access”). With it and your password you set up a new app."
+                "For a new app, or with none of them at hand, ask a custodian or an administrator "
+                "for a link (“People”, “Help or end access”). It asks for your password."
             ),
             _(
                 "Was it stolen? Say so at once. The app alone opens nothing without your password; "
@@ -116,7 +116,7 @@ LOSSES = (
             _("Sign in with it and your code, and change it at once on the page “Your account”."),
         ),
         _("Whoever runs the server."),
-        _("Nothing. Whoever set it cannot sign in as you: they lack your phone."),
+        _("Nothing. Whoever set it opens no report with it: your key takes your passphrase."),
         _("Your key, its passphrase and your second factor."),
         "password_change",
         _("Change password"),
