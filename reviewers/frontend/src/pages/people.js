@@ -31,7 +31,20 @@ async function invite(form) {
 }
 
 /**
- * Ticks the roles that the chosen desk lacks.
+ * Whoever was at another desk before is nobody's former colleague at the chosen one.
+ *
+ * @param {HTMLSelectElement} select of the desk
+ */
+function narrow(select) {
+  const former = document.getElementById("former");
+  if (!(former instanceof HTMLSelectElement)) return;
+  for (const option of former.options)
+    option.disabled = Boolean(option.value) && option.dataset["of"] !== select.value;
+  if (former.selectedOptions[0]?.disabled) former.value = "";
+}
+
+/**
+ * Ticks the roles that the chosen desk lacks. Those of the first one are ticked by the server.
  *
  * @param {HTMLSelectElement} select
  */
@@ -39,12 +52,7 @@ function suggest(select) {
   const wanted = (select.selectedOptions[0]?.dataset["suggested"] ?? "").split(" ");
   for (const box of all(document, "[data-invite] [name=roles]", HTMLInputElement))
     box.checked = wanted.includes(box.value);
-  // Whoever was at another desk before is nobody's former colleague here.
-  const former = document.getElementById("former");
-  if (!(former instanceof HTMLSelectElement)) return;
-  for (const option of former.options)
-    option.disabled = Boolean(option.value) && option.dataset["of"] !== select.value;
-  if (former.selectedOptions[0]?.disabled) former.value = "";
+  narrow(select);
 }
 
 /** @param {HTMLFormElement} form of one who leaves */
@@ -72,7 +80,8 @@ async function link(form) {
 
 for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelectElement)) {
   select.addEventListener("change", () => suggest(select));
-  suggest(select);
+  narrow(select);
+  onRenewal(() => narrow(select));
 }
 onForms("form[data-link]", "sending", link);
 onForms("form[data-remove]", "sending", remove);
