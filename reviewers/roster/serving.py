@@ -11,6 +11,7 @@ from reviewers.keys import nonces
 from reviewers.models import Membership, Proposal, RosterClaim
 from reviewers.roster import marks, names
 from reviewers.roster.claims import membership_of
+from sealing.roster import Person
 from submissions import roster
 
 
@@ -70,14 +71,16 @@ def _proposals(desk: str) -> list[dict[str, Any]]:
 
 
 def _claims(desk: str) -> list[dict[str, Any]]:
-    """``lost``: of somebody in the list whose passphrase is lost."""
+    """``lost``: of somebody in the list whose keys there are lost."""
+    state = roster.state(desk)
+    people = state.people if state else {}
     rows = RosterClaim.objects.filter(membership__desk=desk).select_related(
         "membership__reviewer__user"
     )
-    return [_claim(row) for row in rows.order_by("pk")]
+    return [_claim(row, people.get(row.membership.person)) for row in rows.order_by("pk")]
 
 
-def _claim(row: RosterClaim) -> dict[str, Any]:
+def _claim(row: RosterClaim, stands: Person | None) -> dict[str, Any]:
     membership = row.membership
     name = names.of(membership)
     held = membership.roles or [role.slug for role in roles.of(membership.reviewer.user)]
@@ -89,5 +92,5 @@ def _claim(row: RosterClaim) -> dict[str, Any]:
         "signing": row.signing,
         "own": row.own,
         "roles": sorted(held),
-        "lost": bool(row.sealed_identity),
+        "lost": stands is not None and stands.recipient != row.recipient,
     }
