@@ -176,7 +176,7 @@ def test_it_takes_both_factors(cast: Cast, own: HybridIdentity) -> None:
         ({"signing": ""}, 400),
         ({"own": "[1]"}, 400),
         ({"own": '{"raqqa": "ab"}'}, 400),
-        ({"own": "{}"}, 409),
+        ({"own": "{}"}, 400),
         ({"own": '{"raqqa": "' + "0" * 128 + '"}'}, 409),
     ],
 )
@@ -232,7 +232,7 @@ def test_who_found_the_passphrase_keeps_the_former_key(cast: Cast, own: HybridId
     assert signed_in(cast.editor).post(url("keep-key"), headers=SCRIPT).status_code == 409
 
 
-def given(cast: Cast, user: User, own: HybridIdentity, desk: HybridIdentity) -> bytes:
+def given(user: User, own: HybridIdentity, desk: HybridIdentity) -> bytes:
     """Two others sign; gives the desk's key as it was wrapped for the new one."""
     membership = Membership.objects.get(reviewer__user=user, desk=DESK)
     claim = RosterClaim.objects.get(membership=membership)
@@ -254,7 +254,7 @@ def test_given_it_is_theirs_with_the_desk_s_key(
     cast: Cast, own: HybridIdentity, desk: HybridIdentity
 ) -> None:
     replacing.ask(cast.editor, made(cast.editor, own))
-    wrapped = given(cast, cast.editor, own, desk)
+    wrapped = given(cast.editor, own, desk)
     mine = keyring.my_keys(User.objects.get(pk=cast.editor.pk))
     assert mine.recipient == str(own.recipient())
     assert [each.wrapped for each in mine.desks] == [wrapped]
@@ -267,17 +267,32 @@ def test_another_key_than_was_compared_is_not_given(
     replacing.ask(cast.editor, made(cast.editor, HybridIdentity.generate()))
     before = keyring.my_keys(cast.editor)
     with pytest.raises(KeyRefused):
-        given(cast, cast.editor, own, desk)
+        given(cast.editor, own, desk)
     assert keyring.my_keys(cast.editor) == before
 
 
-def test_at_other_desks_it_has_to_be_signed_too(cast: Cast, own: HybridIdentity) -> None:
+def test_at_other_desks_it_has_to_be_signed_too(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
     replacing.ask(cast.reviewer, made(cast.reviewer, own))
-    membership = Membership.objects.get(reviewer__user=cast.reviewer, desk=DESK)
-    effects._renew(membership, membership.claim)
+    given(cast.reviewer, own, desk)
     assert keyring.desks_held(cast.reviewer) == [DESK]
     assert [each.reviewer.user for each in keyring.waiting(OTHER_DESK)] == [cast.reviewer]
-    assert RosterClaim.objects.lost().filter(membership__desk=OTHER_DESK).exists()
+    assert RosterClaim.objects.lost().get().membership.desk == OTHER_DESK
+    (claim,) = serving.served(cast.outsider, OTHER_DESK)["claims"]
+    assert claim["lost"]
+
+
+def test_a_passphrase_changed_since_is_not_put_back_by_another_desk(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
+    replacing.ask(cast.reviewer, made(cast.reviewer, own))
+    given(cast.reviewer, own, desk)
+    changed = sealed_identity()
+    Reviewer.objects.filter(user=cast.reviewer).update(sealed_identity=changed)
+    membership = Membership.objects.get(reviewer__user=cast.reviewer, desk=OTHER_DESK)
+    effects.take_keys(membership, membership.claim)
+    assert keyring.my_keys(cast.reviewer).sealed_identity == changed
 
 
 # The only custodian

@@ -103,12 +103,15 @@ ELSEWHERE = {
     },
     "submissions.Parcel": {
         "id mailbox kind accompanies key_number blob size": "random names, numbers, padded size",
+        "confirmed_by": "a person's random number",
+        "signature": "the server's, on the rest of the row",
         "header": SEALED_HERE,
         "header_digest digest": DIGEST,
         "received_on": DAY,
     },
     "submissions.Reply": {
         "id mailbox key_number": "random names and a number",
+        "confirmed_by": "a person's random number",
         "sealed": SEALED_HERE,
         "digest": DIGEST,
         "sent_on": DAY,
