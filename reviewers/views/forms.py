@@ -157,10 +157,6 @@ class AdmitForm(forms.Form):
     wrapped_key = SealedField(max_length=100_000)
 
 
-class NumberForm(forms.Form):
-    number = forms.IntegerField(min_value=1)
-
-
 class DeskForm(forms.Form):
     desk = forms.CharField(max_length=40)
 
