@@ -93,7 +93,7 @@ def test_a_second_custodian_confirms_fewer_days(scene: Scene) -> None:
     page.locator("summary", has_text="Change the number of days").click()
     page.fill("[name=days]", "7")
     page.get_by_role("button", name="Set or propose it").click()
-    expect(page.get_by_text("Keep cases for fewer days: proposed by amal")).to_be_visible()
+    expect(page.get_by_text("How long cases are kept: proposed by amal")).to_be_visible()
     basem, second = scene.basem, scene.second
     link = journey.invite(page, scene.amal, SHOTS, "editor", "custodian")
     digits = journey.join(second, link, basem, SHOTS)

@@ -2,18 +2,26 @@
 
 import base64
 import re
+import secrets
 import time
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 
-from reviewers.accounts import people
+from operations.demonstration import browsers
+from operations.demonstration.browsers import Hand
+from reviewers.accounts import people, roles
+from reviewers.errors import KeyRefused
+from reviewers.keys import nonces
 from reviewers.models import Authenticator, Membership, Reviewer
+from reviewers.roster import founding, names
 from sealing import HybridIdentity
-from submissions import intake
-from tests.reviewers.acting import PASSWORD, Cast, sealed_identity
+from submissions import intake, roster
+from tests.reviewers.acting import PASSWORD, Cast, joined, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, sealed, signed_in, url
+from tests.reviewers.desks import enrolled, hands
 
 ACCOUNT = {"username": "noor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
 
@@ -106,70 +114,99 @@ def test_a_private_key_in_the_clear_is_refused(joining: Browser) -> None:
     client = signed_in(User.objects.get())
     identity = HybridIdentity.generate()
     plain = base64.b64encode(str(identity).encode()).decode()
-    fields = {"recipient": str(identity.recipient()), "sealed_identity": plain}
+    fields = {**browsers.keys_of(identity), "sealed_identity": plain}
     refused = client.post(url("key"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert "was not sealed" in refused.json()["problems"][0]
     assert not Reviewer.objects.get().recipient
 
 
+def first_desk(
+    hand: Hand, slug: str, desk: HybridIdentity, recovery: HybridIdentity
+) -> dict[str, str]:
+    """What the page of the first desk sends."""
+    person, salt = secrets.token_hex(16), secrets.token_hex(32)
+    listed = browsers.listed(hand, slug, person, salt, roles.SLUGS)
+    request = browsers.first_request(slug, desk, recovery, [listed])
+    request = replace(request, nonce=nonces.issue(founding.NOWHERE, hand.user))
+    entry = browsers.signed(request, (person, hand.signing))
+    return {
+        "name": "Newsroom",
+        "entry": base64.b64encode(entry.encoded).decode(),
+        "salt": salt,
+        "wrapped_key": sealed(str(desk).encode(), hand.identity),
+        "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
+    }
+
+
 def test_the_first_person_is_led_from_key_to_desk_to_queue(joining: Browser) -> None:
     client = signed_in(User.objects.get())
     own, desk, recovery = (HybridIdentity.generate() for _ in range(3))
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    fields = {**browsers.keys_of(own), "sealed_identity": file}
     assert client.post(url("key"), fields, headers=SCRIPT).json()["next"] == url("index")
     assert client.get(url("index"))["Location"] == url("found")
-    founded = {
-        "name": "Newsroom",
-        "slug": "news",
-        "recipient": str(desk.recipient()),
-        "wrapped_key": sealed(str(desk).encode(), own),
-        "recovery_recipient": str(recovery.recipient()),
-        "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
-    }
+    founded = first_desk(Hand(User.objects.get(), own), "news", desk, recovery)
     assert client.post(url("found"), founded, headers=SCRIPT).json()["next"] == url("index")
     assert client.get(url("index")).status_code == 200
     assert [found.slug for found in intake.desks()] == ["news"]
 
 
-def test_a_desks_bad_address_is_said_in_words(cast: Cast) -> None:
-    client = signed_in(cast.reviewer)
-    own = HybridIdentity.generate()
-    fields = {
-        "name": "Newsroom",
-        "slug": "Not An Address",
-        "recipient": str(own.recipient()),
-        "wrapped_key": sealed(b"x", own),
-        "recovery_recipient": str(HybridIdentity.generate().recipient()),
-        "recovery_wrapped_key": sealed(b"x", own),
-    }
-    refused = client.post(url("found"), fields, headers=SCRIPT)
+def test_a_desks_bad_address_is_said_in_words(joining: Browser) -> None:
+    user, own = User.objects.get(), HybridIdentity.generate()
+    enrolled(user, own)
+    made, kit = HybridIdentity.generate(), HybridIdentity.generate()
+    fields = first_desk(Hand(user, own), "Not_An_Address", made, kit)
+    refused = signed_in(user).post(url("found"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert len(refused.json()["problems"]) == 1
+    assert intake.desks() == ()
 
 
-def test_a_colleague_waits_until_somebody_gives_them_the_key(cast: Cast) -> None:
-    reviewer = signed_in(cast.reviewer)
+def test_a_further_desk_is_not_opened_by_one(
+    cast: Cast, identities: dict[str, HybridIdentity]
+) -> None:
+    me = Hand(cast.reviewer, identities["reviewer"])
+    fields = first_desk(me, "news", HybridIdentity.generate(), HybridIdentity.generate())
+    refused = signed_in(cast.reviewer).post(url("found"), fields, headers=SCRIPT)
+    assert refused.status_code == 409
+    assert intake.desk("news") is None
+
+
+def test_a_colleague_waits_until_somebody_gives_them_the_key(
+    cast: Cast, desk: HybridIdentity
+) -> None:
     token = people.invite(cast.reviewer, "raqqa", ["reviewer"])
     user = people.join(token, username="noor", password=PASSWORD, language="en")
     client, own = signed_in(user), HybridIdentity.generate()
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    fields = {**browsers.keys_of(own), "sealed_identity": file}
     client.post(url("key"), fields, headers=SCRIPT)
     assert client.get(url("index"))["Location"] == url("waiting")
     assert str(own.recipient()) in client.get(url("waiting")).content.decode()
-    membership = Membership.objects.get(reviewer__user=user)
-    given = {"membership": membership.pk, "compared": "1", "wrapped_key": sealed(b"x", own)}
-    assert reviewer.post(url("admit"), given, headers=SCRIPT).json()["next"] == url("people")
+    browsers.admit("raqqa", Hand(user, own), desk, hands("raqqa"))
     assert client.get(url("index")).status_code == 200
     assert client.get(url("waiting"))["Location"] == url("index")
 
 
-def test_nobody_is_admitted_without_comparing(cast: Cast) -> None:
-    given = {"membership": 1, "wrapped_key": sealed(b"x", HybridIdentity.generate())}
-    refused = signed_in(cast.reviewer).post(url("admit"), given, headers=SCRIPT)
-    assert refused.status_code == 400
+def test_whose_keys_were_not_shown_is_not_admitted(cast: Cast) -> None:
+    """They show them after comparing the desk's digits; without it there is nothing to compare."""
+    own = HybridIdentity.generate()
+    user = joined(people.invite(cast.reviewer, "raqqa", ["reviewer"]), "noor", own)
+    membership = Membership.objects.get(reviewer__user=user)
+    state = roster.state("raqqa")
+    assert state
+    name = names.commitment(names.of(membership))
+    proof = browsers.proof(own, "raqqa", state.genesis, name, membership.person)
+    facts = {
+        "name": name,
+        "own": proof,
+        "replaces": 0,
+        "roles": ["reviewer"],
+        **browsers.keys_of(own),
+    }
+    with pytest.raises(KeyRefused):
+        browsers.act("raqqa", "admit", membership.person, facts, hands("raqqa"))
 
 
 def test_an_invitation_is_for_a_desk_of_ones_own(cast: Cast) -> None:

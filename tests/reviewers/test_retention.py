@@ -278,7 +278,7 @@ def test_who_confirms_sees_what_it_would_destroy(old: Case, cast: Cast) -> None:
     assert "When it was proposed: 1 of 1 case would" in page
     assert "Now: 2 of 2 cases would" in page
     theirs = signed_in(cast.reviewer).get(url("people")).content.decode()
-    assert "Keep cases for fewer days: proposed by <bdi>reviewer</bdi>" in theirs
+    assert "How long cases are kept: proposed by <bdi>reviewer</bdi>" in theirs
     assert "Now: 2 of 2 cases would" in theirs
 
 

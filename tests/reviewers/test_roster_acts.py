@@ -299,7 +299,7 @@ def test_days_that_cannot_be_are_not_proposed(cast: Cast) -> None:
         asked = browsers.request_for(first, DESK, "retention", "", {"days": days})
         with pytest.raises(refused):
             browsers.propose(first, asked)
-    assert not Proposal.objects.exists()
+    assert not Proposal.objects.open().exists()
 
 
 def test_who_is_in_the_roster_is_suspended_and_not_stopped(cast: Cast) -> None:

@@ -118,4 +118,4 @@ def test_nobody_proposes_who_is_not_of_the_desk_or_whose_account_is_stopped(
             proposed(other, "hold", case, body)
         with pytest.raises(NotAllowed, match="member"):
             proposed(other, "custodian_key", DESK, recipient=key)
-    assert not Proposal.objects.exists()
+    assert not Proposal.objects.open().exists()
