@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 from reviewers.accounts import people
 from reviewers.models import Case
 from sealing import HybridIdentity, seal
-from submissions import sandbox
+from submissions import roster, sandbox
+from submissions.roster import chain
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -115,3 +116,9 @@ def clean_picture(picture: bytes) -> bytes:
     """The same, as it leaves the sandbox."""
     with scratch(picture) as source, sandbox.strip(source).scratch as clean:
         return clean.open().read()
+
+
+@pytest.fixture
+def unlisted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desks are of an older release, as far as it is asked whether they have a roster."""
+    monkeypatch.setattr(roster, "head_of", lambda desk: chain.NONE)

@@ -3,15 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 
-from operations.demonstration import browsers
 from reviewers import custody
 from reviewers.consent import departures
 from reviewers.consent.acts import BY_NAME
 from reviewers.models import Case, CustodyEntry, Outcome, Proposal
 from sealing import HybridIdentity
-from tests.reviewers import desks
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -23,19 +21,13 @@ from tests.reviewers.acting import (
     proposed,
     received,
 )
-from tests.reviewers.listing import person
+from tests.reviewers.listing import suspended
 from tests.reviewers.test_rewrapping import rotate
 
 
 @pytest.fixture
 def fresh() -> HybridIdentity:
     return HybridIdentity.generate()
-
-
-def suspended(by: User, user: User) -> None:
-    """The first step of every removal, by one person."""
-    hand = desks.hand(by)
-    browsers.append(hand, browsers.request_for(hand, DESK, "suspend", person(user), {}))
 
 
 def outcome(proposal: Proposal) -> str:
