@@ -180,7 +180,7 @@ def test_what_was_confirmed_stays(cast: Cast, case: Case, body: bytes) -> None:
     suspended(cast.second, cast.reviewer)
     case.refresh_from_db()
     assert case.retention == "held"
-    assert Proposal.objects.get().outcome == Outcome.CONFIRMED
+    assert Proposal.objects.get(act="hold").outcome == Outcome.CONFIRMED
 
 
 def test_who_is_suspended_loses_unused_approvals(
