@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewers.casework import flood
+from reviewers.consent import signatures
 from reviewers.consent.acts import Name
+from reviewers.consent.signatures import Words
 from reviewers.keys import keyring
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
@@ -17,6 +20,7 @@ from reviewers.views.answers import REFUSALS, changing, done, valid
 from reviewers.views.forms import AsideForm, DeskForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.signing import signed
 from submissions import intake
 
 
@@ -76,8 +80,10 @@ def _back() -> HttpResponse:
 
 @changing
 def void(request: HttpRequest) -> HttpResponse:
-    form = valid(DeskForm(request.POST))
-    flood.void(person(request), form.cleaned_data["desk"])
+    user, desk = person(request), valid(DeskForm(request.POST)).cleaned_data["desk"]
+    with transaction.atomic():
+        flood.void(user, desk)
+        signatures.take(user, Words("void_vouchers", desk, {}), signed(request))
     return _back()
 
 

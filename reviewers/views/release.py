@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from archive import accession
 from reviewers.casework import guards, workflow
 from reviewers.errors import HashMismatch, Stale
-from reviewers.models import Proposal
-from reviewers.release import publication
+from reviewers.models import Draft, Proposal
+from reviewers.release import agreement, publication
 from reviewers.views import proposals
 from reviewers.views.access import person
 from reviewers.views.answers import changing, valid
@@ -18,9 +18,21 @@ from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.script_data import ReleaseData
+from reviewers.views.script_data import Agreed, ReleaseData
+from reviewers.views.signing import as_sent, signed
 from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
+from submissions import roster
+
+
+def _agreed(draft: Draft) -> Agreed:
+    """What the browser of who publishes verifies itself, before it sends plaintext."""
+    state = roster.state(draft.case.desk)
+    if state is None:
+        return {"author": None, "approvals": []}
+    author = agreement.author_of(state, draft)
+    given = [as_sent(said) for _, said in agreement.approvals(state, draft)]
+    return {"author": as_sent(author) if author else None, "approvals": given}
 
 
 @require_safe
@@ -38,6 +50,9 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "meanwhile": meanwhile(case),
         "rules": accession.rules(),
         "settled": accession.settled(case.record),
+        "case": str(case.pk),
+        "number": draft.number,
+        "agreed": _agreed(draft),
     }
     proposed = Proposal.objects.open().filter(
         case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
@@ -67,7 +82,7 @@ def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         nobody_endangered=held["nobody_endangered"],
     )
     try:
-        publication.approve(person(request), case, held["content_hash"], checklist)
+        publication.approve(person(request), case, held["content_hash"], checklist, signed(request))
     except Stale as error:
         return overtaken(case, error)
     return here(case)
@@ -81,7 +96,7 @@ def _document(form: ReleaseForm) -> bytes:
 def publish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The one request that carries plaintext: two people have approved exactly these bytes."""
     case, form = case_of(request, case_id), valid(ReleaseForm(request.POST))
-    publication.publish(person(request), case, _document(form), files_of(request))
+    publication.publish(person(request), case, _document(form), files_of(request), signed(request))
     return here(case)
 
 
@@ -92,5 +107,7 @@ def confirm(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     proposal = proposal_of(case, request)
     if proposal.bound_to != form.cleaned_data["content_hash"]:
         raise HashMismatch("document")
-    publication.confirm(person(request), proposal, _document(form), files_of(request))
+    publication.confirm(
+        person(request), proposal, _document(form), files_of(request), signed(request)
+    )
     return here(case)
