@@ -21,7 +21,7 @@ from reviewers.consent.signatures import Signed, Words
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.keys import rotation
 from reviewers.messages import Problem, role_needed
-from reviewers.models import Case, Confirmation, Outcome, Proposal
+from reviewers.models import Case, Confirmation, Outcome, Proposal, SignedWord
 from reviewers.models.consent import ProposalQuerySet
 from submissions import roster
 
@@ -204,6 +204,13 @@ def confirm(
         close(proposal, Outcome.CONFIRMED)
         _carry_out(act, proposal, actor)
     return proposal
+
+
+def proposed_by(proposal: Proposal) -> SignedWord | None:
+    """The proposer's signature, where one stands."""
+    state = roster.state(proposal.desk)
+    words = _proposed(proposal)
+    return signatures.standing(state, proposal.proposer, words) if state else None
 
 
 def _require_signed_by_two(proposal: Proposal, actor: User) -> None:

@@ -1,6 +1,7 @@
 """Release: the draft beside what was sent, another person's word, and publication."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from archive import accession
 from reviewers.casework import guards, workflow
+from reviewers.consent import proposals as consent
 from reviewers.errors import HashMismatch, Stale
 from reviewers.models import Draft, Proposal
 from reviewers.release import agreement, publication
@@ -18,7 +20,7 @@ from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.script_data import Agreed, ReleaseData
+from reviewers.views.script_data import Agreed, ReleaseData, SignedBy
 from reviewers.views.signing import as_sent, signed
 from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
@@ -35,6 +37,11 @@ def _agreed(draft: Draft) -> Agreed:
     return {"author": as_sent(author) if author else None, "approvals": given}
 
 
+def _proposed(rows: Iterable[Proposal]) -> dict[str, SignedBy]:
+    signed = {str(row.pk): consent.proposed_by(row) for row in rows}
+    return {number: as_sent(said) for number, said in signed.items() if said is not None}
+
+
 @require_safe
 def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Everybody at the desk may look; the buttons are those of this person's moves."""
@@ -42,6 +49,9 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     draft = newest(case)
     if draft is None:
         raise Http404
+    proposed = Proposal.objects.open().filter(
+        case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
+    )
     data: ReleaseData = {
         "desk": case.desk,
         "parcels": parcel_entries(case),
@@ -53,10 +63,8 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": str(case.pk),
         "number": draft.number,
         "agreed": _agreed(draft),
+        "proposed": _proposed(proposed),
     }
-    proposed = Proposal.objects.open().filter(
-        case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
-    )
     return page(
         request,
         "release",

@@ -72,11 +72,14 @@ class Agreed(TypedDict):
 
 class ReleaseData(TypedDict):
     """``draft``: the address of the sealed draft, whose revision has that ``number``;
-    ``content_hash``: SHA-256 (hex) of its bytes."""
+    ``content_hash``: SHA-256 (hex) of its bytes; ``proposed``: who signed each open proposal, by
+    its number.
+    """
 
     case: str
     number: int
     agreed: Agreed
+    proposed: dict[str, SignedBy]
     desk: str
     parcels: list[ParcelEntry]
     draft: str
