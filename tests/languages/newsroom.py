@@ -17,7 +17,7 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402
 
 from operations.demonstration import acts, cast, story  # noqa: E402
-from operations.demonstration.browsers import Hand
+from operations.demonstration.browsers import Hand  # noqa: E402
 from reviewers.casework import queue  # noqa: E402
 from reviewers.models import Case  # noqa: E402
 from sealing import HybridIdentity, Opener, parse_identity, read_parcel  # noqa: E402
