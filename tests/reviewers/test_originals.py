@@ -173,6 +173,7 @@ def named(desk: str = DESK) -> str:
     return found.custodian
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: HybridIdentity) -> None:
     made = proposed(cast.reviewer, "custodian_key", DESK, recipient=f"  {key_of(custodian)}\n")
     assert named() == ""
@@ -188,6 +189,7 @@ def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: Hybrid
     assert len({entry.facts["key"] for entry in entries}) == 1
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
     for who in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
@@ -202,6 +204,7 @@ def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
             originals.stop(who, DESK)
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_one_proposal_at_a_time_which_can_be_taken_back(
     cast: Cast, custodian: HybridIdentity
 ) -> None:
@@ -216,6 +219,7 @@ def test_one_proposal_at_a_time_which_can_be_taken_back(
     )
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_key_of_the_desk_or_its_people_is_refused(
     cast: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity]
 ) -> None:
@@ -233,6 +237,7 @@ def test_one_custodian_can_stop_it(cast: Cast, custodian: HybridIdentity) -> Non
     assert CustodyEntry.objects.get(act="originals stopped").facts == {"desk": DESK}
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_it_is_done_on_the_page_of_people(
     cast: Cast, custodian: HybridIdentity, in_english: None
 ) -> None:
@@ -254,6 +259,7 @@ def test_it_is_done_on_the_page_of_people(
     assert named() == ""
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_the_page_takes_a_proposal_back_and_says_what_is_missing(
     cast: Cast, custodian: HybridIdentity
 ) -> None:
