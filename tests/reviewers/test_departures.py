@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group
 
 from reviewers import custody
 from reviewers.consent.acts import BY_NAME
