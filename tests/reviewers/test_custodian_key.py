@@ -86,7 +86,7 @@ def test_it_is_not_named_without_signatures(cast: Cast, custodian: HybridIdentit
 def test_who_is_no_custodian_signs_none(cast: Cast, custodian: HybridIdentity) -> None:
     with pytest.raises(RosterError) as refused:
         asked(cast.editor, key_of(custodian))
-    assert refused.value.fault == Fault.CUSTODIAN
+    assert refused.value.fault == Fault.ROLE
     for who in (cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
             asked(who, key_of(custodian))
@@ -201,7 +201,7 @@ def test_it_is_done_on_the_page_of_people(
     first, second = signed_in(cast.reviewer), signed_in(cast.second)
     given = {"act": "custodian_key", "desk": DESK, "recipient": key_of(custodian)}
     assert first.post(url("propose"), given, headers=SCRIPT).json()["next"]
-    proposal = Proposal.objects.get()
+    proposal = Proposal.objects.open().get()
     confirm, bound = url("confirm-proposal", proposal.pk), {"bound_to": proposal.bound_to}
     page = second.get(url("people")).content.decode()
     assert "Whose key opens originals: proposed by <bdi>reviewer</bdi>" in page
