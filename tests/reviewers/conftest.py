@@ -150,3 +150,4 @@ def clean_picture(picture: bytes) -> bytes:
 def unlisted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The desks are of an older release, as far as it is asked whether they have a roster."""
     monkeypatch.setattr(roster, "head_of", lambda desk: chain.NONE)
+    monkeypatch.setattr(roster, "state", lambda desk: None)
