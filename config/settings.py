@@ -29,6 +29,8 @@ SECRET_FILE = Path(env.text("AMANA_SECRET_FILE", str(DATA / "secret")))
 # Where there is none, one is drawn that lives in this process: only a first start keeps it
 # (config.installation), and nothing acts with one that was lost.
 SERVER_SECRET = env.secret(SECRET_FILE) or os.urandom(32)
+# Which entry each desk's roster begins with; empty: AMANA_DATA/rosters.json.
+ROSTERS_FILE = env.text("AMANA_ROSTERS", "")
 # The identifier of the installation that must be here; empty where any may.
 INSTALLATION = env.text("AMANA_INSTALLATION", "").lower()
 

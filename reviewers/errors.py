@@ -8,6 +8,7 @@ DeskError
 │   └── StalePeople     with the people of a desk, or its key
 ├── GuardFailed     conditions of the move are not met: `problems`
 ├── PeopleError     an invitation, name, password or code is not good
+├── RosterRefused   the rules of the roster refuse an entry: `fault`
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── SlipRefused     something that was made off line cannot be taken; names its file
@@ -17,6 +18,7 @@ DeskError
 """
 
 from reviewers.messages import Problem
+from sealing.roster import Fault
 
 
 class DeskError(Exception):
@@ -58,6 +60,12 @@ class PeopleError(DeskError):
         super().__init__(problem.slug)
         self.problem = problem
         self.sentences = sentences
+
+
+class RosterRefused(DeskError):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 class KeyRefused(DeskError):

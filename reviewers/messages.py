@@ -111,6 +111,35 @@ class Problem(Enum):
     PASSKEY = Sentence(_("This passkey could not be used. Try again."))
     YOURSELF = Sentence(_("Nobody removes themselves: a colleague does it."))
     SECOND_FACTOR = Sentence(_("You have a second factor already."))
+    NONCE = Sentence(_("This page is older than what it sends. Reload it, and do it again."))
+    NO_ROSTER = Sentence(
+        _(
+            "This desk has no confirmed list of its people yet, so nobody is admitted, suspended "
+            "or given roles, and the key stays as it is. Each member unlocks once, then two "
+            "compare their digits and sign the list (“People”). Everything else goes on."
+        )
+    )
+    SIGNER = Sentence(_("What came was signed by somebody else than the account that sent it."))
+    CLAIM = Sentence(
+        _("The list names other keys than this person showed. Reload the page and compare again.")
+    )
+    PROOF = Sentence(
+        _("The proof of this key does not fit the person or the desk. Reload the page.")
+    )
+    MARK = Sentence(_("This browser saw another list of people than the server has. Reload it."))
+    IN_ROSTER = Sentence(
+        _("This person holds the desk’s key: suspend them instead, on the page “People”.")
+    )
+    FURTHER_DESK = Sentence(
+        _("Two members of a desk that is open found the next one together: propose it to one.")
+    )
+    ROSTER_DOWN = Sentence(
+        _(
+            "The list of people of this desk is not in order, so nothing was changed. Tell whoever "
+            "runs the server (“manage.py verify_roster”)."
+        )
+    )
+    SUSPENDED = Sentence(_("You are suspended at this desk."))
     # People
     INVITATION = Sentence(_("This link was used, or is older than three days. Ask for a new one."))
     NAME = Sentence(_("This name is taken, or has signs that a name cannot have."))

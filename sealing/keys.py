@@ -55,7 +55,12 @@ def digits(recipient: str) -> str:
     79 bits of the SHA-256 of its text; the desk's pages show the same digits. Whoever wants another
     key with the same digits must try 2^79 keys.
     """
-    number = int.from_bytes(sha256(recipient.encode()).digest()) % 10**24
+    return digits_of(recipient.encode())
+
+
+def digits_of(data: bytes) -> str:
+    """The 24 digits of the SHA-256 of ``data``."""
+    number = int.from_bytes(sha256(data).digest()) % 10**24
     text = f"{number:024d}"
     return " ".join(text[place : place + 4] for place in range(0, 24, 4))
 

@@ -5,6 +5,7 @@ IntakeError
 ├── CodenameError    what was typed is no codename (a typo, found by its check digits or letters)
 ├── Busy             too much at once; nothing was taken in; try again later
 ├── StoreDown        the object store does not answer; what was being kept is not
+├── RosterDown       a desk's roster is broken, so nothing may be sealed to it; for the operator
 ├── Unreachable      what is kept of visits cannot be asked now; none has ended
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
@@ -38,6 +39,10 @@ class Busy(IntakeError):
 
 
 class StoreDown(IntakeError):
+    pass
+
+
+class RosterDown(IntakeError):
     pass
 
 

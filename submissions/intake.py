@@ -34,6 +34,7 @@ from submissions.errors import (
     Missing,
     NoCustodian,
     NotSealed,
+    RosterDown,
 )
 from submissions.mailbox import withdrawal
 from submissions.mailbox.withdrawal import Withdrawal
@@ -97,6 +98,7 @@ __all__ = [
     "QuarantinedDay",
     "Receipt",
     "ReportText",
+    "RosterDown",
     "SealedParcel",
     "Submitted",
     "Upload",

@@ -110,6 +110,11 @@ class Refusal(Enum):
         _("Wait a few minutes and send the same form again. Sending it twice does no harm."),
         _("Not confirmed"),
     )
+    KEYS = Page(
+        503,
+        _("Nothing was received: this desk cannot take reports now, its keys are not in order."),
+        _("Keep what you have and try again tomorrow. People have been told to look at it."),
+    )
     CROWDED = Page(
         503,
         _("This page cannot be shown now: too many people are here at this moment."),

@@ -31,6 +31,42 @@ class Desk(models.Model):
         return self.name
 
 
+class RosterEntry(models.Model):
+    """A line of a desk's roster (sealing.roster): its canonical bytes, as browsers signed them.
+
+    Append-only, by triggers. The rows are a store and no authority: what they say counts as far as
+    the chain holds, from the first entry that is written down beside the server's secret.
+    """
+
+    hash = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the bytes.")
+    desk = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    encoded = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "number"], name="one_roster_entry_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.number} of {self.desk}"
+
+
+class ProposedKey(models.Model):
+    """A desk's next key that one member proposed and no other has confirmed, at most one a desk.
+
+    ``request``: canonical bytes; ``signature``: its maker's, as in an entry. While it stands, and
+    a custodian of the roster signed it, what comes in is sealed to this key too.
+    """
+
+    desk = models.CharField(max_length=40, primary_key=True)
+    request = models.BinaryField()
+    signature = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"the next key of {self.desk}"
+
+
 class Consent(models.TextChoices):
     """What may be published of a report, in its reporter's words. Sealed into parcels."""
 

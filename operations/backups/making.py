@@ -25,6 +25,7 @@ from operations.maintenance.listing import listed
 from operations.maintenance.named import is_named
 from reviewers.casework import safeguards
 from sealing import Recipient
+from submissions.roster import genesis_file
 
 MARK = "last-backup"  # in AMANA_DATA: the day of the last complete backup, and nothing else
 TOLD_EVERY = 1024**3  # bytes
@@ -87,6 +88,7 @@ def make(plan: Plan, tell: Tell) -> Made:
         for name, path in (
             ("secret", settings.SECRET_FILE),
             ("archive-key", settings.ARCHIVE_KEY_FILE),
+            ("rosters", genesis_file.path()),
         ):
             if path.exists():
                 with path.open("rb") as file:

@@ -8,7 +8,7 @@ from operations.backups.errors import DamagedBackup
 
 FORMAT = 2
 OLDER = 1  # one generation a folder; did not tell what was deleted from what was lost
-PARTS = ("database", "secret", "archive-key")
+PARTS = ("database", "secret", "archive-key", "rosters")
 STORES = ("blobs", "archive")
 
 

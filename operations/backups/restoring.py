@@ -19,6 +19,7 @@ from operations.backups.folder import digest_of
 from operations.backups.generations import MANIFEST
 from operations.backups.manifest import Kept, Manifest
 from sealing import Identity, Opener, open_sealed
+from submissions.roster import genesis_file
 
 NAMED = 20  # damaged files that are named in one sentence
 
@@ -113,7 +114,11 @@ def refuse_other_secrets(root: Path, manifest: Manifest, identities: Sequence[Id
 
 
 def _secrets() -> tuple[tuple[str, Path], ...]:
-    return ("secret", settings.SECRET_FILE), ("archive-key", settings.ARCHIVE_KEY_FILE)
+    return (
+        ("secret", settings.SECRET_FILE),
+        ("archive-key", settings.ARCHIVE_KEY_FILE),
+        ("rosters", genesis_file.path()),
+    )
 
 
 def manifest_path(root: Path, name: str) -> Path:
@@ -165,7 +170,7 @@ class _opened:  # noqa: N801 - a context manager, used like a function
 
 
 def _put_secrets(root: Path, manifest: Manifest, identities: Sequence[Identity]) -> None:
-    """The server secret, and the archive key if there was one."""
+    """The server secret; the archive key and the beginnings of rosters if there were any."""
     for name, path in _secrets():
         if name not in manifest.parts:
             continue

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 
+from operations.demonstration import browsers
 from reviewers.accounts import people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
-from reviewers.models import Membership
 from sealing import HybridIdentity, HybridRecipient, ScryptRecipient, seal
+from sealing.roster import signing_key
 from submissions import intake
 
 SLUG = "demonstration"
@@ -83,7 +84,7 @@ def identity_file(identity: HybridIdentity) -> bytes:
     return f"# public key: {identity.recipient()}\n{identity}\n".encode()
 
 
-def _account(token: str, person: Person) -> tuple[User, HybridIdentity]:
+def _account(token: str, person: Person) -> browsers.Hand:
     user = people.join(
         token, username=person.username, password=person.password, language=person.language
     )
@@ -93,8 +94,8 @@ def _account(token: str, person: Person) -> tuple[User, HybridIdentity]:
     people.confirm_totp(user, person.code())
     own = HybridIdentity.generate()
     sealed = seal(identity_file(own), [ScryptRecipient(person.passphrase, WORK)])
-    keyring.enrol(user, str(own.recipient()), sealed)
-    return user, own
+    keyring.enrol(user, str(own.recipient()), sealed, signing_key(own).public)
+    return browsers.Hand(user, own)
 
 
 def open_desk() -> Desk:
@@ -102,22 +103,12 @@ def open_desk() -> Desk:
     token = people.first_link()
     if token is None:
         raise PeopleError(Problem.INVITATION)
-    amal, amals = _account(token, AMAL)
+    amal = _account(token, AMAL)
     desk, recovery = HybridIdentity.generate(), HybridIdentity.generate()
-    held = identity_file(desk)
-    keyring.found_desk(
-        amal,
-        slug=SLUG,
-        name=NAME,
-        recipient=str(desk.recipient()),
-        wrapped_key=seal(held, [amals.recipient()]),
-        recovery_recipient=str(recovery.recipient()),
-        recovery_wrapped_key=seal(held, [recovery.recipient()]),
-    )
-    basem, basems = _account(people.invite(amal, SLUG, roles.SLUGS), BASEM)
-    membership = Membership.objects.get(reviewer__user=basem, desk=SLUG)
-    keyring.admit(amal, membership, seal(held, [basems.recipient()]))
-    return Desk(amal, basem, desk)
+    browsers.found(amal, SLUG, NAME, desk, recovery, roles.SLUGS)
+    basem = _account(people.invite(amal.user, SLUG, roles.SLUGS), BASEM)
+    browsers.admit(SLUG, basem, desk, [amal])
+    return Desk(amal.user, basem.user, desk)
 
 
 def is_open() -> bool:

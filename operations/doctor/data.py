@@ -14,7 +14,9 @@ from config.installation import judgement, seen
 from config.installation.judgement import Stage
 from operations.backups import making
 from operations.doctor.values import Finding, failed, note, passed
+from submissions import roster
 from submissions.models import Desk, Mailbox, Parcel
+from submissions.roster import genesis_file
 
 PROBE = bytes(4096)
 STALE = 3  # days after which a backup is old
@@ -152,6 +154,23 @@ def _without_archive_key(fingerprint: str) -> Finding:
     said = f"Its archive key ({fingerprint}) is not on this machine."
     # What is approved at the desk is signed where the desk runs; other nodes need no key.
     return failed(said) if "desk" in settings.FACES else note(said)
+
+
+def rosters() -> Finding:
+    """Each desk's list of people: whole, begun as it was written down, and what its row says."""
+    if why := _wrong(genesis_file.path()):
+        return failed(f"{genesis_file.path()}: {why}.")
+    try:
+        desks = tuple(Desk.objects.order_by("slug").values_list("slug", flat=True))
+        wrong = [why for desk in desks if (why := roster.fault(desk))]
+        older = [desk for desk in desks if not roster.head_of(desk).number]
+    except DatabaseError as error:
+        return failed(f"The database does not answer ({type(error).__name__}).")
+    if wrong:
+        return failed("; ".join(wrong) + ".")
+    if older:
+        return note(f"{', '.join(older)}: no list of people yet; two members begin it at the desk.")
+    return passed(f"{len(desks)} lists of people, each whole.")
 
 
 def backup() -> Finding:

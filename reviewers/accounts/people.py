@@ -121,7 +121,7 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
     reviewer = Reviewer.objects.create(user=user, language=language)
     roles.give(user, tuple(found.roles))
     if found.desk:
-        Membership.objects.create(desk=found.desk, reviewer=reviewer)
+        Membership.objects.create(desk=found.desk, reviewer=reviewer, roles=list(found.roles))
     if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
         raise PeopleError(Problem.INVITATION)
     custody.record(custody.Act.JOINED, user, roles=" ".join(found.roles))

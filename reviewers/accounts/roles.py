@@ -2,7 +2,9 @@
 
 A role is a Django group whose permissions are its row here (``grant``, after each ``migrate``).
 They count at the desks whose key a person holds; of somebody whose roles open nothing, at the desks
-that they belong to. A permission says who may begin an act; which acts take two people, and which
+that they belong to. Which of the account's roles count at a desk is said by its membership, which
+says what the desk's roster does (reviewers.roster); one without a word of it takes them all, as in
+older releases. A permission says who may begin an act; which acts take two people, and which
 two, is decided by the verbs, and no role overrides that.
 
 A new role is a new row: a group of its name, checkboxes, pages, buttons and verbs follow from it.
@@ -161,8 +163,12 @@ def _all(user: "User") -> frozenset[str]:
     return frozenset[str]().union(*_grants(user).values())
 
 
-def _counts(membership: "Membership", opening: bool) -> bool:
-    return membership.admitted or not opening
+def _at(membership: "Membership", grants: Grants) -> frozenset[str]:
+    """What counts at this desk: of our roles those of the membership; groups of others all."""
+    held = membership.roles
+    counting = (of for name, of in grants.items() if not held or name in held or name not in SLUGS)
+    granted = frozenset[str]().union(*counting)
+    return granted if membership.admitted or OPENS not in granted else frozenset()
 
 
 def permissions(user: "User", desk: str | None = None) -> frozenset[str]:
@@ -170,16 +176,12 @@ def permissions(user: "User", desk: str | None = None) -> frozenset[str]:
 
     Being a superuser gives nothing, and neither does a permission given to an account by itself.
     """
-    if not user.is_active:
+    reviewer = reviewer_of(user) if user.is_active else None
+    if reviewer is None or not (grants := _grants(user)):
         return frozenset()
-    granted, reviewer = _all(user), reviewer_of(user)
-    if not granted or reviewer is None:
-        return frozenset()
-    opening = OPENS in granted
-    for membership in reviewer.memberships.all():
-        if desk in {None, membership.desk} and _counts(membership, opening):
-            return granted
-    return granted & ANYWHERE
+    here = (row for row in reviewer.memberships.all() if desk in {None, row.desk})
+    found = frozenset[str]().union(*(_at(row, grants) for row in here))
+    return found or _all(user) & ANYWHERE
 
 
 def may(user: "User", codename: str, desk: str | None = None) -> bool:
@@ -189,12 +191,11 @@ def may(user: "User", codename: str, desk: str | None = None) -> bool:
 
 def desks(user: "User", permission: str) -> tuple[str, ...]:
     """Where this person may do it, in the order of the desks' names."""
-    granted, reviewer = _all(user), reviewer_of(user)
-    if reviewer is None or not user.is_active or permission not in granted:
+    grants, reviewer = _grants(user), reviewer_of(user)
+    if reviewer is None or not user.is_active:
         return ()
-    opening = OPENS in granted
-    memberships = reviewer.memberships.all()
-    return tuple(sorted(row.desk for row in memberships if _counts(row, opening)))
+    rows = (row for row in reviewer.memberships.all() if permission in _at(row, grants))
+    return tuple(sorted(row.desk for row in rows))
 
 
 def of(user: "User") -> tuple[Role, ...]:
@@ -202,15 +203,25 @@ def of(user: "User") -> tuple[Role, ...]:
     return tuple(role for role in ROLES if role.slug in grants)
 
 
-def opens(user: "User") -> bool:
-    """May hold the key of a desk."""
-    return user.is_active and OPENS in _all(user)
+def opens(user: "User", membership: "Membership | None" = None) -> bool:
+    """May hold the key of a desk: of this membership's, or of any."""
+    if not user.is_active:
+        return False
+    if membership is not None and membership.roles:
+        return bool(set(membership.roles) & set(OPENING))
+    return OPENS in _all(user)
 
 
 def give(user: "User", roles: tuple[str, ...]) -> None:
     """``roles``: slugs of ours."""
     groups = user.groups.model.objects
     user.groups.add(*(groups.get_or_create(name=role)[0] for role in roles))
+
+
+def set_exactly(user: "User", roles: tuple[str, ...]) -> None:
+    """These of ours and no other of ours; groups that are not ours stay."""
+    user.groups.remove(*user.groups.filter(name__in=SLUGS).exclude(name__in=roles))
+    give(user, roles)
 
 
 def grant(apps: Apps, using: str, rows: tuple[Role, ...] = ROLES) -> None:

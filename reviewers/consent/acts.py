@@ -20,6 +20,8 @@ from reviewers.casework import destruction, flood, guards
 from reviewers.casework.guards import Guard
 from reviewers.casework.transitions import BY_NAME as TRANSITIONS
 from reviewers.casework.transitions import Transition
+from reviewers.consent import roster_acts
+from reviewers.consent.roster_acts import RosterName, RosterRow
 from reviewers.errors import Stale
 from reviewers.handover import dossiers, originals
 from reviewers.models import Case, Proposal
@@ -53,10 +55,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Request:
-    """What the proposer says beside a reason: a public key, or the hash of a draft's document."""
+    """What the proposer says beside a reason: a public key, or the hash of a draft's document.
+
+    ``signed``: of an act that a roster carries, what is kept of it: the request's canonical bytes,
+    its digest, its maker's signature, and what sentences need; ``last_day``: as its maker said.
+    """
 
     recipient: str = ""
     content_hash: str = ""
+    signed: Mapping[str, object] = field(default_factory=dict)
+    last_day: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ class Act:
     a transition, whose own entry says it. ``ends_case``: nothing of the case is left after it.
     """
 
-    name: Name
+    name: Name | RosterName
     permission: str
     bind: Bind
     words: Words
@@ -149,6 +157,32 @@ def _custodian_key(target: Target, request: Request) -> Subject:
 def _key(recipient: str) -> Subject:
     digest = sha256(recipient.encode()).hexdigest()
     return Subject(digest, {"recipient": recipient}, {"key": digest})
+
+
+def _signed_request(target: Target, request: Request) -> Subject:
+    return Subject(str(request.signed["digest"]), facts={"request": str(request.signed["digest"])})
+
+
+def _roster(row: RosterRow) -> Act:
+    """An act of two signatures. Members see it; who may complete it, the roster decides."""
+    return Act(
+        row.name,
+        "view_membership",
+        _signed_request,
+        Words(row.title, row.effect, row.button),
+        "people",
+        row.proposed,
+        row.cancelled,
+        row.confirmed,
+        effect=_about,
+        by_verb=True,
+    )
+
+
+def _about(proposal: Proposal) -> Mapping[str, custody.Fact]:
+    """What custody says of it; the entry and the rows are reviewers.roster's."""
+    about = {key: proposal.details.get(key, "") for key in ("who", "roles")}
+    return {key: str(value) for key, value in about.items() if value}
 
 
 def _waiting_reports(target: Target, request: Request) -> Subject:
@@ -293,5 +327,6 @@ ACTS: tuple[Act, ...] = (
         custody.Act.QUARANTINE_DROPPED,
         effect=flood.carry_out,
     ),
+    *map(_roster, roster_acts.ROWS),
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}

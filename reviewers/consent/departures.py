@@ -23,7 +23,7 @@ from reviewers.states import Publication
 def deactivate(by: User, user: User) -> None:
     """As ``factors.deactivate``, which says what it raises; at every desk."""
     desks = Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True)
-    _take_back(by, user, list(desks))
+    take_back(by, user, list(desks))
     factors.deactivate(by, user)
 
 
@@ -33,12 +33,15 @@ def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None
     if leaving is not None:
         rows = Membership.objects.filter(desk=desk, pk=leaving).select_related("reviewer__user")
         for membership in rows:
-            _take_back(by, membership.reviewer.user, [desk])
+            take_back(by, membership.reviewer.user, [desk])
     rotation.rotate(by, desk, new, leaving)
 
 
-def _take_back(by: User, user: User, desks: list[str]) -> None:
-    """Cases are locked before custody's head, as by every other verb."""
+def take_back(by: User, user: User, desks: list[str]) -> None:
+    """Closes what they proposed or confirmed at these desks, and voids approvals nobody used.
+
+    Cases are locked before custody's head, as by every other verb.
+    """
     unused = Case.objects.filter(desk__in=desks, publication=Publication.APPROVED)
     cases = list(unused.select_for_update().order_by("pk"))
     mine = Q(proposer=user) | Q(confirmations__person=user)

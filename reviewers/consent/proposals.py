@@ -15,10 +15,12 @@ from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
 from reviewers.consent.acts import BY_NAME, Act, Request, Target
+from reviewers.consent.roster_acts import SIGNED
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Confirmation, Outcome, Proposal
 from reviewers.models.consent import ProposalQuerySet
+from submissions import roster
 
 NOTHING = Request()
 REPORTS = "reports"  # of the details, what is kept until a proposal is closed and no longer
@@ -110,7 +112,7 @@ def propose(
     proposed already.
     """
     act = BY_NAME.get(name)
-    if act is None or (act.by_verb and not verb):
+    if act is None or (_by_verb(act, on if isinstance(on, str) else "") and not verb):
         raise IllegalMove(name)
     on = workflow.locked(on.pk) if isinstance(on, Case) else on
     if (why := refusal(act, on, actor)) is not None:
@@ -120,6 +122,12 @@ def propose(
     target = _target(on)
     _expire(Proposal.objects.filter(act=act.name, desk=target.desk, case=target.case))
     return _kept(act, actor, target, request, reason if act.reason else None)
+
+
+def _by_verb(act: Act, desk: str) -> bool:
+    """Where a desk has a roster, what it says changes by signed entries alone."""
+    signed = act.name.value in SIGNED and bool(desk) and roster.head_of(desk).number > 0
+    return act.by_verb or signed
 
 
 def _kept(
@@ -134,11 +142,11 @@ def _kept(
                 desk=target.desk,
                 case=target.case,
                 bound_to=subject.bound_to,
-                details=dict(subject.details),
+                details={**subject.details, **request.signed},
                 body=body,
                 proposer=actor,
                 at=now,
-                last_day=now.date() + act.life,
+                last_day=min(now.date() + act.life, request.last_day or datetime.date.max),
             )
     except IntegrityError as error:
         raise Stale(act.name.value) from error
@@ -160,7 +168,7 @@ def confirm(actor: User, number: int, bound_to: str, *, verb: bool = False) -> P
     """
     proposal = _locked(number)
     act = of(proposal)
-    if act.by_verb and not verb:
+    if _by_verb(act, "" if proposal.case_id else proposal.desk) and not verb:
         raise IllegalMove(act.name)
     if proposal.closed_at is not None or proposal.bound_to != bound_to:
         raise Stale(act.name.value)

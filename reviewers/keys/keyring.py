@@ -3,6 +3,7 @@
 No private key and no passphrase ever comes here; what comes is checked to be sealed, not believed.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.messages import Problem
 from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
@@ -21,6 +22,7 @@ from submissions import intake
 
 HYBRID, PASSPHRASE = ("mlkem768x25519",), ("scrypt",)
 LARGEST = 64 * 1024  # bytes of a sealed key
+SIGNING = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -66,70 +68,47 @@ def checked_sealed(data: bytes, types: tuple[str, ...], largest: int = LARGEST) 
     return data
 
 
+def checked_signing(text: str) -> str:
+    """Raises KeyRefused unless it is written as signing keys are, or empty."""
+    if text and not SIGNING.fullmatch(text):
+        raise KeyRefused(Problem.RECIPIENT)
+    return text
+
+
 def _reviewer(user: User) -> Reviewer:
     return Reviewer.objects.get(user=user)
 
 
 @transaction.atomic
-def enrol(user: User, recipient: str, sealed_identity: bytes) -> None:
-    """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused."""
+def enrol(user: User, recipient: str, sealed_identity: bytes, signing: str = "") -> None:
+    """A reviewer's own key, made in their browser. Once only: raises NotAllowed, KeyRefused.
+
+    ``signing``: the public half of the key that the identity signs with; whoever admits them
+    compares digits of both, and the proof that they belong together comes with the claim.
+    """
     reviewer = Reviewer.objects.select_for_update().get(user=user)
     if reviewer.recipient:
         raise NotAllowed(Problem.ENROLLED)
     reviewer.recipient = checked_recipient(recipient)
     reviewer.sealed_identity = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer.signing = checked_signing(signing)
     reviewer.enrolled_at = timezone.now()
-    reviewer.save(update_fields=["recipient", "sealed_identity", "enrolled_at"])
+    reviewer.save(update_fields=["recipient", "sealed_identity", "signing", "enrolled_at"])
     custody.record(custody.Act.ENROLLED, user)
-
-
-@transaction.atomic
-def found_desk(
-    user: User,
-    *,
-    slug: str,
-    name: str,
-    recipient: str,
-    wrapped_key: bytes,
-    recovery_recipient: str,
-    recovery_wrapped_key: bytes,
-) -> None:
-    """Opens a desk whose key was made in this person's browser.
-
-    Raises KeyRefused, NotAllowed, and submissions.intake.DeskError (name or address).
-    """
-    reviewer = _reviewer(user)
-    if not reviewer.recipient or not roles.may(user, "add_desk"):
-        raise NotAllowed(Problem.FOUND_A_DESK)
-    if len({reviewer.recipient, recipient.strip(), recovery_recipient.strip()}) != 3:
-        # One key in two places would be lost or stolen in both.
-        raise KeyRefused(Problem.RECIPIENT)
-    intake.open_desk(slug, name=name, recipient=checked_recipient(recipient))
-    Membership.objects.create(
-        desk=slug,
-        reviewer=reviewer,
-        founder=True,
-        wrapped_key=checked_sealed(wrapped_key, HYBRID),
-        admitted_by=reviewer,
-        admitted_at=timezone.now(),
-    )
-    RecoveryKit.objects.create(
-        desk=slug,
-        recipient=checked_recipient(recovery_recipient),
-        wrapped_key=checked_sealed(recovery_wrapped_key, HYBRID),
-    )
-    custody.record(custody.Act.DESK_OPENED, user, desk=slug)
 
 
 def waiting(desk: str) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
-    found = Membership.objects.filter(desk=desk, wrapped_key=b"").exclude(reviewer__recipient="")
-    rows = found.select_related("reviewer__user").order_by("reviewer__enrolled_at")
-    return tuple(row for row in rows if roles.opens(row.reviewer.user))
+    found = Membership.objects.filter(desk=desk, wrapped_key=b"", suspended_on=None)
+    rows = found.exclude(reviewer__recipient="").select_related("reviewer__user")
+    waits = rows.order_by("reviewer__enrolled_at")
+    return tuple(row for row in waits if roles.opens(row.reviewer.user, row))
 
 
 def without(desk: str) -> tuple[Membership, ...]:
-    """People at the desk who hold no key of it and wait for none: administrators, stopped ones."""
+    """People at the desk who hold no key of it and wait for none: administrators, and whoever is
+    stopped or suspended.
+    """
     waits = {row.pk for row in waiting(desk)}
     found = Membership.objects.filter(desk=desk, wrapped_key=b"").exclude(pk__in=waits)
     return tuple(found.select_related("reviewer__user"))
@@ -138,30 +117,6 @@ def without(desk: str) -> tuple[Membership, ...]:
 def members(desk: str) -> tuple[Membership, ...]:
     found = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
     return tuple(found.select_related("reviewer__user", "admitted_by__user"))
-
-
-@transaction.atomic
-def admit(by: User, membership: Membership, wrapped_key: bytes) -> None:
-    """Gives a colleague the desk's key, wrapped for them in ``by``'s browser.
-
-    Raises NotAllowed, KeyRefused, and Stale when somebody else admitted them meanwhile.
-    """
-    if not roles.may(by, "admit_membership", membership.desk):
-        raise NotAllowed(Problem.ADMIT)
-    if not roles.opens(membership.reviewer.user):
-        raise NotAllowed(Problem.OPENS_NOTHING)
-    if not membership.reviewer.recipient:
-        raise KeyRefused(Problem.RECIPIENT)
-    changed = Membership.objects.filter(pk=membership.pk, wrapped_key=b"").update(
-        wrapped_key=checked_sealed(wrapped_key, HYBRID),
-        admitted_by=_reviewer(by),
-        admitted_at=timezone.now(),
-    )
-    if not changed:
-        raise Stale("admitted")
-    custody.record(
-        custody.Act.ADMITTED, by, desk=membership.desk, who=membership.reviewer.user.get_username()
-    )
 
 
 def in_use(recipient: str) -> bool:

@@ -20,6 +20,7 @@ from reviewers.models.people import (
     Reviewer,
 )
 from reviewers.models.replaced import ReplacedBodyHeader, ReplacedKey
+from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNonce
 
 __all__ = [
     "Approval",
@@ -51,7 +52,11 @@ __all__ = [
     "ReplacedBodyHeader",
     "ReplacedKey",
     "Reviewer",
+    "RosterClaim",
+    "RosterMark",
+    "RosterName",
     "SealedBody",
+    "UsedNonce",
     "Verdict",
     "Vouchers",
 ]

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from reviewers.models.cases import Case
 
+# Acts about a person of a desk, several of whom can be proposed at once.
+OF_A_PERSON = ("admit", "remove", "roles")
+
 
 class Outcome(models.TextChoices):
     """How a proposal was closed."""
@@ -63,7 +66,7 @@ class Proposal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["act", "desk"],
-                condition=Q(closed_at=None, case=None),
+                condition=Q(closed_at=None, case=None) & ~Q(act__in=OF_A_PERSON),
                 name="one_open_proposal_of_a_desk",
             ),
             models.CheckConstraint(

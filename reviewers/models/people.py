@@ -1,6 +1,7 @@
 """Who works at the desk, and the sealed keys they share."""
 
 import hmac
+import secrets
 import uuid
 from hashlib import sha256
 
@@ -23,11 +24,21 @@ def code_digest(code: str) -> str:
     return hmac.new(key, b"recovery-code\0" + plain.encode(), sha256).hexdigest()
 
 
+def new_person() -> str:
+    """A random number that stands for a person in the roster of one desk (32 hex digits)."""
+    return secrets.token_hex(16)
+
+
 class Reviewer(models.Model):
-    """A person's key: the public half, and the private one sealed under their passphrase."""
+    """A person's keys: the public halves, and the identity sealed under their passphrase.
+
+    ``signing``: of the key that their browser derives from the identity (64 hex digits); "" for one
+    that was made with an older release, until they unlock the next time.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="reviewer")
     recipient = models.TextField(blank=True)
+    signing = models.CharField(max_length=64, blank=True, default="")
     sealed_identity = models.BinaryField(blank=True, default=b"")
     language = models.CharField(
         max_length=LONGEST_TAG,
@@ -59,11 +70,20 @@ class Invitation(models.Model):
 
 
 class Membership(models.Model):
-    """A person at a desk. Without a wrapped key they wait to be admitted."""
+    """A person at a desk. Without a wrapped key they wait to be admitted, or are suspended.
+
+    ``person``: their number in the desk's roster. ``roles``: what they may do at this desk, a copy
+    of what the roster says; empty at a desk of an older release, where the account's groups count.
+    ``kept_key``: the wrapped key while they are suspended; no page serves it.
+    """
 
     desk = models.CharField(max_length=40, db_index=True)
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="memberships")
+    person = models.CharField(max_length=32, default=new_person)
+    roles = models.JSONField(default=list, blank=True)
     wrapped_key = models.BinaryField(blank=True, default=b"")
+    suspended_on = models.DateField(null=True)
+    kept_key = models.BinaryField(blank=True, default=b"")
     founder = models.BooleanField(default=False)
     admitted_by = models.ForeignKey(
         Reviewer, null=True, on_delete=models.PROTECT, related_name="admitted"
@@ -80,6 +100,7 @@ class Membership(models.Model):
         )
         constraints = [
             models.UniqueConstraint(fields=["desk", "reviewer"], name="one_membership"),
+            models.UniqueConstraint(fields=["desk", "person"], name="one_person_a_number"),
             models.UniqueConstraint(
                 fields=["desk"], condition=Q(founder=True), name="one_founder_a_desk"
             ),

@@ -124,15 +124,17 @@ class CodeForm(forms.Form):
 
 class KeyForm(forms.Form):
     recipient = forms.CharField(max_length=4000)
+    signing = forms.RegexField(r"\A[0-9a-f]{64}\Z")
     sealed_identity = SealedField(max_length=100_000)
 
 
 class FoundForm(forms.Form):
+    """``entry``: the first one of the desk's roster, signed; ``salt``: of its founder's name."""
+
     name = forms.CharField(label=_("Name of the desk"), max_length=100)
-    slug = forms.CharField(label=_("Address"), max_length=40)
-    recipient = forms.CharField(max_length=4000)
+    entry = SealedField(max_length=100_000)
+    salt = forms.RegexField(r"\A[0-9a-f]{64}\Z")
     wrapped_key = SealedField(max_length=100_000)
-    recovery_recipient = forms.CharField(max_length=4000)
     recovery_wrapped_key = SealedField(max_length=100_000)
 
 
@@ -146,14 +148,6 @@ class InviteForm(forms.Form):
         if not chosen or asked - set(chosen):
             raise forms.ValidationError(_("Choose at least one role."))
         return chosen
-
-
-class AdmitForm(forms.Form):
-    membership = forms.IntegerField()
-    compared = forms.BooleanField(
-        error_messages={"required": _("Compare the digits by voice first, then say so here.")}
-    )
-    wrapped_key = SealedField(max_length=100_000)
 
 
 class DeskForm(forms.Form):

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers.accounts import factors, people
+from reviewers.accounts import factors, people, roles
 from reviewers.errors import PeopleError
-from reviewers.keys import keyring
+from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
+from reviewers.roster import founding
+from reviewers.roster.effects import Parts
+from reviewers.roster.founding import NewDesk
 from reviewers.views import quota
 from reviewers.views.access import SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -25,7 +28,10 @@ from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import ResetForm
 from reviewers.views.problems import sentences_of
+from reviewers.views.roster import by_the_rules
 from reviewers.views.sign_in import begin
+from sealing.roster import Entry
+from submissions import intake, roster
 
 # The field of the form beside which a problem is said; any other stands above the form.
 FIELDS = {Problem.NAME: "username", Problem.PASSWORD: "password"}
@@ -136,9 +142,7 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
 @changing
 def enrol(request: HttpRequest) -> HttpResponse:
     form = valid(KeyForm(request.POST))
-    keyring.enrol(
-        person(request), form.cleaned_data["recipient"], form.cleaned_data["sealed_identity"]
-    )
+    keyring.enrol(person(request), **form.cleaned_data)
     return done(reverse(f"{SITE}:index"))
 
 
@@ -155,13 +159,33 @@ def found_page(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if not may_found(user):
         raise Http404
-    return page(request, "found", _("Open a desk"), scripts=for_scripts(user, "found", {}))
+    return page(
+        request, "found", _("Open a desk"), scripts=for_scripts(user, "found", _for_founding(user))
+    )
+
+
+def _for_founding(user: User) -> dict[str, object]:
+    """What the first entry of a roster says of this server. ``further``: the desks whose members
+    found the next one, two together.
+    """
+    return {
+        "account": user.get_username(),
+        "nonce": nonces.issue(founding.NOWHERE, user),
+        "day": roster.day(),
+        "server": roster.first_day(),
+        "further": list(roles.desks(user, "reviewers.add_desk")) if intake.desks() else [],
+    }
 
 
 @changing
+@by_the_rules
 def open_desk(request: HttpRequest) -> HttpResponse:
-    form = valid(FoundForm(request.POST))
-    keyring.found_desk(person(request), **form.cleaned_data)
+    """The server's first one; for a further one see reviewers.views.roster."""
+    held = valid(FoundForm(request.POST)).cleaned_data
+    maker = Entry.parse(held["entry"]).signers[0]
+    parts = Parts({maker: held["wrapped_key"]}, held["recovery_wrapped_key"])
+    new = NewDesk(held["name"], {maker: held["salt"]}, parts)
+    founding.found(person(request), new, held["entry"])
     return done(reverse(f"{SITE}:index"))
 
 

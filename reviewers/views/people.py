@@ -22,7 +22,7 @@ from reviewers.models import Membership
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
-from reviewers.views.forms import AdmitForm, InviteForm
+from reviewers.views.forms import InviteForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.joining import may_found
 from reviewers.views.key_forms import PersonForm
@@ -63,7 +63,8 @@ class DeskEntry:
 
 def _entry(membership: Membership) -> Entry:
     user = membership.reviewer.user
-    labels = tuple(role.label for role in roles.of(user))
+    held = membership.roles or [role.slug for role in roles.of(user)]
+    labels = tuple(role.label for role in roles.ROLES if role.slug in held)
     return Entry(membership, user.get_username(), labels, membership.reviewer.recipient)
 
 
@@ -135,17 +136,6 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(Problem.MEMBER)
     token = people.invite(user, desk, form.cleaned_data["roles"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
-
-
-@changing
-def admit(request: HttpRequest) -> HttpResponse:
-    form = valid(AdmitForm(request.POST))
-    found = Membership.objects.filter(pk=form.cleaned_data["membership"])
-    membership = found.select_related("reviewer__user").first()
-    if membership is None:
-        raise IllegalMove("admit")
-    keyring.admit(person(request), membership, form.cleaned_data["wrapped_key"])
-    return done(reverse(f"{SITE}:people"))
 
 
 def _named(request: HttpRequest) -> User:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from archive import accession
 from reviewers import errors
+from reviewers.messages import Problem
+from reviewers.roster_messages import of_fault
 from submissions import intake
 
 
@@ -15,6 +17,8 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
             return error.sentences
         case errors.NotAllowed() | errors.KeyRefused() | errors.PeopleError():
             return (str(error.problem.sentence),)
+        case errors.RosterRefused():
+            return (str(of_fault(error.fault)),)
         case errors.StaleDraft():
             return (
                 _(
@@ -41,6 +45,8 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
 def sentences_of(error: Exception) -> tuple[str, ...]:
     if isinstance(error, accession.AccessionError):
         return tuple(problem.said(accession.named(problem.path)) for problem in error.problems)
+    if isinstance(error, intake.RosterDown):
+        return (str(Problem.ROSTER_DOWN.sentence),)
     if isinstance(error, intake.Missing):
         return (_("It is not there any more."),)
     if isinstance(error, intake.IntakeError):

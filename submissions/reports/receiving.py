@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sealing import Scratch
+from submissions import roster
 from submissions.days import today
 from submissions.errors import Gone, Missing, NoCustodian, StoreDown
 from submissions.form_token import REMEMBERED, FormToken
@@ -91,7 +92,8 @@ def receive(
     become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
     Raises FilesRefused
     (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
-    or when nothing would be left; NoCustodian, Missing (the desk), Busy, OSError (no room).
+    or when nothing would be left; NoCustodian, Missing (the desk), RosterDown (its keys are not in
+    order), Busy, OSError (no room).
     """
     if (before := earlier(token)) is not None:
         return before
@@ -130,9 +132,10 @@ def add(
 def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Submission) -> Receipt:
     crash_points.reached("received")
     wanted, desk = sent.wanted, mailbox.desk
-    if (wanted.ticked or wanted.numbers) and not desk.custodian:
+    keys = roster.sealing_keys(desk.slug)
+    if (wanted.ticked or wanted.numbers) and not keys.custodian:
         raise NoCustodian
-    content = Content(desk, sent.words, today(), wanted.kept, sent.flat)
+    content = Content(desk.slug, keys, sent.words, today(), wanted.kept, sent.flat)
     packed, originals = _sealed(content, sent)
     receipt = replace(_receipt(packed, wanted), report=mailbox.id.hex)
     parcels = _parcels(mailbox, kind, content.day, packed, originals)
@@ -163,7 +166,9 @@ def _sealed(content: Content, sent: Submission) -> tuple[Packed, list[SealedOrig
     try:
         for original in packed.originals:
             file = sent.files[original.number - 1]
-            originals.append(seal(original, content.desk, content.day, file))
+            originals.append(
+                seal(original, content.desk, content.keys.custodian, content.day, file)
+            )
     except BaseException:
         _drop([packed.blob, *(original.blob for original in originals)])
         raise

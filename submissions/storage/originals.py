@@ -16,7 +16,6 @@ from stripping.kinds import outputs
 from submissions import sandbox
 from submissions.errors import FileRefusal
 from submissions.messages import FileProblem
-from submissions.models import Desk
 from submissions.storage import blobs
 from submissions.storage.message import MESSAGE, ORIGINAL_FORMAT, OriginalMessage
 
@@ -89,11 +88,13 @@ def _unstripped(refusal: FileRefusal) -> Original:
     return Original(refusal.number, None, kind, kind if kind in ENDINGS else UNTOLD)
 
 
-def seal(original: Original, desk: Desk, day: datetime.date, file: Scratch) -> SealedOriginal:
-    """The parcel of one original, on the disk. Raises OSError (no room)."""
+def seal(
+    original: Original, desk: str, custodian: str, day: datetime.date, file: Scratch
+) -> SealedOriginal:
+    """The parcel of one original of a desk (its slug), on the disk. Raises OSError (no room)."""
     message = OriginalMessage(
         format=ORIGINAL_FORMAT,
-        desk=desk.slug,
+        desk=desk,
         received_on=day.isoformat(),
         number=original.number,
         file=f"original.{original.extension}",
@@ -101,8 +102,8 @@ def seal(original: Original, desk: Desk, day: datetime.date, file: Scratch) -> S
         size=file.size,
         stripped=original.file,
     )
-    custodian = parse_recipient(desk.custodian)
-    with blobs.writing(day) as blob, Sealer(blob.sink, [custodian], header_apart=True) as sealer:
+    key = parse_recipient(custodian)
+    with blobs.writing(day) as blob, Sealer(blob.sink, [key], header_apart=True) as sealer:
         parcel = ParcelWriter(sealer)
         parcel.add(MESSAGE, json.dumps(message).encode())
         parcel.add_file(message["file"], file.open(), file.size)

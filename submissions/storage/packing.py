@@ -17,7 +17,8 @@ from functools import lru_cache
 from sealing import CHUNK, ParcelWriter, Recipient, Scratch, Sealer, parse_recipient
 from submissions import sandbox
 from submissions.errors import FileRefusal, FilesRefused
-from submissions.models import Consent, Desk
+from submissions.models import Consent
+from submissions.roster import SealingKeys
 from submissions.sandbox.cleaning import refusal, strip_all
 from submissions.storage import blobs
 from submissions.storage.message import (
@@ -51,13 +52,14 @@ class ReportText:
 
 @dataclass(frozen=True)
 class Content:
-    """What a reporter sent to a desk; ``day``: when it came.
+    """What a reporter sent to a desk (its slug); ``day``: when it came.
 
-    ``originals``: the numbers of the files that the custodian is to have untouched as well;
-    ``flat``: documents become pictures of their pages.
+    ``keys``: whom it is sealed to; ``originals``: the numbers of the files that the custodian is to
+    have untouched as well; ``flat``: documents become pictures of their pages.
     """
 
-    desk: Desk
+    desk: str
+    keys: SealingKeys
     words: ReportText
     day: datetime.date
     originals: frozenset[int] = frozenset()
@@ -167,7 +169,8 @@ def _lost(content: Content, refused: tuple[FileRefusal, ...]) -> tuple[FileRefus
 
 
 def _sealer(content: Content, blob: blobs.NewBlob, head: int = 0) -> Sealer:
-    return Sealer(blob.sink, [_key(content.desk.recipient)], header_apart=True, head=head)
+    keys = [_key(recipient) for recipient in content.keys.desk]
+    return Sealer(blob.sink, keys, header_apart=True, head=head)
 
 
 @lru_cache(maxsize=64)
@@ -229,7 +232,7 @@ def _message(
     named = _named(clean)
     message = Message(
         format=MESSAGE_FORMAT,
-        desk=content.desk.slug,
+        desk=content.desk,
         language=content.words.language,
         words=content.words.text,
         consent=content.words.consent,

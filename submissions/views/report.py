@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from submissions import desks, form_token, intake
+from submissions import desks, form_token, intake, roster
 from submissions.mailbox.codename import Codename
 from submissions.messages import Refusal
 from submissions.reports import receiving, vouchers
@@ -50,6 +50,9 @@ def report(request: HttpRequest, slug: str = "") -> HttpResponse:
     desk = next((one for one in choice if one.slug == slug), None) if slug else choice[0]
     if desk is None:
         raise Http404
+    if roster.fault(desk.slug):
+        # Before somebody types, and not after.
+        return refusal_page(request, Refusal.KEYS)
     codename = Codename.generate()
     token = form_token.issue(form_token.REPORT, desk.slug, codename.number)
     return page(request, "report", _report_context(token, desk, codename, ReportForm()))

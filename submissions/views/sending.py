@@ -7,7 +7,15 @@ from typing import Any, Protocol
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
-from submissions.errors import Busy, FilesRefused, Gone, Missing, NoCustodian, StoreDown
+from submissions.errors import (
+    Busy,
+    FilesRefused,
+    Gone,
+    Missing,
+    NoCustodian,
+    RosterDown,
+    StoreDown,
+)
 from submissions.messages import Refusal
 from submissions.reports.receipt import Receipt
 from submissions.views.forms import ReportForm
@@ -36,6 +44,8 @@ def refusing_in_words(view: View) -> View:
             return page(request, "closed", status=409)
         except Busy:
             return refusal_page(request, Refusal.BUSY)
+        except RosterDown:
+            return refusal_page(request, Refusal.KEYS)
         except (DatabaseError, InterfaceError, StoreDown):
             return refusal_page(request, Refusal.DOWN)
         except OSError:

@@ -20,14 +20,16 @@ from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
 from reviewers.consent import proposals
 from reviewers.consent.acts import Request
-from reviewers.keys import keyring
-from reviewers.models import Case, Draft, Membership, Proposal
+from reviewers.models import Case, Draft, Proposal
 from reviewers.release import drafting, publication
-from sealing import HybridIdentity, Scratch, ScryptRecipient, Sealer, seal
+from sealing import HybridIdentity, Scratch, Sealer
 from submissions import form_token, intake
 from submissions.models import Mailbox
 from submissions.reports import receiving
 from submissions.reports.receiving import ReportText
+from tests.reviewers.desks import admitted, enrolled, found, sealed_identity
+
+__all__ = ["admitted", "found", "sealed_identity"]
 
 PASSWORD = "gamma river 88 lantern"
 DESK, OTHER_DESK = "raqqa", "idlib"
@@ -59,34 +61,10 @@ class Cast:
     outsider: User
 
 
-def sealed_identity() -> bytes:
-    return seal(b"a private key", [ScryptRecipient("a passphrase", log_n=2)])
-
-
 def joined(token: str, name: str, identity: HybridIdentity) -> User:
     """Makes the account of an invitation, with a key of its own."""
     user = people.join(token, username=name, password=PASSWORD, language="ar")
-    keyring.enrol(user, str(identity.recipient()), sealed_identity())
-    return user
-
-
-def found(user: User, slug: str, desk: HybridIdentity, own: HybridIdentity) -> None:
-    recovery = HybridIdentity.generate().recipient()
-    secret = str(desk).encode()
-    keyring.found_desk(
-        user,
-        slug=slug,
-        name=slug.title(),
-        recipient=str(desk.recipient()),
-        wrapped_key=seal(secret, [own.recipient()]),
-        recovery_recipient=str(recovery),
-        recovery_wrapped_key=seal(secret, [recovery]),
-    )
-
-
-def admitted(by: User, user: User, desk: HybridIdentity, own: HybridIdentity) -> None:
-    membership = Membership.objects.get(reviewer__user=user)
-    keyring.admit(by, membership, seal(str(desk).encode(), [own.recipient()]))
+    return enrolled(user, identity)
 
 
 def received(

@@ -11,7 +11,7 @@ from django.conf import settings as configured
 from sealing import HybridIdentity, Opener, Scratch, read_parcel
 from submissions import desks, sandbox
 from submissions.errors import Busy, FilesRefused
-from submissions.models import Desk
+from submissions.roster import SealingKeys
 from submissions.storage import blobs
 from submissions.storage.packing import LARGE, Content, Packed, ReportText, pack
 
@@ -24,7 +24,8 @@ assert len(LINES) > LARGE
 
 @pytest.fixture
 def content(desk: desks.DeskInfo) -> Content:
-    return Content(Desk.objects.get(slug=desk.slug), ReportText("رأيت", "ar", "ask"), DAY)
+    keys = SealingKeys((desk.recipient,), "")
+    return Content(desk.slug, keys, ReportText("رأيت", "ar", "ask"), DAY)
 
 
 def packed(content: Content, *files: bytes, without_refused: bool = False) -> Packed:

@@ -1,0 +1,188 @@
+"""The first entry of a desk of an older release, whose people were rows alone.
+
+Each member's browser adds its signing key at an unlock (reviewers.roster.claims); two of them
+compare the digits and sign the list. Until then nobody is admitted, suspended, removed or given
+roles, and the key stays; reading, assessing and publishing go on.
+"""
+
+import base64
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from reviewers import custody
+from reviewers.accounts import roles
+from reviewers.consent import acts as consent_acts
+from reviewers.consent import proposals
+from reviewers.consent.roster_acts import RosterName as Name
+from reviewers.errors import IllegalMove, KeyRefused, NotAllowed
+from reviewers.keys import nonces
+from reviewers.messages import Problem
+from reviewers.models import Membership, Proposal, RecoveryKit, ReplacedKey, RosterClaim
+from reviewers.roster import effects, names
+from reviewers.roster.claims import membership_of
+from reviewers.roster.founding import agreed_to
+from sealing.roster import ROSTER, Entry, Request, Signature, State, verify_signature
+from submissions import intake, roster
+
+
+def required(desk: str) -> bool:
+    """Whether this desk has no roster yet."""
+    return roster.head_of(desk).number == 0
+
+
+def refuse_until_done(desk: str) -> None:
+    """Raises NotAllowed, with the sentence that says what to do."""
+    if required(desk):
+        raise NotAllowed(Problem.NO_ROSTER)
+
+
+def _claims(desk: str) -> dict[str, RosterClaim]:
+    """By person: of members whose account is in force and opens something."""
+    rows = RosterClaim.objects.filter(membership__desk=desk).exclude(membership__wrapped_key=b"")
+    found = rows.select_related("membership__reviewer__user")
+    return {
+        row.membership.person: row
+        for row in found
+        if roles.opens(row.membership.reviewer.user, row.membership)
+    }
+
+
+def roles_of(membership: Membership) -> list[str]:
+    """What a carried list says of a member: the roles that the account had."""
+    held = membership.roles or [role.slug for role in roles.of(membership.reviewer.user)]
+    return sorted(held)
+
+
+def _check(desk: str, request: Request) -> dict[str, RosterClaim]:
+    """The list names what the rows say: the desk's key, its kit, and everybody who claimed.
+
+    Raises KeyRefused, IllegalMove.
+    """
+    facts, info = request.facts, intake.desk(desk)
+    kit = RecoveryKit.objects.filter(desk=desk).first()
+    if info is None or kit is None or request.desk != desk or facts.get("carried") != 1:
+        raise IllegalMove("found")
+    claims = _claims(desk)
+    said = {one["person"]: one for one in facts.get("people", ()) if "person" in one}
+    keys = (facts.get("recipient"), facts.get("kit", {}).get("recipient"), facts.get("server"))
+    if keys != (info.recipient, kit.recipient, roster.first_day()) or set(said) != set(claims):
+        raise KeyRefused(Problem.CLAIM)
+    if any(_facts_of(claim) != said[person] for person, claim in claims.items()):
+        raise KeyRefused(Problem.CLAIM)
+    return claims
+
+
+def _facts_of(claim: RosterClaim) -> dict[str, Any]:
+    """As the founding entry lists this person."""
+    membership = claim.membership
+    return {
+        "name": names.commitment(names.of(membership)),
+        "own": claim.own,
+        "person": membership.person,
+        "recipient": claim.recipient,
+        "roles": roles_of(membership),
+        "signing": claim.signing,
+    }
+
+
+@transaction.atomic
+def begin(by: User, desk: str, encoded: bytes) -> None:
+    """The list of a desk with one member, signed alone. Raises NotAllowed, KeyRefused, RosterError,
+    RosterDown, OSError.
+    """
+    me, entry = membership_of(by, desk), Entry.parse(encoded)
+    roster.lock(desk)
+    claims = _check(desk, entry.request)
+    if entry.signers != (me.person,) or len(claims) != 1 or _members(desk) != 1:
+        raise NotAllowed(Problem.SIGNER)
+    nonces.use(desk, by, entry.request.nonce)
+    _carry(desk, encoded, claims)
+    custody.record(custody.Act.ROSTER_BEGUN, by, None, desk=desk)
+
+
+def _members(desk: str) -> int:
+    return Membership.objects.filter(desk=desk).exclude(wrapped_key=b"").count()
+
+
+@transaction.atomic
+def propose(by: User, desk: str, request: Request, signature: Signature) -> Proposal:
+    """The list, signed by the first of two. Raises as ``begin``."""
+    me = membership_of(by, desk)
+    roster.lock(desk)
+    if not required(desk) or signature.by != me.person:
+        raise IllegalMove("found")
+    claims = _check(desk, request)
+    if me.person not in claims:
+        raise NotAllowed(Problem.SIGNER)
+    verify_signature(claims[me.person].signing, ROSTER, request.plain, signature.signature)
+    nonces.use(desk, by, request.nonce)
+    signed = {
+        "request": base64.b64encode(request.encoded).decode(),
+        "signature": signature.plain,
+        "digest": request.digest,
+        "subject": "",
+        "who": "",
+        "roles": "",
+        "parts": {},
+    }
+    asked = consent_acts.Request(
+        signed=signed, last_day=datetime.date.fromisoformat(request.last_day)
+    )
+    return proposals.propose(by, Name.CARRY, desk, asked, verb=True)
+
+
+@transaction.atomic
+def complete(by: User, desk: str, number: int, encoded: bytes) -> None:
+    """The second signature. Raises as ``begin``, and Stale."""
+    me, entry = membership_of(by, desk), Entry.parse(encoded)
+    roster.lock(desk)
+    proposal = Proposal.objects.filter(pk=number, desk=desk, act=Name.CARRY).first()
+    if proposal is None:
+        raise IllegalMove("proposal")
+    agreed_to(proposal, entry)
+    if entry.signers[1:] != (me.person,):
+        raise NotAllowed(Problem.SIGNER)
+    _carry(desk, encoded, _check(desk, entry.request))
+    proposals.confirm(by, number, proposal.bound_to, verb=True)
+
+
+def _carry(desk: str, encoded: bytes, claims: dict[str, RosterClaim]) -> None:
+    state = roster.begin(desk, encoded, opening=False)
+    for person, claim in claims.items():
+        membership = claim.membership
+        membership.roles = list(state.people[person].roles)
+        membership.save(update_fields=["roles"])
+        reviewer = membership.reviewer
+        reviewer.signing = claim.signing
+        reviewer.save(update_fields=["signing"])
+        claim.delete()
+    _leave_out(desk, state)
+
+
+def _leave_out(desk: str, state: State) -> None:
+    """Who added no key is not in the list: they wait to be admitted, and their sealed copy is kept
+    beside (ReplacedKey), because it may be a good one. Others of the desk hold no key anyway.
+    """
+    info = intake.desk(desk)
+    for row in Membership.objects.filter(desk=desk).select_related("reviewer__user"):
+        if row.person in state.people:
+            continue
+        if row.wrapped_key and info is not None:
+            ReplacedKey.objects.create(
+                desk=desk,
+                number=info.key_number,
+                kind=ReplacedKey.Kind.MEMBER,
+                reviewer=row.reviewer,
+                recipient=row.reviewer.recipient,
+                desk_recipient=info.recipient,
+                wrapped=row.wrapped_key,
+                replaced_at=timezone.now(),
+            )
+        row.roles, row.wrapped_key = row.roles or roles_of(row), b""
+        row.save(update_fields=["roles", "wrapped_key"])
+    for reviewer in {row.reviewer for row in Membership.objects.filter(desk=desk)}:
+        effects.regroup(reviewer)

@@ -1,0 +1,71 @@
+"""The roster: an append-only list, one for each desk, of who holds the desk's key.
+
+Made and signed in browsers; checked by browsers, by the server that seals, and off line. Pure: no
+Django and no clock, ``today`` is given.
+"""
+
+from sealing.roster.chain import (
+    Needed,
+    Remembered,
+    apply,
+    believed_rotation,
+    needed,
+    replay,
+    start,
+)
+from sealing.roster.days import later
+from sealing.roster.digits import desk_digits, name_commitment, person_digits
+from sealing.roster.faults import SENTENCES, Fault, RosterError
+from sealing.roster.signing import SigningKey, signing_key, verify_signature
+from sealing.roster.state import Kit, Person, State, Suspension, counts_as_two
+from sealing.roster.statements import (
+    ACT,
+    CONSENT,
+    KEY,
+    KIT,
+    MARK,
+    ROSTER,
+    ZEROS,
+    Entry,
+    Request,
+    Signature,
+    canonical,
+    digest,
+)
+
+__all__ = [
+    "ACT",
+    "CONSENT",
+    "KEY",
+    "KIT",
+    "MARK",
+    "ROSTER",
+    "SENTENCES",
+    "ZEROS",
+    "Entry",
+    "Fault",
+    "Kit",
+    "Needed",
+    "Person",
+    "Remembered",
+    "Request",
+    "RosterError",
+    "Signature",
+    "SigningKey",
+    "State",
+    "Suspension",
+    "apply",
+    "believed_rotation",
+    "canonical",
+    "counts_as_two",
+    "desk_digits",
+    "digest",
+    "later",
+    "name_commitment",
+    "needed",
+    "person_digits",
+    "replay",
+    "signing_key",
+    "start",
+    "verify_signature",
+]

@@ -1,0 +1,40 @@
+"""The roster of a desk on the server: its bytes, its beginning, and the keys that it lets be used.
+
+Browsers sign the entries and check them (sealing.roster has the rules). The server keeps them,
+refuses those that the rules refuse, and seals reports to the keys that the chain names.
+
+    genesis_file   which entry each chain begins with: a file, so that no writer of rows changes it
+    chain          entries, the state that they lead to, and adding one
+    sealing_keys   whom a report is sealed to
+"""
+
+from submissions.roster.chain import (
+    append,
+    begin,
+    check,
+    day,
+    entries,
+    first_day,
+    head_of,
+    lock,
+    replayed,
+    state,
+)
+from submissions.roster.sealing_keys import SealingKeys, fault, sealing_keys, sealing_recipients
+
+__all__ = [
+    "SealingKeys",
+    "append",
+    "begin",
+    "check",
+    "day",
+    "entries",
+    "fault",
+    "first_day",
+    "head_of",
+    "lock",
+    "replayed",
+    "sealing_keys",
+    "sealing_recipients",
+    "state",
+]
