@@ -26,13 +26,16 @@ from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.errors import NotAllowed
 from reviewers.messages import role_needed
+from reviewers.views import suspended
 from reviewers.views.answers import refused
 from reviewers.views.problems import sentences_of
+from reviewers.views.signed_in import SITE, is_verified
 from submissions import intake
+
+__all__ = ["SITE", "is_verified"]
 
 View = Callable[..., HttpResponseBase]
 Door = Callable[[HttpRequest], HttpResponseBase | None]
-SITE = "desk"
 LANGUAGE = "language"
 SEES_PEOPLE = "reviewers.view_membership"
 LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
@@ -75,6 +78,8 @@ def standing(user: User) -> Standing:
         step = "key"
     elif not admitted and user.has_perm("reviewers.add_desk") and not intake.desks():
         step = "found"
+    elif not admitted and any(membership.suspended_on for membership in memberships):
+        step = suspended.STEP
     elif memberships and not admitted:
         step = "waiting"
     return Standing(enrolled, admitted and enrolled and opens, office, step)
@@ -99,10 +104,6 @@ def language_of(request: HttpRequest) -> str:
 def asked_by_script(request: HttpRequest) -> bool:
     accepted = request.headers.get("Accept", "text/html")
     return "text/html" not in accepted
-
-
-def is_verified(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_verified", lambda: False)())
 
 
 def _signed_out(request: HttpRequest) -> HttpResponseBase:
@@ -141,37 +142,40 @@ def verified(request: HttpRequest) -> HttpResponseBase | None:
     return redirect(f"{SITE}:second-factor")
 
 
-def _lets_in(request: HttpRequest, permission: str) -> None:
-    """Raises Http404: to everybody else nothing is there, not even that a case is."""
-    standing(person(request))
+def _lets_in(request: HttpRequest, permission: str) -> HttpResponseBase | None:
+    """Whoever is suspended, and at work nowhere else, gets the page on which they object.
+
+    Raises Http404: to everybody else nothing is there, not even that a case is.
+    """
+    if standing(person(request)).next_step == suspended.STEP:
+        return suspended.answer(request, by_script=asked_by_script(request))
     if not person(request).has_perm(permission):
         raise Http404
+    return None
 
 
 def member(request: HttpRequest) -> HttpResponseBase | None:
     """Holds the key of a desk."""
     if turned := verified(request):
         return turned
-    _lets_in(request, OPENS)
-    return None
+    return _lets_in(request, OPENS)
 
 
 def first_page(request: HttpRequest) -> HttpResponseBase | None:
     """As ``member``, and whoever is still on the way in is led to their next step."""
     if turned := verified(request):
         return turned
-    if step := standing(person(request)).next_step:
+    step = standing(person(request)).next_step
+    if step and step != suspended.STEP:
         return redirect(f"{SITE}:{step}")
-    _lets_in(request, OPENS)
-    return None
+    return _lets_in(request, OPENS)
 
 
 def colleague(request: HttpRequest) -> HttpResponseBase | None:
     """A member, or an administrator: those bring people in, and open nothing."""
     if turned := verified(request):
         return turned
-    _lets_in(request, SEES_PEOPLE)
-    return None
+    return _lets_in(request, SEES_PEOPLE)
 
 
 def _without(request: HttpRequest, permission: str, *, changes: bool) -> HttpResponseBase | None:

@@ -18,7 +18,7 @@ from languages import Face
 from reviewers.accounts.roles import reviewer_of
 from reviewers.keys import keyring
 from reviewers.views import script_messages
-from reviewers.views.access import SITE, is_verified
+from reviewers.views.signed_in import SITE, is_verified
 from stripping.kinds import outputs
 from submissions import intake
 
@@ -28,7 +28,7 @@ VIEWER = {
     "published": sorted({output.media_type for output in outputs() if output.published}),
 }
 # Pages on the way in: the links would lead back to them.
-ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting"})
+ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting", "suspended"})
 
 
 @dataclass(frozen=True)
