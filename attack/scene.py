@@ -1,0 +1,103 @@
+"""A scratch server with a desk of three people that has stood for a month, and one report."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from attack.visitor import Visitor, expect
+from sealing import HybridIdentity, parse_identity
+from tests.server import ROOT, Server, environment, running
+
+DESK = "demonstration"
+CLOCK = ROOT / "attack" / "clock"
+# Days ago on which each step of the desk's life was taken: the first week of the server, in which
+# two people may publish at once, and the links of admissions are long over.
+LIFE = {"found": 30, "second": 29, "third": 20, "report": 0}
+
+
+def on_day(days: int) -> dict[str, str]:
+    """The environment of a process whose clock is so many days off, ago where negative."""
+    return {"ATTACK_DAYS": str(days), "PYTHONPATH": os.pathsep.join((str(CLOCK), str(ROOT)))}
+
+
+def hybrid(text: str) -> HybridIdentity:
+    found = parse_identity(text)
+    assert isinstance(found, HybridIdentity)
+    return found
+
+
+@dataclass
+class Scene:
+    """``held``: what attack.founding kept; ``days``: by which the server's clock is off."""
+
+    server: Server
+    held: dict[str, Any]
+    days: int = 0
+    people: dict[str, Visitor] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> HybridIdentity:
+        return hybrid(self.held["desk"])
+
+    @property
+    def kit(self) -> HybridIdentity:
+        return hybrid(self.held["kit"])
+
+    def visitor(self, name: str) -> Visitor:
+        """Signed in with both factors; the same one each time."""
+        if name not in self.people:
+            one = self.held["people"][name]
+            visitor = Visitor(self.server.address, name, secret=bytes.fromhex(one["secret"]))
+            visitor.identity, visitor.days = hybrid(one["identity"]), self.days
+            visitor.sign_in()
+            self.people[name] = visitor
+        return self.people[name]
+
+    def newcomer(self, name: str) -> Visitor:
+        """Somebody without an account."""
+        visitor = Visitor(self.server.address, name)
+        visitor.days = self.days
+        return visitor
+
+    @contextmanager
+    def rows(self) -> Iterator[sqlite3.Connection]:
+        """What whoever writes the database can write."""
+        with closing(sqlite3.connect(self.server.data / "amana.sqlite3", timeout=30)) as opened:
+            yield opened
+            opened.commit()
+
+
+def step(data: Path, name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "attack.founding", name],
+        cwd=ROOT,
+        env=environment(data, **on_day(-LIFE[name])),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def standing(folder: Path, *, days: int = 0, steps: tuple[str, ...] = tuple(LIFE)) -> Iterator[Scene]:
+    """``days``: by which the server's clock is ahead, because somebody waited."""
+    data = folder / "data"
+    for name in steps:
+        if name != "report":
+            step(data, name)
+    for name in {"report"} & set(steps):
+        step(data, name)
+    held = json.loads((data / "attack.json").read_text())
+    (data / "attack.json").unlink()
+    with running(data, **on_day(days)) as server:
+        yield Scene(server, held, days)
+
+
+__all__ = ["DESK", "Scene", "expect", "hybrid", "on_day", "standing"]
