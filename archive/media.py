@@ -109,25 +109,30 @@ def staged(
                 kept.append(_keep(own, *fits, files[name]))
                 known.add(entry["sha256"])
             for variant in variants.get(name, ()):
-                digest, size = measured(variant.file)
-                public = {
-                    "file": f"{digest}.{variant.ending}",
-                    "sha256": digest,
-                    "size": size,
-                    "type": variant.type,
-                    "width": variant.width,
-                    "height": variant.height,
-                }
+                public = _described(variant)
                 smaller.setdefault(name, []).append(public)
-                if digest not in known:
-                    fits = (digest, f"{digest}.{variant.ending}", variant.type, size)
+                if public["sha256"] not in known:
+                    fits = (public["sha256"], public["file"], public["type"], public["size"])
                     kept.append(_keep(own, *fits, variant.file))
-                    known.add(digest)
+                    known.add(public["sha256"])
         yield Staged(own, tuple(kept), smaller)
     except BaseException:  # when interrupted, too: no file stays without a record
         for each_kept in kept:
             store().delete(each_kept.stored)
         raise
+
+
+def _described(variant: Variant) -> dict[str, Any]:
+    """A smaller picture as the record has it (``media.variants``)."""
+    digest, size = measured(variant.file)
+    return {
+        "file": f"{digest}.{variant.ending}",
+        "sha256": digest,
+        "size": size,
+        "type": variant.type,
+        "width": variant.width,
+        "height": variant.height,
+    }
 
 
 def _keep(

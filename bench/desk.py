@@ -18,9 +18,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from reviewers.accounts import logins, roles
-from reviewers.models import Case, Membership, Reviewer
+from reviewers.models import Authenticator, Case, Membership, Reviewer
 from reviewers.views.access import LOGIN
 count, rounds = map(int, sys.argv[1:])
 draw = random.Random(7)
@@ -43,7 +42,8 @@ client = Client(headers={"host": "127.0.0.1"})
 client.force_login(user)
 session = client.session
 session[LOGIN] = str(logins.begin(user).pk)
-session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=user, confirmed=True).persistent_id
+device = Authenticator.objects.create(user=user, confirmed=True)
+session[DEVICE_ID_SESSION_KEY] = device.persistent_id
 session.save()
 middle = f"0.{first + datetime.timedelta(days=150)}.{uuid.UUID(int=1 << 127).hex}"
 pages = {

@@ -46,6 +46,8 @@ SECRET_KEY = derived("django").hex()
 FORM_TOKEN_KEY = derived("form-token")
 VOUCHER_KEY = derived("voucher")
 IMPORT_KEY = derived("import")
+PARCEL_KEY = derived("parcel-statement")
+SECOND_FACTOR_KEY = derived("second-factor")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
 ALLOWED_HOSTS = env.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -62,8 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "config",
     "operations",
     "submissions",

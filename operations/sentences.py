@@ -14,10 +14,14 @@ from django.utils.translation import trim_whitespace
 from archive.vocabularies import ALL
 from config.catalogues import FRAME, PACKAGES, ROOT, folder
 from languages import Language
+from reviewers.custody.acts import Act
+from reviewers.templatetags.desk import shorter
+from stripping import kinds
 
 # Whose sentences are in catalogues: the packages of the faces, and the frame around every page.
 TRANSLATED = (FRAME, *PACKAGES.values())
-TRANSLATE = re.compile(r"{%\s*trans(?:late)?\s+(\"[^\"]*\"|'[^']*')")
+QUOTED = r"\"[^\"]*\"|'[^']*'"
+TRANSLATE = re.compile(rf"{{%\s*trans(?:late)?\s+({QUOTED})(?:\s+context\s+({QUOTED}))?")
 BLOCK = re.compile(
     r"{%\s*blocktrans(?:late)?\b(?P<options>[^%]*)%}(?P<body>.*?){%\s*endblocktrans", re.S
 )
@@ -28,6 +32,9 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
 }
+# Errors of ``submissions`` that carry a sentence of their own, which the desk translates
+# (``reviewers.views.problems``).
+REFUSALS: dict[str, tuple[int, ...] | None] = {"DeskError": None, "HeaderChanged": None}
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,26 @@ class Sentence:
 
 
 def sentences(package: str) -> tuple[Sentence, ...]:
-    """Each once: of the templates, of the code, and of the archive's vocabularies."""
+    """Each once: of the templates, of the code, and of tables that hold words without a mark."""
     templates = sorted((ROOT / package / "templates").rglob("*.html"))
     modules = sorted((ROOT / package).rglob("*.py"))
     sentences = [each for path in (*templates, *modules) for each in in_file(path)]
-    if package == "archive":
-        sentences += [Sentence(word.text, "", each.name) for each in ALL for word in each.words]
-    return tuple(dict.fromkeys(sentences))
+    return tuple(dict.fromkeys([*sentences, *_of_tables(package)]))
+
+
+def _of_tables(package: str) -> Iterator[Sentence]:
+    """What a package shows and another declares, which knows nothing of translations."""
+    match package:
+        case "archive":
+            for vocabulary in ALL:
+                yield from (Sentence(word.text, "", vocabulary.name) for word in vocabulary.words)
+        case "submissions":
+            yield from in_file(ROOT / "stripping" / "messages.py")
+            yield from (Sentence(row.label) for row in kinds.FORMATS)
+        case "reviewers":
+            yield from (Sentence(act.meaning) for act in Act if not shorter(act))
+            for path in sorted((ROOT / "submissions").rglob("*.py")):
+                yield from _in_module(path, REFUSALS)
 
 
 def path_of(package: str, spoken: Language) -> Path:
@@ -106,14 +126,16 @@ def in_file(path: Path) -> Iterator[Sentence]:
 def _in_template(path: Path) -> Iterator[Sentence]:
     source = path.read_text(encoding="utf-8")
     for match in TRANSLATE.finditer(source):
-        yield Sentence(match.group(1)[1:-1])
+        yield Sentence(match[1][1:-1], "", (match[2] or "")[1:-1])
     for match in BLOCK.finditer(source):
         trimmed = "trimmed" in match["options"]
         parts = [VALUE.sub(r"%(\1)s", part) for part in PLURAL.split(match["body"])]
         yield Sentence(*(trim_whitespace(part) if trimmed else part for part in parts))
 
 
-def _in_module(path: Path) -> Iterator[Sentence]:
+def _in_module(
+    path: Path, keywords: dict[str, tuple[int, ...] | None] = KEYWORDS
+) -> Iterator[Sentence]:
     source = io.BytesIO(path.read_bytes())
-    for _, message, _, _ in extract("python", source, KEYWORDS):
+    for _, message, _, _ in extract("python", source, keywords):
         yield Sentence(*message) if isinstance(message, tuple) else Sentence(message)

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as every_app
 from django.apps.registry import Apps
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -25,4 +26,6 @@ class ReviewersConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
+        # Nothing asks when somebody signed in last, so no row says it (docs/threat-model.md).
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
         post_migrate.connect(grant_roles, sender=self)

@@ -20,7 +20,7 @@ from reviewers.accounts import logins
 from reviewers.model_admin import ModelAdmin
 from reviewers.models import Case
 from reviewers.pages import PAGES, Page
-from reviewers.views import frame
+from reviewers.views import frame, proving, quota
 from reviewers.views.access import (
     LOGIN,
     SITE,
@@ -81,9 +81,15 @@ class DeskSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """A new password ends every other login: whoever knew the old one is out."""
+        if request.method == "POST" and (turned := proving.spent(request)):
+            return turned
         answer = super().password_change(request, extra_context)
+        user = person(request)
+        if request.method == "POST" and answer.status_code != 302:
+            form = (answer.context_data or {}).get("form")
+            if form is not None and "old_password" in form.errors:
+                quota.count_failure(request, user.get_username())
         if request.method == "POST" and answer.status_code == 302:
-            user = person(request)
             logins.end_all(user, request.session.get(LOGIN, ""))
             custody.record(custody.Act.PASSWORD_CHANGED, user)
         return answer

@@ -144,6 +144,18 @@ class Problem(Enum):
     INVITATION = Sentence(_("This link was used, or is older than three days. Ask for a new one."))
     NAME = Sentence(_("This name is taken, or has signs that a name cannot have."))
     PASSWORD = Sentence(_("This password is not good enough."))
+    OWN_PASSWORD = Sentence(
+        _("This is not your password. Type the one that you sign in with, and try again.")
+    )
+    PASSWORD_TRIES = Sentence(
+        _("Too many wrong passwords. Wait ten minutes, then try again; nothing was changed.")
+    )
+    PASSPHRASE_MEANWHILE = Sentence(
+        _(
+            "Your sealed key was changed meanwhile, in another tab or browser. Reload the page, "
+            "and change the passphrase there."
+        )
+    )
     CODE = Sentence(_("This code was not right. Wait for the next one and try again."))
     ROLE = Sentence(_("Choose a desk and at least one role."))
     # Keys
@@ -154,6 +166,24 @@ class Problem(Enum):
     DOSSIER = Sentence(_("Not everything opens with the court’s key yet."))
     NOT_SEALED = Sentence(_("What came was not sealed, so nothing of it was kept."))
     NOT_SEALED_SO = Sentence(_("What came was sealed to the wrong people, so it was not kept."))
+    NOT_SIGNED = Sentence(
+        _(
+            "What came was not signed with your key, or on another list of people. Reload the page "
+            "and try again."
+        )
+    )
+    NOT_IN_THE_LIST = Sentence(
+        _("Only people in the desk’s list who are not suspended can sign for it.")
+    )
+    SUSPENSION_OPEN = Sentence(
+        _("Somebody is suspended: nothing is erased until a colleague has decided about that.")
+    )
+    MADE_ALONE = Sentence(
+        _(
+            "Whoever made these cannot confirm them, nor can somebody whom they alone brought in "
+            "during the last seven days. Ask another colleague to open this page."
+        )
+    )
 
     @property
     def sentence(self) -> Text:

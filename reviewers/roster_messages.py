@@ -63,3 +63,8 @@ def of_fault(fault: Fault) -> str | Promise:
         case Fault.FULL:
             return _("The list is full. Open a further desk.")
     assert_never(fault)
+
+
+def sentences() -> dict[str, str]:
+    """By the name under which scripts know them, in the reader's language."""
+    return {f"fault_{fault}": str(of_fault(fault)) for fault in Fault}

@@ -17,10 +17,12 @@ from sealing.errors import (
     SealingError,
 )
 from sealing.files import Opener, Sealer, open_sealed, rewrap, seal, unseal
+from sealing.folder import Written, extract
 from sealing.header import Header, Stanza, read_header, recipient_types
 from sealing.hybrid import HybridIdentity, HybridRecipient
 from sealing.keys import Identity, Recipient, digits, parse_identity, parse_recipient
-from sealing.parcel import Member, ParcelWriter, extract, padme, read_parcel
+from sealing.parcel import Member, ParcelWriter, padme, read_parcel
+from sealing.rewrapping import carry_over, check_carried
 from sealing.scratch import Scratch, ScratchWriter
 from sealing.scrypt import ScryptIdentity, ScryptRecipient
 from sealing.stream import CHUNK, NONCE, ChunkReader
@@ -57,9 +59,12 @@ __all__ = [
     "SealingError",
     "Stanza",
     "Window",
+    "Written",
     "X25519Identity",
     "X25519Recipient",
     "armor",
+    "carry_over",
+    "check_carried",
     "dearmor",
     "digits",
     "extract",

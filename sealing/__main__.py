@@ -1,48 +1,37 @@
-"""The offline tool: ``python -m sealing`` keygen, digits, open, unseal, seal, inspect, rewrap.
+"""The offline tool: ``python -m sealing`` and one of keygen, digits, open, unseal, seal, inspect,
+rewrap, confirm and roster.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
 
 import argparse
 import io
-import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from sealing.errors import NoMatchError, SealingError
+from sealing import header_folders
+from sealing.errors import KeyFormatError, NoMatchError, SealingError
 from sealing.files import Sealer, open_sealed, rewrap
+from sealing.folder import Written, extract
 from sealing.header import read_header, recipient_types
 from sealing.hybrid import HybridIdentity
 from sealing.key_file import read_identities, sealed_file
 from sealing.keys import Identity, Recipient, digits, parse_recipient
-from sealing.parcel import ParcelWriter, extract
+from sealing.new_files import new_file, write_new
+from sealing.origin import origin_of
+from sealing.parcel import ParcelWriter
+from sealing.roster import SigningKey, signing_key
+from sealing.roster import tool as roster_tool
 from sealing.stream import NONCE, plain_size
 from sealing.x25519 import X25519Identity
 
 PIECE = 1024 * 1024  # bytes that are in memory at a time
-
-
-@contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file that its owner alone can read; removed again on any error. Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-    except BaseException:
-        # Also when interrupted: a part must not pass for the whole.
-        path.unlink()
-        raise
-
-
-def write_new(path: Path, pieces: Iterable[bytes]) -> None:
-    with new_file(path) as file:
-        file.writelines(pieces)
+NOTED = 3  # exit code: opened, and something of it is not as it should be (2 is argparse's)
 
 
 def keygen(options: argparse.Namespace) -> None:
@@ -58,12 +47,32 @@ def show_digits(options: argparse.Namespace) -> None:
             print(digits(str(identity.recipient())))
 
 
-def open_parcel(options: argparse.Namespace) -> None:
+def open_parcel(options: argparse.Namespace) -> int:
+    """What is not as it should be is said on standard error, and by the exit code NOTED."""
     identities = read_identities(options.identity)
     with sealed_file(options.parcel) as source:
+        origin = origin_of(source, options.parcel, options.server)
+        source.seek(0)
         members = extract(open_sealed(source, identities), options.output)
     for member in members:
         print(f"{member.size:>14,}  {member.name}")
+    notes = [origin.sentence, *filter(None, map(note_of, members))]
+    print("\n".join(notes), file=sys.stderr)
+    return NOTED if origin.wrong or any(member.untold for member in members) else 0
+
+
+def note_of(member: Written) -> str:
+    if member.original:
+        return (
+            f"{member.name} is untouched: nothing was removed from it, and it may be hostile. "
+            "It ends in .bin so that nothing opens it by itself."
+        )
+    if member.untold:
+        return (
+            f"{member.name} is what the parcel calls {member.member}: what it is could not be "
+            "told, or is not what that name says. Open it with no program."
+        )
+    return ""
 
 
 def unseal_file(options: argparse.Namespace) -> None:
@@ -117,47 +126,44 @@ def rewrapped(header: bytes, identities: Sequence[Identity], recipients: list[Re
     raise NoMatchError("None of these keys opens this file.")
 
 
-def rewrap_folder(
-    folder: Path, identities: Sequence[Identity], recipients: list[Recipient], output: Path
-) -> None:
-    """Rewraps every ``X.header`` of ``folder`` into ``output``, unless it is there already.
-
-    ``X.beside`` names further recipients of it, one a line. A header that no key opens is reported
-    on standard error and left out.
-    """
-    output.mkdir(mode=0o700, parents=True, exist_ok=True)
-    count = 0
-    for path in sorted(folder.glob("*.header")):
-        beside = path.with_suffix(".beside")
-        lines = beside.read_text().split() if beside.exists() else []
-        if (output / path.name).exists():
-            continue
-        try:
-            people = [*map(parse_recipient, lines), *recipients]
-            header = rewrapped(path.read_bytes(), identities, people)
-        except SealingError as error:
-            print(f"{path.name}: {error}", file=sys.stderr)
-            continue
-        write_new(output / path.name, [header])
-        count += 1
-    print(f"{count} rewrapped")
-
-
 def rewrap_parcel(options: argparse.Namespace) -> None:
     """Writes a header for the new recipients and the same payload after it."""
     identities = read_identities(options.identity)
     recipients: list[Recipient] = [parse_recipient(text) for text in options.recipient]
     if options.parcel.is_dir():
-        rewrap_folder(options.parcel, identities, recipients, options.output)
+        count = header_folders.rewrap(options.parcel, identities, recipients, options.output)
+        if options.sign:
+            header_folders.sign_made(options.parcel, options.output, signer(options.sign))
+        print(f"{count} rewrapped")
         return
     with sealed_file(options.parcel) as source:
         header = rewrapped(read_header(source).raw, identities, recipients)
         write_new(options.output, chain([header], iter(lambda: source.read(PIECE), b"")))
 
 
+def signer(path: Path) -> SigningKey:
+    """The signing key of the one person whose key file it is. Raises KeyFormatError."""
+    (first, *others) = read_identities(path)
+    if others or not isinstance(first, HybridIdentity):
+        raise KeyFormatError("Name the key file of one person, with a post-quantum key.")
+    return signing_key(first)
+
+
+def confirm(options: argparse.Namespace) -> None:
+    """Opens each old header and each new one, and signs the list of those that fit."""
+    newest = read_identities(options.newest)[0]
+    if not isinstance(newest, HybridIdentity):
+        raise KeyFormatError("The desk's new key is a post-quantum one.")
+    older = read_identities(options.identity)
+    key = signer(options.sign)
+    found = header_folders.confirm(options.folder, older, newest)
+    write_new(options.output, header_folders.confirmation(options.folder, found, key))
+    print(f"{len(found.good)} confirmed, {len(found.wrong)} wrong, {found.unknown} not known")
+
+
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    known = "keygen | digits | open | unseal | seal | inspect | rewrap"
+    known = "keygen | digits | open | unseal | seal | inspect | rewrap | confirm | roster"
     verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
@@ -173,6 +179,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("parcel", type=Path)
     verb.add_argument("-i", "--identity", type=Path, required=True, help="the key file")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the folder")
+    verb.add_argument("--server", type=Path, help="its public key, else server.pub beside it")
     verb.set_defaults(run=open_parcel)
 
     verb = verbs.add_parser("unseal", help="open one sealed file that is no parcel")
@@ -196,14 +203,25 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-i", "--identity", type=Path, required=True, help="a key that opens it")
     verb.add_argument("-r", "--recipient", action="append", required=True, help="age1pq1…")
     verb.add_argument("-o", "--output", type=Path, required=True, help="the new parcel")
+    verb.add_argument("-s", "--sign", type=Path, help="your own key file, for a folder of a desk")
     verb.set_defaults(run=rewrap_parcel)
+
+    verb = verbs.add_parser("confirm", help="confirm headers that somebody else rewrapped")
+    verb.add_argument("folder", type=Path, help="of old and new headers")
+    verb.add_argument("-i", "--identity", type=Path, required=True, help="the desk's old keys")
+    verb.add_argument("-n", "--newest", type=Path, required=True, help="the desk's new key")
+    verb.add_argument("-s", "--sign", type=Path, required=True, help="your own key file")
+    verb.add_argument("-o", "--output", type=Path, required=True, help="the signed list")
+    verb.set_defaults(run=confirm)
+
+    roster_tool.add_to(verbs)
     return whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except SealingError as error:
         return failed(str(error))
     except FileExistsError as error:
@@ -214,7 +232,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failed("The passphrase's work factor asks for more memory than there is.")
     except EOFError:
         return failed("The key file needs its passphrase.")
-    return 0
 
 
 def failed(sentence: str) -> int:

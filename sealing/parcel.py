@@ -6,11 +6,9 @@ Padmé size, so that the length of what is kept says little about what was sent.
 times are the same in every parcel.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from sealing import tar
@@ -155,41 +153,3 @@ def read_parcel(source: Readable) -> Iterator[tuple[Member, Content]]:
     for name, size, content in tar.read(source):
         names.take(name)
         yield Member(name, size), content
-
-
-def extract(source: Readable, folder: Path) -> tuple[Member, ...]:
-    """Writes every member below ``folder`` as a new file that its owner alone can read.
-
-    On any error, what was created is removed, so that a part never passes for the whole. Raises as
-    ``read_parcel``, and FileExistsError rather than overwrite a file or follow a link.
-    """
-    members = []
-    created: list[Path] = []
-    try:
-        if not folder.exists():
-            _make_folder(folder, created)
-        for member, content in read_parcel(source):
-            path = folder / member.name
-            if path.parent not in (folder, *created):
-                _make_folder(path.parent, created)
-            _write_new(path, content, created)
-            members.append(member)
-    except BaseException:
-        # Also when interrupted by a signal.
-        for path in reversed(created):
-            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
-        raise
-    return tuple(members)
-
-
-def _make_folder(path: Path, created: list[Path]) -> None:
-    path.mkdir(mode=0o700)
-    created.append(path)
-
-
-def _write_new(path: Path, content: Content, created: list[Path]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    created.append(path)
-    with os.fdopen(descriptor, "wb") as file:
-        while piece := content.read(PIECE):
-            file.write(piece)

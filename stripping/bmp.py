@@ -153,7 +153,7 @@ def run_lengths(source: Source, header: Header) -> tuple[Image.Image, int]:
     if header.upright:
         raise Unclean(Reason.DAMAGED)
     if header.width * header.height > MOST_RUNS:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
     indices = rle.canvas(source, header.start, *size, header.compression == RLE4)
     return Image.frombytes("P", size, bytes(indices), "raw", "P", 0, -1), 0
 

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     DAMAGED_INDEX = "damaged_index"
     BOMB = "bomb"
+    TOO_MANY_PIXELS = "too_many_pixels"
     HIDDEN_IN_PICTURE = "hidden_in_picture"
     SEVERAL_PAGES = "several_pages"
     EXTERNAL_DATA = "external_data"

@@ -108,7 +108,7 @@ def picture(source: Source, sink: Sink, removals: Removals) -> None:
     place = source.exactly(9)
     width, height = struct.unpack("<HH", place[4:8])
     if width * height > MOST_PIXELS:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
     sink.write(bytes([IMAGE]) + place[:8] + bytes([place[8] & 0xE7]))
     sink.write(colours(source, place[8]))
     width = source.exactly(1)[0]

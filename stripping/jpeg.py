@@ -178,7 +178,7 @@ def exact_frame(payload: bytes) -> bytes:
     if not width:
         raise Unclean(Reason.DAMAGED)
     if height * width > MOST_PIXELS:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
     return payload
 
 

@@ -83,6 +83,8 @@ def reason(what: Reason) -> str:
             return _("The film's index is damaged: it does not fit the film.")
         case Reason.BOMB:
             return _("The file is made to unpack to far more than it shows.")
+        case Reason.TOO_MANY_PIXELS:
+            return _("The picture has more pixels than can be cleaned here.")
         case Reason.HIDDEN_IN_PICTURE:
             return _("The picture carries more data than it shows.")
         case Reason.SEVERAL_PAGES:

@@ -134,7 +134,7 @@ class Stripper:
         if depth not in depths or packing or filters or interlace > 1 or not (width and height):
             raise Unclean(Reason.DAMAGED)
         if width * height > MOST_PIXELS:
-            raise Unclean(Reason.BOMB)
+            raise Unclean(Reason.TOO_MANY_PIXELS)
         self.colour = colour
         self.shape = Shape(width, height, samples * depth, bool(interlace))
         self.write(b"IHDR", data)
@@ -261,7 +261,7 @@ class Stripper:
         self.finish_picture()
         self.budget -= shape.unpacked()
         if self.budget < 0:
-            raise Unclean(Reason.BOMB)
+            raise Unclean(Reason.TOO_MANY_PIXELS)
         self.picture = Picture(kind, shape.unpacked())
 
     def data(self, chunk: Chunk, numbered: int) -> None:

@@ -91,7 +91,7 @@ def opened(source: Source, form: str) -> Iterator[ImageFile.ImageFile]:
     try:
         image = Image.open(cast(IO[bytes], Reader(source)), formats=(form,))
     except BOMBS as error:
-        raise Unclean(Reason.BOMB) from error
+        raise Unclean(Reason.TOO_MANY_PIXELS) from error
     except BROKEN as error:
         raise Unsupported(LooksLike(form.lower())) from error
     with image:
@@ -124,7 +124,7 @@ def bounded(width: int, height: int, bytes_a_pixel: int, beside: int = 0) -> Non
     if not (width > 0 and height > 0):
         raise Unclean(Reason.DAMAGED)
     if width * height > MOST_PIXELS or width * height * bytes_a_pixel + beside > MOST_DECODED:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def still(source: Source, chunk: Chunk) -> Part:
     else:
         raise Unclean(Reason.DAMAGED)
     if not width * height or width * height > MOST_PIXELS:
-        raise Unclean(Reason.DAMAGED if not width * height else Reason.BOMB)
+        raise Unclean(Reason.DAMAGED if not width * height else Reason.TOO_MANY_PIXELS)
     return riff.whole(chunk)
 
 
@@ -65,7 +65,7 @@ def extended(source: Source, found: list[Chunk], removals: Removals) -> list[Par
         raise Unclean(Reason.DAMAGED)
     width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
     if width * height > MOST_PIXELS:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
     profile, orientation, pictures, left = b"", 1, [], []
     taken: set[bytes] = set()
     animated = bool(head[0] & HAS_ANIMATION)

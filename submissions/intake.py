@@ -62,19 +62,30 @@ from submissions.reports.receiving import (
 )
 from submissions.reports.turn import turn
 from submissions.reports.vouchers import OpenVouchers
-from submissions.storage import blobs, erasure
+from submissions.storage import blobs, erasure, statements
 from submissions.storage.rewrapping import (
     HeaderChanged,
     OldHeader,
+    Pair,
     checked_header,
+    confirmed_for,
+    count_new,
     count_old,
+    drop_new,
+    forget_new,
     header_digest,
     header_of,
+    keep_new,
+    makers,
+    new_header,
+    new_headers,
     old_headers,
-    replace_header,
-    replaced_count,
-    restore_headers,
+    own_up,
+    put_in_force,
+    unconfirmed,
+    waiting_count,
 )
+from submissions.storage.statements import server_key
 from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
@@ -94,6 +105,7 @@ __all__ = [
     "OldHeader",
     "OpenVouchers",
     "OriginalChoice",
+    "Pair",
     "ParcelInfo",
     "QuarantinedDay",
     "Receipt",
@@ -109,12 +121,16 @@ __all__ = [
     "arrivals",
     "bring",
     "checked_header",
+    "confirmed_for",
+    "count_new",
     "count_old",
     "desk",
     "desks",
     "destroy",
     "drop_blob",
+    "drop_new",
     "drop_quarantined",
+    "forget_new",
     "forget_spent",
     "forget_vouchers",
     "form_path",
@@ -123,31 +139,38 @@ __all__ = [
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
+    "keep_new",
+    "makers",
     "new_count",
+    "new_header",
+    "new_headers",
     "old_headers",
     "open_blob",
     "open_desk",
     "open_parcel",
     "open_vouchers",
+    "own_up",
     "parcels",
+    "put_in_force",
     "quarantined",
     "receive",
     "release_quarantined",
-    "replace_header",
-    "replaced_count",
-    "restore_headers",
     "rewrite",
+    "server_key",
     "set_custodian",
     "set_recipient",
     "set_retention",
+    "statement_of",
     "still_new",
     "submit",
     "today",
     "turn",
+    "unconfirmed",
     "unnoticed",
     "upload",
     "void_vouchers",
     "waiting_aside",
+    "waiting_count",
     "waiting_reports",
     "withdrawals",
 ]
@@ -158,11 +181,16 @@ Ending = EndedReport.How
 
 @dataclass(frozen=True)
 class SealedParcel:
-    """A whole age file is ``header`` and then ``payload`` (``size`` bytes)."""
+    """A whole age file is ``header`` and then ``payload`` (``size`` bytes).
+
+    ``statement``: what the row says that this server signed, as JSON, for whoever opens it to
+    verify; empty where the row has no signature.
+    """
 
     header: bytes
     payload: IO[bytes]
     size: int
+    statement: str
 
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:
@@ -171,9 +199,18 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
     if row is None:
         raise Missing("parcel")
     try:
-        return SealedParcel(bytes(row.header), blobs.open_blob(row.blob), row.size)
+        payload = blobs.open_blob(row.blob)
     except FileNotFoundError as error:
         raise Missing("payload") from error
+    return SealedParcel(bytes(row.header), payload, row.size, statements.document_of(row))
+
+
+def statement_of(parcel: uuid.UUID) -> str:
+    """As ``SealedParcel.statement``. Raises Missing when the parcel was destroyed or never was."""
+    row = Parcel.objects.filter(id=parcel).first()
+    if row is None:
+        raise Missing("parcel")
+    return statements.document_of(row)
 
 
 def destroy(report: uuid.UUID, how: Ending = Ending.DESTROYED) -> None:

@@ -171,6 +171,10 @@ UNCLEAN = _("The file is damaged, or hides something that cannot be cleaned.")
 UNREADABLE = _("The file could not be read within the limits that protect this server.")
 # What to do with a file of a kind that is taken, beside what can be sent at all.
 MENDED: dict[Reason, Text] = {
+    Reason.TOO_MANY_PIXELS: _(
+        "Scan it with fewer dots (300 an inch are enough to read), or save it smaller or in parts, "
+        "and send that."
+    ),
     Reason.SEVERAL_PAGES: _("Send each page as a picture of its own (JPEG or PNG)."),
     Reason.LOCKED_DOCUMENT: _("Save it without one, or send pictures of its pages."),
     Reason.NOT_UTF8: _("Save it as UTF-8, or put it into the field for words."),

@@ -114,7 +114,10 @@ class Parcel(models.Model):
         max_length=32, default=bytes, help_text="SHA-256 of the header; written anew with it."
     )
     key_number = models.PositiveIntegerField(
-        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+        default=0, db_index=True, help_text="The desk's key that two people saw open it; 0: none."
+    )
+    confirmed_by = models.CharField(
+        max_length=32, blank=True, default="", help_text="The second of them: a random number."
     )
     blob = models.CharField(max_length=64, unique=True)
     digest = models.BinaryField(
@@ -122,6 +125,11 @@ class Parcel(models.Model):
     )
     size = models.PositiveBigIntegerField(help_text="Bytes of the payload, padded.")
     received_on = models.DateField()
+    signature = models.BinaryField(
+        max_length=64,
+        default=bytes,
+        help_text="The server's, on what it says of this parcel; empty: from before it signed.",
+    )
 
     class Meta:
         constraints = [
@@ -129,7 +137,11 @@ class Parcel(models.Model):
                 condition=models.Q(kind="original", accompanies__isnull=False)
                 | ~models.Q(kind="original") & models.Q(accompanies=None),
                 name="originals_alone_accompany",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key_number=0) | ~models.Q(confirmed_by=""),
+                name="a_parcels_new_header_is_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,45 +156,53 @@ class Reply(models.Model):
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32, default=bytes, help_text="SHA-256 of the sealed.")
     key_number = models.PositiveIntegerField(
-        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+        default=0, db_index=True, help_text="The desk's key that two people saw open it; 0: none."
+    )
+    confirmed_by = models.CharField(
+        max_length=32, blank=True, default="", help_text="The second of them: a random number."
     )
     sent_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(key_number=0) | ~models.Q(confirmed_by=""),
+                name="a_replys_new_header_is_confirmed",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
 
 
-class ReplacedHeader(models.Model):
-    """A header that another took the place of when a desk's key was rotated.
+class NewHeader(models.Model):
+    """A header for a desk's new key, beside the one in force: one person's browser made it.
 
-    It is kept because one person's browser said that the new one opens, and nobody has checked
-    that yet. It goes with its parcel or reply, and never before. The database refuses to change it.
+    It takes the other's place when a second person's browser has opened both. It goes with its
+    parcel or reply. The database refuses to change it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    parcel = models.ForeignKey(
-        Parcel, null=True, on_delete=models.CASCADE, related_name="replaced_headers"
+    parcel = models.OneToOneField(
+        Parcel, null=True, on_delete=models.CASCADE, related_name="new_header"
     )
-    reply = models.ForeignKey(
-        Reply, null=True, on_delete=models.CASCADE, related_name="replaced_headers"
+    reply = models.OneToOneField(
+        Reply, null=True, on_delete=models.CASCADE, related_name="new_header"
     )
     header = models.BinaryField()
     digest = models.BinaryField(max_length=32, help_text="SHA-256 of the header.")
-    key_number = models.PositiveIntegerField(help_text="The row's, while it had this header.")
-    replaced_for = models.PositiveIntegerField(help_text="The row's number since.")
+    number = models.PositiveIntegerField(help_text="Which of the desk's keys it is for.")
+    maker = models.CharField(
+        max_length=32, blank=True, help_text="A person's random number; empty: nobody signed."
+    )
+    made_on = models.DateField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(parcel=None, reply__isnull=False)
                 | models.Q(parcel__isnull=False, reply=None),
-                name="a_replaced_header_is_of_one_row",
-            ),
-            models.UniqueConstraint(
-                fields=["parcel", "digest", "replaced_for"], name="one_replaced_header_a_parcel"
-            ),
-            models.UniqueConstraint(
-                fields=["reply", "digest", "replaced_for"], name="one_replaced_header_a_reply"
+                name="a_new_header_is_of_one_row",
             ),
         ]
 

@@ -102,6 +102,9 @@ def make_account(page: Page, link: str, who: Colleague, shots: Shots) -> None:
     shots.take(page, "join-second-factor")
     page.fill("[name=code]", who.app.code())
     page.locator("main form button").last.click()
+    page.wait_for_selector("#later")
+    shots.take(page, "join-codes")
+    page.click("#later")
     page.wait_for_selector("#making:visible")
 
 
@@ -159,7 +162,12 @@ def join(page: Page, link: str, who: Colleague, shots: Shots) -> str:
     digits = make_key(page, who, shots)
     page.click("#onward")
     page.wait_for_url("**/desk/waiting/")
+    unlock(page, who)
     expect(page.locator("#print")).to_have_text(digits)
+    expect(page.locator("[data-desk-print]")).not_to_be_empty()
+    page.locator("form[data-claim] [type=checkbox]").check()
+    page.locator("form[data-claim] button").click()
+    expect(page.locator("form[data-claim]")).to_have_count(0, timeout=SLOW)
     shots.take(page, "waiting")
     return digits
 
@@ -168,12 +176,13 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
     """Somebody of the desk compares the digits and gives the newcomer its key."""
     page.goto("/desk/people/")
     unlock(page, who)
-    waiting = page.locator(".warning", has=page.locator("form[data-admit]"))
-    expect(waiting.locator("[data-print]")).to_have_text(digits)
+    waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
+    expect(waiting.locator("[data-person-print]")).to_have_text(digits)
     shots.take(page, "people-waiting")
     waiting.locator("[name=compared]").check()
+    waiting.locator("[data-passphrase]").fill(who.passphrase)
     waiting.locator("button").click()
-    expect(page.locator("form[data-admit]")).to_have_count(0)
+    expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
     no_mistake(page)
     shots.take(page, "people-admitted")
 

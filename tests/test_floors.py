@@ -93,12 +93,14 @@ INSIDE: dict[str, tuple[str, ...]] = {
     ),
     "sealing": (
         "__main__",
-        "key_file parcel roster",
-        "files window tar scratch",
+        "header_folders",
+        "key_file folder origin roster",
+        "parcel statement",
+        "files window tar scratch rewrapping",
         "keys stream",
         "seekable hybrid x25519 scrypt",
         "header bech32 armor",
-        "errors",
+        "errors endings new_files",
     ),
 }
 # What is no code of ours to import, or is found by Django alone.

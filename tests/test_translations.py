@@ -61,6 +61,11 @@ def messages(words: Catalog) -> Iterator[Message]:
     return (message for message in words if message.id)
 
 
+def sentence(message: Message) -> Sentence:
+    text, plural = message.id if isinstance(message.id, list | tuple) else (message.id, "")
+    return Sentence(str(text), str(plural), message.context or "")
+
+
 def placeholders(text: str) -> set[str]:
     return {first or second for first, second in PLACEHOLDER.findall(text)}
 
@@ -98,6 +103,35 @@ def test_nothing_in_a_catalogue_is_open(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", every(), ids=named)
+def test_nothing_in_a_catalogue_is_said_nowhere(path: Path) -> None:
+    """What its package says no more, or only another says, would be translated in vain."""
+    package = path.relative_to(ROOT).parts[0]
+    said = set(sentences.sentences(package))
+    held = {sentence(message) for message in messages(sentences.read(path))}
+    assert held - said == set()
+    assert not sentences.read(path).obsolete
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
+def test_no_other_package_says_it_otherwise(path: Path) -> None:
+    """All catalogues of a language are one at runtime: of two translations one is never shown."""
+    other = {
+        (str(message.id), message.context): forms(message)
+        for package in TRANSLATED
+        if (beside := sentences.path_of(package, language(_tag(path)))) != path
+        if beside.exists()
+        for message in messages(sentences.read(beside))
+    }
+    otherwise = {
+        str(message.id): (forms(message), found)
+        for message in messages(sentences.read(path))
+        if (found := other.get((str(message.id), message.context), forms(message)))
+        != forms(message)
+    }
+    assert otherwise == {}
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
 def test_its_plural_forms_are_those_of_the_language(path: Path) -> None:
     words = sentences.read(path)
     assert words.num_plurals == Catalog(locale=words.locale).num_plurals
@@ -120,7 +154,12 @@ def test_no_translation_asks_for_a_value_that_is_not_given(path: Path) -> None:
 
 def test_it_sees_what_is_not_translated() -> None:
     assert not translated(catalogue("config"), Sentence("A sentence nobody has translated."))
-    assert set(sentences.TRANSLATE.findall('{% translate "Send" %}')) == {'"Send"'}
+
+
+def test_it_reads_what_a_template_says(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("{% translate \"Send\" %}{% translate 'Words' context 'search' as words %}")
+    assert list(sentences.in_file(page)) == [Sentence("Send"), Sentence("Words", "", "search")]
 
 
 def test_a_language_is_begun_by_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

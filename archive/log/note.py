@@ -14,6 +14,7 @@ from archive.log.tree import HASH
 
 ED25519 = b"\x01"
 LARGEST = 1 << 63
+KEY_ID = 4  # bytes before each signature, which say whose it is
 SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 PROOF = "c2sp.org/tlog-proof@v1"
 
@@ -44,7 +45,7 @@ def origin(key: Ed25519PublicKey) -> str:
 
 
 def key_id(name: str, key: Ed25519PublicKey) -> bytes:
-    return sha256(f"{name}\n".encode() + ED25519 + key.public_bytes_raw()).digest()[:4]
+    return sha256(f"{name}\n".encode() + ED25519 + key.public_bytes_raw()).digest()[:KEY_ID]
 
 
 def verifier(key: Ed25519PublicKey) -> str:
@@ -77,23 +78,34 @@ def sign(key: Ed25519PrivateKey, size: int, root: bytes) -> str:
 
 
 def opened(note: str, key: Ed25519PublicKey) -> Checkpoint:
-    """A checkpoint that this key signed; other signatures are passed over. Raises NoteError."""
+    """A checkpoint that this key signed; other signatures are passed over.
+
+    C2SP signed-note: after the last blank line stand lines of signatures and nothing else. Raises
+    NoteError.
+    """
     text, gap, signatures = note.rpartition("\n\n")
     if not gap or not signatures.endswith("\n"):
         raise NoteError("The checkpoint is not a signed note.")
-    signed, name = (text + "\n").encode(), origin(key)
-    for line in signatures.splitlines():
-        found = SIGNED.fullmatch(line)
-        if found is None:
-            raise NoteError("The checkpoint is not a signed note.")
-        data = _bytes(found[2])
-        if found[1] == name and data[:4] == key_id(name, key):
+    # Every line is read before the first one is believed.
+    signed_by = [_signature(line) for line in signatures[:-1].split("\n")]
+    name = origin(key)
+    for signer, identifier, signature in signed_by:
+        if (signer, identifier) == (name, key_id(name, key)):
             try:
-                key.verify(data[4:], signed)
+                key.verify(signature, f"{text}\n".encode())
             except InvalidSignature as error:
                 raise NoteError("The checkpoint's signature is wrong.") from error
             return parsed(text, name)
     raise NoteError("The checkpoint was not signed by this key.")
+
+
+def _signature(line: str) -> tuple[str, bytes, bytes]:
+    """(name, key id of 4 bytes, signature) of a line "— name base64". Raises NoteError."""
+    match = SIGNED.fullmatch(line)
+    data = _bytes(match[2]) if match else b""
+    if match is None or len(data) <= KEY_ID:
+        raise NoteError("The checkpoint is not a signed note.")
+    return match[1], data[:KEY_ID], data[KEY_ID:]
 
 
 def parsed(text: str, name: str) -> Checkpoint:

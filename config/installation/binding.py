@@ -67,6 +67,7 @@ def prepared(tell: Tell) -> Iterator[None]:
     with schema.exclusive(tell):
         state = looked()
         refuse(state)
+        _make_private()
         if judgement.stage(state) is not Stage.BOUND:
             _begin(state, state.beginning or fingerprints.new_identifier())
         yield
@@ -96,6 +97,21 @@ def _begin(state: seen.Seen, identifier: str) -> None:
         _set_aside(file)
         # The one place that makes a database file: config.sqlite opens none that is not there.
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def _make_private() -> None:
+    """A database of an older version, or one that was copied here, may be readable by others.
+
+    SQLite gives its log the mode of the database.
+    """
+    file = seen.sqlite_file()
+    if (
+        file
+        and file.exists()
+        and file.stat().st_mode & 0o077
+        and file.stat().st_uid == os.geteuid()
+    ):
+        file.chmod(0o600)
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -145,7 +145,10 @@ def restore(source: Source) -> None:
     if connection.vendor == "sqlite":
         path = Path(settings.DATABASES["default"]["NAME"])
         staged = path.with_name(f"{path.name}.restoring")
-        with staged.open("wb") as file:
+        staged.unlink(missing_ok=True)
+        # Its owner's alone, whatever the umask.
+        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             pour_from(source)(file)
             file.flush()
             os.fsync(file.fileno())

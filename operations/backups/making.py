@@ -6,6 +6,7 @@ complete ones stand in their place, and never much of it at once (reviewers.case
 """
 
 import datetime
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -80,7 +81,7 @@ def make(plan: Plan, tell: Tell) -> Made:
     safeguards.check(plan.day, 0, 0, "files", plan.yes)
     folder, made = Folder(plan.root, plan.day), Made()
     with folder.locked():
-        parts = {}
+        parts, remembered = {}, genesis_file.lines()
         with database.snapshot() as taken:
             _prepare(folder, {each.name for each in taken.wanted if each.store == "blobs"})
             parts["database"] = _sealed_part(folder, plan.recipients, taken.pour)
@@ -88,11 +89,13 @@ def make(plan: Plan, tell: Tell) -> Made:
         for name, path in (
             ("secret", settings.SECRET_FILE),
             ("archive-key", settings.ARCHIVE_KEY_FILE),
-            ("rosters", genesis_file.path()),
         ):
             if path.exists():
                 with path.open("rb") as file:
                     parts[name] = _sealed_part(folder, plan.recipients, pour_from(file))
+        if rosters := genesis_file.for_backup(remembered):
+            pour = pour_from(io.BytesIO(rosters))
+            parts["rosters"] = _sealed_part(folder, plan.recipients, pour)
         files = _files(folder, plan.recipients, taken.wanted, made, tell)
         row = Installation.objects.get()
         if "archive-key" not in parts:

@@ -52,12 +52,7 @@ def restore(
         there = "DATABASE_URL set" if manifest.engine == "postgresql" else "no DATABASE_URL"
         raise BackupError(f"This backup is of a {manifest.engine} database: restore with {there}.")
     tell(f"Backup of {manifest.made_on}: {len(manifest.files):,} files. Checking all of them.")
-    wrong = damaged(root, manifest.everything())
-    parts = {kept.path for kept in manifest.parts.values()}
-    if wrong and (not leave_out_damaged or parts & set(wrong)):
-        more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
-        named = ", ".join(wrong[:NAMED])
-        raise DamagedBackup(f"Damaged or missing: {named}{more}. Nothing was restored.")
+    wrong = _left_out(root, manifest, allowed=leave_out_damaged)
     whole = [kept for kept in manifest.files if kept.path not in wrong]
     refuse_full_stores(whole, manifest.installation)
     refuse_other_secrets(root, manifest, identities)
@@ -77,6 +72,21 @@ def restore(
     unfinished.replace(settings.DATA / seen.FIRST_START)
     os.sync()
     return Restored(manifest, len(whole), wrong)
+
+
+def _left_out(root: Path, manifest: Manifest, *, allowed: bool) -> list[str]:
+    """The payloads that cannot be restored, by their paths.
+
+    Raises DamagedBackup when there are any and that is not ``allowed``, or when a part without
+    which nothing runs is damaged.
+    """
+    wrong = damaged(root, manifest.everything())
+    parts = {kept.path for kept in manifest.parts.values()}
+    if wrong and (not allowed or parts & set(wrong)):
+        more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+        named = ", ".join(wrong[:NAMED])
+        raise DamagedBackup(f"Damaged or missing: {named}{more}. Nothing was restored.")
+    return wrong
 
 
 def refuse_unless_empty() -> None:

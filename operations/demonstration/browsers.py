@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from reviewers.keys import nonces
-from reviewers.models import Membership
-from reviewers.roster import claims, founding, names, requests
+from reviewers.models import Membership, RosterClaim
+from reviewers.roster import carrying, claims, founding, names, requests
 from reviewers.roster.claims import membership_of
 from reviewers.roster.effects import Parts
 from reviewers.roster.founding import NewDesk
@@ -99,7 +99,8 @@ def listed(hand: Hand, slug: str, person: str, salt: str, held: Sequence[str]) -
 def signed(request: Request, *signers: tuple[str, SigningKey]) -> Entry:
     """The entry of this request at the end of the desk's chain."""
     head = roster.head_of(request.desk)
-    entry = Entry(head.hash or ZEROS, roster.day(), request.desk, head.number + 1, request, ())
+    number = head.number + 1
+    entry = Entry(head.hash or ZEROS, _day(request.desk), request.desk, number, request, ())
     for place, (by, key) in enumerate(signers):
         # The first one signs the request alone, which is bound to its place by what it names.
         made = Signature(by, key.sign(ROSTER, entry.signed_by(place)))
@@ -131,8 +132,14 @@ def claim(hand: Hand, desk: str) -> None:
     claims.claim(hand.user, desk, signing=hand.signing.public, own=own)
 
 
+def _day(desk: str) -> str:
+    """Today, or the day of the entry before, whose maker's clock may be ahead."""
+    state = roster.state(desk)
+    return max(roster.day(), state.day) if state else roster.day()
+
+
 def request_for(hand: Hand, desk: str, act: str, subject: str, facts: Facts) -> Request:
-    head, day = roster.head_of(desk).hash, roster.day()
+    head, day = roster.head_of(desk).hash or ZEROS, _day(desk)
     nonce = nonces.issue(desk, hand.user)
     return Request(act, day, desk, facts, head, later(day, 30), nonce, subject)
 
@@ -201,3 +208,21 @@ def admit(
     }
     wrapped = seal(str(key).encode(), [newcomer.identity.recipient()])
     act(desk, "admit", membership.person, facts, hands, Parts({membership.person: wrapped}))
+
+
+def carry(desk: str, key: HybridIdentity, kit: HybridIdentity, hands: Sequence[Hand]) -> None:
+    """A desk of an older release gets its list: everybody shows their keys, and two of them sign it
+    with a new kit.
+    """
+    for each in hands:
+        claim(each, desk)
+    rows = RosterClaim.objects.filter(membership__desk=desk)
+    people = [carrying.facts_of(row) for row in rows.select_related("membership__reviewer__user")]
+    request = first_request(desk, key, kit, people, carried=1)
+    first, second = hands[0], hands[1]
+    request = replace(request, nonce=nonces.issue(desk, first.user))
+    by = Signature(first.person(desk), first.signing.sign(ROSTER, request.plain))
+    parts = Parts(kit=seal(str(key).encode(), [kit.recipient()]))
+    proposal = carrying.propose(first.user, desk, request, by, parts)
+    pairs = [(each.person(desk), each.signing) for each in (first, second)]
+    carrying.complete(second.user, desk, proposal.pk, signed(request, *pairs).encoded)

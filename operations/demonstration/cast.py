@@ -16,6 +16,7 @@ from reviewers.accounts import people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
+from reviewers.models.authenticator import Seed
 from sealing import HybridIdentity, HybridRecipient, ScryptRecipient, seal
 from sealing.roster import signing_key
 from submissions import intake
@@ -88,9 +89,7 @@ def _account(token: str, person: Person) -> browsers.Hand:
     user = people.join(
         token, username=person.username, password=person.password, language=person.language
     )
-    device = people.begin_totp(user)
-    device.key = person.totp.hex()
-    device.save(update_fields=["key"])
+    people.begin_totp(user, Seed(person.totp))
     people.confirm_totp(user, person.code())
     own = HybridIdentity.generate()
     sealed = seal(identity_file(own), [ScryptRecipient(person.passphrase, WORK)])

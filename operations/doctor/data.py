@@ -14,7 +14,7 @@ from config.installation import judgement, seen
 from config.installation.judgement import Stage
 from operations.backups import making
 from operations.doctor.values import Finding, failed, note, passed
-from submissions import roster
+from reviewers.roster import check
 from submissions.models import Desk, Mailbox, Parcel
 from submissions.roster import genesis_file
 
@@ -161,16 +161,14 @@ def rosters() -> Finding:
     if why := _wrong(genesis_file.path()):
         return failed(f"{genesis_file.path()}: {why}.")
     try:
-        desks = tuple(Desk.objects.order_by("slug").values_list("slug", flat=True))
-        wrong = [why for desk in desks if (why := roster.fault(desk))]
-        older = [desk for desk in desks if not roster.head_of(desk).number]
+        found = check.check_all()
     except DatabaseError as error:
         return failed(f"The database does not answer ({type(error).__name__}).")
-    if wrong:
-        return failed("; ".join(wrong) + ".")
-    if older:
+    if wrong := [fault for each in found for fault in each.faults]:
+        return failed(f"{'; '.join(wrong[:5])}.")
+    if older := [each.desk for each in found if not each.number]:
         return note(f"{', '.join(older)}: no list of people yet; two members begin it at the desk.")
-    return passed(f"{len(desks)} lists of people, each whole.")
+    return passed(f"{len(found)} lists of people, each whole.")
 
 
 def backup() -> Finding:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from operations.maintenance.named import is_named
-from reviewers.keys import restoring
+from reviewers.keys import restoring, rewrapping
 from reviewers.models import Draft
-from submissions.models import Parcel, ReplacedHeader, Reply
+from submissions.models import NewHeader, Parcel, Reply
 from submissions.storage import blobs
 
 PIECE = 1024 * 1024
@@ -25,8 +25,9 @@ Tell = Callable[[str], object]
 @dataclass
 class Scrubbed:
     """``read`` rows and bytes; ``unknown``: rows without a digest, of which only the size is
-    compared; ``damaged`` and ``lost`` say which rows, by kind and id. ``headers``, ``keys``: those
-    that a rotation took the place of, and that wait until somebody else confirms the new ones.
+    compared; ``damaged`` and ``lost`` say which rows, by kind and id; ``alone``: rows whose
+    header was put in force and no second person has confirmed it. ``headers``: new ones that wait
+    for that beside those in force; ``keys``: sealed keys from before rotations.
     """
 
     rows: int = 0
@@ -36,10 +37,11 @@ class Scrubbed:
     keys: int = 0
     damaged: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
 
     @property
     def is_sound(self) -> bool:
-        return not self.damaged and not self.lost
+        return not self.damaged and not self.lost and not self.alone
 
 
 def scrub(tell: Tell) -> Scrubbed:
@@ -51,10 +53,10 @@ def scrub(tell: Tell) -> Scrubbed:
         _payload(found, parcel, bytes(parcel.digest), tell)
     for reply in Reply.objects.iterator(ROWS):
         _header(found, f"reply {reply.pk}", bytes(reply.sealed), bytes(reply.digest))
-    for replaced in ReplacedHeader.objects.iterator(ROWS):
-        what = f"replaced header {replaced.pk}"
-        _header(found, what, bytes(replaced.header), bytes(replaced.digest))
-    found.headers, found.keys = restoring.counts()
+    for new in NewHeader.objects.iterator(ROWS):
+        _header(found, f"new header {new.pk}", bytes(new.header), bytes(new.digest))
+    found.headers, found.keys = rewrapping.waiting_count(), restoring.kept_count()
+    found.alone = rewrapping.unconfirmed()
     for draft in Draft.objects.exclude(blob="").iterator(ROWS):
         _payload(found, draft, b"", tell)
     return found

@@ -15,6 +15,7 @@ from reviewers.errors import NotAllowed, PeopleError
 from reviewers.messages import Problem
 from reviewers.models import FactorReset, Membership, RecoveryCode, RecoveryCodes
 from reviewers.models.people import code_digest
+from submissions import roster
 
 # No sign that looks like another: 31 signs, so that a code of sixteen has 79 bits.
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -102,6 +103,15 @@ def reset(token: str, user: User) -> None:
     custody.record(custody.Act.SECOND_FACTOR_RESET, user)
 
 
+def _listed(user: User) -> bool:
+    """Whether this account stands in the roster of a desk."""
+    for row in Membership.objects.filter(reviewer__user=user):
+        state = roster.state(row.desk)
+        if state is not None and row.person in state.people:
+            return True
+    return False
+
+
 @transaction.atomic
 def deactivate(by: User, user: User) -> None:
     """The account opens nothing from now on, and every login of it ends. Raises NotAllowed.
@@ -110,6 +120,9 @@ def deactivate(by: User, user: User) -> None:
     """
     if not may_help(by, user):
         raise NotAllowed(Problem.HELP)
+    if _listed(user):
+        # Whoever is suspended can object; whoever cannot sign in, cannot.
+        raise NotAllowed(Problem.IN_ROSTER)
     user.is_active = False
     user.save(update_fields=["is_active"])
     logins.end_all(user)

@@ -6,6 +6,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from reviewers.models import Login
@@ -16,13 +17,17 @@ LONGEST = datetime.timedelta(hours=8)
 STEP = datetime.timedelta(minutes=1)  # how finely a use is noted: not a write for every request
 
 
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
+
+
 def begin(user: User) -> Login:
     """A login with a key of its own. Those that have ended are cleared away."""
     now = timezone.now()
     Login.objects.filter(begun_at__lte=now - LONGEST).delete()
     Login.objects.filter(seen_at__lte=now - IDLE).delete()
-    key = base64.b64encode(secrets.token_bytes(KEY_SIZE)).decode()
-    return Login.objects.create(user=user, key=key, begun_at=now, seen_at=now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    return Login.objects.create(user=user, key=_new_key(), begun_at=now, seen_at=now)
 
 
 def current(user: User, login: str) -> Login | None:
@@ -60,6 +65,13 @@ def end(user: User, login: str) -> None:
     found = _found(user, login)
     if found is not None:
         found.delete()
+
+
+def renew_keys(user: User, but: str = "") -> None:
+    """What the tabs of every login ``but`` one keep opens no more: they unlock anew."""
+    for login in Login.objects.filter(user=user):
+        if str(login.pk) != but:
+            Login.objects.filter(pk=login.pk).update(key=_new_key())
 
 
 def end_all(user: User, but: str = "") -> None:

@@ -11,13 +11,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.messages import Problem
-from reviewers.models import Invitation, Membership, Reviewer
+from reviewers.models import Authenticator, Invitation, Membership, Reviewer
+from reviewers.models.authenticator import Seed, new_seed
+from reviewers.models.rounded import rounded
 from submissions import intake
 
 LIFE = datetime.timedelta(hours=72)
@@ -130,7 +131,9 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
 
 def _account(username: str, password: str) -> User:
     """Names are one Unicode form, and two that differ in case alone are one name."""
-    user = User(username=User.normalize_username(username.strip()))
+    # The day, not the moment: nothing asks for more.
+    today = rounded(timezone.now(), "day")
+    user = User(username=User.normalize_username(username.strip()), date_joined=today)
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -150,24 +153,39 @@ def _account(username: str, password: str) -> User:
     return user
 
 
-def begin_totp(user: User) -> TOTPDevice:
+def begin_totp(user: User, seed: Seed | None = None) -> Authenticator:
     """A new second factor, not in force until its first code is right. Raises NotAllowed.
 
     Its secret (``device.config_url``, ``device.bin_key``) is to be shown on this one page only.
+    ``seed``: for a demonstration, whose secret is known; else it is drawn.
     """
-    if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
+    if Authenticator.objects.filter(user=user, confirmed=True).exists():
         raise NotAllowed(Problem.SECOND_FACTOR)
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    return TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
+    return _begun(user, seed or new_seed())
+
+
+def begin_next_totp(user: User) -> Authenticator:
+    """As ``begin_totp``, for somebody who has one: it stays until this one's first code."""
+    return _begun(user, new_seed())
+
+
+def _begun(user: User, seed: Seed) -> Authenticator:
+    Authenticator.objects.filter(user=user, confirmed=False).delete()
+    device = Authenticator(user=user, name="totp", confirmed=False)
+    device.hold(seed)
+    device.save()
+    return device
 
 
 @transaction.atomic
-def confirm_totp(user: User, code: str) -> TOTPDevice:
-    """Puts the second factor in force. Raises PeopleError("code")."""
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+def confirm_totp(user: User, code: str) -> Authenticator:
+    """Puts the second factor in force, in the place of one before. Raises PeopleError("code")."""
+    rows = Authenticator.objects.select_for_update().filter(user=user, confirmed=False)
+    device: Authenticator | None = rows.first()
     if device is None or not device.verify_token(code.replace(" ", "")):
         raise PeopleError(Problem.CODE)
     device.confirmed = True
     device.save(update_fields=["confirmed"])
+    Authenticator.objects.filter(user=user).exclude(pk=device.pk).delete()
     custody.record(custody.Act.SECOND_FACTOR_SET, user)
     return device

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reviewers import errors
 from reviewers.views.answers import REFUSALS
 from reviewers.views.problems import sentences_of
 
@@ -22,7 +24,7 @@ def each(request: HttpRequest, rows: Iterable[Any], verb: Callable[[Any], object
         try:
             verb(row)
         except REFUSALS as error:
-            refused[" ".join(sentences_of(error))] += 1
+            refused[" ".join(_sentences(error))] += 1
         else:
             done += 1
     if done:
@@ -31,3 +33,10 @@ def each(request: HttpRequest, rows: Iterable[Any], verb: Callable[[Any], object
     for why, count in refused.items():
         sentence = ngettext("Not done: %(count)s.", "Not done: %(count)s.", count)
         messages.warning(request, f"{sentence % {'count': count}} {why}")
+
+
+def _sentences(error: Exception) -> tuple[str, ...]:
+    """As a page says it; but nothing is typed in a list, and several rows may have changed."""
+    if isinstance(error, errors.Stale) and not isinstance(error, errors.StalePeople):
+        return (_("Somebody else was quicker. The list shows what is now: look again."),)
+    return sentences_of(error)

@@ -42,7 +42,7 @@ class RoleFilter(Filter):
 
 
 class StandingFilter(Filter):
-    title, parameter_name = _("Standing"), "standing"
+    title, parameter_name = _("State"), "standing"
     words = {"admitted": _("holds the key"), "none": _("holds no key"), "off": _("not in force")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:

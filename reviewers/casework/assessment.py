@@ -14,7 +14,7 @@ from reviewers.casework.guards import ratings
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.messages import Problem
 from reviewers.models import Assessment, Case, Link, Note, Verdict
-from reviewers.states import GONE, VERDICTS
+from reviewers.states import GONE, RATED, VERDICTS, Verification
 
 RELATIONS = ("corroborates", "contradicts", "same_event", "duplicate_of", "continues")
 INDEPENDENCE = ("independent", "not_independent", "unknown")
@@ -46,7 +46,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
     if rating.verdict not in VERDICTS or not 1 <= rating.credibility <= 6:
         raise GuardFailed(Problem.RATING)
     fresh = Case.objects.select_for_update().get(pk=case.pk)
-    if fresh.verification not in {"in_review", "assessed"}:
+    if fresh.verification not in RATED:
         raise IllegalMove("assess")
     kept = bodies.keep(fresh, body)
     try:
@@ -67,7 +67,7 @@ def assess(actor: User, case: Case, rating: Rating, body: bytes) -> Case:
         raise Stale("assess") from error
     # Custody is read by those who must still judge blind: it binds the rating without saying it.
     facts = {"rating": commitment(made)}
-    if fresh.verification == "in_review":
+    if fresh.verification == Verification.IN_REVIEW:
         return workflow.apply(fresh.id, "assess", actor, verb=True, facts=facts)
     Case.objects.filter(pk=fresh.pk).update(news=0)
     custody.record(custody.Act.ASSESSED_AGAIN, actor, fresh.id, **facts)
@@ -95,7 +95,11 @@ def visible(case: Case, user: User) -> tuple[Assessment, ...]:
     if any(each.assessor_id == user.pk for each in found):
         return found
     # Asked after the ratings and of the database: the case in hand may be older than the rating.
-    return () if Case.objects.filter(pk=case.pk, verification="assessed").exists() else found
+    return (
+        ()
+        if Case.objects.filter(pk=case.pk, verification=Verification.ASSESSED).exists()
+        else found
+    )
 
 
 def choices(case: Case) -> tuple[str, ...]:
@@ -159,7 +163,7 @@ def link(actor: User, case: Case, other: Case, relation: str, independence: str)
     else:
         # A duplicate that was set aside as one keeps the name of the case it repeats.
         undecided = Case.objects.filter(pk=case.pk, duplicate_of=other).exclude(
-            verification="duplicate"
+            verification=Verification.DUPLICATE
         )
         undecided.update(duplicate_of=None)
     custody.record(

@@ -12,13 +12,15 @@ from reviewers.models import Case, SealedBody
 from sealing import SealingError, read_header, recipient_types
 from submissions.intake import Missing
 
-TO_DESK = (("mlkem768x25519",), ("X25519",))
+HYBRID = "mlkem768x25519"
+# Two while a rotation is proposed: the key in force, and the next one.
+TO_DESK = ((HYBRID,), (HYBRID, HYBRID), ("X25519",))
 LARGEST = 1024 * 1024  # bytes
 Row = TypeVar("Row", bound=Model)
 
 
 def checked(data: bytes) -> bytes:
-    """Raises KeyRefused unless it is an age file to one recipient, as the desk's browser makes."""
+    """Raises KeyRefused unless it is an age file to the desk's key, as the desk's browser makes."""
     try:
         types = recipient_types(read_header(data))
     except SealingError as error:

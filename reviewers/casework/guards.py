@@ -146,7 +146,10 @@ def sources(case: Case) -> int:
 
 
 def _groups(desk: str) -> dict[object, object]:
-    """Case id → the name of its group: the connected parts over links of dependence."""
+    """Case id → the name of its group: the connected parts over links of dependence.
+
+    A case that is missing here, one of each group among them, has its own id as its group's name.
+    """
     name: dict[object, object] = {}
 
     def root(case: object) -> object:
@@ -156,8 +159,6 @@ def _groups(desk: str) -> dict[object, object]:
 
     dependent = Link.objects.filter(case__desk=desk, independence="not_independent")
     for first, second in dependent.values_list("case", "other"):
-        name.setdefault(first, first)
-        name.setdefault(second, second)
         name[root(first)] = root(second)
     return {case: root(case) for case in name}
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from reviewers.casework import queue, retention
-from reviewers.models import ReplacedBodyHeader, SealedBody
+from reviewers.models import NewBodyHeader, SealedBody
 from submissions import intake
 
-SEALED = (SealedBody, ReplacedBodyHeader)  # tables that deleted words must not be left in
+SEALED = (SealedBody, NewBodyHeader)  # tables that deleted words must not be left in
 
 
 @dataclass(frozen=True)

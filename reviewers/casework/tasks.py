@@ -23,7 +23,7 @@ from reviewers.models import (
     Membership,
 )
 from reviewers.models.cases import CaseQuerySet
-from reviewers.states import GONE, PUBLISHABLE, UNDECIDED, UNRELEASED
+from reviewers.states import GONE, PUBLISHABLE, UNDECIDED, UNRELEASED, Publication, Verification
 
 MOST = 20  # of a kind on the page
 LOOKED_AT = 25 * MOST  # cases that were taken from one person, looked at for those of their desks
@@ -63,10 +63,12 @@ def _mine(user: User, cases: CaseQuerySet, *, drafts: bool) -> CaseQuerySet:
 
     A verdict that may be published has one for who ``drafts``. More from the reporter is one.
     """
-    open_ones = Q(verification__in=(*UNDECIDED, "assessed")) | Q(publication__in=UNRELEASED)
+    open_ones = Q(verification__in=(*UNDECIDED, Verification.ASSESSED)) | Q(
+        publication__in=UNRELEASED
+    )
     open_ones |= Q(news__gt=0)
     if drafts:
-        open_ones |= Q(verification__in=PUBLISHABLE, publication="none")
+        open_ones |= Q(verification__in=PUBLISHABLE, publication=Publication.NONE)
     return cases.filter(open_ones, assignee=user).exclude(verification__in=GONE)
 
 
@@ -80,7 +82,7 @@ def _to_conclude(user: User, cases: CaseQuerySet) -> CaseQuerySet:
     """Rated by this person and, before them, by another: the verdict is this person's to give."""
     rated = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
     first = Subquery(rated.order_by("at", "pk").values("assessor")[:1])
-    waiting = cases.filter(Exists(rated.filter(assessor=user)), verification="assessed")
+    waiting = cases.filter(Exists(rated.filter(assessor=user)), verification=Verification.ASSESSED)
     return waiting.annotate(first_assessor=first).exclude(first_assessor=user)
 
 
@@ -91,7 +93,9 @@ def _drafts() -> QuerySet[Draft]:
 
 def _approvals(user: User, cases: CaseQuerySet) -> CaseQuerySet:
     """Releases in safety review that this person had no hand in."""
-    waiting = cases.filter(publication="safety_review", verification__in=PUBLISHABLE).annotate(
+    waiting = cases.filter(
+        publication=Publication.SAFETY_REVIEW, verification__in=PUBLISHABLE
+    ).annotate(
         newest=Subquery(_drafts().values("number")[:1]),
         since=Subquery(_drafts().values("since")[:1]),
         digest=Subquery(_drafts().values("content_hash")[:1]),
@@ -108,7 +112,7 @@ def _own_drafts(user: User, cases: CaseQuerySet) -> tuple[CaseQuerySet, CaseQuer
     """
     moves = Decision.objects.filter(case=OuterRef("pk"), move__in=ON_THE_WAY)
     last_move = moves.order_by("-at", "-pk").values("move")[:1]
-    drafts = cases.filter(publication="draft", verification__in=PUBLISHABLE).annotate(
+    drafts = cases.filter(publication=Publication.DRAFT, verification__in=PUBLISHABLE).annotate(
         author=Subquery(_drafts().values("author")[:1]),
         last_move=Coalesce(Subquery(last_move), Value("")),
     )
@@ -121,7 +125,9 @@ def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     members = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
     members = members.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
     members = members.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
-    return tuple(members.select_related("reviewer__user").order_by("reviewer__enrolled_at")[:MOST])
+    return tuple(
+        members.select_related("reviewer__user").order_by("reviewer__enrolled_at", "pk")[:MOST]
+    )
 
 
 def of(user: User, desks: tuple[str, ...]) -> Needs:
@@ -133,7 +139,7 @@ def of(user: User, desks: tuple[str, ...]) -> Needs:
         "taken": _taken(user, desks),
     }
     if roles.may(user, "assess_case"):
-        found["new"] = cases.filter(verification="new").order_by().count()
+        found["new"] = cases.filter(verification=Verification.NEW).order_by().count()
         found["second"] = _first(cases.awaiting_second(user))
         found["conclude"] = _first(_to_conclude(user, cases))
     if drafts:
@@ -148,4 +154,7 @@ def _of_editor(user: User, cases: CaseQuerySet) -> Iterator[tuple[str, object]]:
     yield "sent_back", _first(sent_back)
     yield "drafts", _first(drafts)
     yield "approvals", _first(_approvals(user, cases))
-    yield "approved", _first(cases.filter(publication="approved", verification__in=PUBLISHABLE))
+    yield (
+        "approved",
+        _first(cases.filter(publication=Publication.APPROVED, verification__in=PUBLISHABLE)),
+    )

@@ -13,8 +13,6 @@ from reviewers import custody
 from reviewers.accounts import factors
 from reviewers.casework import workflow
 from reviewers.consent import proposals
-from reviewers.keys import rotation
-from reviewers.keys.rotation import NewKey
 from reviewers.models import Approval, Case, Membership, Outcome, Proposal
 from reviewers.states import Publication
 
@@ -25,16 +23,6 @@ def deactivate(by: User, user: User) -> None:
     desks = Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True)
     take_back(by, user, list(desks))
     factors.deactivate(by, user)
-
-
-@transaction.atomic
-def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None:
-    """As ``rotation.rotate``, which says what it raises; ``leaving``: the membership that ends."""
-    if leaving is not None:
-        rows = Membership.objects.filter(desk=desk, pk=leaving).select_related("reviewer__user")
-        for membership in rows:
-            take_back(by, membership.reviewer.user, [desk])
-    rotation.rotate(by, desk, new, leaving)
 
 
 def take_back(by: User, user: User, desks: list[str]) -> None:

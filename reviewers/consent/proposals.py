@@ -15,15 +15,17 @@ from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
 from reviewers.consent.acts import BY_NAME, Act, Request, Target
-from reviewers.consent.roster_acts import SIGNED
+from reviewers.consent.roster_acts import SIGNED, RosterName
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
+from reviewers.keys import rotation
 from reviewers.messages import Problem, role_needed
 from reviewers.models import Case, Confirmation, Outcome, Proposal
 from reviewers.models.consent import ProposalQuerySet
 from submissions import roster
 
 NOTHING = Request()
-REPORTS = "reports"  # of the details, what is kept until a proposal is closed and no longer
+# Of the details, what is kept until a proposal is closed and no longer.
+FORGOTTEN = frozenset({"reports", "parts"})
 
 
 def of(proposal: Proposal) -> Act:
@@ -222,10 +224,14 @@ def cancel(actor: User, number: int) -> Proposal:
 
 
 def close(proposal: Proposal, outcome: Outcome) -> None:
-    """Ends it, and forgets the ids of reports in it. Raises Stale when somebody was quicker."""
-    kept = {key: value for key, value in proposal.details.items() if key != REPORTS}
+    """Ends it, and forgets the ids of reports and sealed keys in it. Raises Stale when somebody was
+    quicker.
+    """
+    kept = {key: value for key, value in proposal.details.items() if key not in FORGOTTEN}
     if not Proposal.objects.filter(pk=proposal.pk).close(outcome, details=kept):
         raise Stale(proposal.act)
+    if proposal.act == RosterName.ROTATE and outcome != Outcome.CONFIRMED:
+        rotation.forget(proposal.desk)
 
 
 @transaction.atomic

@@ -127,6 +127,7 @@ class Act(StrEnum):
     DEACTIVATED = "deactivated", "An account was put out of force."
     REACTIVATED = "reactivated", "An account was put in force again."
     PASSWORD_CHANGED = "password changed", "Somebody changed their password."
+    PASSPHRASE_CHANGED = "passphrase changed", "Somebody sealed their key under a new passphrase."
     SECOND_FACTOR_SET = "second factor set", "Somebody set up a second factor."
     FACTOR_RESET_OFFERED = "factor reset offered", "A colleague offered a new second factor."
     SECOND_FACTOR_RESET = "second factor reset", "Somebody's second factor was taken away."
@@ -136,10 +137,19 @@ class Act(StrEnum):
     PASSKEY_REMOVED = "passkey removed", "Somebody removed a passkey."
     DESK_OPENED = "desk opened", "A desk was founded."
     KEY_ROTATED = "key rotated", "The desk got a new key."
-    REWRAPPED = "rewrapped", "So many headers were made to open with the new key."
+    REWRAPPED = "rewrapped", "So many headers for the new key were made, beside those in force."
+    REWRAP_CONFIRMED = (
+        "rewrap confirmed",
+        "Another person opened so many headers with both keys; the old ones were erased.",
+    )
+    REWRAP_REFUSED = (
+        "rewrap refused",
+        "So many new headers were found wrong and taken away; the old ones stay.",
+    )
+    KEY_GIVEN = "key given", "Somebody was given another copy of the desk's key."
     OLD_KEY_RETIRED = "old key retired", "Nothing opens with the old key any more."
     KEY_RESTORED = "key restored", "A replaced key was put in force again."
-    HEADERS_RESTORED = "headers restored", "Replaced headers were put back."
+    HEADERS_RESTORED = "headers restored", "New headers that waited were taken away."
     DESK_PROPOSED = "desk proposed", "Opening another desk was proposed."
     DESK_CANCELLED = "desk cancelled", "The proposed desk was taken off the table."
     ADMISSION_PROPOSED = "admission proposed", "Giving somebody the desk's key was proposed."

@@ -13,6 +13,7 @@ from archive import accession
 from reviewers.custody.acts import Act
 from reviewers.custody.chain import GENESIS, Head, entry_hash, head
 from reviewers.models import CustodyEntry, CustodyHead
+from submissions import roster
 
 CLOSED = Act.DAY_CLOSED
 Fact = str | int | bool | None
@@ -77,14 +78,16 @@ def close_day(day: datetime.date) -> Head:
     """Ends a day with an entry of its own and publishes the head; once a day, whatever happened.
 
     An entry for each day makes the head move each day: that it moved says nothing. A day that was
-    closed before a wrong one is closed again: the last entry is what says which day it is.
+    closed before a wrong one is closed again: the last entry is what says which day it is. It names
+    the end of each desk's roster, so that the published head vouches for those too.
     """
     _locked_head()
     closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number").first()
     if closed is None or closed.day != day:
-        _append(CLOSED, "", None, day, "", {})
+        _append(CLOSED, "", None, day, "", dict(roster.heads()))
         closed = CustodyEntry.objects.get(number=head().number)
     accession.custody_head(day, closed.hash)
+    transaction.on_commit(roster.remember_all)
     return Head(closed.number, closed.hash)
 
 

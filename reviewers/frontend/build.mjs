@@ -19,7 +19,8 @@ const pages = readdirSync("src/pages").map((name) => `pages/${name}`);
 rmSync("dist", { recursive: true, force: true });
 await build({ ...common, entryPoints: entries(...pages), format: "esm" });
 await build({ ...common, entryPoints: entries("sealed/worker.js"), format: "iife" });
-// A sandboxed frame has no origin that could fetch a module, so its script is a classic one.
-const framed = entries("reading/preview.js", "redaction/redactor.js");
+// A sandboxed frame has no origin that could fetch a module, so its script is a classic one. So is the one that
+// comes before all others: a module would wait for the page.
+const framed = entries("reading/preview.js", "redaction/redactor.js", "page/no_network.js");
 await build({ ...common, entryPoints: framed, format: "iife" });
 writeFileSync("dist/build.stamp", "");

@@ -14,9 +14,17 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed
+from reviewers.errors import KeyRefused, NotAllowed, PeopleError, Stale
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, Proposal, RecoveryKit, Reviewer
+from reviewers.models import (
+    DeskKey,
+    KeyCopy,
+    Membership,
+    Proposal,
+    RecoveryKit,
+    ReplacedKey,
+    Reviewer,
+)
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
 
@@ -28,13 +36,17 @@ SIGNING = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True)
 class WrappedKey:
     """A desk's key, sealed to one reviewer. ``older``: the keys before it that something may still
-    be sealed to, newest first, each sealed to the one after it.
+    be sealed to, newest first, each sealed to the one after it; ``copies``: further ones of theirs
+    of the same key, by another browser, and of the keys before it; ``unopened``: they have not said
+    yet that they opened it.
     """
 
     desk: str
     recipient: str
     wrapped: bytes
     older: tuple[bytes, ...] = ()
+    copies: tuple[bytes, ...] = ()
+    unopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,11 +109,36 @@ def enrol(user: User, recipient: str, sealed_identity: bytes, signing: str = "")
     custody.record(custody.Act.ENROLLED, user)
 
 
+@transaction.atomic
+def reseal(user: User, was: str, sealed_identity: bytes) -> None:
+    """The same identity in a new file: what it remembers of desks has moved on.
+
+    ``was``: SHA-256 (hex) of the file that was opened. Raises KeyRefused, and Stale when another
+    one is stored by now. What the new file opens to only its owner's browser can see.
+    """
+    sealed = checked_sealed(sealed_identity, PASSPHRASE)
+    reviewer = Reviewer.objects.select_for_update().get(user=user)
+    if sha256(bytes(reviewer.sealed_identity)).hexdigest() != was:
+        raise Stale("identity")
+    reviewer.sealed_identity = sealed
+    reviewer.save(update_fields=["sealed_identity"])
+
+
+@transaction.atomic
+def change_passphrase(user: User, before: str, sealed_identity: bytes) -> None:
+    """As ``reseal``, under another passphrase. Raises PeopleError for Stale."""
+    try:
+        reseal(user, before, sealed_identity)
+    except Stale as error:
+        raise PeopleError(Problem.PASSPHRASE_MEANWHILE) from error
+    custody.record(custody.Act.PASSPHRASE_CHANGED, user)
+
+
 def waiting(desk: str) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     found = Membership.objects.filter(desk=desk, wrapped_key=b"", suspended_on=None)
     rows = found.exclude(reviewer__recipient="").select_related("reviewer__user")
-    waits = rows.order_by("reviewer__enrolled_at")
+    waits = rows.order_by("reviewer__enrolled_at", "pk")
     return tuple(row for row in waits if roles.opens(row.reviewer.user, row))
 
 
@@ -152,17 +189,48 @@ def my_keys(user: User) -> MyKeys:
 
 def keys_of(reviewer: Reviewer, desks: Iterable[intake.DeskInfo]) -> MyKeys:
     """``reviewer``: with the memberships that a door has read, where one has; ``desks``: all."""
-    held = {each.desk: bytes(each.wrapped_key) for each in reviewer.memberships.all()}
+    rows = {each.desk: each for each in reviewer.memberships.all()}
+    held = {slug: bytes(each.wrapped_key) for slug, each in rows.items()}
     before: dict[str, list[bytes]] = {slug: [] for slug in held}
     keys = DeskKey.objects.filter(desk__in=held).exclude(before=b"").order_by("-number")
     for key in keys:
         before[key.desk].append(bytes(key.before))
+    copies = _copies(reviewer, [slug for slug, keys in before.items() if keys])
     mine = (
-        WrappedKey(desk.slug, desk.recipient, held[desk.slug], tuple(before[desk.slug]))
+        WrappedKey(
+            desk.slug,
+            desk.recipient,
+            held[desk.slug],
+            tuple(before[desk.slug]),
+            tuple(copies.get(desk.slug, ())),
+            is_unopened(rows[desk.slug], desk.key_number),
+        )
         for desk in (intake.desks() if desks is None else desks)
         if held.get(desk.slug)
     )
     return MyKeys(reviewer.recipient, bytes(reviewer.sealed_identity), tuple(mine))
+
+
+def is_unopened(membership: Membership, number: int) -> bool:
+    """``number``: of the key in force. The first one of a desk is opened by who made it."""
+    return number > 1 and membership.opened < number
+
+
+def _copies(reviewer: Reviewer, desks: list[str]) -> dict[str, list[bytes]]:
+    """What else there is of theirs at desks where a key before is still held, newest first: if one
+    does not open, another may. A key that is only proposed is served with its proposal.
+    """
+    found: dict[str, list[bytes]] = {slug: [] for slug in desks}
+    if not desks:
+        return found
+    numbers = {desk.slug: desk.key_number for desk in intake.desks()}
+    for copy in KeyCopy.objects.filter(desk__in=desks, reviewer=reviewer).order_by("-pk"):
+        if copy.number == numbers[copy.desk]:
+            found[copy.desk].append(bytes(copy.wrapped))
+    kept = ReplacedKey.objects.filter(desk__in=desks, reviewer=reviewer).order_by("-pk")
+    for row in kept:
+        found[row.desk].append(bytes(row.wrapped))
+    return found
 
 
 def desks_held(user: User) -> list[str]:

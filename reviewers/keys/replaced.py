@@ -1,13 +1,12 @@
-"""What a rotation takes the place of is kept beside it, in the same transaction.
+"""The sealed keys that a rotation takes the place of are kept, in the same transaction.
 
 One person's browser makes the next key and the new headers, and the server can only see that they
 are sealed. If that browser is broken, or its person means ill, the old ones are all that opens; so
-nothing erases them but the destruction of what they open. No page serves them:
-``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
+they stay until each owner has opened the new one (reviewers.keys.rotation.retire). A person's own
+is served to them alone; ``manage.py restore_keys`` brings them back (reviewers.keys.restoring).
 """
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from django.utils import timezone
 
@@ -15,9 +14,7 @@ from reviewers.models import (
     DeskKey,
     Membership,
     RecoveryKit,
-    ReplacedBodyHeader,
     ReplacedKey,
-    SealedBody,
 )
 
 Kind = ReplacedKey.Kind
@@ -42,7 +39,13 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
         )
         for row in members.select_related("reviewer")
     ]
-    rows += [
+    ReplacedKey.objects.bulk_create(rows)
+    keep_kit(desk, number, recipient)
+
+
+def keep_kit(desk: str, number: int, recipient: str) -> None:
+    """The copy of the desk's key for its paper, before another takes its place."""
+    ReplacedKey.objects.bulk_create(
         ReplacedKey(
             desk=desk,
             number=number,
@@ -53,8 +56,7 @@ def keep_keys(desk: str, number: int, recipient: str) -> None:
             replaced_at=timezone.now(),
         )
         for kit in RecoveryKit.objects.filter(desk=desk)
-    ]
-    ReplacedKey.objects.bulk_create(rows)
+    )
 
 
 def keep_before(keys: Iterable[DeskKey]) -> None:
@@ -69,16 +71,4 @@ def keep_before(keys: Iterable[DeskKey]) -> None:
             replaced_at=timezone.now(),
         )
         for key in keys
-    )
-
-
-def keep_body_header(body: SealedBody, old: bytes, new: bytes, number: int) -> None:
-    """``number``: the one that the body has from now on."""
-    if old == new:
-        return
-    ReplacedBodyHeader.objects.get_or_create(
-        body=body,
-        digest=sha256(old).hexdigest(),
-        replaced_for=number,
-        defaults={"header": old, "key_number": body.key_number},
     )

@@ -1,30 +1,18 @@
-"""Bringing back what a rotation took the place of: for the operator, when a new key or new headers
-open nothing.
+"""What a rotation took the place of, and what waits beside what is in force: for the operator.
 
-Nothing is lost by this either: what goes is kept in its turn, so that each step can be undone.
+Which key is a desk's says its roster, so no operator brings one back: two members rotate again. The
+sealed copies of keys before go out to be opened off line, each with its owner's key.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Min, QuerySet
-from django.utils import timezone
+from django.db.models import Min
 
 from reviewers import custody
-from reviewers.accounts import roles
 from reviewers.errors import Stale
-from reviewers.keys import replaced
-from reviewers.models import (
-    DeskKey,
-    Membership,
-    RecoveryKit,
-    ReplacedBodyHeader,
-    ReplacedKey,
-    Reviewer,
-    SealedBody,
-)
+from reviewers.keys import rewrapping
+from reviewers.models import ReplacedKey
 from submissions import intake
 
 Kind = ReplacedKey.Kind
@@ -40,17 +28,8 @@ class Kept:
     kit: bool
 
 
-@dataclass(frozen=True)
-class Restored:
-    """``number``: the desk's key from now on; ``holders``: who opens it; ``headers``: put back."""
-
-    number: int
-    holders: tuple[str, ...]
-    headers: int
-
-
 def kept(desk: str) -> tuple[Kept, ...]:
-    """The keys that can be brought back, oldest first."""
+    """The keys of which copies are there, oldest first."""
     rows = ReplacedKey.objects.filter(desk=desk).exclude(kind=Kind.BEFORE).order_by("number")
     found = []
     for number, first in rows.values_list("number").annotate(Min("replaced_at")):
@@ -68,159 +47,21 @@ def sealed_copies(desk: str) -> tuple[ReplacedKey, ...]:
     return tuple(rows.order_by("number", "kind", "pk"))
 
 
-def header_count(desk: str) -> int:
-    bodies = ReplacedBodyHeader.objects.filter(body__case__desk=desk).count()
-    return intake.replaced_count(desk) + bodies
-
-
-def counts() -> tuple[int, int]:
-    """Headers and sealed keys of all desks that are kept."""
-    headers = intake.replaced_count() + ReplacedBodyHeader.objects.count()
-    return headers, ReplacedKey.objects.count()
+def kept_count() -> int:
+    """Sealed keys of all desks that are kept."""
+    return ReplacedKey.objects.count()
 
 
 @transaction.atomic
-def restore_headers(desk: str) -> int:
-    """The key is right and the rewrapping was not: the headers before the last one come back.
-
-    So do the keys before, which open them. Gives how many headers. Raises Stale.
+def forget_headers(desk: str) -> int:
+    """What waits to be confirmed goes, and is made again. The headers in force stay. Gives how
+    many. Raises Stale for no such desk.
     """
-    found = _desk(desk)
-    count = _unwound(desk, found.key_number)
-    _chain(desk, found.key_number)
+    found = intake.desk(desk)
+    if found is None:
+        raise Stale("desk")
+    count = rewrapping.forget_new(desk)
     custody.record(
         custody.Act.HEADERS_RESTORED, None, desk=desk, number=found.key_number, headers=count
     )
     return count
-
-
-@transaction.atomic
-def restore_key(desk: str, number: int, also: Collection[str] = ()) -> Restored:
-    """The desk's key ``number`` comes into force again, and every header that it opened.
-
-    It goes to members whose account is in force and of whom a sealed copy is kept; ``also``: names
-    of people who were removed since. Raises Stale when no such copy is there.
-    """
-    found = _desk(desk)
-    rows = ReplacedKey.objects.filter(desk=desk, number=number)
-    copies = _newest_copies(rows, _who(desk, also))
-    if not copies or number >= found.key_number:
-        raise Stale("kept key")
-    replaced.keep_keys(desk, found.key_number, found.recipient)
-    headers = sum(_unwound(desk, each) for each in range(found.key_number, number, -1))
-    after = intake.set_recipient(desk, copies[0].desk_recipient)
-    _hand_out(desk, copies)
-    kit = rows.filter(kind=Kind.KIT).order_by("pk").last()
-    if kit is not None:
-        fields = {"recipient": kit.recipient, "wrapped_key": kit.wrapped}
-        RecoveryKit.objects.filter(desk=desk).update(**fields, drilled_on=None, drilled_by=None)
-    _set_aside(desk, number)
-    _chain(desk, number)
-    DeskKey.objects.create(
-        desk=desk,
-        number=after.key_number,
-        recipient=after.recipient,
-        made_by=_maker(desk, number, copies[0]),
-        made_at=timezone.now(),
-    )
-    names = tuple(sorted(_name(each) for each in copies))
-    custody.record(
-        *(custody.Act.KEY_RESTORED, None),
-        desk=desk,
-        number=after.key_number,
-        of=number,
-        holders=len(names),
-        headers=headers,
-    )
-    return Restored(after.key_number, names, headers)
-
-
-def _desk(slug: str) -> intake.DeskInfo:
-    found = intake.desk(slug)
-    if found is None:
-        raise Stale("desk")
-    return found
-
-
-def _name(copy: ReplacedKey) -> str:
-    return copy.reviewer.user.get_username() if copy.reviewer else ""
-
-
-def _who(desk: str, also: Collection[str]) -> set[int]:
-    """Whose copy is handed out again: the ids of reviewers."""
-    members = Reviewer.objects.filter(memberships__desk=desk)
-    asked = Reviewer.objects.filter(user__username__in=also)
-    people = (members | asked).distinct().select_related("user")
-    return {each.pk for each in people if roles.opens(each.user)}
-
-
-def _newest_copies(rows: QuerySet[ReplacedKey], who: set[int]) -> list[ReplacedKey]:
-    members = rows.filter(kind=Kind.MEMBER, reviewer__in=who)
-    ordered = members.select_related("reviewer__user").order_by("pk")
-    return list({each.reviewer_id: each for each in ordered}.values())
-
-
-def _hand_out(desk: str, copies: list[ReplacedKey]) -> None:
-    # Whoever has no copy of that key waits to be admitted, as after every rotation.
-    nobody = {"admitted_by": None, "admitted_at": None, "founder": False}
-    others = Membership.objects.filter(desk=desk).exclude(
-        reviewer__in=[each.reviewer_id for each in copies]
-    )
-    others.update(wrapped_key=b"", **nobody)
-    for each in copies:
-        fields = {"wrapped_key": each.wrapped}
-        Membership.objects.update_or_create(
-            desk=desk, reviewer=each.reviewer, defaults=fields, create_defaults=fields
-        )
-
-
-def _unwound(desk: str, number: int) -> int:
-    """What was rewrapped for the key ``number`` has the header before again. Gives how many."""
-    count = intake.restore_headers(desk, number)
-    rows = ReplacedBodyHeader.objects.filter(
-        replaced_for=number, body__key_number=number, body__case__desk=desk
-    )
-    for pk in dict(rows.order_by("key_number").values_list("body", "pk")).values():
-        _put_back(ReplacedBodyHeader.objects.get(pk=pk))
-        count += 1
-    return count
-
-
-def _put_back(row: ReplacedBodyHeader) -> None:
-    body = SealedBody.objects.select_for_update().get(pk=row.body_id)
-    data, header = bytes(body.data), bytes(row.header)
-    now = intake.header_of(data)
-    replaced.keep_body_header(body, now, header, row.key_number)
-    body.data, body.key_number = header + data[len(now) :], row.key_number
-    body.save(update_fields=["data", "key_number"])
-
-
-def _set_aside(desk: str, number: int) -> None:
-    """What newer keys sealed of older ones opens with none that is in force now."""
-    newer = DeskKey.objects.filter(desk=desk, number__gt=number).exclude(before=b"")
-    replaced.keep_before(newer)
-    newer.update(before=b"", retired_at=timezone.now())
-
-
-def _chain(desk: str, number: int) -> None:
-    """The keys before ``number``, where they were retired: something is sealed to them again."""
-    for key in DeskKey.objects.filter(desk=desk, number__lte=number, before=b""):
-        copy = (
-            ReplacedKey.objects.filter(
-                desk=desk, kind=Kind.BEFORE, number=key.number - 1, recipient=key.recipient
-            )
-            .order_by("pk")
-            .last()
-        )
-        if copy is not None:
-            DeskKey.objects.filter(pk=key.pk).update(before=copy.wrapped, retired_at=None)
-
-
-def _maker(desk: str, number: int, copy: ReplacedKey) -> User:
-    """Who made the key: of the first one nobody knows any more but those who held it."""
-    made = DeskKey.objects.filter(desk=desk, number=number).select_related("made_by").first()
-    if made is not None:
-        return made.made_by
-    if copy.reviewer is None:
-        raise Stale("kept key")
-    return copy.reviewer.user

@@ -1,209 +1,228 @@
-"""The desk's next key: who leaves opens nothing more, and what lies there is rewrapped in browsers.
+"""The desk's next key, in two phases, so that no single browser can lock anybody out.
 
-The key before is sealed to the new one, so that whoever holds the new one opens what is not
-rewrapped yet; when nothing is left for it, no browser is given it any more. Nothing that opened is
-erased on one browser's word: see reviewers.keys.replaced.
+Proposed: one person's browser makes the key and wraps it for everybody who stays and for the kit;
+all that is kept beside what is in force, and what comes in is sealed to both keys. Final: another
+person's browser has opened its own copy, signs, and wraps the key once more for all of them.
+Copies of the key before stay until each owner has opened the new one, the kit has been tried with
+it, and two people have rewrapped what lies there (reviewers.keys.rewrapping). Then they are erased.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Protocol
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviewers import custody
-from reviewers.accounts import roles
-from reviewers.errors import KeyRefused, NotAllowed, StalePeople
-from reviewers.keys import keyring, replaced
+from reviewers.accounts import people
+from reviewers.errors import KeyRefused, NotAllowed, Stale, StalePeople
+from reviewers.keys import keyring, kit, replaced, rewrapping, vouching
+from reviewers.keys.vouching import OPENED, Vouched
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, Membership, RecoveryKit, SealedBody
-from submissions import intake
+from reviewers.models import DeskKey, DroppedKey, KeyCopy, Membership, RecoveryKit, ReplacedKey
+from sealing.roster import Request, Signature, State, digest
+from submissions import intake, roster
 
-BODY = "body"
 # Longer than a login lasts and an upload takes: what was begun under the key before has come in.
 GRACE = datetime.timedelta(hours=24)
+# Rows keep the day on which a key was made: it may have been its last minute.
+A_DAY = datetime.timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class NewKey:
-    """A desk's next key as a browser made it. ``wrapped``: by the id of each who stays.
-
-    ``old``: the key before, sealed to ``recipient``.
+class Parts(Protocol):
+    """What a browser seals beside a rotation: the next key by each person's number, and for the
+    kit; the key before, sealed to the next one.
     """
 
-    recipient: str
-    wrapped: Mapping[int, bytes]
-    kit: bytes
-    old: bytes
+    @property
+    def wrapped(self) -> Mapping[str, bytes]: ...
+    @property
+    def kit(self) -> bytes: ...
+    @property
+    def old(self) -> bytes: ...
 
 
-@dataclass(frozen=True)
-class Progress:
-    """``left`` rows are not known to open with the newest key; ``old``: a key before is held."""
-
-    number: int
-    left: int
-    old: bool
+def staying(state: State) -> frozenset[str]:
+    """Who gets the next key: everybody in the list who is not suspended."""
+    return frozenset(person for person in state.people if state.can_sign(person))
 
 
-@dataclass(frozen=True)
-class Rewrapped:
-    kind: str
-    id: UUID
-    was: str
-    header: bytes
-
-
-def _custodian(user: User, desk: str) -> None:
-    if not roles.may(user, "rotate_desk", desk):
-        raise NotAllowed(Problem.CUSTODIAN)
-
-
-def staying(desk: str, leaving: int | None = None) -> tuple[Membership, ...]:
-    """Whose browsers open the next key: members whose account is in force and opens something."""
-    remaining = (row for row in keyring.members(desk) if row.pk != leaving)
-    return tuple(row for row in remaining if roles.opens(row.reviewer.user))
-
-
-@transaction.atomic
-def rotate(by: User, desk: str, new: NewKey, leaving: int | None = None) -> None:
-    """Puts the next key in force; ``leaving``: the membership that ends with it.
-
-    Raises NotAllowed, KeyRefused, submissions.intake.DeskError, and Stale when the people of the
-    desk are not those whom ``new`` was wrapped for.
-    """
-    _custodian(by, desk)
-    gone = _leaving(desk, leaving)
-    if gone is not None and gone.reviewer.user_id == by.pk:
-        raise NotAllowed(Problem.YOURSELF)
-    stay = staying(desk, leaving)
-    if {row.pk for row in stay} != set(new.wrapped):
+def _checked(parts: Parts, state: State) -> None:
+    """Raises KeyRefused, and Stale when the people are not those whom it was wrapped for."""
+    if set(parts.wrapped) != staying(state):
         raise StalePeople("people")
-    before = intake.desk(desk)
-    recipient = keyring.checked_recipient(new.recipient)
+    for sealed in (*parts.wrapped.values(), parts.kit, parts.old):
+        keyring.checked_sealed(sealed, keyring.HYBRID)
+
+
+def _next(desk: str, text: str) -> tuple[intake.DeskInfo, str]:
+    """The desk as it is, and the recipient of its next key. Raises KeyRefused."""
+    before, recipient = intake.desk(desk), keyring.checked_recipient(text)
     if before is None or keyring.in_use(recipient):
         raise KeyRefused(Problem.RECIPIENT)
+    return before, recipient
+
+
+def propose(desk: str, request: Request, signature: Signature, parts: Parts) -> None:
+    """Keeps the next key beside the one in force, in the caller's transaction.
+
+    Raises KeyRefused, and Stale: the people have changed, or another rotation is proposed.
+    """
+    state = roster.state(desk)
+    if state is None:
+        raise NotAllowed(Problem.NO_ROSTER)
+    if roster.is_proposed(desk):
+        raise Stale("rotate")
+    before, recipient = _next(desk, str(request.facts["recipient"]))
+    _checked(parts, state)
+    roster.keep_proposed(desk, request.encoded, signature.plain)
+    number = before.key_number + 1
+    rows = Membership.objects.filter(desk=desk, person__in=parts.wrapped)
+    copies = [
+        KeyCopy(
+            desk=desk, number=number, reviewer_id=row.reviewer_id, wrapped=parts.wrapped[row.person]
+        )
+        for row in rows
+    ]
+    copies += [
+        KeyCopy(desk=desk, number=number, kind=kind, wrapped=sealed)
+        for kind, sealed in ((KeyCopy.Kind.KIT, parts.kit), (KeyCopy.Kind.BEFORE, parts.old))
+    ]
+    KeyCopy.objects.bulk_create(copies)
+
+
+def forget(desk: str) -> None:
+    """A proposed key is off the table. What came meanwhile opens with the key in force, as all else
+    does; it is rewrapped, so that the other key opens none of it.
+    """
+    before = intake.desk(desk)
+    if before is None or not roster.is_proposed(desk):
+        return
+    roster.forget_proposed(desk)
+    KeyCopy.objects.filter(desk=desk, number__gt=before.key_number).delete()
+    DroppedKey.objects.get_or_create(desk=desk)
+
+
+def finish(by: User, desk: str, recipient: str, parts: Parts, after: State) -> dict[str, int]:
+    """Puts the next key in force, in the transaction of the entry that says so; what it takes the
+    place of is kept. Gives what custody says. Raises KeyRefused, Stale.
+    """
+    before, checked = _next(desk, recipient)
+    _checked(parts, after)
     replaced.keep_keys(desk, before.key_number, before.recipient)
-    after = intake.set_recipient(desk, recipient)
-    _keep(desk, new, stay)
+    number = intake.set_recipient(desk, checked).key_number
+    for row in Membership.objects.select_for_update().filter(desk=desk, person__in=parts.wrapped):
+        Membership.objects.filter(pk=row.pk).update(wrapped_key=parts.wrapped[row.person])
+    # The new sealed key was not tried with the paper yet.
+    RecoveryKit.objects.filter(desk=desk).update(wrapped_key=parts.kit, **kit.UNTRIED)
     DeskKey.objects.create(
         desk=desk,
-        number=after.key_number,
-        recipient=recipient,
-        before=keyring.checked_sealed(new.old, keyring.HYBRID),
+        number=number,
+        recipient=checked,
+        before=parts.old,
         made_by=by,
         made_at=timezone.now(),
     )
-    _dismiss(by, desk, gone)
-    custody.record(
-        custody.Act.KEY_ROTATED, by, desk=desk, number=after.key_number, holders=len(stay)
-    )
+    roster.forget_proposed(desk)
+    rewrapping.forget_new(desk)
+    DroppedKey.objects.filter(desk=desk).delete()
+    return {"number": number, "holders": len(parts.wrapped)}
 
 
-def _leaving(desk: str, membership: int | None) -> Membership | None:
-    """Raises Stale when they left meanwhile."""
-    if membership is None:
-        return None
-    found = Membership.objects.select_for_update().filter(desk=desk, pk=membership).first()
+def replace_kit(desk: str, recipient: str, wrapped: bytes) -> None:
+    """Another paper opens the desk's key. The sealed key of the one before is kept until this one
+    was tried. Raises KeyRefused.
+    """
+    found = intake.desk(desk)
     if found is None:
-        raise StalePeople("left")
-    return found
-
-
-def _keep(desk: str, new: NewKey, stay: Iterable[Membership]) -> None:
-    for row in stay:
-        wrapped = keyring.checked_sealed(new.wrapped[row.pk], keyring.HYBRID)
-        Membership.objects.filter(pk=row.pk).update(wrapped_key=wrapped)
-    # Accounts that are not in force keep their place, and the key of none.
-    left = Membership.objects.filter(desk=desk).exclude(pk__in=[row.pk for row in stay])
-    left.update(wrapped_key=b"", admitted_by=None, admitted_at=None, founder=False)
-    kit = keyring.checked_sealed(new.kit, keyring.HYBRID)
-    # The new sealed key was not tried with the paper yet.
-    fields = {"wrapped_key": kit, "drilled_on": None, "drilled_by": None}
-    if not RecoveryKit.objects.filter(desk=desk).update(**fields):
         raise KeyRefused(Problem.RECIPIENT)
+    checked = keyring.checked_recipient(recipient)
+    replaced.keep_kit(desk, found.key_number, found.recipient)
+    fields = {"recipient": checked, "wrapped_key": keyring.checked_sealed(wrapped, keyring.HYBRID)}
+    RecoveryKit.objects.filter(desk=desk).update(**fields, **kit.UNTRIED)
 
 
-def _dismiss(by: User, desk: str, gone: Membership | None) -> None:
-    if gone is None:
-        return
-    name = gone.reviewer.user.get_username()
-    gone.delete()
-    custody.record(custody.Act.REMOVED, by, desk=desk, who=name)
+@transaction.atomic
+def opened(by: User, desk: str, vouched: Vouched | None) -> None:
+    """Somebody's browser opened its copy of the key in force, and says so with their signature.
+
+    Raises NotAllowed, KeyRefused.
+    """
+    found = intake.desk(desk)
+    if found is None or not people.is_member(by, desk):
+        raise NotAllowed(Problem.MEMBER)
+    vouching.checked_digest(desk, OPENED, digest({"recipient": found.recipient}), vouched, by)
+    rows = Membership.objects.filter(desk=desk, reviewer__user=by)
+    rows.update(opened=found.key_number)
 
 
-def _bodies(desk: str, number: int) -> QuerySet[SealedBody]:
-    return SealedBody.objects.filter(case__desk=desk, key_number__lt=number)
+@transaction.atomic
+def give(by: User, desk: str, person: str, wrapped: bytes) -> None:
+    """Another copy of the key in force for somebody who has not opened theirs, beside it.
+
+    Raises NotAllowed, KeyRefused.
+    """
+    found, state = intake.desk(desk), roster.state(desk)
+    if found is None or state is None or not people.is_member(by, desk):
+        raise NotAllowed(Problem.MEMBER)
+    row = Membership.objects.filter(desk=desk, person=person).first()
+    if row is None or not state.can_sign(person):
+        raise NotAllowed(Problem.NOT_IN_THE_LIST)
+    sealed = keyring.checked_sealed(wrapped, keyring.HYBRID)
+    KeyCopy.objects.create(
+        desk=desk, number=found.key_number, reviewer_id=row.reviewer_id, wrapped=sealed
+    )
+    custody.record(custody.Act.KEY_GIVEN, by, desk=desk, who=row.reviewer.user.get_username())
 
 
-def progress(desk: str) -> Progress:
+def not_opened(desk: str) -> tuple[Membership, ...]:
+    """Who holds a copy of the key in force and has not said that it opens, after a rotation."""
     found = intake.desk(desk)
     number = found.key_number if found else 0
-    old = DeskKey.objects.filter(desk=desk).exclude(before=b"").exists()
-    if not old:
-        # Nothing is for a key before: what is not marked was sealed to the only one.
-        return Progress(number, 0, False)
-    left = intake.count_old(desk, number) + _bodies(desk, number).count()
-    return Progress(number, left, old)
+    return tuple(row for row in keyring.members(desk) if keyring.is_unopened(row, number))
 
 
-def old_headers(desk: str, skip: frozenset[UUID]) -> Iterator[intake.OldHeader]:
-    """The headers that are left to rewrap; ``skip``: those that opened with no key."""
-    number = progress(desk).number
-    yield from intake.old_headers(desk, number, skip)
-    for body in _bodies(desk, number).exclude(pk__in=skip).order_by("pk").iterator(500):
-        yield intake.OldHeader(BODY, body.pk, intake.header_of(bytes(body.data)))
-
-
-@transaction.atomic
-def _replace_body(desk: str, number: int, given: Rewrapped) -> bool:
-    found = SealedBody.objects.select_for_update().filter(pk=given.id, key_number__lt=number)
-    body = found.filter(case__desk=desk).first()
-    if body is None:
-        return False
-    data = bytes(body.data)
-    old = intake.header_of(data)
-    body.data = intake.checked_header(old, given.was, given.header) + data[len(old) :]
-    replaced.keep_body_header(body, old, given.header, number)
-    body.key_number = number
-    body.save(update_fields=["data", "key_number"])
-    return True
-
-
-@transaction.atomic
-def take_back(by: User | None, desk: str, number: int, given: Iterable[Rewrapped]) -> int:
-    """Rewrapped headers come back; gives how many were new. Doing it twice changes nothing.
-
-    ``by``: a custodian of the desk; nobody where the server's operator brings them from off line.
-    Raises NotAllowed, Stale when the key changed again, submissions.intake.HeaderChanged.
+@dataclass(frozen=True)
+class Waits:
+    """What keeps the key before: ``rows`` of people who have not opened the new one; ``kit``: that
+    was not tried with it.
     """
-    if by is not None:
-        _custodian(by, desk)
-    if (found := intake.desk(desk)) is None or found.key_number != number:
-        raise StalePeople("rotated")
-    count = 0
-    for one in given:
-        if one.kind == BODY:
-            count += _replace_body(desk, number, one)
-        else:
-            count += intake.replace_header(desk, number, one.kind, one.id, one.was, one.header)
-    if count:
-        custody.record(custody.Act.REWRAPPED, by, desk=desk, number=number, headers=count)
-    return count
+
+    rows: tuple[Membership, ...]
+    kit: bool
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(row.reviewer.user.get_username() for row in self.rows)
+
+
+def waits(desk: str) -> Waits:
+    return Waits(not_opened(desk), not kit.is_drilled(desk))
 
 
 @transaction.atomic
 def retire(desk: str, now: datetime.datetime) -> bool:
-    """Gives the keys before to nobody any more, once nothing is left for them. Whether it did."""
+    """Erases the keys before, once a second person has confirmed every header, each owner has
+    opened the new key, the kit was tried with it, and nobody is suspended. Whether it did.
+    """
+    if rewrapping.progress(desk).done and not vouching.suspension_open(desk):
+        DroppedKey.objects.filter(desk=desk).delete()
     held = DeskKey.objects.select_for_update().filter(desk=desk).exclude(before=b"")
     newest = held.order_by("-number").first()
-    if newest is None or now - newest.made_at < GRACE or progress(desk).left:
+    if newest is None or now < newest.made_at + A_DAY + GRACE or not _may_go(desk):
         return False
-    replaced.keep_before(held)
     held.update(before=b"", retired_at=now)
+    KeyCopy.objects.filter(desk=desk).delete()
+    ReplacedKey.objects.filter(desk=desk).delete()
     custody.record(custody.Act.OLD_KEY_RETIRED, None, desk=desk, number=newest.number)
     return True
+
+
+def _may_go(desk: str) -> bool:
+    if vouching.suspension_open(desk) or roster.is_proposed(desk):
+        return False
+    waiting = waits(desk)
+    return rewrapping.progress(desk).done and not waiting.people and not waiting.kit

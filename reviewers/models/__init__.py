@@ -2,6 +2,7 @@
 sealed to the desk in a browser before it comes here.
 """
 
+from reviewers.models.authenticator import Authenticator
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
 from reviewers.models.custody import CustodyEntry, CustodyHead
@@ -19,12 +20,13 @@ from reviewers.models.people import (
     RecoveryKit,
     Reviewer,
 )
-from reviewers.models.replaced import ReplacedBodyHeader, ReplacedKey
+from reviewers.models.replaced import DroppedKey, KeyCopy, NewBodyHeader, ReplacedKey
 from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNonce
 
 __all__ = [
     "Approval",
     "Assessment",
+    "Authenticator",
     "Case",
     "CaseParcel",
     "Confirmation",
@@ -35,12 +37,15 @@ __all__ = [
     "DeskKey",
     "DossierHeader",
     "Draft",
+    "DroppedKey",
     "Imported",
     "FactorReset",
     "Invitation",
+    "KeyCopy",
     "Link",
     "Login",
     "Membership",
+    "NewBodyHeader",
     "Note",
     "Outcome",
     "Passkey",
@@ -49,7 +54,6 @@ __all__ = [
     "RecoveryCode",
     "RecoveryCodes",
     "RecoveryKit",
-    "ReplacedBodyHeader",
     "ReplacedKey",
     "Reviewer",
     "RosterClaim",

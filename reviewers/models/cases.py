@@ -124,8 +124,19 @@ class SealedBody(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bodies")
     data = models.BinaryField()
     key_number = models.PositiveIntegerField(
-        default=0, db_index=True, help_text="The desk's key that is known to open it; 0: not known."
+        default=0, db_index=True, help_text="The desk's key that two people saw open it; 0: none."
     )
+    confirmed_by = models.CharField(
+        max_length=32, blank=True, default="", help_text="The second of them: a random number."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(key_number=0) | ~Q(confirmed_by=""),
+                name="a_bodys_new_header_is_confirmed",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
+from reviewers.models.rounded import RoundedDateTimeField
+
 # A tag of BCP 47 that need not be cut (RFC 5646, section 4.4.1). Which are taken is the form's
 # question: another setting of languages needs no migration.
 LONGEST_TAG = 35
@@ -46,7 +48,7 @@ class Reviewer(models.Model):
         default="",
         help_text="The tag of a language; one that the desk does not have counts as none.",
     )
-    enrolled_at = models.DateTimeField(null=True, blank=True)
+    enrolled_at = RoundedDateTimeField(null=True, blank=True)
     handle = models.UUIDField(
         null=True, unique=True, help_text="For passkeys: random, and says nothing of the person."
     )
@@ -84,11 +86,14 @@ class Membership(models.Model):
     wrapped_key = models.BinaryField(blank=True, default=b"")
     suspended_on = models.DateField(null=True)
     kept_key = models.BinaryField(blank=True, default=b"")
+    opened = models.PositiveIntegerField(
+        default=0, help_text="The newest of the desk's keys that they said they opened."
+    )
     founder = models.BooleanField(default=False)
     admitted_by = models.ForeignKey(
         Reviewer, null=True, on_delete=models.PROTECT, related_name="admitted"
     )
-    admitted_at = models.DateTimeField(null=True)
+    admitted_at = RoundedDateTimeField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
@@ -126,6 +131,8 @@ class RecoveryKit(models.Model):
     wrapped_key = models.BinaryField()
     drilled_on = models.DateField(null=True)
     drilled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    again_on = models.DateField(null=True, help_text="By a second person.")
+    again_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.desk
@@ -141,8 +148,8 @@ class DeskKey(models.Model):
     recipient = models.TextField()
     before = models.BinaryField(blank=True, default=b"")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
+    made_at = RoundedDateTimeField()
+    retired_at = RoundedDateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -164,8 +171,8 @@ class Login(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logins")
     key = models.CharField(max_length=44)
-    begun_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
+    begun_at = RoundedDateTimeField(to="minute")
+    seen_at = RoundedDateTimeField(to="minute")
 
     def __str__(self) -> str:
         return "a login"
@@ -212,7 +219,7 @@ class FactorReset(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    used_at = RoundedDateTimeField(null=True)
 
     class Meta:
         constraints = [

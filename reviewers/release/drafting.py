@@ -15,18 +15,18 @@ from reviewers.casework.guards import newest_draft, publishable
 from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Case, Draft, Outcome, Proposal
-from reviewers.states import UNRELEASED, Publication
+from reviewers.states import GONE, PUBLISHABLE, UNRELEASED, Publication
 from sealing import Scratch
 from submissions import intake
 
 HASH = re.compile(r"[0-9a-f]{64}")
-FIRST = "publication"
+FIRST, RETRACTION = "publication", "retraction"
 # What a later draft of a published case may be, and the transition that releases it.
 RELEASE_OF = {
     "correction": "correct",
     "clarification": "correct",
     "update": "correct",
-    "retraction": "retract",
+    RETRACTION: "retract",
 }
 # Where the publication of a case stands while a first draft, or a later one, can be written.
 FIRST_DRAFT = (Publication.NONE, *UNRELEASED)
@@ -87,21 +87,28 @@ def _require(actor: User, case: Case, change: str) -> None:
         raise GuardFailed(Problem.DRAFT)
     if case.publication not in (FIRST_DRAFT if change == FIRST else LATER_DRAFT):
         raise IllegalMove(change)
-    if change != "retraction":
+    if case.verification in GONE:
+        # Words that came after the destruction could never be destroyed.
+        raise IllegalMove(change)
+    if change != RETRACTION:
         publishable(case, actor)
 
 
 def changes(case: Case) -> tuple[str, ...]:
-    """What a draft of this case can be now; nothing once it is retracted.
+    """What a draft of this case can be now; nothing once it is retracted, destroyed or taken back.
 
-    What comes back after it was withdrawn says something again: it is no retraction.
+    Without a verdict in force what is public can still be retracted. What comes back after it was
+    withdrawn says something again: it is no retraction.
     """
+    if case.verification in GONE:
+        return ()
+    verdict = case.verification in PUBLISHABLE
     if case.publication in FIRST_DRAFT:
-        return (FIRST,)
+        return (FIRST,) if verdict else ()
     if case.publication not in LATER_DRAFT:
         return ()
     withdrawn = case.publication == Publication.WITHDRAWN
-    return tuple(slug for slug in RELEASE_OF if not (withdrawn and slug == "retraction"))
+    return tuple(each for each in RELEASE_OF if (not withdrawn if each == RETRACTION else verdict))
 
 
 def base(case: Case) -> Draft | None:

@@ -31,6 +31,7 @@ from reviewers.models import Approval, Case, Draft, Proposal
 from reviewers.release.drafting import (
     FIRST,
     RELEASE_OF,
+    RETRACTION,
     Revision,
     SealedDraft,
     base,
@@ -45,7 +46,7 @@ from reviewers.release.plaintext import (
     parsed,
     smaller_pictures,
 )
-from reviewers.states import Publication
+from reviewers.states import PUBLISHABLE, Publication
 from sealing import Scratch
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "propose",
     "publish",
     "save_draft",
+    "status",
     "withdraw",
 ]
 
@@ -81,6 +83,17 @@ class Checklist:
     @property
     def complete(self) -> bool:
         return all(vars(self).values())
+
+
+def status(case: Case) -> str:
+    """What a draft of the case says of how well it is established: the verdict in force.
+
+    Without one it can only be a retraction, which repeats what was said.
+    """
+    if case.verification in PUBLISHABLE or case.record is None:
+        return str(case.verification)
+    record = accession.published(case.record)
+    return str(record.public["status"]) if record and record.public else str(case.verification)
 
 
 @transaction.atomic
@@ -237,7 +250,7 @@ def _accession(
     actor: User, case: Case, document: dict[str, Any], ready: accession.Staged
 ) -> uuid.UUID:
     """``case``: as it stood before the decision that this is a part of."""
-    if document.get("change") != "retraction" and document.get("status") != case.verification:
+    if document.get("change") != RETRACTION and document.get("status") != case.verification:
         # A retraction repeats what was said, whatever is known by now.
         raise GuardFailed(Problem.STATUS)
     accepted = accession.publish(ready, now=timezone.now())

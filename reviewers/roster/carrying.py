@@ -1,8 +1,10 @@
 """The first entry of a desk of an older release, whose people were rows alone.
 
 Each member's browser adds its signing key at an unlock (reviewers.roster.claims); two of them
-compare the digits and sign the list. Until then nobody is admitted, suspended, removed or given
-roles, and the key stays; reading, assessing and publishing go on.
+compare the digits and sign the list. The kit of before proves its keys in it, from the paper; where
+nobody has the paper at hand a new kit takes its place, and what the old one opens is kept. Until
+then nobody is admitted, suspended, removed or given roles, and the key stays; reading, assessing
+and publishing go on.
 """
 
 import base64
@@ -19,12 +21,13 @@ from reviewers.consent import acts as consent_acts
 from reviewers.consent import proposals
 from reviewers.consent.roster_acts import RosterName as Name
 from reviewers.errors import IllegalMove, KeyRefused, NotAllowed
-from reviewers.keys import nonces
+from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
 from reviewers.models import Membership, Proposal, RecoveryKit, ReplacedKey, RosterClaim
 from reviewers.roster import effects, names
 from reviewers.roster.claims import membership_of
-from reviewers.roster.founding import agreed_to
+from reviewers.roster.effects import Parts
+from reviewers.roster.founding import agreed_to, parts_of
 from sealing.roster import ROSTER, Entry, Request, Signature, State, verify_signature
 from submissions import intake, roster
 
@@ -57,10 +60,10 @@ def roles_of(membership: Membership) -> list[str]:
     return sorted(held)
 
 
-def _check(desk: str, request: Request) -> dict[str, RosterClaim]:
+def _check(desk: str, request: Request, parts: Parts) -> dict[str, RosterClaim]:
     """The list names what the rows say: the desk's key, its kit, and everybody who claimed.
 
-    Raises KeyRefused, IllegalMove.
+    ``parts``: with a new kit's copy of the key, or empty. Raises KeyRefused, IllegalMove.
     """
     facts, info = request.facts, intake.desk(desk)
     kit = RecoveryKit.objects.filter(desk=desk).first()
@@ -68,15 +71,20 @@ def _check(desk: str, request: Request) -> dict[str, RosterClaim]:
         raise IllegalMove("found")
     claims = _claims(desk)
     said = {one["person"]: one for one in facts.get("people", ()) if "person" in one}
-    keys = (facts.get("recipient"), facts.get("kit", {}).get("recipient"), facts.get("server"))
-    if keys != (info.recipient, kit.recipient, roster.first_day()) or set(said) != set(claims):
+    paper = facts.get("kit", {}).get("recipient")
+    if parts.kit:
+        keyring.checked_sealed(parts.kit, keyring.HYBRID)
+    elif paper != kit.recipient:
         raise KeyRefused(Problem.CLAIM)
-    if any(_facts_of(claim) != said[person] for person, claim in claims.items()):
+    keys = (facts.get("recipient"), facts.get("server"))
+    if keys != (info.recipient, roster.first_day()) or set(said) != set(claims):
+        raise KeyRefused(Problem.CLAIM)
+    if any(facts_of(claim) != said[person] for person, claim in claims.items()):
         raise KeyRefused(Problem.CLAIM)
     return claims
 
 
-def _facts_of(claim: RosterClaim) -> dict[str, Any]:
+def facts_of(claim: RosterClaim) -> dict[str, Any]:
     """As the founding entry lists this person."""
     membership = claim.membership
     return {
@@ -90,17 +98,17 @@ def _facts_of(claim: RosterClaim) -> dict[str, Any]:
 
 
 @transaction.atomic
-def begin(by: User, desk: str, encoded: bytes) -> None:
+def begin(by: User, desk: str, encoded: bytes, parts: Parts) -> None:
     """The list of a desk with one member, signed alone. Raises NotAllowed, KeyRefused, RosterError,
     RosterDown, OSError.
     """
     me, entry = membership_of(by, desk), Entry.parse(encoded)
     roster.lock(desk)
-    claims = _check(desk, entry.request)
+    claims = _check(desk, entry.request, parts)
     if entry.signers != (me.person,) or len(claims) != 1 or _members(desk) != 1:
         raise NotAllowed(Problem.SIGNER)
     nonces.use(desk, by, entry.request.nonce)
-    _carry(desk, encoded, claims)
+    _carry(desk, encoded, claims, parts)
     custody.record(custody.Act.ROSTER_BEGUN, by, None, desk=desk)
 
 
@@ -109,13 +117,13 @@ def _members(desk: str) -> int:
 
 
 @transaction.atomic
-def propose(by: User, desk: str, request: Request, signature: Signature) -> Proposal:
+def propose(by: User, desk: str, request: Request, signature: Signature, parts: Parts) -> Proposal:
     """The list, signed by the first of two. Raises as ``begin``."""
     me = membership_of(by, desk)
     roster.lock(desk)
     if not required(desk) or signature.by != me.person:
         raise IllegalMove("found")
-    claims = _check(desk, request)
+    claims = _check(desk, request, parts)
     if me.person not in claims:
         raise NotAllowed(Problem.SIGNER)
     verify_signature(claims[me.person].signing, ROSTER, request.plain, signature.signature)
@@ -127,7 +135,7 @@ def propose(by: User, desk: str, request: Request, signature: Signature) -> Prop
         "subject": "",
         "who": "",
         "roles": "",
-        "parts": {},
+        "parts": parts.plain,
     }
     asked = consent_acts.Request(
         signed=signed, last_day=datetime.date.fromisoformat(request.last_day)
@@ -146,12 +154,15 @@ def complete(by: User, desk: str, number: int, encoded: bytes) -> None:
     agreed_to(proposal, entry)
     if entry.signers[1:] != (me.person,):
         raise NotAllowed(Problem.SIGNER)
-    _carry(desk, encoded, _check(desk, entry.request))
+    parts = parts_of(proposal.details["parts"])
+    _carry(desk, encoded, _check(desk, entry.request, parts), parts)
     proposals.confirm(by, number, proposal.bound_to, verb=True)
 
 
-def _carry(desk: str, encoded: bytes, claims: dict[str, RosterClaim]) -> None:
+def _carry(desk: str, encoded: bytes, claims: dict[str, RosterClaim], parts: Parts) -> None:
     state = roster.begin(desk, encoded, opening=False)
+    if parts.kit:
+        _replace_kit(desk, state, parts.kit)
     for person, claim in claims.items():
         membership = claim.membership
         membership.roles = list(state.people[person].roles)
@@ -161,6 +172,24 @@ def _carry(desk: str, encoded: bytes, claims: dict[str, RosterClaim]) -> None:
         reviewer.save(update_fields=["signing"])
         claim.delete()
     _leave_out(desk, state)
+
+
+def _replace_kit(desk: str, state: State, wrapped: bytes) -> None:
+    """The paper of before goes on opening the copy that was made for it, which is kept."""
+    kit, info = RecoveryKit.objects.get(desk=desk), intake.desk(desk)
+    if info is not None:
+        ReplacedKey.objects.create(
+            desk=desk,
+            number=info.key_number,
+            kind=ReplacedKey.Kind.KIT,
+            recipient=kit.recipient,
+            desk_recipient=info.recipient,
+            wrapped=kit.wrapped_key,
+            replaced_at=timezone.now(),
+        )
+    kit.recipient, kit.wrapped_key = state.kit.recipient, wrapped
+    kit.drilled_on, kit.drilled_by = None, None
+    kit.save()
 
 
 def _leave_out(desk: str, state: State) -> None:

@@ -14,7 +14,7 @@ from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.consent import departures
 from reviewers.errors import IllegalMove, KeyRefused
-from reviewers.keys import keyring
+from reviewers.keys import keyring, rotation
 from reviewers.messages import Problem
 from reviewers.models import Membership, Reviewer, RosterClaim
 from reviewers.roster import claims, names
@@ -199,7 +199,20 @@ def _who(membership: Membership) -> Facts:
     return {"who": membership.reviewer.user.get_username()}
 
 
-# "rotate" and "kit" come with the rotation in two phases; until then they are refused.
+def rotate(change: Change) -> Facts:
+    recipient = str(change.request.facts["recipient"])
+    return rotation.finish(change.by, change.desk, recipient, change.parts, change.after)
+
+
+def replace_kit(change: Change) -> Facts:
+    rotation.replace_kit(change.desk, str(change.request.facts["recipient"]), change.parts.kit)
+    return {}
+
+
+def propose_key(by: User, desk: str, request: Request, signature: Signature, parts: Parts) -> None:
+    rotation.propose(desk, request, signature, parts)
+
+
 EFFECTS: dict[str, Effect] = {
     "admit": admit,
     "suspend": suspend,
@@ -207,11 +220,13 @@ EFFECTS: dict[str, Effect] = {
     "restore": restore,
     "remove": remove,
     "roles": set_roles,
+    "rotate": rotate,
+    "kit": replace_kit,
     "custodian_key": set_custodian,
     "retention": set_retention,
 }
 # What a proposal does as soon as it is made, in its transaction.
-PROPOSED: dict[str, Hook] = {}
+PROPOSED: dict[str, Hook] = {"rotate": propose_key}
 CUSTODY = {
     "admit": custody.Act.ADMITTED,
     "suspend": custody.Act.SUSPENDED,

@@ -103,10 +103,15 @@ def move(slug: str) -> str:
 @register.filter
 def act(slug: str) -> str:
     """What a custody entry says was done."""
+    return shorter(slug) or meaning(slug)
+
+
+def shorter(slug: str) -> str:
+    """What is said of an act instead of its meaning, as few words; empty where nothing is."""
     name, _space, half = slug.rpartition(" ")
-    if half in HALVES and name:
+    if slug not in ACTS and half in HALVES and (name in MOVES or name in states.LABELS):
         return str(HALVES[half]) % {"move": move(name)}
-    return str(ACTS.get(slug) or MOVES.get(slug) or states.LABELS.get(slug) or meaning(slug))
+    return str(ACTS.get(slug) or MOVES.get(slug) or states.LABELS.get(slug) or "")
 
 
 def meaning(slug: str) -> str:

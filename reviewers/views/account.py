@@ -1,4 +1,4 @@
-"""A person's own account: recovery codes, passkeys, and where they are signed in."""
+"""A person's own account: passkeys, the passphrase of their key, and where they are signed in."""
 
 import base64
 import binascii
@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewers.accounts import factors, logins, passkeys
 from reviewers.accounts.passkeys import Host
 from reviewers.errors import PeopleError
+from reviewers.keys import keyring
 from reviewers.messages import Problem
 from reviewers.views.access import LOGIN, SITE, person
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.key_forms import LoginForm, PasskeyForm, RemovePasskeyForm
+from reviewers.views.key_forms import LoginForm, PasskeyForm, PassphraseForm, RemovePasskeyForm
+from reviewers.views.proving import PasswordForm, asking, prove, proved
 
 LIFE = 300  # seconds that a question to a passkey waits for its answer
 
@@ -51,6 +54,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "account",
         _("Your account"),
         scripts=for_scripts(user, "account", {}),
+        has_key=bool(user.reviewer.sealed_identity),
         codes_left=factors.codes_left(user),
         passkeys=passkeys.of(user),
         host=host_of(request).rp_id,
@@ -59,15 +63,12 @@ def account_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def new_codes(request: HttpRequest) -> HttpResponse:
-    """They are in this answer and nowhere else."""
-    made = factors.new_codes(person(request))
-    return page(request, "recovery_codes", _("Recovery codes"), codes=made)
-
-
-@require_POST
+@sensitive_post_parameters()
+@changing
 def ask_new_passkey(request: HttpRequest) -> HttpResponse:
+    """The question, to who gives their password: without one no passkey can be added."""
+    form = valid(PasswordForm(request.POST))
+    prove(request, form.cleaned_data["password"])
     user, challenge = person(request), passkeys.new_challenge()
     options = passkeys.making(user, host_of(request), challenge)
     return JsonResponse(
@@ -86,12 +87,29 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     return done(reverse(f"{SITE}:account"))
 
 
+@sensitive_post_parameters()
 @require_POST
 def remove_passkey(request: HttpRequest) -> HttpResponse:
     form = RemovePasskeyForm(request.POST)
-    if form.is_valid():
-        passkeys.remove(person(request), form.cleaned_data["passkey"])
+    if not form.is_valid():
+        return redirect(f"{SITE}:account")
+    if unproved := proved(request):
+        why = _("It opens nothing from then on. The app’s code and recovery codes stay.")
+        title, kept = _("Remove a passkey"), {"passkey": form.cleaned_data["passkey"]}
+        return asking(request, title, why=why, button=_("Remove"), form=unproved, kept=kept)
+    passkeys.remove(person(request), form.cleaned_data["passkey"])
     return redirect(f"{SITE}:account")
+
+
+@sensitive_post_parameters()
+@changing
+def change_passphrase(request: HttpRequest) -> HttpResponse:
+    """The browser opened the key with the old passphrase and sealed it under the new one."""
+    form, user = valid(PassphraseForm(request.POST)), person(request)
+    prove(request, form.cleaned_data["password"])
+    keyring.change_passphrase(user, form.cleaned_data["before"], form.cleaned_data["sealed"])
+    logins.renew_keys(user, request.session.get(LOGIN, ""))
+    return done(reverse(f"{SITE}:account"))
 
 
 @require_POST

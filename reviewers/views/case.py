@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers import custody, states
+from reviewers import custody
 from reviewers.accounts import people
 from reviewers.accounts.roles import OPENS
 from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
@@ -30,11 +30,13 @@ from reviewers.models import (
     Note,
 )
 from reviewers.release import publication
+from reviewers.states import GONE, PUBLIC, RATED, Verification
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.script_data import CaseData, ParcelEntry
 from reviewers.views.streams import SealedStream
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
@@ -42,8 +44,6 @@ from submissions import conversation, intake
 # Moves of the release, which are made where the draft is in sight.
 # "duplicate" has a form that names the earlier case.
 ELSEWHERE = frozenset({"submit", "send_back", "duplicate"})
-# Of such a case nothing can be opened, and no browser keeps a word about it.
-GONE = frozenset({"destroyed", "taken_back"})
 IN_PAGE = 64 * 1024  # bytes: a larger reply is fetched by its address
 
 
@@ -86,7 +86,7 @@ def _words(row: object) -> str:
     return in_base64(bytes(sealed)) if sealed else ""
 
 
-def parcel_entries(case: Case) -> list[dict[str, object]]:
+def parcel_entries(case: Case) -> list[ParcelEntry]:
     """What the desk's key opens; the untouched originals are not among it."""
     rows = [row for row in case.contents.all() if row.kind != originals.ORIGINAL]
     return [
@@ -159,8 +159,7 @@ def known(case: Case) -> Case:
 
 
 def may_draft(case: Case, user: User) -> bool:
-    ready = case.verification in states.PUBLISHABLE and bool(publication.changes(case))
-    return ready and user.has_perm("reviewers.draft_case", case)
+    return bool(publication.changes(case)) and user.has_perm("reviewers.draft_case", case)
 
 
 def may_duplicate(why_not: Mapping[str, Exception | None]) -> bool:
@@ -179,15 +178,15 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
     refusals = {
         slug: why_not.get(slug)
         for slug in assessment.choices(case)
-        if case.verification == "assessed"
+        if case.verification == Verification.ASSESSED
     }
     return {
         "ratings": [(rating, _words(rating)) for rating in rated],
         "may_assess": user.has_perm("reviewers.assess_case", case)
-        and case.verification in {"in_review", "assessed"}
+        and case.verification in RATED
         and not mine,
-        "is_second": case.verification == "assessed" and not mine,
-        "waits": case.verification == "assessed" and mine and len(rated) < 2,
+        "is_second": case.verification == Verification.ASSESSED and not mine,
+        "waits": case.verification == Verification.ASSESSED and mine and len(rated) < 2,
         "verdicts": [slug for slug, why in refusals.items() if why is None],
         "cannot": [(slug, sentences_of(why)) for slug, why in refusals.items() if why is not None],
     }
@@ -197,7 +196,7 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
 def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = known(case_of(request, case_id)), person(request)
     talk, entries, desks = correspondence.of(case), custody.entries(case.id), intake.desks()
-    data = {
+    data: CaseData = {
         "desk": case.desk,
         "reporter": talk.recipient,
         "parcels": parcel_entries(case),
@@ -219,7 +218,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         may_draft=may_draft(case, user),
         proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
-        still_public=case.verification == "taken_back" and case.publication in states.PUBLIC,
+        still_public=case.verification == Verification.TAKEN_BACK and case.publication in PUBLIC,
         notes=notes(case),
         reasons=reasons(case),
         originals=originals.of_case(case),
@@ -247,7 +246,10 @@ def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
         sealed = intake.open_parcel(parcel_id)
     except intake.Missing as error:
         raise Http404 from error
-    return SealedStream(sealed.header, sealed.payload, sealed.size)
+    answer = SealedStream(sealed.header, sealed.payload, sealed.size)
+    # With its bytes, so that the browser verifies what it opens and no list beside it.
+    answer["Amana-Statement"], answer["Amana-Server"] = sealed.statement, intake.server_key()
+    return answer
 
 
 @require_safe

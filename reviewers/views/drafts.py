@@ -19,6 +19,7 @@ from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
 from reviewers.views.forms import DraftForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.script_data import DraftData
 from reviewers.views.streams import SealedStream
 from reviewers.views.uploads import payload_of
 from submissions import intake
@@ -45,9 +46,9 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not may_draft(case, person(request)):
         raise Http404
     latest = publication.base(case)
-    data = {
+    data: DraftData = {
         "desk": case.desk,
-        "status": case.verification,
+        "status": publication.status(case),
         "changes": [{"slug": slug, "label": change(slug)} for slug in publication.changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,

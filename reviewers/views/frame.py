@@ -22,10 +22,12 @@ from reviewers.views.signed_in import SITE, is_verified
 from stripping.kinds import outputs
 from submissions import intake
 
-# Media types that the desk's viewer shows, and those that the archive takes: for scripts.
+# Media types that the desk's viewer shows, those that the archive takes, and the endings of clean
+# files, under which they are saved: for scripts.
 VIEWER = {
     "shown": sorted({output.media_type for output in outputs() if output.at_desk}),
     "published": sorted({output.media_type for output in outputs() if output.published}),
+    "endings": sorted({output.ending for output in outputs()}),
 }
 # Pages on the way in: the links would lead back to them.
 ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting", "suspended"})
@@ -120,6 +122,8 @@ def for_scripts(
                     "desk": entry.desk,
                     "wrapped": base64.b64encode(entry.wrapped).decode(),
                     "older": [base64.b64encode(older).decode() for older in entry.older],
+                    "copies": [base64.b64encode(copy).decode() for copy in entry.copies],
+                    "unopened": entry.unopened,
                 }
                 for entry in desk_keys.desks
             ],

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers.accounts import factors, people, roles
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
+from reviewers.models import Authenticator, Membership, RosterClaim
 from reviewers.roster import founding
 from reviewers.roster.effects import Parts
 from reviewers.roster.founding import NewDesk
@@ -70,7 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{SITE}:login")
     if request.method == "GET":
         device = people.begin_totp(user)
-        return _second_factor_page(request, CodeForm(), device)
+        return second_factor_page(request, CodeForm(), device)
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
@@ -78,13 +78,17 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
         except PeopleError as error:
             form.add_error("code", list(sentences_of(error)))
         else:
-            return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
-    return _second_factor_page(request, form, None)
+            return redirect(f"{SITE}:offer-codes")
+    return second_factor_page(request, form, None)
 
 
-def _second_factor_page(
-    request: HttpRequest, form: CodeForm, device: TOTPDevice | None
+def second_factor_page(
+    request: HttpRequest,
+    form: CodeForm,
+    device: Authenticator | None,
+    action: str = f"{SITE}:second-factor",
 ) -> HttpResponse:
+    """``action``: the page that takes the first code."""
     picture, groups = "", ""
     if device is not None:
         code = segno.make(device.config_url, error="m")
@@ -97,7 +101,14 @@ def _second_factor_page(
         secret = base64.b32encode(device.bin_key).decode().rstrip("=")
         groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return page(
-        request, "second_factor", _("Second factor"), form=form, picture=picture, secret=groups
+        request,
+        "second_factor",
+        _("Second factor"),
+        form=form,
+        picture=picture,
+        secret=groups,
+        action=reverse(action),
+        joining=action == f"{SITE}:second-factor",
     )
 
 
@@ -135,7 +146,9 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if standing(user).enrolled:
         return redirect(f"{SITE}:{standing(user).next_step or 'index'}")
-    scripts = for_scripts(user, "key", {"next": reverse(f"{SITE}:index")})
+    scripts = for_scripts(
+        user, "key", {"next": reverse(f"{SITE}:index"), "account": user.get_username()}
+    )
     return page(request, "key", _("Your key"), scripts=scripts, username=user.get_username())
 
 
@@ -199,6 +212,9 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if standing(user).next_step != "waiting":
         return redirect(f"{SITE}:index")
-    return page(
-        request, "waiting", _("Waiting to be admitted"), scripts=for_scripts(user, "people", {})
-    )
+    rows = Membership.objects.filter(reviewer__user=user, wrapped_key=b"", suspended_on=None)
+    desks = [
+        (intake.desk(row.desk), RosterClaim.objects.filter(membership=row).exists()) for row in rows
+    ]
+    scripts = for_scripts(user, "waiting", {"account": user.get_username()})
+    return page(request, "waiting", _("Waiting to be admitted"), scripts=scripts, desks=desks)

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviewers.handover.dossiers import Handed
-from reviewers.keys.rotation import Rewrapped
+from reviewers.keys.rewrapping import Made
+from reviewers.keys.vouching import Listed, Vouched
 from reviewers.views.forms import LONGEST_SECRET, SealedField
 
 
@@ -28,17 +29,10 @@ class JsonField(forms.CharField):
         raise NotImplementedError
 
 
-class WrappedField(JsonField):
-    """A wrapped key by the id of a membership."""
-
-    def read(self, held: Any) -> dict[int, bytes]:
-        return {int(pk): base64.b64decode(key, validate=True) for pk, key in held.items()}
-
-
 class HeadersField(JsonField):
-    def read(self, held: Any) -> tuple[Rewrapped, ...]:
+    def read(self, held: Any) -> tuple[Made, ...]:
         return tuple(
-            Rewrapped(
+            Made(
                 str(one["kind"]),
                 UUID(one["id"]),
                 str(one["was"]),
@@ -46,6 +40,22 @@ class HeadersField(JsonField):
             )
             for one in held
         )
+
+
+class ListedField(JsonField):
+    def read(self, held: Any) -> tuple[Listed, ...]:
+        return tuple(Listed(str(one["row"]), str(one["old"]), str(one["new"])) for one in held)
+
+
+class VouchedField(JsonField):
+    """Who signed, seeing which entry of the roster; nobody where it is left out."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value) if value else None
+
+    def read(self, held: Any) -> Vouched:
+        names = ("signing", "head", "nonce", "signature")
+        return Vouched(*(str(held[name]) for name in names))
 
 
 class HandedField(JsonField):
@@ -59,18 +69,32 @@ class HandedForm(forms.Form):
     headers = HandedField(max_length=1_500_000)
 
 
-class RotateForm(forms.Form):
+class VouchedForm(forms.Form):
+    vouched = VouchedField(max_length=2000, required=False)
+
+
+class DrilledForm(VouchedForm):
     desk = forms.CharField(max_length=40)
-    leaving = forms.IntegerField(required=False)
-    recipient = forms.CharField(max_length=4000)
-    wrapped = WrappedField(max_length=1_000_000)
-    kit = SealedField(max_length=100_000)
-    old = SealedField(max_length=100_000)
+
+
+class GiveForm(forms.Form):
+    person = forms.CharField(max_length=32)
+    wrapped = SealedField(max_length=100_000)
 
 
 class RewrappedForm(forms.Form):
     number = forms.IntegerField(min_value=1)
     headers = HeadersField(max_length=1_500_000)
+    vouched = VouchedField(max_length=2000)
+
+
+class ConfirmedForm(forms.Form):
+    """``wrong``: what is to be made again; the signature is over ``listed``."""
+
+    number = forms.IntegerField(min_value=1)
+    listed = ListedField(max_length=100_000)
+    wrong = ListedField(max_length=100_000)
+    vouched = VouchedField(max_length=2000, required=False)
 
 
 class LoginForm(forms.Form):
@@ -83,6 +107,14 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(label=_("Name of the passkey"), max_length=60)
     answer = forms.CharField(max_length=20_000)
     token = forms.CharField(max_length=300)
+
+
+class PassphraseForm(forms.Form):
+    """``before``: SHA-256 of the sealed key that was opened; ``sealed``: the same key, anew."""
+
+    password = forms.CharField(max_length=LONGEST_SECRET, strip=False)
+    before = forms.RegexField(r"[0-9a-f]{64}")
+    sealed = SealedField(max_length=100_000)
 
 
 class RemovePasskeyForm(forms.Form):

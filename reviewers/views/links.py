@@ -13,6 +13,7 @@ from reviewers.models import Case
 from reviewers.views.access import person
 from reviewers.views.answers import refused
 from reviewers.views.case import case_of
+from reviewers.views.script_data import OfferedCase, OfferedCases
 
 
 @require_safe
@@ -23,7 +24,7 @@ def others(request: HttpRequest, case_id: uuid.UUID) -> JsonResponse:
     """
     case, user = case_of(request, case_id), person(request)
     offered, more = numbers.offers(user, case, request.GET.get("begins", ""))
-    cases = [
+    cases: list[OfferedCase] = [
         {
             "number": each.number,
             "day": each.case.received_on.isoformat(),
@@ -32,7 +33,8 @@ def others(request: HttpRequest, case_id: uuid.UUID) -> JsonResponse:
         }
         for each in offered
     ]
-    return JsonResponse({"cases": cases, "more": more})
+    answer: OfferedCases = {"cases": cases, "more": more}
+    return JsonResponse(answer)
 
 
 def named(user: User, case: Case, text: str) -> Case | JsonResponse:

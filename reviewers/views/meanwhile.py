@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from reviewers import custody
 from reviewers.templatetags.desk import act
 from reviewers.views.case import case_of
+from reviewers.views.script_data import Meanwhile
 
 
 @require_safe
@@ -15,5 +16,7 @@ def meanwhile(request: HttpRequest, case_id: uuid.UUID, number: int) -> JsonResp
     """The acts after entry ``number``; custody holds no word of a report."""
     case = case_of(request, case_id)
     newer = [entry for entry in custody.entries(case.id) if entry.number > number]
-    told = [{"act": act(entry.act), "actor": entry.actor} for entry in newer]
-    return JsonResponse({"entries": told})
+    answer: Meanwhile = {
+        "entries": [{"act": act(entry.act), "actor": entry.actor} for entry in newer]
+    }
+    return JsonResponse(answer)

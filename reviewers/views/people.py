@@ -16,9 +16,10 @@ from reviewers.accounts import factors, people, roles
 from reviewers.consent import departures
 from reviewers.consent.acts import Name
 from reviewers.errors import IllegalMove, NotAllowed
-from reviewers.keys import keyring, kit, rotation
+from reviewers.keys import keyring, kit, rewrapping
 from reviewers.messages import Problem
-from reviewers.models import Membership
+from reviewers.models import Membership, RosterClaim
+from reviewers.roster import carrying
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -26,17 +27,19 @@ from reviewers.views.forms import InviteForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.joining import may_found
 from reviewers.views.key_forms import PersonForm
+from reviewers.views.proposals import Shown
 from submissions import intake
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A person at a desk, as the page lists them."""
+    """A person at a desk, as the page lists them. ``shown``: their keys wait to be compared."""
 
     membership: Membership
     name: str
     roles: tuple[str | Promise, ...]
     recipient: str
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ class DeskEntry:
     waiting: tuple[Entry, ...]
     others: tuple[Entry, ...]
     custodian: str
-    proposals: list[proposals.Shown]
+    proposals: list[Shown]
+    signed: list[Shown]
     retention_days: int
+    begun: bool
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -65,7 +70,8 @@ def _entry(membership: Membership) -> Entry:
     user = membership.reviewer.user
     held = membership.roles or [role.slug for role in roles.of(user)]
     labels = tuple(role.label for role in roles.ROLES if role.slug in held)
-    return Entry(membership, user.get_username(), labels, membership.reviewer.recipient)
+    shown = RosterClaim.objects.filter(membership=membership).exists()
+    return Entry(membership, user.get_username(), labels, membership.reviewer.recipient, shown)
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -80,7 +86,9 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
+            proposals.signed(user, desk.slug),
             desk.retention_days,
+            not carrying.required(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -88,21 +96,19 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
 
 
 def desk_keys(user: User) -> list[dict[str, object]]:
-    """Of each desk whose key this person holds: what a browser needs to make the next one."""
+    """Of each desk whose key this person holds: the kit's sealed copy, and how far rewrapping is.
+
+    Whom a key is wrapped for, a browser takes from the list of people that it has checked.
+    """
     found = []
     for slug in keyring.desks_held(user):
-        held, state = kit.of(slug), rotation.progress(slug)
+        held, state = kit.of(slug), rewrapping.progress(slug)
         if held is None:
             continue
-        staying = [
-            {"id": row.pk, "recipient": row.reviewer.recipient} for row in rotation.staying(slug)
-        ]
         found.append(
             {
                 "slug": slug,
-                "kit": held.recipient,
                 "kit_key": base64.b64encode(held.wrapped_key).decode(),
-                "staying": staying,
                 **asdict(state),
             }
         )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from reviewers.casework import bodies
 from reviewers.consent import proposals
 from reviewers.consent.acts import Act
+from reviewers.consent.roster_acts import SIGNED
 from reviewers.models import Case, Proposal
 from reviewers.views.access import SITE
 from reviewers.views.problems import sentences_of
@@ -67,6 +68,13 @@ def of_desk(user: User, desk: str, name: str) -> list[Shown]:
     """Open proposals of one act about a desk."""
     rows = Proposal.objects.open().filter(desk=desk, case=None, act=name)
     return shown(user, rows.select_related("proposer"))
+
+
+def signed(user: User, desk: str) -> list[Shown]:
+    """Open proposals of which each half is signed, for the desk's list of people."""
+    rows = Proposal.objects.open().filter(desk=desk, case=None, act__in=SIGNED)
+    rows = rows.select_related("proposer").order_by("pk")
+    return shown(user, [row for row in rows if "request" in row.details])
 
 
 def waiting(rows: Iterable[Proposal]) -> list[tuple[Proposal, Act, str]]:

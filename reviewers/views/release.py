@@ -18,6 +18,7 @@ from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.script_data import ReleaseData
 from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
 
@@ -29,7 +30,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     draft = newest(case)
     if draft is None:
         raise Http404
-    data = {
+    data: ReleaseData = {
         "desk": case.desk,
         "parcels": parcel_entries(case),
         "draft": sealed_url(draft),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reviewers.errors import IllegalMove, NotAllowed, RosterRefused
+from reviewers.keys import keyring
 from reviewers.roster import carrying, claims, founding, marks, requests, serving
 from reviewers.roster.founding import NewDesk
 from reviewers.roster.requests import Half
@@ -18,6 +19,7 @@ from reviewers.views.roster_forms import (
     CancelForm,
     ClaimForm,
     CompleteForm,
+    IdentityForm,
     MarkForm,
     ProposeForm,
 )
@@ -30,9 +32,9 @@ def by_the_rules(view: View) -> View:
     """What the rules refuse, as a refusal of the desk's, which has a sentence for each fault."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: str) -> HttpResponse:
+    def inner(request: HttpRequest, **named: str) -> HttpResponse:
         try:
-            return view(request, *args)
+            return view(request, **named)
         except RosterError as error:
             raise RosterRefused(error.fault) from error
 
@@ -61,7 +63,7 @@ def append(request: HttpRequest, slug: str) -> HttpResponse:
     held = valid(AppendForm(request.POST)).cleaned_data
     user = person(request)
     if Entry.parse(held["entry"]).request.act == "found":
-        carrying.begin(user, slug, held["entry"])
+        carrying.begin(user, slug, held["entry"], held["parts"])
     else:
         requests.append(user, slug, held["entry"], held["parts"])
     return _there()
@@ -77,7 +79,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if asked.act != "found":
         made = requests.propose(user, slug, half)
     elif asked.facts.get("carried") == 1:
-        made = carrying.propose(user, slug, asked, half.signature)
+        made = carrying.propose(user, slug, asked, half.signature, half.parts)
     else:
         if asked.facts.get("from", {}).get("desk") != slug:
             raise IllegalMove("found")
@@ -129,4 +131,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 def mark(request: HttpRequest, slug: str) -> HttpResponse:
     held = valid(MarkForm(request.POST)).cleaned_data
     marks.keep(person(request), slug, **held)
+    return done()
+
+
+@changing
+def identity(request: HttpRequest) -> HttpResponse:
+    """One's own file anew, for the one that was opened; 409 when another one is there."""
+    held = valid(IdentityForm(request.POST)).cleaned_data
+    keyring.reseal(person(request), held["was"], held["sealed_identity"])
     return done()

@@ -17,7 +17,22 @@ LONGEST = 400_000
 LONGEST_PARTS = 1_000_000
 
 
-class RequestField(SealedField):
+class TextLength:
+    """The length that a field allows is that of its text, and not of what was read from it."""
+
+    max_length: int | None
+
+    def run_validators(self, value: Any) -> None:
+        if isinstance(value, str | bytes):
+            super().run_validators(value)  # type: ignore[misc]
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > (self.max_length or 0):
+            raise forms.ValidationError(_("This is longer than it can be. Reload the page."))
+        return super().clean(value)  # type: ignore[misc]
+
+
+class RequestField(TextLength, SealedField):
     """Canonical bytes of a request."""
 
     def to_python(self, value: Any) -> Any:
@@ -30,7 +45,7 @@ class RequestField(SealedField):
             ) from error
 
 
-class SignatureField(JsonField):
+class SignatureField(TextLength, JsonField):
     def read(self, held: Any) -> Signature:
         try:
             return Signature.read(held)
@@ -38,7 +53,7 @@ class SignatureField(JsonField):
             raise ValueError(str(error)) from error
 
 
-class PartsField(JsonField):
+class PartsField(TextLength, JsonField):
     """``{"wrapped": {person: …}, "kit": …, "old": …}``; empty where nothing is sealed."""
 
     def to_python(self, value: Any) -> Any:
@@ -48,7 +63,7 @@ class PartsField(JsonField):
         return parts_of(held)
 
 
-class SaltsField(JsonField):
+class SaltsField(TextLength, JsonField):
     def to_python(self, value: Any) -> Any:
         return super().to_python(value) if value else {}
 
@@ -84,6 +99,11 @@ class ClaimForm(forms.Form):
     own = forms.RegexField(r"\A[0-9a-f]{128}\Z")
     recipient = forms.CharField(max_length=4000, required=False)
     sealed_identity = SealedField(max_length=100_000, required=False)
+
+
+class IdentityForm(forms.Form):
+    sealed_identity = SealedField(max_length=100_000)
+    was = forms.RegexField(r"\A[0-9a-f]{64}\Z")
 
 
 class MarkForm(forms.Form):

@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviewers import roster_messages
+from reviewers.views import roster_faults
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
 
@@ -31,7 +33,16 @@ ERRORS: dict[str, str | Promise] = {
         "No passkey answered. A passkey works only at the address where it was made; the app’s "
         "code works everywhere."
     ),
+    "error_mailbox": _(
+        "The server gave another key for this reporter than what they sent names, so nothing was "
+        "sent: somebody else could read the reply. What you typed is still here. Tell your "
+        "custodian and whoever runs the server."
+    ),
     "error_browser": _("This browser lacks something that the desk needs."),
+    "error_dead_key": _(
+        "Your copy of the proposed key does not open, or is another key. Nothing was changed: "
+        "cancel the proposal and tell whoever made it."
+    ),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
         "try again."
@@ -44,6 +55,9 @@ ERRORS: dict[str, str | Promise] = {
     "need_streams": _("It cannot read data as it arrives (streams)."),
     "need_storage": _("It keeps nothing for a tab (session storage)."),
     "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
+    "claim_changed": _(
+        "Their keys are others by now. Reload the page and compare the digits again."
+    ),
     "different_passphrases": _("The two passphrases are not the same."),
     "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
     "choose_methods": _("Choose at least one method."),
@@ -51,9 +65,24 @@ ERRORS: dict[str, str | Promise] = {
         "This key does not open the desk’s key. Look at every sign; if it is right and still does "
         "not open, the paper is of no use: tell your custodian today."
     ),
+    "kit_other": _(
+        "This paper opens a key that is not the desk’s now, or is not the desk’s kit: nothing was "
+        "written down. Reload the page, and try the newest paper."
+    ),
     "rewrap_left": _("{count} left"),
-    "rewrap_done": _(
-        "Everything opens with the new key. A day after, no browser is given the old one any more."
+    "rewrap_made": _(
+        "The new headers are made. A colleague’s browser confirms them: ask one to open this page."
+    ),
+    "confirm_done": _(
+        "What colleagues made opens with the new key. When nothing is left, a day after, no "
+        "browser is given the old one any more."
+    ),
+    "confirm_wrong": _(
+        "{count} new headers were wrong and were taken away; the old ones are in force. Tell a "
+        "custodian: the browser that made them is broken, or not its owner’s alone."
+    ),
+    "confirm_failed": _(
+        "{count} open with no key of yours in their old form, so nothing was said of them."
     ),
     "rewrap_failed": _(
         "{count} opened with no key of this desk and were left as they were. They may be damaged: "
@@ -67,6 +96,14 @@ ERRORS: dict[str, str | Promise] = {
 }
 STATES: dict[str, str | Promise] = {
     "unlocking": _("Opening your key. This takes a few seconds on purpose."),
+    "unlock_anew": _(
+        "Unlock your key once more: you signed in anew, or your passphrase was changed in another "
+        "browser."
+    ),
+    "unlock_reload": _(
+        "Your passphrase was changed in another tab. Copy what you typed here, reload this page "
+        "and unlock it with the new one."
+    ),
     "making_key": _("Making keys. This takes a few seconds."),
     "asking_passkey": _("Asking your passkey …"),
     "sealing": _("Sealing, then sending …"),
@@ -119,6 +156,15 @@ FILES: dict[str, str | Promise] = {
     "consent_ask": _("Consent: ask the reporter first."),
     "consent_facts": _("Consent: the facts may be published, not the words."),
     "consent_words": _("Consent: facts and words may be published."),
+    "origin_none": _(
+        "No stripper of this server saw this parcel: treat its files as untouched. It has no "
+        "signature: it is from before this server signed parcels, or somebody else put it here."
+    ),
+    "origin_wrong": _(
+        "No stripper of this server saw this parcel: treat its files as untouched. The signature "
+        "beside it is not this server’s for it. Tell whoever runs the server."
+    ),
+    "origin_original": _("This is an untouched original: nothing was removed from it."),
     "file": _("{kind} {name} ({size})"),
     "kind_image": _("Picture"),
     "kind_video": _("Film"),
@@ -276,4 +322,10 @@ def labels() -> dict[str, str]:
 def sentences() -> dict[str, str]:
     """All of them, as strings."""
     own = {name: str(sentence) for name, sentence in SENTENCES.items()}
-    return {**removals(), **labels(), **own}
+    return {
+        **removals(),
+        **labels(),
+        **roster_faults.sentences(),
+        **roster_messages.sentences(),
+        **own,
+    }

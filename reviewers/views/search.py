@@ -19,6 +19,7 @@ from reviewers.models import Case, CaseParcel
 from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
+from reviewers.views.script_data import FoundParcel, FoundParcels
 
 OPEN = (*UNDECIDED, "assessed")
 AT_A_TIME = 500
@@ -101,21 +102,21 @@ def parcels(request: HttpRequest) -> JsonResponse:
     rows = list(
         found.filter(parcel__gt=after).select_related("case").order_by("parcel")[:AT_A_TIME]
     )
-    return JsonResponse(
-        {
-            "parcels": [
-                {
-                    "url": reverse(f"{SITE}:parcel", args=[row.parcel]),
-                    "desk": row.case.desk,
-                    "case": reverse(f"{SITE}:case", args=[row.case_id]),
-                    "number": str(row.case),
-                    "day": row.received_on.isoformat(),
-                    "state": row.case.verification,
-                    "label": str(states.LABELS[row.case.verification]),
-                }
-                for row in rows
-            ],
-            "more": rows[-1].parcel.hex if len(rows) == AT_A_TIME else "",
-            "total": found.count() if not request.GET.get("after") else 0,
-        }
-    )
+    answer: FoundParcels = {
+        "parcels": [_told(row) for row in rows],
+        "more": rows[-1].parcel.hex if len(rows) == AT_A_TIME else "",
+        "total": found.count() if not request.GET.get("after") else 0,
+    }
+    return JsonResponse(answer)
+
+
+def _told(row: CaseParcel) -> FoundParcel:
+    return {
+        "url": reverse(f"{SITE}:parcel", args=[row.parcel]),
+        "desk": row.case.desk,
+        "case": reverse(f"{SITE}:case", args=[row.case_id]),
+        "number": str(row.case),
+        "day": row.received_on.isoformat(),
+        "state": row.case.verification,
+        "label": str(states.LABELS[row.case.verification]),
+    }

@@ -38,9 +38,10 @@ def admit(turn: Turn) -> None:
     state, facts, person = turn.state, turn.facts, turn.subject
     forms.take_keys(state, facts, person, state.genesis)
     state.used.add(person)
-    before = state.people.get(person)
     through = links_of_admission(turn)
     state.lift(person, turn.day)
+    # Read after the suspension ended, which made its links begin anew.
+    before = state.people.get(person)
     state.people[person] = Person(
         facts["name"],
         facts["recipient"],

@@ -42,8 +42,9 @@ def require(holds: bool, fault: Fault, detail: str = "") -> None:
 
 
 def custodian(turn: Turn, place: int = 0) -> None:
-    roles = turn.state.people[turn.signers[place]].roles
-    require("custodian" in roles, Fault.ROLE, "needs a custodian")
+    signer = turn.signers[place]
+    require(signer != KIT, Fault.NOT_A_MEMBER, "kit")
+    require("custodian" in turn.state.people[signer].roles, Fault.ROLE, "needs a custodian")
 
 
 def one(turn: Turn) -> None:
@@ -99,11 +100,6 @@ def settled(turn: Turn) -> None:
 
 def not_the_subject(turn: Turn) -> None:
     require(turn.subject not in turn.signers, Fault.SUBJECT)
-
-
-def custodian_remains(turn: Turn, roles: list[str]) -> None:
-    others = set(turn.state.custodians) - {turn.subject}
-    require(bool(others) or "custodian" in roles, Fault.CUSTODIAN)
 
 
 # One function for each act.
@@ -195,7 +191,6 @@ def remove(turn: Turn) -> None:
         maker_and_kit(turn, KIT_DAYS)
     else:
         two(turn)
-    custodian_remains(turn, [])
 
 
 def roles(turn: Turn) -> None:
@@ -205,7 +200,8 @@ def roles(turn: Turn) -> None:
     else:
         custodian(turn)
         one(turn)
-    custodian_remains(turn, turn.facts["roles"])
+    others = set(turn.state.custodians) - {turn.subject}
+    require(bool(others) or "custodian" in turn.facts["roles"], Fault.CUSTODIAN)
 
 
 def retention(turn: Turn) -> None:

@@ -181,6 +181,16 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) 
     for box in others:
         if box.kind != b"ipma":
             blank(data, box)
+    _clean_properties(data, meta, ipco, kept, removals)
+
+
+def _clean_properties(
+    data: bytearray, meta: Meta, ipco: Box, kept: set[int], removals: Removals
+) -> None:
+    """Those of the kept items are rewritten by their rules; every other is blanked.
+
+    Raises Unsupported, and Unclean for too many pixels.
+    """
     uses = [each for name in kept for each in meta.properties.get(name, ())]
     if any(each.essential and each.box.kind not in properties.RULES for each in uses):
         # Without it the picture would not be what it was, and readers would refuse it.
@@ -197,7 +207,7 @@ def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) 
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (
             MOST_PIXELS
         ):
-            raise Unclean(Reason.BOMB)
+            raise Unclean(Reason.TOO_MANY_PIXELS)
     for each in uses:
         if bytes(data[each.box.at + 4 : each.box.at + 8]) == b"free":
             # Colours that could not be built anew: a reader must not ask for them.

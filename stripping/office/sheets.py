@@ -108,6 +108,16 @@ def sheet(
         xml.drop(reading)
     merged = root.find(s("mergeCells")) is not None
     gone = cells.hidden(root, filtered, removals) if merged or keys & HIDING else set[str]()
+    _formulas(root, names, removals)
+    for cell in root.iter(s("c")) if keys & EXTENDED else ():
+        xml.lose(cell, *EXTENDED)
+    _rules(root, names, removals)
+    links(root, names, removals)
+    return gone
+
+
+def _formulas(root: xml.Element, names: list[str], removals: Removals) -> None:
+    """Drops what a cell computes where that tells of somebody or leads to a hidden sheet."""
     for formula in xml.elements_of(root, s("f")):
         cell = formula.getparent()
         if cell is not None and formulas.tells(formula.text or ""):
@@ -116,8 +126,10 @@ def sheet(
         elif formulas.leads_away(formula.text or "", names):
             xml.drop(formula)
             removals.add(Removed.HIDDEN_DATA)
-    for cell in root.iter(s("c")) if keys & EXTENDED else ():
-        xml.lose(cell, *EXTENDED)
+
+
+def _rules(root: xml.Element, names: list[str], removals: Removals) -> None:
+    """The same for rules of what may be typed, and of how a cell looks."""
     for rule in xml.elements_of(root, s("dataValidation"), s("cfRule")):
         told = [each.text or "" for each in rule]
         told += [each.get("val", "") for each in rule.iter(s("cfvo"))]
@@ -129,8 +141,6 @@ def sheet(
             xml.drop(empty)
     for rules in root.iter(s("dataValidations")):
         xml.lose(rules, "count")
-    links(root, names, removals)
-    return gone
 
 
 def links(root: xml.Element, names: list[str], removals: Removals) -> None:

@@ -28,7 +28,7 @@ def strip(raw: bytes, size: Size, settings: bytes, made: Faxes) -> tuple[bytes, 
     if (size, settings, digest(raw)) in made:
         return settings, raw
     if size[0] * size[1] > MOST_DOTS:
-        raise Unclean(Reason.BOMB)
+        raise Unclean(Reason.TOO_MANY_PIXELS)
     data = coded(decoded(raw, size, settings))
     parameters = b"/K -1/Columns %d/Rows %d/BlackIs1 true" % size
     made.add((size, parameters, digest(data)))

@@ -19,7 +19,8 @@ from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, Spen
 from submissions.reports import quarantine, vouchers
 from submissions.reports.receipt import FileReceipt, Receipt, Removal
 from submissions.reports.turn import turn
-from submissions.storage import blobs, crash_points
+from submissions.storage import blobs, crash_points, statements
+from submissions.storage.message import digest_of_mailbox
 from submissions.storage.originals import OriginalChoice, SealedOriginal, seal
 from submissions.storage.packing import Content, Packed, ReportText, pack
 
@@ -135,7 +136,8 @@ def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Submissio
     keys = roster.sealing_keys(desk.slug)
     if (wanted.ticked or wanted.numbers) and not keys.custodian:
         raise NoCustodian
-    content = Content(desk.slug, keys, sent.words, today(), wanted.kept, sent.flat)
+    box = digest_of_mailbox(mailbox.recipient)
+    content = Content(desk.slug, keys, sent.words, today(), box, wanted.kept, sent.flat)
     packed, originals = _sealed(content, sent)
     receipt = replace(_receipt(packed, wanted), report=mailbox.id.hex)
     parcels = _parcels(mailbox, kind, content.day, packed, originals)
@@ -187,7 +189,7 @@ def _parcels(
     def row(
         payload: Packed | SealedOriginal, kind: Parcel.Kind, accompanies: Parcel | None
     ) -> Parcel:
-        return Parcel(
+        parcel = Parcel(
             mailbox=mailbox,
             kind=kind,
             accompanies=accompanies,
@@ -198,6 +200,8 @@ def _parcels(
             size=payload.size,
             received_on=day,
         )
+        parcel.signature = statements.sign(parcel)
+        return parcel
 
     first = row(packed, kind, None)
     return [first, *(row(original, Kind.ORIGINAL, first) for original in originals)]

@@ -5,6 +5,7 @@ refuses those that the rules refuse, and seals reports to the keys that the chai
 
     genesis_file   which entry each chain begins with: a file, so that no writer of rows changes it
     chain          entries, the state that they lead to, and adding one
+    proposed       the next key, until a second person completes it
     sealing_keys   whom a report is sealed to
 """
 
@@ -16,10 +17,14 @@ from submissions.roster.chain import (
     entries,
     first_day,
     head_of,
+    heads,
     lock,
+    remember,
+    remember_all,
     replayed,
     state,
 )
+from submissions.roster.proposed import forget_proposed, is_proposed, keep_proposed
 from submissions.roster.sealing_keys import SealingKeys, fault, sealing_keys, sealing_recipients
 
 __all__ = [
@@ -31,8 +36,14 @@ __all__ = [
     "entries",
     "fault",
     "first_day",
+    "forget_proposed",
     "head_of",
+    "heads",
+    "is_proposed",
+    "keep_proposed",
     "lock",
+    "remember",
+    "remember_all",
     "replayed",
     "sealing_keys",
     "sealing_recipients",

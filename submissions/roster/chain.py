@@ -1,9 +1,12 @@
 """Entries of a roster as the database keeps them, and the state that they lead to."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sealing.roster import Entry, Fault, RosterError, State, apply, replay, start
+from django.db import transaction
+
+from sealing.roster import Entry, Fault, RosterError, State, apply, later, replay, start
 from submissions.days import today
 from submissions.errors import RosterDown
 from submissions.models import Desk, RosterEntry
@@ -61,23 +64,30 @@ def state(desk: str) -> State | None:
 
 def replayed(desk: str, head: Head) -> Replayed | None:
     """As ``state``, for a head that the caller has read."""
-    genesis = genesis_file.line(desk)
-    if not head.number and not genesis:
+    line = genesis_file.line(desk)
+    if not head.number and line is None:
         return None
+    if line is None:
+        raise RosterDown(f"it is not written down which entry the roster of {desk} begins with")
+    if not head.number:
+        raise RosterDown(f"the roster of {desk} is gone")
     kept = _kept.get(desk)
     if kept is None or (kept.state.number, kept.state.head) != (head.number, head.hash):
-        kept = _kept[desk] = _replay(desk, head)
-    if kept.state.genesis != genesis:
-        raise RosterDown(f"the roster of {desk} does not begin with the entry that is written down")
+        kept = _kept[desk] = _replay(desk, head, line)
+    if not _fits(kept.state, line):
+        raise RosterDown(f"the roster of {desk} is not the one that is written down")
     return kept
 
 
-def _replay(desk: str, head: Head) -> Replayed:
+def _fits(state: State, line: genesis_file.Line) -> bool:
+    """Asked of what was replayed before, too: the line may be another one by now."""
+    return state.genesis == line.genesis and state.heads.get(line.head) == line.number
+
+
+def _replay(desk: str, head: Head, line: genesis_file.Line) -> Replayed:
     rows = entries(desk)[: head.number]
-    if not rows:
-        raise RosterDown(f"the roster of {desk} is gone")
     try:
-        found = replay(rows, day())
+        found = replay(rows, day(), line.remembered)
     except RosterError as error:
         raise RosterDown(f"the roster of {desk} is broken: {error}") from error
     if (found.desk, found.number, found.head) != (desk, head.number, head.hash):
@@ -106,9 +116,27 @@ def append(desk: str, encoded: bytes) -> State:
     if before is None:
         raise RosterError(Fault.NUMBER, "there is no roster yet")
     entry = Entry.parse(encoded)
+    _refuse_old(entry)
     after = apply(before, entry, day())
     _keep(entry)
+    transaction.on_commit(lambda: remember(after))
     return after
+
+
+def _refuse_old(entry: Entry) -> None:
+    """Its maker's clock may be a day behind ours, and no more."""
+    if entry.day < later(day(), -1):
+        raise RosterError(Fault.BACKDATED, "older than yesterday")
+
+
+def remember(state: State) -> None:
+    """Writes the end of a chain down that is in the database for good. Raises RosterDown, OSError.
+
+    Also once a day where it did not move (custody's daily task): what is added later must not be
+    dated before that day.
+    """
+    seen = genesis_file.Line(state.genesis, state.head, state.number, day())
+    genesis_file.advance(state.desk, seen)
 
 
 def begin(desk: str, encoded: bytes, *, opening: bool) -> State:
@@ -117,15 +145,32 @@ def begin(desk: str, encoded: bytes, *, opening: bool) -> State:
     ``opening``: the desk is opened in this transaction. Raises RosterError, RosterDown, OSError.
     """
     lock(desk)
-    if head_of(desk).number or (genesis_file.line(desk) and not opening):
+    if head_of(desk).number or (genesis_file.line(desk) is not None and not opening):
         raise RosterError(Fault.NUMBER, "the roster has begun")
     entry = Entry.parse(encoded)
+    _refuse_old(entry)
     after = start(entry, day())
     if after.desk != desk:
         raise RosterError(Fault.OTHER_DESK)
     _keep(entry)
-    genesis_file.write(desk, entry.hash, opening=opening)
+    genesis_file.begin(desk, genesis_file.Line(entry.hash, entry.hash, 1, day()), opening=opening)
     return after
+
+
+def remember_all() -> None:
+    """As ``remember``, of every desk whose roster is whole; what is wrong with another one is the
+    doctor's to say.
+    """
+    for desk in Desk.objects.values_list("slug", flat=True):
+        with suppress(RosterDown):
+            if (found := state(desk)) is not None:
+                remember(found)
+
+
+def heads() -> dict[str, str]:
+    """The end of each desk's roster, as NUMBER:HASH, by ``roster SLUG``."""
+    ends = {desk: head_of(desk) for desk in Desk.objects.values_list("slug", flat=True)}
+    return {f"roster {desk}": f"{end.number}:{end.hash}" for desk, end in ends.items() if end.hash}
 
 
 def _keep(entry: Entry) -> None:

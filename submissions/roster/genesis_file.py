@@ -1,32 +1,53 @@
-"""Which entry each desk's roster begins with, written down where no writer of the database writes.
+"""What this machine remembers of each desk's roster, where no writer of the database writes.
 
-A JSON object, ``{desk: hash of entry 1}``, in AMANA_ROSTERS (by default ``rosters.json`` beside the
-server's secret, in AMANA_DATA). A line is written when the desk's roster begins and never changed.
-Several nodes need the same lines, as they need the same secret: copy the file.
+A JSON object in AMANA_ROSTERS (by default ``rosters.json`` in AMANA_DATA, beside the server's
+secret): ``{desk: {"genesis", "head", "number", "day"}}``. The genesis, the hash of entry 1, is
+written when the desk's roster begins and never changed; the head (hash, number, and the day on
+which it was seen) moves on and never back, so that no chain that was cut short is believed. Several
+nodes need the same first entries, as they need the same secret: copy the file.
 """
 
+import datetime
 import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
+from sealing.roster import Remembered
 from submissions.errors import RosterDown
 
 NAME = "rosters.json"
 HASH = re.compile(r"[0-9a-f]{64}")
-_read: dict[Path, tuple[tuple[int, int, int], dict[str, str]]] = {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """As ``sealing.roster.Remembered``, which it becomes."""
+
+    genesis: str
+    head: str
+    number: int
+    day: str
+
+    @property
+    def remembered(self) -> Remembered:
+        return Remembered(self.genesis, self.head, self.number, self.day)
+
+
+_read: dict[Path, tuple[tuple[int, int, int], dict[str, Line]]] = {}
 
 
 def path() -> Path:
     return Path(settings.ROSTERS_FILE) if settings.ROSTERS_FILE else settings.DATA / NAME
 
 
-def lines() -> dict[str, str]:
+def lines() -> dict[str, Line]:
     """All of them; none where there is no file. Raises RosterDown for one that cannot be read."""
     file = path()
     try:
@@ -43,24 +64,31 @@ def lines() -> dict[str, str]:
     return kept[1]
 
 
-def _parsed(data: bytes) -> dict[str, str]:
+def _parsed(data: bytes) -> dict[str, Line]:
     try:
-        held = json.loads(data)
-    except ValueError as error:
+        held = {desk: Line(**said) for desk, said in json.loads(data).items()}
+        whole = all(_well(line) for line in held.values())
+    except (ValueError, TypeError, AttributeError) as error:
         raise RosterDown(f"{path()} is damaged: restore it from a backup") from error
-    if not isinstance(held, dict) or not all(
-        isinstance(value, str) and HASH.fullmatch(value) for value in held.values()
-    ):
+    if not whole:
         raise RosterDown(f"{path()} is damaged: restore it from a backup")
     return held
 
 
-def line(desk: str) -> str:
-    """The hash of the first entry; "" for a desk without a line."""
-    return lines().get(desk, "")
+def _well(line: Line) -> bool:
+    hashes = all(
+        isinstance(each, str) and HASH.fullmatch(each) for each in (line.genesis, line.head)
+    )
+    datetime.date.fromisoformat(line.day)
+    return hashes and type(line.number) is int and line.number > 0
 
 
-def write(desk: str, genesis: str, *, opening: bool) -> None:
+def line(desk: str) -> Line | None:
+    """None for a desk without a line."""
+    return lines().get(desk)
+
+
+def begin(desk: str, made: Line, *, opening: bool) -> None:
     """Adds a line, on the disk when this returns. Raises RosterDown, OSError.
 
     ``opening``: the desk itself is opened in this transaction, so that a line that is there is of
@@ -68,12 +96,44 @@ def write(desk: str, genesis: str, *, opening: bool) -> None:
     """
     with _alone():
         held = dict(lines())
-        if held.get(desk) == genesis:
-            return
         if desk in held and not opening:
             raise RosterDown(f"the roster of {desk} begins with another entry already")
-        held[desk] = genesis
-        _replace(json.dumps(held, indent=1, sort_keys=True).encode() + b"\n")
+        held[desk] = made
+        _replace(written(held))
+
+
+def advance(desk: str, seen: Line) -> None:
+    """Moves a desk's line on, and never back. Raises RosterDown, OSError."""
+    if not _further(line(desk), seen):
+        return
+    with _alone():
+        held = dict(lines())
+        if _further(held.get(desk), seen):
+            held[desk] = seen
+            _replace(written(held))
+
+
+def _further(held: Line | None, seen: Line) -> bool:
+    if held is None or held.genesis != seen.genesis:
+        return False
+    return (seen.number, seen.day) > (held.number, held.day) and seen.number >= held.number
+
+
+def written(held: Mapping[str, Line]) -> bytes:
+    plain = {desk: asdict(each) for desk, each in held.items()}
+    return json.dumps(plain, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def for_backup(before: Mapping[str, Line]) -> bytes:
+    """What goes with a copy of the database; empty where there is no line.
+
+    ``before``: the lines before the copy was begun. What moved on meanwhile may not be in it.
+    """
+    held = {
+        desk: before.get(desk, replace(now, head=now.genesis, number=1))
+        for desk, now in lines().items()
+    }
+    return written(held) if held else b""
 
 
 def _replace(content: bytes) -> None:

@@ -7,10 +7,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from sealing.roster import Request, RosterError, Signature, State, believed_rotation
 from submissions.errors import Missing, RosterDown
 from submissions.models import Desk, ProposedKey, RosterEntry
-from submissions.roster.chain import Head, Replayed, day, replayed
-
-# By the genesis of a chain: the furthest that this process has seen it. What is shorter was cut.
-_seen: dict[str, int] = {}
+from submissions.roster import genesis_file
+from submissions.roster.chain import Head, Replayed, day, remember, replayed
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,14 @@ def sealing_keys(desk: str) -> SealingKeys:
     if found is None:
         return SealingKeys((row["recipient"],), row["custodian"])
     state = found.state
-    _remember(state)
+    if (line := genesis_file.line(desk)) is not None and line.number < state.number:
+        # Another node added it.
+        remember(state)
     if row["recipient"] != state.recipient:
         raise RosterDown(f"the row of desk {desk} names another key than its roster")
     custodian = _custodian(found, row["custodian"])
     proposed = _proposed(desk, state) if row["proposed"] else None
     return SealingKeys((state.recipient, *([proposed] if proposed else [])), custodian)
-
-
-def _remember(state: State) -> None:
-    if state.number < _seen.get(state.genesis, 0):
-        raise RosterDown(f"the end of the roster of {state.desk} was cut off")
-    _seen[state.genesis] = state.number
 
 
 def _custodian(found: Replayed, row: str) -> str:

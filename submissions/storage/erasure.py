@@ -14,15 +14,15 @@ from submissions.models import (
     Arrival,
     EndedReport,
     Mailbox,
+    NewHeader,
     Parcel,
-    ReplacedHeader,
     Reply,
     SpentToken,
     Voucher,
 )
 
 # Where headers and sealed answers lie, and what could tie one row to another.
-MODELS = (Mailbox, Parcel, Arrival, Reply, ReplacedHeader, SpentToken, EndedReport, Voucher)
+MODELS = (Mailbox, Parcel, Arrival, Reply, NewHeader, SpentToken, EndedReport, Voucher)
 TABLES = tuple(model._meta.db_table for model in MODELS)
 
 

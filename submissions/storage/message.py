@@ -3,6 +3,7 @@
 Their names and keys are a format: parcels of every release are opened by them.
 """
 
+import hashlib
 from typing import Literal, NotRequired, TypedDict
 
 MESSAGE, REMOVED = "message.json", "removed.json"
@@ -38,7 +39,11 @@ class OriginalEntry(TypedDict):
 
 
 class Message(TypedDict):
-    """message.json of a report or an addition; ``received_on``: YYYY-MM-DD, UTC."""
+    """message.json of a report or an addition; ``received_on``: YYYY-MM-DD, UTC.
+
+    ``mailbox``: SHA-256 of the text of the reporter's public key, 64 hexadecimal digits, so that a
+    desk answers to that key alone, whatever a row says later. Earlier releases wrote none.
+    """
 
     format: Literal["amana-message/1"]
     desk: str
@@ -46,8 +51,13 @@ class Message(TypedDict):
     words: str
     consent: str
     received_on: str
+    mailbox: NotRequired[str]
     files: list[FileEntry]
     originals: NotRequired[list[OriginalEntry]]
+
+
+def digest_of_mailbox(recipient: str) -> str:
+    return hashlib.sha256(recipient.encode()).hexdigest()
 
 
 class OriginalMessage(TypedDict):

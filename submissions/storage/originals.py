@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sealing import ParcelWriter, Scratch, Sealer, parse_recipient
+from sealing.endings import FOREIGN, UNTOLD
 from stripping import LooksLike
 from stripping.kinds import outputs
 from submissions import sandbox
@@ -21,9 +22,8 @@ from submissions.storage.message import MESSAGE, ORIGINAL_FORMAT, OriginalMessag
 
 # What stripping tells apart by a slug that is the usual ending as well: some of it is not taken,
 # and of what is taken a file may be broken. Nothing that a program runs or a browser renders.
-FOREIGN = ("avi", "wmv", "flv", "amr", "psd", "tiff", "bmp", "zip")
 ENDINGS = frozenset((*FOREIGN, *({output.ending for output in outputs()} & {*LooksLike})))
-UNKNOWN, UNTOLD = "unknown", "bin"  # the kind and the ending where stripping knows none
+UNKNOWN = "unknown"  # the kind where stripping knows none; the ending is UNTOLD
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ class ReportText:
 
 @dataclass(frozen=True)
 class Content:
-    """What a reporter sent to a desk (its slug); ``day``: when it came.
+    """What a reporter sent to a desk (its slug); ``day``: when it came; ``mailbox``: its
+    ``digest_of_mailbox``.
 
     ``keys``: whom it is sealed to; ``originals``: the numbers of the files that the custodian is to
     have untouched as well; ``flat``: documents become pictures of their pages.
@@ -62,6 +63,7 @@ class Content:
     keys: SealingKeys
     words: ReportText
     day: datetime.date
+    mailbox: str
     originals: frozenset[int] = frozenset()
     flat: bool = False
 
@@ -237,6 +239,7 @@ def _message(
         words=content.words.text,
         consent=content.words.consent,
         received_on=content.day.isoformat(),
+        mailbox=content.mailbox,
         files=[_entry(name, number, file, readings) for name, (number, file) in named],
     )
     if content.originals:

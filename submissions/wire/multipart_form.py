@@ -14,7 +14,7 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 
 from sealing import Scratch
 from submissions.errors import Refused
-from submissions.form_token import FormToken
+from submissions.form_token import LONGEST, FormToken
 from submissions.messages import Refusal
 
 WORDS = 256 * 1024  # bytes of all text fields together: they wait in memory; 100 dense pages
@@ -72,6 +72,7 @@ class MultipartForm:
         texts: frozenset[str] | None = None,
     ) -> None:
         self._texts = texts
+        self._start = b"--" + boundary.encode()
         self._parser = PushMultipartParser(
             boundary, content_length=length, max_segment_count=FIELDS + FILES, strict=True
         )
@@ -94,6 +95,7 @@ class MultipartForm:
     def feed(self, data: bytes) -> None:
         """The next bytes of the body, at least one. Raises Refused, OSError (no room)."""
         self._fed += len(data)
+        self._check_start(data)
         if 0 < self._length - self._fed <= len(LINE_END):
             # The parser refuses a line end that comes alone after the last boundary, and honest
             # bodies are cut there by chance: the last piece takes these few bytes along.
@@ -111,6 +113,16 @@ class MultipartForm:
         except MultipartError as error:
             raise Refused(_reason(error)) from error
 
+    def _check_start(self, data: bytes) -> None:
+        """The body begins with its boundary: what stood before it would be lost without a word.
+
+        RFC 2046 allows text there, and no browser writes any. Raises Refused.
+        """
+        begun = data[: len(self._start)]
+        if not self._start.startswith(begun):
+            raise Refused(Refusal.MALFORMED)
+        self._start = self._start[len(begun) :]
+
     def _take(self, events: "Iterable[MultipartSegment | bytes | bytearray | None]") -> None:
         for event in events:
             if isinstance(event, MultipartSegment):
@@ -121,6 +133,9 @@ class MultipartForm:
                 self._file.write(event)
             else:
                 self._words += len(event)
+                if not self.admitted and self._words > LONGEST:
+                    # Whoever has shown no token waits in memory with no more than one.
+                    raise Refused(Refusal.TOKEN)
                 if self._words > WORDS:
                     raise Refused(Refusal.WORDS)
                 self._text += event

@@ -149,8 +149,20 @@ def test_a_note_of_another_form_is_refused() -> None:
     for bad in (
         f"{text}{mine}",
         f"{text}\n{mine[:-1]}",
+        f"{text}\n{mine[:-1]} ",
         f"{text}\nwhat else\n{mine}",
         f"{text}\n{mine[:-1]}A\n",
+        # After a signature that is good, too.
+        f"{text}\n{mine}what else\n",
+        f"{text}\n{mine}\n",
+        f"{text}\n{mine}— other AAAAAA=\n",
+        f"{text}\n{mine}— other AAAAAA==",
+        f"{text}\n{mine}— other AAAAAA==\n",
+        f"{text}\n{mine}— two words AAAAAAA=\n",
+        f"{text}\n{mine}— a+b AAAAAAA=\n",
+        f"{text}\n{mine}-- other AAAAAAA=\n",
+        f"{text}\n{mine[:-1]}\u2028— other AAAAAAA=\n",
+        f"{text}\n{mine[:-1]}\r\n",
     ):
         with pytest.raises(note.NoteError, match="not a signed note"):
             note.opened(bad, PUBLIC)

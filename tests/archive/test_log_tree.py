@@ -130,12 +130,42 @@ def test_a_changed_past_has_no_proof(new: int, data: st.DataObject) -> None:
 def test_addresses_are_those_of_tlog_tiles() -> None:
     assert tree.address(0, 1234067, 256) == "tile/0/x001/x234/067"
     assert tree.address("entries", 0, 8) == "tile/entries/000.p/8"
+    assert tree.address(1, 2, 255) == "tile/1/002.p/255"
     assert list(tree.tiles(70_000))[-2:] == [(1, 1, 17), (2, 0, 1)]
+
+
+def test_a_full_tile_is_one_tile_and_a_hash_above_it() -> None:
+    assert list(tree.tiles(0)) == []
+    assert list(tree.tiles(256)) == [(0, 0, 256), (1, 0, 1)]
+    for size, above in ((255, []), (256, [1]), (511, [1]), (512, [2])):
+        rows = tree.rows([tree.leaf_hash(each) for each in numbered(size)])
+        assert [len(row) for row in rows] == [size, *above]
+
+
+def test_a_proof_has_neither_more_nor_fewer_steps() -> None:
+    leaf, other = tree.leaf_hash(b"0"), tree.leaf_hash(b"1")
+    assert tree.included(leaf, 0, 1, [], leaf)
+    assert not tree.included(leaf, 0, 2, [], leaf)
+    assert not tree.included(leaf, 0, 1, [other], tree.node_hash(other, leaf))
+    assert not tree.included(leaf, 0, 1, [other], tree.node_hash(leaf, other))
+
+
+@pytest.mark.parametrize("index", [-1, 1, 2])
+def test_a_leaf_outside_of_the_tree_is_in_no_proof(index: int) -> None:
+    leaf = tree.leaf_hash(b"0")
+    assert not tree.included(leaf, index, 1, [], leaf)
+
+
+def test_nothing_is_to_be_proved_of_an_empty_or_of_the_same_tree() -> None:
+    read = reader(numbered(3))
+    assert tree.consistency(read, 0, 3) == tree.consistency(read, 3, 3) == []
+    assert tree.consistency(read, 0, 0) == []
 
 
 def test_what_is_not_there_has_no_proof() -> None:
     for wrong in (-1, 3):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="no such leaf"):
             tree.inclusion(reader(numbered(3)), wrong, 3)
-    with pytest.raises(ValueError):
-        tree.consistency(reader(numbered(3)), 4, 3)
+    for wrong in (-1, 4):
+        with pytest.raises(ValueError, match="the larger one"):
+            tree.consistency(reader(numbered(3)), wrong, 3)

@@ -62,6 +62,7 @@ def test_it_comes_back_identical(server: Server, backup: Path, keys: Keys, tmp_p
     for name in ("secret", "archive.key"):
         assert (target / name).read_bytes() == (server.data / name).read_bytes()
         assert (target / name).stat().st_mode & 0o777 == 0o400
+    assert (target / "amana.sqlite3").stat().st_mode & 0o777 == 0o600
     (published,) = (target / "archive-media").rglob("a.txt")
     assert published.read_bytes() == restoring.PUBLISHED
 

@@ -54,4 +54,6 @@ def test_every_answer_carries_the_headers_and_no_banner(client: Client, path: st
 
 def test_only_the_worker_compiles_and_nothing_evaluates() -> None:
     assert "'wasm-unsafe-eval'" in WORKER and "'wasm-unsafe-eval'" not in DESK
+    for content in (DESK, WORKER, PREVIEW):
+        assert "require-trusted-types-for 'script'" in content and "webrtc 'block'" in content
     assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(f"{WORKER} {DESK} {PREVIEW}".split())

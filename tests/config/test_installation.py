@@ -163,6 +163,15 @@ def test_a_first_start_makes_the_secret_where_it_is_set(tmp_path: Path) -> None:
     assert "secret" not in {path.name for path in (tmp_path / "data").iterdir()}
 
 
+def test_the_database_is_its_owners_alone(data: Path) -> None:
+    """Also one that was copied here, or that an older version made."""
+    database = data / "amana.sqlite3"
+    assert database.stat().st_mode & 0o777 == 0o600
+    database.chmod(0o644)
+    manage(data, "migrate", "-v0")
+    assert database.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_is_not_an_installations_does_not_count(tmp_path: Path) -> None:
     """A new disk's own folder, and a demonstration in the folder of the clone."""
     (tmp_path / "data" / "lost+found").mkdir(parents=True)

@@ -94,10 +94,11 @@ def request(where: str, method: str = "get") -> HttpRequest:
     return getattr(RequestFactory(), method)(where)
 
 
-def translatable() -> Iterator[str]:
+def translatable() -> Iterator[str | tuple[str, ...]]:
+    keywords: dict[str, tuple[int, ...] | None] = {"gettext": None, "ngettext": (1, 2)}
     for template in TEMPLATES:
         code = templatize(template.read_text())
-        for _, message, _, _ in extract("python", io.BytesIO(code.encode()), {"gettext": None}):
+        for _, message, _, _ in extract("python", io.BytesIO(code.encode()), keywords):
             yield message
     frame = (CONFIG / "templatetags" / "frame.py").read_bytes()
     for _, message, _, _ in extract("python", io.BytesIO(frame), {"gettext_lazy": None}):

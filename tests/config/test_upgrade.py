@@ -65,7 +65,7 @@ def test_nothing_is_lost_by_an_upgrade(upgraded: Path, tmp_path: Path) -> None:
     assert "unbroken" in manage(upgraded, "verify_custody")
     manage(upgraded, "scrub")
     manage(upgraded, "export_parcels", str(tmp_path / "parcels"))
-    parcels = list((tmp_path / "parcels").iterdir())
+    parcels = list((tmp_path / "parcels").glob("*.age"))
     key = desk_key(upgraded)
     assert len(parcels) >= 7
     assert all(b"message.json" in unseal(path.read_bytes(), [key]) for path in parcels)
@@ -79,6 +79,32 @@ def test_the_archive_of_an_older_state_is_exported_and_checked(
     assert count >= 3
     assert manage(upgraded, "publish_export", str(bag)).startswith(f"{count} records")
     assert "Whole and signed" in manage(upgraded, "verify_export", str(bag))
+
+
+CODE = """
+from django.contrib.auth.models import User
+import django_otp
+from operations.demonstration.cast import AMAL
+print("taken" if django_otp.match_token(User.objects.get(username="amal"), AMAL.code()) else "no")
+"""
+
+
+def test_the_app_of_an_older_state_goes_on_and_its_secret_is_sealed(upgraded: Path) -> None:
+    database = (upgraded / "amana.sqlite3").read_bytes()
+    assert AMAL.totp.hex().encode() not in database and AMAL.totp not in database
+    assert rows(upgraded, "SELECT name FROM sqlite_master WHERE name LIKE 'otp_%'") == []
+    assert manage(upgraded, "shell", "-v0", "-c", CODE).split() == ["taken"]
+
+
+def test_moments_of_an_older_state_are_cut(upgraded: Path) -> None:
+    assert rows(upgraded, "SELECT DISTINCT last_login FROM auth_user") == [(None,)]
+    for table, column in (
+        ("auth_user", "date_joined"),
+        ("reviewers_reviewer", "enrolled_at"),
+        ("reviewers_membership", "admitted_at"),
+    ):
+        found = rows(upgraded, f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608
+        assert found and all(moment.endswith(" 00:00:00") for (moment,) in found)
 
 
 OPEN = "destroy hold lift correct retract restore dossier custodian_key drop_quarantine"
@@ -111,6 +137,30 @@ def test_open_proposals_of_an_older_state_can_be_confirmed(with_proposals: Path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [word for act in OPEN.split() for word in (act, "confirmed")]
     assert "unbroken" in manage(with_proposals, "verify_custody")
+
+
+def test_a_desk_of_an_older_state_gets_its_list_and_loses_no_report(
+    with_proposals: Path, tmp_path: Path
+) -> None:
+    assert "no list of people yet" in manage(with_proposals, "verify_roster")
+    before = rows(with_proposals, "SELECT count(*) FROM submissions_parcel")[0][0]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.config.carrying"],
+        cwd=ROOT,
+        env=environment(with_proposals, DJANGO_SETTINGS_MODULE="config.settings"),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["refused", "NO_ROSTER", "sealed", "True"]
+    assert "head 1:" in manage(with_proposals, "verify_roster")
+    assert "unbroken" in manage(with_proposals, "verify_custody")
+    manage(with_proposals, "scrub")
+    manage(with_proposals, "export_parcels", str(tmp_path / "parcels"))
+    parcels, key = list((tmp_path / "parcels").iterdir()), desk_key(with_proposals)
+    assert rows(with_proposals, "SELECT count(*) FROM submissions_parcel")[0][0] == before + 1
+    assert all(b"message.json" in unseal(path.read_bytes(), [key]) for path in parcels)
 
 
 def test_the_history_of_proposals_comes_along(with_proposals: Path) -> None:

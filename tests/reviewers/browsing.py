@@ -12,10 +12,9 @@ from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reviewers.accounts import logins
-from reviewers.models import Case
+from reviewers.accounts import logins, people
+from reviewers.models import Authenticator, Case
 from reviewers.views.access import LOGIN
 from sealing import HybridIdentity, seal
 
@@ -41,10 +40,14 @@ def closing(answer: Any) -> Iterator[Any]:
         request_finished.connect(close_old_connections)
 
 
-def factor(user: User) -> TOTPDevice:
+def factor(user: User) -> Authenticator:
     """The person's second factor, in force."""
-    device, _ = TOTPDevice.objects.get_or_create(user=user, name="totp", confirmed=True)
-    return device
+    held: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=True).first()
+    if held is None:
+        held = people.begin_totp(user)
+        held.confirmed = True
+        held.save()
+    return held
 
 
 def half_signed_in(user: User, *, csrf: bool = False) -> Browser:

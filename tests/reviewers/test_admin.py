@@ -1,6 +1,7 @@
 """The desk as an admin site: registered models, permissions that ``has_perm`` answers, custody."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType, SimpleNamespace
@@ -12,6 +13,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -388,3 +390,36 @@ def test_a_form_offers_no_case_of_another_desk(cast: Cast, case: Case, rf: Reque
     offered = admin.get_field_queryset(None, Case._meta.get_field("duplicate_of"), request)
     assert case in offered
     assert hidden not in offered
+
+
+@pytest.mark.parametrize(
+    ("count", "arabic", "english"),
+    [
+        (0, "لا صفوف", "0 rows"),
+        (1, "صف واحد", "1 row"),
+        (2, "صفان", "2 rows"),
+        (4, "4 صفوف", "4 rows"),
+        (11, "11 صفًا", "11 rows"),
+    ],
+)
+def test_a_list_counts_its_rows_as_the_language_does(
+    cast: Cast, count: int, arabic: str, english: str
+) -> None:
+    listed = SimpleNamespace(result_count=count)
+    for code, said in (("ar", arabic), ("en", english)):
+        with translation.override(code):
+            told = render_to_string("admin/pagination.html", {"cl": listed})
+        assert " ".join(told.split()) == f'<p class="paginator"> {said} </p>'
+
+
+def test_a_list_says_how_many_it_has(cast: Cast) -> None:
+    listed = signed_in(cast.reviewer).get(url("reviewers_membership_changelist")).content.decode()
+    assert re.search(r'<p class="paginator">\s*[0-9]+ صفوف', listed)
+
+
+def test_a_refusal_in_a_list_speaks_of_the_list(cast: Cast, case: Case) -> None:
+    """Nothing was typed there, so nothing is said of what was typed."""
+    queue.assign(case, cast.editor, cast.editor)
+    told = chosen(signed_in(cast.second), "case", "take", case.pk)
+    assert "سبقك شخص آخر. تعرض القائمة" in told
+    assert "ما كتبته" not in told

@@ -1,5 +1,7 @@
 """What is public is corrected, retracted, withdrawn and put back: two people, but for one."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,9 @@ from tests.reviewers.acting import (
     published,
     received,
     scratch,
+    standing,
 )
+from tests.reviewers.browsing import signed_in, url
 
 NOTE = {"ar": "صححنا التاريخ.", "en": "We corrected the date."}
 
@@ -129,6 +133,59 @@ def test_a_proposal_is_made_once_and_can_be_cancelled(
     with pytest.raises(Stale):
         proposals.cancel(cast.reviewer, proposal.pk)
     assert publication.propose(cast.editor, out, hash_of(held))
+
+
+def script_data(page: str) -> dict[str, Any]:
+    """What the scripts of a page are given."""
+    found = re.search(r'<script id="page" type="application/json">(.*?)</script>', page, re.S)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_a_case_that_is_looked_at_again_can_be_retracted_at_the_desk(
+    out: Case, cast: Cast, body: bytes
+) -> None:
+    """Its page leads to the editor, which offers a retraction alone, with the status that was
+    published."""
+    client = signed_in(cast.second)
+    offered = {"correction", "clarification", "update", "retraction"}
+    told = script_data(client.get(url("draft", out.pk)).content.decode())
+    assert {each["slug"] for each in told["changes"]} == offered
+    workflow.apply(out.id, "reopen", cast.reviewer, reason=body)
+    assert url("draft", out.pk) in client.get(url("case", out.pk)).content.decode()
+    told = script_data(client.get(url("draft", out.pk)).content.decode())
+    assert [each["slug"] for each in told["changes"]] == ["retraction"]
+    assert told["status"] == "reported"
+
+
+@pytest.mark.parametrize(
+    ("verification", "publication_state"),
+    [("in_review", "draft"), ("in_review", "withdrawn"), ("destroyed", "published")],
+)
+def test_without_a_verdict_nothing_else_is_drafted(
+    out: Case,
+    cast: Cast,
+    desk: HybridIdentity,
+    verification: str,
+    publication_state: str,
+) -> None:
+    case = standing(out, verification=verification, publication=publication_state)
+    assert publication.changes(case) == ()
+    client = signed_in(cast.second)
+    assert client.get(url("draft", out.pk)).status_code == 404
+    assert url("draft", out.pk) not in client.get(url("case", out.pk)).content.decode()
+    for change in ("publication", "correction"):
+        with pytest.raises((IllegalMove, GuardFailed)):
+            drafted(cast.second, case, document(change=change, note=NOTE), desk)
+
+
+def test_no_words_are_kept_of_a_case_that_was_destroyed(
+    out: Case, cast: Cast, desk: HybridIdentity
+) -> None:
+    case = standing(out, verification="destroyed")
+    with pytest.raises(IllegalMove):
+        drafted(cast.second, case, document(change="retraction", note=NOTE), desk)
 
 
 def test_a_retraction_takes_two_and_no_verdict(

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
+from operations.demonstration import browsers
 from reviewers import custody
 from reviewers.consent import departures
 from reviewers.consent.acts import BY_NAME
 from reviewers.models import Case, CustodyEntry, Outcome, Proposal
 from sealing import HybridIdentity
+from tests.reviewers import desks
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -21,12 +23,19 @@ from tests.reviewers.acting import (
     proposed,
     received,
 )
-from tests.reviewers.test_rotation import made, membership
+from tests.reviewers.listing import person
+from tests.reviewers.test_rewrapping import rotate
 
 
 @pytest.fixture
 def fresh() -> HybridIdentity:
     return HybridIdentity.generate()
+
+
+def suspended(by: User, user: User) -> None:
+    """The first step of every removal, by one person."""
+    hand = desks.hand(by)
+    browsers.append(hand, browsers.request_for(hand, DESK, "suspend", person(user), {}))
 
 
 def outcome(proposal: Proposal) -> str:
@@ -41,8 +50,7 @@ def test_who_is_removed_loses_what_they_proposed(
     lost = proposed(cast.reviewer, "hold", mine, body)
     kept = proposed(cast.second, "hold", theirs, body)
     elsewhere = proposed(cast.reviewer, "hold", received(desk=OTHER_DESK), body)
-    leaving = membership(cast.reviewer).pk
-    departures.rotate(cast.second, DESK, made(desk, fresh, leaving), leaving)
+    suspended(cast.second, cast.reviewer)
     assert [outcome(each) for each in (lost, kept, elsewhere)] == [Outcome.VOID, "", ""]
     entry = CustodyEntry.objects.get(act="proposal voided")
     assert (entry.case, entry.actor, entry.facts) == (
@@ -56,7 +64,7 @@ def test_a_new_key_alone_takes_nobody_s_word_back(
     cast: Cast, case: Case, body: bytes, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     proposal = proposed(cast.reviewer, "hold", case, body)
-    departures.rotate(cast.second, DESK, made(desk, fresh))
+    rotate(cast, desk, fresh)
     assert outcome(proposal) == ""
 
 
@@ -72,8 +80,7 @@ def test_an_approval_lapses_with_its_approver_alone(
 ) -> None:
     decided(case, cast.reviewer, cast.second, body)
     approved(cast.second, cast.editor, case, document(), desk)
-    leaving = membership(getattr(cast, who)).pk
-    departures.rotate(cast.second, DESK, made(desk, fresh, leaving), leaving)
+    suspended(cast.second, getattr(cast, who))
     case.refresh_from_db()
     assert case.publication == left
     lapsed = [entry for entry in custody.entries(case.id) if entry.act == "void_approval"]

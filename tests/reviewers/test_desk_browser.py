@@ -297,6 +297,7 @@ def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene
 def beside_the_original(page: Page, scene: Scene, shots: Shots) -> None:
     """The safety review shows the covered picture beside the one that was sent."""
     journey.look_at_release(page, scene.basem)
+    expect(page.get_by_role("heading", name="Files, as they came")).to_be_visible()
     sides = page.locator("[data-compare] .pair > div")
     expect(sides).to_have_count(2)
     expect(page.locator("[data-compare]")).to_contain_text("Faces covered", timeout=journey.SLOW)

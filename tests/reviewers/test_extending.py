@@ -102,9 +102,8 @@ django.setup()
 from django.contrib.auth.models import User
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from reviewers.accounts import logins, roles
-from reviewers.models import Membership, Reviewer
+from reviewers.models import Authenticator, Membership, Reviewer
 from reviewers.views.access import LOGIN
 FORM = "application/x-www-form-urlencoded"
 found = {}
@@ -118,7 +117,7 @@ for name, role, desk in cast:
     client.force_login(user)
     session = client.session
     session[LOGIN] = str(logins.begin(user).pk)
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    device = Authenticator.objects.create(user=user, confirmed=True)
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
     added = client.post("/desk/newsroom/contact/add/", "name=Ali of " + desk, FORM).status_code

@@ -22,7 +22,7 @@ def sign_in(user: str, code: str, password: str = PASSWORD) -> bool:
 @pytest.fixture
 def codes(cast: Cast) -> list[str]:
     """As the page shows them."""
-    page = signed_in(cast.reviewer).post(url("new-codes")).content.decode()
+    page = signed_in(cast.reviewer).post(url("new-codes"), {"password": PASSWORD}).content.decode()
     return re.findall(r'<samp dir="ltr">([a-z0-9-]+)</samp>', page)
 
 

@@ -50,6 +50,7 @@ class AtTheDesk(Hands):
         self.who.app.key = base64.b32decode(secret + "=" * (-len(secret) % 8))
         self.type("[name=code]", self.who.app.code())
         self.enter("main form:has([name=code]) button")
+        self.enter("#later")
         self.type("#passphrase", self.who.passphrase)
         self.type("#again", self.who.passphrase)
         self.enter("#key-form button")
@@ -80,9 +81,10 @@ class AtTheDesk(Hands):
         self.go("/desk/people/")
         self.unlock()
         self.says(digits)
-        self.tick("form[data-admit] [name=compared]")
-        self.enter("form[data-admit] button")
-        self.until("return !document.querySelector('form[data-admit]');")
+        self.tick("form[data-roster=admit] [name=compared]")
+        self.type("form[data-roster=admit] [data-passphrase]", self.who.passphrase)
+        self.enter("form[data-roster=admit] button")
+        self.until("return !document.querySelector('form[data-roster=admit]');")
 
     def sign_in(self) -> None:
         self.go("/desk/login/")

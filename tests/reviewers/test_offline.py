@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from reviewers.errors import ForeignFolder
 from reviewers.models import Case, CustodyEntry
 from reviewers.offline import parcels
-from sealing import HybridIdentity, X25519Identity, unseal
+from sealing import HybridIdentity, X25519Identity, digits, unseal
 from submissions import intake
+from submissions.models import Parcel
 from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast, added, received
 
@@ -25,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_it_writes_whole_age_files(case: Case, desk: HybridIdentity, folder: Path) -> None:
     assert parcels.export_parcels(folder) == 1
-    (path,) = folder.iterdir()
+    (path,) = folder.glob("*.age")
     assert path.name == f"{case.id}-01.age"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert b"They came at dawn." in unseal(path.read_bytes(), [desk])
@@ -39,7 +40,9 @@ def test_they_open_with_the_offline_tool(
     key.write_text(f"{desk}\n")
     parcel = folder / f"{case.id}-01.age"
     command = [sys.executable, "-m", "sealing", "open", parcel, "-i", key, "-o", opened]
-    subprocess.run(command, check=True, capture_output=True)
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert f"The server stripped it on {case.received_on} (report)." in run.stderr
+    assert digits(intake.server_key()) in run.stderr
     assert "They came at dawn." in (opened / "message.json").read_text()
 
 
@@ -52,7 +55,7 @@ def test_they_open_with_the_system_s_age(db: None, folder: Path, tmp_path: Path)
     call_command("export_parcels", str(folder), desk="homs")
     key = tmp_path / "desk.key"
     key.write_text(f"{desk}\n")
-    (parcel,) = folder.iterdir()
+    (parcel,) = folder.glob("*.age")
     done = subprocess.run(["age", "-d", "-i", key, parcel], check=True, capture_output=True)
     assert b"They came at dusk." in done.stdout
 
@@ -64,9 +67,11 @@ def test_it_goes_on_with_what_is_new(case: Case, desk: HybridIdentity, folder: P
     added(case.report, "And more.")
     call_command("export_parcels", str(folder))
     names = {path.name for path in folder.iterdir()}
-    assert names == {f"{case.id}-{number:02d}.age" for number in (1, 2, 3)}
+    three = [f"{case.id}-{number:02d}" for number in (1, 2, 3)]
+    beside = {f"{name}.signature" for name in three} | {"server.pub"}
+    assert names == {f"{name}.age" for name in three} | beside
     assert (folder / f"{case.id}-01.age").read_bytes() == first
-    opened = {unseal(path.read_bytes(), [desk]) for path in folder.iterdir()}
+    opened = {unseal(path.read_bytes(), [desk]) for path in folder.glob("*.age")}
     assert len(opened) == 3
     assert parcels.export_parcels(folder) == 0
 
@@ -107,3 +112,26 @@ def test_each_case_that_leaves_is_in_custody(case: Case, folder: Path) -> None:
     assert (entry.case, entry.facts) == (case.id, {"parcels": 1})
     parcels.export_parcels(folder)
     assert CustodyEntry.objects.filter(act="exported").count() == 1
+
+
+def test_an_export_of_before_gets_what_the_server_says(case: Case, folder: Path) -> None:
+    parcels.export_parcels(folder)
+    beside = folder / f"{case.id}-01.signature"
+    said = beside.read_bytes()
+    beside.unlink()
+    assert parcels.export_parcels(folder) == 0
+    assert beside.read_bytes() == said
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+
+
+def test_of_a_parcel_from_before_it_says_nothing(case: Case, folder: Path) -> None:
+    Parcel.objects.update(signature=b"")
+    assert parcels.export_parcels(folder) == 1
+    assert {path.name for path in folder.iterdir()} == {f"{case.id}-01.age", "server.pub"}
+
+
+def test_it_mixes_no_two_servers(case: Case, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "server.pub").write_text("amana-server of another\n")
+    with pytest.raises(ForeignFolder):
+        parcels.export_parcels(folder)

@@ -28,6 +28,8 @@ from tests.reviewers.acting import (
 )
 from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
 
+BESIDE = ("age", "signature")  # what an export has of each parcel
+
 
 @pytest.fixture(scope="session")
 def custodian() -> HybridIdentity:
@@ -132,8 +134,9 @@ def test_an_export_holds_them_only_when_asked(
     ours, custodians = tmp_path / "desk", tmp_path / "custodian"
     assert parcels.export_parcels(ours) == 1
     call_command("export_parcels", str(custodians), originals=True)
-    assert names(ours) == {f"{kept.id}-01.age"}
-    assert names(custodians) == {f"{kept.id}-02.age", f"{kept.id}-03.age"}
+    assert names(ours) == {f"{kept.id}-01.age", f"{kept.id}-01.signature", "server.pub"}
+    of_originals = {f"{kept.id}-{place}.{of}" for place in ("02", "03") for of in BESIDE}
+    assert names(custodians) == of_originals | {"server.pub"}
     assert acts(kept)[-2:] == ["exported", "originals exported"]
 
 
@@ -145,7 +148,7 @@ def test_the_offline_tool_opens_one_for_the_custodian_and_not_for_the_desk(
     for name, identity in (("desk", desk), ("custodian", custodian)):
         key = tmp_path / f"{name}.key"
         key.write_text(f"{identity}\n")
-        for file in (tmp_path / "out").iterdir():
+        for file in (tmp_path / "out").glob("*.age"):
             target = tmp_path / name / file.stem
             target.parent.mkdir(exist_ok=True)
             command = ["-m", "sealing", "open", str(file), "-i", str(key), "-o", str(target)]

@@ -29,6 +29,8 @@ FLOOD = (
 )
 PAGES = site.pages()
 CUSTODIAN = ("stop-originals",)
+ROSTER = tuple(page.name for page in PAGES if page.name.startswith("roster-"))
+KEYS = ("old-headers", "rewrapped", "new-headers", "confirmed", "key-opened", "give-key")
 CONSENT = ("propose", "confirm-proposal", "cancel-proposal")
 ON_CASE = [page.name for page in PAGES if page.route.startswith("case/")]
 CHANGES = [page.name for page in PAGES if page.changes]
@@ -81,7 +83,9 @@ ANSWERS = {
     "found": (302, 404, 200, 200),
     "people": IN,
     "invite": (302, 405, 405, 405),
-    "admit": (302, 404, 405, 405),
+    "roster": (302, 200, 404, 200),
+    "own-identity": (302, 405, 405, 405),
+    **dict.fromkeys(ROSTER, (302, 405, 405, 405)),
     "preview": FOR_MEMBERS,
     "redact": FOR_MEMBERS,
     "parcel": OF_A_CASE,
@@ -91,9 +95,13 @@ ANSWERS = {
     "ask-passkey": (405, 405, 405, 405),
     "reset-factor": (410, 410, 410, 410),
     "account": IN,
+    "offer-codes": IN,
     **dict.fromkeys(
         (
             "new-codes",
+            "new-app",
+            "confirm-app",
+            "change-passphrase",
             "ask-new-passkey",
             "add-passkey",
             "remove-passkey",
@@ -106,10 +114,13 @@ ANSWERS = {
         (302, 405, 405, 405),
     ),
     "holders": IN,
-    "rotate-key": (302, 404, 405, 405),
     "kit-drill": (302, 404, 405, 405),
     "old-headers": OF_A_CASE,
     "rewrapped": (302, 404, 405, 405),
+    "new-headers": OF_A_CASE,
+    "confirmed": (302, 404, 405, 405),
+    "key-opened": (302, 404, 405, 405),
+    "give-key": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
     **dict.fromkeys((*FLOOD, *CONSENT), (302, 404, 405, 405)),
     "case": OF_A_CASE,
@@ -169,7 +180,7 @@ def address(name: str, case: Case) -> str:
         return url(name, "reviewers")
     if name in {"join", "reset-factor"}:
         return url(name, "a-token-that-is-none")
-    if name in {"old-headers", "rewrapped"}:
+    if name in {*KEYS, "roster", *ROSTER}:
         return url(name, DESK)
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)

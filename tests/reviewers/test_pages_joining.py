@@ -7,10 +7,9 @@ import time
 import pytest
 from django.contrib.auth.models import User
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reviewers.accounts import people
-from reviewers.models import Membership, Reviewer
+from reviewers.models import Authenticator, Membership, Reviewer
 from sealing import HybridIdentity
 from submissions import intake
 from tests.reviewers.acting import PASSWORD, Cast, sealed_identity
@@ -91,8 +90,9 @@ def test_the_picture_is_drawn_in_the_page_without_another_request(joining: Brows
 def test_the_right_code_leads_to_the_key(joining: Browser) -> None:
     secret = secret_on(joining.get(url("second-factor")).content.decode())
     found = joining.post(url("second-factor"), {"code": token_of(secret)})
-    assert found["Location"] == url("key")
-    assert TOTPDevice.objects.get().confirmed
+    assert found["Location"] == url("offer-codes")
+    assert f'href="{url("key")}"' in joining.get(url("offer-codes")).content.decode()
+    assert Authenticator.objects.get().confirmed
     assert joining.get(url("index"))["Location"] == url("key")
 
 

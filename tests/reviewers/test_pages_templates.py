@@ -13,6 +13,7 @@ from reviewers.models import Case
 from reviewers.views import script_messages
 from reviewers.views.vocabulary import choices
 from sealing import HybridIdentity
+from sealing.roster import Fault
 from tests.reviewers.acting import Cast, decided, document, drafted
 from tests.reviewers.browsing import Browser, signed_in, url
 
@@ -22,6 +23,7 @@ SCRIPTS = sorted((HOME / "frontend" / "src").rglob("*.js"))
 # Forms that a browser may send by itself: what they carry is for the server to read.
 PLAIN = {
     "account.html",
+    "prove.html",
     "reset_factor.html",
     "queue.html",
     "sign_in.html",
@@ -116,3 +118,14 @@ def test_the_lock_file_names_no_host() -> None:
     lock = (HOME / "frontend" / "package-lock.json").read_text()
     assert '"resolved"' not in lock
     assert '"integrity"' in lock
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_fault_of_a_list_of_people_has_a_sentence(language: str) -> None:
+    """Those of the rules come from ``sealing.roster``; the browser names its own in a type."""
+    source = (HOME / "frontend" / "src" / "roster" / "faults.js").read_text()
+    named = set(re.findall(r'"([a-z_]+)"', source))
+    with translation.override(language):
+        given = script_messages.sentences()
+    assert set(Fault) < named
+    assert {f"error_roster_{fault}" for fault in named} <= set(given)

@@ -212,6 +212,12 @@ def test_the_address_of_the_next_page_keeps_the_filters(cast: Cast) -> None:
     assert "?verification=triaged&amp;after=" in page
 
 
+def test_the_field_of_a_day_says_what_it_is(cast: Cast) -> None:
+    """A browser shows an empty date as nothing but its form."""
+    page = signed_in(cast.reviewer).get(url("index")).content.decode()
+    assert '<label>يوم الوصول <input name="day" type="date" value=""></label>' in page
+
+
 def test_a_nonsense_place_is_the_first_page(cast: Cast) -> None:
     planted(1)
     for text in ("x", "1.2.3", "0.2026-05-01.zz", "9" * 5000):

@@ -18,9 +18,10 @@ from tests.needs import fixture_needs
 from tests.reviewers.test_redaction_browser import duration, picture, probed, reds, tones
 from tests.server import ROOT
 
-SCRIPT = ROOT / "reviewers/frontend/dist/redactor.js"
-FRAME = b"<!doctype html><script src='/static/desk/redactor.js' defer></script><body>"
-HOST = b"<!doctype html><main></main>"
+SCRIPTS = ROOT / "reviewers/frontend/dist"
+FIRST = b"<!doctype html><script src='/static/desk/no_network.js'></script>"
+FRAME = FIRST + b"<script src='/static/desk/redactor.js' defer></script><body>"
+HOST = FIRST + b"<main></main>"
 # The page's side, as reviewers/frontend/src/redaction/redaction.js has it.
 OPEN = """
 const [encoded, type] = arguments;
@@ -53,9 +54,17 @@ const fields = document.querySelectorAll('.cuts input');
 """
 
 
+WEBRTC = """
+const frame = document.createElement('iframe');
+document.body.append(frame);
+return [typeof RTCPeerConnection, typeof WebSocket, frame.contentWindow === null];
+"""
+
+
 class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = {"/": HOST, "/desk/redact/": FRAME}.get(self.path) or SCRIPT.read_bytes()
+        pages = {"/": HOST, "/desk/redact/": FRAME}
+        body = pages.get(self.path) or (SCRIPTS / Path(self.path).name).read_bytes()
         self.send_response(200)
         kind = "text/javascript" if self.path.endswith(".js") else "text/html"
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
@@ -135,3 +144,8 @@ def test_a_film_is_cut_in_firefox(driven: Marionette, tmp_path: Path) -> None:
     assert tracks == {"video"} and 0.5 < duration(data, tmp_path) < 2
     assert not any(red >= 1 for red, _green, _blue in colours)
     assert set(alterations) == {"re_encoded", "trimmed", "audio_removed"}
+
+
+def test_a_page_of_the_desk_has_no_webrtc_in_firefox(driven: Marionette) -> None:
+    driven.ask("WebDriver:SwitchToFrame", id=None)
+    assert driven.run(WEBRTC) == ["undefined", "undefined", True]

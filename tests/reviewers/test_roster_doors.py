@@ -1,17 +1,22 @@
 """The doors of the roster: what a browser is given, and what it signed."""
 
 import base64
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from operations.demonstration import browsers
 from reviewers.accounts import people
-from reviewers.models import Membership
+from reviewers.models import Membership, Reviewer
+from reviewers.roster_messages import of_fault
 from sealing import HybridIdentity
-from sealing.roster import person_digits, replay
-from submissions import roster
-from tests.reviewers.acting import DESK, Cast, joined
-from tests.reviewers.browsing import signed_in
+from sealing.roster import MARK, ROSTER, Fault, Signature, person_digits, replay
+from submissions import intake, roster
+from tests.reviewers.acting import DESK, Cast, joined, sealed_identity
+from tests.reviewers.browsing import SCRIPT, signed_in
+from tests.reviewers.desks import hand
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +53,73 @@ def test_who_waits_gets_the_chain_and_no_names(cast: Cast) -> None:
 def test_to_an_outsider_it_is_not_there(cast: Cast) -> None:
     assert signed_in(cast.outsider).get(f"/desk/roster/{DESK}/").status_code == 404
     assert Membership.objects.filter(reviewer__user=cast.outsider).count() == 1
+
+
+def test_ones_own_file_is_replaced_once(cast: Cast) -> None:
+    reviewer = Reviewer.objects.get(user=cast.editor)
+    was = sha256(bytes(reviewer.sealed_identity)).hexdigest()
+    client, sealed = signed_in(cast.editor), sealed_identity()
+    fields = {"was": was, "sealed_identity": base64.b64encode(sealed).decode()}
+    assert client.post("/desk/roster/identity", fields, headers=SCRIPT).status_code == 200
+    reviewer.refresh_from_db()
+    assert bytes(reviewer.sealed_identity) == sealed
+    assert client.post("/desk/roster/identity", fields, headers=SCRIPT).status_code == 409
+
+
+def sent(user: Any, door: str, **fields: str) -> Any:
+    return signed_in(user).post(f"/desk/roster/{DESK}/{door}", fields, headers=SCRIPT)
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_two_halves_come_in_by_two_people(cast: Cast) -> None:
+    first, second = hand(cast.reviewer), hand(cast.second)
+    person = Membership.objects.get(reviewer__user=cast.editor).person
+    asked = browsers.request_for(first, DESK, "remove", person, {})
+    by = Signature(first.person(DESK), first.signing.sign(ROSTER, asked.plain))
+    half = {"request": encoded(asked.encoded), "signature": json.dumps(by.plain), "parts": ""}
+    answer = sent(cast.reviewer, "propose", **half)
+    assert answer.status_code == 200, answer.content
+    (shown,) = served(cast.second)["proposals"]
+    assert (str(shown["id"]), shown["request"]) == (answer.json()["id"], half["request"])
+    pairs = [(each.person(DESK), each.signing) for each in (first, second)]
+    whole = encoded(browsers.signed(asked, *pairs).encoded)
+    held = {"proposal": answer.json()["id"], "entry": whole, "parts": "{}"}
+    assert sent(cast.reviewer, "complete", **held).status_code == 409
+    done = sent(cast.second, "complete", **held)
+    assert done.status_code == 200, done.content
+    assert not Membership.objects.filter(reviewer__user=cast.editor).exists()
+
+
+def test_what_the_rules_refuse_is_said_in_a_sentence(cast: Cast) -> None:
+    first = hand(cast.reviewer)
+    person = Membership.objects.get(reviewer__user=cast.editor).person
+    asked = browsers.request_for(first, DESK, "remove", person, {})
+    entry = encoded(browsers.signed(asked, (first.person(DESK), first.signing)).encoded)
+    answer = sent(cast.reviewer, "append", entry=entry)
+    assert answer.status_code == 409
+    assert answer.json()["problems"] == [str(of_fault(Fault.TOO_FEW))]
+
+
+@pytest.mark.parametrize("door", ["append", "propose", "complete", "claim", "mark", "cancel"])
+def test_a_door_refuses_what_is_nothing(cast: Cast, door: str) -> None:
+    for fields in ({}, {"entry": "!", "request": "e30=", "signature": "{}", "parts": "[]"}):
+        answer = sent(cast.reviewer, door, **fields)
+        assert answer.status_code == 400
+        assert answer.json()["problems"]
+
+
+def test_a_mark_is_kept_where_it_lies_on_the_list(cast: Cast) -> None:
+    mine, end = hand(cast.editor), roster.head_of(DESK)
+    today = intake.today().isocalendar()
+    said = {"desk": DESK, "head": end.hash, "number": end.number, "person": mine.person(DESK)}
+    week = {"week": f"{today.year}-W{today.week:02d}"}
+    signature = mine.signing.sign(MARK, {**said, **week})
+    fields = {"head": end.hash, "number": str(end.number), **week, "signature": signature}
+    assert sent(cast.second, "mark", **fields).status_code == 409
+    assert sent(cast.editor, "mark", **fields).status_code == 200
+    assert sent(cast.editor, "mark", **{**fields, "number": "1"}).status_code == 409
+    (mark,) = served(cast.second)["marks"]
+    assert mark == {**said, **week, "signature": signature}

@@ -1,71 +1,48 @@
-"""The desk's next key: who leaves opens nothing more, and nothing that was sealed is lost."""
+"""The desk's next key: one makes it, another puts it in force, and nobody is locked out."""
 
+import base64
 import datetime
-from hashlib import sha256
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, transaction
 
+from operations.demonstration import browsers
 from reviewers.casework import assessment
+from reviewers.consent import proposals
 from reviewers.errors import KeyRefused, NotAllowed, Stale
-from reviewers.keys import keyring, rotation
+from reviewers.keys import keyring, kit, rewrapping, rotation
+from reviewers.keys.vouching import DRILLED, OPENED
 from reviewers.models import (
     Case,
     CustodyEntry,
     DeskKey,
+    DroppedKey,
+    KeyCopy,
     Membership,
+    Proposal,
     RecoveryKit,
+    ReplacedKey,
     SealedBody,
 )
-from sealing import HybridIdentity, NoMatchError, parse_recipient, rewrap, seal, unseal
+from reviewers.roster.effects import Parts
+from sealing import HybridIdentity, SealingError, parse_recipient, read_header, seal, unseal
 from sealing.__main__ import main as offline
-from submissions import conversation, intake
-from submissions.models import Parcel, Reply
+from sealing.roster import Request, RosterError, digest
+from submissions import conversation, intake, roster
+from submissions.models import Mailbox, Parcel, Reply
+from tests.reviewers import desks
 from tests.reviewers.acting import DESK, Cast, received
+from tests.reviewers.browsing import signed_in, url
+from tests.reviewers.listing import person, state, vouch, wrapped
+from tests.reviewers.test_rewrapping import confirm, honest, rotate, seen, take
 
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)
-
-
-def membership(user: User) -> Membership:
-    return Membership.objects.get(reviewer__user=user, desk=DESK)
-
-
-def older(user: User) -> tuple[bytes, ...]:
-    (held,) = (each for each in keyring.my_keys(user).desks if each.desk == DESK)
-    return held.older
-
-
-def made(
-    desk: HybridIdentity, fresh: HybridIdentity, leaving: int | None = None
-) -> rotation.NewKey:
-    """What a browser makes: the new key for everybody who stays, and for the kit."""
-    secret = str(fresh).encode()
-    stay = rotation.staying(DESK, leaving)
-    kit = parse_recipient(RecoveryKit.objects.get(desk=DESK).recipient)
-    return rotation.NewKey(
-        recipient=str(fresh.recipient()),
-        wrapped={row.pk: seal(secret, [parse_recipient(row.reviewer.recipient)]) for row in stay},
-        kit=seal(secret, [kit]),
-        old=seal(str(desk).encode(), [fresh.recipient()]),
-    )
-
-
-def sweep(cast: Cast, desk: HybridIdentity, fresh: HybridIdentity) -> int:
-    """What the browser does with the headers that it is given."""
-    number, back = rotation.progress(DESK).number, []
-    for old in rotation.old_headers(DESK, frozenset()):
-        people = [fresh.recipient(), *map(parse_recipient, old.beside)]
-        try:
-            unwrapped = rewrap(old.header, fresh, people)
-        except NoMatchError:
-            unwrapped = rewrap(old.header, desk, people)
-        was = sha256(old.header).hexdigest()
-        back.append(rotation.Rewrapped(old.kind, old.id, was, unwrapped))
-    return rotation.take_back(cast.reviewer, DESK, number, back)
+NOTE = b"a note"
 
 
 @pytest.fixture
@@ -74,189 +51,391 @@ def fresh() -> HybridIdentity:
 
 
 @pytest.fixture
-def removed(cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity) -> Cast:
-    """A report and a note lie there; then the editor is removed."""
-    assessment.note(cast.editor, case, seal(b"a note", [desk.recipient()]))
-    leaving = membership(cast.editor).pk
-    rotation.rotate(cast.reviewer, DESK, made(desk, fresh, leaving), leaving)
+def noted(cast: Cast, case: Case, desk: HybridIdentity) -> Case:
+    assessment.note(cast.editor, case, seal(NOTE, [desk.recipient()]))
+    return case
+
+
+@pytest.fixture
+def rotated(noted: Case, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity) -> Cast:
+    rotate(cast, desk, fresh)
     return cast
 
 
-def test_who_is_removed_holds_nothing_from_then_on(removed: Cast) -> None:
-    assert keyring.desks_held(removed.editor) == []
-    assert keyring.my_keys(removed.editor).desks == ()
-    assert {row.reviewer.user for row in keyring.members(DESK)} == {
-        removed.reviewer,
-        removed.second,
-    }
+def asked(by: User, fresh: HybridIdentity) -> Request:
+    facts = {"recipient": str(fresh.recipient())}
+    return browsers.request_for(desks.hand(by), DESK, "rotate", "", facts)
 
 
-def test_who_stays_and_the_kit_hold_the_new_key_and_through_it_the_old(
-    removed: Cast,
+def propose(
+    by: User, desk: HybridIdentity, fresh: HybridIdentity, parts: Parts | None = None
+) -> int:
+    return browsers.propose(desks.hand(by), asked(by, fresh), parts or wrapped(desk, fresh))
+
+
+def complete(second: User, maker: User, request: Request, number: int, parts: Parts) -> None:
+    browsers.complete(desks.hand(second), desks.hand(maker), request, number, parts)
+
+
+def mine(user: User) -> keyring.WrappedKey:
+    (held,) = (each for each in keyring.my_keys(user).desks if each.desk == DESK)
+    return held
+
+
+def opens(sealed: bytes, *identities: HybridIdentity) -> set[bytes]:
+    """What any of these keys opens."""
+    found = set()
+    for identity in identities:
+        try:
+            found.add(unseal(sealed, [identity]))
+        except SealingError:
+            continue
+    return found
+
+
+def header_opens(case: Case, identity: HybridIdentity) -> bool:
+    header = bytes(Parcel.objects.get(pk=case.contents.get().parcel).header)
+    return identity.unwrap(read_header(header).stanzas) is not None
+
+
+def everybody(identities: dict[str, HybridIdentity], cast: Cast) -> dict[User, HybridIdentity]:
+    return {getattr(cast, name): identities[name] for name in ("reviewer", "second", "editor")}
+
+
+def opened(user: User) -> None:
+    said = digest({"recipient": state().recipient})
+    rotation.opened(user, DESK, vouch(user, OPENED, said))
+
+
+def drilled(user: User) -> None:
+    held = RecoveryKit.objects.get(desk=DESK).recipient
+    said = digest({"desk": state().recipient, "kit": held})
+    kit.drilled(user, DESK, vouch(user, DRILLED, said))
+
+
+# --- Proposed ------------------------------------------------------------------------------------
+
+
+def test_while_it_is_proposed_nothing_in_force_changes_and_both_keys_open_what_comes(
+    cast: Cast,
+    noted: Case,
     desk: HybridIdentity,
     fresh: HybridIdentity,
     identities: dict[str, HybridIdentity],
 ) -> None:
-    (held,) = keyring.my_keys(removed.second).desks
-    assert unseal(held.wrapped, [identities["second"]]) == str(fresh).encode()
-    assert unseal(held.older[0], [fresh]) == str(desk).encode()
+    propose(cast.reviewer, desk, fresh)
+    assert intake.desk(DESK).key_number == 1  # type: ignore[union-attr]
+    for user, identity in everybody(identities, cast).items():
+        assert unseal(mine(user).wrapped, [identity]) == str(desk).encode()
+    case = received("Meanwhile.")
+    assert header_opens(case, desk)
+    assert header_opens(case, fresh)
+    both = [desk.recipient(), fresh.recipient()]
+    assessment.note(cast.editor, noted, seal(b"another", both))
 
 
-def test_a_new_report_is_sealed_to_the_new_key(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity
+def test_one_custodian_who_proposes_dead_keys_locks_nobody_out(
+    cast: Cast, noted: Case, desk: HybridIdentity, identities: dict[str, HybridIdentity]
 ) -> None:
-    case = received()
-    header = bytes(Parcel.objects.get(pk=case.contents.get().parcel).header)
-    assert rewrap(header, fresh, [fresh.recipient()])
-    with pytest.raises(NoMatchError):
-        rewrap(header, desk, [desk.recipient()])
+    """Finding 1: the first of the two requests."""
+    dead = HybridIdentity.generate()
+    junk = seal(b"x", [HybridIdentity.generate().recipient()])
+    parts = Parts(dict.fromkeys(state().people, junk), junk, junk)
+    number = propose(cast.second, desk, dead, parts)
+    case = received("Meanwhile.")
+    assert header_opens(case, desk)
+    for user, identity in everybody(identities, cast).items():
+        assert unseal(mine(user).wrapped, [identity]) == str(desk).encode()
+    assert opens(bytes(SealedBody.objects.get().data), desk) == {NOTE}
+    proposals.cancel(cast.reviewer, number)
+    assert roster.sealing_recipients(DESK) == (str(desk.recipient()),)
 
 
-def test_it_rewraps_reports_replies_and_words_and_scrub_still_finds_them_sound(
-    removed: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
-) -> None:
-    reporter = HybridIdentity.generate()
-    mailbox = Parcel.objects.get().mailbox
-    mailbox.recipient = str(reporter.recipient())
-    mailbox.save()
-    to = [reporter.recipient(), desk.recipient()]
-    conversation.reply(case.report, seal(b"thanks", to), day=datetime.date(2026, 1, 2))
-    assert rotation.progress(DESK).left == 3
-    assert sweep(removed, desk, fresh) == 3
-    assert rotation.progress(DESK).left == 0
-    parcel, reply = Parcel.objects.get(), Reply.objects.get()
-    assert bytes(parcel.header_digest) == sha256(bytes(parcel.header)).digest()
-    assert bytes(reply.digest) == sha256(bytes(reply.sealed)).digest()
-    assert rewrap(bytes(parcel.header), fresh, [fresh.recipient()])
-    for identity in (reporter, fresh):
-        assert unseal(bytes(reply.sealed), [identity]) == b"thanks"
-    assert unseal(bytes(SealedBody.objects.get().data), [fresh]) == b"a note"
-
-
-def test_doing_it_twice_changes_nothing(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity
-) -> None:
-    (first, *_) = rotation.old_headers(DESK, frozenset())
-    header = rewrap(first.header, desk, [fresh.recipient()])
-    back = rotation.Rewrapped(first.kind, first.id, sha256(first.header).hexdigest(), header)
-    assert rotation.take_back(removed.second, DESK, 2, [back]) == 1
-    assert rotation.take_back(removed.second, DESK, 2, [back]) == 0
-
-
-def test_it_takes_no_header_but_one_for_as_many_people(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity
-) -> None:
-    (first, *_) = rotation.old_headers(DESK, frozenset())
-    was = sha256(first.header).hexdigest()
-    two = rewrap(first.header, desk, [fresh.recipient(), desk.recipient()])
-    for header, digest in ((two, was), (b"words", was), (first.header, sha256(b"").hexdigest())):
-        back = rotation.Rewrapped(first.kind, first.id, digest, header)
-        with pytest.raises(intake.HeaderChanged):
-            rotation.take_back(removed.second, DESK, 2, [back])
-    assert bytes(Parcel.objects.get().header) == first.header
-
-
-@pytest.mark.parametrize("who", ["administrator", "outsider", "editor"])
-def test_only_a_custodian_of_the_desk_rotates_and_rewraps(
-    cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity, who: str
-) -> None:
-    with pytest.raises(NotAllowed):
-        rotation.rotate(getattr(cast, who), DESK, made(desk, fresh))
-    with pytest.raises(NotAllowed):
-        rotation.take_back(getattr(cast, who), DESK, 1, [])
-    assert intake.desk(DESK).recipient == str(desk.recipient())  # type: ignore[union-attr]
-
-
-def test_nobody_removes_themselves(cast: Cast, desk: HybridIdentity, fresh: HybridIdentity) -> None:
-    leaving = membership(cast.reviewer).pk
-    with pytest.raises(NotAllowed, match="yourself"):
-        rotation.rotate(cast.reviewer, DESK, made(desk, fresh, leaving), leaving)
-
-
-def test_a_colleague_admitted_meanwhile_is_not_locked_out(
+def test_nobody_completes_their_own(
     cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    new = made(desk, fresh, membership(cast.editor).pk)
+    request = asked(cast.reviewer, fresh)
+    number = browsers.propose(desks.hand(cast.reviewer), request, wrapped(desk, fresh))
+    parts = wrapped(desk, fresh)
+    with pytest.raises((RosterError, NotAllowed)):
+        complete(cast.reviewer, cast.reviewer, request, number, parts)
+    with pytest.raises((RosterError, NotAllowed)):
+        browsers.append(desks.hand(cast.reviewer), request, parts)
+    assert intake.desk(DESK).key_number == 1  # type: ignore[union-attr]
+
+
+def test_two_rotations_at_once_are_one(
+    cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    propose(cast.reviewer, desk, fresh)
+    other = HybridIdentity.generate()
     with pytest.raises(Stale):
-        rotation.rotate(cast.reviewer, DESK, new)
-    assert keyring.desks_held(cast.editor) == [DESK]
+        propose(cast.second, desk, other)
+    assert roster.sealing_recipients(DESK) == (str(desk.recipient()), str(fresh.recipient()))
+    assert Proposal.objects.open().filter(act="rotate").count() == 1
 
 
-@pytest.mark.parametrize("which", ["recipient", "kit", "old"])
+@pytest.mark.parametrize("which", ["recipient", "kit", "old", "wrapped", "people"])
 def test_it_takes_a_new_key_whole_or_not_at_all(
     cast: Cast, desk: HybridIdentity, fresh: HybridIdentity, which: str
 ) -> None:
-    good = made(desk, fresh)
-    bad = {"recipient": str(desk.recipient()), "kit": b"bare", "old": str(desk).encode()}
-    broken = rotation.NewKey(**{**good.__dict__, which: bad[which]})
-    with pytest.raises(KeyRefused):
-        rotation.rotate(cast.reviewer, DESK, broken)
-    assert intake.desk(DESK).key_number == 1  # type: ignore[union-attr]
-    assert not DeskKey.objects.exists()
+    good, key = wrapped(desk, fresh), desk if which == "recipient" else fresh
+    first = next(iter(good.wrapped))
+    bad = {
+        "recipient": good,
+        "kit": replace(good, kit=b"bare"),
+        "old": replace(good, old=str(desk).encode()),
+        "wrapped": replace(good, wrapped={**good.wrapped, first: b"bare"}),
+        "people": replace(good, wrapped={first: good.wrapped[first]}),
+    }
+    with pytest.raises((KeyRefused, RosterError, Stale)):
+        propose(cast.reviewer, desk, key, bad[which])
+    assert roster.sealing_recipients(DESK) == (str(desk.recipient()),)
+    assert not KeyCopy.objects.exists()
 
 
-def test_who_is_not_in_force_gets_no_key(
+@pytest.mark.parametrize("who", ["administrator", "outsider", "editor"])
+def test_only_a_custodian_of_the_desk_proposes(
+    cast: Cast, desk: HybridIdentity, fresh: HybridIdentity, who: str
+) -> None:
+    with pytest.raises((NotAllowed, RosterError)):
+        propose(getattr(cast, who), desk, fresh)
+    assert roster.sealing_recipients(DESK) == (str(desk.recipient()),)
+
+
+def test_what_was_sealed_to_both_opens_after_a_cancellation_and_drops_the_second_part(
+    cast: Cast, case: Case, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    number = propose(cast.reviewer, desk, fresh)
+    meanwhile = received("Meanwhile.")
+    reporter = HybridIdentity.generate()
+    Mailbox.objects.update(recipient=str(reporter.recipient()))
+    three = [reporter.recipient(), desk.recipient(), fresh.recipient()]
+    conversation.reply(meanwhile.report, seal(b"thanks", three), day=intake.today())
+    proposals.cancel(cast.second, number)
+    assert header_opens(meanwhile, desk)
+    assert not KeyCopy.objects.exists()
+    assert rewrapping.progress(DESK).left == 3
+    assert take(cast.reviewer, honest(HybridIdentity.generate(), desk)) == 3
+    assert confirm(cast.second, seen(HybridIdentity.generate(), desk)[0]) == 3
+    assert not header_opens(meanwhile, fresh)
+    sealed = bytes(Reply.objects.get().sealed)
+    assert opens(sealed, fresh) == set()
+    assert opens(sealed, desk) == opens(sealed, reporter) == {b"thanks"}
+    rotation.retire(DESK, LATER)
+    assert not DroppedKey.objects.exists()
+
+
+def test_a_proposal_whose_maker_is_suspended_seals_to_nothing(
     cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
-    cast.editor.is_active = False
-    cast.editor.save()
-    rotation.rotate(cast.reviewer, DESK, made(desk, fresh))
-    assert not membership(cast.editor).admitted
+    propose(cast.second, desk, fresh)
+    hand = desks.hand(cast.reviewer)
+    request = browsers.request_for(hand, DESK, "suspend", person(cast.second), {})
+    browsers.append(hand, request)
+    assert roster.sealing_recipients(DESK) == (str(desk.recipient()),)
+    assert not roster.is_proposed(DESK)
+
+
+# --- Final ---------------------------------------------------------------------------------------
+
+
+def test_the_second_person_puts_it_in_force_and_the_old_copies_stay(
+    rotated: Cast,
+    desk: HybridIdentity,
+    fresh: HybridIdentity,
+    identities: dict[str, HybridIdentity],
+) -> None:
+    for user, identity in everybody(identities, rotated).items():
+        held = mine(user)
+        assert unseal(held.wrapped, [identity]) == str(fresh).encode()
+        assert unseal(held.older[0], [fresh]) == str(desk).encode()
+        others = set.union(*(opens(copy, identity) for copy in held.copies))
+        assert others == {str(fresh).encode(), str(desk).encode()}
+        assert held.unopened
+    case = received()
+    assert header_opens(case, fresh)
+    assert not header_opens(case, desk)
+    assert state().recipient == str(fresh.recipient())
+
+
+@pytest.mark.parametrize("junk_of", ["maker", "second"])
+def test_a_junk_copy_for_one_of_three_leaves_them_another(
+    cast: Cast,
+    noted: Case,
+    desk: HybridIdentity,
+    fresh: HybridIdentity,
+    identities: dict[str, HybridIdentity],
+    junk_of: str,
+) -> None:
+    good, third = wrapped(desk, fresh), person(cast.editor)
+    junk = seal(b"x", [parse_recipient(state().people[third].recipient)])
+    broken = replace(good, wrapped={**good.wrapped, third: junk}, old=junk)
+    first, second = (broken, good) if junk_of == "maker" else (good, broken)
+    request = asked(cast.reviewer, fresh)
+    number = browsers.propose(desks.hand(cast.reviewer), request, first)
+    complete(cast.second, cast.reviewer, request, number, second)
+    held = mine(cast.editor)
+    keys = opens(held.wrapped, identities["editor"]).union(
+        *(opens(copy, identities["editor"]) for copy in held.copies)
+    )
+    assert {str(fresh).encode(), str(desk).encode()} <= keys
+    assert opens(bytes(SealedBody.objects.get().data), desk) == {NOTE}
+
+
+def test_who_is_suspended_gets_no_copy_and_another_when_they_are_back(
+    cast: Cast,
+    desk: HybridIdentity,
+    fresh: HybridIdentity,
+    identities: dict[str, HybridIdentity],
+) -> None:
+    hand = desks.hand(cast.reviewer)
+    browsers.append(hand, browsers.request_for(hand, DESK, "suspend", person(cast.editor), {}))
+    rotate(cast, desk, fresh)
+    assert not any(each.desk == DESK for each in keyring.my_keys(cast.editor).desks)
+    browsers.append(hand, browsers.request_for(hand, DESK, "restore", person(cast.editor), {}))
+    assert unseal(mine(cast.editor).wrapped, [identities["editor"]]) == str(desk).encode()
+    assert "editor" in rotation.waits(DESK).people
+    copy = seal(str(fresh).encode(), [identities["editor"].recipient()])
+    rotation.give(cast.second, DESK, person(cast.editor), copy)
+    newest, *_ = mine(cast.editor).copies
+    assert unseal(newest, [identities["editor"]]) == str(fresh).encode()
+
+
+def test_removing_somebody_and_the_new_key_are_one_press_of_the_second_person(
+    cast: Cast, noted: Case, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    maker, gone = desks.hand(cast.reviewer), person(cast.editor)
+    browsers.append(maker, browsers.request_for(maker, DESK, "suspend", gone, {}))
+    removal = browsers.request_for(maker, DESK, "remove", gone, {})
+    first = browsers.propose(maker, removal)
+    request = asked(cast.reviewer, fresh)
+    second = browsers.propose(maker, request, wrapped(desk, fresh))
+    browsers.complete(desks.hand(cast.second), maker, removal, first)
+    complete(cast.second, cast.reviewer, request, second, wrapped(desk, fresh))
+    assert keyring.desks_held(cast.editor) == []
+    assert {row.reviewer.user for row in keyring.members(DESK)} == {cast.reviewer, cast.second}
+    assert state().recipient == str(fresh.recipient())
 
 
 def test_two_rotations_make_a_chain_that_opens_the_first_key(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity
+    rotated: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
     third = HybridIdentity.generate()
-    rotation.rotate(removed.reviewer, DESK, made(fresh, third))
-    newest, oldest = older(removed.reviewer)
+    rotate(rotated, fresh, third)
+    newest, oldest = mine(rotated.reviewer).older
     assert unseal(newest, [third]) == str(fresh).encode()
     assert unseal(oldest, [fresh]) == str(desk).encode()
 
 
-def test_the_old_key_goes_when_nothing_is_left_for_it_and_a_day_has_passed(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity
+# --- The keys before go --------------------------------------------------------------------------
+
+
+def test_the_old_key_goes_when_all_is_rewrapped_and_each_owner_and_the_paper_opened_the_new(
+    rotated: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
+    take(rotated.reviewer, honest(desk, fresh))
     assert not rotation.retire(DESK, LATER)
-    sweep(removed, desk, fresh)
+    confirm(rotated.second, seen(desk, fresh)[0])
+    assert not rotation.retire(DESK, LATER)
+    for user in (rotated.reviewer, rotated.second, rotated.editor):
+        assert rotation.waits(DESK).people
+        opened(user)
+        assert not rotation.retire(DESK, LATER)
+    assert rotation.waits(DESK) == rotation.Waits((), kit=True)
+    drilled(rotated.editor)
     assert not rotation.retire(DESK, datetime.datetime.now(datetime.UTC))
     assert rotation.retire(DESK, LATER)
-    assert keyring.older(DESK) == ()
-    assert older(removed.reviewer) == ()
+    assert keyring.older(DESK) == mine(rotated.reviewer).copies == ()
+    assert not ReplacedKey.objects.exists()
+    assert not KeyCopy.objects.exists()
 
 
-def test_custody_tells_of_it(removed: Cast, desk: HybridIdentity, fresh: HybridIdentity) -> None:
-    sweep(removed, desk, fresh)
-    rotation.retire(DESK, LATER)
-    told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:4]
-    assert list(told) == [
-        ("old key retired", ""),
-        ("rewrapped", "reviewer"),
-        ("key rotated", "reviewer"),
-        ("removed", "reviewer"),
-    ]
+def test_the_word_that_it_opened_is_signed_for_this_very_key(
+    rotated: Cast, desk: HybridIdentity
+) -> None:
+    said = digest({"recipient": state().recipient})
+    old = digest({"recipient": str(desk.recipient())})
+    of_another = vouch(rotated.second, OPENED, said)
+    for vouched in (vouch(rotated.editor, OPENED, old), of_another, None):
+        with pytest.raises(KeyRefused):
+            rotation.opened(rotated.editor, DESK, vouched)
+    with pytest.raises(NotAllowed):
+        rotation.opened(rotated.outsider, DESK, of_another)
+    assert "editor" in rotation.waits(DESK).people
 
 
-def test_the_database_refuses_a_retired_key_that_is_kept(removed: Cast) -> None:
+def test_a_drill_of_the_kit_is_signed_and_a_second_persons_is_shown_beside_it(
+    rotated: Cast,
+) -> None:
+    held = RecoveryKit.objects.get(desk=DESK)
+    assert not kit.is_drilled(DESK)
+    foreign = digest(
+        {"desk": state().recipient, "kit": state().people[person(rotated.editor)].name}
+    )
+    for vouched in (None, vouch(rotated.editor, DRILLED, foreign)):
+        with pytest.raises(KeyRefused):
+            kit.drilled(rotated.editor, DESK, vouched)
+    drilled(rotated.editor)
+    drilled(rotated.editor)
+    held.refresh_from_db()
+    assert (held.drilled_by, held.again_by) == (rotated.editor, None)
+    drilled(rotated.second)
+    held.refresh_from_db()
+    assert (held.drilled_by, held.again_by) == (rotated.editor, rotated.second)
+
+
+def test_custody_tells_of_it(rotated: Cast) -> None:
+    told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:2]
+    assert list(told) == [("key rotated", "second"), ("rotation proposed", "reviewer")]
+
+
+def test_the_database_refuses_a_retired_key_that_is_kept_and_a_changed_copy(rotated: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         DeskKey.objects.update(retired_at=LATER)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReplacedKey.objects.update(wrapped=b"")
 
 
-def test_it_is_rewrapped_on_a_machine_without_a_network(
-    removed: Cast, desk: HybridIdentity, fresh: HybridIdentity, tmp_path: Path
+# --- Who is served what --------------------------------------------------------------------------
+
+
+def test_a_kept_copy_is_served_to_its_owner_alone(rotated: Cast) -> None:
+    client = signed_in(rotated.second)
+    reviewer = Membership.objects.get(reviewer__user=rotated.second, desk=DESK).reviewer
+    kept = ReplacedKey.objects.all()
+    text = client.get(url("holders")).content.decode()
+    for row in kept:
+        inside = base64.b64encode(bytes(row.wrapped)).decode() in text
+        assert inside == (row.reviewer_id == reviewer.pk), row.kind
+
+
+def test_the_paper_opens_a_kept_key_off_line(
+    rotated: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity], tmp_path: Path
 ) -> None:
-    out, back, key = tmp_path / "out", tmp_path / "back", tmp_path / "old.key"
-    key.write_text(str(desk))
-    call_command("rewrap_headers", str(out), "--desk", DESK, stdout=StringIO())
-    words = ["rewrap", str(out), "-i", str(key), "-r", str(fresh.recipient()), "-o", str(back)]
-    assert offline(words) == 0
     told = StringIO()
-    call_command("rewrap_headers", str(back), "--desk", DESK, "--back", stdout=told)
-    assert told.getvalue() == "2 taken back, 0 left\n"
-    assert rewrap(bytes(Parcel.objects.get().header), fresh, [fresh.recipient()])
-    assert unseal(bytes(SealedBody.objects.get().data), [fresh]) == b"a note"
+    call_command("restore_keys", "--desk", DESK, "--out", str(tmp_path / "kept"), stdout=told)
+    assert told.getvalue().startswith("4 sealed keys written.")
+    (copy,) = (tmp_path / "kept").glob(f"{DESK}-1-reviewer-*.age")
+    assert [*(tmp_path / "kept").glob(f"{DESK}-1-kit-*.age")]
+    key = tmp_path / "own.key"
+    key.write_text(str(identities["reviewer"]))
+    assert offline(["unseal", str(copy), "-i", str(key), "-o", str(tmp_path / "desk.key")]) == 0
+    assert (tmp_path / "desk.key").read_text() == str(desk)
 
 
-def test_headers_go_out_only_after_a_rotation(cast: Cast, case: Case, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Nothing of this desk"):
-        call_command("rewrap_headers", str(tmp_path / "out"), "--desk", DESK)
+def test_a_new_recovery_kit_takes_two_and_the_old_copy_stays(
+    cast: Cast, desk: HybridIdentity
+) -> None:
+    paper = HybridIdentity.generate()
+    own = browsers.proof(paper, DESK, state().genesis, "0" * 64, "kit")
+    facts = {**browsers.keys_of(paper), "own": own}
+    maker = desks.hand(cast.reviewer)
+    request = browsers.request_for(maker, DESK, "kit", "", facts)
+    sealed = seal(str(desk).encode(), [paper.recipient()])
+    number = browsers.propose(maker, request)
+    complete(cast.second, cast.reviewer, request, number, Parts(kit=sealed))
+    held = RecoveryKit.objects.get(desk=DESK)
+    assert unseal(bytes(held.wrapped_key), [paper]) == str(desk).encode()
+    assert held.drilled_on is None
+    assert ReplacedKey.objects.filter(kind="kit").count() == 1

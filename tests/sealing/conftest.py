@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from sealing import HybridIdentity, ParcelWriter, Sealer
 from tests import programs
 from tests.needs import fixture_needs
 
 NODE = Path(__file__).parent / "node"
 ROOT = Path(__file__).resolve().parents[2]
+DESK, OTHER = HybridIdentity.generate(), HybridIdentity.generate()
+FILES = {"message.json": b'{"words": "..."}', "files/01.jpg": b"\xff\xd8" * 100_000}
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +88,21 @@ def sealing() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     return run
+
+
+@pytest.fixture
+def parcel(tmp_path: Path) -> Path:
+    path = tmp_path / "parcel.age"
+    with path.open("wb") as sink, Sealer(sink, [DESK.recipient()]) as sealer:
+        writer = ParcelWriter(sealer)
+        for name, data in FILES.items():
+            writer.add(name, data)
+        writer.close()
+    return path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.key"
+    path.write_text(f"# a comment\n\n{OTHER}\n{DESK}\n")
+    return path

@@ -79,18 +79,18 @@ def refused(plain: bytes, folder: Path) -> None:
 
 @pytest.mark.parametrize("format", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 def test_what_other_programs_write_plainly_opens(tmp_path: Path, format: int) -> None:
-    good = foreign(entry("files/01.jpg", mtime=1.5, uname="someone"), format=format)
+    good = foreign(entry("files/01.txt", mtime=1.5, uname="someone"), format=format)
     extract(io.BytesIO(good), tmp_path / "out")
-    assert below(tmp_path / "out") == {"message.json": b"x" * 100, "files/01.jpg": b"x" * 100}
+    assert below(tmp_path / "out") == {"message.json": b"x" * 100, "files/01.txt": b"x" * 100}
 
 
 def test_what_the_tar_command_writes_plainly_opens(tmp_path: Path) -> None:
-    (tmp_path / "message.json").write_bytes(PICTURE)
+    (tmp_path / "01.jpg").write_bytes(PICTURE)
     for form in ("gnu", "ustar", "pax"):
-        command = ["tar", "c", f"--format={form}", "message.json"]
+        command = ["tar", "c", f"--format={form}", "01.jpg"]
         made = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
         extract(io.BytesIO(made), tmp_path / form)
-        assert below(tmp_path / form) == {"message.json": PICTURE}
+        assert below(tmp_path / form) == {"01.jpg": PICTURE}
 
 
 @pytest.mark.parametrize("format", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
@@ -208,13 +208,13 @@ def extended(records: bytes, size: bytes = b"") -> bytes:
     head[124 : 124 + len(size)] = size
     head[148:156] = b" " * 8
     head[148:156] = b"%06o\0 " % sum(head)
-    file = entry("files/01.jpg").tobuf(tarfile.USTAR_FORMAT) + (b"x" * 100).ljust(512, b"\0")
+    file = entry("files/01.txt").tobuf(tarfile.USTAR_FORMAT) + (b"x" * 100).ljust(512, b"\0")
     return foreign()[:1024] + head + records.ljust(512, b"\0") + file + bytes(1024)
 
 
 def test_an_extended_header_may_say_what_is_passed_over(tmp_path: Path) -> None:
     extract(io.BytesIO(extended(b"12 mtime=12\n12 size=100\n")), tmp_path / "out")
-    assert below(tmp_path / "out") == {"message.json": b"x" * 100, "files/01.jpg": b"x" * 100}
+    assert below(tmp_path / "out") == {"message.json": b"x" * 100, "files/01.txt": b"x" * 100}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sealing import (
     ParcelWriter,
     PayloadError,
     Sealer,
+    Written,
     X25519Identity,
     extract,
     open_sealed,
@@ -26,7 +27,7 @@ from sealing import (
 
 KIB = 1024
 GIB = KIB**3
-PICTURE = os.urandom(200_000)
+PICTURE = b"\xff\xd8\xff" + os.urandom(199_997)
 FILES = {"message.json": b'{"words": "..."}', "files/01.jpg": PICTURE, "removed.json": b"{}"}
 
 
@@ -128,7 +129,7 @@ def test_we_open_it(tmp_path: Path) -> None:
     identity = HybridIdentity.generate()
     opener = open_sealed(io.BytesIO(sealed(parcel(FILES), identity)), [identity])
     members = extract(opener, tmp_path / "out")
-    assert members == tuple(Member(name, len(data)) for name, data in FILES.items())
+    assert members == tuple(Written(name, name, len(data)) for name, data in FILES.items())
     assert below(tmp_path / "out") == FILES
     assert {path.stat().st_mode & 0o077 for path in tmp_path.rglob("out/*")} == {0}
 

@@ -9,38 +9,16 @@ import pytest
 
 from sealing import (
     HybridIdentity,
-    ParcelWriter,
     ScryptRecipient,
-    Sealer,
     armor,
     parse_identity,
     seal,
     unseal,
 )
-from tests.sealing.conftest import at_terminal
+from tests.sealing.conftest import DESK, FILES, OTHER, at_terminal
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[2]
-DESK, OTHER = HybridIdentity.generate(), HybridIdentity.generate()
-FILES = {"message.json": b'{"words": "..."}', "files/01.jpg": b"\xff\xd8" * 100_000}
-
-
-@pytest.fixture
-def parcel(tmp_path: Path) -> Path:
-    path = tmp_path / "parcel.age"
-    with path.open("wb") as sink, Sealer(sink, [DESK.recipient()]) as sealer:
-        writer = ParcelWriter(sealer)
-        for name, data in FILES.items():
-            writer.add(name, data)
-        writer.close()
-    return path
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    path = tmp_path / "desk.key"
-    path.write_text(f"# a comment\n\n{OTHER}\n{DESK}\n")
-    return path
 
 
 def failed(run: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -248,11 +226,11 @@ def test_seal_makes_a_parcel_of_a_folder(sealing: Tool, key: Path, tmp_path: Pat
     folder = tmp_path / "draft"
     (folder / "media").mkdir(parents=True)
     (folder / "draft.json").write_bytes(b"{}")
-    (folder / "media/01.jpg").write_bytes(b"\xff\xd8")
+    (folder / "media/01.jpg").write_bytes(b"\xff\xd8\xff")
     sealing("seal", folder, "-r", DESK.recipient(), "-o", tmp_path / "two.age")
     sealing("open", tmp_path / "two.age", "-i", key, "-o", tmp_path / "out")
     found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
-    assert found == {"draft.json": b"{}", "01.jpg": b"\xff\xd8"}
+    assert found == {"draft.json": b"{}", "01.jpg": b"\xff\xd8\xff"}
 
 
 def test_seal_leaves_nothing_half_made(sealing: Tool, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 import asyncio
 import threading
+from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from submissions import form_token
 from submissions.desks import DeskInfo
+from submissions.errors import Refused
+from submissions.messages import Refusal
 from submissions.models import Parcel
 from submissions.wire.multipart_form import MultipartForm
 from submissions.wire.upload_pump import Sealing
@@ -217,6 +220,33 @@ def test_the_token_comes_first_or_nothing_is_read(asker: Asker, token: str) -> N
     refused(
         asker.ask("POST", PATH, pieces, [("Content-Type", FORM), length]).answer(), 403, "belong"
     )
+
+
+@pytest.mark.parametrize("piece", [1, 8192])
+@pytest.mark.parametrize("before", [b"\r\n", b"--", b"a word\r\n", b"x" * 10_000 + b"\r\n"])
+def test_nothing_stands_before_the_first_boundary(
+    asker: Asker, token: str, before: bytes, piece: int
+) -> None:
+    refused(asker.send(PATH, before + form(token), piece=piece), 400, "does not understand")
+
+
+def test_a_token_waits_in_memory_with_no_more_than_one() -> None:
+    def read(text: str) -> form_token.FormToken:
+        raise AssertionError("No token ended.")
+
+    body = MultipartForm(BOUNDARY, 10**6, Path(), read)
+    # The parser keeps back what may be the beginning of a boundary.
+    body.feed(part("token", "x" * form_token.LONGEST))
+    with pytest.raises(Refused) as raised:
+        body.feed(b"x" * 100)
+    assert raised.value.refusal is Refusal.TOKEN
+
+
+def test_a_token_that_grows_is_refused_before_its_end(asker: Asker, token: str) -> None:
+    pieces = [part("token", "x" * 400_000)]
+    length = ("Content-Length", "10000000")
+    answer = asker.ask("POST", PATH, pieces, [("Content-Type", FORM), length]).answer()
+    refused(answer, 403, "belong")
 
 
 def test_the_page_speaks_the_language_of_its_address(asker: Asker, token: str) -> None:

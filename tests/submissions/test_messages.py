@@ -56,3 +56,12 @@ def test_every_refusal_says_what_happened_and_what_to_do(refusal: Refusal) -> No
 
 def test_the_longest_text_is_what_the_page_says() -> None:
     assert WORDS == 256 * 1024
+
+
+@pytest.mark.parametrize("code", ["en", "ar", "fr", "ckb", "uk"])
+def test_a_picture_with_too_many_pixels_is_told_what_to_do(code: str) -> None:
+    """An honest scan of a wall of paper is no bomb."""
+    with translation.override(code):
+        wrong, advice = map(str, messages.refusal(FileProblem.UNCLEAN, "too_many_pixels"))
+    assert ("more pixels" in wrong) == ("fewer dots" in advice) == (code == "en")
+    assert "300" in advice

@@ -25,7 +25,7 @@ assert len(LINES) > LARGE
 @pytest.fixture
 def content(desk: desks.DeskInfo) -> Content:
     keys = SealingKeys((desk.recipient,), "")
-    return Content(desk.slug, keys, ReportText("رأيت", "ar", "ask"), DAY)
+    return Content(desk.slug, keys, ReportText("رأيت", "ar", "ask"), DAY, "ab" * 32)
 
 
 def packed(content: Content, *files: bytes, without_refused: bool = False) -> Packed:

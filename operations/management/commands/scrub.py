@@ -20,13 +20,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.rows} rows and their payloads read, {done.size:,} bytes.")
         if done.unknown:
             self.stdout.write(f"{done.unknown} have no digest: only their size was compared.")
-        if done.headers or done.keys:
+        if done.headers:
             self.stdout.write(
-                f"{done.headers} headers and {done.keys} sealed keys from before rotations are "
-                "kept: only one person's browser has said that the new ones open "
-                "(manage.py restore_keys)."
+                f"{done.headers} new headers wait until a second person has confirmed them "
+                '(page "Keys", or manage.py rewrap_headers --confirm); the old ones are in force.'
+            )
+        if done.keys:
+            self.stdout.write(
+                f"{done.keys} sealed keys from before rotations are kept (manage.py restore_keys)."
             )
         if not done.is_sound:
             lines = [*(f"damaged: {each}" for each in done.damaged)]
             lines += [f"lost: {each}" for each in done.lost]
+            lines += [f"confirmed by nobody: the header of {each}" for each in done.alone]
             raise CommandError("\n".join(lines))

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat, text, toBase64, utf8 } from "../src/sealed/bytes.js";
-import { apart } from "../src/sealed/header.js";
+import { text, utf8 } from "../src/sealed/bytes.js";
 import * as keys from "../src/keys/keys.js";
 import { openStream } from "../src/sealed/opening.js";
-import { rewrap, rewrapAll } from "../src/keys/rewrap.js";
 import { writeTar } from "../src/sealed/tar.js";
 import { python } from "./python.js";
 
@@ -21,6 +19,10 @@ const OPEN_PASSPHRASE = `
 from sealing import ScryptIdentity, unseal
 answer(unseal(given, [ScryptIdentity(argv[0])]))
 `;
+const SEAL_PASSPHRASE = `
+from sealing import ScryptRecipient, seal
+answer(seal(given, [ScryptRecipient(argv[0], 10)]))
+`;
 
 test("what is sealed here opens on the server's side, and back", async () => {
   const pair = await keys.newIdentity();
@@ -32,7 +34,7 @@ test("what is sealed here opens on the server's side, and back", async () => {
 
 test("the passphrase file opens with the passphrase alone, here and with the offline tool's library", async () => {
   const pair = await keys.newIdentity();
-  const file = await keys.sealWithPassphrase(pair, PASSPHRASE, 10);
+  const file = await keys.sealWithPassphrase(pair, PASSPHRASE, [], 10);
   assert.equal(await keys.openWithPassphrase(file, PASSPHRASE), pair.identity);
   assert.match(
     text(python(OPEN_PASSPHRASE, file, [PASSPHRASE.normalize("NFC")])),
@@ -43,7 +45,7 @@ test("the passphrase file opens with the passphrase alone, here and with the off
 
 test("a passphrase opens however its accents were typed", async () => {
   const pair = await keys.newIdentity();
-  const file = await keys.sealWithPassphrase(pair, PASSPHRASE.normalize("NFD"), 10);
+  const file = await keys.sealWithPassphrase(pair, PASSPHRASE.normalize("NFD"), [], 10);
   assert.equal(await keys.openWithPassphrase(file, PASSPHRASE.normalize("NFC")), pair.identity);
 });
 
@@ -101,42 +103,6 @@ test("a parcel opens as a stream; cut, changed or foreign it says why", async ()
   await assert.rejects(opened(file.slice(0, 3000), pair.identity), { code: "damaged" });
 });
 
-const REWRAPPED = `
-from sealing import parse_identity, unseal
-answer(unseal(given, [parse_identity(argv[0])]))
-`;
-
-test("a rewrapped header opens the same payload for the new key and whoever is beside, not for the old", async () => {
-  const [old, fresh, reporter] = await Promise.all([
-    keys.newIdentity(),
-    keys.newIdentity(),
-    keys.newIdentity(),
-  ]);
-  const { header, payload } = apart(
-    await keys.seal(utf8("رسالة"), [reporter.recipient, old.recipient]),
-  );
-  const people = [reporter.recipient, fresh.recipient];
-  const made = await rewrap(header, fresh.identity, old.identity, people);
-  assert.ok(made);
-  const file = concat([made, payload]);
-  for (const { identity } of [fresh, reporter])
-    assert.equal(text(python(REWRAPPED, file, [identity])), "رسالة");
-  await assert.rejects(keys.open(file, old.identity), { code: "not_for_you" });
-  assert.deepEqual(await rewrap(made, fresh.identity, old.identity, people), made);
-});
-
-test("what no key opens is named and left alone", async () => {
-  const [old, fresh, other] = await Promise.all([
-    keys.newIdentity(),
-    keys.newIdentity(),
-    keys.newIdentity(),
-  ]);
-  const { header } = apart(await keys.seal(utf8("x"), [other.recipient]));
-  const given = [{ kind: "parcel", id: "1", header: toBase64(header), beside: [] }];
-  const done = await rewrapAll(given, fresh.identity, old.identity, fresh.recipient);
-  assert.deepEqual(done, { made: [], failed: ["1"] });
-});
-
 test("with the keys before it a desk opens what was sealed to any of them, and gives on the newest alone", async () => {
   const [old, fresh, member] = await Promise.all([
     keys.newIdentity(),
@@ -154,4 +120,19 @@ test("with the keys before it a desk opens what was sealed to any of them, and g
   );
   const file = text(await keys.open(await keys.wrap(both, [member.recipient]), member.identity));
   assert.ok(!file.includes(old.identity));
+});
+
+test("a new passphrase seals the same file, byte for byte and whatever it says besides", async () => {
+  const { identity } = await keys.newIdentity();
+  const plain = utf8(`# public key: age1pq1x\n# amana-desk ${"0".repeat(64)}\n${identity}\n# last`);
+  const sealed = python(SEAL_PASSPHRASE, plain, [PASSPHRASE.normalize("NFC")]);
+  const again = await keys.resealIdentityFile(sealed, PASSPHRASE, "عبارة أخرى-4", 10);
+  assert.deepEqual(python(OPEN_PASSPHRASE, again, ["عبارة أخرى-4".normalize("NFC")]), plain);
+  assert.equal(await keys.openWithPassphrase(again, "عبارة أخرى-4"), identity);
+  await assert.rejects(keys.openWithPassphrase(again, PASSPHRASE), { code: "passphrase" });
+  await assert.rejects(keys.resealIdentityFile(sealed, "wrong", "x", 10), { code: "passphrase" });
+  const damaged = Uint8Array.from(sealed, (byte, place) =>
+    place === sealed.length - 1 ? byte ^ 1 : byte,
+  );
+  await assert.rejects(keys.resealIdentityFile(damaged, PASSPHRASE, "x", 10), { code: "damaged" });
 });

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reviewers.casework import queue
 from reviewers.errors import ForeignFolder, NotAllowed
 from reviewers.offline import export, parcels
+from sealing import digits
 from submissions import intake
 
 
@@ -46,3 +47,5 @@ class Command(BaseCommand):
         except ForeignFolder as error:
             raise CommandError(f"{error} holds other files; choose an empty folder.") from error
         self.stdout.write(f"{written} new parcels in {options['folder']}")
+        # To be compared with what `python -m sealing open` shows.
+        self.stdout.write(f"This server's digits: {digits(intake.server_key())}")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviewers.casework import purging, retention, safeguards
 from reviewers.consent import proposals
+from reviewers.roster import names
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         except safeguards.Stopped as error:
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
         proposals.expire()
+        names.forget(today)
         done = purging.purge(today)
         self.stdout.write(f"destroyed: {done.destroyed} cases, {done.spent} used forms")
         if done.left:

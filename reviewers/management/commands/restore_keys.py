@@ -1,4 +1,4 @@
-"""``manage.py restore_keys``: brings back what a rotation took the place of (docs/desk.md)."""
+"""``manage.py restore_keys``: the keys that a rotation took the place of (docs/keys.md)."""
 
 import os
 import re
@@ -18,24 +18,18 @@ PLAIN = re.compile(r"[^A-Za-z0-9_.@+-]")
 
 class Command(BaseCommand):
     help = (
-        "When a desk's new key or new headers open nothing: says what is kept of the ones before, "
-        "and brings it back. Nothing is lost by it; what goes is kept in its turn."
+        "After a rotation: says which sealed copies of keys before are kept, and writes them out "
+        "to be opened off line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--desk", required=True, help="its address")
         what = parser.add_mutually_exclusive_group()
         what.add_argument(
-            "--headers", action="store_true", help="undo the last rewrapping; the key stays"
-        )
-        what.add_argument(
-            "--key", type=int, metavar="NUMBER", help="this key again, with all that it opened"
+            "--headers", action="store_true", help="take away the headers that wait to be confirmed"
         )
         what.add_argument(
             "--out", type=Path, metavar="FOLDER", help="write the sealed keys, to open off line"
-        )
-        parser.add_argument(
-            "--also", action="append", default=[], metavar="NAME", help="who was removed since"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -44,34 +38,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no desk {desk}.")
         try:
             if options["headers"]:
-                count = restoring.restore_headers(desk)
-                self.stdout.write(f"{count} headers are as they were before the last rewrapping.")
-            elif options["key"] is not None:
-                self._key(desk, options["key"], options["also"])
+                count = restoring.forget_headers(desk)
+                self.stdout.write(
+                    f"{count} headers that waited were taken away. Those in force are as they were."
+                )
             elif options["out"] is not None:
                 count = _written(desk, options["out"])
                 self.stdout.write(f"{count} sealed keys written. Each opens with its owner's key.")
             else:
                 self._tell(desk)
         except (DeskError, intake.DeskError) as error:
-            raise CommandError(
-                f"Nothing was changed ({error}). Without --key and --headers this command says "
-                "what is kept."
-            ) from error
-
-    def _key(self, desk: str, number: int, also: list[str]) -> None:
-        done = restoring.restore_key(desk, number, also)
-        self.stdout.write(
-            f"Key {number} is in force again, as key {done.number}. It opens for: "
-            f"{', '.join(done.holders)}. {done.headers} headers are as they were under it."
-        )
-        had = (each.holders for each in restoring.kept(desk) if each.number == number)
-        if without := sorted(set().union(*had) - set(done.holders)):
-            self.stdout.write(
-                f"Not given back to {', '.join(without)}, who had it: with that copy and one of "
-                "the database they would open what comes from now on, too. Rotate the key at the "
-                "desk as soon as everything opens."
-            )
+            raise CommandError(f"Nothing was changed ({error}).") from error
 
     def _tell(self, desk: str) -> None:
         found = intake.desk(desk)
@@ -81,7 +58,6 @@ class Command(BaseCommand):
             kit = ", and the recovery kit" if each.kit else ""
             names = ", ".join(each.holders)
             self.stdout.write(f"Kept: key {each.number}, until {each.day}: {names}{kit}.")
-        self.stdout.write(f"Kept: {restoring.header_count(desk)} headers.")
 
 
 def _written(desk: str, folder: Path) -> int:

@@ -46,7 +46,9 @@ def frames(count: int) -> bytes:
 
 
 PNGS = (
-    Hostile("png of 900 million pixels", lambda: png(30_000, 30_000, packed=b"x"), "bomb"),
+    Hostile(
+        "png of 900 million pixels", lambda: png(30_000, 30_000, packed=b"x"), "too_many_pixels"
+    ),
     Hostile("png that unpacks to more", lambda: png(8, 8, packed=zeros(HUGE)), "hidden_in_picture"),
     Hostile("png that unpacks to less", lambda: png(800, 800, packed=zeros(0)), "truncated"),
     Hostile(
@@ -85,7 +87,7 @@ def many_scans() -> bytes:
 
 
 JPEGS = (
-    Hostile("jpeg of 4 billion pixels", enlarged_jpeg, "bomb"),
+    Hostile("jpeg of 4 billion pixels", enlarged_jpeg, "too_many_pixels"),
     Hostile("jpeg of 20,000 scans", many_scans),
     Hostile("jpeg of 100,000 comments", lambda: jpeg(b"\xff\xfe\0\x03x" * 100_000), "clean"),
     Hostile("jpeg of filling", lambda: jpeg(b"\xff" * 1_000_000)),
@@ -113,7 +115,7 @@ GIFS = (
     Hostile(
         "gif with a frame of 4 billion pixels",
         lambda: SCREEN + frame(65_535, 65_535) + b";",
-        "bomb",
+        "too_many_pixels",
     ),
     Hostile("gif of 50,000 frames", lambda: SCREEN + frame(1, 1) * 50_000 + b";", "clean"),
     Hostile("gif of blocks without end", lambda: SCREEN + b"\x21\xfe" + b"\x01x" * 500_000),

@@ -3,7 +3,7 @@
 import { anyUnsent, forgetAll, keepUnsent, keptPages } from "./autosave.js";
 import { say } from "../page/words.js";
 
-/** @typedef {"lock" | "sign-out"} Act */
+/** @typedef {"lock" | "sign-out" | "passphrase"} Act */
 
 const SIGN_IN = "/desk/login/";
 const tabs = new BroadcastChannel("desk");
@@ -21,8 +21,8 @@ export async function go(address) {
 /** @param {Act} act */
 export const tellTabs = (act) => tabs.postMessage(act);
 
-/** @param {() => void} hide is called when somebody locked or signed out in another tab of this browser */
-export const onTabs = (hide) => tabs.addEventListener("message", hide);
+/** @param {(act: Act) => void} hide is called when somebody locked, signed out or changed their passphrase in another tab of this browser */
+export const onTabs = (hide) => tabs.addEventListener("message", ({ data }) => hide(data));
 
 /** @param {SubmitEvent} event */
 function signingOut(event) {

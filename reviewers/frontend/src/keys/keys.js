@@ -1,6 +1,7 @@
 import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { text, toHex, utf8 } from "../sealed/bytes.js";
 import { DeskError } from "../page/errors.js";
+import { linesOf } from "../roster/memory.js";
 
 /** @typedef {import("../sealed/bytes.js").Bytes} Bytes */
 /** @typedef {{ identity: string, recipient: string }} Pair */
@@ -67,25 +68,60 @@ export function why(error) {
  *
  * @param {Pair} pair
  * @param {string} passphrase
+ * @param {string[]} [lines] comments of the file: what it remembers of desks
  * @param {number} [work] log2 of the scrypt work factor
  */
-export async function sealWithPassphrase(pair, passphrase, work = WORK) {
+export async function sealWithPassphrase(pair, passphrase, lines = [], work = WORK) {
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase.normalize("NFC"));
   encrypter.setScryptWorkFactor(work);
-  return /** @type {Bytes} */ (await encrypter.encrypt(identityFile(pair)));
+  return /** @type {Bytes} */ (await encrypter.encrypt(identityFile(pair, lines)));
 }
 
 /**
  * @param {Uint8Array} file
  * @param {string} passphrase
- * @returns {Promise<string>} the identity. Throws DeskError "passphrase" when it does not open.
+ * @returns {Promise<string>} the identity. Throws as `openFile`.
  */
-export async function openWithPassphrase(file, passphrase) {
+export const openWithPassphrase = async (file, passphrase) =>
+  (await openFile(file, passphrase)).identity;
+
+/**
+ * @param {Uint8Array} file
+ * @param {string} passphrase
+ * @returns {Promise<{ identity: string, lines: string[] }>} `lines`: what the file remembers of desks. Throws DeskError
+ *   "passphrase" when it does not open.
+ */
+export async function openFile(file, passphrase) {
+  const plain = await openIdentityFile(file, passphrase);
+  return { identity: identityIn(plain), lines: linesOf(text(plain)) };
+}
+
+/**
+ * The same identity file, byte for byte and whatever else it says, under another passphrase.
+ *
+ * @param {Uint8Array} sealed
+ * @param {string} before the passphrase until now
+ * @param {string} after
+ * @param {number} [work] log2 of the scrypt work factor
+ * @returns {Promise<Bytes>} It was opened once with the new passphrase. Throws DeskError "passphrase" or "damaged".
+ */
+export async function resealIdentityFile(sealed, before, after, work = WORK) {
+  const plain = await openIdentityFile(sealed, before);
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(after.normalize("NFC"));
+  encrypter.setScryptWorkFactor(work);
+  const again = /** @type {Bytes} */ (await encrypter.encrypt(plain));
+  if (toHex(await openIdentityFile(again, after)) !== toHex(plain)) throw new DeskError("internal");
+  return again;
+}
+
+/** @param {Uint8Array} sealed @param {string} passphrase @returns {Promise<Bytes>} Throws DeskError "passphrase" or "damaged". */
+async function openIdentityFile(sealed, passphrase) {
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase.normalize("NFC"));
   try {
-    return identityIn(/** @type {Bytes} */ (await decrypter.decrypt(file)));
+    return /** @type {Bytes} */ (await decrypter.decrypt(sealed));
   } catch (error) {
     throw why(error).code === "not_for_you" ? new DeskError("passphrase") : why(error);
   }
@@ -110,9 +146,9 @@ export async function unwrap(wrapped, identity) {
 /** @param {string} identity @returns {Promise<string>} */
 export const recipientOf = (identity) => identityToRecipient(identity);
 
-/** @param {Pair} pair @returns {Bytes} as age-keygen writes it: of several keys the newest alone */
-export const identityFile = ({ identity, recipient }) =>
-  utf8(`# public key: ${recipient}\n${identity.split("\n")[0]}\n`);
+/** @param {Pair} pair @param {string[]} [lines] comments @returns {Bytes} as age-keygen writes it: of several keys the newest alone */
+export const identityFile = ({ identity, recipient }, lines = []) =>
+  utf8([`# public key: ${recipient}`, ...lines, identity.split("\n")[0], ""].join("\n"));
 
 /** @param {Bytes} file */
 function identityIn(file) {

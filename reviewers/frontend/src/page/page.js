@@ -1,8 +1,10 @@
 // What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
 import { all, byId, h, json } from "./dom.js";
 import { onTabs, tellTabs } from "../forms/leaving.js";
-import { isUnlocked, lock, unlock } from "../keys/session.js";
-import { say, sentencesOf } from "./words.js";
+import { isKept, isUnlocked, lock, unlock } from "../keys/session.js";
+import { isMine, setMine } from "../roster/here.js";
+import { afterUnlock } from "../roster/unlocking.js";
+import { isolated, say, sentencesOf } from "./words.js";
 
 /** @typedef {import("../keys/session.js").Keys} Keys */
 
@@ -38,13 +40,23 @@ export async function unlocked() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.altKey && event.code === "KeyL") lockAll();
   });
-  onTabs(hide);
+  onTabs((act) => {
+    hide();
+    if (act === "passphrase") note("unlock_reload");
+  });
+  const mine = byId("mine", HTMLInputElement);
+  mine.checked = isMine();
+  mine.addEventListener("change", () => setMine(mine.checked));
   const first = new Promise((resolve) => {
     opened = () => resolve(undefined);
   });
   try {
+    const kept = isKept();
     if (await isUnlocked()) show();
-    else hide();
+    else {
+      hide();
+      if (kept) note("unlock_anew");
+    }
   } catch (error) {
     hide();
     fail(byId("unlock-failure", HTMLElement), error);
@@ -60,13 +72,27 @@ async function attempt(form) {
   await busy(form, say("unlocking"), async () => {
     try {
       await unlock(keys(), field.value);
+      const wrong = await afterUnlock(keys(), field.value);
       field.value = "";
       show();
+      warn(wrong);
     } catch (error) {
       fail(failure, error);
       field.select();
     }
   });
+}
+
+/** @param {{ desk: string, error: unknown }[]} wrong what is not as it should be with the lists of people */
+function warn(wrong) {
+  const several = keys().desks.length > 1;
+  const sentences = wrong.map(({ desk, error }) => {
+    const said = sentencesOf(error).join(" ");
+    return h("p", {}, several && desk ? `${isolated(desk)}: ${said}` : said);
+  });
+  byId("unlock-warning", HTMLElement).replaceChildren(
+    ...(wrong.length ? [h("div", { class: "danger", role: "alert" }, ...sentences)] : []),
+  );
 }
 
 function show() {
@@ -82,6 +108,12 @@ function hide() {
   byId("opened", HTMLElement).hidden = true;
   byId("locked", HTMLElement).hidden = false;
   byId("passphrase", HTMLInputElement).focus();
+}
+
+/** Why it asks for the passphrase again. @param {string} name of a sentence */
+function note(name) {
+  const said = h("p", { class: "note", role: "status" }, say(name));
+  byId("unlock-failure", HTMLElement).replaceChildren(said);
 }
 
 /** Whoever locks on purpose means every tab; one that only rests has another in use beside it. */

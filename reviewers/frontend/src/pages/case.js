@@ -4,10 +4,11 @@ import { takeOver } from "../forms/forms.js";
 import { bringBack, forgetPage } from "../forms/autosave.js";
 import "../page/combobox.js";
 import { data, fail, keys, unlocked } from "../page/page.js";
-import { openInto, wordsFrom } from "../reading/parcel.js";
+import { checkedMailbox, mailboxOf } from "../reading/mailbox.js";
+import { messageFrom, openInto, wordsOf } from "../reading/parcel.js";
 import { onRenewal } from "../page/renew.js";
 import { openSealed } from "../sealed/sealed.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say, size } from "../page/words.js";
 
 /** @typedef {{ id: string, url: string, size: number }} ParcelEntry */
@@ -19,21 +20,29 @@ const AT_ONCE = 32 * 1024 * 1024; // bytes: of a larger parcel the words are sho
 async function present(parcel, identity) {
   const place = byId(`parcel-${parcel.id}`, HTMLElement);
   if (parcel.size > AT_ONCE) {
-    const words = await wordsFrom(parcel.url, identity).catch((error) => {
+    const message = await messageFrom(parcel.url, identity).catch((error) => {
       fail(place, error);
       return null;
     });
-    if (!words) return;
+    if (!message) return;
+    note(message);
     const open = () => void openInto(parcel.url, identity, place);
     const button = h(
       "button",
       { type: "button", click: open },
       say("open_large", { size: size(parcel.size) }),
     );
-    place.replaceChildren(words, h("p", {}, button));
+    place.replaceChildren(wordsOf(message), h("p", {}, button));
     return;
   }
-  await openInto(parcel.url, identity, place);
+  const opened = await openInto(parcel.url, identity, place);
+  if (opened) note(opened.message);
+}
+
+/** @param {import("../reading/parcel.js").Message} message */
+function note(message) {
+  const mailbox = mailboxOf(message);
+  if (mailbox !== null) mailboxes.add(mailbox);
 }
 
 /** @returns {CaseData} */
@@ -41,6 +50,9 @@ const page = () => data();
 const desk = () => deskKey(keys(), page().desk);
 /** @type {Set<string>} the parcels that were shown */
 const shown = new Set();
+/** @type {Set<string>} the keys that the opened parcels name as their reporter's */
+const mailboxes = new Set();
+let opening = Promise.resolve();
 
 /** Opens what has come into the page: all of it at first, later what a renewal brought. */
 async function open() {
@@ -59,11 +71,17 @@ async function open() {
 
 takeOver(async (form) => {
   const { reporter } = page();
-  const toReporter = form.dataset["desk"] === "reply" && reporter ? [reporter] : [];
+  const toReporter = [];
+  if (form.dataset["desk"] === "reply" && reporter) {
+    // What is still being opened may name another key than the server does.
+    await opening;
+    toReporter.push(await checkedMailbox(reporter, mailboxes));
+  }
   // The desk's own key says whom to seal to: the server's word is not needed for it.
-  return [...toReporter, (await desk()).recipient];
+  return [...toReporter, ...(await desk()).recipients];
 });
 await unlocked();
 await bringBack(page().gone);
-onRenewal(open);
-await open();
+const begin = () => (opening = open());
+onRenewal(begin);
+await begin();

@@ -8,7 +8,7 @@ import { data, fail, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal, renew } from "../page/renew.js";
 import { openSealed } from "../sealed/sealed.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @typedef {{ desk: string, recipient: string, headers: string, rewrapped: string }} Page */
@@ -56,7 +56,7 @@ async function open() {
 }
 
 await showPrints();
-takeOver(async () => [(await desk()).recipient]);
+takeOver(async () => (await desk()).recipients);
 await unlocked();
 await bringBack();
 // Handing over renews the page itself, so no renewal waits for it.

@@ -26,7 +26,7 @@ import { openInto } from "../reading/parcel.js";
 import { preparedDraft } from "../draft/imported.js";
 import { discarding, keepEditor } from "../draft/autosave_rows.js";
 import { showStatus } from "../page/status.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../record/rules.js").Rules} Rules */
@@ -72,7 +72,7 @@ async function save(submit) {
   const now = typed;
   const { document: written, members, sources, altered } = current();
   const desk = await deskKey(keys(), page.desk);
-  const sealed = await run("sealMembers", membersOf(written, members, sources), [desk.recipient]);
+  const sealed = await run("sealMembers", membersOf(written, members, sources), desk.recipients);
   const { header, payload } = apart(sealed);
   const fields = {
     change: String(written["change"]),

@@ -4,14 +4,25 @@ import { toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 import { byId, h } from "../page/dom.js";
 import { go } from "../forms/leaving.js";
-import { busy, fail, keys, unlocked } from "../page/page.js";
+import { later } from "../roster/days.js";
+import { nameCommitment } from "../roster/digits.js";
+import { firstEntry, HEX, ownKeys, prove, random } from "../roster/making.js";
+import { KIT, ZEROS } from "../roster/statements.js";
+import { busy, data, fail, keys, unlocked } from "../page/page.js";
 import { say } from "../page/words.js";
 
 /** @typedef {{ name: string, slug: string }} Named */
-/** @typedef {{ fields: Record<string, string>, last: string }} Kit `last`: the last group of the recovery key */
+/** @typedef {import("../keys/keys.js").Pair} Pair */
+/**
+ * @typedef {{ fields: Record<string, string>, last: string, desk: Pair, recovery: Pair }} Kit `last`: the last group of the
+ *   recovery key
+ */
 
 // An identity has 77 signs: eleven groups, so that the last one is as long as the others.
 const GROUP = /.{1,7}/g;
+// Whoever founds a server's first desk is alone, so every role is theirs until colleagues come.
+const ROLES = ["administrator", "custodian", "editor", "reviewer"];
+const DAYS = 7; // on which the first entry can be kept: it is at once
 /** @type {Kit | null} */
 let kit = null;
 
@@ -29,13 +40,36 @@ async function makeKit({ name, slug }) {
   const file = byId("kit-file", HTMLAnchorElement);
   file.href = URL.createObjectURL(new Blob([forKit], { type: "application/octet-stream" }));
   byId("kit-name", HTMLElement).textContent = file.download = `desk-key-${slug}.age`;
-  const fields = {
+  const fields = { wrapped_key: toBase64(wrapped), recovery_wrapped_key: toBase64(forKit) };
+  return { fields, last: groups.at(-1) ?? "", desk, recovery };
+}
+
+/**
+ * The first entry of the desk's list: its founder, its key and its kit, with proofs of both.
+ *
+ * @param {string} slug
+ * @param {Kit} made
+ * @returns {Promise<{ entry: string, salt: string }>}
+ */
+async function beginning(slug, { desk, recovery }) {
+  const { account, nonce, day, server } = data();
+  const [person, salt] = [random(HEX.person), random(HEX.salt)];
+  const [name, mine] = [await nameCommitment(account, salt), await ownKeys()];
+  const about = { desk: slug, genesis: ZEROS };
+  const own = await prove({ ...about, name, person, ...mine });
+  const signing = await run("signingPublic", recovery.identity);
+  const paper = { recipient: recovery.recipient, signing };
+  const proof = { ...about, name: ZEROS, person: KIT, ...paper };
+  const facts = {
+    carried: 0,
+    from: {},
+    kit: { own: await run("signWords", recovery.identity, "amana-key/1", proof), ...paper },
+    people: [{ name, own, person, roles: ROLES, ...mine }],
     recipient: desk.recipient,
-    wrapped_key: toBase64(wrapped),
-    recovery_recipient: recovery.recipient,
-    recovery_wrapped_key: toBase64(forKit),
+    server,
   };
-  return { fields, last: groups.at(-1) ?? "" };
+  const said = { act: "found", day, desk: slug, facts, head: ZEROS, last_day: later(day, DAYS) };
+  return { entry: await firstEntry({ ...said, nonce, subject: "" }, person), salt };
 }
 
 /** @returns {Named} */
@@ -75,10 +109,12 @@ function confirming(event) {
     failure.append(h("p", { class: "danger", role: "alert" }, say("wrong_group")));
     return;
   }
-  const fields = { ...named(), ...kit.fields };
+  const { fields, ...made } = kit;
   void busy(form, say("sending"), async () => {
     try {
-      const response = await post(window.location.pathname, fields);
+      const { name, slug } = named();
+      const first = await beginning(slug, { fields, ...made });
+      const response = await post(window.location.pathname, { name, ...first, ...fields });
       await go(response.next ?? "/desk/");
     } catch (error) {
       // The kit stays good: no part of it depends on the name or the address.

@@ -1,4 +1,4 @@
-// Who holds what: digits to compare, the drill of the recovery kit, a new key, and the rewrapping in the background.
+// Who holds what: the drill of the recovery kit, a new key in two phases, and the rewrapping in the background.
 import { post } from "../page/api.js";
 import { fromBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
@@ -6,13 +6,18 @@ import { all, h } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
 import { address, onForms, read } from "../forms/forms.js";
 import { bringBack } from "../forms/autosave.js";
-import { data, fail, unlocked } from "../page/page.js";
+import { data, fail, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
-import { rewrapRest, rotate } from "../keys/rotate.js";
+import { confirmRest, makeRest } from "../keys/rewrapping.js";
+import { completeKey, giveKey, proposeKey } from "../keys/rotate.js";
+import { sayOpened } from "../keys/opened.js";
+import { vouch } from "../keys/vouch.js";
+import { again } from "../roster/people.js";
+import { rosterOf } from "../roster/served.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../keys/rotate.js").DeskKeys & { kit_key: string, old: boolean }} Desk */
+/** @typedef {{ slug: string, kit_key: string, number: number, old: boolean }} Desk what the server says of a desk */
 
 /** @type {WeakSet<HTMLElement>} where rewrapping has begun */
 const begun = new WeakSet();
@@ -30,36 +35,70 @@ async function drill(form) {
   const [field] = all(form, "textarea", HTMLTextAreaElement);
   const typed = field?.value.replaceAll(/\s/g, "").toUpperCase() ?? "";
   const opened = await run("unwrap", fromBase64(desk.kit_key), typed).catch(() => null);
-  if (!opened) throw new DeskError("refused", [say("kit_wrong")]);
+  const paper = await run("recipientOf", typed).catch(() => null);
+  if (!opened || !paper) throw new DeskError("refused", [say("kit_wrong")]);
+  // A key that is not the desk's any more, or a paper that is not its kit, was not tried.
+  const list = await rosterOf(desk.slug);
+  if (list && (list.recipient !== opened.recipient || list.kit.recipient !== paper))
+    throw new DeskError("refused", [say("kit_other")]);
+  const vouched =
+    list && (await vouch(desk.slug, "kit-drilled", { desk: opened.recipient, kit: paper }));
   if (field) field.value = "";
-  return post(address(form), read(form).clear);
+  const said = vouched ? JSON.stringify(vouched) : "";
+  return post(address(form), { ...read(form).clear, vouched: said });
 }
 
-/** @param {HTMLElement} place */
-async function rewrapping(place) {
+/** @param {HTMLFormElement} form of a proposed key */
+async function complete(form) {
+  const { desk = "", complete: id = "", removals = "" } = form.dataset;
+  await again(form);
+  return completeKey(desk, Number(id), removals.split(",").filter(Boolean).map(Number));
+}
+
+/** @param {HTMLFormElement} form */
+async function propose(form) {
+  await again(form);
+  return proposeKey(form.dataset["rotate"] ?? "");
+}
+
+/** @param {HTMLFormElement} form of a proposal */
+const cancel = ({ dataset: { desk = "", cancel: proposal = "" } }) =>
+  post(`/desk/roster/${desk}/cancel`, { proposal });
+
+/** @param {HTMLElement} place @param {(tell: (left: number) => void) => Promise<string[]>} work gives what to say of it */
+async function going(place, work) {
   const [bar] = place.getElementsByTagName("progress");
   const [left] = all(place, "[data-left]", HTMLElement);
   let most = 0;
   try {
-    const failed = await rewrapRest(deskOf(place.dataset["rewrap"]), (count) => {
+    const told = await work((count) => {
       most = Math.max(most, count);
       if (left) left.textContent = say("rewrap_left", { count });
       if (!bar) return;
       bar.max = most || 1;
       bar.value = most ? most - count : 1;
     });
-    place.append(
-      h(
-        "p",
-        { role: "status" },
-        failed ? say("rewrap_failed", { count: failed }) : say("rewrap_done"),
-      ),
-    );
+    place.append(...told.map((words) => h("p", { role: "status" }, words)));
   } catch (error) {
     const failure = h("div");
     place.append(failure);
     fail(failure, error);
   }
+}
+
+/** @param {string} slug @param {(left: number) => void} tell */
+async function making(slug, tell) {
+  const failed = await makeRest(slug, tell);
+  return [failed ? say("rewrap_failed", { count: failed }) : say("rewrap_made")];
+}
+
+/** @param {string} slug @param {(left: number) => void} tell */
+async function confirming(slug, tell) {
+  const { wrong, failed } = await confirmRest(slug, tell);
+  const told = [];
+  if (wrong) told.push(say("confirm_wrong", { count: wrong }));
+  if (failed) told.push(say("confirm_failed", { count: failed }));
+  return told.length ? told : [say("confirm_done")];
 }
 
 /** The key is sealed anew with every rotation. */
@@ -72,18 +111,23 @@ function offerKits() {
 }
 
 async function rewrap() {
-  // Only a custodian's page has the forms of one, and only theirs may rewrap.
-  if (!document.querySelector("form[data-rotate]")) return;
-  for (const place of all(document, "[data-rewrap]", HTMLElement).filter(
-    (each) => !begun.has(each),
-  )) {
+  // The server marks the places where this person is asked for something.
+  for (const place of all(document, "[data-rewrap], [data-confirm]", HTMLElement)) {
+    if (begun.has(place)) continue;
     begun.add(place);
-    await rewrapping(place);
+    const { rewrap: makes, confirm: confirms } = place.dataset;
+    if (makes) await going(place, (tell) => making(makes, tell));
+    else if (confirms) await going(place, (tell) => confirming(confirms, tell));
   }
 }
 
 onForms("form[data-drill]", "opening", drill);
-onForms("form[data-rotate]", "making_key", (form) => rotate(deskOf(form.dataset["rotate"]), ""));
+onForms("form[data-rotate]", "making_key", propose);
+onForms("form[data-complete]", "making_key", complete);
+onForms("form[data-cancel]", "sending", cancel);
+onForms("form[data-give]", "sealing", ({ dataset: { desk = "", give = "" } }) =>
+  giveKey(desk, give),
+);
 onRenewal(offerKits);
 onRenewal(showPrints);
 await showPrints();
@@ -91,6 +135,7 @@ offerKits();
 if (document.getElementById("unlock-form")) {
   await unlocked();
   await bringBack();
+  await sayOpened(keys());
   onRenewal(() => void rewrap());
   await rewrap();
 }

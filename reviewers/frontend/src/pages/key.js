@@ -2,6 +2,7 @@
 import { post } from "../page/api.js";
 import { fromBase64, toBase64 } from "../sealed/bytes.js";
 import { missing } from "../page/browser.js";
+import { personDigits } from "../roster/digits.js";
 import { run } from "../sealed/crypto.js";
 import { byId, h } from "../page/dom.js";
 import { busy, data, fail } from "../page/page.js";
@@ -20,10 +21,16 @@ async function make(passphrase) {
   const sealed = toBase64(await run("sealWithPassphrase", pair, passphrase));
   // Opened once before it counts: a key that does not open again would lock its owner out.
   const identity = await run("openWithPassphrase", fromBase64(sealed), passphrase);
-  await post(window.location.pathname, { recipient: pair.recipient, sealed_identity: sealed });
+  const signing = await run("signingPublic", identity);
+  await post(window.location.pathname, {
+    recipient: pair.recipient,
+    signing,
+    sealed_identity: sealed,
+  });
   // The key is made by now: where the tab cannot keep it, the next page asks for the passphrase.
   await keep(identity).catch(() => undefined);
-  byId("print", HTMLElement).textContent = await run("fingerprint", pair.recipient);
+  const named = { name: data().account, recipient: pair.recipient, signing };
+  byId("print", HTMLElement).textContent = await personDigits(named);
   byId("making", HTMLElement).hidden = true;
   byId("made", HTMLElement).hidden = false;
   byId("onward", HTMLAnchorElement).href = data().next;

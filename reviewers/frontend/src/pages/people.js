@@ -1,24 +1,13 @@
-// Who is here, who waits: a member of the desk wraps its key for a newcomer whose fingerprint was compared by voice.
+// Who is here, who waits, what is proposed: everything about people and keys is signed here, by whoever compared digits.
 import { post } from "../page/api.js";
-import { toBase64 } from "../sealed/bytes.js";
-import { run } from "../sealed/crypto.js";
 import { all, byId, h } from "../page/dom.js";
 import { address, onForms, read } from "../forms/forms.js";
 import { bringBack } from "../forms/autosave.js";
-import { data, keys, unlocked } from "../page/page.js";
+import { unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
-import { rotate } from "../keys/rotate.js";
-import { deskKey } from "../keys/session.js";
+import { changed, completed, showLists } from "../roster/people.js";
 import { say } from "../page/words.js";
-
-/** @param {HTMLFormElement} form of one who waits */
-async function admit(form) {
-  const { desk = "", recipient = "" } = form.dataset;
-  const pair = await deskKey(keys(), desk);
-  const wrapped = await run("wrap", pair, [recipient]);
-  return post(address(form), { ...read(form).clear, wrapped_key: toBase64(wrapped) });
-}
 
 /** @param {HTMLFormElement} form */
 async function invite(form) {
@@ -28,13 +17,6 @@ async function invite(form) {
   byId("invited", HTMLElement).hidden = false;
   form.reset();
   return null;
-}
-
-/** @param {HTMLFormElement} form of one who leaves */
-async function remove(form) {
-  const { desk: slug = "", remove: leaving = "" } = form.dataset;
-  const found = data().desks.find((/** @type {{ slug: string }} */ each) => each.slug === slug);
-  return rotate(found, leaving);
 }
 
 /** @param {HTMLFormElement} form whose answer is a link to give to somebody */
@@ -54,14 +36,16 @@ async function link(form) {
 }
 
 onForms("form[data-link]", "sending", link);
-onForms("form[data-remove]", "sending", remove);
 // A form that says everything in the clear.
 onForms("form[data-send]", "sending", (form) => post(address(form), read(form).clear));
-onForms("form[data-admit]", "sending", admit);
+onForms("form[data-roster]", "sending", changed);
+onForms("form[data-complete]", "sending", completed);
 onForms("form[data-invite]", "sending", invite);
 onRenewal(showPrints);
 await showPrints();
 if (document.getElementById("unlock-form")) {
   await unlocked();
+  onRenewal(() => void showLists(document));
+  await showLists(document);
   await bringBack();
 }

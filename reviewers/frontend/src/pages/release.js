@@ -17,7 +17,7 @@ import { openInto } from "../reading/parcel.js";
 import { sentence } from "../record/fields.js";
 import { review } from "../record/review.js";
 import { openSealed } from "../sealed/sealed.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../draft/drafts.js").Draft} Draft */
@@ -95,7 +95,7 @@ function listen(draft) {
 
 /** @type {ReleaseData} */
 const page = data();
-takeOver(async () => [(await deskKey(keys(), page.desk)).recipient]);
+takeOver(async () => (await deskKey(keys(), page.desk)).recipients);
 await unlocked();
 await bringBack();
 try {
@@ -113,7 +113,9 @@ try {
     );
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
-  byId("compare", HTMLElement).replaceChildren(...compare(draft, sent, page.rules));
+  const files = compare(draft, sent, page.rules);
+  byId("compare", HTMLElement).replaceChildren(...files);
+  byId("files", HTMLElement).hidden = !files.length;
   if (!refusable(draft)) {
     listen(draft);
     look(draft);

@@ -4,7 +4,8 @@ import { forgetWorker, run } from "../sealed/crypto.js";
 import { all, byId, h } from "../page/dom.js";
 import { data, fail, keys, unlocked } from "../page/page.js";
 import { forgetRemembered, remember, remembered } from "../reading/remembered.js";
-import { deskKey, isUnlocked } from "../keys/session.js";
+import { isUnlocked } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../reading/remembered.js").Result} Result */

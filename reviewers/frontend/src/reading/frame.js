@@ -9,7 +9,7 @@ const TALLEST = 2000; // pixels
 /** @type {Drawn} */
 export const NOTHING = { pages: [], of: 0 };
 const TOOLS = ["fit", "actual", "larger", "smaller", "rotate", "whole", "keys", "scale"];
-/** @typedef {{ shown: string[], published: string[] }} Types media types that this frame shows, and that the archive takes */
+/** @typedef {{ shown: string[], published: string[], endings: string[] }} Types media types that this frame shows, and that the archive takes; endings of clean files */
 
 /** @type {Types | null} */
 let types = null;
@@ -19,6 +19,9 @@ function known() {
   types ??= /** @type {Types} */ (json("viewer"));
   return types;
 }
+
+/** @returns {string[]} of clean files */
+export const endings = () => known().endings;
 
 /** @param {string} type */
 export const canShow = (type) => known().shown.includes(type);

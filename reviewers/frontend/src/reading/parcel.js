@@ -3,21 +3,23 @@ import { text } from "../sealed/bytes.js";
 import { openFrom, run } from "../sealed/crypto.js";
 import { h } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
-import { canShow, covered, download } from "./frame.js";
+import { canShow, covered, download, endings } from "./frame.js";
 import { fail } from "../page/page.js";
 import { isolated, say, size } from "../page/words.js";
 import { readFrom, writtenView } from "./document_text.js";
+import { savedName } from "./saving.js";
 
 /** @typedef {import("../sealed/tar.js").Member} Member */
 /** @typedef {import("./document_text.js").Reading} Reading */
 /** @typedef {{ name: string, type: string, kind: string, size: number, reading?: Reading | null }} FileEntry `reading`: of a document; null when nothing could be read, missing in parcels from before documents were read */
 /** @typedef {{ number: number, file: string | null, kind: string }} OriginalEntry an untouched file that the custodian has */
-/** @typedef {{ language: string, words: string, consent: string, files: FileEntry[], originals?: OriginalEntry[] }} Message */
+/** @typedef {{ language: string, words: string, consent: string, files: FileEntry[], originals?: OriginalEntry[], mailbox?: unknown }} Message `mailbox`: see mailbox.js */
+/** @typedef {import("../sealed/statement.js").Origin} Origin */
 /** @typedef {{ entry: FileEntry, bytes: import("../sealed/bytes.js").Bytes, written: string, drawn: import("./frame.js").Drawn }} OpenedFile `written`: the words of a document */
 /** @typedef {{ message: Message, files: OpenedFile[] }} Opened */
 /** @typedef {{ what: string, count: number }[]} Removed */
 
-/** @param {string} name of a member, `files/01.jpg` @returns {string} what it is called when it is saved */
+/** @param {string} name of a member, `files/01.jpg` @returns {string} what it is called on the page */
 const plain = (name) => name.replace("files/", "");
 
 /**
@@ -32,7 +34,7 @@ export async function openInto(url, identity, place) {
   place.replaceChildren(h("p", { role: "status", class: "meta" }, say("opening")), bar, shown);
   /** @type {Member[]} */ const members = [];
   try {
-    await openFrom(url, identity, {
+    const origin = await openFrom(url, identity, {
       progress: (share) => (bar.value = share),
       member: (member) => {
         members.push(member);
@@ -40,7 +42,7 @@ export async function openInto(url, identity, place) {
       },
     });
     const opened = sorted(members);
-    place.replaceChildren(...view(opened, members));
+    place.replaceChildren(...view(opened, members, origin));
     return opened;
   } catch (error) {
     fail(place, error);
@@ -49,14 +51,14 @@ export async function openInto(url, identity, place) {
 }
 
 /**
- * The words of a parcel whose files are not asked for yet. Whether the rest of it is sound is not known.
+ * The message of a parcel whose files are not asked for yet. Whether the rest of it is sound is not known.
  *
  * @param {string} url
  * @param {string} identity of the desk
- * @returns {Promise<HTMLElement>} Throws DeskError.
+ * @returns {Promise<Message>} Throws DeskError.
  */
-export async function wordsFrom(url, identity) {
-  return wordsOf(messageIn(await run("openHead", url, identity)));
+export async function messageFrom(url, identity) {
+  return messageIn(await run("openHead", url, identity));
 }
 
 /** @param {Member} member @returns {any} Throws DeskError "damaged". */
@@ -94,14 +96,22 @@ export function wordsOf(message) {
   return h("div", {}, h("p", { class: "said", dir: "auto" }, message.words || say("no_words")));
 }
 
-/** @param {Opened} opened @param {Member[]} members */
-function view(opened, members) {
+/**
+ * @param {Origin} origin
+ * @returns {HTMLElement | null} what to know before a file of it is opened; nothing where the stripper is known to have seen it
+ */
+export const originView = (origin) =>
+  origin === "stripped" ? null : h("p", { class: "warning" }, say(`origin_${origin}`));
+
+/** @param {Opened} opened @param {Member[]} members @param {Origin} origin */
+function view(opened, members, origin) {
   const kept = members.find((member) => member.name === "removed.json");
   /** @type {Record<string, Removed>} */ const removed = kept ? parsed(kept) : {};
   const consent = opened.message.consent;
   return [
     wordsOf(opened.message),
     consent ? h("p", { class: "meta" }, say(`consent_${consent}`)) : null,
+    opened.files.length ? originView(origin) : null,
     ...opened.files.map((file) => fileView(file, removed[file.entry.name] ?? [])),
     ...(opened.message.originals ?? []).map((entry) => h("p", { class: "meta" }, original(entry))),
   ].filter((node) => node !== null);
@@ -151,6 +161,6 @@ function fileView({ entry, bytes, written, drawn }, removed) {
     canShow(entry.type) ? covered(bytes, entry.type, words, drawn) : h("p", {}, words),
     writtenView(entry, written),
     h("figcaption", {}, ...changes(removed).map((sentence) => h("p", {}, sentence))),
-    h("p", { class: "toolbar" }, download(bytes, plain(entry.name))),
+    h("p", { class: "toolbar" }, download(bytes, savedName(entry.name, endings()))),
   );
 }

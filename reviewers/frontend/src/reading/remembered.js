@@ -5,7 +5,7 @@ import { canonicalBytes } from "../sealed/canonical.js";
 import { run } from "../sealed/crypto.js";
 import { DeskError } from "../page/errors.js";
 import { keys } from "../page/page.js";
-import { deskKey } from "../keys/session.js";
+import { deskKey } from "../roster/desk_key.js";
 
 /** @typedef {{ url: string, case: string, number: string, day: string, state: string, label: string, excerpt: string }} Result */
 /** @typedef {{ sought: string, which: string, month: string, results: Result[] }} Remembered */

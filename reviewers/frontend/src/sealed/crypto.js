@@ -65,7 +65,7 @@ export const run = (task, ...given) => ask(task, given);
  * @param {string} url
  * @param {string} identity
  * @param {Watcher} watcher
- * @returns {Promise<void>} see `openFrom` in opening.js
+ * @returns {Promise<import("./statement.js").Origin>} see `openFrom` in opening.js
  */
 export const openFrom = (url, identity, watcher) => ask("openFrom", [url, identity], watcher);
 

@@ -1,9 +1,11 @@
 import { DeskError, refusal } from "../page/errors.js";
 import { plaintext } from "./payload.js";
 import { Source } from "./source.js";
+import { originOf, payloadDigest } from "./statement.js";
 import { TarReader } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
+/** @typedef {import("./statement.js").Origin} Origin */
 
 /**
  * Opens a sealed tar while it arrives.
@@ -15,10 +17,11 @@ import { TarReader } from "./tar.js";
  * @param {string} identity
  * @param {(share: number) => void} progress from 0 to 1
  * @param {(member: Member) => void} give
- * @returns {Promise<void>} Throws DeskError "damaged", "not_for_you", "offline", "signed_out" or "refused".
+ * @returns {Promise<Origin>} where it comes from, as far as the server says. Throws DeskError "damaged", "not_for_you", "offline", "signed_out" or "refused".
  */
 export async function openFrom(url, identity, progress, give) {
-  const { body, total } = await fetched(url);
+  const { body, total, beside } = await fetched(url);
+  const digest = payloadDigest();
   let reported = 0;
   const source = new Source(body, (came) => {
     if (came - reported > total / 100) {
@@ -26,8 +29,16 @@ export async function openFrom(url, identity, progress, give) {
       progress(came / total);
     }
   });
-  await openSource(source, identity, give, total);
+  // Hashing takes as long as opening: where nothing was said, there is nothing to hold against it.
+  const came = beside.statement
+    ? (/** @type {Uint8Array} */ bytes) => void digest.update(bytes)
+    : undefined;
+  await openSource(source, identity, give, total, came);
+  return originOf(beside, digest.digest(), parcelIn(url));
 }
+
+/** @param {string} url of a parcel @returns {string} its id */
+const parcelIn = (url) => /([0-9a-f-]{36})\/?$/.exec(url)?.[1] ?? "";
 
 /**
  * The first member alone; the rest of the file is not fetched, and so not known to be sound.
@@ -59,22 +70,29 @@ export async function openHead(url, identity) {
 export const openStream = (sealed, identity, give) =>
   openSource(new Source(sealed), identity, give);
 
-/** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {number} [total] bytes that come */
-async function openSource(source, identity, give, total) {
+/** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {number} [total] bytes that come @param {(bytes: Uint8Array) => void} [came] */
+async function openSource(source, identity, give, total, came) {
   const tar = new TarReader(total);
   try {
-    for await (const chunk of plaintext(source, identity)) tar.push(chunk).forEach(give);
+    for await (const chunk of plaintext(source, identity, came)) tar.push(chunk).forEach(give);
   } finally {
     await source.stop();
   }
   tar.end();
 }
 
-/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number }>} `total`: infinite when unknown */
+/** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number, beside: import("./statement.js").Beside }>} `total`: infinite when unknown */
 async function fetched(url) {
   const answer = await fetch(url, { headers: { Accept: "application/octet-stream" } }).catch(() => {
     throw new DeskError("offline");
   });
   if (!answer.ok || !answer.body) throw refusal(answer.status);
-  return { body: answer.body, total: Number(answer.headers.get("Content-Length")) || Infinity };
+  return {
+    body: answer.body,
+    total: Number(answer.headers.get("Content-Length")) || Infinity,
+    beside: {
+      statement: answer.headers.get("Amana-Statement") ?? "",
+      server: answer.headers.get("Amana-Server") ?? "",
+    },
+  };
 }

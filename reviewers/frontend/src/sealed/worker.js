@@ -1,9 +1,13 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
+import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
 import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
-import { handAll, rewrapAll } from "../keys/rewrap.js";
+import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
+import { checkDesk } from "../roster/check.js";
+import { needed } from "../roster/needed.js";
+import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -12,13 +16,24 @@ const TASKS = {
   newIdentity: keys.newIdentity,
   sealWithPassphrase: keys.sealWithPassphrase,
   openWithPassphrase: keys.openWithPassphrase,
+  openFile: keys.openFile,
+  resealIdentityFile: keys.resealIdentityFile,
   wrap: keys.wrap,
   unwrap: keys.unwrap,
+  unwrapMine: (/** @type {string} */ identity, /** @type {Uint8Array} */ wrapped) =>
+    keys.unwrap(wrapped, identity),
   recipientOf: keys.recipientOf,
   seal: keys.seal,
   open: keys.open,
   fingerprint: keys.fingerprint,
+  signingPublic,
+  signRequest,
+  signEntry,
+  signWords,
+  checkDesk,
+  needed,
   handAll,
+  confirmAll,
   rewrapAll,
   readHead,
   openHead,
@@ -29,6 +44,12 @@ const TASKS = {
     readTar(await keys.open(file, identity)),
 };
 /** @typedef {typeof TASKS} Tasks */
+/**
+ * What such a task takes after the identity.
+ *
+ * @template {keyof Tasks} Name
+ * @typedef {Parameters<Tasks[Name]> extends [identity: string, ...rest: infer Rest] ? Rest : never} WithIdentity
+ */
 
 /** @param {MessageEvent<{ id: number, task: string, given: any[] }>} event */
 async function work({ data: { id, task, given } }) {

@@ -1,0 +1,66 @@
+// What the server says beside a list of people, held against it: colleagues' marks, what is proposed, and names.
+import { nameCommitment } from "./digits.js";
+import { bytesOf } from "./encoded.js";
+import { RosterError } from "./faults.js";
+import { verify, verifySignature } from "./signing.js";
+import { parseRequest, requestWords } from "./statements.js";
+
+/** @typedef {import("./check.js").Checked} Checked */
+/** @typedef {import("./check.js").Served} Served */
+/** @typedef {import("./check.js").ServedMark} ServedMark */
+/** @typedef {import("./check.js").ServedProposal} ServedProposal */
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * A colleague's mark that does not lie on this list was made on another one. A mark that nobody in the list signed says
+ * nothing: its maker may have new keys.
+ *
+ * @param {Checked} checked
+ * @param {State} state
+ * @param {ServedMark[]} marks
+ */
+export async function checkMarks(checked, state, marks) {
+  for (const { person, number, head, week, signature } of marks) {
+    const signing = state.people[person]?.signing;
+    const mark = { desk: state.desk, head, number, person, week };
+    if (!signing || !(await holds(verifySignature(signing, "amana-mark/1", mark, signature))))
+      continue;
+    if (number > state.number) checked.faults.push("rolled_back");
+    else if (state.heads.get(head) !== number) checked.faults.push("forked");
+    else if (number >= (checked.marks[person]?.number ?? 0))
+      checked.marks[person] = { number, week };
+  }
+}
+
+/** A proposal in a member's name is theirs; one whose maker cannot sign any more is not shown. @param {Checked} checked @param {State} state @param {ServedProposal[]} served */
+export async function checkProposals(checked, state, served) {
+  for (const { id, request: encoded, signature } of served) {
+    const request = parseRequest(bytesOf(encoded));
+    const maker = state.people[signature.by];
+    if (request.desk !== state.desk) throw new RosterError("proposal", "of another desk");
+    if (!maker || signature.by in state.suspended) continue;
+    if (!(await holds(verify(maker.signing, requestWords(request), signature.signature))))
+      checked.faults.push("proposal");
+    else checked.proposals.push({ id, request, signature });
+  }
+}
+
+/** @param {Checked} checked @param {State} state @param {Served["names"]} names */
+export async function proveNames(checked, state, names) {
+  for (const [person, { name, salt }] of Object.entries(names)) {
+    const known = state.people[person]?.name;
+    // Of somebody who left, or changed in the database: their number is shown in its place.
+    if (known && known === (await nameCommitment(name, salt))) checked.names[person] = name;
+  }
+}
+
+/** @param {Promise<void>} check @returns {Promise<boolean>} */
+async function holds(check) {
+  try {
+    await check;
+    return true;
+  } catch (error) {
+    if (!(error instanceof RosterError)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+"""The rows of a desk against its roster: whoever writes rows alone is found here.
+
+The chain has the word. What is said names desks, accounts and numbers, and no key: it is for the
+operator (``manage.py verify_roster``, ``manage.py doctor``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewers.models import Membership, RecoveryKit
+from reviewers.roster import names
+from sealing.roster import Person, State
+from submissions import intake, roster
+
+
+@dataclass(frozen=True)
+class Checked:
+    """``number``: of entries; 0 for a desk of an older release, which has no roster yet."""
+
+    desk: str
+    number: int
+    head: str
+    faults: tuple[str, ...]
+
+
+def check(desk: str) -> Checked:
+    end = roster.head_of(desk)
+    faults: tuple[str, ...] = ()
+    if why := roster.fault(desk):
+        faults = (why,)
+    elif (state := roster.state(desk)) is not None:
+        faults = tuple(_rows(state))
+    return Checked(desk, end.number, end.hash, faults)
+
+
+def check_all() -> tuple[Checked, ...]:
+    return tuple(check(desk.slug) for desk in intake.desks())
+
+
+def _rows(state: State) -> Iterator[str]:
+    rows = Membership.objects.filter(desk=state.desk).select_related("reviewer__user")
+    held = {row.person: row for row in rows}
+    for person, said in state.people.items():
+        row = held.get(person)
+        if row is None:
+            yield f"{state.desk}: person {person} of the roster has no account"
+        else:
+            yield from (f"{state.desk}: {_called(row)} {why}" for why in _person(state, row, said))
+    for person, row in held.items():
+        if person not in state.people and (row.wrapped_key or row.kept_key):
+            yield f"{state.desk}: {_called(row)} holds a key and is not in the roster"
+    kit = RecoveryKit.objects.filter(desk=state.desk).first()
+    if kit is None or kit.recipient != state.kit.recipient:
+        yield f"{state.desk}: the recovery kit is not the roster's"
+
+
+def _called(row: Membership) -> str:
+    return row.reviewer.user.get_username()
+
+
+def _person(state: State, row: Membership, said: Person) -> Iterator[str]:
+    if (row.reviewer.recipient, row.reviewer.signing) != (said.recipient, said.signing):
+        yield "has other keys than in the roster"
+    if tuple(row.roles) != said.roles:
+        yield "has other roles than in the roster"
+    if bool(row.suspended_on) != (row.person in state.suspended):
+        yield "is suspended in one of roster and rows alone"
+    if not (row.kept_key if row.suspended_on else row.wrapped_key):
+        yield "is in the roster and holds no key"
+    if names.commitment(names.of(row)) != said.name or names.of(row).name != _called(row):
+        yield "has another name than in the roster"

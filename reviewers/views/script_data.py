@@ -1,0 +1,105 @@
+"""What scripts of the desk are given, in their pages and as answers: JSON, as the scripts read it.
+
+The scripts declare the same shapes where they read them (``@typedef`` in reviewers/frontend/src).
+"""
+
+from typing import Any, TypedDict
+
+
+class ParcelEntry(TypedDict):
+    """``received_on``: an ISO 8601 day; ``size``: bytes of the sealed parcel."""
+
+    id: str
+    url: str
+    kind: str
+    received_on: str
+    size: int
+
+
+class CaseData(TypedDict):
+    """``reporter``: the recipient to seal replies to, if any; ``meanwhile``: an address; ``gone``:
+    nothing of it can be opened, and no browser keeps a word about it."""
+
+    desk: str
+    reporter: str | None
+    parcels: list[ParcelEntry]
+    meanwhile: str
+    gone: bool
+
+
+class ChangeChoice(TypedDict):
+    slug: str
+    label: str
+
+
+class DraftData(TypedDict):
+    """``latest``: the address of the sealed draft of that ``number``; ``save``: of the next one.
+
+    ``rules``, ``settled``: of the archive, for checking while somebody types.
+    """
+
+    desk: str
+    status: str
+    changes: list[ChangeChoice]
+    parcels: list[ParcelEntry]
+    latest: str | None
+    number: int
+    meanwhile: str
+    rules: Any
+    settled: Any
+    save: str
+
+
+class ReleaseData(TypedDict):
+    """``draft``: the address of the sealed draft; ``content_hash``: SHA-256 (hex) of its bytes."""
+
+    desk: str
+    parcels: list[ParcelEntry]
+    draft: str
+    content_hash: str
+    meanwhile: str
+    rules: Any
+    settled: Any
+
+
+class FoundParcel(TypedDict):
+    """A parcel to search: ``url`` and ``case`` are addresses, ``day`` an ISO 8601 day."""
+
+    url: str
+    desk: str
+    case: str
+    number: str
+    day: str
+    state: str
+    label: str
+
+
+class FoundParcels(TypedDict):
+    """``more``: what to ask for next, or empty; ``total``: how many in all, with the first."""
+
+    parcels: list[FoundParcel]
+    more: str
+    total: int
+
+
+class OfferedCase(TypedDict):
+    number: str
+    day: str
+    state: str
+    assignee: str
+
+
+class OfferedCases(TypedDict):
+    """``more``: whether others begin so too."""
+
+    cases: list[OfferedCase]
+    more: bool
+
+
+class LaterAct(TypedDict):
+    act: str
+    actor: str
+
+
+class Meanwhile(TypedDict):
+    entries: list[LaterAct]

@@ -1,0 +1,49 @@
+"""What people's browsers sign about headers and keys of a desk, in tests."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+
+from reviewers.keys.rewrapping import Made
+from reviewers.keys.vouching import Listed, Vouched, digest_of, statement
+from reviewers.models import Membership, RecoveryKit
+from reviewers.roster.effects import Parts
+from sealing import HybridIdentity, parse_recipient, seal
+from sealing.roster import ACT, State
+from submissions import roster
+from tests.reviewers import desks
+from tests.reviewers.acting import DESK
+
+
+def state() -> State:
+    found = roster.state(DESK)
+    assert found
+    return found
+
+
+def vouch(user: User, act: str, digest: str) -> Vouched:
+    key, nonce, head = desks.hand(user).signing, secrets.token_hex(16), state().head
+    value = statement(DESK, act, digest, head, nonce)
+    return Vouched(key.public, head, nonce, key.sign(ACT, value))
+
+
+def vouch_for(user: User, act: str, listed: Iterable[Listed | Made]) -> Vouched:
+    rows = [each.listed if isinstance(each, Made) else each for each in listed]
+    return vouch(user, act, digest_of(rows))
+
+
+def person(user: User) -> str:
+    return Membership.objects.get(reviewer__user=user, desk=DESK).person
+
+
+def wrapped(desk: HybridIdentity, fresh: HybridIdentity) -> Parts:
+    """What a browser makes: the new key for everybody who stays and for the kit, and the old."""
+    secret = str(fresh).encode()
+    copies = {
+        name: seal(secret, [parse_recipient(one.recipient)])
+        for name, one in state().people.items()
+        if state().can_sign(name)
+    }
+    kit = parse_recipient(RecoveryKit.objects.get(desk=DESK).recipient)
+    return Parts(copies, seal(secret, [kit]), seal(str(desk).encode(), [fresh.recipient()]))
