@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from attack import alone, floods, keys, pages, puppets, rows, statements
+from attack import alone, browsers, pages, puppets, rows, statements
 from attack.outcome import Attack, Broke, Result
 from attack.scene import Scene, standing
 
@@ -20,10 +20,9 @@ ATTACKS: tuple[Attack, ...] = (
     *alone.ATTACKS,
     *puppets.ATTACKS,
     *rows.ATTACKS,
-    *keys.ATTACKS,
     *statements.ATTACKS,
     *pages.ATTACKS,
-    *floods.ATTACKS,
+    *browsers.ATTACKS,
 )
 
 

@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,9 @@ CLOCK = ROOT / "attack" / "clock"
 # Days ago on which each step of the desk's life was taken: the first week of the server, in which
 # two people may publish at once, and the links of admissions are long over.
 LIFE = {"found": 30, "second": 29, "third": 20, "report": 0}
+ALL = tuple(LIFE)
+TWO = ("found", "second", "report")
+ONE = ("found", "report")
 
 
 def on_day(days: int) -> dict[str, str]:
@@ -73,6 +79,33 @@ class Scene:
             yield opened
             opened.commit()
 
+    @contextmanager
+    def swapped(self, table: str, statement: str, *values: object) -> Iterator[None]:
+        """One table written to, past its triggers, and put back at the end."""
+        with self.rows() as rows:
+            found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+            triggers = rows.execute(found, [table]).fetchall()
+            for name, _sql in triggers:
+                rows.execute(f'DROP TRIGGER "{name}"')
+            before = rows.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608
+            changed = rows.execute(statement, values).rowcount
+        try:
+            assert changed, f"nothing was changed by {statement}"
+            yield
+        finally:
+            with self.rows() as rows:
+                rows.execute(f'DELETE FROM "{table}"')  # noqa: S608
+                for row in before:
+                    places = ",".join("?" * len(row))
+                    rows.execute(f'INSERT INTO "{table}" VALUES ({places})', row)  # noqa: S608
+                for _name, sql in triggers:
+                    rows.execute(sql)
+
+    def one(self, statement: str, *values: object) -> Any:
+        """The first column of the first row."""
+        with self.rows() as rows:
+            return rows.execute(statement, values).fetchone()[0]
+
 
 def step(data: Path, name: str) -> None:
     done = subprocess.run(
@@ -85,19 +118,38 @@ def step(data: Path, name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@cache
+def _shelf() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory()
+
+
+@cache
+def lived(steps: tuple[str, ...]) -> Path:
+    """The data of a desk after these steps, which each scratch server gets a copy of."""
+    data = Path(_shelf().name) / "-".join(steps)
+    if steps[1:]:
+        # The steps that are shared were taken once.
+        shutil.copytree(lived(steps[:-1]), data)
+    step(data, steps[-1])
+    return data
+
+
 @contextmanager
-def standing(folder: Path, *, days: int = 0, steps: tuple[str, ...] = tuple(LIFE)) -> Iterator[Scene]:
+def standing(folder: Path, *, days: int = 0, steps: tuple[str, ...] = ALL) -> Iterator[Scene]:
     """``days``: by which the server's clock is ahead, because somebody waited."""
     data = folder / "data"
-    for name in steps:
-        if name != "report":
-            step(data, name)
-    for name in {"report"} & set(steps):
-        step(data, name)
+    shutil.copytree(lived(steps), data)
     held = json.loads((data / "attack.json").read_text())
     (data / "attack.json").unlink()
     with running(data, **on_day(days)) as server:
         yield Scene(server, held, days)
 
 
-__all__ = ["DESK", "Scene", "expect", "hybrid", "on_day", "standing"]
+@contextmanager
+def fresh(*, days: int = 0, steps: tuple[str, ...] = ALL) -> Iterator[Scene]:
+    """One of an attack's own, which it may break."""
+    with tempfile.TemporaryDirectory() as folder, standing(Path(folder), days=days, steps=steps) as one:
+        yield one
+
+
+__all__ = ["ALL", "DESK", "ONE", "TWO", "Scene", "expect", "fresh", "hybrid", "on_day", "standing"]

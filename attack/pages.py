@@ -1,0 +1,2 @@
+from attack.outcome import Attack
+ATTACKS: tuple[Attack, ...] = ()
