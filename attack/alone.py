@@ -169,13 +169,13 @@ def junk_headers(scene: Scene) -> str:
 def session_alone(scene: Scene) -> str:
     """Everything that a session can send, signed by a key that is not its owner's."""
     amal = Seat.of(scene.visitor("amal"))
-    expect(amal.propose(amal.request("retention", facts={"days": 800})), 200)  # the key itself may
+    dima = Seat.of(scene.visitor("dima")).person
+    expect(amal.propose(amal.request("remove", dima)), 200)  # with the key it is taken
     stolen = Seat.of(scene.visitor("amal"))
     thief = roster.with_key(stolen, HybridIdentity.generate())
-    victim = Seat.of(scene.visitor("dima")).person
     said = [
-        thief.append(thief.entry(thief.request("suspend", victim))),
-        thief.propose(thief.request("remove", victim)),
+        thief.append(thief.entry(thief.request("suspend", dima))),
+        thief.propose(thief.request("remove", dima)),
         thief.propose(thief.request("rotate", facts={"recipient": str(dead().recipient())})),
         thief.by.post(KEYS + "opened/", {"vouched": vouched(thief, "key-opened", {})}),
         thief.by.post("/desk/keys/drill/", {"desk": DESK}),

@@ -2,9 +2,9 @@
 
 import base64
 
-from attack import roster
+from attack import reports, roster
 from attack.outcome import Attack, Broke
-from attack.roster import Seat, admission, admit_alone, invited, refused, two, wrapped
+from attack.roster import Seat, admission, admit_alone, consent, invited, refused, two, wrapped
 from attack.scene import DESK, ONE, TWO, Scene, expect, fresh
 from attack.visitor import Visitor
 from sealing import HybridIdentity, seal
@@ -28,13 +28,17 @@ def puppet_of(scene: Scene, by: Visitor, name: str = "puppet", *roles: str) -> V
 def destroyed(scene: Scene, maker: Visitor, second: Visitor) -> str:
     """Asked for by one and confirmed by the other, as the pages of a case send it."""
     reason = base64.b64encode(seal(b"why", [scene.desk.recipient()])).decode()
-    asked = {"act": "destroy", "case": scene.held["case"], "sealed": reason}
-    proposed = maker.post("/desk/proposal/", asked)
+    case = scene.held["case"]
+    asked = {"act": "destroy", "case": case, "sealed": reason}
+    facts = {"act": "destroy", "desk": DESK, "bound_to": case, "case": case}
+    proposed = maker.post("/desk/proposal/", asked | consent(Seat.of(maker), facts))
     if proposed.status != 200:
         return refused(proposed, "destruction was proposed")
     newest = "SELECT {} FROM reviewers_proposal ORDER BY id DESC LIMIT 1"
     number, bound = (scene.one(newest.format(each)) for each in ("id", "bound_to"))
-    answer = second.post(f"/desk/proposal/{number}/confirm/", {"bound_to": bound})
+    facts |= {"bound_to": bound, "proposal": number}
+    said = consent(Seat.of(second), facts)
+    answer = second.post(f"/desk/proposal/{number}/confirm/", {"bound_to": bound, **said})
     return refused(answer, "a report was destroyed by one person with two accounts")
 
 
@@ -71,7 +75,18 @@ def destroys(_shared: Scene) -> str:
     with fresh(steps=ONE) as scene:
         amal = scene.visitor("amal")
         said = destroyed(scene, amal, puppet_of(scene, amal))
+        assert reports.parcels(scene)
     return said
+
+
+def two_destroy(scene: Scene) -> str:
+    """The positive control of the one before."""
+    try:
+        destroyed(scene, scene.visitor("amal"), scene.visitor("basem"))
+    except Broke:
+        assert not reports.parcels(scene)
+        return "two people who count as two may"
+    raise AssertionError("two colleagues cannot destroy a report")
 
 
 def odd_even(_shared: Scene) -> str:
@@ -149,6 +164,7 @@ def own_admission(scene: Scene) -> str:
 ATTACKS = (
     Attack("puppet-seconds", 5, "in a desk of one: admits a puppet, who seconds what takes two", seconded),
     Attack("puppet-destroys", 5, "the same, and the puppet confirms a destruction", destroys),
+    Attack("puppet-destroys-control", 5, "none: two colleagues destroy a report", two_destroy, True),
     Attack("odd-even", 5, "M admits P, M and P admit Q; then M or P act with Q", odd_even),
     Attack("third-person", 5, "in a desk of two: admits one more alone, and acts with them", third_alone),
     Attack("admits-oneself", 5, "who waits signs their own admission", own_admission),

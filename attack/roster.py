@@ -18,6 +18,7 @@ from attack.visitor import Answer, Visitor, expect
 from sealing import HybridIdentity, SealingError, parse_recipient, seal, unseal
 from sealing.roster import (
     ACT,
+    CONSENT,
     KEY,
     KIT,
     ROSTER,
@@ -199,6 +200,14 @@ def vouched(seat: Seat, act: str, listed: object) -> str:
     return json.dumps(
         {"signing": seat.key.public, "head": head, "nonce": nonce, "signature": made}
     )
+
+
+def consent(seat: Seat, facts: Mapping[str, object]) -> dict[str, str]:
+    """What a browser signs of an act that takes two: ``facts`` is all of what they agree on."""
+    head, nonce = seat.state.head, str(seat.said["nonce"])
+    what = digest(dict(facts))
+    said = {"act": facts["act"], "desk": DESK, "digest": what, "head": head, "nonce": nonce}
+    return {"head": head, "nonce": nonce, "signature": seat.key.sign(CONSENT, said)}
 
 
 def page_keys(page: str) -> dict[str, Any]:
