@@ -72,6 +72,15 @@ class Visitor:
         request.add_header("X-CSRFToken", self.token())
         return self._ask(request, script=script)
 
+    def forged(self, path: str, fields: dict[str, Any], *, origin: str, token: str) -> Answer:
+        """As another site has a victim's browser send it."""
+        data = urllib.parse.urlencode(fields, doseq=True).encode()
+        request = urllib.request.Request(self._url(path), data=data)
+        request.add_header("Origin", origin)
+        if token:
+            request.add_header("X-CSRFToken", token)
+        return self._ask(request, script=True)
+
     def token(self) -> str:
         return next((each.value or "" for each in self.cookies if "csrf" in each.name), "")
 
