@@ -9,6 +9,7 @@ DeskError
 ├── GuardFailed     conditions of the move are not met: `problems`
 ├── PeopleError     an invitation, name, password or code is not good
 ├── RosterRefused   the rules of the roster refuse an entry: `fault`
+├── LettingBackRefused  the operator cannot let somebody back: its text says why
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── SlipRefused     something that was made off line cannot be taken; names its file
@@ -72,6 +73,10 @@ class KeyRefused(DeskError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.slug)
         self.problem = problem
+
+
+class LettingBackRefused(DeskError):
+    pass
 
 
 class ForeignFolder(DeskError):

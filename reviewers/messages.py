@@ -64,6 +64,10 @@ class Problem(Enum):
         )
     )
     VOUCHERS = Sentence(_("Choose how many codes, and for how many days they are good."))
+    NOT_SHORTER = Sentence(
+        _("These are not fewer days than now. More days, or none, are set by one person at once.")
+    )
+    SAME_DAYS = Sentence(_("This is the number of days already."))
     # The number of another case
     NO_NUMBER = Sentence(
         _("This is not a number of a case. It has digits and the letters a to f, as in 3e05f1c9.")
@@ -108,6 +112,10 @@ class Problem(Enum):
     HELP = Sentence(
         _("A custodian or an administrator of the same desk can do this, for somebody else.")
     )
+    NOT_ENROLLED = Sentence(_("You have no key yet. Sign in, and the next page makes one."))
+    WRONG_PASSWORD = Sentence(
+        _("The password was not right. After several wrong ones, wait a few minutes.")
+    )
     PASSKEY = Sentence(_("This passkey could not be used. Try again."))
     YOURSELF = Sentence(_("Nobody removes themselves: a colleague does it."))
     SECOND_FACTOR = Sentence(_("You have a second factor already."))
@@ -142,7 +150,12 @@ class Problem(Enum):
     SUSPENDED = Sentence(_("You are suspended at this desk."))
     # People
     INVITATION = Sentence(_("This link was used, or is older than three days. Ask for a new one."))
-    NAME = Sentence(_("This name is taken, or has signs that a name cannot have."))
+    NAME = Sentence(
+        _(
+            "This name is taken, or has signs that a name cannot have. Was it yours at this desk "
+            "before? Then ask for an invitation that names you."
+        )
+    )
     PASSWORD = Sentence(_("This password is not good enough."))
     OWN_PASSWORD = Sentence(
         _("This is not your password. Type the one that you sign in with, and try again.")
@@ -157,6 +170,7 @@ class Problem(Enum):
         )
     )
     CODE = Sentence(_("This code was not right. Wait for the next one and try again."))
+    FORMER = Sentence(_("Nobody of this name was removed from this desk. Choose a name again."))
     ROLE = Sentence(_("Choose a desk and at least one role."))
     # Keys
     RECIPIENT = Sentence(_("This is not a key that the desk can use."))

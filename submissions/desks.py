@@ -42,7 +42,8 @@ def _info(desk: Desk) -> DeskInfo:
     )
 
 
-def _checked_days(days: int) -> int:
+def checked_days(days: int) -> int:
+    """A number of days that a desk can have. Raises DeskError."""
     if not 0 <= days <= MOST_DAYS or 0 < days < LEAST_DAYS:
         raise DeskError("Choose 7 to 36500 days, or 0: until people destroy them.")
     return days
@@ -53,7 +54,7 @@ def set_retention(slug: str, days: int) -> DeskInfo:
     desk = Desk.objects.filter(slug=slug).first()
     if desk is None:
         raise DeskError("There is no such desk.")
-    desk.retention_days = _checked_days(days)
+    desk.retention_days = checked_days(days)
     desk.retention_since = datetime.datetime.now(datetime.UTC).date()
     desk.save(update_fields=["retention_days", "retention_since"])
     return _info(desk)
@@ -128,7 +129,7 @@ def open_desk(
             raise DeskError(f"The recipient is not a key: {error}") from error
     if custodian and custodian.strip() == recipient.strip():
         raise DeskError("The custodian's key must be another one than the desk's.")
-    days = _checked_days(retention_days)
+    days = checked_days(retention_days)
     try:
         with transaction.atomic():
             desk = Desk.objects.create(

@@ -17,6 +17,7 @@ from sealing import Scratch
 from submissions import form_token
 from submissions.desks import (
     DeskInfo,
+    checked_days,
     desk,
     desks,
     form_path,
@@ -120,6 +121,7 @@ __all__ = [
     "anything_new",
     "arrivals",
     "bring",
+    "checked_days",
     "checked_header",
     "confirmed_for",
     "count_new",
@@ -253,8 +255,9 @@ def open_vouchers(slug: str) -> tuple[OpenVouchers, ...]:
     return vouchers.waiting(slug, today())
 
 
-def void_vouchers(slug: str) -> int:
-    return vouchers.void(slug)
+def void_vouchers(slug: str, until: datetime.date) -> int:
+    """The open codes issued until this day; gives how many."""
+    return vouchers.void(slug, until)
 
 
 def quarantined(slug: str) -> tuple[QuarantinedDay, ...]:

@@ -112,8 +112,9 @@ class Refusal(Enum):
     )
     KEYS = Page(
         503,
-        _("Nothing was received: this desk cannot take reports now, its keys are not in order."),
-        _("Keep what you have and try again tomorrow. People have been told to look at it."),
+        _("This desk cannot take reports now, its keys are not in order: nothing was received."),
+        _("Keep what you have and try again tomorrow, or send it to another desk."),
+        NOT_NOW,
     )
     CROWDED = Page(
         503,

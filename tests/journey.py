@@ -148,8 +148,8 @@ def invite(page: Page, who: Colleague, shots: Shots, *roles: str) -> str:
     """Gives the one-time link."""
     page.goto("/desk/people/")
     unlock(page, who)
-    for role in roles:
-        page.check(f"[name=roles][value={role}]")
+    for box in page.locator("form[data-invite] [name=roles]").all():
+        box.set_checked(box.get_attribute("value") in {"reviewer", *roles})
     page.locator("form[data-invite] button").click()
     page.wait_for_selector("#invited:visible")
     shots.take(page, "people-invited")
@@ -172,8 +172,8 @@ def join(page: Page, link: str, who: Colleague, shots: Shots) -> str:
     return digits
 
 
-def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
-    """Somebody of the desk compares the digits and gives the newcomer its key."""
+def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool = True) -> None:
+    """Somebody of the desk compares the digits and gives the newcomer its key; or proposes it."""
     page.goto("/desk/people/")
     unlock(page, who)
     waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
@@ -182,7 +182,10 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
     waiting.locator("[name=compared]").check()
     waiting.locator("[data-passphrase]").fill(who.passphrase)
     waiting.locator("button").click()
-    expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+    if alone:
+        expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+    else:
+        expect(page.locator("[data-request-print]")).to_have_text(digits, timeout=SLOW)
     no_mistake(page)
     shots.take(page, "people-admitted")
 

@@ -134,7 +134,7 @@ def claim(hand: Hand, desk: str) -> None:
 
 def _day(desk: str) -> str:
     """Today, or the day of the entry before, whose maker's clock may be ahead."""
-    state = roster.state(desk)
+    state = roster.state(desk) if roster.head_of(desk).number else None
     return max(roster.day(), state.day) if state else roster.day()
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviewers import custody
-from reviewers.accounts import roles
+from reviewers.accounts import coming_back, roles
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.messages import Problem
 from reviewers.models import Authenticator, Invitation, Membership, Reviewer
@@ -26,25 +26,31 @@ LIFE = datetime.timedelta(hours=72)
 
 @dataclass(frozen=True)
 class Invited:
-    """What an invitation is for. ``founder``: it opens the first desk."""
+    """What an invitation is for. ``founder``: it opens the first desk; ``account``: whose it is
+    when somebody comes back.
+    """
 
     desk: str
     roles: tuple[str, ...]
     founder: bool
+    account: User | None = None
 
 
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _new(desk: str, held: Iterable[str], invited_by: User | None, now: datetime.datetime) -> str:
+def _new(
+    desk: str, held: Iterable[str], invited_by: User | None, account: User | None = None
+) -> str:
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
         token_hash=_hash(token),
         desk=desk,
         roles=list(held),
         invited_by=invited_by,
-        expires_at=now + LIFE,
+        expires_at=timezone.now() + LIFE,
+        account=account,
     )
     return token
 
@@ -58,7 +64,7 @@ def first_link() -> str | None:
     if intake.desks():
         return None
     Invitation.objects.filter(invited_by=None, used_by=None).delete()
-    return _new("", roles.SLUGS, None, timezone.now())
+    return _new("", roles.SLUGS, None)
 
 
 def is_member(user: User, desk: str) -> bool:
@@ -84,15 +90,20 @@ def administrators(desk: str) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def invite(by: User, desk: str, held: Iterable[str]) -> str:
-    """The token of a one-time link. Raises NotAllowed, PeopleError."""
+def invite(by: User, desk: str, held: Iterable[str], former: str = "") -> str:
+    """The token of a one-time link. ``former``: the name of somebody who was removed from the desk
+    and comes back under it. Raises NotAllowed, PeopleError.
+    """
     chosen = tuple(role for role in roles.SLUGS if role in set(held))
     if not chosen or intake.desk(desk) is None:
         raise PeopleError(Problem.ROLE)
     if not roles.may(by, "invite_membership", desk):
         raise NotAllowed(Problem.INVITE)
-    custody.record(custody.Act.INVITED, by, desk=desk, roles=" ".join(chosen))
-    return _new(desk, chosen, by, timezone.now())
+    account = coming_back.account_of(desk, former) if former else None
+    named: dict[str, custody.Fact] = {"who": former} if former else {}
+    act = custody.Act.INVITED_BACK if former else custody.Act.INVITED
+    custody.record(act, by, None, desk=desk, roles=" ".join(chosen), **named)
+    return _new(desk, chosen, by, account)
 
 
 def _open(token: str) -> Invitation | None:
@@ -106,7 +117,9 @@ def _open(token: str) -> Invitation | None:
 def invitation(token: str) -> Invited | None:
     """What a link is for; None for one that is unknown, used or older than three days."""
     found = _open(token)
-    return Invited(found.desk, tuple(found.roles), found.invited_by is None) if found else None
+    if found is None:
+        return None
+    return Invited(found.desk, tuple(found.roles), found.invited_by is None, found.account)
 
 
 @transaction.atomic
@@ -116,7 +129,7 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
     Raises PeopleError: "invitation", "name" (taken or malformed) or "password", with sentences.
     """
     found = _open(token)
-    if found is None:
+    if found is None or found.account is not None:
         raise PeopleError(Problem.INVITATION)
     user = _account(username, password)
     reviewer = Reviewer.objects.create(user=user, language=language)
@@ -129,17 +142,34 @@ def join(token: str, *, username: str, password: str, language: str) -> User:
     return user
 
 
+@transaction.atomic
+def join_again(token: str) -> User:
+    """Whoever was removed, and has shown their password, is of the desk again, and waits there.
+
+    Their name, cases and second factor are what they were. Raises PeopleError.
+    """
+    found = _open(token)
+    if found is None or found.account is None:
+        raise PeopleError(Problem.INVITATION)
+    user = coming_back.join(found.account, found.desk, tuple(found.roles))
+    if not Invitation.objects.filter(pk=found.pk, used_by=None).update(used_by=user):
+        raise PeopleError(Problem.INVITATION)
+    custody.record(custody.Act.JOINED_AGAIN, user, desk=found.desk, roles=" ".join(found.roles))
+    return user
+
+
 def _account(username: str, password: str) -> User:
     """Names are one Unicode form, and two that differ in case alone are one name."""
     # The day, not the moment: nothing asks for more.
     today = rounded(timezone.now(), "day")
     user = User(username=User.normalize_username(username.strip()), date_joined=today)
+    # Before the framework asks: its sentence says nothing of how a former colleague comes back.
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise PeopleError(Problem.NAME)
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
         raise PeopleError(Problem.NAME, tuple(error.messages)) from error
-    if User.objects.filter(username__iexact=user.username).exists():
-        raise PeopleError(Problem.NAME)
     try:
         validate_password(password, user)
     except ValidationError as error:

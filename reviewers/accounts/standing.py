@@ -7,6 +7,7 @@ now (who proposed, who approved), is looked at here, not as they were when the r
 from django.contrib.auth.models import User
 
 from reviewers.accounts import roles
+from reviewers.accounts.roles import reviewer_of
 from reviewers.models import Membership
 
 
@@ -17,3 +18,10 @@ def holds_now(user: User, desk: str, permission: str = "") -> bool:
         return False
     keys = Membership.objects.filter(desk=desk, reviewer__user=fresh).exclude(wrapped_key=b"")
     return keys.exists() and (not permission or roles.may(fresh, permission, desk))
+
+
+def outside(user: User) -> bool:
+    """Whether this person, who has an account and a key, is of no desk: they were removed."""
+    reviewer = reviewer_of(user)
+    # Read as a door has read them, where one has.
+    return bool(reviewer and reviewer.recipient and not list(reviewer.memberships.all()))

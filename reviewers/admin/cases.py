@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviewers import custody, states
+from reviewers.accounts import lacks, letting_back
+from reviewers.accounts.lacks import Lack
 from reviewers.admin.acting import each
 from reviewers.admin.filters import FILTERS
 from reviewers.admin.queue_list import QueueList
@@ -146,9 +148,17 @@ class CaseAdmin(ModelAdmin):
             "periods": cases.periods(begun) if begun else (),
             "next_page": cases.address(cases.end) if cases.end else "",
             "first_page": cases.address() if cases.after else "",
+            "letting_back": letting_back.waiting(cases.desks) if first else (),
+            "lacks": self._lacks(request, cases) if not counts and first else (),
             "aside": intake.waiting_aside(cases.desks) if first else 0,
             "coming": intake.new_count(cases.desks) if more else 0,
         }
+
+    def _lacks(self, request: HttpRequest, cases: QueueList) -> tuple[Lack, ...]:
+        """Of an empty queue: what to do before the first report comes."""
+        found = {lack for desk in cases.desks for lack in lacks.of_desk(desk)}
+        found |= set(lacks.of_person(person(request)))
+        return tuple(lack for lack in Lack if lack in found)
 
     def change_view(
         self,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewers.admin.acting import each
 from reviewers.casework import flood
+from reviewers.consent import proposals
+from reviewers.consent.act import Name
 from reviewers.desk import desk
 from reviewers.model_admin import DoorAdmin
 from reviewers.models import CustodyEntry, Desk, Quarantine, Vouchers
@@ -45,11 +47,13 @@ class DesksAdmin(DoorAdmin):
         return _about(thing.slug)
 
 
-@admin.action(description=_("Make all open codes of the desk worthless"), permissions=["void"])
+@admin.action(
+    description=_("Propose to make all open codes of the desk worthless"), permissions=["void"]
+)
 def void(_admin: Any, request: HttpRequest, rows: Iterable[Vouchers]) -> None:
-    each(
-        request, sorted({row.desk for row in rows}), lambda slug: flood.void(person(request), slug)
-    )
+    """Another person confirms it on the page "Floods"."""
+    user, desks = person(request), sorted({row.desk for row in rows})
+    each(request, desks, lambda slug: proposals.propose(user, Name.VOID_VOUCHERS, slug))
 
 
 class VouchersAdmin(DoorAdmin):

@@ -1,7 +1,8 @@
 """What a desk does about floods: codes for the reporters it knows, and what waits aside.
 
 Dropping what waits is destruction, so it goes through reviewers.consent, and who confirms confirms
-exactly the reports that were seen when it was proposed.
+exactly the reports that were seen when it was proposed. So does voiding codes: reporters who were
+given one would stand before a shut door.
 """
 
 import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
@@ -36,11 +38,24 @@ def issue(user: User, desk: str, count: int, days: int) -> tuple[str, ...]:
     return codes
 
 
-@transaction.atomic
-def void(user: User, desk: str) -> None:
-    """No code that is still open is good any more. Raises NotAllowed."""
-    _require(user, "void_vouchers", desk)
-    custody.record(custody.Act.VOUCHERS_VOIDED, user, desk=desk, count=intake.void_vouchers(desk))
+def open_codes(desk: str, until: str) -> int:
+    """How many codes issued until this day nobody has used. ``until``: a day, as in ISO 8601."""
+    day = datetime.date.fromisoformat(until)
+    return sum(each.count for each in intake.open_vouchers(desk) if each.issued_on <= day)
+
+
+def day_of_codes(desk: str) -> datetime.date:
+    """Today, which says what codes are meant. Raises Stale when none is open."""
+    day = timezone.now().date()
+    if not open_codes(desk, day.isoformat()):
+        raise Stale("vouchers")
+    return day
+
+
+def carry_out_void(proposal: Proposal) -> Mapping[str, custody.Fact]:
+    """Codes that were open when it was proposed, and that nobody has used, are void."""
+    until = datetime.date.fromisoformat(proposal.details["day"])
+    return {"count": intake.void_vouchers(proposal.desk, until)}
 
 
 @transaction.atomic

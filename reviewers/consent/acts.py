@@ -5,132 +5,32 @@ the end, and in which words. Acts that are transitions of a case have their role
 conflicts in that table (reviewers.casework.transitions).
 """
 
-import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping
 from hashlib import sha256
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reviewers import custody
-from reviewers.accounts.roles import whose
-from reviewers.casework import destruction, flood, guards
-from reviewers.casework.guards import Guard
+from reviewers.casework import destruction, flood, guards, retention
 from reviewers.casework.transitions import BY_NAME as TRANSITIONS
-from reviewers.casework.transitions import Transition
-from reviewers.consent import roster_acts
-from reviewers.consent.roster_acts import RosterName, RosterRow
+from reviewers.consent import costs, roster_acts
+from reviewers.consent.act import (
+    SEES,
+    Act,
+    Bind,
+    Cost,
+    Effect,
+    Name,
+    Request,
+    Subject,
+    Target,
+    Words,
+)
+from reviewers.consent.roster_acts import RosterRow
 from reviewers.errors import Stale
 from reviewers.handover import dossiers, originals
-from reviewers.models import Case, Proposal
-
-# Days on which a proposal can be confirmed: longer than a colleague's holiday, and short enough
-# that nobody confirms what its proposer has forgotten.
-LIFE = datetime.timedelta(days=30)
-
-
-class Name(StrEnum):
-    """Stored with each proposal, so none is ever respelled."""
-
-    DESTROY = "destroy"
-    HOLD = "hold"
-    LIFT = "lift"
-    CORRECT = "correct"
-    RETRACT = "retract"
-    RESTORE = "restore"
-    DOSSIER = "dossier"
-    CUSTODIAN_KEY = "custodian_key"
-    DROP_QUARANTINE = "drop_quarantine"
-
-
-@dataclass(frozen=True)
-class Target:
-    """What an act is about: a case, or a whole desk."""
-
-    desk: str
-    case: Case | None = None
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the proposer says beside a reason: a public key, or the hash of a draft's document.
-
-    ``signed``: of an act that a roster carries, what is kept of it: the request's canonical bytes,
-    its digest, its maker's signature, and what sentences need; ``last_day``: as its maker said.
-    """
-
-    recipient: str = ""
-    content_hash: str = ""
-    signed: Mapping[str, object] = field(default_factory=dict)
-    last_day: datetime.date | None = None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What exactly both agree on.
-
-    ``bound_to``: names it, at most 64 letters; ``details``: kept for the effect; ``facts``: what
-    custody says of it.
-    """
-
-    bound_to: str
-    details: Mapping[str, object] = field(default_factory=dict)
-    facts: Mapping[str, custody.Fact] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Words:
-    """``title``: in lists; ``effect``: what it would do, filled in from the details; ``compare``:
-    how the digits of a key are checked; ``assurance``: what who confirms ticks; ``button``.
-    """
-
-    title: str | Promise
-    effect: str | Promise
-    button: str | Promise
-    compare: str | Promise = ""
-    assurance: str | Promise = ""
-
-
-Bind = Callable[[Target, Request], Subject]
-# Does it, in the transaction of the last confirmation; gives what custody says of it.
-Effect = Callable[[Proposal], Mapping[str, custody.Fact]]
-
-
-@dataclass(frozen=True)
-class Act:
-    """One row. ``needs``: how many people in all, the proposer among them.
-
-    ``permission``: of who proposes and who confirms, by its codename.
-    ``distinct_from``: a row of guards.SEPARATION_OF_DUTIES that who confirms must not be in.
-    ``page``: the page that shows its proposals. ``by_verb``: proposed and confirmed by the verb of
-    the act alone, because more belongs to it (the plaintext of a release). ``confirmed``: None for
-    a transition, whose own entry says it. ``ends_case``: nothing of the case is left after it.
-    """
-
-    name: Name | RosterName
-    permission: str
-    bind: Bind
-    words: Words
-    page: str
-    proposed: custody.Act
-    cancelled: custody.Act
-    confirmed: custody.Act | None = None
-    effect: Effect | None = None
-    needs: int = 2
-    life: datetime.timedelta = LIFE
-    distinct_from: str = ""
-    guards: tuple[Guard, ...] = ()
-    reason: bool = False
-    by_verb: bool = False
-    ends_case: bool = False
-    transition: Transition | None = None
-
-    @property
-    def role(self) -> str:
-        """Whose it is, as documents and refusals say it."""
-        return whose(self.permission)
+from reviewers.models import Proposal
 
 
 def _of_case(target: Target, request: Request) -> Subject:
@@ -167,7 +67,7 @@ def _roster(row: RosterRow) -> Act:
     """An act of two signatures. Members see it; who may complete it, the roster decides."""
     return Act(
         row.name,
-        "view_membership",
+        SEES,
         _signed_request,
         Words(row.title, row.effect, row.button),
         "people",
@@ -191,6 +91,20 @@ def _waiting_reports(target: Target, request: Request) -> Subject:
     return Subject(digest, {"reports": reports, "count": len(reports)}, {"count": len(reports)})
 
 
+def _days(target: Target, request: Request) -> Subject:
+    """Where a roster carries it, more days take two as well. Raises as ``retention``'s checks."""
+    check = retention.checked_other if request.signed else retention.checked_shorter
+    before = check(target.desk, request.days)
+    facts: dict[str, custody.Fact] = {"days": request.days, "before": before}
+    return Subject(f"{before} {request.days}", facts, facts)
+
+
+def _open_codes(target: Target, request: Request) -> Subject:
+    """Those that were issued until the day of the proposal: who made them is not known by then."""
+    day = flood.day_of_codes(target.desk).isoformat()
+    return Subject(day, {"day": day}, {"day": day})
+
+
 def _transition(
     name: Name,
     words: Words,
@@ -200,6 +114,7 @@ def _transition(
     page: str = "case",
     bind: Bind = _of_case,
     effect: Effect | None = None,
+    cost: Cost | None = None,
     by_verb: bool = False,
     ends_case: bool = False,
 ) -> Act:
@@ -213,6 +128,7 @@ def _transition(
         proposed,
         cancelled,
         effect=effect,
+        cost=cost,
         distinct_from=row.distinct_from,
         guards=row.guards,
         reason=row.reason,
@@ -243,6 +159,7 @@ ACTS: tuple[Act, ...] = (
         custody.Act.DESTROY_PROPOSED,
         custody.Act.DESTROY_CANCELLED,
         effect=destruction.carry_out,
+        cost=costs.OF_CASE,
         ends_case=True,
     ),
     _transition(
@@ -326,6 +243,41 @@ ACTS: tuple[Act, ...] = (
         custody.Act.QUARANTINE_DROP_CANCELLED,
         custody.Act.QUARANTINE_DROPPED,
         effect=flood.carry_out,
+        cost=costs.OF_QUARANTINE,
+    ),
+    Act(
+        Name.RETENTION,
+        "change_desk",
+        _days,
+        Words(
+            _("How long cases are kept"),
+            _("A case is destroyed %(days)s days after its last move, unless two people hold it."),
+            _("Set this number of days"),
+            assurance=_("What is destroyed then, nobody can bring back."),
+            at_zero=_("No case is destroyed by itself any more."),
+        ),
+        "people",
+        custody.Act.RETENTION_PROPOSED,
+        custody.Act.RETENTION_CANCELLED,
+        custody.Act.RETENTION_SET,
+        effect=retention.carry_out,
+        cost=costs.OF_RETENTION,
+    ),
+    Act(
+        Name.VOID_VOUCHERS,
+        "void_vouchers",
+        _open_codes,
+        Words(
+            _("Make open codes worthless"),
+            _("Codes issued until %(day)s that nobody has used are void from then on."),
+            _("Make them worthless"),
+        ),
+        "flood",
+        custody.Act.VOUCHERS_VOID_PROPOSED,
+        custody.Act.VOUCHERS_VOID_CANCELLED,
+        custody.Act.VOUCHERS_VOIDED,
+        effect=flood.carry_out_void,
+        cost=costs.OF_VOUCHERS,
     ),
     *map(_roster, roster_acts.ROWS),
 )

@@ -13,13 +13,16 @@ from reviewers import custody
 from reviewers.accounts import factors
 from reviewers.casework import workflow
 from reviewers.consent import proposals
-from reviewers.models import Approval, Case, Membership, Outcome, Proposal
+from reviewers.models import Approval, Case, Membership, Outcome, Proposal, RosterClaim
 from reviewers.states import Publication
 
 
 @transaction.atomic
 def deactivate(by: User, user: User) -> None:
-    """As ``factors.deactivate``, which says what it raises; at every desk."""
+    """As ``factors.deactivate``, which says what it raises; at every desk. A new key that waits for
+    them is forgotten.
+    """
+    RosterClaim.objects.lost().filter(membership__reviewer__user=user).delete()
     desks = Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True)
     take_back(by, user, list(desks))
     factors.deactivate(by, user)

@@ -6,15 +6,20 @@ stays as it is, the database keeps too (triggers on reviewers.models.consent).
 """
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
-from reviewers.consent.acts import BY_NAME, Act, Request, Target
+from reviewers.consent.act import SEES, Act, Request, Target
+from reviewers.consent.acts import BY_NAME
 from reviewers.consent.roster_acts import SIGNED, RosterName
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.keys import rotation
@@ -29,11 +34,15 @@ FORGOTTEN = frozenset({"reports", "parts"})
 
 
 def of(proposal: Proposal) -> Act:
-    """The row of a proposal. Raises IllegalMove for an act that is no more."""
+    """The row of a proposal. Raises IllegalMove for an act that is no more.
+
+    Of one that a roster carries, who may complete it is the roster's to say.
+    """
     try:
-        return BY_NAME[proposal.act]
+        act = BY_NAME[proposal.act]
     except KeyError as error:
         raise IllegalMove(proposal.act) from error
+    return replace(act, permission=SEES, by_verb=True) if "request" in proposal.details else act
 
 
 def _target(on: Case | str) -> Target:
@@ -144,7 +153,11 @@ def _kept(
                 desk=target.desk,
                 case=target.case,
                 bound_to=subject.bound_to,
-                details={**subject.details, **request.signed},
+                details={
+                    **subject.details,
+                    **_cost(act, target, subject.details),
+                    **request.signed,
+                },
                 body=body,
                 proposer=actor,
                 at=now,
@@ -154,6 +167,31 @@ def _kept(
         raise Stale(act.name.value) from error
     _record(act.proposed, actor, proposal, **subject.facts)
     return proposal
+
+
+def _cost(act: Act, target: Target, details: Mapping[str, Any]) -> Mapping[str, object]:
+    return act.cost.count(target, details) if act.cost else {}
+
+
+def costs(proposal: Proposal) -> tuple[str, ...]:
+    """What it would destroy, in numbers: as things stood when it was proposed, and now when that
+    is something else. Nothing for an act that destroys nothing.
+    """
+    act = of(proposal)
+    if act.cost is None:
+        return ()
+    now = _cost(act, Target(proposal.desk, proposal.case), proposal.details)
+    if not now:
+        return ()
+    # Proposals of an earlier release were not counted.
+    then = {**now, **{key: proposal.details.get(key, now[key]) for key in now}}
+    said = {key: act.cost.say(numbers) for key, numbers in (("then", then), ("now", now))}
+    if said["then"] == said["now"]:
+        return (said["now"],)
+    return (
+        _("When it was proposed: %(numbers)s") % {"numbers": said["then"]},
+        _("Now: %(numbers)s") % {"numbers": said["now"]},
+    )
 
 
 def _record(entry: custody.Act, actor: User | None, row: Proposal, **facts: custody.Fact) -> None:

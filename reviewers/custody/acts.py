@@ -70,7 +70,12 @@ class Act(StrEnum):
     WITHDRAW = "withdraw", "The record was withdrawn, at once and by one person."
     ACCESSIONED = "accessioned", "The archive took a version, with this digest."
     # Keeping and destroying
-    RETENTION_SET = "retention set", "The desk's number of days was set."
+    RETENTION_PROPOSED = "retention proposed", "Keeping cases for fewer days was proposed."
+    RETENTION_CANCELLED = "retention cancelled", "That proposal was taken off the table."
+    RETENTION_SET = (
+        "retention set",
+        "The desk's number of days was set: fewer by two people, more by one.",
+    )
     HOLD_PROPOSED = "hold proposed", "A hold was proposed."
     HOLD_CANCELLED = "hold cancelled", "The proposed hold was taken off the table."
     HOLD = "hold", "Two people placed a hold."
@@ -94,7 +99,9 @@ class Act(StrEnum):
     ORIGINAL_HANDED_OUT = "original handed out", "A sealed original was handed to a custodian."
     # Floods
     VOUCHERS_ISSUED = "vouchers issued", "So many codes for known reporters were issued."
-    VOUCHERS_VOIDED = "vouchers voided", "The open codes were made void."
+    VOUCHERS_VOID_PROPOSED = "vouchers void proposed", "Making the open codes void was proposed."
+    VOUCHERS_VOID_CANCELLED = "vouchers void cancelled", "That proposal was taken off the table."
+    VOUCHERS_VOIDED = "vouchers voided", "So many open codes were made void."
     QUARANTINE_RELEASED = "quarantine released", "Reports were let out of quarantine."
     QUARANTINE_DROP_PROPOSED = (
         "quarantine drop proposed",
@@ -124,6 +131,16 @@ class Act(StrEnum):
     ENROLLED = "enrolled", "Somebody made a key of their own."
     ADMITTED = "admitted", "Somebody was given the desk's key."
     REMOVED = "removed", "Somebody was removed from the desk, with a new key."
+    NEW_KEY_ASKED = "new key asked", "Somebody made a new key for their account, to be admitted."
+    NEW_KEY_TAKEN_BACK = "new key taken back", "They keep the key that they have."
+    NEW_KEY_GIVEN = "new key given", "Colleagues gave that new key the desk's key."
+    LETTING_BACK_BEGUN = (
+        "letting back begun",
+        "The operator began the waiting period of an only custodian who lost everything.",
+    )
+    LETTING_BACK_ENDED = "letting back ended", "That waiting period was ended, without effect."
+    INVITED_BACK = "invited back", "Somebody who had been removed was invited again."
+    JOINED_AGAIN = "joined again", "Somebody who had been removed came back under their name."
     DEACTIVATED = "deactivated", "An account was put out of force."
     REACTIVATED = "reactivated", "An account was put in force again."
     PASSWORD_CHANGED = "password changed", "Somebody changed their password."

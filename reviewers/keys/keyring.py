@@ -24,6 +24,7 @@ from reviewers.models import (
     RecoveryKit,
     ReplacedKey,
     Reviewer,
+    RosterClaim,
 )
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
 from submissions import intake
@@ -156,10 +157,14 @@ def members(desk: str) -> tuple[Membership, ...]:
     return tuple(found.select_related("reviewer__user", "admitted_by__user"))
 
 
-def in_use(recipient: str) -> bool:
-    """Whether it is the key of a person, a desk or a recovery kit already."""
+def in_use(recipient: str, asked_by: Reviewer | None = None) -> bool:
+    """Whether it is the key of a person, a desk or a recovery kit already, or a new one that
+    somebody else than ``asked_by`` wants to be theirs.
+    """
+    claimed = RosterClaim.objects.filter(recipient=recipient)
     return (
         Reviewer.objects.filter(recipient=recipient).exists()
+        or claimed.exclude(membership__reviewer=asked_by).exists()
         or RecoveryKit.objects.filter(recipient=recipient).exists()
         or DeskKey.objects.filter(recipient=recipient).exists()
         or any(recipient in {each.recipient, each.custodian} for each in intake.desks())

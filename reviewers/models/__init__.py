@@ -8,6 +8,7 @@ from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Propo
 from reviewers.models.custody import CustodyEntry, CustodyHead
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
+from reviewers.models.lost import LettingBack
 from reviewers.models.people import (
     DeskKey,
     FactorReset,
@@ -42,6 +43,7 @@ __all__ = [
     "FactorReset",
     "Invitation",
     "KeyCopy",
+    "LettingBack",
     "Link",
     "Login",
     "Membership",

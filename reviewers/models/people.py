@@ -58,7 +58,10 @@ class Reviewer(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link. Only the token's hash is kept; without an inviter it founds the server."""
+    """A one-time link. Only the token's hash is kept; without an inviter it founds the server.
+
+    ``account``: somebody who was removed and comes back under their name; None for a new person.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
     desk = models.CharField(max_length=40, blank=True)
@@ -66,6 +69,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return "an invitation"
@@ -213,11 +217,14 @@ class Passkey(Device):  # type: ignore[misc]  # the package has no types
 
 
 class FactorReset(models.Model):
-    """A one-time link by which somebody with their password sets a new second factor."""
+    """A one-time link by which somebody with their password sets a new second factor.
+
+    Offered by a colleague; by nobody after the waiting period of an only custodian.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    offered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = RoundedDateTimeField(null=True)
 

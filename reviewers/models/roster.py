@@ -26,6 +26,12 @@ class RosterName(models.Model):
         return self.name
 
 
+class RosterClaimQuerySet(models.QuerySet["RosterClaim"]):
+    def lost(self) -> "RosterClaimQuerySet":
+        """With a new identity, of those who lost the passphrase of theirs."""
+        return self.exclude(sealed_identity=b"")
+
+
 class RosterClaim(models.Model):
     """The keys that somebody wants to stand in a roster, with the proof that they hold them.
 
@@ -38,6 +44,8 @@ class RosterClaim(models.Model):
     signing = models.CharField(max_length=64)
     own = models.CharField(max_length=128, help_text="The proof, by the signing key.")
     sealed_identity = models.BinaryField(blank=True, default=b"")
+
+    objects = RosterClaimQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"keys of {self.membership}"

@@ -17,9 +17,10 @@ from reviewers.keys import keyring
 from reviewers.messages import Problem
 from reviewers.models import Case, Membership
 from reviewers.release import drafting
+from reviewers.roster import names
 from reviewers.states import GONE
 from sealing import parse_recipient, seal
-from submissions import intake
+from submissions import intake, roster
 
 FORMAT = "amana-offline/1"
 VALID = 60 * 24 * 3600  # seconds in which what was done off line can be brought back
@@ -56,11 +57,23 @@ def pack(folder: Path, user: User) -> None:
     _write(folder / f"word-{name}.age", _sealed_word(user, my_keys.recipient))
     for entry in my_keys.desks:
         _write(folder / f"desk-{entry.desk}-{name}.age", entry.wrapped)
+        _write_roster(folder, entry.desk)
     cases = Case.objects.for_user(user).exclude(verification__in=GONE).order_by("id")
     stand = [_stand(case, folder) for case in cases]
     recipients = {entry.desk: entry.recipient for entry in my_keys.desks}
     told = {"format": FORMAT, "person": name, "desks": recipients, "cases": stand}
     _write(folder / "desk.json", json.dumps(told, indent=1).encode())
+
+
+def _write_roster(folder: Path, desk: str) -> None:
+    """Who holds the desk's key, to be checked there (``python -m sealing roster``), and whose the
+    numbers in it are. A desk of an older release has none.
+    """
+    if not (lines := roster.entries(desk)):
+        return
+    _write(folder / f"roster-{desk}.jsonl", b"".join(entry + b"\n" for entry in lines))
+    opened = json.dumps(names.opened(desk), indent=1, sort_keys=True, ensure_ascii=False)
+    _write(folder / f"roster-{desk}-names.json", opened.encode())
 
 
 def _sealed_word(user: User, recipient: str) -> bytes:

@@ -19,7 +19,8 @@ CASE = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Parcels, drafts, and what one person takes along (reviewers.offline.export).
 OURS = re.compile(
     rf"(?:{CASE}-(?:draft-)?[0-9]{{2,}}\.age|{CASE}-[0-9]{{2,}}\.signature|server\.pub|"
-    r"(?:key|word|desk)-[\w.@+-]+\.age|desk\.json)(?:\.part)?"
+    r"(?:key|word|desk)-[\w.@+-]+\.age|desk\.json"
+    r"|roster-[a-z0-9-]+(?:\.jsonl|-names\.json))(?:\.part)?"
 )
 
 

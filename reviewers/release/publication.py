@@ -24,7 +24,7 @@ from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.casework.guards import newest_draft
 from reviewers.consent import proposals
-from reviewers.consent.acts import Request
+from reviewers.consent.act import Request
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, Stale, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, Proposal

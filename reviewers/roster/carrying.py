@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import roles
-from reviewers.consent import acts as consent_acts
+from reviewers.consent import act as consent_act
 from reviewers.consent import proposals
 from reviewers.consent.roster_acts import RosterName as Name
 from reviewers.errors import IllegalMove, KeyRefused, NotAllowed
@@ -137,7 +137,7 @@ def propose(by: User, desk: str, request: Request, signature: Signature, parts: 
         "roles": "",
         "parts": parts.plain,
     }
-    asked = consent_acts.Request(
+    asked = consent_act.Request(
         signed=signed, last_day=datetime.date.fromisoformat(request.last_day)
     )
     return proposals.propose(by, Name.CARRY, desk, asked, verb=True)

@@ -63,8 +63,10 @@ def claim(
     if recipient:
         recipient = keyring.checked_recipient(recipient)
         keyring.checked_sealed(sealed_identity, keyring.PASSPHRASE)
-        if keyring.in_use(recipient):
-            raise KeyRefused(Problem.RECIPIENT)
+        if keyring.in_use(recipient, asked_by=reviewer):
+            raise KeyRefused(Problem.OWN_KEY)
+        if roster.state(desk) is None:
+            raise NotAllowed(Problem.NO_ROSTER)
     check_proof(membership, recipient or reviewer.recipient, signing, own)
     RosterClaim.objects.update_or_create(
         membership=membership,
@@ -78,7 +80,8 @@ def claim(
     if not recipient and not reviewer.signing:
         reviewer.signing = signing
         reviewer.save(update_fields=["signing"])
-    custody.record(custody.Act.KEYS_CLAIMED, by, desk=desk)
+    act = custody.Act.NEW_KEY_ASKED if recipient else custody.Act.KEYS_CLAIMED
+    custody.record(act, by, desk=desk)
 
 
 def fitting(desk: str, request: Request) -> RosterClaim:

@@ -101,14 +101,23 @@ def admit(change: Change) -> Facts:
     membership.suspended_on, membership.kept_key = None, b""
     membership.save()
     reviewer = membership.reviewer
-    if held.sealed_identity:
-        reviewer.recipient = held.recipient
-        reviewer.sealed_identity = held.sealed_identity
+    # Not again where another desk has signed before: the file may have a new passphrase by now.
+    if held.sealed_identity and held.recipient != reviewer.recipient:
+        _renew(membership, held)
     reviewer.signing = held.signing
-    reviewer.save(update_fields=["recipient", "sealed_identity", "signing"])
+    reviewer.save(update_fields=["recipient", "sealed_identity", "signing", "enrolled_at"])
     held.delete()
     regroup(reviewer)
     return _who(membership)
+
+
+def _renew(membership: Membership, held: RosterClaim) -> None:
+    """At other desks they wait to be signed for too: what is wrapped there is for the lost key."""
+    reviewer = membership.reviewer
+    reviewer.recipient, reviewer.sealed_identity = held.recipient, held.sealed_identity
+    reviewer.enrolled_at = timezone.now()
+    elsewhere = Membership.objects.filter(reviewer=reviewer).exclude(pk=membership.pk)
+    elsewhere.update(wrapped_key=b"")
 
 
 def _admitter(change: Change, membership: Membership) -> Reviewer | None:
@@ -171,9 +180,10 @@ def set_roles(change: Change) -> Facts:
 def set_retention(change: Change) -> Facts:
     """Where two people agreed, consent has done it by now."""
     days, desk = int(change.request.facts["days"]), intake.desk(change.desk)
-    if desk is not None and desk.retention_days != days:
+    before = desk.retention_days if desk is not None else days
+    if before != days:
         intake.set_retention(change.desk, days)
-    return {"days": days}
+    return {"days": days, "before": before}
 
 
 def set_custodian(change: Change) -> Facts:

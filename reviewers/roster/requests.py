@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
-from reviewers.consent import acts as consent_acts
+from reviewers.consent import act as consent_act
 from reviewers.consent import proposals
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.keys import nonces
@@ -102,8 +102,9 @@ def _keep(by: User, desk: str, half: Half) -> Proposal:
         "parts": half.parts.plain,
     }
     recipient = str(request.facts.get("recipient", ""))
-    asked = consent_acts.Request(
+    asked = consent_act.Request(
         recipient=recipient if request.act == "custodian_key" else "",
+        days=int(request.facts.get("days", 0)),
         signed=signed,
         last_day=datetime.date.fromisoformat(request.last_day),
     )

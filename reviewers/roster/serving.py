@@ -11,6 +11,7 @@ from reviewers.keys import nonces
 from reviewers.models import Membership, Proposal, RosterClaim
 from reviewers.roster import marks, names
 from reviewers.roster.claims import membership_of
+from sealing.roster import Person
 from submissions import roster
 
 
@@ -38,7 +39,8 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _me(membership: Membership) -> dict[str, str]:
+def _me(membership: Membership) -> dict[str, str | bool]:
+    """``claimed``: their keys are shown, and wait for others to compare."""
     row = names.of(membership)
     return {
         "person": membership.person,
@@ -47,6 +49,7 @@ def _me(membership: Membership) -> dict[str, str]:
         "name": names.commitment(row),
         "recipient": membership.reviewer.recipient,
         "signing": membership.reviewer.signing,
+        "claimed": RosterClaim.objects.filter(membership=membership).exists(),
     }
 
 
@@ -68,14 +71,16 @@ def _proposals(desk: str) -> list[dict[str, Any]]:
 
 
 def _claims(desk: str) -> list[dict[str, Any]]:
-    """``lost``: of somebody in the list whose passphrase is lost."""
+    """``lost``: of somebody in the list whose keys there are lost."""
+    state = roster.state(desk)
+    people = state.people if state else {}
     rows = RosterClaim.objects.filter(membership__desk=desk).select_related(
         "membership__reviewer__user"
     )
-    return [_claim(row) for row in rows.order_by("pk")]
+    return [_claim(row, people.get(row.membership.person)) for row in rows.order_by("pk")]
 
 
-def _claim(row: RosterClaim) -> dict[str, Any]:
+def _claim(row: RosterClaim, stands: Person | None) -> dict[str, Any]:
     membership = row.membership
     name = names.of(membership)
     held = membership.roles or [role.slug for role in roles.of(membership.reviewer.user)]
@@ -87,5 +92,5 @@ def _claim(row: RosterClaim) -> dict[str, Any]:
         "signing": row.signing,
         "own": row.own,
         "roles": sorted(held),
-        "lost": bool(row.sealed_identity),
+        "lost": stands is not None and stands.recipient != row.recipient,
     }

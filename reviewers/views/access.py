@@ -24,6 +24,7 @@ import languages
 from languages import Face
 from reviewers.accounts import logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
+from reviewers.accounts.standing import outside
 from reviewers.errors import NotAllowed
 from reviewers.messages import role_needed
 from reviewers.views import suspended
@@ -38,6 +39,7 @@ View = Callable[..., HttpResponseBase]
 Door = Callable[[HttpRequest], HttpResponseBase | None]
 LANGUAGE = "language"
 SEES_PEOPLE = "reviewers.view_membership"
+OUTSIDE = "outside"  # the page of whoever was removed
 LOGIN = "login"  # in the session: the id of a row of reviewers.accounts.logins
 
 
@@ -82,6 +84,8 @@ def standing(user: User) -> Standing:
         step = suspended.STEP
     elif memberships and not admitted:
         step = "waiting"
+    elif outside(user) and intake.desks():
+        step = OUTSIDE
     return Standing(enrolled, admitted and enrolled and opens, office, step)
 
 
@@ -143,15 +147,19 @@ def verified(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _lets_in(request: HttpRequest, permission: str) -> HttpResponseBase | None:
-    """Whoever is suspended, and at work nowhere else, gets the page on which they object.
+    """Whoever is suspended, and at work nowhere else, gets the page on which they object; whoever
+    was removed is led to the one that says so, whatever they ask for.
 
     Raises Http404: to everybody else nothing is there, not even that a case is.
     """
-    if standing(person(request)).next_step == suspended.STEP:
+    step = standing(person(request)).next_step
+    if step == suspended.STEP:
         return suspended.answer(request, by_script=asked_by_script(request))
-    if not person(request).has_perm(permission):
-        raise Http404
-    return None
+    if person(request).has_perm(permission):
+        return None
+    if step == OUTSIDE and not asked_by_script(request):
+        return redirect(f"{SITE}:{OUTSIDE}")
+    raise Http404
 
 
 def member(request: HttpRequest) -> HttpResponseBase | None:

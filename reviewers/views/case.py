@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers import custody
-from reviewers.accounts import people
+from reviewers.accounts import lacks, people
+from reviewers.accounts.lacks import Lack
 from reviewers.accounts.roles import OPENS
 from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
 from reviewers.errors import GuardFailed, IllegalMove
@@ -218,6 +219,8 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         may_draft=may_draft(case, user),
         proposals=proposals.of_case(user, case),
         due_on=retention.due_at(desk, case),
+        alone=bool({"destroy", "hold", "lift"} & {move.name for move in can})
+        and Lack.SECOND_CUSTODIAN in lacks.of_people(case.desk),
         still_public=case.verification == Verification.TAKEN_BACK and case.publication in PUBLIC,
         notes=notes(case),
         reasons=reasons(case),

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from reviewers.consent import proposals
-from reviewers.consent.acts import BY_NAME, Request
+from reviewers.consent.act import Request
+from reviewers.consent.acts import BY_NAME
 from reviewers.errors import IllegalMove
 from reviewers.models import Proposal
 from reviewers.views.access import SITE, desks_of, person

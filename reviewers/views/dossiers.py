@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.consent.acts import Name
+from reviewers.consent.act import Name
 from reviewers.handover import dossiers
 from reviewers.models import Case, Proposal
 from reviewers.views import proposals

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewers.accounts import lacks
+from reviewers.accounts.lacks import Lack
 from reviewers.casework import flood
-from reviewers.consent.acts import Name
+from reviewers.consent.act import Name
 from reviewers.keys import keyring
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import REFUSALS, changing, done, valid
-from reviewers.views.forms import AsideForm, DeskForm, VouchersForm
+from reviewers.views.forms import AsideForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from submissions import intake
@@ -26,7 +28,9 @@ class DeskEntry:
     name: str
     vouchers: tuple[intake.OpenVouchers, ...]
     aside: tuple[intake.QuarantinedDay, ...]
-    proposals: list[proposals.Shown]
+    drops: list[proposals.Shown]
+    voids: list[proposals.Shown]
+    alone: bool
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -38,6 +42,8 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             intake.open_vouchers(desk.slug),
             intake.quarantined(desk.slug),
             proposals.of_desk(user, desk.slug, Name.DROP_QUARANTINE),
+            proposals.of_desk(user, desk.slug, Name.VOID_VOUCHERS),
+            Lack.SECOND_REVIEWER in lacks.of_people(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -72,13 +78,6 @@ def _problems(form: VouchersForm) -> list[str]:
 
 def _back() -> HttpResponse:
     return done(reverse(f"{SITE}:flood"))
-
-
-@changing
-def void(request: HttpRequest) -> HttpResponse:
-    form = valid(DeskForm(request.POST))
-    flood.void(person(request), form.cleaned_data["desk"])
-    return _back()
 
 
 @changing

@@ -141,6 +141,7 @@ class FoundForm(forms.Form):
 class InviteForm(forms.Form):
     desk = forms.CharField(max_length=40)
     roles = forms.CharField(label=_("Roles"), max_length=200)
+    former = forms.CharField(label=_("For whom"), max_length=150, required=False)
 
     def clean_roles(self) -> tuple[str, ...]:
         asked = set(self.cleaned_data["roles"].split())
@@ -148,6 +149,10 @@ class InviteForm(forms.Form):
         if not chosen or asked - set(chosen):
             raise forms.ValidationError(_("Choose at least one role."))
         return chosen
+
+
+class NumberForm(forms.Form):
+    number = forms.IntegerField(min_value=1)
 
 
 class DeskForm(forms.Form):

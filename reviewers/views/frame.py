@@ -30,7 +30,19 @@ VIEWER = {
     "endings": sorted({output.ending for output in outputs()}),
 }
 # Pages on the way in: the links would lead back to them.
-ALONE = frozenset({"join", "join_over", "second_factor", "key", "found", "waiting", "suspended"})
+ALONE = frozenset(
+    {
+        "join",
+        "join_over",
+        "join_again",
+        "second_factor",
+        "key",
+        "found",
+        "waiting",
+        "suspended",
+        "outside",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Joining the desk: account, second factor, key, and for the first person the desk itself."""
 
 import base64
+from collections.abc import Callable
 
 import segno
 from django.contrib.auth.models import User
@@ -22,11 +23,11 @@ from reviewers.roster import founding
 from reviewers.roster.effects import Parts
 from reviewers.roster.founding import NewDesk
 from reviewers.views import quota
-from reviewers.views.access import SITE, language_of, person, standing
+from reviewers.views.access import OUTSIDE, SITE, language_of, person, standing
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.key_forms import ResetForm
+from reviewers.views.key_forms import PasswordForm
 from reviewers.views.problems import sentences_of
 from reviewers.views.roster import by_the_rules
 from reviewers.views.sign_in import begin
@@ -44,6 +45,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     invited = people.invitation(token)
     if invited is None:
         return page(request, "join_over", _("This link cannot be used"), status=410)
+    if invited.account is not None:
+        return _join_again(request, token, invited.account)
     form = JoinForm(request.POST or None, initial={"language": language_of(request)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,19 +115,33 @@ def second_factor_page(
     )
 
 
-def _reset(request: HttpRequest, token: str, user: User, form: ResetForm) -> bool:
+def _with_password(
+    request: HttpRequest, user: User, form: PasswordForm, verb: Callable[[], object]
+) -> bool:
     """Whether it was done: with the password, whose wrong tries count as at the sign-in."""
+    if not form.is_valid():
+        return False
     name = user.get_username()
     if quota.is_spent(request, name) or not user.check_password(form.cleaned_data["password"]):
         quota.count_failure(request, name)
         form.add_error("password", _("This did not work. Try again in a few minutes."))
         return False
     try:
-        factors.reset(token, user)
+        verb()
     except PeopleError as error:
         form.add_error(None, list(sentences_of(error)))
         return False
     return True
+
+
+def _join_again(request: HttpRequest, token: str, user: User) -> HttpResponseBase:
+    """Somebody who was removed comes back; then they sign in with both factors, as before."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and _with_password(
+        request, user, form, lambda: people.join_again(token)
+    ):
+        return redirect(f"{SITE}:login")
+    return page(request, "join_again", _("Come back to the desk"), form=form, who=user)
 
 
 @sensitive_post_parameters()
@@ -134,8 +151,10 @@ def reset_factor(request: HttpRequest, token: str) -> HttpResponseBase:
     user = factors.resetting(token)
     if user is None:
         return page(request, "join_over", _("This link cannot be used"), status=410)
-    form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _reset(request, token, user, form):
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and _with_password(
+        request, user, form, lambda: factors.reset(token, user)
+    ):
         begin(request, user)
         return redirect(f"{SITE}:second-factor")
     return page(request, "reset_factor", _("A new second factor"), form=form)
@@ -149,7 +168,14 @@ def key_page(request: HttpRequest) -> HttpResponseBase:
     scripts = for_scripts(
         user, "key", {"next": reverse(f"{SITE}:index"), "account": user.get_username()}
     )
-    return page(request, "key", _("Your key"), scripts=scripts, username=user.get_username())
+    return page(
+        request,
+        "key",
+        _("Your key"),
+        scripts=scripts,
+        username=user.get_username(),
+        first=not intake.desks(),
+    )
 
 
 @changing
@@ -193,7 +219,10 @@ def _for_founding(user: User) -> dict[str, object]:
 @changing
 @by_the_rules
 def open_desk(request: HttpRequest) -> HttpResponse:
-    """The server's first one; for a further one see reviewers.views.roster."""
+    """The server's first one; for a further one see reviewers.views.roster.
+
+    An empty queue says what to do next.
+    """
     held = valid(FoundForm(request.POST)).cleaned_data
     maker = Entry.parse(held["entry"]).signers[0]
     parts = Parts({maker: held["wrapped_key"]}, held["recovery_wrapped_key"])
@@ -204,6 +233,14 @@ def open_desk(request: HttpRequest) -> HttpResponse:
 
 def found(request: HttpRequest) -> HttpResponseBase:
     return open_desk(request) if request.method == "POST" else found_page(request)
+
+
+@require_safe
+def outside(request: HttpRequest) -> HttpResponseBase:
+    """For whoever was removed: that it is so, and what they can do."""
+    if standing(person(request)).next_step != OUTSIDE:
+        return redirect(f"{SITE}:index")
+    return page(request, "outside", _("You are of no desk any more"))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from reviewers.handover.dossiers import Handed
 from reviewers.keys.rewrapping import Made
 from reviewers.keys.vouching import Listed, Vouched
-from reviewers.views.forms import LONGEST_SECRET, SealedField
+from reviewers.views.forms import LONGEST_SECRET, KeyForm, SealedField
+
+PROOF = re.compile("[0-9a-f]{128}")
 
 
 class JsonField(forms.CharField):
@@ -98,8 +101,8 @@ class ConfirmedForm(forms.Form):
     """``wrong``: what is to be made again; the signature is over ``listed``."""
 
     number = forms.IntegerField(min_value=1)
-    listed = ListedField(max_length=100_000)
-    wrong = ListedField(max_length=100_000)
+    listed = ListedField(max_length=100_000, required=False)
+    wrong = ListedField(max_length=100_000, required=False)
     vouched = VouchedField(max_length=2000, required=False)
 
 
@@ -131,10 +134,26 @@ class PersonForm(forms.Form):
     membership = forms.IntegerField()
 
 
-class ResetForm(forms.Form):
+class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         max_length=LONGEST_SECRET,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class ProofsField(JsonField):
+    """By desk, the proof that whoever made a key holds it: a signature as hex."""
+
+    def read(self, held: Any) -> dict[str, str]:
+        proofs = {str(desk): str(proof) for desk, proof in held.items()}
+        if not all(PROOF.fullmatch(proof) for proof in proofs.values()):
+            raise ValueError("a proof")
+        return proofs
+
+
+class NewKeyForm(KeyForm, PasswordForm):
+    """A key that takes the place of one whose passphrase is lost."""
+
+    own = ProofsField(max_length=20_000)

@@ -26,7 +26,9 @@ def _onward(request: HttpRequest) -> str:
 
 @require_safe
 def offer_codes(request: HttpRequest) -> HttpResponse:
-    """After the second factor was set up."""
+    """After the second factor was set up; to somebody who has some there is nothing to offer."""
+    if factors.codes_left(person(request)):
+        return redirect(_onward(request))
     return asking(
         request,
         _("Make recovery codes now"),

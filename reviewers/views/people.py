@@ -12,14 +12,15 @@ from django.views.decorators.http import require_safe
 
 import languages
 from languages import Face
-from reviewers.accounts import factors, people, roles
+from reviewers.accounts import coming_back, factors, lacks, letting_back, people, roles
+from reviewers.accounts.lacks import Lack
 from reviewers.consent import departures
-from reviewers.consent.acts import Name
+from reviewers.consent.act import Name
 from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rewrapping
 from reviewers.messages import Problem
 from reviewers.models import Membership, RosterClaim
-from reviewers.roster import carrying
+from reviewers.roster import carrying, replacing
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -48,12 +49,26 @@ class DeskEntry:
     name: str
     members: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
+    new_keys: tuple[Entry, ...]
+    former: tuple[str, ...]
     others: tuple[Entry, ...]
     custodian: str
+    fewer_days: list[Shown]
     proposals: list[Shown]
     signed: list[Shown]
     retention_days: int
     begun: bool
+    lacks: tuple[Lack, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Has no second custodian, whose word some of what is on the page takes."""
+        return Lack.SECOND_CUSTODIAN in self.lacks
+
+    @property
+    def suggested(self) -> str:
+        """Roles of the next person, as the form has them."""
+        return " ".join(lacks.suggested(self.lacks))
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -74,6 +89,12 @@ def _entry(membership: Membership) -> Entry:
     return Entry(membership, user.get_username(), labels, membership.reviewer.recipient, shown)
 
 
+def _new_keys(desk: str) -> tuple[Entry, ...]:
+    """Of members who lost their passphrase; who lost it elsewhere too waits beside newcomers."""
+    rows = (row.membership for row in replacing.waiting((desk,)))
+    return tuple(_entry(row) for row in rows if row.admitted)
+
+
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
     """This person's desks, with everybody at them; an administrator sees theirs without its key."""
     mine = set(Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True))
@@ -83,12 +104,16 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.name,
             tuple(map(_entry, keyring.members(desk.slug))),
             tuple(map(_entry, keyring.waiting(desk.slug))),
+            _new_keys(desk.slug),
+            coming_back.former(desk.slug),
             tuple(map(_entry, keyring.without(desk.slug))),
             desk.custodian,
+            proposals.of_desk(user, desk.slug, Name.RETENTION),
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             proposals.signed(user, desk.slug),
             desk.retention_days,
             not carrying.required(desk.slug),
+            lacks.of_desk(desk.slug),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -117,14 +142,18 @@ def desk_keys(user: User) -> list[dict[str, object]]:
 
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
-    user = person(request)
+    user, desks = person(request), desks_of(person(request))
     return page(
         request,
         "people",
         _("People"),
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
-        desks=desks_of(user),
-        roles=roles.ROLES,
+        desks=desks,
+        any_former=any(each.former for each in desks),
+        letting_back=letting_back.waiting(each.slug for each in desks),
+        own_lacks=lacks.of_person(user),
+        roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
+        suggested=desks[0].suggested.split() if desks else (),
         inside=standing(user).admitted,
         may_admit=user.has_perm("reviewers.admit_membership"),
         may_invite=user.has_perm("reviewers.invite_membership"),
@@ -140,7 +169,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     desk = form.cleaned_data["desk"]
     if not Membership.objects.filter(desk=desk, reviewer__user=user).exists():
         raise NotAllowed(Problem.MEMBER)
-    token = people.invite(user, desk, form.cleaned_data["roles"])
+    token = people.invite(user, desk, form.cleaned_data["roles"], form.cleaned_data["former"])
     return done(link=reverse(f"{SITE}:join", args=[token]))
 
 

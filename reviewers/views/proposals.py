@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reviewers.casework import bodies
 from reviewers.consent import proposals
-from reviewers.consent.acts import Act
+from reviewers.consent.act import Act
 from reviewers.consent.roster_acts import SIGNED
 from reviewers.models import Case, Proposal
 from reviewers.views.access import SITE
@@ -22,12 +22,14 @@ WITH_A_CASE = ("case", "dossier", "release")  # pages that name a case in their 
 class Shown:
     """An open proposal as a page shows it. ``why_not``: why its reader cannot confirm it.
 
-    ``apart``: the page where it is confirmed, when it is not confirmed where it is shown.
+    ``costs``: what it would destroy, in numbers. ``apart``: the page where it is confirmed, when it
+    is not confirmed where it is shown.
     """
 
     proposal: Proposal
     act: Act
     effect: str
+    costs: tuple[str, ...]
     reason: str
     why_not: tuple[str, ...]
     apart: str
@@ -50,7 +52,8 @@ def _shown(user: User, proposal: Proposal) -> Shown:
     return Shown(
         proposal,
         act,
-        str(act.words.effect) % proposal.details,
+        act.words.said(proposal.details),
+        proposals.costs(proposal),
         base64.b64encode(bytes(sealed)).decode() if sealed else "",
         sentences_of(why) if why else (),
         address(act, proposal.case) if act.by_verb else "",
@@ -77,6 +80,16 @@ def signed(user: User, desk: str) -> list[Shown]:
     return shown(user, [row for row in rows if "request" in row.details])
 
 
-def waiting(rows: Iterable[Proposal]) -> list[tuple[Proposal, Act, str]]:
-    """Proposals of a list, with the address of their page."""
-    return [(row, proposals.of(row), address(proposals.of(row), row.case)) for row in rows]
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal in a list: where it is confirmed, and what it would destroy, in numbers."""
+
+    proposal: Proposal
+    act: Act
+    address: str
+    costs: tuple[str, ...]
+
+
+def waiting(rows: Iterable[Proposal]) -> list[Waiting]:
+    acts = ((row, proposals.of(row)) for row in rows)
+    return [Waiting(row, act, address(act, row.case), proposals.costs(row)) for row, act in acts]

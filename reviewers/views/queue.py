@@ -1,12 +1,16 @@
 """What needs me: lists of what waits for the person who looks."""
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewers.casework import admission, tasks
+from reviewers.accounts import letting_back, roles
+from reviewers.casework import admission, retention, tasks
 from reviewers.consent import waiting
-from reviewers.models import Case
+from reviewers.models import Case, RosterClaim
+from reviewers.roster import replacing
 from reviewers.views import proposals
 from reviewers.views.access import desks_of, person
 from reviewers.views.columns import table
@@ -24,6 +28,11 @@ def _groups(found: tasks.Needs) -> tuple[tuple[str, tuple[Case, ...]], ...]:
         (_("Releases that I may approve"), found.approvals),
         (_("Approved, and not yet published"), found.approved),
     )
+
+
+def _new_keys(user: User, desks: tuple[str, ...]) -> tuple[RosterClaim, ...]:
+    """Of colleagues who lost their passphrase; for who may admit people."""
+    return replacing.waiting(desks) if roles.may(user, "admit_membership") else ()
 
 
 @require_safe
@@ -46,5 +55,8 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         proposals=proposals.waiting(proposed),
         new_reports="?verification=new",
         aside=intake.waiting_aside(desks),
+        letting_back=letting_back.waiting(desks),
+        new_keys=_new_keys(user, desks),
+        changes=retention.changed(desks, timezone.now().date()),
         most=tasks.MOST,
     )

@@ -112,18 +112,11 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changing
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """The keys that this person wants to stand in the list."""
+    """The keys that this person wants to stand in the list; new ones for lost ones take the
+    password too (reviewers.views.replacing).
+    """
     held = valid(ClaimForm(request.POST)).cleaned_data
-    if held["recipient"] and not held["sealed_identity"]:
-        raise IllegalMove("claim")
-    claims.claim(
-        person(request),
-        slug,
-        signing=held["signing"],
-        own=held["own"],
-        recipient=held["recipient"],
-        sealed_identity=held["sealed_identity"] or b"",
-    )
+    claims.claim(person(request), slug, signing=held["signing"], own=held["own"])
     return done(reverse(f"{SITE}:index"))
 
 

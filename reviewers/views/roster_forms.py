@@ -97,8 +97,6 @@ class CancelForm(forms.Form):
 class ClaimForm(forms.Form):
     signing = forms.RegexField(r"\A[0-9a-f]{64}\Z")
     own = forms.RegexField(r"\A[0-9a-f]{128}\Z")
-    recipient = forms.CharField(max_length=4000, required=False)
-    sealed_identity = SealedField(max_length=100_000, required=False)
 
 
 class IdentityForm(forms.Form):

@@ -102,9 +102,9 @@ def waiting(slug: str, today: datetime.date) -> tuple[OpenVouchers, ...]:
     return tuple(OpenVouchers(*row) for row in rows)
 
 
-def void(slug: str) -> int:
-    """No open code of this desk is good any more. Gives how many there were."""
-    gone, _each = Voucher.objects.filter(desk__slug=slug).delete()
+def void(slug: str, until: datetime.date) -> int:
+    """No open code of this desk that was issued until then is good any more; gives how many."""
+    gone, _each = Voucher.objects.filter(desk__slug=slug, issued_on__lte=until).delete()
     return gone
 
 

@@ -19,7 +19,7 @@ from reviewers.accounts import people
 from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
 from reviewers.consent import proposals
-from reviewers.consent.acts import Request
+from reviewers.consent.act import Request
 from reviewers.models import Case, Draft, Proposal
 from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Scratch, Sealer
@@ -93,7 +93,7 @@ def standing(case: Case, **states: Any) -> Case:
 
 
 def proposed(
-    by: User, act: str, on: Case | str, reason: bytes | None = None, **request: str
+    by: User, act: str, on: Case | str, reason: bytes | None = None, **request: Any
 ) -> Proposal:
     """The first half of an act of two. ``on``: a case, or a desk."""
     return proposals.propose(by, act, on, Request(**request), reason=reason)

@@ -33,12 +33,21 @@ from reviewers.models import (
     Desk,
     Membership,
     Outcome,
+    Proposal,
     RecoveryKit,
     Reviewer,
 )
 from submissions import intake
 from submissions.storage.packing import ReportText
-from tests.reviewers.acting import DESK, OTHER_DESK, Cast, in_review, received, standing
+from tests.reviewers.acting import (
+    DESK,
+    OTHER_DESK,
+    Cast,
+    confirmed,
+    in_review,
+    received,
+    standing,
+)
 from tests.reviewers.browsing import Browser, send, signed_in, url
 
 LISTS = ("case", "membership", "desk", "vouchers", "quarantine", "custodyentry", "imported")
@@ -330,11 +339,13 @@ def test_what_waits_aside_is_let_in_from_its_list(cast: Cast, settings: Settings
     assert CustodyEntry.objects.filter(facts__desk=DESK, act__contains="quarantine").exists()
 
 
-def test_open_codes_are_voided_from_their_list(cast: Cast) -> None:
+def test_voiding_open_codes_is_proposed_from_their_list(cast: Cast) -> None:
     flood.issue(cast.second, DESK, 3, 30)
     (codes,) = intake.open_vouchers(DESK)
     row = f"{DESK} {codes.issued_on} {codes.expires_on}"
     chosen(signed_in(cast.second), "vouchers", "void", row)
+    assert intake.open_vouchers(DESK) == (codes,)
+    confirmed(cast.reviewer, Proposal.objects.open().get(act="void_vouchers"))
     assert intake.open_vouchers(DESK) == ()
 
 

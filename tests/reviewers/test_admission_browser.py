@@ -1,4 +1,4 @@
-"""Founding and admitting in a real browser: each step is signed, and the third takes two."""
+"""Founding and admitting in a real browser: each step is signed, and some take two."""
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -11,7 +11,7 @@ SHOTS = ROOT / "build" / "screenshots" / "admission"
 
 
 @pytest.mark.needs("chromium")
-def test_a_third_person_is_admitted_by_two(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_an_editor_is_admitted_by_two_custodians(tmp_path_factory: pytest.TempPathFactory) -> None:
     shots = Shots(SHOTS)
     amal = Colleague("amal")
     basem = Colleague("basem", passphrase="zz-88-lantern-street-river")
@@ -26,7 +26,7 @@ def test_a_third_person_is_admitted_by_two(tmp_path_factory: pytest.TempPathFact
             journey.found_desk(first, link, amal, shots, name="Homs desk", slug="homs")
             link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
             journey.admit(first, amal, journey.join(second, link, basem, shots), shots)
-            digits = journey.join(third, journey.invite(first, amal, shots), clara, shots)
+            digits = journey.join(third, journey.invite(first, amal, shots, "editor"), clara, shots)
             journey.admit(first, amal, digits, shots, alone=False)
             second.goto("/desk/people/")
             journey.unlock(second, basem)
@@ -39,6 +39,5 @@ def test_a_third_person_is_admitted_by_two(tmp_path_factory: pytest.TempPathFact
             journey.no_mistake(second)
             shots.take(second, "people-three")
             third.goto("/desk/")
-            expect(third.locator("#result_list, .empty, main")).to_be_visible()
             assert third.url.endswith("/desk/")
         browser.close()

@@ -12,7 +12,8 @@ from django.utils import timezone
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.consent import departures, proposals
-from reviewers.consent.acts import ACTS, BY_NAME, Act, Name
+from reviewers.consent.act import Act, Name
+from reviewers.consent.acts import ACTS, BY_NAME
 from reviewers.errors import DeskError, GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal, Reviewer
 from reviewers.release import publication
@@ -37,6 +38,7 @@ from tests.reviewers.browsing import SCRIPT, signed_in, url
 
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
 CHANGES = {"correct": "correction", "retract": "retraction", "restore": "update"}
+OF_A_DESK = {Name.DROP_QUARANTINE, Name.CUSTODIAN_KEY, Name.RETENTION, Name.VOID_VOUCHERS}
 NAMES: dict[str, Callable[[Any], str]] = {"ids": lambda act: act.name}
 Begin = Callable[[Act], Proposal]
 
@@ -63,8 +65,10 @@ def begin(case: Case, cast: Cast, body: bytes, desk: HybridIdentity, settings: A
                 intake.submit(DESK, ReportText("They came at dawn.", "ar", "ask"))
         if act.name == Name.LIFT:
             standing(case, retention="held")
-        on = DESK if act.name in {Name.DROP_QUARANTINE, Name.CUSTODIAN_KEY} else case
-        return proposed(cast.reviewer, act.name, on, body, recipient=key)
+        if act.name == Name.VOID_VOUCHERS:
+            intake.issue_vouchers(DESK, 3, 30)
+        on = DESK if act.name in OF_A_DESK else case
+        return proposed(cast.reviewer, act.name, on, body, recipient=key, days=30)
 
     return propose
 

@@ -72,7 +72,7 @@ class AtTheDesk(Hands):
         self.go("/desk/people/")
         self.unlock()
         for role in ("reviewer", "editor"):
-            self.tick(f"[name=roles][value={role}]")
+            self.tick(f"form[data-invite] [name=roles][value={role}]")
         self.enter("form[data-invite] button")
         self.seen("#invited")
         return self.text("#link")

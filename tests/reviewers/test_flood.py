@@ -109,7 +109,7 @@ def test_another_desk_has_no_say(cast: Cast, crowd: None) -> None:
     (aside,) = intake.quarantined(DESK)
     for act in (
         lambda: flood.issue(cast.outsider, DESK, 1, 1),
-        lambda: flood.void(cast.outsider, DESK),
+        lambda: proposed(cast.outsider, "void_vouchers", DESK),
         lambda: flood.release(cast.outsider, DESK, aside.day, 1),
         lambda: proposed(cast.outsider, "drop_quarantine", DESK),
         lambda: confirmed(cast.outsider, proposal),
@@ -142,11 +142,38 @@ def test_too_many_codes_are_refused_in_words(cast: Cast) -> None:
     assert intake.open_vouchers(DESK) == ()
 
 
-def test_codes_can_be_made_worthless(cast: Cast) -> None:
+def test_two_people_make_open_codes_worthless(cast: Cast) -> None:
     flood.issue(cast.reviewer, DESK, 2, 7)
-    flood.void(cast.second, DESK)
+    proposal = proposed(cast.reviewer, "void_vouchers", DESK)
+    assert sum(each.count for each in intake.open_vouchers(DESK)) == 2
+    confirmed(cast.second, proposal)
     assert intake.open_vouchers(DESK) == ()
-    assert acts()[-1] == "vouchers voided"
+    assert acts()[-2:] == ["vouchers void proposed", "vouchers voided"]
+    assert CustodyEntry.objects.get(act="vouchers voided").facts["count"] == 2
+
+
+def test_codes_of_a_later_day_stay_good(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever confirms a week later has not seen those that were made meanwhile."""
+    flood.issue(cast.reviewer, DESK, 2, 7)
+    proposal = proposed(cast.reviewer, "void_vouchers", DESK)
+    monkeypatch.setattr(intake, "today", lambda: TODAY + datetime.timedelta(days=1))
+    flood.issue(cast.reviewer, DESK, 3, 7)
+    confirmed(cast.second, proposal)
+    assert sum(each.count for each in intake.open_vouchers(DESK)) == 3
+
+
+def test_nothing_is_proposed_where_no_code_is_open(cast: Cast) -> None:
+    with pytest.raises(Stale):
+        proposed(cast.reviewer, "void_vouchers", DESK)
+
+
+def test_the_list_of_codes_proposes_it(cast: Cast) -> None:
+    flood.issue(cast.reviewer, DESK, 2, 7)
+    (row,) = intake.open_vouchers(DESK)
+    chosen = {"action": "void", "_selected_action": f"{DESK} {row.issued_on} {row.expires_on}"}
+    signed_in(cast.reviewer).post(url("reviewers_vouchers_changelist"), chosen)
+    assert Proposal.objects.open().get().act == "void_vouchers"
+    assert intake.open_vouchers(DESK) == (row,)
 
 
 def test_what_waits_aside_never_expires(cast: Cast, crowd: None) -> None:

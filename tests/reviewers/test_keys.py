@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reviewers.accounts import people
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.keys import keyring
 from reviewers.models import Membership, RecoveryKit
 from sealing import (
@@ -99,109 +99,12 @@ def test_it_lists_who_waits_with_a_key_of_their_own(cast: Cast) -> None:
     assert keyring.waiting(DESK) == (membership,)
 
 
-def test_it_admits_a_colleague(cast: Cast, desk: HybridIdentity) -> None:
-    own = HybridIdentity.generate()
-    membership = enrolled(cast, own)
-    keyring.admit(cast.second, membership, seal(str(desk).encode(), [own.recipient()]))
-    (held,) = keyring.my_keys(membership.reviewer.user).desks
-    assert unseal(held.wrapped, [own]) == str(desk).encode()
-    assert {each.reviewer.user.username for each in keyring.members(DESK)} >= {"samar"}
-
-
-@pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])
-def test_it_lets_only_the_desk_s_custodians_admit(cast: Cast, who: str) -> None:
-    own = HybridIdentity.generate()
-    membership = enrolled(cast, own)
-    with pytest.raises(NotAllowed):
-        keyring.admit(getattr(cast, who), membership, seal(b"key", [own.recipient()]))
-
-
-def test_it_admits_nobody_who_opens_nothing(cast: Cast) -> None:
-    membership = Membership.objects.get(reviewer__user=cast.administrator)
-    assert keyring.waiting(DESK) == ()
-    with pytest.raises(NotAllowed):
-        keyring.admit(
-            cast.reviewer, membership, seal(b"key", [HybridIdentity.generate().recipient()])
-        )
-
-
-def test_it_checks_that_a_wrapped_key_is_sealed_to_one(cast: Cast) -> None:
-    own = HybridIdentity.generate()
-    membership = enrolled(cast, own)
-    two = seal(b"key", [own.recipient(), HybridIdentity.generate().recipient()])
-    for wrapped in (b"", b"the desk's key", two, sealed_identity()):
-        with pytest.raises(KeyRefused):
-            keyring.admit(cast.reviewer, membership, wrapped)
-    membership.refresh_from_db()
-    assert not membership.admitted
-
-
-def test_it_admits_once(cast: Cast) -> None:
-    own = HybridIdentity.generate()
-    membership = enrolled(cast, own)
-    wrapped = seal(b"key", [own.recipient()])
-    keyring.admit(cast.reviewer, membership, wrapped)
-    with pytest.raises(Stale):
-        keyring.admit(cast.second, membership, wrapped)
-
-
 def test_the_database_refuses_self_admission_and_a_second_founder(cast: Cast) -> None:
     rows = Membership.objects.filter(reviewer__user=cast.second)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(admitted_by=rows.get().reviewer)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(founder=True)
-
-
-def founding(user: object, recovery: str = "", **changed: object) -> None:
-    own, made = HybridIdentity.generate(), HybridIdentity.generate()
-    wrapped = seal(b"key", [own.recipient()])
-    held = {
-        "slug": "homs",
-        "name": "Homs",
-        "recipient": str(made.recipient()),
-        "wrapped_key": wrapped,
-        "recovery_recipient": str(own.recipient()),
-        "recovery_wrapped_key": wrapped,
-        **changed,
-    }
-    keyring.found_desk(user, **held)  # type: ignore[arg-type]
-
-
-def test_it_lets_custodians_found_a_desk(cast: Cast) -> None:
-    founding(cast.second)
-    assert people.is_member(cast.second, "homs")
-    with pytest.raises(NotAllowed):
-        founding(cast.editor, slug="hama")
-
-
-def test_it_founds_a_desk_whole_or_not_at_all(cast: Cast) -> None:
-    with pytest.raises(KeyRefused):
-        founding(cast.second, recovery_wrapped_key=b"bare")
-    with pytest.raises(intake.DeskError):
-        founding(cast.second, slug="Not a slug")
-    with pytest.raises(intake.DeskError):
-        founding(cast.second, slug=OTHER_DESK)
-    assert intake.desk("homs") is None
-
-
-def test_it_refuses_one_key_in_two_places(cast: Cast) -> None:
-    one = str(HybridIdentity.generate().recipient())
-    with pytest.raises(KeyRefused):
-        founding(cast.second, recipient=one, recovery_recipient=one)
-    with pytest.raises(KeyRefused):
-        founding(cast.second, recovery_recipient=keyring.my_keys(cast.second).recipient)
-
-
-def test_nobody_admits_themselves(cast: Cast, desk: HybridIdentity) -> None:
-    """A custodian who waits holds no key yet, so they are in no position to give one."""
-    own = HybridIdentity.generate()
-    membership = enrolled(cast, own, "custodian", "reviewer")
-    with pytest.raises(NotAllowed, match="admit"):
-        keyring.admit(membership.reviewer.user, membership, seal(b"key", [own.recipient()]))
-    membership.refresh_from_db()
-    assert not membership.admitted
-    assert keyring.my_keys(membership.reviewer.user).desks == ()
 
 
 def test_it_hands_out_one_s_own_keys_alone(
@@ -219,20 +122,3 @@ def test_it_hands_out_one_s_own_keys_alone(
             if other != name:
                 with pytest.raises(NoMatchError):
                     unseal(sealed, [identity])
-
-
-@pytest.mark.parametrize("field", ["wrapped_key", "recovery_wrapped_key"])
-def test_it_founds_no_desk_on_a_key_that_is_not_sealed_so(cast: Cast, field: str) -> None:
-    old = seal(b"key", [X25519Identity.generate().recipient()])
-    for sealed in (b"AGE-SECRET-KEY-PQ-1", old, sealed_identity()):
-        with pytest.raises(KeyRefused):
-            founding(cast.second, **{field: sealed})
-    assert intake.desk("homs") is None
-    assert not RecoveryKit.objects.filter(desk="homs").exists()
-
-
-@pytest.mark.parametrize("field", ["recipient", "recovery_recipient"])
-def test_it_founds_no_desk_for_an_older_kind_of_key(cast: Cast, field: str) -> None:
-    with pytest.raises(KeyRefused):
-        founding(cast.second, **{field: str(X25519Identity.generate().recipient())})
-    assert intake.desk("homs") is None

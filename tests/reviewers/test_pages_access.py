@@ -24,7 +24,6 @@ from tests.reviewers.browsing import (
 
 FLOOD = (
     "issue-codes",
-    "void-codes",
     "release-aside",
 )
 PAGES = site.pages()
@@ -79,6 +78,11 @@ ANSWERS = {
     "logout": (302, 405, 405, 405),
     "key": (302, 302, 302, 302),
     "waiting": (302, 302, 302, 302),
+    "outside": (302, 302, 302, 302),
+    "lost": (200, 200, 200, 200),
+    "object-letting-back": (302, 404, 405, 405),
+    "replace-key": IN,
+    "keep-key": (302, 405, 405, 405),
     "session-key": IN,
     "found": (302, 404, 200, 200),
     "people": IN,

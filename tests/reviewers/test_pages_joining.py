@@ -1,19 +1,26 @@
 """Joining: each step once, each secret once, and no private key on its way to the server."""
 
 import base64
+import json
 import re
+import secrets
 import time
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 
-from reviewers.accounts import people
+from operations.demonstration import browsers
+from operations.demonstration.browsers import Hand, keys_of
+from reviewers.accounts import people, roles
 from reviewers.models import Authenticator, Membership, Reviewer
 from sealing import HybridIdentity
+from sealing.roster import signing_key
 from submissions import intake
 from tests.reviewers.acting import PASSWORD, Cast, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, sealed, signed_in, url
+from tests.reviewers.desks import hands
 
 ACCOUNT = {"username": "noor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
 
@@ -106,7 +113,7 @@ def test_a_private_key_in_the_clear_is_refused(joining: Browser) -> None:
     client = signed_in(User.objects.get())
     identity = HybridIdentity.generate()
     plain = base64.b64encode(str(identity).encode()).decode()
-    fields = {"recipient": str(identity.recipient()), "sealed_identity": plain}
+    fields = {**keys_of(identity), "sealed_identity": plain}
     refused = client.post(url("key"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert "was not sealed" in refused.json()["problems"][0]
@@ -117,15 +124,19 @@ def test_the_first_person_is_led_from_key_to_desk_to_queue(joining: Browser) -> 
     client = signed_in(User.objects.get())
     own, desk, recovery = (HybridIdentity.generate() for _ in range(3))
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    fields = {**keys_of(own), "sealed_identity": file}
     assert client.post(url("key"), fields, headers=SCRIPT).json()["next"] == url("index")
     assert client.get(url("index"))["Location"] == url("found")
+    person, salt = secrets.token_hex(16), secrets.token_hex(32)
+    told = json.loads(page_data(client.get(url("found")).content.decode()))
+    listed = browsers.listed(Hand(User.objects.get(), own), "news", person, salt, roles.SLUGS)
+    request = browsers.first_request("news", desk, recovery, [listed], server=told["server"])
+    entry = browsers.signed(replace(request, nonce=told["nonce"]), (person, signing_key(own)))
     founded = {
         "name": "Newsroom",
-        "slug": "news",
-        "recipient": str(desk.recipient()),
+        "entry": base64.b64encode(entry.encoded).decode(),
+        "salt": salt,
         "wrapped_key": sealed(str(desk).encode(), own),
-        "recovery_recipient": str(recovery.recipient()),
         "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
     }
     assert client.post(url("found"), founded, headers=SCRIPT).json()["next"] == url("index")
@@ -133,43 +144,46 @@ def test_the_first_person_is_led_from_key_to_desk_to_queue(joining: Browser) -> 
     assert [found.slug for found in intake.desks()] == ["news"]
 
 
-def test_a_desks_bad_address_is_said_in_words(cast: Cast) -> None:
-    client = signed_in(cast.reviewer)
+def page_data(page: str) -> str:
+    (found,) = re.findall(r'<script id="page" type="application/json">(.*?)</script>', page)
+    return str(found)
+
+
+def test_what_is_no_first_entry_is_said_in_words(cast: Cast) -> None:
     own = HybridIdentity.generate()
     fields = {
         "name": "Newsroom",
-        "slug": "Not An Address",
-        "recipient": str(own.recipient()),
+        "entry": base64.b64encode(b"{}").decode(),
+        "salt": "ab" * 32,
         "wrapped_key": sealed(b"x", own),
-        "recovery_recipient": str(HybridIdentity.generate().recipient()),
         "recovery_wrapped_key": sealed(b"x", own),
     }
-    refused = client.post(url("found"), fields, headers=SCRIPT)
+    refused = signed_in(cast.reviewer).post(url("found"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert len(refused.json()["problems"]) == 1
 
 
-def test_a_colleague_waits_until_somebody_gives_them_the_key(cast: Cast) -> None:
-    reviewer = signed_in(cast.reviewer)
+def test_a_colleague_waits_until_somebody_gives_them_the_key(
+    cast: Cast, desk: HybridIdentity
+) -> None:
     token = people.invite(cast.reviewer, "raqqa", ["reviewer"])
     user = people.join(token, username="noor", password=PASSWORD, language="en")
     client, own = signed_in(user), HybridIdentity.generate()
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    fields = {**keys_of(own), "sealed_identity": file}
     client.post(url("key"), fields, headers=SCRIPT)
     assert client.get(url("index"))["Location"] == url("waiting")
-    assert str(own.recipient()) in client.get(url("waiting")).content.decode()
-    membership = Membership.objects.get(reviewer__user=user)
-    given = {"membership": membership.pk, "compared": "1", "wrapped_key": sealed(b"x", own)}
-    assert reviewer.post(url("admit"), given, headers=SCRIPT).json()["next"] == url("people")
+    page = client.get(url("waiting")).content.decode()
+    assert "data-claim" in page and "data-desk-print" in page
+    hand = Hand(user, own)
+    browsers.claim(hand, "raqqa")
+    assert "data-claim" not in client.get(url("waiting")).content.decode()
+    person = Membership.objects.get(reviewer__user=user).person
+    shown = signed_in(cast.reviewer).get(url("people")).content.decode()
+    assert f'data-roster="admit" data-desk="raqqa" data-person="{person}"' in shown
+    browsers.admit("raqqa", hand, desk, hands("raqqa"), shown=True)
     assert client.get(url("index")).status_code == 200
     assert client.get(url("waiting"))["Location"] == url("index")
-
-
-def test_nobody_is_admitted_without_comparing(cast: Cast) -> None:
-    given = {"membership": 1, "wrapped_key": sealed(b"x", HybridIdentity.generate())}
-    refused = signed_in(cast.reviewer).post(url("admit"), given, headers=SCRIPT)
-    assert refused.status_code == 400
 
 
 def test_an_invitation_is_for_a_desk_of_ones_own(cast: Cast) -> None:

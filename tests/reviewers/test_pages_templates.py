@@ -28,6 +28,7 @@ PLAIN = {
     "queue.html",
     "sign_in.html",
     "join.html",
+    "join_again.html",
     "second_factor.html",
     "_account.html",
     "_languages.html",
@@ -44,7 +45,20 @@ def test_every_page_is_well_formed_in_both_languages(
     drafted(cast.reviewer, case, document(), desk)
     client = signed_in(cast.reviewer)
     client.post(url("language"), {"language": language})
-    pages = [url(name) for name in ("index", "people", "found", "preview", "login")]
+    pages = [
+        url(name)
+        for name in (
+            "index",
+            "people",
+            "found",
+            "preview",
+            "login",
+            "lost",
+            "replace-key",
+            "needs",
+            "flood",
+        )
+    ]
     pages += [url(name, case.pk) for name in ("case", "draft", "release")]
     for place in pages:
         text = client.get(place).content.decode()

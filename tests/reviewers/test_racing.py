@@ -7,15 +7,19 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from operations.demonstration import browsers
+from operations.demonstration.browsers import Hand
 from reviewers import custody
 from reviewers.accounts import people
 from reviewers.casework import assessment, queue, workflow
-from reviewers.errors import DeskError, IllegalMove, NotAllowed, PeopleError, Stale
-from reviewers.keys import keyring
+from reviewers.errors import DeskError, IllegalMove, PeopleError, Stale
 from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership, Verdict
 from reviewers.release import publication
-from sealing import HybridIdentity, ScryptRecipient, seal
-from submissions import intake
+from reviewers.roster import names
+from reviewers.roster.effects import Parts
+from sealing import HybridIdentity, seal
+from sealing.roster import RosterError
+from submissions import intake, roster
 from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import (
     ALL_HOLD,
@@ -31,17 +35,20 @@ from tests.reviewers.acting import (
     hash_of,
     in_bytes,
     in_review,
+    joined,
     proposed,
     published,
     received,
 )
 from tests.reviewers.conftest import gathered
+from tests.reviewers.desks import hand
 
 pytestmark = pytest.mark.slow
 
 ROUNDS = 50
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
 Act = Callable[[], object]
+Refusal = DeskError | RosterError
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def crew(apart: None, desk: HybridIdentity, identities: dict[str, HybridIdentity
     return gathered(desk, identities)
 
 
-def at_once(*acts: Act) -> list[DeskError | None]:
+def at_once(*acts: Act) -> list[Refusal | None]:
     """Begins all acts together, each in a thread; what the desk said to each of them."""
     start, said = Barrier(len(acts)), [None] * len(acts)
 
@@ -57,7 +64,7 @@ def at_once(*acts: Act) -> list[DeskError | None]:
         start.wait()
         try:
             act()
-        except DeskError as error:
+        except (DeskError, RosterError) as error:
             said[place] = error  # type: ignore[call-overload]
         finally:
             connection.close()
@@ -70,7 +77,7 @@ def at_once(*acts: Act) -> list[DeskError | None]:
     return said
 
 
-def won(said: list[DeskError | None], *expected: type[DeskError]) -> int:
+def won(said: list[Refusal | None], *expected: type[Refusal]) -> int:
     """How many were told yes; the others were told one of the expected things."""
     assert all(each is None or isinstance(each, expected) for each in said), said
     return said.count(None)
@@ -213,16 +220,24 @@ def test_an_invitation_is_used_once(crew: Cast) -> None:
     assert Membership.objects.filter(desk=DESK, wrapped_key=b"").count() == 2
 
 
-def test_a_colleague_is_admitted_once(crew: Cast) -> None:
-    token = people.invite(crew.reviewer, DESK, ["reviewer"])
-    user = people.join(token, username="samar", password=PASSWORD, language="en")
-    own = HybridIdentity.generate().recipient()
-    keyring.enrol(user, str(own), seal(b"key", [ScryptRecipient("words", log_n=2)]))
-    membership = Membership.objects.get(reviewer__user=user)
+def test_a_colleague_is_admitted_once(crew: Cast, desk: HybridIdentity) -> None:
+    token, own = people.invite(crew.reviewer, DESK, ["reviewer"]), HybridIdentity.generate()
+    samar = Hand(joined(token, "samar", own), own)
+    browsers.claim(samar, DESK)
+    row = Membership.objects.select_related("claim", "reviewer__user").get(
+        reviewer__user=samar.user
+    )
+    name = names.commitment(names.of(row))
+    facts = {"name": name, "own": row.claim.own, "replaces": 0, "roles": ["reviewer"]}
+    maker = hand(crew.reviewer)
+    request = browsers.request_for(maker, DESK, "admit", row.person, {**facts, **samar.keys})
+    number = browsers.propose(maker, request)
+    parts = Parts({row.person: seal(str(desk).encode(), [own.recipient()])})
     said = at_once(
         *(
-            partial(keyring.admit, by, membership, seal(b"key", [own]))
-            for by in (crew.reviewer, crew.second)
+            partial(browsers.complete, hand(by), maker, request, number, parts)
+            for by in (crew.second, crew.editor)
         )
     )
-    assert won(said, Stale, NotAllowed) == 1
+    assert won(said, Stale, RosterError) == 1
+    assert roster.head_of(DESK).number == 4

@@ -7,8 +7,16 @@ from django.db import transaction
 
 from reviewers import custody
 from reviewers.casework import purging, queue, retention, workflow
-from reviewers.errors import GuardFailed, NotAllowed
-from reviewers.models import Case, Decision, Proposal, SealedBody
+from reviewers.errors import GuardFailed, NotAllowed, Stale
+from reviewers.models import (
+    Case,
+    CustodyEntry,
+    Decision,
+    Outcome,
+    Proposal,
+    Reviewer,
+    SealedBody,
+)
 from submissions import intake
 from submissions.models import Desk, SpentToken
 from tests.reviewers.acting import (
@@ -20,6 +28,7 @@ from tests.reviewers.acting import (
     received,
     standing,
 )
+from tests.reviewers.browsing import SCRIPT, signed_in, url
 
 DAYS = 30
 
@@ -150,11 +159,11 @@ def test_nothing_is_held_that_is_gone(timed: Case, cast: Cast, body: bytes) -> N
 
 
 def test_a_new_number_destroys_nothing_for_a_fortnight(case: Case, cast: Cast) -> None:
-    """One custodian alone must not destroy by setting a small number."""
+    """Whoever was away must have time to hold what must stay."""
     Case.objects.filter(pk=case.pk).update(received_on=later(-100))
     case.contents.update(received_on=later(-100))
     case.refresh_from_db()
-    retention.set_days(cast.reviewer, DESK, 7)
+    confirmed(cast.second, proposed(cast.reviewer, "retention", DESK, days=7))
     assert retention.due_on(case) == later(14)
     assert purging.purge(later(13)).destroyed == 0
     assert purging.purge(later(14)).destroyed == 1
@@ -167,6 +176,127 @@ def test_only_a_custodian_of_the_desk_sets_it(cast: Cast) -> None:
     for wrong in (-1, 1, 6, 36_501):
         with pytest.raises(intake.DeskError):
             retention.set_days(cast.second, DESK, wrong)
+        with pytest.raises(intake.DeskError):
+            proposed(cast.second, "retention", DESK, days=wrong)
+    Desk.objects.filter(slug=DESK).update(retention_days=30)
     retention.set_days(cast.second, DESK, 90)
+    assert days() == 90
+
+
+@pytest.fixture
+def old(case: Case) -> Case:
+    """In which nothing happened for eighty days, at a desk that keeps for ninety."""
+    Case.objects.filter(pk=case.pk).update(received_on=later(-80), admitted_on=later(-80))
+    case.contents.update(received_on=later(-80))
+    Desk.objects.filter(slug=DESK).update(retention_days=90)
+    case.refresh_from_db()
+    return case
+
+
+def days() -> int:
     found = intake.desk(DESK)
-    assert found and found.retention_days == 90
+    assert found
+    return found.retention_days
+
+
+def test_fewer_days_take_another_custodian(old: Case, cast: Cast) -> None:
+    with pytest.raises(NotAllowed, match="alone"):
+        retention.set_days(cast.reviewer, DESK, 7)
+    proposal = proposed(cast.reviewer, "retention", DESK, days=7)
+    assert days() == 90
+    for user in (cast.reviewer, cast.editor, cast.outsider):
+        with pytest.raises(NotAllowed):
+            confirmed(user, proposal)
+    confirmed(cast.second, proposal)
+    assert days() == 7
+    entry = CustodyEntry.objects.order_by("number").last()
+    assert entry and (entry.act, entry.actor) == ("retention set", "second")
+    assert entry.facts["proposed_by"] == "reviewer"
+    assert (entry.facts["before"], entry.facts["days"]) == (90, 7)
+
+
+def test_a_first_number_of_days_is_fewer_than_none(case: Case, cast: Cast) -> None:
+    with pytest.raises(NotAllowed, match="alone"):
+        retention.set_days(cast.reviewer, DESK, 36_500)
+    confirmed(cast.second, proposed(cast.reviewer, "retention", DESK, days=36_500))
+    assert days() == 36_500
+
+
+@pytest.mark.parametrize("longer", [91, 0])
+def test_more_days_or_none_are_set_by_one(old: Case, cast: Cast, longer: int) -> None:
+    with pytest.raises(GuardFailed):
+        proposed(cast.reviewer, "retention", DESK, days=longer)
+    retention.set_days(cast.reviewer, DESK, longer)
+    assert days() == longer
+
+
+def test_more_days_end_a_proposal_for_fewer(old: Case, cast: Cast) -> None:
+    proposal = proposed(cast.reviewer, "retention", DESK, days=7)
+    retention.set_days(cast.second, DESK, 120)
+    proposal.refresh_from_db()
+    assert proposal.outcome == Outcome.OVERTAKEN
+    with pytest.raises(Stale):
+        confirmed(cast.second, proposal)
+
+
+def test_a_proposal_for_another_number_than_is_in_force_is_refused(old: Case, cast: Cast) -> None:
+    proposal = proposed(cast.reviewer, "retention", DESK, days=60)
+    Desk.objects.filter(slug=DESK).update(retention_days=0)
+    with pytest.raises(GuardFailed, match="proposal"):
+        confirmed(cast.second, proposal)
+    assert days() == 0
+
+
+def test_a_forecast_counts_what_a_purge_destroys(old: Case, cast: Cast, body: bytes) -> None:
+    received("Today.")
+    held(received("Held."), cast, body)
+    found = retention.forecast(DESK, 30)
+    assert (found.due, found.timed, found.whole) == (1, 2, 3)
+    assert (found.first, found.last) == (later(14), later(30))
+    confirmed(cast.second, proposed(cast.reviewer, "retention", DESK, days=30))
+    assert purging.purge(later(13)).destroyed == 0
+    assert purging.purge(found.first).destroyed == found.due
+    assert purging.purge(found.last).destroyed == found.timed - found.due
+
+
+def test_who_confirms_sees_what_it_would_destroy(old: Case, cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+    proposed(cast.reviewer, "retention", DESK, days=7)
+    page = signed_in(cast.second).get(url("needs")).content.decode()
+    assert f"1 of 1 case would be due for destruction by {later(14)}" in page
+    received("Since then.")
+    page = signed_in(cast.second).get(url("needs")).content.decode()
+    assert "When it was proposed: 1 of 1 case would" in page
+    assert "Now: 2 of 2 cases would" in page
+    theirs = signed_in(cast.reviewer).get(url("people")).content.decode()
+    assert "Keep cases for fewer days: proposed by <bdi>reviewer</bdi>" in theirs
+    assert "Now: 2 of 2 cases would" in theirs
+
+
+def test_the_page_proposes_fewer_and_sets_more(old: Case, cast: Cast) -> None:
+    client = signed_in(cast.reviewer)
+    for number in (7, 120):
+        given = {"desk": DESK, "days": number}
+        assert client.post(url("retention"), given, headers=SCRIPT).status_code == 200
+        assert days() == (90 if number == 7 else 120)
+    same = client.post(url("retention"), {"desk": DESK, "days": 120}, headers=SCRIPT)
+    assert same.status_code == 409
+
+
+def test_colleagues_are_told_of_a_change_for_a_month(old: Case, cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+    page = signed_in(cast.editor).get(url("needs")).content.decode()
+    assert "Nothing waits for you." in page
+    retention.set_days(cast.reviewer, DESK, 0)
+    page = signed_in(cast.editor).get(url("needs")).content.decode()
+    assert f"was changed on {today()} by reviewer:" in page
+    assert "nothing is destroyed by itself any more" in page
+    assert (
+        "keeps its cases was changed"
+        not in signed_in(cast.outsider).get(url("needs")).content.decode()
+    )
+    Desk.objects.filter(slug=DESK).update(retention_since=later(-31))
+    assert (
+        "keeps its cases was changed"
+        not in signed_in(cast.editor).get(url("needs")).content.decode()
+    )

@@ -322,3 +322,15 @@ def test_a_note_comes_back(reviewed: Case, cast: Cast, desk: HybridIdentity, fol
     brought(folder, cast.second)
     import_.import_parcels(folder)
     assert Note.objects.get().author == cast.second
+
+
+def test_the_list_of_people_goes_along_and_is_checked_there(cast: Cast, tmp_path: Path) -> None:
+    export.pack(tmp_path, cast.second)
+    listed, names = tmp_path / "roster-raqqa.jsonl", tmp_path / "roster-raqqa-names.json"
+    command = [sys.executable, "-m", "sealing", "roster", str(listed), "--names", str(names)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {"reviewer", "second", "editor"} <= set(done.stdout.replace(",", " ").split())
+    whole = listed.read_bytes().splitlines(keepends=True)
+    listed.write_bytes(b"".join(whole[1:]))
+    assert subprocess.run(command, capture_output=True, text=True).returncode == 1

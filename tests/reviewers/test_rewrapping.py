@@ -1,6 +1,8 @@
 """A header that opens goes when two people's browsers have seen the new one open, not before."""
 
+import base64
 import datetime
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from io import StringIO
@@ -48,6 +50,7 @@ from submissions.reports.receiving import today
 from submissions.storage import blobs
 from tests.reviewers import desks
 from tests.reviewers.acting import DESK, Cast, destroyed, joined, received
+from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
 from tests.reviewers.listing import person, vouch_for, wrapped
 from tests.reviewers.test_purge import LATER as MONTHS_LATER
@@ -528,6 +531,46 @@ def test_a_damaged_list_says_so(rotated: Cast, files: Callable[[str], str], tmp_
         (tmp_path / "list.jsonl").write_text(content)
         with pytest.raises(CommandError, match="damaged"):
             command(files("list.jsonl"), "--back")
+
+
+# --- In the browser's words ----------------------------------------------------------------------
+
+
+def test_both_phases_go_through_the_doors(
+    rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    made = honest(desk, fresh)
+    headers = [
+        {"kind": each.kind, "id": str(each.id), "was": each.was, "header": in_base64(each.header)}
+        for each in made
+    ]
+    vouched = json.dumps(vars(vouch_for(cast.reviewer, MADE, made)))
+    fields = {"number": "2", "headers": json.dumps(headers), "vouched": vouched}
+    assert door(cast.reviewer, "rewrapped", fields) == {"count": "3"}
+    client = signed_in(cast.editor)
+    pairs = client.get(url("new-headers", DESK), headers=SCRIPT).json()["pairs"]
+    assert {each["header"] for each in pairs} == {each["header"] for each in headers}
+    assert signed_in(cast.reviewer).get(url("new-headers", DESK)).json()["pairs"] == []
+    rows = seen(desk, fresh)[0]
+    listed = {"listed": json.dumps([vars(each) for each in rows[1:]])}
+    vouched = json.dumps(vars(vouch_for(cast.editor, CONFIRMED, rows[1:])))
+    wrong = {"number": "2", "wrong": json.dumps([vars(rows[0])])}
+    fields = {**listed, **wrong, "vouched": vouched}
+    assert door(cast.editor, "confirmed", fields) == {"count": "2"}
+    wrong = {"number": "2", "listed": "[]", "wrong": "[]"}
+    assert door(cast.editor, "confirmed", wrong) == {"count": "0"}
+    assert rewrapping.progress(DESK).left == 1
+
+
+def in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def door(user: User, name: str, fields: dict[str, str]) -> dict[str, str]:
+    answer = signed_in(user).post(url(name, DESK), fields, headers=SCRIPT)
+    assert answer.status_code == 200, answer.content
+    found: dict[str, str] = answer.json()
+    return found
 
 
 # --- Rows ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import json
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -32,12 +33,12 @@ from reviewers.models import (
 from reviewers.roster.effects import Parts
 from sealing import HybridIdentity, SealingError, parse_recipient, read_header, seal, unseal
 from sealing.__main__ import main as offline
-from sealing.roster import Request, RosterError, digest
+from sealing.roster import ROSTER, Request, RosterError, Signature, digest
 from submissions import conversation, intake, roster
 from submissions.models import Mailbox, Parcel, Reply
 from tests.reviewers import desks
 from tests.reviewers.acting import DESK, Cast, received
-from tests.reviewers.browsing import signed_in, url
+from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.listing import person, state, vouch, wrapped
 from tests.reviewers.test_rewrapping import confirm, honest, rotate, seen, take
 
@@ -439,3 +440,38 @@ def test_a_new_recovery_kit_takes_two_and_the_old_copy_stays(
     assert unseal(bytes(held.wrapped_key), [paper]) == str(desk).encode()
     assert held.drilled_on is None
     assert ReplacedKey.objects.filter(kind="kit").count() == 1
+
+
+def test_both_phases_go_through_the_doors(
+    cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    request, maker = asked(cast.reviewer, fresh), desks.hand(cast.reviewer)
+    half = Signature(person(cast.reviewer), maker.signing.sign(ROSTER, request.plain))
+    parts = json.dumps(wrapped(desk, fresh).plain)
+    fields = {"request": in_base64(request.encoded), "signature": json.dumps(half.plain)}
+    answer = door(cast.reviewer, "propose", {**fields, "parts": parts})
+    entry = browsers.signed(
+        request,
+        *((person(user), desks.hand(user).signing) for user in (cast.reviewer, cast.second)),
+    )
+    page = signed_in(cast.second).get(url("holders")).content.decode()
+    assert f'data-complete="{answer["id"]}"' in page
+    fields = {"proposal": answer["id"], "entry": in_base64(entry.encoded)}
+    door(cast.second, "complete", {**fields, "parts": parts})
+    assert state().recipient == str(fresh.recipient())
+    said = vouch(cast.second, OPENED, digest({"recipient": state().recipient}))
+    client = signed_in(cast.second)
+    sent = {"vouched": json.dumps(vars(said))}
+    assert client.post(url("key-opened", DESK), sent, headers=SCRIPT).status_code == 200
+    assert "second" not in rotation.waits(DESK).people
+
+
+def in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def door(user: User, name: str, fields: dict[str, str]) -> dict[str, str]:
+    answer = signed_in(user).post(f"/desk/roster/{DESK}/{name}", fields, headers=SCRIPT)
+    assert answer.status_code == 200, answer.content
+    found: dict[str, str] = answer.json()
+    return found

@@ -13,7 +13,7 @@ from reviewers.accounts import people
 from reviewers.casework import assessment, guards, queue, workflow
 from reviewers.casework.transitions import Transition
 from reviewers.consent import proposals
-from reviewers.consent.acts import Request
+from reviewers.consent.act import Request
 from reviewers.errors import DeskError, IllegalMove, NotAllowed, Stale
 from reviewers.messages import role_needed
 from reviewers.models import Case, CustodyEntry, Decision, Membership, Proposal, SealedBody

@@ -177,7 +177,7 @@ def test_it_seals_nothing_to_what_is_not_in_the_chain(
     assert not [path for path in (data / "blobs").rglob("*") if path.is_file()]
     answer = client.get(f"/en/report/{SLUG}/")
     assert answer.status_code == 503
-    assert "this desk cannot take reports now" in answer.content.decode()
+    assert "This desk cannot take reports now" in answer.content.decode()
     assert client.get("/healthz").status_code == 503
 
 

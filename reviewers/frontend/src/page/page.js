@@ -78,6 +78,7 @@ async function attempt(form) {
       warn(wrong);
     } catch (error) {
       fail(failure, error);
+      byId("lost-passphrase", HTMLElement).hidden = false;
       field.select();
     }
   });

@@ -19,6 +19,7 @@ import { say } from "../page/words.js";
 
 /** @typedef {{ slug: string, kit_key: string, number: number, old: boolean }} Desk what the server says of a desk */
 
+const HERE = "/desk/keys/";
 /** @type {WeakSet<HTMLElement>} where rewrapping has begun */
 const begun = new WeakSet();
 
@@ -52,18 +53,20 @@ async function drill(form) {
 async function complete(form) {
   const { desk = "", complete: id = "", removals = "" } = form.dataset;
   await again(form);
-  return completeKey(desk, Number(id), removals.split(",").filter(Boolean).map(Number));
+  const ids = removals.split(",").filter(Boolean).map(Number);
+  return { ...(await completeKey(desk, Number(id), ids)), next: HERE };
 }
 
 /** @param {HTMLFormElement} form */
 async function propose(form) {
   await again(form);
-  return proposeKey(form.dataset["rotate"] ?? "");
+  return { ...(await proposeKey(form.dataset["rotate"] ?? "")), next: HERE };
 }
 
 /** @param {HTMLFormElement} form of a proposal */
-const cancel = ({ dataset: { desk = "", cancel: proposal = "" } }) =>
-  post(`/desk/roster/${desk}/cancel`, { proposal });
+async function cancel({ dataset: { desk = "", cancel: proposal = "" } }) {
+  return { ...(await post(`/desk/roster/${desk}/cancel`, { proposal })), next: HERE };
+}
 
 /** @param {HTMLElement} place @param {(tell: (left: number) => void) => Promise<string[]>} work gives what to say of it */
 async function going(place, work) {

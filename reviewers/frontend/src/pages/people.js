@@ -19,6 +19,31 @@ async function invite(form) {
   return null;
 }
 
+/**
+ * Whoever was at another desk before is nobody's former colleague at the chosen one.
+ *
+ * @param {HTMLSelectElement} select of the desk
+ */
+function narrow(select) {
+  const former = document.getElementById("former");
+  if (!(former instanceof HTMLSelectElement)) return;
+  for (const option of former.options)
+    option.disabled = Boolean(option.value) && option.dataset["of"] !== select.value;
+  if (former.selectedOptions[0]?.disabled) former.value = "";
+}
+
+/**
+ * Ticks the roles that the chosen desk lacks. Those of the first one are ticked by the server.
+ *
+ * @param {HTMLSelectElement} select
+ */
+function suggest(select) {
+  const wanted = (select.selectedOptions[0]?.dataset["suggested"] ?? "").split(" ");
+  for (const box of all(document, "[data-invite] [name=roles]", HTMLInputElement))
+    box.checked = wanted.includes(box.value);
+  narrow(select);
+}
+
 /** @param {HTMLFormElement} form whose answer is a link to give to somebody */
 async function link(form) {
   const response = await post(address(form), read(form).clear);
@@ -35,6 +60,11 @@ async function link(form) {
   return null;
 }
 
+for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelectElement)) {
+  select.addEventListener("change", () => suggest(select));
+  narrow(select);
+  onRenewal(() => narrow(select));
+}
 onForms("form[data-link]", "sending", link);
 // A form that says everything in the clear.
 onForms("form[data-send]", "sending", (form) => post(address(form), read(form).clear));

@@ -48,8 +48,13 @@ async function showList(place) {
   const people = new Map();
   for (const claim of await claimsOf(desk))
     people.set(claim.person, { ...claim, name: claim.account });
+  for (const print of all(place, "[data-claim-print]", HTMLElement)) {
+    const found = people.get(print.dataset["claimPrint"] ?? "");
+    print.textContent = found ? await personDigits(found) : "";
+  }
+  // What stands in the list is shown for its people, also while another key of theirs waits.
   for (const [person, stands] of Object.entries(state.people))
-    if (!people.has(person)) people.set(person, { ...stands, name: names[person] ?? "" });
+    people.set(person, { ...stands, name: names[person] ?? people.get(person)?.name ?? "" });
   for (const print of all(place, "[data-person-print]", HTMLElement)) {
     const found = people.get(print.dataset["personPrint"] ?? "");
     print.textContent = found ? await personDigits(found) : "";

@@ -8,7 +8,8 @@ import { fromBase64, sha256 } from "../sealed/bytes.js";
 import { RosterError } from "./faults.js";
 import { markOf } from "./marks.js";
 import { merge, read, write } from "./memory.js";
-import { checkedOf, forgetLists, today } from "./served.js";
+import { claim } from "./making.js";
+import { answerOf, checkedOf, forgetLists, today } from "./served.js";
 
 /** @typedef {import("./check.js").Checked} Checked */
 /** @typedef {import("../keys/session.js").Keys} Keys */
@@ -26,6 +27,7 @@ export async function afterUnlock(keys, passphrase) {
     const checked = await checkedOf(desk);
     errors.push(...checked.faults.map((fault) => ({ desk, error: new RosterError(fault) })));
     if (checked.trusted && !checked.faults.length) sound.push(checked);
+    await showKeys(desk);
   };
   const note = (/** @type {string} */ desk) => (/** @type {unknown} */ error) => {
     errors.push({ desk, error });
@@ -54,6 +56,12 @@ async function remember(keys, passphrase, sound) {
     // Another tab was faster. Its file is as good as this one, or the next unlock makes it so.
     if (error.response["status"] !== 409) throw new RosterError("not_kept");
   }
+}
+
+/** At a desk of an older release, which has no list yet: each member's keys are shown to the others once. @param {string} desk */
+async function showKeys(desk) {
+  const answer = /** @type {any} */ (await answerOf(desk));
+  if (answer && !answer.entries.length && !answer.me.claimed) await claim(desk);
 }
 
 /** @param {Checked} checked */

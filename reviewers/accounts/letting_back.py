@@ -1,0 +1,122 @@
+"""The only custodian who lost everything: let back after thirty days that everybody could see.
+
+The operator of the server begins it and nobody else; every member of the desk is shown it at once,
+and any of them ends it by objecting. After it the operator has a link for a new second factor, and
+the desk's roster takes the paper kit's word for a new key.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviewers import custody
+from reviewers.accounts import factors, people, roles, standing
+from reviewers.errors import LettingBackRefused, NotAllowed, Stale
+from reviewers.messages import Problem
+from reviewers.models import LettingBack, Membership
+
+# Longer than an absence in which nobody opens the desk: whoever is robbed of their place must have
+# seen it.
+WAIT = datetime.timedelta(days=30)
+HELPS = "admit_membership"  # the permission by which a colleague could help
+
+
+def _person(name: str) -> User:
+    user = User.objects.filter(username=name, is_active=True, reviewer__isnull=False).first()
+    if user is None:
+        raise LettingBackRefused(f"Nobody at a desk has the account {name!r}, or it is stopped.")
+    return user
+
+
+def _alone_at(user: User) -> list[str]:
+    """Desks whose key they hold as the only one who could give it to others."""
+    held = Membership.objects.filter(reviewer__user=user).exclude(wrapped_key=b"")
+    mine = [desk for desk in held.values_list("desk", flat=True) if roles.may(user, HELPS, desk)]
+    return [desk for desk in sorted(mine) if not _others(user, desk)]
+
+
+def _others(user: User, desk: str) -> bool:
+    return any(
+        roles.may(other, HELPS, desk) for other in people.holders(desk) if other.pk != user.pk
+    )
+
+
+def of(name: str) -> tuple[LettingBack, ...]:
+    """What is open for this account. Raises LettingBackRefused for one that is none."""
+    rows = LettingBack.objects.open().filter(reviewer__user=_person(name))
+    return tuple(rows.order_by("desk"))
+
+
+@transaction.atomic
+def begin(name: str, today: datetime.date) -> tuple[LettingBack, ...]:
+    """One row a desk. Raises LettingBackRefused when a colleague can help, or it has begun."""
+    user = _person(name)
+    if of(name):
+        raise LettingBackRefused("It has begun already.")
+    desks = _alone_at(user)
+    if not desks:
+        raise LettingBackRefused(
+            f"{name} is not the only custodian of a desk: a colleague helps, on the page “People”."
+        )
+    for desk in desks:
+        LettingBack.objects.create(
+            reviewer=user.reviewer, desk=desk, begun_on=today, ready_on=today + WAIT
+        )
+        custody.record(custody.Act.LETTING_BACK_BEGUN, None, desk=desk, who=name)
+    return of(name)
+
+
+def waiting(desks: Iterable[str]) -> tuple[LettingBack, ...]:
+    """What every member of these desks is shown."""
+    rows = LettingBack.objects.open().filter(desk__in=list(desks))
+    return tuple(rows.select_related("reviewer__user").order_by("desk", "pk"))
+
+
+@transaction.atomic
+def object_to(by: User, number: int, today: datetime.date) -> None:
+    """Any member of the desk ends it. Raises NotAllowed, and Stale when it is over."""
+    row = LettingBack.objects.open().select_for_update().filter(pk=number).first()
+    if row is None:
+        raise Stale("letting back")
+    if not standing.holds_now(by, row.desk):
+        raise NotAllowed(Problem.MEMBER)
+    _end(row, today, by)
+
+
+@transaction.atomic
+def stop(name: str, today: datetime.date) -> int:
+    """The operator ends it; gives how many there were."""
+    rows = of(name)
+    for row in rows:
+        _end(row, today, None)
+    return len(rows)
+
+
+def _end(row: LettingBack, today: datetime.date, by: User | None) -> None:
+    LettingBack.objects.filter(pk=row.pk).update(ended_on=today, ended_by=by)
+    name = row.reviewer.user.get_username()
+    custody.record(custody.Act.LETTING_BACK_ENDED, by, desk=row.desk, who=name)
+
+
+def is_ready(user: User, desk: str, today: datetime.date) -> bool:
+    """Whether the days went by, nobody objected, and still nobody else can help: what the roster
+    asks before it takes the word of the paper kit alone.
+    """
+    rows = LettingBack.objects.open().filter(reviewer__user=user, desk=desk)
+    return rows.filter(ready_on__lte=today).exists() and not _others(user, desk)
+
+
+@transaction.atomic
+def link(name: str, today: datetime.date) -> str:
+    """The token of a link for a new second factor, with the password.
+
+    Raises LettingBackRefused before the last of the days.
+    """
+    user = _person(name)
+    if not any(is_ready(user, row.desk, today) for row in of(name)):
+        raise LettingBackRefused(
+            "The waiting period is not over, or there is another custodian by now, who helps."
+        )
+    return factors.reset_after_waiting(user)

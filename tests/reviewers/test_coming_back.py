@@ -1,0 +1,161 @@
+"""Whoever was removed: a page that says so, and the way back under their own name."""
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+
+from reviewers.accounts import coming_back, people, roles, standing
+from reviewers.accounts.standing import Outside
+from reviewers.casework import queue
+from reviewers.consent import departures
+from reviewers.errors import PeopleError
+from reviewers.keys import keyring
+from reviewers.models import Case, CustodyEntry, Membership, Reviewer
+from sealing import HybridIdentity
+from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, admitted, sealed_identity
+from tests.reviewers.browsing import SCRIPT, Browser, factor, signed_in, url
+from tests.reviewers.test_rotation import made, membership
+
+FORM = {"desk": DESK, "roles": "reviewer", "former": "editor"}
+
+
+@pytest.fixture
+def removed(cast: Cast, case: Case, desk: HybridIdentity) -> Iterator[User]:
+    """The editor, whose case it is, was removed."""
+    queue.assign(case, cast.reviewer, cast.editor)
+    leaving = membership(cast.editor).pk
+    departures.rotate(cast.reviewer, DESK, made(desk, HybridIdentity.generate(), leaving), leaving)
+    yield User.objects.get(username="editor")
+
+
+def invited(cast: Cast) -> str:
+    return people.invite(cast.reviewer, DESK, ["reviewer"], "editor")
+
+
+def test_the_page_names_those_who_were_here(removed: User, cast: Cast) -> None:
+    assert coming_back.former(DESK) == ("editor",)
+    assert coming_back.former(OTHER_DESK) == ()
+    page = signed_in(cast.second).get(url("people")).content.decode()
+    assert '<option value="editor"' in page
+
+
+def test_they_come_back_to_their_name_and_cases(removed: User, cast: Cast, case: Case) -> None:
+    link = signed_in(cast.reviewer).post(url("invite"), FORM, headers=SCRIPT).json()["link"]
+    factor(removed)
+    answer = Browser().post(link, {"password": PASSWORD})
+    assert answer["Location"] == url("login")
+    user = User.objects.get(username="editor")
+    assert user.pk == removed.pk
+    assert [role.slug for role in roles.of(user)] == ["reviewer"]
+    case.refresh_from_db()
+    assert case.assignee == user
+    assert Browser().get(link).status_code == 410
+    acts = list(CustodyEntry.objects.order_by("number").values_list("act", flat=True))
+    assert acts[-2:] == ["invited back", "joined again"]
+
+
+def test_they_make_a_new_key_and_are_admitted(
+    removed: User, cast: Cast, desk: HybridIdentity
+) -> None:
+    before = Reviewer.objects.get(user=removed).recipient
+    people.join_again(invited(cast))
+    client, own = signed_in(User.objects.get(pk=removed.pk)), HybridIdentity.generate()
+    assert client.get(url("index"))["Location"] == url("key")
+    file = base64.b64encode(sealed_identity()).decode()
+    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    assert client.post(url("key"), fields, headers=SCRIPT).status_code == 200
+    assert client.get(url("index"))["Location"] == url("waiting")
+    admitted(cast.reviewer, removed, desk, own)
+    assert client.get(url("index")).status_code == 200
+    assert Reviewer.objects.get(user=removed).recipient not in {"", before}
+
+
+def test_a_wrong_password_changes_nothing(removed: User, cast: Cast) -> None:
+    link = url("join", invited(cast))
+    page = Browser().post(link, {"password": "a wrong one"})
+    assert page.status_code == 200
+    assert not Membership.objects.filter(reviewer__user=removed).exists()
+    assert Browser().get(link).status_code == 200
+
+
+def test_nobody_else_uses_it(removed: User, cast: Cast) -> None:
+    token = invited(cast)
+    with pytest.raises(PeopleError, match="invitation"):
+        people.join(token, username="noor", password=PASSWORD, language="en")
+    with pytest.raises(PeopleError, match="invitation"):
+        people.join_again(people.invite(cast.reviewer, DESK, ["reviewer"]))
+
+
+@pytest.mark.parametrize("name", ["second", "outsider", "administrator", "nobody"])
+def test_nobody_is_invited_back_who_was_not_removed(removed: User, cast: Cast, name: str) -> None:
+    with pytest.raises(PeopleError, match="former"):
+        people.invite(cast.reviewer, DESK, ["reviewer"], name)
+    answer = signed_in(cast.reviewer).post(url("invite"), {**FORM, "former": name}, headers=SCRIPT)
+    assert answer.status_code == 409
+
+
+def test_an_account_that_was_stopped_is_in_force_again(removed: User, cast: Cast) -> None:
+    User.objects.filter(pk=removed.pk).update(is_active=False)
+    token = invited(cast)
+    assert not User.objects.get(pk=removed.pk).is_active
+    people.join_again(token)
+    assert User.objects.get(pk=removed.pk).is_active
+    assert coming_back.former(DESK) == ()
+
+
+def test_at_another_desk_they_keep_role_and_key(removed: User, cast: Cast) -> None:
+    reviewer = Reviewer.objects.get(user=removed)
+    Membership.objects.create(desk=OTHER_DESK, reviewer=reviewer, wrapped_key=b"sealed")
+    people.join_again(invited(cast))
+    assert keyring.my_keys(removed).recipient == reviewer.recipient
+    assert {role.slug for role in roles.of(User.objects.get(pk=removed.pk))} == {
+        "reviewer",
+        "editor",
+    }
+
+
+def test_a_taken_name_says_what_to_do(removed: User, cast: Cast) -> None:
+    token = people.invite(cast.reviewer, DESK, ["reviewer"])
+    form = {"username": "editor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
+    page = Browser().post(url("join", token), form).content.decode()
+    assert "ask for an invitation that names you" in page
+
+
+# The page of whoever is outside
+
+
+@pytest.mark.parametrize("name", ["index", "people", "flood", "needs", "holders", "search"])
+def test_whoever_was_removed_is_told_so(removed: User, cast: Cast, name: str) -> None:
+    client = signed_in(removed)
+    assert client.get(url(name))["Location"] == url("outside")
+    assert client.get(url(name), headers=SCRIPT).status_code in {302, 404}
+    page = client.get(url("outside"))
+    assert page.status_code == 200
+    assert url("lost") in page.content.decode()
+
+
+def test_a_case_is_not_there_for_them(removed: User, case: Case) -> None:
+    answer = signed_in(removed).get(url("case", case.pk))
+    assert answer["Location"] == url("outside")
+    assert signed_in(removed).post(url("take", case.pk), {}, headers=SCRIPT).status_code == 404
+
+
+def test_nobody_else_sees_that_page(cast: Cast) -> None:
+    for user in (cast.reviewer, cast.administrator):
+        assert signed_in(user).get(url("outside"))["Location"] == url("index")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_suspended_colleague_is_told_how_to_object(
+    removed: User, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    client = signed_in(removed)
+    client.post(url("language"), {"language": language})
+    before = client.get(url("outside")).content.decode()
+    monkeypatch.setattr(standing, "outside", lambda user: Outside.SUSPENDED)
+    page = client.get(url("outside")).content.decode()
+    assert page != before
+    if language == "en":
+        assert "Your access is suspended" in page and "Object." in page
