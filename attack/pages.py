@@ -1,6 +1,5 @@
 """Who may come to which door of the roster and its keys, and what many at once do there."""
 
-import json
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -156,16 +155,20 @@ def replace_by(seat: Seat, visitor: Visitor) -> Seat:
 
 
 def others_desk(scene: Scene) -> str:
-    """Proposals and numbers of somebody else, by their number alone."""
+    """Who waits, and the suspended one whom it is about, take back what others proposed."""
     amal, dima = Seat.of(scene.visitor("amal")), Seat.of(scene.visitor("dima"))
     number = expect(amal.propose(amal.request("remove", dima.person)), 200).said["id"]
     waiting = scene.newcomer("curious")
     invited(amal.by, waiting, "reviewer")
     said = refused(waiting.post(DOOR + "cancel", {"proposal": number}), "who waits took it back")
-    refused(dima.by.post(DOOR + "cancel", {"proposal": number}), "somebody else took it back")
+    seat = Seat.of(amal.by)
+    expect(seat.append(seat.entry(seat.request("suspend", dima.person))), 200)
+    refused(dima.by.post(DOOR + "cancel", {"proposal": number}), "who is suspended took it back")
     refused(waiting.get("/desk/roster/elsewhere/", script=True), "another desk's list", 404)
     expect(amal.by.post(DOOR + "cancel", {"proposal": number}), 200)
     refused(amal.by.post(DOOR + "cancel", {"proposal": number}), "taken back twice")
+    seat = Seat.of(amal.by)
+    expect(seat.append(seat.entry(seat.request("restore", dima.person))), 200)
     return said
 
 
@@ -177,7 +180,7 @@ def own_copy_of_the_key(scene: Scene) -> str:
     given = amal.post(KEYS + "give/", {"person": waiting.person, "wrapped": key})
     said = refused(given, "a key was given to somebody outside the list")
     page = waiting.by.get("/desk/waiting/").text
-    if json.dumps("wrapped") in page and roster.page_keys(page)["desks"]:
+    if 'id="keys"' in page and roster.page_keys(page)["desks"]:
         raise Broke("who waits is served a key")
     return said
 
@@ -186,6 +189,6 @@ ATTACKS = (
     Attack("doors", 5, "each door of the list and of keys, by those who may not", matrix),
     Attack("forged-forms", 5, "each door without its token, from another site, by GET", forged_forms),
     Attack("races", 5, "one completion fifty times at once, two keys at once, then again", races),
-    Attack("others-proposals", 5, "taking back what somebody else proposed; another desk's list", others_desk),
+    Attack("others-proposals", 5, "who waits or is suspended takes back what others proposed", others_desk),
     Attack("key-for-outsiders", 1, "a copy of the key for somebody outside the list", own_copy_of_the_key),
 )  # fmt: skip
