@@ -12,7 +12,6 @@ from attack.scene import DESK, Scene, expect
 from attack.visitor import Answer
 from sealing import HybridIdentity, SealingError, carry_over, read_header, seal, unseal
 
-
 KEYS = f"/desk/keys/{DESK}/"
 EVERYBODY = ("amal", "basem", "dima")
 MADE, CONFIRMED = "rewrapped", "rewrap-confirmed"
@@ -227,10 +226,33 @@ def suspends_all(scene: Scene) -> str:
 
 
 ATTACKS = (
-    Attack("rotation-to-dead-keys", 4, "one custodian makes a key that nobody has", rotation_to_dead_keys, True),
-    Attack("second-half-with-junk", 4, "who completes a rotation wraps it for nobody", second_half_with_junk, True),
-    Attack("junk-headers", 4, "one custodian rewraps reports with junk, and confirms it", junk_headers, True),
+    Attack(
+        "rotation-to-dead-keys",
+        4,
+        "one custodian makes a key that nobody has",
+        rotation_to_dead_keys,
+        True,
+    ),
+    Attack(
+        "second-half-with-junk",
+        4,
+        "who completes a rotation wraps it for nobody",
+        second_half_with_junk,
+        True,
+    ),
+    Attack(
+        "junk-headers",
+        4,
+        "one custodian rewraps reports with junk, and confirms it",
+        junk_headers,
+        True,
+    ),
     Attack("session-alone", 5, "an open session without its owner's key", session_alone, True),
-    Attack("acts-alone", 5, "each act of two, by one: alone, signed twice, in another's name", acts_alone),
+    Attack(
+        "acts-alone",
+        5,
+        "each act of two, by one: alone, signed twice, in another's name",
+        acts_alone,
+    ),
     Attack("suspends-all", 5, "one custodian suspends everybody else", suspends_all),
-)  # fmt: skip
+)

@@ -6,6 +6,7 @@ desk as on any other day.
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,11 +16,12 @@ from attack.founding import PASSPHRASE
 from attack.outcome import Attack, Broke
 from attack.roster import DOOR, Seat
 from attack.rows import founded
-from attack.scene import DESK, Scene, fresh
+from attack.scene import Scene, fresh
 from sealing import HybridIdentity, SealingError, seal, unseal
 from tests import journey
 from tests.journey import Colleague
 
+WORD = re.compile(r"\w")
 AMAL = Colleague("amal", passphrase=PASSPHRASE)
 
 
@@ -63,12 +65,12 @@ def stopped(page: Page, *places: str) -> str:
     """What the page warns of. Raises Broke when it shows the report as if all were well."""
     warning = page.locator(", ".join(places or ("#unlock-warning", "#failure")))
     try:
-        expect(warning.filter(has_text=" ").first).to_be_visible(timeout=20_000)
+        expect(warning.filter(has_text=WORD).first).to_be_visible(timeout=20_000)
     except AssertionError as error:
         raise Broke("the page warns of nothing") from error
     if page.locator("[id^=parcel-] .said").count():
         raise Broke("the page opens the report on a list that is not the desk's")
-    return " ".join(warning.filter(has_text=" ").first.inner_text().split())[:90]
+    return " ".join(warning.filter(has_text=WORD).first.inner_text().split())[:90]
 
 
 def bodies(scene: Scene) -> int:
@@ -99,7 +101,7 @@ def wrapped_key(_shared: Scene) -> str:
     return said
 
 
-def served(page: Page, scene: Scene, entries: Sequence[bytes]) -> None:
+def served(page: Page, entries: Sequence[bytes]) -> None:
     """This browser is shown another list than everybody else."""
 
     def door(route: Route) -> None:
@@ -116,9 +118,9 @@ def foreign_list(_shared: Scene) -> str:
     with browsing() as (scene, browser):
         opens(scene, empty_browser(scene, browser))
         day = Seat.of(scene.visitor("amal")).today
-        theirs = [HybridIdentity.generate() for _ in range(3)]
+        own, desk, kit = (HybridIdentity.generate() for _ in range(3))
         page = empty_browser(scene, browser)
-        served(page, scene, [founded(*theirs, day).encoded])  # type: ignore[call-arg,arg-type]
+        served(page, [founded(own, desk, kit, day).encoded])
         open_case(scene, page)
         return stopped(page)
 
@@ -129,7 +131,7 @@ def older_list(_shared: Scene) -> str:
         opens(scene, empty_browser(scene, browser))
         entries = Seat.of(scene.visitor("amal")).entries
         page = empty_browser(scene, browser)
-        served(page, scene, entries[:-1])
+        served(page, entries[:-1])
         open_case(scene, page)
         return stopped(page)
 
@@ -200,7 +202,7 @@ def reply(_shared: Scene) -> str:
 
 
 def old_identity(_shared: Scene) -> str:
-    """The file of before the first unlock, which remembers nothing, with a key of the attacker's."""
+    """The file of before the first unlock, which remembers nothing, and another desk key."""
     with browsing() as (scene, browser):
         amal = Seat.of(scene.visitor("amal"))
         row = "SELECT hex(sealed_identity) FROM reviewers_reviewer ORDER BY id LIMIT 1"
@@ -210,7 +212,8 @@ def old_identity(_shared: Scene) -> str:
             raise AssertionError("an unlock wrote nothing into the file")
         theirs = HybridIdentity.generate()
         sealed = seal(str(theirs).encode(), [amal.by.identity.recipient()])
-        back = "UPDATE reviewers_reviewer SET sealed_identity = ? WHERE id = (SELECT min(id) FROM reviewers_reviewer)"
+        first = "(SELECT min(id) FROM reviewers_reviewer)"
+        back = f"UPDATE reviewers_reviewer SET sealed_identity = ? WHERE id = {first}"
         wrap = "UPDATE reviewers_membership SET wrapped_key = ? WHERE person = ?"
         with (
             scene.swapped("reviewers_reviewer", back, old),
@@ -222,10 +225,16 @@ def old_identity(_shared: Scene) -> str:
 
 
 ATTACKS = (
-    Attack("browser-wrapped-key", 1, "in a browser: another desk key, sealed to a member", wrapped_key),
-    Attack("browser-foreign-list", 1, "in an empty browser: a list of the attacker's", foreign_list),
+    Attack(
+        "browser-wrapped-key", 1, "in a browser: another desk key, sealed to a member", wrapped_key
+    ),
+    Attack(
+        "browser-foreign-list", 1, "in an empty browser: a list of the attacker's", foreign_list
+    ),
     Attack("browser-older-list", 1, "one member is shown an older list", older_list),
     Attack("browser-rotation", 1, "recipients in rows swapped when a key is made", rotation),
     Attack("browser-reply", 1, "the reporter's public key swapped when the desk replies", reply),
-    Attack("browser-old-identity", 1, "a member's key file of before the first unlock", old_identity),
-)  # fmt: skip
+    Attack(
+        "browser-old-identity", 1, "a member's key file of before the first unlock", old_identity
+    ),
+)

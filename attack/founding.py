@@ -1,4 +1,4 @@
-"""``python -m attack.founding KIND``: a step in the life of a scratch desk, on the day of its clock.
+"""``python -m attack.founding KIND``: a step in a scratch desk's life, on the day of its clock.
 
 ``found``: amal opens the desk; ``second`` and ``third``: basem, then dima are admitted; ``report``:
 one sealed report comes in. Prints what the people hold, as JSON: they are the attacker's to choose.
@@ -15,9 +15,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
 from archive import keys  # noqa: E402
 from config.installation import binding  # noqa: E402
-from django.conf import settings  # noqa: E402
 from operations.demonstration import acts, browsers  # noqa: E402
 from operations.demonstration.browsers import Hand  # noqa: E402
 from reviewers.accounts import people, roles  # noqa: E402

@@ -37,7 +37,11 @@ POSTS: dict[str, dict[str, object]] = {
 }
 GETS = (DOOR, KEYS + "headers/", KEYS + "waiting/", "/desk/people/", "/desk/keys/", "/desk/")
 # What whoever is no member yet may read: their own part of the list, without anybody's name.
-READS = {"waiting": {DOOR}, "suspended": {DOOR}, "dima": {DOOR, "/desk/people/", "/desk/keys/", "/desk/"}}
+READS = {
+    "waiting": {DOOR},
+    "suspended": {DOOR},
+    "dima": {DOOR, "/desk/people/", "/desk/keys/", "/desk/"},
+}
 READS["dima"] |= {KEYS + "waiting/"}
 
 
@@ -47,8 +51,8 @@ def _outsider(scene: Scene) -> Visitor:
     invited(scene.visitor("amal"), visitor, "reviewer")
     with scene.rows() as rows:
         theirs = "(SELECT id FROM reviewers_membership ORDER BY id DESC LIMIT 1)"
-        rows.execute(f"DELETE FROM reviewers_rosterclaim WHERE membership_id = {theirs}")  # noqa: S608
-        rows.execute(f"DELETE FROM reviewers_membership WHERE id = {theirs}")  # noqa: S608
+        rows.execute(f"DELETE FROM reviewers_rosterclaim WHERE membership_id = {theirs}")
+        rows.execute(f"DELETE FROM reviewers_membership WHERE id = {theirs}")
     return visitor
 
 
@@ -84,7 +88,17 @@ def matrix(_shared: Scene) -> str:
                 if path == DOOR and who != "dima" and (said.get("names") or said.get("claims")):
                     raise Broke(f"{who} is told who is in the list")
             for path, fields in POSTS.items():
-                refused(visitor.post(path, fields), f"{who} at {path}", 400, 401, 403, 404, 405, 409, 302)
+                refused(
+                    visitor.post(path, fields),
+                    f"{who} at {path}",
+                    400,
+                    401,
+                    403,
+                    404,
+                    405,
+                    409,
+                    302,
+                )
                 tried += 1
         assert Seat.of(scene.visitor("amal")).state.number == before + 1
         for path in GETS:
@@ -187,8 +201,20 @@ def own_copy_of_the_key(scene: Scene) -> str:
 
 ATTACKS = (
     Attack("doors", 5, "each door of the list and of keys, by those who may not", matrix),
-    Attack("forged-forms", 5, "each door without its token, from another site, by GET", forged_forms),
+    Attack(
+        "forged-forms", 5, "each door without its token, from another site, by GET", forged_forms
+    ),
     Attack("races", 5, "one completion fifty times at once, two keys at once, then again", races),
-    Attack("others-proposals", 5, "who waits or is suspended takes back what others proposed", others_desk),
-    Attack("key-for-outsiders", 1, "a copy of the key for somebody outside the list", own_copy_of_the_key),
-)  # fmt: skip
+    Attack(
+        "others-proposals",
+        5,
+        "who waits or is suspended takes back what others proposed",
+        others_desk,
+    ),
+    Attack(
+        "key-for-outsiders",
+        1,
+        "a copy of the key for somebody outside the list",
+        own_copy_of_the_key,
+    ),
+)

@@ -1,6 +1,7 @@
 """One person with two accounts: whether the second one's word counts as a second person's."""
 
 import base64
+from typing import Any
 
 from attack import reports, roster
 from attack.outcome import Attack, Broke
@@ -45,14 +46,15 @@ def destroyed(scene: Scene, maker: Visitor, second: Visitor) -> str:
 def seconds(scene: Scene, maker: Visitor, puppet: Visitor) -> list[str]:
     """What the two of them try to do as two."""
     said = []
-    acts = {"retention": {"days": 7}, "custodian_key": other_key(), "kit": {}}
+    paper = HybridIdentity.generate()
+    own = roster.proof(paper, Seat.of(maker).state.genesis, roster.ZEROS, roster.KIT)
+    acts: dict[str, dict[str, Any]] = {
+        "retention": {"days": 7},
+        "custodian_key": other_key(),
+        "kit": {"own": own, **roster.keys_of(paper)},
+    }
     for act, facts in acts.items():
-        seat = Seat.of(maker)
-        if act == "kit":
-            paper = HybridIdentity.generate()
-            own = roster.proof(paper, seat.state.genesis, roster.ZEROS, roster.KIT)
-            facts = {"own": own, **roster.keys_of(paper)}
-        request = seat.request(act, "", facts)
+        request = Seat.of(maker).request(act, "", facts)
         parts = {"kit": wrapped(scene.desk, facts["recipient"])} if act == "kit" else None
         said.append(refused(two(scene, maker, puppet, request, parts), f"{act} with a puppet"))
     seat, new = Seat.of(maker), HybridIdentity.generate()
@@ -66,8 +68,7 @@ def seconded(_shared: Scene) -> str:
     with fresh(steps=ONE) as scene:
         amal = scene.visitor("amal")
         puppet = puppet_of(scene, amal)
-        said = seconds(scene, amal, puppet)
-        said += seconds(scene, puppet, amal)
+        said = [*seconds(scene, amal, puppet), *seconds(scene, puppet, amal)]
     return f"admitted, and {len(said)} acts refused: {said[0]}"
 
 
@@ -160,12 +161,23 @@ def own_admission(scene: Scene) -> str:
     return said
 
 
-
 ATTACKS = (
-    Attack("puppet-seconds", 5, "in a desk of one: admits a puppet, who seconds what takes two", seconded),
+    Attack(
+        "puppet-seconds",
+        5,
+        "in a desk of one: admits a puppet, who seconds what takes two",
+        seconded,
+    ),
     Attack("puppet-destroys", 5, "the same, and the puppet confirms a destruction", destroys),
-    Attack("puppet-destroys-control", 5, "none: two colleagues destroy a report", two_destroy, True),
+    Attack(
+        "puppet-destroys-control", 5, "none: two colleagues destroy a report", two_destroy, True
+    ),
     Attack("odd-even", 5, "M admits P, M and P admit Q; then M or P act with Q", odd_even),
-    Attack("third-person", 5, "in a desk of two: admits one more alone, and acts with them", third_alone),
+    Attack(
+        "third-person",
+        5,
+        "in a desk of two: admits one more alone, and acts with them",
+        third_alone,
+    ),
     Attack("admits-oneself", 5, "who waits signs their own admission", own_admission),
-)  # fmt: skip
+)

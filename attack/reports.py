@@ -71,7 +71,7 @@ def must_open(scene: Scene, parcel: str, keys: list[HybridIdentity], whose: str)
 
 
 def must_not_leak(scene: Scene, sent: Sent, theirs: HybridIdentity) -> str:
-    """Raises Broke where what was sent opens with a key of the attacker's, or is lost to the desk."""
+    """Raises Broke where what was sent opens with the attacker's key, or not with the desk's."""
     if not sent.parcel:
         assert sent.status >= 400, sent
         return f"the form is refused ({sent.status})"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attack.outcome import Broke
-from attack.scene import DESK, Scene
+from attack.scene import DESK, Scene, hybrid
 from attack.visitor import Answer, Visitor, expect
 from sealing import HybridIdentity, SealingError, parse_recipient, seal, unseal
 from sealing.roster import (
@@ -197,9 +197,7 @@ def vouched(seat: Seat, act: str, listed: object) -> str:
     head, nonce = seat.state.head, secrets.token_hex(16)
     said = {"act": act, "desk": DESK, "digest": digest(listed), "head": head, "nonce": nonce}
     made = seat.key.sign(ACT, said)
-    return json.dumps(
-        {"signing": seat.key.public, "head": head, "nonce": nonce, "signature": made}
-    )
+    return json.dumps({"signing": seat.key.public, "head": head, "nonce": nonce, "signature": made})
 
 
 def consent(seat: Seat, facts: Mapping[str, object]) -> dict[str, str]:
@@ -233,8 +231,6 @@ def desk_keys(by: Visitor) -> list[HybridIdentity]:
 
 
 def hybrid_of(text: bytes) -> HybridIdentity:
-    from attack.scene import hybrid
-
     return hybrid(text.decode())
 
 
@@ -247,4 +243,15 @@ def refused(answer: Answer, what: str, *statuses: int) -> str:
     return f"{answer.status} {str(said[0])[:80]}".strip()
 
 
-__all__ = ["KIT", "Seat", "admission", "admit_alone", "invited", "refused", "two"]
+__all__ = [
+    "KIT",
+    "ZEROS",
+    "Seat",
+    "admission",
+    "admit_alone",
+    "consent",
+    "invited",
+    "refused",
+    "two",
+    "wrapped",
+]

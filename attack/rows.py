@@ -1,4 +1,4 @@
-"""Whoever writes into the database, past its triggers, and has neither a key nor the server's files.
+"""Whoever writes into the database, past its triggers, and has neither keys nor other files.
 
 Each row is put back at the end. What is looked at: to which keys the next report is sealed, and
 what the doors let people do.
@@ -129,9 +129,11 @@ def foreign(scene: Scene) -> str:
         "desk = CASE number WHEN 1 THEN desk ELSE 'elsewhere' END"
     )
     row = "UPDATE submissions_desk SET recipient = ?"
-    with scene.swapped("submissions_desk", row, str(desk.recipient())):
-        with scene.swapped(ENTRIES, change, entry.hash, entry.encoded):
-            return reports.must_not_leak(scene, reports.send(scene), desk)
+    with (
+        scene.swapped("submissions_desk", row, str(desk.recipient())),
+        scene.swapped(ENTRIES, change, entry.hash, entry.encoded),
+    ):
+        return reports.must_not_leak(scene, reports.send(scene), desk)
 
 
 def founded(own: HybridIdentity, desk: HybridIdentity, kit: HybridIdentity, day: str) -> Entry:
@@ -259,7 +261,9 @@ ATTACKS = (
     row("row-entry-byte", "a byte of an entry", flipped),
     row("row-foreign-list", "another list from its first entry", foreign),
     row("row-roles", "a reviewer made a custodian", made_custodian),
-    row("row-public-keys", "a member's signing key and recipient, the kit's recipient", keys_in_rows),
+    row(
+        "row-public-keys", "a member's signing key and recipient, the kit's recipient", keys_in_rows
+    ),
     row("row-proposal", "a proposal that its maker never signed", forged_proposal),
     row("row-confirmed", "a proposal marked as confirmed", confirmed_in_rows),
-)  # fmt: skip
+)

@@ -87,17 +87,17 @@ class Scene:
             triggers = rows.execute(found, [table]).fetchall()
             for name, _sql in triggers:
                 rows.execute(f'DROP TRIGGER "{name}"')
-            before = rows.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608
+            before = rows.execute(f'SELECT * FROM "{table}"').fetchall()
             changed = rows.execute(statement, values).rowcount
         try:
             assert changed, f"nothing was changed by {statement}"
             yield
         finally:
             with self.rows() as rows:
-                rows.execute(f'DELETE FROM "{table}"')  # noqa: S608
+                rows.execute(f'DELETE FROM "{table}"')
                 for row in before:
                     places = ",".join("?" * len(row))
-                    rows.execute(f'INSERT INTO "{table}" VALUES ({places})', row)  # noqa: S608
+                    rows.execute(f'INSERT INTO "{table}" VALUES ({places})', row)
                 for _name, sql in triggers:
                     rows.execute(sql)
 
@@ -148,7 +148,10 @@ def standing(folder: Path, *, days: int = 0, steps: tuple[str, ...] = ALL) -> It
 @contextmanager
 def fresh(*, days: int = 0, steps: tuple[str, ...] = ALL) -> Iterator[Scene]:
     """One of an attack's own, which it may break."""
-    with tempfile.TemporaryDirectory() as folder, standing(Path(folder), days=days, steps=steps) as one:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        standing(Path(folder), days=days, steps=steps) as one,
+    ):
         yield one
 
 

@@ -1,19 +1,18 @@
 """What is signed, made wrong: weak keys, words said twice, other days, signers who are no more."""
 
 import json
-from collections.abc import Callable
-from contextlib import contextmanager
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from attack import roster
 from attack.outcome import Attack, Broke
-from attack.roster import KIT, Seat, admission, invited, refused, two, with_key, wrapped
+from attack.roster import KIT, Seat, admission, invited, refused, two
 from attack.scene import ONE, TWO, Scene, expect, fresh, lived, on_day
-from attack.visitor import Answer, Visitor
+from attack.visitor import Answer
 from sealing import HybridIdentity
 from sealing.roster import ROSTER, Entry, Request, Signature, later, signing_key
 from tests.server import running
@@ -89,7 +88,7 @@ def said_twice(scene: Scene) -> str:
 
 
 def elsewhere(scene: Scene) -> str:
-    """For another desk, another place in the list, and in words that are not written as they are."""
+    """For another desk, another place in the list, and in bytes of another form."""
     seat, request = _suspend(scene)
     other = replace(request, desk="elsewhere")
     entry = seat.entry(other)
@@ -162,7 +161,9 @@ def removed_signer(_shared: Scene) -> str:
     with fresh() as scene:
         amal, basem, dima = (scene.visitor(name) for name in ("amal", "basem", "dima"))
         gone = Seat.of(dima)
-        before = Seat.of(basem).request("rotate", "", {"recipient": str(HybridIdentity.generate().recipient())})
+        before = Seat.of(basem).request(
+            "rotate", "", {"recipient": str(HybridIdentity.generate().recipient())}
+        )
         expect(two(scene, amal, basem, Seat.of(amal).request("remove", gone.person)), 200)
         answer = dima.get(roster.DOOR, script=True)
         assert answer.status in (403, 404), answer.status
@@ -173,8 +174,9 @@ def removed_signer(_shared: Scene) -> str:
         number = maker.propose(request, parts)
         fitting = replace(gone, said={**maker.said, "me": gone.said["me"]})
         entry = fitting.seconded(request, maker.signed(request))
-        said = refused(maker.complete(number.said.get("id", 1), entry, parts), "seconded by who left")
-    return said
+        return refused(
+            maker.complete(number.said.get("id", 1), entry, parts), "seconded by who left"
+        )
 
 
 def outlives(_shared: Scene) -> str:
@@ -193,8 +195,8 @@ def outlives(_shared: Scene) -> str:
         one = Seat.of(amal)
         expect(one.append(one.entry(one.request("restore", maker.person))), 200)
         one = Seat.of(amal)
-        said = refused(one.complete(number, one.seconded(request, signed)), "it outlived its maker")
-    return said
+        entry = one.seconded(request, signed)
+        return refused(one.complete(number, entry), "it outlived its maker")
 
 
 @contextmanager
@@ -251,14 +253,37 @@ def waits_too_short(_shared: Scene) -> str:
 
 ATTACKS = (
     Attack("weak-keys", 5, "signing keys of small order, or not below the prime", weak_keys),
-    Attack("weak-signatures", 5, "signatures of small order, with a large S, or empty", weak_signatures),
+    Attack(
+        "weak-signatures", 5, "signatures of small order, with a large S, or empty", weak_signatures
+    ),
     Attack("said-twice", 5, "an entry, its number, and a colleague's number again", said_twice),
-    Attack("elsewhere", 5, "another desk's words, another place, another form of the bytes", elsewhere),
-    Attack("other-days", 5, "entries from the future, of days ago, of a request that is over", other_days),
-    Attack("kit-signs", 5, "the paper kit in a thief's hand, alone and beside one custodian", kit_signs),
-    Attack("last-custodian", 4, "the only custodian gives the role up, or suspends themselves", last_custodian),
+    Attack(
+        "elsewhere", 5, "another desk's words, another place, another form of the bytes", elsewhere
+    ),
+    Attack(
+        "other-days",
+        5,
+        "entries from the future, of days ago, of a request that is over",
+        other_days,
+    ),
+    Attack(
+        "kit-signs", 5, "the paper kit in a thief's hand, alone and beside one custodian", kit_signs
+    ),
+    Attack(
+        "last-custodian",
+        4,
+        "the only custodian gives the role up, or suspends themselves",
+        last_custodian,
+    ),
     Attack("removed-signer", 5, "who was removed signs on, alone and as a second", removed_signer),
     Attack("outlives-its-maker", 5, "a proposal completed after its maker was suspended", outlives),
-    Attack("waits-for-ever", 5, "suspends the only colleague, who objects, and waits 40 days", waits_for_ever),
-    Attack("waits-too-short", 5, "the same with the paper kit, after 20 days of 30", waits_too_short),
-)  # fmt: skip
+    Attack(
+        "waits-for-ever",
+        5,
+        "suspends the only colleague, who objects, and waits 40 days",
+        waits_for_ever,
+    ),
+    Attack(
+        "waits-too-short", 5, "the same with the paper kit, after 20 days of 30", waits_too_short
+    ),
+)

@@ -64,7 +64,9 @@ class Visitor:
     def get(self, path: str, *, script: bool = False) -> Answer:
         return self._ask(urllib.request.Request(self._url(path)), script=script)
 
-    def post(self, path: str, fields: dict[str, Any] | None = None, *, script: bool = True) -> Answer:
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, *, script: bool = True
+    ) -> Answer:
         """As a script of the page sends it, with the token against forged forms."""
         data = urllib.parse.urlencode(fields or {}, doseq=True).encode()
         request = urllib.request.Request(self._url(path), data=data)

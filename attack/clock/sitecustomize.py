@@ -22,7 +22,7 @@ class _Alike(type):
         return issubclass(other, cls.__base__ or object)
 
 
-class Datetime(_datetime, metaclass=_Alike):
+class Datetime(_datetime, metaclass=_Alike):  # type: ignore[misc,valid-type]
     @classmethod
     def now(cls, tz: datetime.tzinfo | None = None) -> _datetime:  # type: ignore[override]
         return _datetime.now(tz) + SHIFT
