@@ -1,3 +1,4 @@
+# mypy: ignore-errors: it takes the place of classes that mypy knows as they are.
 """Another day, for every Python that starts with this folder on its path and ATTACK_DAYS set.
 
 Rules that ask for days are attacked by waiting; a scratch server waits by its clock alone.
@@ -22,19 +23,19 @@ class _Alike(type):
         return issubclass(other, cls.__base__ or object)
 
 
-class Datetime(_datetime, metaclass=_Alike):  # type: ignore[misc,valid-type]
+class Datetime(_datetime, metaclass=_Alike):
     @classmethod
-    def now(cls, tz: datetime.tzinfo | None = None) -> _datetime:  # type: ignore[override]
+    def now(cls, tz: datetime.tzinfo | None = None) -> _datetime:
         return _datetime.now(tz) + SHIFT
 
     @classmethod
-    def utcnow(cls) -> _datetime:  # type: ignore[override]
+    def utcnow(cls) -> _datetime:
         return _datetime.now(datetime.UTC).replace(tzinfo=None) + SHIFT
 
 
 class Date(_date, metaclass=_Alike):
     @classmethod
-    def today(cls) -> _date:  # type: ignore[override]
+    def today(cls) -> _date:
         return _date.today() + SHIFT
 
 
