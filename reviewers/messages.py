@@ -192,6 +192,33 @@ class Problem(Enum):
     SUSPENSION_OPEN = Sentence(
         _("Somebody is suspended: nothing is erased until a colleague has decided about that.")
     )
+    NOT_TWO = Sentence(
+        _(
+            "You and a colleague who took part in this came to the desk one through the other "
+            "during the last seven days, or one of you is suspended: you do not count as two. Ask "
+            "somebody else to do this, or wait."
+        )
+    )
+    DRAFT_UNSIGNED = Sentence(
+        _(
+            "This draft is not signed with its author’s key: it was made off line, before the desk "
+            "had its list of people, or it is not theirs. Its author opens it and saves it again."
+        )
+    )
+    APPROVAL_UNSIGNED = Sentence(
+        _(
+            "No approval of this draft is signed with the key of somebody in the desk’s list, so "
+            "nothing was published. Have it sent back and approved again; if nobody knows why, "
+            "tell whoever runs the server: the database may have been changed."
+        )
+    )
+    PROPOSAL_UNSIGNED = Sentence(
+        _(
+            "Whoever is named as proposing or confirming this has not signed it, so nothing was "
+            "done. Take it back and propose it anew; if nobody knows why, tell whoever runs the "
+            "server: the database may have been changed."
+        )
+    )
     MADE_ALONE = Sentence(
         _(
             "Whoever made these cannot confirm them, nor can somebody whom they alone brought in "

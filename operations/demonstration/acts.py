@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 
 from operations.demonstration.cast import SLUG, Desk
 from reviewers.casework import assessment, correspondence, queue, workflow
-from reviewers.models import Case
+from reviewers.consent import signatures
+from reviewers.models import Case, Draft
 from reviewers.release import publication
 from sealing import ParcelWriter, Scratch, Sealer, parse_recipient, seal
 from submissions import form_token, sandbox
@@ -105,6 +106,7 @@ def save_draft(
         publication.Revision(document["change"], found),
         header=sealer.header,
         payload=payload,
+        said=desk.signed(author, signatures.drafted(SLUG, case.pk, found)),
     )
     payload.close()
     return found
@@ -121,9 +123,12 @@ def publish(
     """Draft, safety review, approval by the other, publication."""
     found = save_draft(desk, case, author, document, pictures)
     workflow.apply(case.id, "submit", author)
-    publication.approve(approver, case, found, VOUCHED)
+    draft = Draft.objects.get(case=case, content_hash=found)
+    said = desk.signed(approver, signatures.approval(draft))
+    publication.approve(approver, case, found, VOUCHED, said)
     files = [scratch(picture.data) for picture in pictures]
-    publication.publish(author, case, publication.canonical(document), files)
+    said = desk.signed(author, signatures.publication(draft))
+    publication.publish(author, case, publication.canonical(document), files, said)
     for each in files:
         each.close()
 
@@ -138,9 +143,12 @@ def update(
 ) -> None:
     """A later version: one proposes it, the other confirms it."""
     found = save_draft(desk, case, author, document, pictures)
-    proposal = publication.propose(author, case, found)
+    act = publication.act_of(case, document["change"])
+    said = desk.signed(author, signatures.proposal(act, SLUG, case.pk, found))
+    proposal = publication.propose(author, case, found, said)
     files = [scratch(picture.data) for picture in pictures]
-    publication.confirm(other, proposal, publication.canonical(document), files)
+    said = desk.signed(other, signatures.confirmation(proposal))
+    publication.confirm(other, proposal, publication.canonical(document), files, said)
     for each in files:
         each.close()
 

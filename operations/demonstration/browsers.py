@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from reviewers.consent.signatures import Signed, Words
 from reviewers.keys import nonces
 from reviewers.models import Membership, RosterClaim
 from reviewers.roster import carrying, claims, founding, names, requests
@@ -19,6 +20,7 @@ from reviewers.roster.founding import NewDesk
 from reviewers.roster.requests import Half
 from sealing import HybridIdentity, seal
 from sealing.roster import (
+    CONSENT,
     KEY,
     KIT,
     ROSTER,
@@ -136,6 +138,15 @@ def _day(desk: str) -> str:
     """Today, or the day of the entry before, whose maker's clock may be ahead."""
     state = roster.state(desk) if roster.head_of(desk).number else None
     return max(roster.day(), state.day) if state else roster.day()
+
+
+def consent(hand: Hand, words: Words) -> Signed | None:
+    """Their signature for an act that takes more than one; None where the desk has no list."""
+    head = roster.head_of(words.desk).hash
+    if not head:
+        return None
+    nonce = nonces.issue(words.desk, hand.user)
+    return Signed(head, nonce, hand.signing.sign(CONSENT, words.statement(head, nonce)))
 
 
 def request_for(hand: Hand, desk: str, act: str, subject: str, facts: Facts) -> Request:

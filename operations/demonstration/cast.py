@@ -13,6 +13,7 @@ from django_otp.oath import TOTP
 
 from operations.demonstration import browsers
 from reviewers.accounts import people, roles
+from reviewers.consent.signatures import Signed, Words
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -66,15 +67,21 @@ PEOPLE = (AMAL, BASEM)
 
 @dataclass(frozen=True)
 class Desk:
-    """The open desk: its people's accounts, and its key."""
+    """The open desk: its people's accounts, its key, and what their browsers opened."""
 
     amal: User
     basem: User
     identity: HybridIdentity
+    hands: tuple[browsers.Hand, ...] = ()
 
     @property
     def recipient(self) -> HybridRecipient:
         return self.identity.recipient()
+
+    def signed(self, user: User, words: Words) -> Signed | None:
+        """What this person's browser signs; None where the desk has no list of people."""
+        hand = next((each for each in self.hands if each.user == user), None)
+        return browsers.consent(hand, words) if hand else None
 
     def sealed(self, data: bytes) -> bytes:
         return seal(data, [self.recipient])
@@ -107,7 +114,7 @@ def open_desk() -> Desk:
     browsers.found(amal, SLUG, NAME, desk, recovery, roles.SLUGS)
     basem = _account(people.invite(amal.user, SLUG, roles.SLUGS), BASEM)
     browsers.admit(SLUG, basem, desk, [amal])
-    return Desk(amal.user, basem.user, desk)
+    return Desk(amal.user, basem.user, desk, (amal, basem))
 
 
 def is_open() -> bool:

@@ -18,13 +18,15 @@ from django.utils.translation import gettext as _
 from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
-from reviewers.consent.act import SEES, Act, Request, Target
+from reviewers.consent import signatures
+from reviewers.consent.act import SEES, Act, Name, Request, Target
 from reviewers.consent.acts import BY_NAME
 from reviewers.consent.roster_acts import SIGNED, RosterName
+from reviewers.consent.signatures import Signed, Words
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.keys import rotation
 from reviewers.messages import Problem, role_needed
-from reviewers.models import Case, Confirmation, Outcome, Proposal
+from reviewers.models import Case, Confirmation, Outcome, Proposal, SignedWord
 from reviewers.models.consent import ProposalQuerySet
 from submissions import roster
 
@@ -115,12 +117,13 @@ def propose(
     *,
     reason: bytes | None = None,
     verb: bool = False,
+    said: Signed | None = None,
 ) -> Proposal:
     """The first person's half. ``on``: a case, or the address of a desk.
 
     ``reason``: words sealed to the desk, where the act needs them; ``verb``: the caller is the verb
-    of this act. Raises IllegalMove, NotAllowed, GuardFailed, KeyRefused, and Stale when it is
-    proposed already.
+    of this act; ``said``: the proposer's signature. Raises IllegalMove, NotAllowed, GuardFailed,
+    KeyRefused, and Stale when it is proposed already.
     """
     act = BY_NAME.get(name)
     if act is None or (_by_verb(act, on if isinstance(on, str) else "") and not verb):
@@ -132,7 +135,21 @@ def propose(
         raise GuardFailed(Problem.REASON)
     target = _target(on)
     _expire(Proposal.objects.filter(act=act.name, desk=target.desk, case=target.case))
-    return _kept(act, actor, target, request, reason if act.reason else None)
+    made = _kept(act, actor, target, request, reason if act.reason else None)
+    if not _in_roster(made):
+        signatures.take(actor, _proposed(made), said)
+    return made
+
+
+def _in_roster(proposal: Proposal) -> bool:
+    """Both signatures are those of an entry of the desk's list, which is verified as one."""
+    return "request" in proposal.details
+
+
+def _proposed(proposal: Proposal) -> Words:
+    """What its proposer signed. What waits aside changes at any moment: the server lists it."""
+    bound_to = "" if proposal.act == Name.DROP_QUARANTINE else proposal.bound_to
+    return signatures.proposal(proposal.act, proposal.desk, proposal.case_id, bound_to)
 
 
 def _by_verb(act: Act, desk: str) -> bool:
@@ -200,11 +217,14 @@ def _record(entry: custody.Act, actor: User | None, row: Proposal, **facts: cust
 
 
 @transaction.atomic
-def confirm(actor: User, number: int, bound_to: str, *, verb: bool = False) -> Proposal:
+def confirm(
+    actor: User, number: int, bound_to: str, *, verb: bool = False, said: Signed | None = None
+) -> Proposal:
     """A further person's word, for the very thing that was proposed; the last one brings it about.
 
-    ``bound_to``: what stood on the page of who confirms; ``verb``: as in ``propose``. Raises
-    NotAllowed, GuardFailed, Stale (closed, or something else by now), and what the act raises.
+    ``bound_to``: what stood on the page of who confirms; ``verb`` and ``said``: as in
+    ``propose``. Raises NotAllowed, KeyRefused, GuardFailed, Stale (closed, or something else by
+    now), and what the act raises.
     """
     proposal = _locked(number)
     act = of(proposal)
@@ -214,11 +234,38 @@ def confirm(actor: User, number: int, bound_to: str, *, verb: bool = False) -> P
         raise Stale(act.name.value)
     if (why := refusal_to_confirm(proposal, actor)) is not None:
         raise why
+    if not _in_roster(proposal):
+        signatures.take(actor, signatures.confirmation(proposal), said)
+        _require_signed_by_two(proposal, actor)
     Confirmation.objects.create(proposal=proposal, person=actor, at=timezone.now())
     if proposal.confirmations.count() + 1 >= act.needs:
         close(proposal, Outcome.CONFIRMED)
         _carry_out(act, proposal, actor)
     return proposal
+
+
+def proposed_by(proposal: Proposal) -> SignedWord | None:
+    """The proposer's signature, where one stands."""
+    state = roster.state(proposal.desk)
+    words = _proposed(proposal)
+    return signatures.standing(state, proposal.proposer, words) if state else None
+
+
+def _require_signed_by_two(proposal: Proposal, actor: User) -> None:
+    """Raises GuardFailed: who spoke before signed none of it, as far as the roster's keys say;
+    NotAllowed: two of them do not count as two.
+    """
+    state = roster.state(proposal.desk)
+    if state is None:
+        return
+    said = {proposal.proposer: _proposed(proposal)}
+    earlier = proposal.confirmations.select_related("person")
+    said |= {given.person: signatures.confirmation(proposal) for given in earlier}
+    for person, words in said.items():
+        if signatures.standing(state, person, words) is None:
+            raise GuardFailed(Problem.PROPOSAL_UNSIGNED)
+        if not signatures.are_two(state, actor, person):
+            raise NotAllowed(Problem.NOT_TWO)
 
 
 def _locked(number: int) -> Proposal:

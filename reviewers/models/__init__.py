@@ -23,6 +23,7 @@ from reviewers.models.people import (
 )
 from reviewers.models.replaced import DroppedKey, KeyCopy, NewBodyHeader, ReplacedKey
 from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNonce
+from reviewers.models.signed import SignedWord
 
 __all__ = [
     "Approval",
@@ -62,6 +63,7 @@ __all__ = [
     "RosterMark",
     "RosterName",
     "SealedBody",
+    "SignedWord",
     "UsedNonce",
     "Verdict",
     "Vouchers",

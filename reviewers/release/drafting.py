@@ -12,6 +12,8 @@ from django.utils import timezone
 from reviewers import custody
 from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import newest_draft, publishable
+from reviewers.consent import signatures
+from reviewers.consent.signatures import Signed
 from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Case, Draft, Outcome, Proposal
@@ -57,11 +59,18 @@ class SealedDraft:
 
 
 def save_draft(
-    actor: User, case: Case, revision: Revision, *, header: bytes, payload: Scratch
+    actor: User,
+    case: Case,
+    revision: Revision,
+    *,
+    header: bytes,
+    payload: Scratch,
+    said: Signed | None = None,
 ) -> Draft:
     """Keeps a new version of the draft. Saving voids an approval, because it was for other bytes.
 
-    ``header`` and ``payload`` are the two parts of one age file to the desk. Raises NotAllowed,
+    ``header`` and ``payload`` are the two parts of one age file to the desk; ``said``: the author's
+    signature, without which it is kept and not released. Raises NotAllowed,
     IllegalMove, GuardFailed, KeyRefused, OSError, and Stale when there is a newer revision than
     the one it was made from: nobody's words are written over unseen.
     """
@@ -74,6 +83,8 @@ def save_draft(
         with transaction.atomic():
             fresh = Case.objects.select_for_update().get(pk=case.pk)
             _require(actor, fresh, revision.change)
+            words = signatures.drafted(fresh.desk, fresh.pk, revision.content_hash)
+            signatures.take(actor, words, said, needed=False)
             return _add(actor, fresh, revision, bodies.keep(fresh, header).id, blob, payload.size)
     except BaseException:
         # Also when interrupted: without a row nobody could find this payload again.

@@ -23,11 +23,13 @@ from archive import accession
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.casework.guards import newest_draft
-from reviewers.consent import proposals
+from reviewers.consent import proposals, signatures
 from reviewers.consent.act import Request
+from reviewers.consent.signatures import Signed
 from reviewers.errors import GuardFailed, HashMismatch, IllegalMove, Stale, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, Proposal
+from reviewers.release import agreement
 from reviewers.release.drafting import (
     FIRST,
     RELEASE_OF,
@@ -55,6 +57,7 @@ __all__ = [
     "Checklist",
     "Revision",
     "SealedDraft",
+    "act_of",
     "approve",
     "base",
     "canonical",
@@ -97,8 +100,10 @@ def status(case: Case) -> str:
 
 
 @transaction.atomic
-def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) -> Case:
-    """Another person's word for exactly these bytes.
+def approve(
+    actor: User, case: Case, content_hash: str, checklist: Checklist, said: Signed | None = None
+) -> Case:
+    """Another person's word for exactly these bytes. ``said``: their signature.
 
     Raises what a transition raises, and Stale when the draft has changed since it was looked at.
     """
@@ -111,6 +116,9 @@ def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) ->
     moved = workflow.apply(
         fresh.id, "approve", actor, verb=True, facts={"content_hash": content_hash}
     )
+    agreement.require_author(draft)
+    agreement.require_another(actor, fresh)
+    signatures.take(actor, signatures.approval(draft), said)
     Approval.objects.create(
         draft=draft,
         author=draft.author,
@@ -121,18 +129,29 @@ def approve(actor: User, case: Case, content_hash: str, checklist: Checklist) ->
     return moved
 
 
-def publish(actor: User, case: Case, document: bytes, files: Sequence[Scratch]) -> uuid.UUID:
+def publish(
+    actor: User,
+    case: Case,
+    document: bytes,
+    files: Sequence[Scratch],
+    said: Signed | None = None,
+) -> uuid.UUID:
     """Hands the approved bytes to the archive; gives the record's id.
 
-    ``document``: the draft's JSON; ``files``: its media, in its order. Raises HashMismatch,
-    GuardFailed, what a transition raises, and archive.accession.AccessionError.
+    ``document``: the draft's JSON; ``files``: its media, in its order; ``said``: the signature of
+    who publishes. Raises HashMismatch, GuardFailed, KeyRefused, what a transition raises, and
+    archive.accession.AccessionError.
     """
     case.refresh_from_db()
     if (why := workflow.refusal(case, workflow.BY_NAME["publish"], actor)) is not None:
         raise why
+    agreement.require_approval(case)
     release = _read(case, document, files)
 
     def agree() -> None:
+        draft = _newest(case, release.content_hash)
+        signatures.take(actor, signatures.publication(draft), said)
+        agreement.require_approval(case)
         facts = {"content_hash": release.content_hash}
         workflow.apply(case.pk, "publish", actor, verb=True, facts=facts)
 
@@ -140,7 +159,7 @@ def publish(actor: User, case: Case, document: bytes, files: Sequence[Scratch]) 
 
 
 @transaction.atomic
-def propose(actor: User, case: Case, content_hash: str) -> Proposal:
+def propose(actor: User, case: Case, content_hash: str, said: Signed | None = None) -> Proposal:
     """Proposes the newest draft of a published (or withdrawn) case for release.
 
     The other person confirms it with the plaintext, see ``confirm``.
@@ -150,22 +169,28 @@ def propose(actor: User, case: Case, content_hash: str) -> Proposal:
     if draft is None or draft.content_hash != content_hash:
         raise Stale("propose")
     request = Request(content_hash=content_hash)
-    return proposals.propose(actor, _act(fresh, draft), fresh, request, verb=True)
+    act = act_of(fresh, draft.change)
+    return proposals.propose(actor, act, fresh, request, verb=True, said=said)
 
 
-def _act(case: Case, draft: Draft) -> str:
-    if draft.change not in RELEASE_OF:
-        raise IllegalMove(draft.change)
+def act_of(case: Case, change: str) -> str:
+    """The act that releases a draft of this change. Raises IllegalMove."""
+    if change not in RELEASE_OF:
+        raise IllegalMove(change)
     if case.publication != Publication.WITHDRAWN:
-        return RELEASE_OF[draft.change]
-    if draft.change == "retraction":
+        return RELEASE_OF[change]
+    if change == RETRACTION:
         # It would be public again, and say what no verdict says.
-        raise IllegalMove(draft.change)
+        raise IllegalMove(change)
     return "restore"
 
 
 def confirm(
-    actor: User, proposal: Proposal, document: bytes, files: Sequence[Scratch]
+    actor: User,
+    proposal: Proposal,
+    document: bytes,
+    files: Sequence[Scratch],
+    said: Signed | None = None,
 ) -> uuid.UUID:
     """The second person releases what the first proposed. Raises as ``publish`` does."""
     if proposal.act not in workflow.RELEASES or proposal.case_id is None:
@@ -177,7 +202,7 @@ def confirm(
         raise HashMismatch("document")
 
     def agree() -> None:
-        proposals.confirm(actor, proposal.pk, release.content_hash, verb=True)
+        proposals.confirm(actor, proposal.pk, release.content_hash, verb=True, said=said)
 
     return _hand_over(actor, release, agree)
 

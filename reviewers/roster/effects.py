@@ -101,23 +101,25 @@ def admit(change: Change) -> Facts:
     membership.suspended_on, membership.kept_key = None, b""
     membership.save()
     reviewer = membership.reviewer
-    # Not again where another desk has signed before: the file may have a new passphrase by now.
-    if held.sealed_identity and held.recipient != reviewer.recipient:
-        _renew(membership, held)
-    reviewer.signing = held.signing
-    reviewer.save(update_fields=["recipient", "sealed_identity", "signing", "enrolled_at"])
+    take_keys(membership, held)
     held.delete()
     regroup(reviewer)
     return _who(membership)
 
 
-def _renew(membership: Membership, held: RosterClaim) -> None:
-    """At other desks they wait to be signed for too: what is wrapped there is for the lost key."""
+def take_keys(membership: Membership, held: RosterClaim) -> None:
+    """Those of a claim, for the account. At other desks they wait to be signed for too: what is
+    wrapped there is for the lost key.
+    """
     reviewer = membership.reviewer
-    reviewer.recipient, reviewer.sealed_identity = held.recipient, held.sealed_identity
-    reviewer.enrolled_at = timezone.now()
-    elsewhere = Membership.objects.filter(reviewer=reviewer).exclude(pk=membership.pk)
-    elsewhere.update(wrapped_key=b"")
+    # Not again where another desk has signed before: the file may have a new passphrase by now.
+    if held.sealed_identity and held.recipient != reviewer.recipient:
+        reviewer.recipient, reviewer.sealed_identity = held.recipient, held.sealed_identity
+        reviewer.enrolled_at = timezone.now()
+        elsewhere = Membership.objects.filter(reviewer=reviewer).exclude(pk=membership.pk)
+        elsewhere.update(wrapped_key=b"")
+    reviewer.signing = held.signing
+    reviewer.save(update_fields=["recipient", "sealed_identity", "signing", "enrolled_at"])
 
 
 def _admitter(change: Change, membership: Membership) -> Reviewer | None:

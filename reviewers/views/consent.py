@@ -13,6 +13,7 @@ from reviewers.views.answers import changing, done, valid
 from reviewers.views.case import case_of
 from reviewers.views.forms import ConfirmForm, ProposeForm
 from reviewers.views.proposals import address
+from reviewers.views.signing import signed
 
 
 @changing
@@ -30,6 +31,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         case or words["desk"],
         Request(recipient=words["recipient"]),
         reason=words["sealed"] or None,
+        said=signed(request),
     )
     return done(address(act, case))
 
@@ -46,7 +48,10 @@ def _known(request: HttpRequest, number: int) -> int:
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     form = valid(ConfirmForm(request.POST))
     proposal = proposals.confirm(
-        person(request), _known(request, number), form.cleaned_data["bound_to"]
+        person(request),
+        _known(request, number),
+        form.cleaned_data["bound_to"],
+        said=signed(request),
     )
     act = proposals.of(proposal)
     if act.ends_case:

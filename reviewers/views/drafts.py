@@ -19,7 +19,8 @@ from reviewers.views.case import case_of, may_draft, meanwhile, parcel_entries
 from reviewers.views.forms import DraftForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
-from reviewers.views.script_data import DraftData
+from reviewers.views.script_data import ChangeChoice, DraftData
+from reviewers.views.signing import signed
 from reviewers.views.streams import SealedStream
 from reviewers.views.uploads import payload_of
 from submissions import intake
@@ -40,6 +41,11 @@ def overtaken(case: Case, error: Stale) -> HttpResponse:
     return refused(*sentences_of(error), status=409, newer=newer)
 
 
+def _choice(case: Case, slug: str) -> ChangeChoice:
+    act = "" if slug == publication.FIRST else publication.act_of(case, slug)
+    return {"slug": slug, "label": change(slug), "act": act}
+
+
 @require_safe
 def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, case_id)
@@ -47,9 +53,10 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         raise Http404
     latest = publication.base(case)
     data: DraftData = {
+        "case": str(case.pk),
         "desk": case.desk,
         "status": publication.status(case),
-        "changes": [{"slug": slug, "label": change(slug)} for slug in publication.changes(case)],
+        "changes": [_choice(case, slug) for slug in publication.changes(case)],
         "parcels": parcel_entries(case),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
@@ -71,23 +78,34 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @changing
 def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Keeps the sealed draft; with ``submit`` it goes on to the safety review."""
+    """Keeps the sealed draft; with ``submit`` it goes on to the safety review.
+
+    Its author signs the draft; of a later version that is proposed, the proposal.
+    """
     case, form = case_of(request, case_id), valid(DraftForm(request.POST))
     held, user = form.cleaned_data, person(request)
     revision = publication.Revision(
         held["change"], held["content_hash"], held["redacted"], held["based_on"]
     )
     payload = payload_of(request)
+    first, said = held["change"] == publication.FIRST, signed(request)
     try:
-        draft = publication.save_draft(user, case, revision, header=held["header"], payload=payload)
+        draft = publication.save_draft(
+            user,
+            case,
+            revision,
+            header=held["header"],
+            payload=payload,
+            said=said if first or not held["submit"] else None,
+        )
     except Stale as error:
         return overtaken(case, error)
     if not held["submit"]:
         return done(reverse(f"{SITE}:draft", args=[case.pk]), number=str(draft.number))
-    if held["change"] == publication.FIRST:
+    if first:
         workflow.apply(case.id, "submit", user, expected="draft")
     else:
-        publication.propose(user, case, draft.content_hash)
+        publication.propose(user, case, draft.content_hash, said)
     return done(reverse(f"{SITE}:case", args=[case.pk]))
 
 

@@ -151,10 +151,6 @@ class InviteForm(forms.Form):
         return chosen
 
 
-class NumberForm(forms.Form):
-    number = forms.IntegerField(min_value=1)
-
-
 class DeskForm(forms.Form):
     desk = forms.CharField(max_length=40)
 

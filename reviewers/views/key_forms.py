@@ -134,6 +134,10 @@ class PersonForm(forms.Form):
     membership = forms.IntegerField()
 
 
+class NumberForm(forms.Form):
+    number = forms.IntegerField(min_value=1)
+
+
 class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),

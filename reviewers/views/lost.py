@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from reviewers.accounts import letting_back
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import changing, done, valid
-from reviewers.views.forms import NumberForm
 from reviewers.views.frame import page
+from reviewers.views.key_forms import NumberForm
 from reviewers.views.lost_words import LOSSES
 
 

@@ -1,6 +1,7 @@
 """Release: the draft beside what was sent, another person's word, and publication."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from archive import accession
 from reviewers.casework import guards, workflow
+from reviewers.consent import proposals as consent
 from reviewers.errors import HashMismatch, Stale
-from reviewers.models import Proposal
-from reviewers.release import publication
+from reviewers.models import Draft, Proposal
+from reviewers.release import agreement, publication
 from reviewers.views import proposals
 from reviewers.views.access import person
 from reviewers.views.answers import changing, valid
@@ -18,9 +20,26 @@ from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
 from reviewers.views.forms import ApprovalForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.script_data import ReleaseData
+from reviewers.views.script_data import Agreed, ReleaseData, SignedBy
+from reviewers.views.signing import as_sent, signed
 from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
+from submissions import roster
+
+
+def _agreed(draft: Draft) -> Agreed:
+    """What the browser of who publishes verifies itself, before it sends plaintext."""
+    state = roster.state(draft.case.desk)
+    if state is None:
+        return {"author": None, "approvals": []}
+    author = agreement.author_of(state, draft)
+    given = [as_sent(said) for _, said in agreement.approvals(state, draft)]
+    return {"author": as_sent(author) if author else None, "approvals": given}
+
+
+def _proposed(rows: Iterable[Proposal]) -> dict[str, SignedBy]:
+    signed = {str(row.pk): consent.proposed_by(row) for row in rows}
+    return {number: as_sent(said) for number, said in signed.items() if said is not None}
 
 
 @require_safe
@@ -30,6 +49,9 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     draft = newest(case)
     if draft is None:
         raise Http404
+    proposed = Proposal.objects.open().filter(
+        case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
+    )
     data: ReleaseData = {
         "desk": case.desk,
         "parcels": parcel_entries(case),
@@ -38,10 +60,11 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "meanwhile": meanwhile(case),
         "rules": accession.rules(),
         "settled": accession.settled(case.record),
+        "case": str(case.pk),
+        "number": draft.number,
+        "agreed": _agreed(draft),
+        "proposed": _proposed(proposed),
     }
-    proposed = Proposal.objects.open().filter(
-        case=case, act__in=workflow.RELEASES, bound_to=draft.content_hash
-    )
     return page(
         request,
         "release",
@@ -67,7 +90,7 @@ def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         nobody_endangered=held["nobody_endangered"],
     )
     try:
-        publication.approve(person(request), case, held["content_hash"], checklist)
+        publication.approve(person(request), case, held["content_hash"], checklist, signed(request))
     except Stale as error:
         return overtaken(case, error)
     return here(case)
@@ -81,7 +104,7 @@ def _document(form: ReleaseForm) -> bytes:
 def publish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The one request that carries plaintext: two people have approved exactly these bytes."""
     case, form = case_of(request, case_id), valid(ReleaseForm(request.POST))
-    publication.publish(person(request), case, _document(form), files_of(request))
+    publication.publish(person(request), case, _document(form), files_of(request), signed(request))
     return here(case)
 
 
@@ -92,5 +115,7 @@ def confirm(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     proposal = proposal_of(case, request)
     if proposal.bound_to != form.cleaned_data["content_hash"]:
         raise HashMismatch("document")
-    publication.confirm(person(request), proposal, _document(form), files_of(request))
+    publication.confirm(
+        person(request), proposal, _document(form), files_of(request), signed(request)
+    )
     return here(case)

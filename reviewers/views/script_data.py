@@ -28,8 +28,11 @@ class CaseData(TypedDict):
 
 
 class ChangeChoice(TypedDict):
+    """``act``: what releases it, to be signed; empty for the first publication."""
+
     slug: str
     label: str
+    act: str
 
 
 class DraftData(TypedDict):
@@ -38,6 +41,7 @@ class DraftData(TypedDict):
     ``rules``, ``settled``: of the archive, for checking while somebody types.
     """
 
+    case: str
     desk: str
     status: str
     changes: list[ChangeChoice]
@@ -50,9 +54,32 @@ class DraftData(TypedDict):
     save: str
 
 
-class ReleaseData(TypedDict):
-    """``draft``: the address of the sealed draft; ``content_hash``: SHA-256 (hex) of its bytes."""
+class SignedBy(TypedDict):
+    """``person``: as the desk's roster names them; the rest as reviewers.consent.signatures."""
 
+    person: str
+    head: str
+    nonce: str
+    signature: str
+
+
+class Agreed(TypedDict):
+    """The author's signature, and those of who approved exactly this."""
+
+    author: SignedBy | None
+    approvals: list[SignedBy]
+
+
+class ReleaseData(TypedDict):
+    """``draft``: the address of the sealed draft, whose revision has that ``number``;
+    ``content_hash``: SHA-256 (hex) of its bytes; ``proposed``: who signed each open proposal, by
+    its number.
+    """
+
+    case: str
+    number: int
+    agreed: Agreed
+    proposed: dict[str, SignedBy]
     desk: str
     parcels: list[ParcelEntry]
     draft: str

@@ -43,6 +43,14 @@ ERRORS: dict[str, str | Promise] = {
         "Your copy of the proposed key does not open, or is another key. Nothing was changed: "
         "cancel the proposal and tell whoever made it."
     ),
+    "agreement_unsigned": _(
+        "Nothing was sent: what the server calls agreed is not signed with the keys of the desk’s "
+        "list of people. Tell your custodian, and whoever runs the server."
+    ),
+    "agreement_not_two": _(
+        "Nothing was sent: those who agreed do not count as two, because one came to the desk "
+        "through the other during the last seven days, or is suspended. Ask somebody else."
+    ),
     "error_internal": _(
         "Something went wrong in this page. What you typed is still here: copy it, reload, and "
         "try again."

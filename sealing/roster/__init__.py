@@ -17,7 +17,7 @@ from sealing.roster.days import later
 from sealing.roster.digits import desk_digits, name_commitment, person_digits
 from sealing.roster.faults import SENTENCES, Fault, RosterError
 from sealing.roster.signing import SigningKey, signing_key, verify_signature
-from sealing.roster.state import Kit, Person, State, Suspension, counts_as_two
+from sealing.roster.state import Kit, Person, State, Suspension, counts_as_two, linked
 from sealing.roster.statements import (
     ACT,
     CONSENT,
@@ -61,6 +61,7 @@ __all__ = [
     "desk_digits",
     "digest",
     "later",
+    "linked",
     "name_commitment",
     "needed",
     "person_digits",

@@ -2,17 +2,24 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from operations.demonstration import browsers
 from reviewers.accounts import people
-from reviewers.models import Case
+from reviewers.consent import signatures
+from reviewers.consent.signatures import Signed, Words
+from reviewers.models import Case, Reviewer
+from reviewers.views.signing import NONE
 from sealing import HybridIdentity, seal
-from submissions import sandbox
+from submissions import roster, sandbox
+from submissions.roster import chain
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -23,6 +30,7 @@ from tests.reviewers.acting import (
     received,
     scratch,
 )
+from tests.reviewers.desks import hand
 
 IN_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 NAMES = ("reviewer", "second", "editor", "administrator", "outsider")
@@ -46,6 +54,27 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     cache.clear()
     yield tmp_path
     cache.clear()
+
+
+# Tests of browsers, whose pages sign: what comes from a page unsigned is refused there.
+OF_BROWSERS = ("browser", "firefox", "walkthrough", "signatures")
+
+
+@pytest.fixture(autouse=True)
+def signing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verbs that tests call are signed as the person's browser would have: nothing else of them
+    changes. So are forms that tests send by themselves.
+    """
+    take, name = signatures.take, request.module.__name__
+    forms = not any(word in name for word in OF_BROWSERS)
+
+    def signed(by: User, words: Words, said: Signed | None, **more: bool) -> None:
+        if said is None or (forms and said == NONE):
+            with suppress(Reviewer.DoesNotExist):
+                said = browsers.consent(hand(by), words)
+        take(by, words, said, **more)
+
+    monkeypatch.setattr(signatures, "take", signed)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -115,3 +144,9 @@ def clean_picture(picture: bytes) -> bytes:
     """The same, as it leaves the sandbox."""
     with scratch(picture) as source, sandbox.strip(source).scratch as clean:
         return clean.open().read()
+
+
+@pytest.fixture
+def unlisted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desks are of an older release, as far as it is asked whether they have a roster."""
+    monkeypatch.setattr(roster, "head_of", lambda desk: chain.NONE)

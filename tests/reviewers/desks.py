@@ -70,3 +70,10 @@ def admitted(by: User, user: User, desk: HybridIdentity, own: HybridIdentity) ->
     slug = Membership.objects.get(reviewer__user=user).desk
     others = [each for each in hands(slug) if each.user != by]
     browsers.admit(slug, Hand(user, own), desk, [hand(by), *others])
+
+
+def suspended(by: User, user: User) -> None:
+    """By one custodian, at once."""
+    row = Membership.objects.filter(reviewer__user=user).exclude(wrapped_key=b"").first()
+    assert row
+    browsers.act(row.desk, "suspend", row.person, {}, [hand(by)])

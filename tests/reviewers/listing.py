@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
+from operations.demonstration import browsers
 from reviewers.keys.rewrapping import Made
 from reviewers.keys.vouching import Listed, Vouched, digest_of, statement
 from reviewers.models import Membership, RecoveryKit
@@ -35,6 +36,12 @@ def vouch_for(user: User, act: str, listed: Iterable[Listed | Made]) -> Vouched:
 
 def person(user: User) -> str:
     return Membership.objects.get(reviewer__user=user, desk=DESK).person
+
+
+def suspended(by: User, user: User) -> None:
+    """The first step of every removal, by one person."""
+    hand = desks.hand(by)
+    browsers.append(hand, browsers.request_for(hand, DESK, "suspend", person(user), {}))
 
 
 def wrapped(desk: HybridIdentity, fresh: HybridIdentity) -> Parts:

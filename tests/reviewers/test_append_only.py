@@ -179,7 +179,7 @@ def test_the_database_keeps_a_confirmation(lived: Case, cast: Cast) -> None:
     for change in ("UPDATE {} SET person_id = person_id", "DELETE FROM {}"):
         with pytest.raises(DatabaseError, match="append-only"):
             raw(change.format("reviewers_confirmation"))
-    assert Confirmation.objects.get() == word
+    assert Confirmation.objects.get(proposal=proposal) == word
 
 
 def test_destroying_a_case_leaves_judgement_and_takes_the_words(lived: Case, cast: Cast) -> None:
@@ -229,7 +229,8 @@ def test_the_database_refuses_a_second_verdict_in_a_round(lived: Case, cast: Cas
 
 
 def test_the_database_refuses_a_second_open_proposal(lived: Case, cast: Cast) -> None:
-    held = row_of(Proposal)
+    held = Proposal.objects.open().values().get()
+    del held["id"]
     assert held["closed_at"] is None
     with pytest.raises(IntegrityError):
         insert(Proposal, {**held, "proposer_id": cast.editor.pk})

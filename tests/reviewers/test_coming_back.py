@@ -6,17 +6,17 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 
-from reviewers.accounts import coming_back, people, roles, standing
-from reviewers.accounts.standing import Outside
+from operations.demonstration import browsers
+from operations.demonstration.browsers import Hand
+from reviewers.accounts import coming_back, people, roles
 from reviewers.casework import queue
-from reviewers.consent import departures
 from reviewers.errors import PeopleError
 from reviewers.keys import keyring
 from reviewers.models import Case, CustodyEntry, Membership, Reviewer
 from sealing import HybridIdentity
-from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, admitted, sealed_identity
+from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, factor, signed_in, url
-from tests.reviewers.test_rotation import made, membership
+from tests.reviewers.desks import hand, hands
 
 FORM = {"desk": DESK, "roles": "reviewer", "former": "editor"}
 
@@ -25,8 +25,8 @@ FORM = {"desk": DESK, "roles": "reviewer", "former": "editor"}
 def removed(cast: Cast, case: Case, desk: HybridIdentity) -> Iterator[User]:
     """The editor, whose case it is, was removed."""
     queue.assign(case, cast.reviewer, cast.editor)
-    leaving = membership(cast.editor).pk
-    departures.rotate(cast.reviewer, DESK, made(desk, HybridIdentity.generate(), leaving), leaving)
+    number = Membership.objects.get(reviewer__user=cast.editor, desk=DESK).person
+    browsers.act(DESK, "remove", number, {}, [hand(cast.reviewer), hand(cast.second)])
     yield User.objects.get(username="editor")
 
 
@@ -64,10 +64,10 @@ def test_they_make_a_new_key_and_are_admitted(
     client, own = signed_in(User.objects.get(pk=removed.pk)), HybridIdentity.generate()
     assert client.get(url("index"))["Location"] == url("key")
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {"recipient": str(own.recipient()), "sealed_identity": file}
+    fields = {**browsers.keys_of(own), "sealed_identity": file}
     assert client.post(url("key"), fields, headers=SCRIPT).status_code == 200
     assert client.get(url("index"))["Location"] == url("waiting")
-    admitted(cast.reviewer, removed, desk, own)
+    browsers.admit(DESK, Hand(removed, own), desk, hands(DESK))
     assert client.get(url("index")).status_code == 200
     assert Reviewer.objects.get(user=removed).recipient not in {"", before}
 
@@ -145,17 +145,3 @@ def test_a_case_is_not_there_for_them(removed: User, case: Case) -> None:
 def test_nobody_else_sees_that_page(cast: Cast) -> None:
     for user in (cast.reviewer, cast.administrator):
         assert signed_in(user).get(url("outside"))["Location"] == url("index")
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_suspended_colleague_is_told_how_to_object(
-    removed: User, monkeypatch: pytest.MonkeyPatch, language: str
-) -> None:
-    client = signed_in(removed)
-    client.post(url("language"), {"language": language})
-    before = client.get(url("outside")).content.decode()
-    monkeypatch.setattr(standing, "outside", lambda user: Outside.SUSPENDED)
-    page = client.get(url("outside")).content.decode()
-    assert page != before
-    if language == "en":
-        assert "Your access is suspended" in page and "Object." in page

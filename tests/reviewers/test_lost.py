@@ -2,31 +2,38 @@
 
 import base64
 import datetime
+import json
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from reviewers.keys.replacing import Made
 
+from operations.demonstration import browsers
 from reviewers.accounts import letting_back
-from reviewers.consent import departures
 from reviewers.errors import KeyRefused, NotAllowed, Stale
-from reviewers.keys import keyring, replacing
+from reviewers.keys import keyring
 from reviewers.models import (
     CustodyEntry,
     FactorReset,
     LettingBack,
     Membership,
-    NewIdentity,
     Reviewer,
+    RosterClaim,
 )
+from reviewers.roster import effects, names, replacing, serving
+from reviewers.roster.effects import Parts
+from reviewers.roster.replacing import Made
 from reviewers.views.lost_words import LOSSES
 from sealing import HybridIdentity, seal
+from sealing.roster import signing_key
+from submissions import roster
 from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, half_signed_in, signed_in, url
+from tests.reviewers.desks import hands
 
 TODAY = timezone.now().date()
 
@@ -41,17 +48,21 @@ def own() -> HybridIdentity:
     return HybridIdentity.generate()
 
 
-def made(own: HybridIdentity) -> Made:
-    return Made(str(own.recipient()), sealed_identity())
+def made(user: User, own: HybridIdentity) -> Made:
+    """As the browser makes it, with a proof for each desk."""
+    proofs = {place["desk"]: browsers.proof(own, **place) for place in replacing.places(user)}
+    keys = browsers.keys_of(own)
+    return Made(keys["recipient"], sealed_identity(), keys["signing"], proofs)
 
 
-def fields(own: HybridIdentity, /, **more: str) -> dict[str, str]:
-    file = base64.b64encode(sealed_identity()).decode()
+def fields(user: User, own: HybridIdentity) -> dict[str, str]:
+    held = made(user, own)
     return {
-        "recipient": str(own.recipient()),
-        "sealed_identity": file,
+        "recipient": held.recipient,
+        "signing": held.signing,
+        "sealed_identity": base64.b64encode(held.sealed_identity).decode(),
+        "own": json.dumps(held.own),
         "password": PASSWORD,
-        **more,
     }
 
 
@@ -92,110 +103,196 @@ def test_pages_lead_there(cast: Cast, name: str) -> None:
 
 def test_a_new_key_waits_and_the_former_stays(cast: Cast, own: HybridIdentity) -> None:
     before = Reviewer.objects.get(user=cast.editor)
-    replacing.ask(cast.editor, made(own))
+    replacing.ask(cast.editor, made(cast.editor, own))
     after = Reviewer.objects.get(user=cast.editor)
     assert (after.recipient, after.sealed_identity) == (before.recipient, before.sealed_identity)
-    assert [each.reviewer for each in replacing.waiting((DESK,))] == [after]
+    assert [each.membership.reviewer for each in replacing.waiting((DESK,))] == [after]
     assert replacing.waiting((OTHER_DESK,)) == ()
     assert CustodyEntry.objects.order_by("number").last().act == "new key asked"
 
 
 def test_asking_again_takes_the_place_of_what_was_asked(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.editor, made(HybridIdentity.generate()))
-    replacing.ask(cast.editor, made(own))
-    assert NewIdentity.objects.get().recipient == str(own.recipient())
+    replacing.ask(cast.editor, made(cast.editor, HybridIdentity.generate()))
+    replacing.ask(cast.editor, made(cast.editor, own))
+    assert RosterClaim.objects.get().recipient == str(own.recipient())
 
 
-def test_a_key_that_is_in_use_is_refused(cast: Cast, identities: dict[str, HybridIdentity]) -> None:
+def test_it_waits_at_every_desk_of_theirs(cast: Cast, own: HybridIdentity) -> None:
+    replacing.ask(cast.reviewer, made(cast.reviewer, own))
+    claims = RosterClaim.objects.lost().values_list("membership__desk", "recipient")
+    assert set(claims) == {(DESK, str(own.recipient())), (OTHER_DESK, str(own.recipient()))}
+
+
+def test_a_key_that_is_in_use_is_refused(
+    cast: Cast, identities: dict[str, HybridIdentity], own: HybridIdentity
+) -> None:
     for name in ("editor", "second"):
         with pytest.raises(KeyRefused):
-            replacing.ask(cast.editor, made(identities[name]))
-    assert not NewIdentity.objects.exists()
+            replacing.ask(cast.editor, made(cast.editor, identities[name]))
+    assert not RosterClaim.objects.exists()
+    replacing.ask(cast.second, made(cast.second, own))
+    with pytest.raises(KeyRefused):
+        replacing.ask(cast.editor, made(cast.editor, own))
 
 
 def test_a_private_key_in_the_clear_is_refused(cast: Cast, own: HybridIdentity) -> None:
     with pytest.raises(KeyRefused):
-        replacing.ask(cast.editor, Made(str(own.recipient()), str(own).encode()))
+        replacing.ask(
+            cast.editor, replace(made(cast.editor, own), sealed_identity=str(own).encode())
+        )
 
 
 def test_it_asks_for_the_password(cast: Cast, own: HybridIdentity) -> None:
     """An open session is not enough."""
     client = signed_in(cast.editor)
-    wrong = client.post(url("replace-key"), fields(own, password="a wrong one"), headers=SCRIPT)
+    held = fields(cast.editor, own)
+    wrong = client.post(url("replace-key"), {**held, "password": "a wrong one"}, headers=SCRIPT)
     assert wrong.status_code == 409
-    assert not NewIdentity.objects.exists()
-    right = client.post(url("replace-key"), fields(own, signing="0" * 64), headers=SCRIPT)
+    assert not RosterClaim.objects.exists()
+    right = client.post(url("replace-key"), held, headers=SCRIPT)
     assert right.json()["next"] == url("replace-key")
-    assert NewIdentity.objects.get().signing == "0" * 64
+    assert RosterClaim.objects.get().signing == signing_key(own).public
+
+
+def test_the_door_of_the_roster_takes_no_new_key(cast: Cast, own: HybridIdentity) -> None:
+    """It asks for no password: what it is given is the key that the account has."""
+    held = fields(cast.editor, own)
+    proofs = json.loads(held["own"])
+    given = {**held, "own": proofs[DESK]}
+    client = signed_in(cast.editor)
+    assert client.post(f"/desk/roster/{DESK}/claim", given, headers=SCRIPT).status_code == 409
+    assert not RosterClaim.objects.exists()
 
 
 def test_it_takes_both_factors(cast: Cast, own: HybridIdentity) -> None:
-    half_signed_in(cast.editor).post(url("replace-key"), fields(own))
-    assert not NewIdentity.objects.exists()
+    half_signed_in(cast.editor).post(url("replace-key"), fields(cast.editor, own))
+    assert not RosterClaim.objects.exists()
 
 
-@pytest.mark.parametrize("wrong", [{"signing": "x"}, {"own": "[1]"}, {"own": '{"raqqa": "ab"}'}])
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"signing": "x"}, 400),
+        ({"signing": ""}, 400),
+        ({"own": "[1]"}, 400),
+        ({"own": '{"raqqa": "ab"}'}, 400),
+        ({"own": "{}"}, 400),
+        ({"own": '{"raqqa": "' + "0" * 128 + '"}'}, 409),
+    ],
+)
 def test_what_is_no_signing_key_or_proof_is_refused(
-    cast: Cast, own: HybridIdentity, wrong: dict[str, str]
+    cast: Cast, own: HybridIdentity, wrong: dict[str, str], status: int
 ) -> None:
-    answer = signed_in(cast.editor).post(url("replace-key"), fields(own, **wrong), headers=SCRIPT)
-    assert answer.status_code == 400
-    assert not NewIdentity.objects.exists()
+    held = fields(cast.editor, own) | wrong
+    answer = signed_in(cast.editor).post(url("replace-key"), held, headers=SCRIPT)
+    assert answer.status_code == status
+    assert not RosterClaim.objects.exists()
 
 
-def test_proofs_are_kept_by_desk(cast: Cast, own: HybridIdentity) -> None:
-    proofs = '{"raqqa": "' + "0" * 128 + '"}'
-    signed_in(cast.editor).post(url("replace-key"), fields(own, own=proofs), headers=SCRIPT)
-    assert NewIdentity.objects.get().own == {"raqqa": "0" * 128}
-
-
-def test_colleagues_see_the_digits_of_the_new_key(cast: Cast, own: HybridIdentity) -> None:
+def test_a_desk_without_a_list_says_that_the_list_comes_first(
+    cast: Cast, own: HybridIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Reviewer.objects.update(language="en")
-    replacing.ask(cast.editor, made(own))
+    held = fields(cast.editor, own)
+    monkeypatch.setattr(roster, "state", lambda desk: None)
+    client = signed_in(cast.editor)
+    page = client.get(url("replace-key")).content.decode()
+    assert "no confirmed list of its people yet" in page and 'id="making"' not in page
+    answer = client.post(url("replace-key"), held, headers=SCRIPT)
+    assert answer.status_code == 409
+    assert "confirmed list" in answer.json()["problems"][0]
+    assert not RosterClaim.objects.exists()
+
+
+def test_colleagues_see_that_a_new_key_waits(cast: Cast, own: HybridIdentity) -> None:
+    Reviewer.objects.update(language="en")
+    replacing.ask(cast.editor, made(cast.editor, own))
     for name in ("people", "needs"):
         page = signed_in(cast.second).get(url(name)).content.decode()
         assert "editor" in page and "for a new key" in page
-    assert str(own.recipient()) in signed_in(cast.second).get(url("people")).content.decode()
+    number = Membership.objects.get(reviewer__user=cast.editor).person
+    page = signed_in(cast.second).get(url("people")).content.decode()
+    assert f'data-claim-print="{number}"' in page
     mine = signed_in(cast.editor).get(url("replace-key")).content.decode()
     assert str(own.recipient()) in mine
 
 
+def test_the_list_is_told_that_it_takes_the_place_of_another(
+    cast: Cast, own: HybridIdentity
+) -> None:
+    replacing.ask(cast.editor, made(cast.editor, own))
+    (claim,) = serving.served(cast.second, DESK)["claims"]
+    assert (claim["account"], claim["lost"]) == ("editor", True)
+
+
 def test_who_found_the_passphrase_keeps_the_former_key(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.editor, made(own))
+    replacing.ask(cast.editor, made(cast.editor, own))
     assert signed_in(cast.editor).post(url("keep-key"), headers=SCRIPT).status_code == 200
-    assert not NewIdentity.objects.exists()
+    assert not RosterClaim.objects.exists()
     assert signed_in(cast.editor).post(url("keep-key"), headers=SCRIPT).status_code == 409
 
 
-def test_given_it_is_theirs_with_the_desk_s_key(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.editor, made(own))
-    wrapped = seal(b"the desk's key", [own.recipient()])
-    replacing.give(DESK, cast.editor, str(own.recipient()), wrapped)
+def given(user: User, own: HybridIdentity, desk: HybridIdentity) -> bytes:
+    """Two others sign; gives the desk's key as it was wrapped for the new one."""
+    membership = Membership.objects.get(reviewer__user=user, desk=DESK)
+    claim = RosterClaim.objects.get(membership=membership)
+    facts = {
+        "name": names.commitment(names.of(membership)),
+        "own": claim.own,
+        "replaces": 1,
+        "roles": sorted(membership.roles),
+        **browsers.keys_of(own),
+    }
+    wrapped = seal(str(desk).encode(), [own.recipient()])
+    others = [each for each in hands(DESK) if each.user != user]
+    parts = Parts({membership.person: wrapped})
+    browsers.act(DESK, "admit", membership.person, facts, others, parts)
+    return wrapped
+
+
+def test_given_it_is_theirs_with_the_desk_s_key(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
+    replacing.ask(cast.editor, made(cast.editor, own))
+    wrapped = given(cast.editor, own, desk)
     mine = keyring.my_keys(User.objects.get(pk=cast.editor.pk))
     assert mine.recipient == str(own.recipient())
     assert [each.wrapped for each in mine.desks] == [wrapped]
-    assert not NewIdentity.objects.exists()
+    assert not RosterClaim.objects.exists()
 
 
-def test_another_key_than_was_compared_is_not_given(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.editor, made(HybridIdentity.generate()))
+def test_another_key_than_was_compared_is_not_given(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
+    replacing.ask(cast.editor, made(cast.editor, HybridIdentity.generate()))
     before = keyring.my_keys(cast.editor)
-    with pytest.raises(Stale):
-        replacing.give(DESK, cast.editor, str(own.recipient()), seal(b"x", [own.recipient()]))
+    with pytest.raises(KeyRefused):
+        given(cast.editor, own, desk)
     assert keyring.my_keys(cast.editor) == before
 
 
-def test_at_other_desks_it_has_to_be_admitted_too(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.reviewer, made(own))
-    replacing.give(DESK, cast.reviewer, str(own.recipient()), seal(b"x", [own.recipient()]))
+def test_at_other_desks_it_has_to_be_signed_too(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
+    replacing.ask(cast.reviewer, made(cast.reviewer, own))
+    given(cast.reviewer, own, desk)
     assert keyring.desks_held(cast.reviewer) == [DESK]
     assert [each.reviewer.user for each in keyring.waiting(OTHER_DESK)] == [cast.reviewer]
+    assert RosterClaim.objects.lost().get().membership.desk == OTHER_DESK
+    (claim,) = serving.served(cast.outsider, OTHER_DESK)["claims"]
+    assert claim["lost"]
 
 
-def test_who_is_stopped_waits_for_no_key(cast: Cast, own: HybridIdentity) -> None:
-    replacing.ask(cast.editor, made(own))
-    departures.deactivate(cast.second, cast.editor)
-    assert not NewIdentity.objects.exists()
+def test_a_passphrase_changed_since_is_not_put_back_by_another_desk(
+    cast: Cast, own: HybridIdentity, desk: HybridIdentity
+) -> None:
+    replacing.ask(cast.reviewer, made(cast.reviewer, own))
+    given(cast.reviewer, own, desk)
+    changed = sealed_identity()
+    Reviewer.objects.filter(user=cast.reviewer).update(sealed_identity=changed)
+    membership = Membership.objects.get(reviewer__user=cast.reviewer, desk=OTHER_DESK)
+    effects.take_keys(membership, membership.claim)
+    assert keyring.my_keys(cast.reviewer).sealed_identity == changed
 
 
 # The only custodian

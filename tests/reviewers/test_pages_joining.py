@@ -1,7 +1,6 @@
 """Joining: each step once, each secret once, and no private key on its way to the server."""
 
 import base64
-import json
 import re
 import secrets
 import time
@@ -12,15 +11,17 @@ from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 
 from operations.demonstration import browsers
-from operations.demonstration.browsers import Hand, keys_of
+from operations.demonstration.browsers import Hand
 from reviewers.accounts import people, roles
+from reviewers.errors import KeyRefused
+from reviewers.keys import nonces
 from reviewers.models import Authenticator, Membership, Reviewer
+from reviewers.roster import founding, names
 from sealing import HybridIdentity
-from sealing.roster import signing_key
-from submissions import intake
-from tests.reviewers.acting import PASSWORD, Cast, sealed_identity
+from submissions import intake, roster
+from tests.reviewers.acting import PASSWORD, Cast, joined, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, sealed, signed_in, url
-from tests.reviewers.desks import hands
+from tests.reviewers.desks import enrolled, hands
 
 ACCOUNT = {"username": "noor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
 
@@ -113,54 +114,63 @@ def test_a_private_key_in_the_clear_is_refused(joining: Browser) -> None:
     client = signed_in(User.objects.get())
     identity = HybridIdentity.generate()
     plain = base64.b64encode(str(identity).encode()).decode()
-    fields = {**keys_of(identity), "sealed_identity": plain}
+    fields = {**browsers.keys_of(identity), "sealed_identity": plain}
     refused = client.post(url("key"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert "was not sealed" in refused.json()["problems"][0]
     assert not Reviewer.objects.get().recipient
 
 
+def first_desk(
+    hand: Hand, slug: str, desk: HybridIdentity, recovery: HybridIdentity
+) -> dict[str, str]:
+    """What the page of the first desk sends."""
+    person, salt = secrets.token_hex(16), secrets.token_hex(32)
+    listed = browsers.listed(hand, slug, person, salt, roles.SLUGS)
+    request = browsers.first_request(slug, desk, recovery, [listed])
+    request = replace(request, nonce=nonces.issue(founding.NOWHERE, hand.user))
+    entry = browsers.signed(request, (person, hand.signing))
+    return {
+        "name": "Newsroom",
+        "entry": base64.b64encode(entry.encoded).decode(),
+        "salt": salt,
+        "wrapped_key": sealed(str(desk).encode(), hand.identity),
+        "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
+    }
+
+
 def test_the_first_person_is_led_from_key_to_desk_to_queue(joining: Browser) -> None:
     client = signed_in(User.objects.get())
     own, desk, recovery = (HybridIdentity.generate() for _ in range(3))
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {**keys_of(own), "sealed_identity": file}
+    fields = {**browsers.keys_of(own), "sealed_identity": file}
     assert client.post(url("key"), fields, headers=SCRIPT).json()["next"] == url("index")
     assert client.get(url("index"))["Location"] == url("found")
-    person, salt = secrets.token_hex(16), secrets.token_hex(32)
-    told = json.loads(page_data(client.get(url("found")).content.decode()))
-    listed = browsers.listed(Hand(User.objects.get(), own), "news", person, salt, roles.SLUGS)
-    request = browsers.first_request("news", desk, recovery, [listed], server=told["server"])
-    entry = browsers.signed(replace(request, nonce=told["nonce"]), (person, signing_key(own)))
-    founded = {
-        "name": "Newsroom",
-        "entry": base64.b64encode(entry.encoded).decode(),
-        "salt": salt,
-        "wrapped_key": sealed(str(desk).encode(), own),
-        "recovery_wrapped_key": sealed(str(desk).encode(), recovery),
-    }
+    founded = first_desk(Hand(User.objects.get(), own), "news", desk, recovery)
     assert client.post(url("found"), founded, headers=SCRIPT).json()["next"] == url("index")
     assert client.get(url("index")).status_code == 200
     assert [found.slug for found in intake.desks()] == ["news"]
 
 
-def page_data(page: str) -> str:
-    (found,) = re.findall(r'<script id="page" type="application/json">(.*?)</script>', page)
-    return str(found)
-
-
-def test_what_is_no_first_entry_is_said_in_words(cast: Cast) -> None:
-    own = HybridIdentity.generate()
-    fields = {
-        "name": "Newsroom",
-        "entry": base64.b64encode(b"{}").decode(),
-        "salt": "ab" * 32,
-        "wrapped_key": sealed(b"x", own),
-        "recovery_wrapped_key": sealed(b"x", own),
-    }
-    refused = signed_in(cast.reviewer).post(url("found"), fields, headers=SCRIPT)
+def test_a_desks_bad_address_is_said_in_words(joining: Browser) -> None:
+    user, own = User.objects.get(), HybridIdentity.generate()
+    enrolled(user, own)
+    made, kit = HybridIdentity.generate(), HybridIdentity.generate()
+    fields = first_desk(Hand(user, own), "Not_An_Address", made, kit)
+    refused = signed_in(user).post(url("found"), fields, headers=SCRIPT)
     assert refused.status_code == 409
     assert len(refused.json()["problems"]) == 1
+    assert intake.desks() == ()
+
+
+def test_a_further_desk_is_not_opened_by_one(
+    cast: Cast, identities: dict[str, HybridIdentity]
+) -> None:
+    me = Hand(cast.reviewer, identities["reviewer"])
+    fields = first_desk(me, "news", HybridIdentity.generate(), HybridIdentity.generate())
+    refused = signed_in(cast.reviewer).post(url("found"), fields, headers=SCRIPT)
+    assert refused.status_code == 409
+    assert intake.desk("news") is None
 
 
 def test_a_colleague_waits_until_somebody_gives_them_the_key(
@@ -170,20 +180,33 @@ def test_a_colleague_waits_until_somebody_gives_them_the_key(
     user = people.join(token, username="noor", password=PASSWORD, language="en")
     client, own = signed_in(user), HybridIdentity.generate()
     file = base64.b64encode(sealed_identity()).decode()
-    fields = {**keys_of(own), "sealed_identity": file}
+    fields = {**browsers.keys_of(own), "sealed_identity": file}
     client.post(url("key"), fields, headers=SCRIPT)
     assert client.get(url("index"))["Location"] == url("waiting")
-    page = client.get(url("waiting")).content.decode()
-    assert "data-claim" in page and "data-desk-print" in page
-    hand = Hand(user, own)
-    browsers.claim(hand, "raqqa")
-    assert "data-claim" not in client.get(url("waiting")).content.decode()
-    person = Membership.objects.get(reviewer__user=user).person
-    shown = signed_in(cast.reviewer).get(url("people")).content.decode()
-    assert f'data-roster="admit" data-desk="raqqa" data-person="{person}"' in shown
-    browsers.admit("raqqa", hand, desk, hands("raqqa"), shown=True)
+    assert str(own.recipient()) in client.get(url("waiting")).content.decode()
+    browsers.admit("raqqa", Hand(user, own), desk, hands("raqqa"))
     assert client.get(url("index")).status_code == 200
     assert client.get(url("waiting"))["Location"] == url("index")
+
+
+def test_whose_keys_were_not_shown_is_not_admitted(cast: Cast) -> None:
+    """They show them after comparing the desk's digits; without it there is nothing to compare."""
+    own = HybridIdentity.generate()
+    user = joined(people.invite(cast.reviewer, "raqqa", ["reviewer"]), "noor", own)
+    membership = Membership.objects.get(reviewer__user=user)
+    state = roster.state("raqqa")
+    assert state
+    name = names.commitment(names.of(membership))
+    proof = browsers.proof(own, "raqqa", state.genesis, name, membership.person)
+    facts = {
+        "name": name,
+        "own": proof,
+        "replaces": 0,
+        "roles": ["reviewer"],
+        **browsers.keys_of(own),
+    }
+    with pytest.raises(KeyRefused):
+        browsers.act("raqqa", "admit", membership.person, facts, hands("raqqa"))
 
 
 def test_an_invitation_is_for_a_desk_of_ones_own(cast: Cast) -> None:

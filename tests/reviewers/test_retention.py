@@ -158,6 +158,7 @@ def test_nothing_is_held_that_is_gone(timed: Case, cast: Cast, body: bytes) -> N
     assert not SealedBody.objects.exists()
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_new_number_destroys_nothing_for_a_fortnight(case: Case, cast: Cast) -> None:
     """Whoever was away must have time to hold what must stay."""
     Case.objects.filter(pk=case.pk).update(received_on=later(-100))
@@ -169,6 +170,7 @@ def test_a_new_number_destroys_nothing_for_a_fortnight(case: Case, cast: Cast) -
     assert purging.purge(later(14)).destroyed == 1
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_only_a_custodian_of_the_desk_sets_it(cast: Cast) -> None:
     for user in (cast.editor, cast.administrator, cast.outsider):
         with pytest.raises(NotAllowed):
@@ -199,6 +201,7 @@ def days() -> int:
     return found.retention_days
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_fewer_days_take_another_custodian(old: Case, cast: Cast) -> None:
     with pytest.raises(NotAllowed, match="alone"):
         retention.set_days(cast.reviewer, DESK, 7)
@@ -215,6 +218,7 @@ def test_fewer_days_take_another_custodian(old: Case, cast: Cast) -> None:
     assert (entry.facts["before"], entry.facts["days"]) == (90, 7)
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_first_number_of_days_is_fewer_than_none(case: Case, cast: Cast) -> None:
     with pytest.raises(NotAllowed, match="alone"):
         retention.set_days(cast.reviewer, DESK, 36_500)
@@ -223,6 +227,7 @@ def test_a_first_number_of_days_is_fewer_than_none(case: Case, cast: Cast) -> No
 
 
 @pytest.mark.parametrize("longer", [91, 0])
+@pytest.mark.usefixtures("unlisted")
 def test_more_days_or_none_are_set_by_one(old: Case, cast: Cast, longer: int) -> None:
     with pytest.raises(GuardFailed):
         proposed(cast.reviewer, "retention", DESK, days=longer)
@@ -230,6 +235,7 @@ def test_more_days_or_none_are_set_by_one(old: Case, cast: Cast, longer: int) ->
     assert days() == longer
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_more_days_end_a_proposal_for_fewer(old: Case, cast: Cast) -> None:
     proposal = proposed(cast.reviewer, "retention", DESK, days=7)
     retention.set_days(cast.second, DESK, 120)
@@ -239,6 +245,7 @@ def test_more_days_end_a_proposal_for_fewer(old: Case, cast: Cast) -> None:
         confirmed(cast.second, proposal)
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_proposal_for_another_number_than_is_in_force_is_refused(old: Case, cast: Cast) -> None:
     proposal = proposed(cast.reviewer, "retention", DESK, days=60)
     Desk.objects.filter(slug=DESK).update(retention_days=0)
@@ -247,6 +254,7 @@ def test_a_proposal_for_another_number_than_is_in_force_is_refused(old: Case, ca
     assert days() == 0
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_a_forecast_counts_what_a_purge_destroys(old: Case, cast: Cast, body: bytes) -> None:
     received("Today.")
     held(received("Held."), cast, body)
@@ -259,6 +267,7 @@ def test_a_forecast_counts_what_a_purge_destroys(old: Case, cast: Cast, body: by
     assert purging.purge(found.last).destroyed == found.timed - found.due
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_who_confirms_sees_what_it_would_destroy(old: Case, cast: Cast) -> None:
     Reviewer.objects.update(language="en")
     proposed(cast.reviewer, "retention", DESK, days=7)
@@ -269,10 +278,11 @@ def test_who_confirms_sees_what_it_would_destroy(old: Case, cast: Cast) -> None:
     assert "When it was proposed: 1 of 1 case would" in page
     assert "Now: 2 of 2 cases would" in page
     theirs = signed_in(cast.reviewer).get(url("people")).content.decode()
-    assert "Keep cases for fewer days: proposed by <bdi>reviewer</bdi>" in theirs
+    assert "How long cases are kept: proposed by <bdi>reviewer</bdi>" in theirs
     assert "Now: 2 of 2 cases would" in theirs
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_the_page_proposes_fewer_and_sets_more(old: Case, cast: Cast) -> None:
     client = signed_in(cast.reviewer)
     for number in (7, 120):
@@ -283,6 +293,7 @@ def test_the_page_proposes_fewer_and_sets_more(old: Case, cast: Cast) -> None:
     assert same.status_code == 409
 
 
+@pytest.mark.usefixtures("unlisted")
 def test_colleagues_are_told_of_a_change_for_a_month(old: Case, cast: Cast) -> None:
     Reviewer.objects.update(language="en")
     page = signed_in(cast.editor).get(url("needs")).content.decode()

@@ -10,8 +10,9 @@ from operations.demonstration import browsers
 from operations.demonstration.browsers import Hand
 from reviewers import custody
 from reviewers.accounts import people, roles
+from reviewers.casework import retention
 from reviewers.consent import departures, proposals
-from reviewers.errors import KeyRefused, NotAllowed, Stale
+from reviewers.errors import GuardFailed, IllegalMove, KeyRefused, NotAllowed, Stale, StalePeople
 from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
 from reviewers.models import CustodyEntry, Membership, Outcome, Proposal, Reviewer, RosterName
@@ -26,9 +27,10 @@ from tests.reviewers.acting import (
     decided,
     joined,
     proposed,
+    received,
     sealed_identity,
 )
-from tests.reviewers.browsing import signed_in
+from tests.reviewers.browsing import signed_in, url
 from tests.reviewers.desks import hand, hands
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +250,58 @@ def test_the_custodians_key_is_signed_where_there_is_a_roster(cast: Cast) -> Non
     whole()
 
 
+def test_fewer_days_are_signed_by_two_who_see_what_they_destroy(cast: Cast) -> None:
+    received()
+    Reviewer.objects.update(language="en")
+    first, second = hand(cast.reviewer), hand(cast.second)
+    with pytest.raises(IllegalMove):
+        proposed(cast.reviewer, "retention", DESK, days=30)
+    asked = browsers.request_for(first, DESK, "retention", "", {"days": 30})
+    number = browsers.propose(first, asked)
+    assert Proposal.objects.get(pk=number).details["whole"] == 1
+    for name in ("needs", "people"):
+        page = signed_in(cast.second).get(url(name)).content.decode()
+        assert "1 of 1 case would be due for destruction by" in page
+    browsers.complete(second, first, asked, number)
+    assert days_of_desk() == 30
+    entry = CustodyEntry.objects.get(act="retention set")
+    assert (entry.facts["before"], entry.facts["days"]) == (0, 30)
+    assert entry.facts["proposed_by"] == "reviewer"
+    whole()
+
+
+def days_of_desk() -> int:
+    found = intake.desk(DESK)
+    assert found
+    return found.retention_days
+
+
+@pytest.mark.parametrize("days", [0, 90])
+def test_more_days_take_two_as_well_and_destroy_nothing(cast: Cast, days: int) -> None:
+    Reviewer.objects.update(language="en")
+    browsers.act(DESK, "retention", "", {"days": 30}, hands(DESK))
+    with pytest.raises(IllegalMove):
+        retention.set_days(cast.reviewer, DESK, days)
+    first, second = hand(cast.reviewer), hand(cast.second)
+    asked = browsers.request_for(first, DESK, "retention", "", {"days": days})
+    number = browsers.propose(first, asked)
+    page = signed_in(cast.second).get(url("people")).content.decode()
+    assert "would be due" not in page
+    effect = f"A case is destroyed {days} days" if days else "No case is destroyed by itself"
+    assert effect in page
+    browsers.complete(second, first, asked, number)
+    assert days_of_desk() == days
+
+
+def test_days_that_cannot_be_are_not_proposed(cast: Cast) -> None:
+    first = hand(cast.reviewer)
+    for days, refused in ((6, intake.DeskError), (0, GuardFailed)):
+        asked = browsers.request_for(first, DESK, "retention", "", {"days": days})
+        with pytest.raises(refused):
+            browsers.propose(first, asked)
+    assert not Proposal.objects.open().exists()
+
+
 def test_who_is_in_the_roster_is_suspended_and_not_stopped(cast: Cast) -> None:
     with pytest.raises(NotAllowed) as refused:
         departures.deactivate(cast.reviewer, cast.editor)
@@ -255,9 +309,9 @@ def test_who_is_in_the_roster_is_suspended_and_not_stopped(cast: Cast) -> None:
     departures.deactivate(cast.reviewer, cast.administrator)
 
 
-def test_rotation_waits_for_its_two_phases(cast: Cast) -> None:
+def test_a_rotation_without_its_sealed_keys_is_refused(cast: Cast) -> None:
     facts = {"recipient": str(HybridIdentity.generate().recipient())}
-    with pytest.raises(Exception, match="rotate"):
+    with pytest.raises(StalePeople):
         browsers.act(DESK, "rotate", "", facts, hands(DESK))
     assert roster.head_of(DESK).number == 3
 

@@ -94,6 +94,7 @@ def test_two_halves_come_in_by_two_people(cast: Cast) -> None:
 
 
 def test_what_the_rules_refuse_is_said_in_a_sentence(cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
     first = hand(cast.reviewer)
     person = Membership.objects.get(reviewer__user=cast.editor).person
     asked = browsers.request_for(first, DESK, "remove", person, {})

@@ -34,7 +34,7 @@ CLEAR = {
     "Decision": "id case move track source target actor body at",
     "CustodyEntry": "number previous hash case act actor day at facts",
     "CustodyHead": "id number hash",
-    "Reviewer": "id user recipient language enrolled_at handle",
+    "Reviewer": "id user recipient signing language enrolled_at handle",
     "Login": "id user key begun_at seen_at",
     "Passkey": "id user name confirmed rp_id credential public_key sign_count made_on",
     "RecoveryCodes": "id user name confirmed",
@@ -43,7 +43,13 @@ CLEAR = {
     "LettingBack": "id reviewer desk begun_on ready_on ended_on ended_by",
     "DeskKey": "id desk number recipient made_by made_at retired_at",
     "Invitation": "id token_hash desk roles invited_by expires_at used_by account",
-    "Membership": "id desk reviewer founder admitted_by admitted_at opened",
+    "Membership": "id desk reviewer founder admitted_by admitted_at opened person roles "
+    "suspended_on",
+    # The list of a desk's people beside its entries: numbers, public keys, proofs and days.
+    "RosterName": "id desk person name salt left_on",
+    "RosterClaim": "id membership recipient signing own",
+    "RosterMark": "id desk person number head week signature",
+    "UsedNonce": "nonce used_on",
     "RecoveryKit": "id desk recipient drilled_on drilled_by again_on again_by",
     "DossierHeader": "id proposal kind row",
     "Imported": "digest content done",
@@ -97,18 +103,30 @@ ELSEWHERE = {
     },
     "submissions.Parcel": {
         "id mailbox kind accompanies key_number blob size": "random names, numbers, padded size",
+        "confirmed_by": "a person's random number",
+        "signature": "the server's, on the rest of the row",
         "header": SEALED_HERE,
         "header_digest digest": DIGEST,
         "received_on": DAY,
     },
     "submissions.Reply": {
         "id mailbox key_number": "random names and a number",
+        "confirmed_by": "a person's random number",
         "sealed": SEALED_HERE,
         "digest": DIGEST,
         "sent_on": DAY,
     },
-    "submissions.ReplacedHeader": {
-        "id parcel reply key_number replaced_for": "names and numbers",
+    "submissions.RosterEntry": {
+        "hash number desk": "a digest, a number, the desk",
+        "encoded": "who did what to whose standing, as random numbers, public keys and days",
+    },
+    "submissions.ProposedKey": {
+        "desk request signature": "a public key that waits, and who proposed it on which day"
+    },
+    "submissions.NewHeader": {
+        "id parcel reply number": "names and numbers",
+        "maker": "a person's random number",
+        "made_on": DAY,
         "header": SEALED_HERE,
         "digest": DIGEST,
     },
@@ -160,7 +178,8 @@ MOMENTS = {
 SEALED = {
     "SealedBody": "data",
     "Reviewer": "sealed_identity",
-    "Membership": "wrapped_key",
+    "Membership": "wrapped_key kept_key",
+    "RosterClaim": "sealed_identity",
     "RecoveryKit": "wrapped_key",
     "DeskKey": "before",
     "DossierHeader": "wrapped",
@@ -279,6 +298,11 @@ def test_texts_are_short_words_of_ours() -> None:
     }
     assert wide == {
         "Reviewer.recipient",
+        "RosterClaim.recipient",
+        # A proof, a signature, and the name of an account.
+        "RosterClaim.own",
+        "RosterMark.signature",
+        "RosterName.name",
         "RecoveryKit.recipient",
         "DeskKey.recipient",
         # The host at which a passkey was made.

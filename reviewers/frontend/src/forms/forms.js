@@ -6,6 +6,7 @@
 // script did not come, or comes late, no word leaves unsealed.
 import { post, upload } from "../page/api.js";
 import { attached, withFiles } from "./attach.js";
+import { signedForm } from "../roster/consent.js";
 import { toBase64, utf8 } from "../sealed/bytes.js";
 import { canonical, canonicalBytes } from "../sealed/canonical.js";
 import { run } from "../sealed/crypto.js";
@@ -142,7 +143,7 @@ export async function accepted(form, response, before) {
  * @returns {Promise<Answer>}
  */
 async function submit(form, recipients) {
-  const { sealed, clear } = read(form);
+  const { sealed, clear: words } = read(form);
   const list = form.dataset["oneOf"];
   if (list && !sealed[list]?.length) throw new DeskError("refused", [say(`choose_${list}`)]);
   const files = await attached(form);
@@ -150,6 +151,7 @@ async function submit(form, recipients) {
   const file = isSealed
     ? await run("seal", plaintext(form, sealed, files), await recipients(form))
     : null;
+  const clear = { ...words, ...(await signedForm(form, words)) };
   // With files it can be larger than a form may be, so it goes as a file itself.
   return file && files.length
     ? upload(address(form), clear, [{ name: "sealed", bytes: file }])

@@ -26,14 +26,16 @@ import { openInto } from "../reading/parcel.js";
 import { preparedDraft } from "../draft/imported.js";
 import { discarding, keepEditor } from "../draft/autosave_rows.js";
 import { showStatus } from "../page/status.js";
+import { signed } from "../roster/consent.js";
 import { deskKey } from "../roster/desk_key.js";
+import { draftedWords, proposalWords } from "../roster/words.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../record/rules.js").Rules} Rules */
 /** @typedef {import("../record/rules.js").Unread} Unread */
 /** @typedef {import("../draft/media.js").Candidate} Candidate */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, status: string, changes: { slug: string, label: string }[], parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: Rules, settled: Unread | null }} DraftData `changes`: what a draft can be now; `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
+/** @typedef {{ case: string, desk: string, status: string, changes: { slug: string, label: string, act: string }[], parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: Rules, settled: Unread | null }} DraftData `changes`: what a draft can be now; `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
 const page = data();
@@ -82,7 +84,14 @@ async function save(submit) {
     redacted: String(altered),
     submit: submit ? "1" : "",
   };
-  const response = await upload(page.save, fields, [{ name: "draft.age", bytes: payload }]);
+  // Of a later version that is proposed at once, the proposal is signed.
+  const act = submit ? page.changes.find(({ slug }) => slug === fields.change)?.act : "";
+  const words = act
+    ? proposalWords(act, page.desk, page.case, fields.content_hash)
+    : draftedWords(page.desk, page.case, fields.content_hash);
+  const response = await upload(page.save, { ...fields, ...(await signed(words)) }, [
+    { name: "draft.age", bytes: payload },
+  ]);
   saved = now;
   // What is saved next is made from this revision.
   page.number = Number(response["number"]);

@@ -6,6 +6,7 @@ import { bringBack } from "../forms/autosave.js";
 import { unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
+import { signedForm } from "../roster/consent.js";
 import { changed, completed, showLists } from "../roster/people.js";
 import { say } from "../page/words.js";
 
@@ -67,7 +68,10 @@ for (const select of all(document, "[data-invite] select[name=desk]", HTMLSelect
 }
 onForms("form[data-link]", "sending", link);
 // A form that says everything in the clear.
-onForms("form[data-send]", "sending", (form) => post(address(form), read(form).clear));
+onForms("form[data-send]", "sending", async (form) => {
+  const { clear } = read(form);
+  return post(address(form), { ...clear, ...(await signedForm(form, clear)) });
+});
 onForms("form[data-roster]", "sending", changed);
 onForms("form[data-complete]", "sending", completed);
 onForms("form[data-invite]", "sending", invite);

@@ -17,17 +17,51 @@ import { openInto } from "../reading/parcel.js";
 import { sentence } from "../record/fields.js";
 import { review } from "../record/review.js";
 import { openSealed } from "../sealed/sealed.js";
+import { requireAgreed, signed } from "../roster/consent.js";
 import { deskKey } from "../roster/desk_key.js";
+import { confirmationWords, draftedWords, proposalWords, releaseWords } from "../roster/words.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../draft/drafts.js").Draft} Draft */
 /** @typedef {{ id: string, url: string }} ParcelEntry */
-/** @typedef {{ desk: string, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/rules.js").Rules, settled: import("../record/rules.js").Unread | null }} ReleaseData `draft`: address of the sealed draft */
+/** @typedef {import("../roster/words.js").SignedBy} SignedBy */
+/** @typedef {{ author: SignedBy | null, approvals: SignedBy[] }} Agreed */
+/** @typedef {{ desk: string, case: string, number: number, agreed: Agreed, proposed: Record<string, SignedBy>, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/rules.js").Rules, settled: import("../record/rules.js").Unread | null }} ReleaseData `draft`: address of the sealed draft; `proposed`: who signed each open proposal, by its number */
+
+/**
+ * This person's own signature, once those of the others were verified here.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} hash
+ * @returns {Promise<Record<string, string>>} Throws DeskError "refused".
+ */
+async function agreedTo(form, hash) {
+  const { desk, case: id, number, agreed, proposed } = page;
+  if (form.dataset["release"] === "publish") {
+    const author = {
+      words: draftedWords(desk, id, hash),
+      by: agreed.author ? [agreed.author] : [],
+    };
+    const words = releaseWords("approve", desk, id, hash, number);
+    await requireAgreed(desk, [author, { words, by: agreed.approvals }], false);
+    return signed(releaseWords("publish", desk, id, hash, number));
+  }
+  const { act = "", proposal = "" } = form.dataset;
+  const words = proposalWords(act, desk, id, hash);
+  const by = proposed[proposal];
+  await requireAgreed(desk, [{ words, by: by ? [by] : [] }], true);
+  return signed(confirmationWords(words, Number(proposal)));
+}
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
-  const fields = { ...read(form).clear, content_hash: draft.hash };
-  if (form.dataset["release"] === "approve") return post(address(form), fields);
+  const said = { ...read(form).clear, content_hash: draft.hash };
+  const { desk, case: id, number } = page;
+  if (form.dataset["release"] === "approve") {
+    const words = releaseWords("approve", desk, id, draft.hash, number);
+    return post(address(form), { ...said, ...(await signed(words)) });
+  }
+  const fields = { ...said, ...(await agreedTo(form, draft.hash)) };
   // Two people have approved these bytes: now, and only now, the server gets them in the clear.
   const files = draft.media.map(({ name, bytes }) => ({ name: name.replace("media/", ""), bytes }));
   return upload(address(form), { ...fields, document: canonical(draft.document) }, files);

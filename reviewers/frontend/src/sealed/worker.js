@@ -5,6 +5,7 @@ import { findWords, readHead } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
+import { agreed } from "../roster/agreed.js";
 import { checkDesk } from "../roster/check.js";
 import { needed } from "../roster/needed.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
@@ -31,6 +32,7 @@ const TASKS = {
   signEntry,
   signWords,
   checkDesk,
+  agreed,
   needed,
   handAll,
   confirmAll,

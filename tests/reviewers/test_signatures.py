@@ -1,0 +1,229 @@
+"""A writer of the database publishes nothing "by two": who agreed has signed, and is two people."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+import sealing.roster.state as roster_rules
+from operations.demonstration import browsers
+from reviewers.casework import workflow
+from reviewers.consent import signatures
+from reviewers.consent.signatures import Signed, Words
+from reviewers.errors import GuardFailed, KeyRefused, NotAllowed
+from reviewers.keys import nonces
+from reviewers.messages import Problem
+from reviewers.models import Approval, Case, Draft, Proposal, SignedWord
+from reviewers.release import publication
+from reviewers.states import Publication
+from sealing import HybridIdentity
+from tests.reviewers.acting import (
+    ALL_HOLD,
+    DESK,
+    OTHER_DESK,
+    Cast,
+    approved,
+    confirmed,
+    decided,
+    document,
+    drafted,
+    hash_of,
+    in_archive,
+    in_bytes,
+    proposed,
+    standing,
+)
+from tests.reviewers.desks import hand
+
+WORDS = Words("approve", DESK, {"case": "1", "content_hash": "0" * 64, "number": 1})
+
+
+@pytest.fixture
+def ready(case: Case, cast: Cast, body: bytes, desk: HybridIdentity) -> Case:
+    """A draft of the second's waits for its safety review."""
+    decided(case, cast.reviewer, cast.second, body)
+    drafted(cast.second, case, document(), desk)
+    return workflow.apply(case.id, "submit", cast.second)
+
+
+def forged(case: Case, author: User, approver: User) -> Approval:
+    """What a writer of the database inserts."""
+    draft = Draft.objects.get(case=case)
+    standing(case, publication=Publication.APPROVED)
+    return Approval.objects.create(
+        draft=draft,
+        author=author,
+        approver=approver,
+        content_hash=draft.content_hash,
+        at=timezone.now(),
+    )
+
+
+def publishing(case: Case, by: User) -> Any:
+    """The problem for which it was not published."""
+    case.refresh_from_db()
+    with pytest.raises((GuardFailed, NotAllowed, KeyRefused)) as refused:
+        publication.publish(by, case, in_bytes(document()), [])
+    error: Any = refused.value
+    return error.problems[0] if isinstance(error, GuardFailed) else error.problem
+
+
+def test_an_approval_that_was_written_into_the_database_publishes_nothing(
+    ready: Case, cast: Cast, data: Any
+) -> None:
+    forged(ready, cast.second, cast.editor)
+    assert publishing(ready, cast.second) == Problem.APPROVAL_UNSIGNED
+    words = signatures.approval(Draft.objects.get(case=ready))
+    mine = browsers.consent(hand(cast.second), words)
+    assert mine
+    # Not with a signature of one's own beside the name of another one either.
+    person = hand(cast.editor).person(DESK)
+    SignedWord.objects.create(
+        desk=DESK, person=person, act=words.act, digest=words.digest, **vars(mine)
+    )
+    assert publishing(ready, cast.second) == Problem.APPROVAL_UNSIGNED
+    assert not in_archive(data)
+
+
+def test_a_draft_in_the_name_of_somebody_else_is_not_approved_by_its_real_maker(
+    ready: Case, cast: Cast
+) -> None:
+    """One person with a key and the database: their own approval of their own words."""
+    first = Draft.objects.get(case=ready)
+    Draft.objects.create(
+        case=ready,
+        number=2,
+        since=2,
+        author=cast.editor,
+        change="publication",
+        content_hash=hash_of(document(headline={"ar": "عنوان", "en": "Other"})),
+        header=first.header,
+        blob=first.blob,
+        size=first.size,
+        at=timezone.now(),
+    )
+    digest = Draft.objects.get(case=ready, number=2).content_hash
+    with pytest.raises(GuardFailed) as refused:
+        publication.approve(cast.second, ready, digest, ALL_HOLD)
+    assert refused.value.problems == (Problem.DRAFT_UNSIGNED,)
+
+
+def test_two_of_whom_one_came_through_the_other_are_not_two(
+    ready: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication.approve(cast.reviewer, ready, hash_of(document()), ALL_HOLD)
+    monkeypatch.setattr(roster_rules, "EXEMPT_DAYS", 0)
+    assert publishing(ready, cast.second) == Problem.NOT_TWO
+    standing(ready, publication=Publication.SAFETY_REVIEW)
+    with pytest.raises(NotAllowed) as refused:
+        publication.approve(cast.reviewer, ready, hash_of(document()), ALL_HOLD)
+    assert refused.value.problem == Problem.NOT_TWO
+
+
+def test_what_was_approved_by_somebody_who_is_suspended_since_is_not_published(
+    ready: Case, cast: Cast
+) -> None:
+    publication.approve(cast.editor, ready, hash_of(document()), ALL_HOLD)
+    suspended = hand(cast.editor).person(DESK)
+    browsers.act(DESK, "suspend", suspended, {}, [hand(cast.reviewer)])
+    # A writer of the database undoes what the suspension did to rows.
+    standing(ready, publication=Publication.APPROVED)
+    cast.editor.reviewer.memberships.update(suspended_on=None, wrapped_key=b"old")
+    assert publishing(ready, cast.second) in {Problem.APPROVAL_UNSIGNED, Problem.APPROVAL}
+
+
+def test_a_proposal_that_was_written_into_the_database_destroys_nothing(
+    case: Case, cast: Cast
+) -> None:
+    made = Proposal.objects.create(
+        act="destroy",
+        desk=DESK,
+        case=case,
+        bound_to=str(case.pk),
+        proposer=cast.second,
+        at=timezone.now(),
+        last_day=timezone.now().date(),
+    )
+    with pytest.raises(GuardFailed) as refused:
+        confirmed(cast.reviewer, made)
+    assert refused.value.problems == (Problem.PROPOSAL_UNSIGNED,)
+    made.refresh_from_db()
+    assert made.closed_at is None
+
+
+def test_a_proposal_and_its_confirmation_are_by_two_who_count_as_two(
+    case: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = proposed(cast.second, "destroy", case)
+    monkeypatch.setattr(roster_rules, "EXEMPT_DAYS", 0)
+    with pytest.raises(NotAllowed) as refused:
+        confirmed(cast.reviewer, made)
+    assert refused.value.problem == Problem.NOT_TWO
+
+
+def _signed(user: User, words: Words = WORDS, **other: str) -> Signed:
+    made = browsers.consent(hand(user), words)
+    assert made
+    return replace(made, **other)
+
+
+def test_only_these_words_are_taken_once_from_their_signer(cast: Cast) -> None:
+    me, good = cast.second, _signed(cast.second)
+    others = (
+        replace(WORDS, facts={**WORDS.facts, "content_hash": "1" * 64}),
+        replace(WORDS, act="publish"),
+    )
+    for words in others:
+        with pytest.raises(KeyRefused):
+            signatures.take(me, words, good)
+    with pytest.raises((KeyRefused, NotAllowed)):
+        signatures.take(me, replace(WORDS, desk=OTHER_DESK), good)
+    with pytest.raises(KeyRefused):
+        signatures.take(cast.reviewer, WORDS, good)
+    signatures.take(me, WORDS, good)
+    with pytest.raises(NotAllowed) as again:
+        signatures.take(me, WORDS, good)
+    assert again.value.problem == Problem.NONCE
+
+
+def test_a_head_outside_the_list_and_a_number_of_ones_own_are_refused(cast: Cast) -> None:
+    me, key = cast.second, hand(cast.second).signing
+    nonce = nonces.issue(DESK, me)
+    strange = key.sign("amana-consent/1", WORDS.statement("5" * 64, nonce))
+    with pytest.raises(KeyRefused):
+        signatures.take(me, WORDS, Signed("5" * 64, nonce, strange))
+    head, invented = _signed(me).head, "ab" * 16
+    own = key.sign("amana-consent/1", WORDS.statement(head, invented))
+    with pytest.raises(NotAllowed) as refused:
+        signatures.take(me, WORDS, Signed(head, invented, own))
+    assert refused.value.problem == Problem.NONCE
+
+
+def test_whoever_is_suspended_signs_nothing(cast: Cast) -> None:
+    made = _signed(cast.editor)
+    browsers.act(DESK, "suspend", hand(cast.editor).person(DESK), {}, [hand(cast.reviewer)])
+    with pytest.raises(NotAllowed) as refused:
+        signatures.take(cast.editor, WORDS, made)
+    assert refused.value.problem == Problem.NOT_IN_THE_LIST
+
+
+def test_what_was_signed_is_kept_as_it_is(cast: Cast) -> None:
+    signatures.take(cast.second, WORDS, _signed(cast.second))
+    row = SignedWord.objects.filter(digest=WORDS.digest)
+    for act in (lambda: row.update(act="publish"), row.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+
+
+def test_by_two_whose_signatures_stand_it_is_published(
+    case: Case, cast: Cast, body: bytes, desk: HybridIdentity
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    approved(cast.second, cast.editor, case, document(), desk)
+    case.refresh_from_db()
+    assert publication.publish(cast.second, case, in_bytes(document()), [])
+    acts = set(SignedWord.objects.values_list("act", flat=True))
+    assert acts == {"draft", "approve", "publish"}
