@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from attack import reports
 from attack.outcome import Attack, Broke
-from attack.roster import Seat, refused, rotation_parts, with_key
+from attack.roster import Seat, consent, refused, rotation_parts, with_key
 from attack.scene import DESK, Scene, expect
 from sealing import HybridIdentity
 from sealing.roster import (
@@ -247,6 +247,27 @@ def confirmed_in_rows(scene: Scene) -> str:
     return "the list has no such entry"
 
 
+def forged_destruction(scene: Scene) -> str:
+    """A colleague's word for a destruction, which they never gave, for somebody to confirm."""
+    case = scene.held["case"]
+    insert = (
+        "INSERT INTO reviewers_proposal"
+        " (bound_to, at, case_id, proposer_id, act, desk, details, last_day, outcome)"
+        " VALUES (?, '2026-01-01', ?, (SELECT id FROM auth_user WHERE username = 'amal'),"
+        " 'destroy', ?, '{}', '2999-01-01', '')"
+    )
+    basem = Seat.of(scene.visitor("basem"))
+    with scene.swapped("reviewers_proposal", insert, case, case.replace("-", ""), DESK):
+        number = scene.one("SELECT max(id) FROM reviewers_proposal")
+        facts = {"act": "destroy", "desk": DESK, "bound_to": case, "case": case}
+        signed = consent(basem, {**facts, "proposal": number})
+        fields = {"bound_to": case, **signed}
+        answer = basem.by.post(f"/desk/proposal/{number}/confirm/", fields)
+    said = refused(answer, "a report was destroyed on the word of a row")
+    assert reports.parcels(scene)
+    return said
+
+
 def row(name: str, what: str, run: Callable[[Scene], str]) -> Attack:
     return Attack(name, 1, f"in the database: {what}", run)
 
@@ -265,5 +286,6 @@ ATTACKS = (
         "row-public-keys", "a member's signing key and recipient, the kit's recipient", keys_in_rows
     ),
     row("row-proposal", "a proposal that its maker never signed", forged_proposal),
+    row("row-destruction", "a colleague's proposal to destroy a report", forged_destruction),
     row("row-confirmed", "a proposal marked as confirmed", confirmed_in_rows),
 )

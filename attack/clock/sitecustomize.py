@@ -1,4 +1,5 @@
-# mypy: ignore-errors: it takes the place of classes that mypy knows as they are.
+# It takes the place of classes that mypy knows as they are.
+# mypy: ignore-errors
 """Another day, for every Python that starts with this folder on its path and ATTACK_DAYS set.
 
 Rules that ask for days are attacked by waiting; a scratch server waits by its clock alone.
