@@ -1,5 +1,6 @@
 """Who may come to which door of the roster and its keys, and what many at once do there."""
 
+import json
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ AT_ONCE = 50
 KEYS = f"/desk/keys/{DESK}/"
 HEX = "ab" * 64
 SEALED = base64_of(b"sealed")
+LISTED = json.dumps([{"row": f"parcel-{uuid.UUID(int=0)}", "old": HEX[:64], "new": HEX[:64]}])
 # What each door takes, well enough for its form: refusing it is the door's, or the verb's behind.
 POSTS: dict[str, dict[str, object]] = {
     DOOR + "append": {"entry": SEALED},
@@ -23,7 +25,7 @@ POSTS: dict[str, dict[str, object]] = {
     DOOR + "cancel": {"proposal": 1},
     DOOR + "mark": {"number": 1, "head": HEX[:64], "week": "2026-W48", "signature": HEX},
     KEYS + "rewrapped/": {"number": 1, "headers": "[]"},
-    KEYS + "confirmed/": {"number": 1, "listed": "[]", "wrong": "[]"},
+    KEYS + "confirmed/": {"number": 1, "listed": LISTED, "wrong": "[]"},
     KEYS + "opened/": {},
     KEYS + "give/": {"person": HEX[:32], "wrapped": SEALED},
     "/desk/keys/drill/": {"desk": DESK},
