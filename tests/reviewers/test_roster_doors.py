@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from operations.demonstration import browsers
 from reviewers.accounts import people
@@ -101,7 +102,8 @@ def test_what_the_rules_refuse_is_said_in_a_sentence(cast: Cast) -> None:
     entry = encoded(browsers.signed(asked, (first.person(DESK), first.signing)).encoded)
     answer = sent(cast.reviewer, "append", entry=entry)
     assert answer.status_code == 409
-    assert answer.json()["problems"] == [str(of_fault(Fault.TOO_FEW))]
+    with translation.override("en"):
+        assert answer.json()["problems"] == [str(of_fault(Fault.TOO_FEW))]
 
 
 @pytest.mark.parametrize("door", ["append", "propose", "complete", "claim", "mark", "cancel"])
