@@ -75,7 +75,7 @@ def waiting(desks: Iterable[str]) -> tuple[LettingBack, ...]:
     return tuple(rows.select_related("reviewer__user").order_by("desk", "pk"))
 
 
-def beside() -> Prefetch:
+def beside() -> "Prefetch[str]":
     """A person's memberships, each with whether anybody is to be let back at its desk: read with
     what every page reads.
     """
