@@ -75,7 +75,7 @@ export async function checkDesk(identity, desk, served, remembered, today) {
     await findOwn(checked, state, identity);
     checked.trusted = remembered !== null || checked.own !== "";
     await checkMarks(checked, state, served.marks);
-    await checkProposals(checked, state, served.proposals);
+    await checkProposals(checked, state, served.proposals, today);
     await proveNames(checked, state, served.names);
     checked.recipients = await checkedRecipients(state, checked.proposals, today);
   } catch (error) {
