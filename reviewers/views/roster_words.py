@@ -65,6 +65,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "the_kit": _("the recovery kit"),
     "no_mark": _("none yet"),
+    "off_mark": _("saw another list"),
     "past_found": _("{by} opened the desk’s list, with: {who}."),
     "past_admit": _("{who} was admitted by {by}, with these roles: {roles}."),
     "past_replace": _("{who} got a new key in the place of a lost one, by {by}."),

@@ -27,9 +27,11 @@ export async function checkMarks(checked, state, marks) {
     const mark = { desk: state.desk, head, number, person, week };
     if (!signing || !(await holds(verifySignature(signing, "amana-mark/1", mark, signature))))
       continue;
-    if (number > state.number) checked.faults.push("rolled_back");
-    else if (state.heads.get(head) !== number) checked.faults.push("forked");
-    else if (number >= (checked.marks[person]?.number ?? 0))
+    const off = number > state.number ? "rolled_back" : "forked";
+    if (state.heads.get(head) !== number) {
+      checked.faults.push(off);
+      checked.off.push(person);
+    } else if (number >= (checked.marks[person]?.number ?? 0))
       checked.marks[person] = { number, week };
   }
 }

@@ -48,8 +48,23 @@ export function showHistory(place, list) {
     each.replaceChildren(
       ...timeline(list.state, list.past, today()).map((line) => shownLine(list, line)),
     );
+  showMarks(place, list);
+}
+
+/**
+ * Also of a list that is not to be believed: whose mark lies on another one is what a colleague has to be asked about.
+ *
+ * @param {HTMLElement} place
+ * @param {import("./check.js").Checked} list
+ */
+export function showMarks(place, { marks, off, state }) {
   for (const each of all(place, "[data-mark]", HTMLElement)) {
-    const { week } = list.marks[each.dataset["mark"] ?? ""] ?? {};
-    each.textContent = week ? isolated(week) : say("no_mark");
+    const person = each.dataset["mark"] ?? "";
+    const apart = off.includes(person);
+    const { week } = marks[person] ?? {};
+    each.classList.toggle("danger", apart);
+    if (apart) each.textContent = say("off_mark");
+    else if (state && person in state.people)
+      each.textContent = week ? isolated(week) : say("no_mark");
   }
 }

@@ -5,7 +5,8 @@ import { isolated, say } from "../page/words.js";
 import { firstProposals, shown } from "./carrying.js";
 import { described } from "./described.js";
 import { deskDigits, nameCommitment, personDigits } from "./digits.js";
-import { showHistory } from "./history.js";
+import { RosterError } from "./faults.js";
+import { showHistory, showMarks } from "./history.js";
 import { answerOf, checkedOf, listOf } from "./served.js";
 import { sameKeys } from "./state.js";
 import { HEAD_DIGITS } from "../keys/kit.js";
@@ -62,6 +63,10 @@ export async function showLists(page) {
       const failure = h("div");
       place.prepend(failure);
       fail(failure, error);
+      await checkedOf(place.dataset["desk"] ?? "").then(
+        (checked) => showMarks(place, checked),
+        () => undefined,
+      );
     }
   }
 }
@@ -71,7 +76,8 @@ async function showList(place) {
   const desk = place.dataset["desk"] ?? "";
   const list = /** @type {Listed | null} */ (await listOf(desk));
   if (list?.state) await showListed(place, list);
-  else if (!(await checkedOf(desk)).state && (await answerOf(desk))) await showFirst(place, desk);
+  else if ((await checkedOf(desk)).state) throw new RosterError("not_a_member");
+  else if (await answerOf(desk)) await showFirst(place, desk);
 }
 
 /** @param {HTMLElement} place @param {string} desk of an older release */
