@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reviewers import custody
 from reviewers.accounts import factors, people, roles, standing
@@ -75,12 +75,12 @@ def waiting(desks: Iterable[str]) -> tuple[LettingBack, ...]:
     return tuple(rows.select_related("reviewer__user").order_by("desk", "pk"))
 
 
-def beside() -> Prefetch:
-    """A person's memberships, each with whether anybody is to be let back at its desk: read with
+def beside() -> QuerySet[Membership]:
+    """Memberships, each with whether anybody is to be let back at its desk: read with
     what every page reads.
     """
     rows = LettingBack.objects.open().filter(desk=OuterRef("desk"))
-    return Prefetch("memberships", Membership.objects.annotate(letting_back=Exists(rows)))
+    return Membership.objects.annotate(letting_back=Exists(rows))
 
 
 def told(user: User, desks: Iterable[str]) -> tuple[LettingBack, ...]:

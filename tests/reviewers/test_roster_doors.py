@@ -126,3 +126,15 @@ def test_a_mark_is_kept_where_it_lies_on_the_list(cast: Cast) -> None:
     assert sent(cast.editor, "mark", **{**fields, "number": "1"}).status_code == 409
     (mark,) = served(cast.second)["marks"]
     assert mark == {**said, **week, "signature": signature}
+
+
+def test_a_list_that_was_cut_is_said_and_not_served(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(desk: str) -> None:
+        raise intake.RosterDown(f"the end of the roster of {desk} was cut off")
+
+    monkeypatch.setattr(roster, "state", down)
+    answer = signed_in(cast.reviewer).get(f"/desk/roster/{DESK}/", headers=SCRIPT)
+    assert answer.status_code == 503
+    assert answer.json()["problems"]
