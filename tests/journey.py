@@ -177,7 +177,7 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool 
     page.goto("/desk/people/")
     unlock(page, who)
     waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
-    expect(waiting.locator("[data-person-print]")).to_have_text(digits)
+    expect(waiting.locator("[data-claim-print]")).to_have_text(digits)
     shots.take(page, "people-waiting")
     waiting.locator("[name=compared]").check()
     waiting.locator("[data-passphrase]").fill(who.passphrase)

@@ -70,12 +70,9 @@ class Act(StrEnum):
     WITHDRAW = "withdraw", "The record was withdrawn, at once and by one person."
     ACCESSIONED = "accessioned", "The archive took a version, with this digest."
     # Keeping and destroying
-    RETENTION_PROPOSED = "retention proposed", "Keeping cases for fewer days was proposed."
+    RETENTION_PROPOSED = "retention proposed", "Another number of days was proposed."
     RETENTION_CANCELLED = "retention cancelled", "That proposal was taken off the table."
-    RETENTION_SET = (
-        "retention set",
-        "The desk's number of days was set: fewer by two people, more by one.",
-    )
+    RETENTION_SET = "retention set", "The desk's number of days was set."
     HOLD_PROPOSED = "hold proposed", "A hold was proposed."
     HOLD_CANCELLED = "hold cancelled", "The proposed hold was taken off the table."
     HOLD = "hold", "Two people placed a hold."
@@ -133,7 +130,6 @@ class Act(StrEnum):
     REMOVED = "removed", "Somebody was removed from the desk, with a new key."
     NEW_KEY_ASKED = "new key asked", "Somebody made a new key for their account, to be admitted."
     NEW_KEY_TAKEN_BACK = "new key taken back", "They keep the key that they have."
-    NEW_KEY_GIVEN = "new key given", "Colleagues gave that new key the desk's key."
     LETTING_BACK_BEGUN = (
         "letting back begun",
         "The operator began the waiting period of an only custodian who lost everything.",

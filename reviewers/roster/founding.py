@@ -78,6 +78,9 @@ def _open(entry: Entry, new: NewDesk, encoded: bytes, founders: tuple[User, ...]
         name=new.name,
         recipient=keyring.checked_recipient(str(facts.get("recipient", ""))),
     )
+    # Before the first entry is written down beside the server's secret: that stays written.
+    for sealed in (new.parts.kit, *new.parts.wrapped.values()):
+        keyring.checked_sealed(sealed, keyring.HYBRID)
     state = roster.begin(entry.desk, encoded, opening=True)
     # By the signatures, which the rules have checked: who signed first made it.
     for signer, user in zip(entry.signers, founders, strict=True):

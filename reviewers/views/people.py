@@ -154,7 +154,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks,
         any_former=any(each.former for each in desks),
-        letting_back=letting_back.waiting(each.slug for each in desks),
+        letting_back=letting_back.told(user, (each.slug for each in desks)),
         own_lacks=lacks.of_person(user),
         roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
         suggested=desks[0].suggested.split() if desks else (),

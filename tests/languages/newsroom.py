@@ -17,6 +17,7 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402
 
 from operations.demonstration import acts, cast, story  # noqa: E402
+from operations.demonstration.browsers import Hand  # noqa: E402
 from reviewers.casework import queue  # noqa: E402
 from reviewers.models import Case  # noqa: E402
 from sealing import HybridIdentity, Opener, parse_identity, read_parcel  # noqa: E402
@@ -42,14 +43,17 @@ DOCUMENT = {
 
 
 def open_desk(key: Path) -> None:
-    key.write_text(str(cast.open_desk().identity))
+    desk = cast.open_desk()
+    keys = (desk.identity, *(each.identity for each in desk.hands))
+    key.write_text("\n".join(map(str, keys)))
 
 
 def publish(key: Path) -> None:
-    identity = parse_identity(key.read_text())
-    assert isinstance(identity, HybridIdentity)
+    keys = [parse_identity(line) for line in key.read_text().splitlines()]
+    identity, *own = [each for each in keys if isinstance(each, HybridIdentity)]
     amal, basem = (User.objects.get(username=each.username) for each in cast.PEOPLE)
-    desk = cast.Desk(amal, basem, identity)
+    hands = (Hand(amal, own[0]), Hand(basem, own[1]))
+    desk = cast.Desk(amal, basem, identity, hands)
     queue.admit_all()
     case = Case.objects.get()
     print(words_of(case, identity))

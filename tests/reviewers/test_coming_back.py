@@ -107,7 +107,10 @@ def test_an_account_that_was_stopped_is_in_force_again(removed: User, cast: Cast
 
 def test_at_another_desk_they_keep_role_and_key(removed: User, cast: Cast) -> None:
     reviewer = Reviewer.objects.get(user=removed)
-    Membership.objects.create(desk=OTHER_DESK, reviewer=reviewer, wrapped_key=b"sealed")
+    Membership.objects.create(
+        desk=OTHER_DESK, reviewer=reviewer, wrapped_key=b"sealed", roles=["editor"]
+    )
+    roles.give(removed, ("editor",))
     people.join_again(invited(cast))
     assert keyring.my_keys(removed).recipient == reviewer.recipient
     assert {role.slug for role in roles.of(User.objects.get(pk=removed.pk))} == {

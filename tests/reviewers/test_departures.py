@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group
 
 from reviewers import custody
 from reviewers.consent.acts import BY_NAME
-from reviewers.models import Case, CustodyEntry, Membership, Outcome, Proposal
+from reviewers.models import Case, CustodyEntry, Outcome, Proposal
 from sealing import HybridIdentity
 from tests.reviewers.acting import (
     DESK,
@@ -84,8 +83,6 @@ def test_whoever_confirmed_as_one_of_three_takes_their_word_along(
     cast: Cast, case: Case, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(BY_NAME, "hold", replace(BY_NAME["hold"], needs=3))
-    cast.editor.groups.add(Group.objects.get(name="custodian"))
-    Membership.objects.filter(reviewer__user=cast.editor).update(roles=["custodian", "editor"])
     proposal = confirmed(cast.second, proposed(cast.reviewer, "hold", case, body))
     suspended(cast.reviewer, cast.second)
     assert outcome(proposal) == Outcome.VOID

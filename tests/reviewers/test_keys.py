@@ -188,11 +188,11 @@ def test_it_checks_that_a_wrapped_key_is_sealed_to_one(cast: Cast) -> None:
 def test_it_admits_once(cast: Cast, desk: HybridIdentity) -> None:
     own = HybridIdentity.generate()
     membership = shown(enrolled(cast, own), own)
-    facts = admission(membership, own)
+    facts, members = admission(membership, own), hands(DESK)
     parts = Parts({membership.person: seal(b"key", [own.recipient()])})
-    browsers.act(DESK, "admit", membership.person, facts, hands(DESK), parts)
+    browsers.act(DESK, "admit", membership.person, facts, members, parts)
     with pytest.raises(RosterError):
-        browsers.act(DESK, "admit", membership.person, facts, hands(DESK), parts)
+        browsers.act(DESK, "admit", membership.person, facts, members, parts)
 
 
 def test_the_database_refuses_self_admission_and_a_second_founder(cast: Cast) -> None:
@@ -221,7 +221,8 @@ def founding(
         people.append(browsers.listed(each, slug, number, salt, ("custodian", "reviewer")))
         salts[number] = salt
     origin = {"desk": DESK, "head": roster.head_of(DESK).hash}
-    asked = browsers.first_request(slug, made, kit, people, **{"from": origin, **facts})
+    asked = browsers.first_request(slug, made, kit, people, **{"from": origin})
+    asked = replace(asked, facts={**asked.facts, **facts})
     asked = replace(asked, nonce=nonces.issue(DESK, pair[0].user))
     signers = [(one["person"], each.signing) for one, each in zip(people, pair, strict=True)]
     entry = browsers.signed(asked, *signers)

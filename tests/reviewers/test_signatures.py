@@ -36,6 +36,7 @@ from tests.reviewers.acting import (
     proposed,
     standing,
 )
+from tests.reviewers.browsing import send, signed_in, url
 from tests.reviewers.desks import hand
 
 WORDS = Words("approve", DESK, {"case": "1", "content_hash": "0" * 64, "number": 1})
@@ -227,3 +228,33 @@ def test_by_two_whose_signatures_stand_it_is_published(
     assert publication.publish(cast.second, case, in_bytes(document()), [])
     acts = set(SignedWord.objects.values_list("act", flat=True))
     assert acts == {"draft", "approve", "publish"}
+
+
+def test_a_form_without_a_signature_approves_nothing(ready: Case, cast: Cast) -> None:
+    client, digest = signed_in(cast.editor), hash_of(document())
+    ticked = dict.fromkeys(vars(ALL_HOLD), "1")
+    assert send(client, "approve", ready, content_hash=digest, **ticked).status_code == 409
+    assert not Approval.objects.exists()
+    said = vars(_signed(cast.editor, signatures.approval(Draft.objects.get(case=ready))))
+    ticked |= said
+    assert send(client, "approve", ready, content_hash=digest, **ticked).status_code == 200
+    assert Approval.objects.get().approver == cast.editor
+
+
+def test_a_proposal_without_a_signature_is_not_kept(case: Case, cast: Cast) -> None:
+    client = signed_in(cast.second)
+    fields = {"act": "destroy", "case": str(case.pk)}
+    asked = Proposal.objects.filter(case=case)
+    assert client.post(url("propose"), fields).status_code == 409
+    assert not asked.exists()
+    words = signatures.proposal("destroy", DESK, case.pk, str(case.pk))
+    fields |= vars(_signed(cast.second, words))
+    assert client.post(url("propose"), fields).status_code == 200
+    made = asked.get()
+    other = signed_in(cast.reviewer)
+    place, bound = url("confirm-proposal", made.pk), {"bound_to": made.bound_to}
+    assert other.post(place, bound).status_code == 409
+    bound |= vars(_signed(cast.reviewer, signatures.confirmation(made)))
+    assert other.post(place, bound).status_code == 200
+    case.refresh_from_db()
+    assert case.verification == "destroyed"
