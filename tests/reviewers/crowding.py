@@ -5,6 +5,7 @@ import uuid
 
 from django.contrib.auth.models import Group, User
 
+from reviewers.accounts import roles
 from reviewers.models import Membership, Reviewer
 from submissions.models import Arrival, Desk, Mailbox, Parcel
 from tests.reviewers.browsing import signed_in
@@ -33,6 +34,7 @@ def cookie(slug: str) -> str:
     user = User.objects.create_user("amal", password=None)
     user.groups.set(Group.objects.all())
     reviewer = Reviewer.objects.create(user=user, recipient="age1pq1", language="en")
-    Membership.objects.create(desk=slug, reviewer=reviewer, wrapped_key=b"sealed")
+    row = Membership(desk=slug, reviewer=reviewer, wrapped_key=b"sealed", roles=list(roles.SLUGS))
+    row.save()
     ((name, held),) = signed_in(user).cookies.items()
     return f"{name}={held.value}"
