@@ -6,10 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reviewers.accounts import roles
+from reviewers.consent import roster_acts
+from reviewers.consent.act import Name
+from reviewers.consent.acts import BY_NAME
 
 SENTENCES: dict[str, str | Promise] = {
     "comma": _(", "),
-    "asked_by": _("Proposed by {name}"),
+    "asked_by": _("{title}: proposed by {name}"),
     "asked_until": _("It can be confirmed until {day}."),
     "ask_unsigned": _(
         "No member has signed what the server shows here, or whoever did is in the list no more. "
@@ -86,4 +89,7 @@ SENTENCES: dict[str, str | Promise] = {
 def sentences() -> dict[str, str]:
     """By the name under which scripts know them, in the reader's language."""
     called = {f"role_{role.slug}": str(role.label) for role in roles.ROLES}
-    return {**called, **{name: str(said) for name, said in SENTENCES.items()}}
+    titles = {f"title_{row.name}": str(row.title) for row in roster_acts.ROWS}
+    others = (Name.CUSTODIAN_KEY, Name.RETENTION)
+    titles |= {f"title_{name}": str(BY_NAME[name].words.title) for name in others}
+    return {**called, **titles, **{name: str(said) for name, said in SENTENCES.items()}}

@@ -18,7 +18,8 @@ import { personDigits } from "./digits.js";
 export const rolesSaid = (roles) => roles.map((role) => say(`role_${role}`)).join(say("comma"));
 
 /** @param {string} digits @returns {HTMLElement} */
-const code = (digits) => h("p", { class: "codename" }, h("samp", { dir: "ltr" }, digits));
+const code = (digits) =>
+  h("p", { class: "codename" }, h("samp", { dir: "ltr", "data-request-print": true }, digits));
 
 /**
  * @param {Request} request whose signature was checked
