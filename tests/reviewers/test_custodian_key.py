@@ -120,10 +120,16 @@ def test_no_key_of_the_desk_or_its_people_is_signed(
 def test_people_see_whose_key_is_proposed_and_in_force(
     cast: Cast, custodian: HybridIdentity, in_english: None
 ) -> None:
+    """A member's browser writes what is proposed, from what was signed; the server says no key."""
     made = asked(cast.reviewer, key_of(custodian))
     page = signed_in(cast.second).get(url("people")).content.decode()
-    assert "Whose key opens originals: proposed by <bdi>reviewer</bdi>" in page
-    assert f'data-print="{key_of(custodian)}"' in page
+    assert f'data-asked="{made[1]}"' in page
+    assert f'data-complete="{made[1]}"' in page
+    assert key_of(custodian) not in page
+    theirs = signed_in(cast.reviewer).get(url("people")).content.decode()
+    assert f'data-complete="{made[1]}"' not in theirs
+    outside = signed_in(cast.administrator).get(url("people")).content.decode()
+    assert "Whose key opens originals: proposed by <bdi>reviewer</bdi>" in outside
     completed(cast.second, cast.reviewer, made)
     shown = signed_in(cast.editor).get(url("people")).content.decode()
     assert f'data-print="{key_of(custodian)}"' in shown

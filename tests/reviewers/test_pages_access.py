@@ -89,6 +89,8 @@ ANSWERS = {
     "invite": (302, 405, 405, 405),
     "roster": (302, 200, 404, 200),
     "own-identity": (302, 405, 405, 405),
+    # The desk has its list.
+    "first-list": NOWHERE,
     **dict.fromkeys(ROSTER, (302, 405, 405, 405)),
     "preview": FOR_MEMBERS,
     "redact": FOR_MEMBERS,
@@ -184,7 +186,7 @@ def address(name: str, case: Case) -> str:
         return url(name, "reviewers")
     if name in {"join", "reset-factor"}:
         return url(name, "a-token-that-is-none")
-    if name in {*KEYS, "roster", *ROSTER}:
+    if name in {*KEYS, "roster", "first-list", *ROSTER}:
         return url(name, DESK)
     if name in {"parcel", "original"}:
         return url(name, case.contents.get().parcel)
