@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def test_what_was_written_reaches_the_desk(
         "consent": "facts",
         "received_on": today,
         "files": [],
+        "mailbox": sha256(Mailbox.objects.get().recipient.encode()).hexdigest(),
     }
 
 
