@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test serve demo test test-fast test-scaled bench lint lint-python lint-types lint-scripts format sbom python
+.PHONY: help setup setup-test serve demo test test-fast test-scaled attack bench lint lint-python lint-types lint-scripts format sbom python
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -101,6 +101,9 @@ format: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what ruf
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	cd $(FRONTEND) && npm run --silent format
+
+attack: setup-test ## attack a scratch server: held or broke, for each case of docs/threat-model.md
+	$(BIN)/python -m attack
 
 bench: setup-test ## the benchmark table
 	$(BIN)/python -m bench

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reviewers import custody
 from reviewers.accounts import factors, people, roles, standing
@@ -72,6 +73,22 @@ def waiting(desks: Iterable[str]) -> tuple[LettingBack, ...]:
     """What every member of these desks is shown."""
     rows = LettingBack.objects.open().filter(desk__in=list(desks))
     return tuple(rows.select_related("reviewer__user").order_by("desk", "pk"))
+
+
+def beside() -> QuerySet[Membership]:
+    """Memberships, each with whether anybody is to be let back at its desk: read with
+    what every page reads.
+    """
+    rows = LettingBack.objects.open().filter(desk=OuterRef("desk"))
+    return Membership.objects.annotate(letting_back=Exists(rows))
+
+
+def told(user: User, desks: Iterable[str]) -> tuple[LettingBack, ...]:
+    """As ``waiting``, in no query of its own where the door saw that there is nothing."""
+    reviewer = roles.reviewer_of(user)
+    rows = reviewer.memberships.all() if reviewer else ()
+    quiet = {row.desk for row in rows if getattr(row, "letting_back", None) is False}
+    return waiting(desk for desk in desks if desk not in quiet)
 
 
 @transaction.atomic

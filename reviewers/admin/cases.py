@@ -148,7 +148,7 @@ class CaseAdmin(ModelAdmin):
             "periods": cases.periods(begun) if begun else (),
             "next_page": cases.address(cases.end) if cases.end else "",
             "first_page": cases.address() if cases.after else "",
-            "letting_back": letting_back.waiting(cases.desks) if first else (),
+            "letting_back": letting_back.told(person(request), cases.desks) if first else (),
             "lacks": self._lacks(request, cases) if not counts and first else (),
             "aside": intake.waiting_aside(cases.desks) if first else 0,
             "coming": intake.new_count(cases.desks) if more else 0,

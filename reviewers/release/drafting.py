@@ -77,7 +77,7 @@ def save_draft(
     _require(actor, Case.objects.get(pk=case.pk), revision.change)
     if not HASH.fullmatch(revision.content_hash) or revision.redacted < 0:
         raise GuardFailed(Problem.DRAFT)
-    bodies.checked(header)
+    bodies.checked(case.desk, header)
     blob = intake.keep_blob(payload)
     try:
         with transaction.atomic():

@@ -43,7 +43,7 @@ def refuse_until_done(desk: str) -> None:
         raise NotAllowed(Problem.NO_ROSTER)
 
 
-def _claims(desk: str) -> dict[str, RosterClaim]:
+def claims(desk: str) -> dict[str, RosterClaim]:
     """By person: of members whose account is in force and opens something."""
     rows = RosterClaim.objects.filter(membership__desk=desk).exclude(membership__wrapped_key=b"")
     found = rows.select_related("membership__reviewer__user")
@@ -52,6 +52,13 @@ def _claims(desk: str) -> dict[str, RosterClaim]:
         for row in found
         if roles.opens(row.membership.reviewer.user, row.membership)
     }
+
+
+def missing(desk: str) -> int:
+    """How many members have not shown their keys; 0 where the desk has its list."""
+    if not required(desk):
+        return 0
+    return _members(desk) - len(claims(desk))
 
 
 def roles_of(membership: Membership) -> list[str]:
@@ -69,7 +76,7 @@ def _check(desk: str, request: Request, parts: Parts) -> dict[str, RosterClaim]:
     kit = RecoveryKit.objects.filter(desk=desk).first()
     if info is None or kit is None or request.desk != desk or facts.get("carried") != 1:
         raise IllegalMove("found")
-    claims = _claims(desk)
+    shown = claims(desk)
     said = {one["person"]: one for one in facts.get("people", ()) if "person" in one}
     paper = facts.get("kit", {}).get("recipient")
     if parts.kit:
@@ -77,11 +84,11 @@ def _check(desk: str, request: Request, parts: Parts) -> dict[str, RosterClaim]:
     elif paper != kit.recipient:
         raise KeyRefused(Problem.CLAIM)
     keys = (facts.get("recipient"), facts.get("server"))
-    if keys != (info.recipient, roster.first_day()) or set(said) != set(claims):
+    if keys != (info.recipient, roster.first_day()) or set(said) != set(shown):
         raise KeyRefused(Problem.CLAIM)
-    if any(facts_of(claim) != said[person] for person, claim in claims.items()):
+    if any(facts_of(claim) != said[person] for person, claim in shown.items()):
         raise KeyRefused(Problem.CLAIM)
-    return claims
+    return shown
 
 
 def facts_of(claim: RosterClaim) -> dict[str, Any]:
@@ -104,11 +111,11 @@ def begin(by: User, desk: str, encoded: bytes, parts: Parts) -> None:
     """
     me, entry = membership_of(by, desk), Entry.parse(encoded)
     roster.lock(desk)
-    claims = _check(desk, entry.request, parts)
-    if entry.signers != (me.person,) or len(claims) != 1 or _members(desk) != 1:
+    shown = _check(desk, entry.request, parts)
+    if entry.signers != (me.person,) or len(shown) != 1 or _members(desk) != 1:
         raise NotAllowed(Problem.SIGNER)
     nonces.use(desk, by, entry.request.nonce)
-    _carry(desk, encoded, claims, parts)
+    _carry(desk, encoded, shown, parts)
     custody.record(custody.Act.ROSTER_BEGUN, by, None, desk=desk)
 
 
@@ -123,10 +130,10 @@ def propose(by: User, desk: str, request: Request, signature: Signature, parts: 
     roster.lock(desk)
     if not required(desk) or signature.by != me.person:
         raise IllegalMove("found")
-    claims = _check(desk, request, parts)
-    if me.person not in claims:
+    shown = _check(desk, request, parts)
+    if me.person not in shown:
         raise NotAllowed(Problem.SIGNER)
-    verify_signature(claims[me.person].signing, ROSTER, request.plain, signature.signature)
+    verify_signature(shown[me.person].signing, ROSTER, request.plain, signature.signature)
     nonces.use(desk, by, request.nonce)
     signed = {
         "request": base64.b64encode(request.encoded).decode(),
@@ -159,11 +166,11 @@ def complete(by: User, desk: str, number: int, encoded: bytes) -> None:
     proposals.confirm(by, number, proposal.bound_to, verb=True)
 
 
-def _carry(desk: str, encoded: bytes, claims: dict[str, RosterClaim], parts: Parts) -> None:
+def _carry(desk: str, encoded: bytes, shown: dict[str, RosterClaim], parts: Parts) -> None:
     state = roster.begin(desk, encoded, opening=False)
     if parts.kit:
         _replace_kit(desk, state, parts.kit)
-    for person, claim in claims.items():
+    for person, claim in shown.items():
         membership = claim.membership
         membership.roles = list(state.people[person].roles)
         membership.save(update_fields=["roles"])

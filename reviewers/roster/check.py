@@ -1,7 +1,7 @@
 """The rows of a desk against its roster: whoever writes rows alone is found here.
 
 The chain has the word. What is said names desks, accounts and numbers, and no key: it is for the
-operator (``manage.py verify_roster``, ``manage.py doctor``).
+operator (``manage.py verify_roster``); ``manage.py doctor`` counts alone.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from reviewers.models import Membership, RecoveryKit
 from reviewers.roster import names
 from sealing.roster import Person, State
 from submissions import intake, roster
+from submissions.roster import Replayed
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ def check(desk: str) -> Checked:
     faults: tuple[str, ...] = ()
     if why := roster.fault(desk):
         faults = (why,)
-    elif (state := roster.state(desk)) is not None:
-        faults = tuple(_rows(state))
+    elif (found := roster.replayed(desk, end)) is not None:
+        faults = (*_rows(found.state), *_days(found))
     return Checked(desk, end.number, end.hash, faults)
 
 
@@ -52,6 +53,15 @@ def _rows(state: State) -> Iterator[str]:
     kit = RecoveryKit.objects.filter(desk=state.desk).first()
     if kit is None or kit.recipient != state.kit.recipient:
         yield f"{state.desk}: the recovery kit is not the roster's"
+
+
+def _days(found: Replayed) -> Iterator[str]:
+    """A desk that was carried over keeps the days of its row until people sign others."""
+    desk = intake.desk(found.state.desk)
+    if desk is None or (found.carried and "retention" not in found.acts):
+        return
+    if desk.retention_days != found.state.retention:
+        yield f"{desk.slug}: cases are kept for another number of days than in the roster"
 
 
 def _called(row: Membership) -> str:

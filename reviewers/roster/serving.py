@@ -9,7 +9,7 @@ from reviewers.accounts import roles
 from reviewers.consent.roster_acts import SIGNED
 from reviewers.keys import nonces
 from reviewers.models import Membership, Proposal, RosterClaim
-from reviewers.roster import marks, names
+from reviewers.roster import carrying, marks, names
 from reviewers.roster.claims import membership_of
 from sealing.roster import Person
 from submissions import roster
@@ -71,13 +71,16 @@ def _proposals(desk: str) -> list[dict[str, Any]]:
 
 
 def _claims(desk: str) -> list[dict[str, Any]]:
-    """``lost``: of somebody in the list whose keys there are lost."""
+    """``lost``: of somebody in the list whose keys there are lost. Of a desk without a list: those
+    who would be in it.
+    """
     state = roster.state(desk)
-    people = state.people if state else {}
+    if state is None:
+        return [_claim(row, None) for row in carrying.claims(desk).values()]
     rows = RosterClaim.objects.filter(membership__desk=desk).select_related(
         "membership__reviewer__user"
     )
-    return [_claim(row, people.get(row.membership.person)) for row in rows.order_by("pk")]
+    return [_claim(row, state.people.get(row.membership.person)) for row in rows.order_by("pk")]
 
 
 def _claim(row: RosterClaim, stands: Person | None) -> dict[str, Any]:

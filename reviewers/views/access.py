@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
@@ -22,7 +23,7 @@ from django_otp import user_has_device
 
 import languages
 from languages import Face
-from reviewers.accounts import logins, roles
+from reviewers.accounts import letting_back, logins, roles
 from reviewers.accounts.roles import OPENS, reviewer_of
 from reviewers.accounts.standing import outside
 from reviewers.errors import NotAllowed
@@ -68,6 +69,7 @@ def standing(user: User) -> Standing:
     reviewer = reviewer_of(user)
     if reviewer is None:
         raise Http404
+    prefetch_related_objects([reviewer], Prefetch("memberships", letting_back.beside()))
     roles.remember(user, reviewer)
     memberships = list(reviewer.memberships.all())
     admitted = any(membership.admitted for membership in memberships)

@@ -198,8 +198,13 @@ def found_page(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if not may_found(user):
         raise Http404
+    data = _for_founding(user)
     return page(
-        request, "found", _("Open a desk"), scripts=for_scripts(user, "found", _for_founding(user))
+        request,
+        "found",
+        _("Open a desk"),
+        scripts=for_scripts(user, "found", data),
+        further=data["further"],
     )
 
 

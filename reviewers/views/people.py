@@ -45,6 +45,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class DeskEntry:
+    """``missing``: of a desk without a list, how many members have not shown their keys."""
+
     slug: str
     name: str
     members: tuple[Entry, ...]
@@ -58,6 +60,7 @@ class DeskEntry:
     signed: list[Shown]
     retention_days: int
     begun: bool
+    missing: int
     lacks: tuple[Lack, ...]
 
     @property
@@ -81,7 +84,7 @@ class DeskEntry:
         return self.members + self.others
 
 
-def _entry(membership: Membership) -> Entry:
+def listed(membership: Membership) -> Entry:
     user = membership.reviewer.user
     held = membership.roles or [role.slug for role in roles.of(user)]
     labels = tuple(role.label for role in roles.ROLES if role.slug in held)
@@ -92,7 +95,7 @@ def _entry(membership: Membership) -> Entry:
 def _new_keys(desk: str) -> tuple[Entry, ...]:
     """Of members who lost their passphrase; who lost it elsewhere too waits beside newcomers."""
     rows = (row.membership for row in replacing.waiting((desk,)))
-    return tuple(_entry(row) for row in rows if row.admitted)
+    return tuple(listed(row) for row in rows if row.admitted or row.suspended_on)
 
 
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
@@ -102,17 +105,18 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
         DeskEntry(
             desk.slug,
             desk.name,
-            tuple(map(_entry, keyring.members(desk.slug))),
-            tuple(map(_entry, keyring.waiting(desk.slug))),
+            tuple(map(listed, keyring.members(desk.slug))),
+            tuple(map(listed, keyring.waiting(desk.slug))),
             _new_keys(desk.slug),
             coming_back.former(desk.slug),
-            tuple(map(_entry, keyring.without(desk.slug))),
+            tuple(map(listed, keyring.without(desk.slug))),
             desk.custodian,
             proposals.of_desk(user, desk.slug, Name.RETENTION),
             proposals.of_desk(user, desk.slug, Name.CUSTODIAN_KEY),
             proposals.signed(user, desk.slug),
             desk.retention_days,
             not carrying.required(desk.slug),
+            carrying.missing(desk.slug),
             lacks.of_desk(desk.slug),
         )
         for desk in intake.desks()
@@ -150,7 +154,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "people", {"desks": desk_keys(user)}),
         desks=desks,
         any_former=any(each.former for each in desks),
-        letting_back=letting_back.waiting(each.slug for each in desks),
+        letting_back=letting_back.told(user, (each.slug for each in desks)),
         own_lacks=lacks.of_person(user),
         roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
         suggested=desks[0].suggested.split() if desks else (),

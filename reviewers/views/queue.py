@@ -55,7 +55,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         proposals=proposals.waiting(proposed),
         new_reports="?verification=new",
         aside=intake.waiting_aside(desks),
-        letting_back=letting_back.waiting(desks),
+        letting_back=letting_back.told(user, desks),
         new_keys=_new_keys(user, desks),
         changes=retention.changed(desks, timezone.now().date()),
         most=tasks.MOST,

@@ -13,7 +13,8 @@ from reviewers.roster import carrying, claims, founding, marks, requests, servin
 from reviewers.roster.founding import NewDesk
 from reviewers.roster.requests import Half
 from reviewers.views.access import SITE, person
-from reviewers.views.answers import changing, done, valid
+from reviewers.views.answers import changing, done, refused, valid
+from reviewers.views.problems import sentences_of
 from reviewers.views.roster_forms import (
     AppendForm,
     CancelForm,
@@ -24,6 +25,7 @@ from reviewers.views.roster_forms import (
     ProposeForm,
 )
 from sealing.roster import Entry, RosterError
+from submissions import intake
 
 View = Callable[..., HttpResponse]
 
@@ -43,11 +45,15 @@ def by_the_rules(view: View) -> View:
 
 @require_safe
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
-    """Also for who waits and who is suspended; to everybody else it is not there."""
+    """Also for who waits and who is suspended; to everybody else it is not there. 503: the list is
+    broken, or not the one that this machine remembers.
+    """
     try:
         answer = JsonResponse(serving.served(person(request), slug))
     except NotAllowed as error:
         raise Http404 from error
+    except intake.RosterDown as error:
+        return refused(*sentences_of(error), status=503)
     answer["Cache-Control"] = "no-store"
     return answer
 

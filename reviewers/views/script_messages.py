@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviewers import roster_messages
-from reviewers.views import roster_faults
+from reviewers.views import roster_faults, roster_words
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
 
@@ -335,5 +335,6 @@ def sentences() -> dict[str, str]:
         **labels(),
         **roster_faults.sentences(),
         **roster_messages.sentences(),
+        **roster_words.sentences(),
         **own,
     }

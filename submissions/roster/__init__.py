@@ -10,6 +10,7 @@ refuses those that the rules refuse, and seals reports to the keys that the chai
 """
 
 from submissions.roster.chain import (
+    Replayed,
     append,
     begin,
     check,
@@ -28,6 +29,7 @@ from submissions.roster.proposed import forget_proposed, is_proposed, keep_propo
 from submissions.roster.sealing_keys import SealingKeys, fault, sealing_keys, sealing_recipients
 
 __all__ = [
+    "Replayed",
     "SealingKeys",
     "append",
     "begin",

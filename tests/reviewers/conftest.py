@@ -148,5 +148,8 @@ def clean_picture(picture: bytes) -> bytes:
 
 @pytest.fixture
 def unlisted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The desks are of an older release, as far as it is asked whether they have a roster."""
+    """The desks are of an older release, as far as it is asked whether they have a roster: what a
+    roster carries is a verb's there, and nothing is signed.
+    """
     monkeypatch.setattr(roster, "head_of", lambda desk: chain.NONE)
+    monkeypatch.setattr(roster, "state", lambda desk: None)

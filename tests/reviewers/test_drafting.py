@@ -14,6 +14,7 @@ from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Opener, seal
 from submissions import intake
 from tests.reviewers.acting import (
+    DESK,
     Cast,
     decided,
     document,
@@ -119,6 +120,6 @@ def test_a_destroyed_case_has_no_draft_to_open(
 
 
 def test_sealed_words_are_what_they_say(body: bytes) -> None:
-    assert bodies.checked(body) == body
+    assert bodies.checked(DESK, body) == body
     with pytest.raises(KeyRefused):
-        bodies.checked(seal(bytes(bodies.LARGEST), [HybridIdentity.generate().recipient()]))
+        bodies.checked(DESK, seal(bytes(bodies.LARGEST), [HybridIdentity.generate().recipient()]))

@@ -1,4 +1,4 @@
-"""Untouched originals at the desk: who sees them, who hands them out, and whose key they need."""
+"""Untouched originals at the desk: who sees them, who hands them out, and who opens them."""
 
 import io
 import subprocess
@@ -9,24 +9,17 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from operations.demonstration import browsers
 from reviewers.casework import queue
-from reviewers.consent import proposals
-from reviewers.errors import KeyRefused, NotAllowed, Stale
 from reviewers.handover import originals
-from reviewers.models import Case, CustodyEntry, Proposal, RecoveryKit, Reviewer
+from reviewers.models import Case, CustodyEntry, Reviewer
 from reviewers.offline import parcels
-from sealing import HybridIdentity, NoMatchError, X25519Identity, open_sealed
+from sealing import HybridIdentity, NoMatchError, open_sealed
 from submissions import intake
 from submissions.reports.receiving import OriginalChoice, ReportText
-from tests.reviewers.acting import (
-    DESK,
-    OTHER_DESK,
-    Cast,
-    confirmed,
-    proposed,
-    received,
-)
-from tests.reviewers.browsing import SCRIPT, Browser, closing, signed_in, url
+from tests.reviewers.acting import DESK, Cast, received
+from tests.reviewers.browsing import Browser, closing, signed_in, url
+from tests.reviewers.desks import hands
 
 BESIDE = ("age", "signature")  # what an export has of each parcel
 
@@ -44,7 +37,7 @@ def in_english(cast: Cast) -> None:
 @pytest.fixture
 def kept(cast: Cast, custodian: HybridIdentity, picture: bytes) -> Case:
     """A report with two untouched originals, and one beside it that has none."""
-    intake.set_custodian(DESK, str(custodian.recipient()))
+    browsers.act(DESK, "custodian_key", "", {"recipient": str(custodian.recipient())}, hands(DESK))
     wanted = OriginalChoice(frozenset({2, 3}), ticked=True)
     files = [b"A line.\n", picture, b"Another line.\n"]
     intake.submit(DESK, ReportText("They came at dawn.", "ar", "ask"), files, wanted)
@@ -161,109 +154,3 @@ def test_the_offline_tool_opens_one_for_the_custodian_and_not_for_the_desk(
                 opened += [(name, each.read_bytes()) for each in target.glob("original.*")]
     assert sorted(opened) == [("custodian", b"Another line.\n"), ("custodian", picture)]
     assert b"CANARY-COMMENT" in picture
-
-
-def key_of(identity: HybridIdentity) -> str:
-    return str(identity.recipient())
-
-
-def named(desk: str = DESK) -> str:
-    found = intake.desk(desk)
-    assert found
-    return found.custodian
-
-
-def test_a_key_counts_when_two_custodians_named_it(cast: Cast, custodian: HybridIdentity) -> None:
-    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=f"  {key_of(custodian)}\n")
-    assert named() == ""
-    with pytest.raises(NotAllowed, match="alone"):
-        confirmed(cast.reviewer, made)
-    confirmed(cast.second, made)
-    assert named() == key_of(custodian)
-    assert named(OTHER_DESK) == ""
-    with pytest.raises(Stale):
-        confirmed(cast.second, made)
-    entries = CustodyEntry.objects.filter(act__startswith="custodian key").order_by("number")
-    assert [entry.act for entry in entries] == ["custodian key proposed", "custodian key confirmed"]
-    assert len({entry.facts["key"] for entry in entries}) == 1
-
-
-def test_others_name_none(cast: Cast, custodian: HybridIdentity) -> None:
-    for who in (cast.editor, cast.administrator, cast.outsider):
-        with pytest.raises(NotAllowed):
-            proposed(who, "custodian_key", DESK, recipient=key_of(custodian))
-    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=key_of(custodian))
-    for who in (cast.editor, cast.outsider):
-        with pytest.raises(NotAllowed):
-            confirmed(who, made)
-        with pytest.raises(NotAllowed):
-            proposals.cancel(who, made.pk)
-        with pytest.raises(NotAllowed):
-            originals.stop(who, DESK)
-
-
-def test_one_proposal_at_a_time_which_can_be_taken_back(
-    cast: Cast, custodian: HybridIdentity
-) -> None:
-    made = proposed(cast.reviewer, "custodian_key", DESK, recipient=key_of(custodian))
-    with pytest.raises(Stale):
-        proposed(cast.second, "custodian_key", DESK, recipient=key_of(HybridIdentity.generate()))
-    proposals.cancel(cast.second, made.pk)
-    with pytest.raises(Stale):
-        confirmed(cast.second, made)
-    assert (
-        proposed(cast.second, "custodian_key", DESK, recipient=key_of(custodian)).closed_at is None
-    )
-
-
-def test_a_key_of_the_desk_or_its_people_is_refused(
-    cast: Cast, desk: HybridIdentity, identities: dict[str, HybridIdentity]
-) -> None:
-    classical = str(X25519Identity.generate().recipient())
-    kit = RecoveryKit.objects.get(desk=DESK).recipient
-    for key in (key_of(desk), key_of(identities["editor"]), kit, classical, "nonsense"):
-        with pytest.raises(KeyRefused):
-            proposed(cast.reviewer, "custodian_key", DESK, recipient=key)
-
-
-def test_one_custodian_can_stop_it(cast: Cast, custodian: HybridIdentity) -> None:
-    intake.set_custodian(DESK, key_of(custodian))
-    originals.stop(cast.second, DESK)
-    assert named() == ""
-    assert CustodyEntry.objects.get(act="originals stopped").facts == {"desk": DESK}
-
-
-def test_it_is_done_on_the_page_of_people(
-    cast: Cast, custodian: HybridIdentity, in_english: None
-) -> None:
-    first, second = signed_in(cast.reviewer), signed_in(cast.second)
-    given = {"act": "custodian_key", "desk": DESK, "recipient": key_of(custodian)}
-    assert first.post(url("propose"), given, headers=SCRIPT).json()["next"]
-    proposal = Proposal.objects.get()
-    confirm, bound = url("confirm-proposal", proposal.pk), {"bound_to": proposal.bound_to}
-    page = second.get(url("people")).content.decode()
-    assert "Whose key opens originals: proposed by <bdi>reviewer</bdi>" in page
-    assert f'data-print="{key_of(custodian)}"' in page
-    refused = first.post(confirm, bound, headers=SCRIPT)
-    assert "another one must confirm" in refused.json()["problems"][0]
-    assert second.post(confirm, bound, headers=SCRIPT).json()["next"]
-    shown = signed_in(cast.editor).get(url("people")).content.decode()
-    assert f'data-print="{key_of(custodian)}"' in shown
-    assert url("stop-originals") not in shown
-    assert second.post(url("stop-originals"), {"desk": DESK}, headers=SCRIPT).json()["next"]
-    assert named() == ""
-
-
-def test_the_page_takes_a_proposal_back_and_says_what_is_missing(
-    cast: Cast, custodian: HybridIdentity
-) -> None:
-    client = signed_in(cast.reviewer)
-    for name in ("propose", "stop-originals"):
-        assert client.post(url(name), {}, headers=SCRIPT).status_code == 400
-    for name in ("confirm-proposal", "cancel-proposal"):
-        gone = client.post(url(name, 1), {"bound_to": "0"}, headers=SCRIPT)
-        assert gone.status_code == 404
-    made = proposed(cast.second, "custodian_key", DESK, recipient=key_of(custodian))
-    answer = client.post(url("cancel-proposal", made.pk), headers=SCRIPT)
-    assert answer.json()["next"] == url("people")
-    assert not Proposal.objects.open().exists()

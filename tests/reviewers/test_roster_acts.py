@@ -21,6 +21,7 @@ from reviewers.roster.effects import Parts
 from sealing import HybridIdentity, seal
 from sealing.roster import KEY, Fault, RosterError, signing_key
 from submissions import intake, roster
+from submissions.models import Desk
 from tests.reviewers.acting import (
     DESK,
     Cast,
@@ -371,6 +372,15 @@ def test_another_key_in_a_persons_row_is_found(cast: Cast) -> None:
     theirs = str(HybridIdentity.generate().recipient())
     Reviewer.objects.filter(user=cast.editor).update(recipient=theirs)
     assert check.check(DESK).faults == ("raqqa: editor has other keys than in the roster",)
+
+
+def test_other_days_in_the_row_of_a_desk_are_found(cast: Cast) -> None:
+    """They would destroy cases, by nobody's word."""
+    browsers.act(DESK, "retention", "", {"days": 30}, hands(DESK))
+    whole()
+    Desk.objects.filter(slug=DESK).update(retention_days=7)
+    (fault,) = check.check(DESK).faults
+    assert "another number of days" in fault
 
 
 def test_the_days_entry_of_custody_names_the_end_of_each_roster(cast: Cast) -> None:

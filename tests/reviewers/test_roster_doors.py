@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from operations.demonstration import browsers
 from reviewers.accounts import people
@@ -101,7 +102,8 @@ def test_what_the_rules_refuse_is_said_in_a_sentence(cast: Cast) -> None:
     entry = encoded(browsers.signed(asked, (first.person(DESK), first.signing)).encoded)
     answer = sent(cast.reviewer, "append", entry=entry)
     assert answer.status_code == 409
-    assert answer.json()["problems"] == [str(of_fault(Fault.TOO_FEW))]
+    with translation.override("en"):
+        assert answer.json()["problems"] == [str(of_fault(Fault.TOO_FEW))]
 
 
 @pytest.mark.parametrize("door", ["append", "propose", "complete", "claim", "mark", "cancel"])
@@ -124,3 +126,15 @@ def test_a_mark_is_kept_where_it_lies_on_the_list(cast: Cast) -> None:
     assert sent(cast.editor, "mark", **{**fields, "number": "1"}).status_code == 409
     (mark,) = served(cast.second)["marks"]
     assert mark == {**said, **week, "signature": signature}
+
+
+def test_a_list_that_was_cut_is_said_and_not_served(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(desk: str) -> None:
+        raise intake.RosterDown(f"the end of the roster of {desk} was cut off")
+
+    monkeypatch.setattr(roster, "state", down)
+    answer = signed_in(cast.reviewer).get(f"/desk/roster/{DESK}/", headers=SCRIPT)
+    assert answer.status_code == 503
+    assert answer.json()["problems"]

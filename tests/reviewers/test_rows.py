@@ -50,6 +50,8 @@ CLEAR = {
     "RosterClaim": "id membership recipient signing own",
     "RosterMark": "id desk person number head week signature",
     "UsedNonce": "nonce used_on",
+    # What somebody agreed to, as a digest, and that it was them.
+    "SignedWord": "id desk person act digest head nonce signature",
     "RecoveryKit": "id desk recipient drilled_on drilled_by again_on again_by",
     "DossierHeader": "id proposal kind row",
     "Imported": "digest content done",
@@ -302,6 +304,7 @@ def test_texts_are_short_words_of_ours() -> None:
         # A proof, a signature, and the name of an account.
         "RosterClaim.own",
         "RosterMark.signature",
+        "SignedWord.signature",
         "RosterName.name",
         "RecoveryKit.recipient",
         "DeskKey.recipient",

@@ -72,6 +72,7 @@ export const fileKept = ({ sealed_identity: before }, file) => renewed.set(befor
 
 /** @param {string} identity that was just made or opened @param {string[]} [remembered] the lines about desks in its file */
 export async function keep(identity, remembered = []) {
+  if (identity !== unsealed) own = null;
   unsealed = identity;
   lines = remembered;
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE));

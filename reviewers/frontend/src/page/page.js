@@ -1,7 +1,7 @@
 // What every page of the desk has: its data, the way to unlock, the way to lock, and the way to say what failed.
 import { all, byId, h, json } from "./dom.js";
 import { onTabs, tellTabs } from "../forms/leaving.js";
-import { isKept, isUnlocked, lock, unlock } from "../keys/session.js";
+import { isKept, isUnlocked, lock, ownRecipient, unlock } from "../keys/session.js";
 import { isMine, setMine } from "../roster/here.js";
 import { afterUnlock } from "../roster/unlocking.js";
 import { isolated, say, sentencesOf } from "./words.js";
@@ -52,7 +52,8 @@ export async function unlocked() {
   });
   try {
     const kept = isKept();
-    if (await isUnlocked()) show();
+    // Colleagues may have put a new key in the place of a lost one: what this tab kept opens nothing any more.
+    if ((await isUnlocked()) && (await ownRecipient()) === keys().recipient) show();
     else {
       hide();
       if (kept) note("unlock_anew");

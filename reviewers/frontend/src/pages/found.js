@@ -1,47 +1,36 @@
 // Opening a desk: its key and the recovery kit are made here. The server gets recipients and wrapped keys.
 import { post } from "../page/api.js";
-import { toBase64 } from "../sealed/bytes.js";
+import { fromBase64, sha256, toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 import { byId, h } from "../page/dom.js";
+import { onForms, read } from "../forms/forms.js";
 import { go } from "../forms/leaving.js";
+import { HEAD_DIGITS, isLastGroup, makeKit, paperOf, sealedOf, showKit } from "../keys/kit.js";
 import { later } from "../roster/days.js";
+import { partOf, proposeFurther } from "../roster/further.js";
 import { nameCommitment } from "../roster/digits.js";
 import { firstEntry, HEX, ownKeys, prove, random } from "../roster/making.js";
-import { KIT, ZEROS } from "../roster/statements.js";
+import { ZEROS } from "../roster/statements.js";
 import { busy, data, fail, keys, unlocked } from "../page/page.js";
 import { say } from "../page/words.js";
 
 /** @typedef {{ name: string, slug: string }} Named */
 /** @typedef {import("../keys/keys.js").Pair} Pair */
-/**
- * @typedef {{ fields: Record<string, string>, last: string, desk: Pair, recovery: Pair }} Kit `last`: the last group of the
- *   recovery key
- */
+/** @typedef {{ desk: Pair, wrapped: string } & import("../keys/kit.js").Made} Kit `wrapped`: the desk's key for its founder, in base64 */
 
-// An identity has 77 signs: eleven groups, so that the last one is as long as the others.
-const GROUP = /.{1,7}/g;
 // Whoever founds a server's first desk is alone, so every role is theirs until colleagues come.
 const ROLES = ["administrator", "custodian", "editor", "reviewer"];
 const DAYS = 7; // on which the first entry can be kept: it is at once
 /** @type {Kit | null} */
 let kit = null;
+/** @type {{ entry: string, salt: string } | null} of the address that was typed last */
+let first = null;
 
-/** @param {Named} desk @returns {Promise<Kit>} */
-async function makeKit({ name, slug }) {
-  const [desk, recovery] = [await run("newIdentity"), await run("newIdentity")];
-  const wrapped = await run("wrap", desk, [keys().recipient]);
-  const forKit = await run("wrap", desk, [recovery.recipient]);
-  const groups = recovery.identity.match(GROUP) ?? [];
-  byId("kit-desk", HTMLElement).textContent = name;
-  byId("kit-key", HTMLElement).replaceChildren(
-    ...groups.flatMap((group) => [h("span", {}, group), " "]),
-  );
-  byId("kit-print", HTMLElement).textContent = await run("fingerprint", desk.recipient);
-  const file = byId("kit-file", HTMLAnchorElement);
-  file.href = URL.createObjectURL(new Blob([forKit], { type: "application/octet-stream" }));
-  byId("kit-name", HTMLElement).textContent = file.download = `desk-key-${slug}.age`;
-  const fields = { wrapped_key: toBase64(wrapped), recovery_wrapped_key: toBase64(forKit) };
-  return { fields, last: groups.at(-1) ?? "", desk, recovery };
+/** @returns {Promise<Kit>} */
+async function make() {
+  const desk = await run("newIdentity");
+  const wrapped = toBase64(await run("wrap", desk, [keys().recipient]));
+  return { desk, wrapped, ...(await makeKit(desk)) };
 }
 
 /**
@@ -57,13 +46,10 @@ async function beginning(slug, { desk, recovery }) {
   const [name, mine] = [await nameCommitment(account, salt), await ownKeys()];
   const about = { desk: slug, genesis: ZEROS };
   const own = await prove({ ...about, name, person, ...mine });
-  const signing = await run("signingPublic", recovery.identity);
-  const paper = { recipient: recovery.recipient, signing };
-  const proof = { ...about, name: ZEROS, person: KIT, ...paper };
   const facts = {
     carried: 0,
     from: {},
-    kit: { own: await run("signWords", recovery.identity, "amana-key/1", proof), ...paper },
+    kit: await paperOf(slug, recovery.identity),
     people: [{ name, own, person, roles: ROLES, ...mine }],
     recipient: desk.recipient,
     server,
@@ -80,6 +66,23 @@ function named() {
   };
 }
 
+/** A desk that two members of another one found. */
+const furtherDesk = () => ({
+  ...named(),
+  account: data().account,
+  from: byId("from", HTMLSelectElement).value,
+  part: byId("part", HTMLTextAreaElement).value,
+  server: data().server,
+});
+
+/** @param {HTMLFormElement} form of who founds it as the second */
+async function givePart(form) {
+  const { from = "", slug = "" } = read(form).clear;
+  byId("own-part", HTMLElement).textContent = await partOf(from, slug.trim(), data().account);
+  byId("own-part-made", HTMLElement).hidden = false;
+  return null;
+}
+
 /** @param {SubmitEvent} event */
 function naming(event) {
   event.preventDefault();
@@ -89,10 +92,16 @@ function naming(event) {
   void busy(form, say("making_key"), async () => {
     try {
       // A kit that may be on paper already is never made anew.
-      kit ??= await makeKit(named());
+      kit ??= await make();
+      if (data().further.length) {
+        byId("naming", HTMLElement).hidden = true;
+        await showKit(kit, named(), kit.desk.recipient, "");
+        return;
+      }
+      first = await beginning(named().slug, kit);
+      const head = `1:${(await sha256(fromBase64(first.entry))).slice(0, HEAD_DIGITS)}`;
       byId("naming", HTMLElement).hidden = true;
-      byId("kit", HTMLElement).hidden = false;
-      byId("kit", HTMLElement).querySelector("h2")?.focus();
+      await showKit(kit, named(), kit.desk.recipient, head);
     } catch (error) {
       fail(failure, error);
     }
@@ -105,16 +114,23 @@ function confirming(event) {
   const form = byId("confirm-form", HTMLFormElement);
   const failure = byId("confirm-failure", HTMLElement);
   failure.replaceChildren();
-  if (!kit || byId("last-group", HTMLInputElement).value.trim().toUpperCase() !== kit.last) {
+  const [made, begun] = [kit, first];
+  const further = data().further.length > 0;
+  if (
+    !made ||
+    !(begun || further) ||
+    !isLastGroup(made, byId("last-group", HTMLInputElement).value)
+  ) {
     failure.append(h("p", { class: "danger", role: "alert" }, say("wrong_group")));
     return;
   }
-  const { fields, ...made } = kit;
+  const fields = { wrapped_key: made.wrapped, recovery_wrapped_key: sealedOf(made) };
   void busy(form, say("sending"), async () => {
     try {
-      const { name, slug } = named();
-      const first = await beginning(slug, { fields, ...made });
-      const response = await post(window.location.pathname, { name, ...first, ...fields });
+      const { name } = named();
+      const response = further
+        ? await proposeFurther(furtherDesk(), made.desk, made)
+        : await post(window.location.pathname, { name, ...begun, ...fields });
       await go(response.next ?? "/desk/");
     } catch (error) {
       // The kit stays good: no part of it depends on the name or the address.
@@ -127,4 +143,5 @@ function confirming(event) {
 byId("name-form", HTMLFormElement).addEventListener("submit", naming);
 byId("confirm-form", HTMLFormElement).addEventListener("submit", confirming);
 byId("print-kit", HTMLButtonElement).addEventListener("click", () => window.print());
+onForms("form[data-part]", "sending", givePart);
 await unlocked();

@@ -7,7 +7,8 @@ import { unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
 import { signedForm } from "../roster/consent.js";
-import { changed, completed, showLists } from "../roster/people.js";
+import { changed, completed } from "../roster/people.js";
+import { showLists } from "../roster/shown.js";
 import { say } from "../page/words.js";
 
 /** @param {HTMLFormElement} form */

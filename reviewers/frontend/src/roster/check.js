@@ -27,10 +27,11 @@ import { pastOf } from "./timeline.js";
 /**
  * `state`: null where there is no list, or a broken one; `trusted`: whether the person has seen this list before or is in it;
  * `own`: who they are in it, empty for nobody; `recipients`: all that the desk's things are sealed to; `former`: keys that
- * the desk had; `seen`: what is to be remembered; `names`: those that the list's commitments prove.
+ * the desk had; `off`: whose mark lies on another list; `seen`: what is to be remembered; `names`: those that the list's commitments prove.
  *
  * @typedef {{ state: State | null, trusted: boolean, own: string, recipients: string[], former: string[],
  *   seen: Seen | null, proposals: Proposal[], marks: Record<string, { number: number, week: string }>,
+ *   off: string[],
  *   names: Record<string, string>, past: import("./timeline.js").Past[], nonce: string, faults: Fault[] }} Checked
  */
 
@@ -46,6 +47,7 @@ const nothing = () => ({
   seen: null,
   proposals: [],
   marks: {},
+  off: [],
   names: {},
   past: [],
   nonce: "",
@@ -75,7 +77,7 @@ export async function checkDesk(identity, desk, served, remembered, today) {
     await findOwn(checked, state, identity);
     checked.trusted = remembered !== null || checked.own !== "";
     await checkMarks(checked, state, served.marks);
-    await checkProposals(checked, state, served.proposals);
+    await checkProposals(checked, state, served.proposals, today);
     await proveNames(checked, state, served.names);
     checked.recipients = await checkedRecipients(state, checked.proposals, today);
   } catch (error) {

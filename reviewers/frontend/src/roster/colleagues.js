@@ -2,7 +2,9 @@
 import { nameCommitment } from "./digits.js";
 import { bytesOf } from "./encoded.js";
 import { RosterError } from "./faults.js";
+import { checkFirst } from "./first.js";
 import { verify, verifySignature } from "./signing.js";
+import { canSign, sameKeys } from "./state.js";
 import { parseRequest, requestWords } from "./statements.js";
 
 /** @typedef {import("./check.js").Checked} Checked */
@@ -25,17 +27,31 @@ export async function checkMarks(checked, state, marks) {
     const mark = { desk: state.desk, head, number, person, week };
     if (!signing || !(await holds(verifySignature(signing, "amana-mark/1", mark, signature))))
       continue;
-    if (number > state.number) checked.faults.push("rolled_back");
-    else if (state.heads.get(head) !== number) checked.faults.push("forked");
-    else if (number >= (checked.marks[person]?.number ?? 0))
+    const off = number > state.number ? "rolled_back" : "forked";
+    if (state.heads.get(head) !== number) {
+      checked.faults.push(off);
+      checked.off.push(person);
+    } else if (number >= (checked.marks[person]?.number ?? 0))
       checked.marks[person] = { number, week };
   }
 }
 
-/** A proposal in a member's name is theirs; one whose maker cannot sign any more is not shown. @param {Checked} checked @param {State} state @param {ServedProposal[]} served */
-export async function checkProposals(checked, state, served) {
+/**
+ * A proposal in a member's name is theirs; one whose maker cannot sign any more is not shown.
+ *
+ * @param {Checked} checked
+ * @param {State} state
+ * @param {ServedProposal[]} served
+ * @param {string} today
+ */
+export async function checkProposals(checked, state, served, today) {
   for (const { id, request: encoded, signature } of served) {
     const request = parseRequest(bytesOf(encoded));
+    if (request.act === "found" && request.facts["from"]?.desk === state.desk) {
+      if (await foundedHere(state, request, signature, today))
+        checked.proposals.push({ id, request, signature });
+      continue;
+    }
     const maker = state.people[signature.by];
     if (request.desk !== state.desk) throw new RosterError("proposal", "of another desk");
     if (!maker || signature.by in state.suspended) continue;
@@ -43,6 +59,28 @@ export async function checkProposals(checked, state, served) {
       checked.faults.push("proposal");
     else checked.proposals.push({ id, request, signature });
   }
+}
+
+/**
+ * A further desk is founded under person numbers of its own: whoever proposes it is known by the keys of this list.
+ *
+ * @param {State} state
+ * @param {import("./statements.js").Request} request
+ * @param {import("./statements.js").Signature} signature
+ * @param {string} today
+ * @returns {Promise<boolean>} whether a member proposes it, to found it with another member
+ */
+async function foundedHere(state, request, signature, today) {
+  if (!(await holds(checkFirst(request, signature, today)))) return false;
+  /** @type {{ recipient: string, signing: string }[]} */ const founders = request.facts["people"];
+  return (
+    state.heads.has(request.facts["from"].head) &&
+    founders.every((founder) =>
+      Object.keys(state.people).some(
+        (person) => canSign(state, person) && sameKeys(state.people[person], founder),
+      ),
+    )
+  );
 }
 
 /** @param {Checked} checked @param {State} state @param {Served["names"]} names */

@@ -1,7 +1,6 @@
 // What a person signs about people and keys: proofs of their own keys, requests, and whole entries.
 import { post } from "../page/api.js";
 import { DeskError } from "../page/errors.js";
-import { deskKey } from "./desk_key.js";
 import { fileOf, ownRecipient, runMine } from "../keys/session.js";
 import { fromBase64, toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
@@ -26,7 +25,7 @@ import { canonicalOf, ZEROS } from "./statements.js";
  */
 /** @typedef {{ desk: string, genesis: string, name: string, person: string, recipient: string, signing: string }} Proved */
 
-const ENTRY_DAYS = 30; // on which a request can be completed: longer than a colleague's holiday
+export const ENTRY_DAYS = 30; // on which a request can be completed: longer than a colleague's holiday
 export const HEX = { person: 16, salt: 32 }; // bytes
 
 /** @param {number} bytes @returns {string} random, in hex */
@@ -50,7 +49,7 @@ export async function askAgain(keys, passphrase) {
 }
 
 /** @param {unknown} value @returns {string} its canonical bytes in base64 */
-const encoded = (value) => toBase64(canonicalOf(value));
+export const encoded = (value) => toBase64(canonicalOf(value));
 
 /** The first entry of a desk, signed by its founder. @param {Request} request @param {string} person @returns {Promise<string>} in base64 */
 export async function firstEntry(request, person) {
@@ -60,7 +59,7 @@ export async function firstEntry(request, person) {
 }
 
 /** @param {Request} request @param {State | null} state @param {string} day @param {Entry["signatures"]} signatures @returns {Entry} */
-const entryOf = (request, state, day, signatures) => ({
+export const entryOf = (request, state, day, signatures) => ({
   before: state?.head ?? ZEROS,
   day,
   desk: request.desk,
@@ -70,10 +69,10 @@ const entryOf = (request, state, day, signatures) => ({
 });
 
 /** @param {State} state @returns {string} today, or the day of the last entry, whose maker's clock may be ahead */
-const dayAfter = (state) => (state.day > today() ? state.day : today());
+export const dayAfter = (state) => (state.day > today() ? state.day : today());
 
 /** @param {string} desk @returns {Promise<Checked & { state: State }>} Throws RosterError "no_list". */
-async function listed(desk) {
+export async function listed(desk) {
   const list = await listOf(desk);
   if (!list?.state) throw new RosterError("no_list");
   return /** @type {Checked & { state: State }} */ (list);
@@ -138,29 +137,6 @@ export async function complete(desk, id, parts) {
     entry: encoded(whole),
     parts: JSON.stringify(await parts(request)),
   }).finally(forgetLists);
-}
-
-/** @param {Claim} claim @returns {Facts} of an admission */
-export const admission = ({ name, own, recipient, roles, signing, lost }) => ({
-  name,
-  own,
-  recipient,
-  replaces: lost ? 1 : 0,
-  roles,
-  signing,
-});
-
-/**
- * The desk's key for who is admitted, after their digits were compared.
- *
- * @param {Keys} keys
- * @param {string} desk
- * @param {{ person: string, recipient: string }} to as the signed request names them
- * @returns {Promise<Parts>}
- */
-export async function wrappedFor(keys, desk, { person, recipient }) {
-  const pair = await deskKey(keys, desk);
-  return { wrapped: { [person]: toBase64(await run("wrap", pair, [recipient])) } };
 }
 
 /**

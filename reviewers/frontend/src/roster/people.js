@@ -1,71 +1,16 @@
-// The list of a desk on the page "People": the digits of everybody in it, and the forms whose answers are signed.
-import { all, h } from "../page/dom.js";
+// The forms of the page "People" whose answers are signed.
+import { all } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
 import { read } from "../forms/forms.js";
-import { fail, keys } from "../page/page.js";
+import { keys } from "../page/page.js";
 import { say } from "../page/words.js";
-import { deskDigits, nameCommitment, personDigits } from "./digits.js";
-import { act, admission, askAgain, complete, wrappedFor } from "./making.js";
-import { answerOf, listOf } from "./served.js";
-
-/** @typedef {import("./making.js").Claim} Claim */
-/** @typedef {import("./statements.js").Request} Request */
-
-/** @param {string} desk @returns {Promise<Claim[]>} those whose names are what their keys were signed with */
-async function claimsOf(desk) {
-  const { claims, names } = /** @type {any} */ (await answerOf(desk));
-  const proved = await Promise.all(
-    claims.map(async (/** @type {Claim} */ claim) => {
-      const { name, salt } = names[claim.person] ?? {};
-      return claim.account === name && claim.name === (await nameCommitment(name, salt));
-    }),
-  );
-  return claims.filter((/** @type {Claim} */ _, /** @type {number} */ place) => proved[place]);
-}
-
-/** Fills in the digits of every list on the page. @param {Document} page */
-export async function showLists(page) {
-  for (const place of all(page, "[data-desk-list]", HTMLElement)) {
-    try {
-      await showList(place);
-    } catch (error) {
-      const failure = h("div");
-      place.prepend(failure);
-      fail(failure, error);
-    }
-  }
-}
-
-/** @param {HTMLElement} place of one desk */
-async function showList(place) {
-  const desk = place.dataset["desk"] ?? "";
-  const list = await listOf(desk);
-  if (!list?.state) return;
-  const { state, names, proposals } = list;
-  for (const print of all(place, "[data-desk-print]", HTMLElement))
-    print.textContent = await deskDigits(state);
-  /** @type {Map<string, { name: string, recipient: string, signing: string }>} */
-  const people = new Map();
-  for (const claim of await claimsOf(desk))
-    people.set(claim.person, { ...claim, name: claim.account });
-  for (const print of all(place, "[data-claim-print]", HTMLElement)) {
-    const found = people.get(print.dataset["claimPrint"] ?? "");
-    print.textContent = found ? await personDigits(found) : "";
-  }
-  // What stands in the list is shown for its people, also while another key of theirs waits.
-  for (const [person, stands] of Object.entries(state.people))
-    people.set(person, { ...stands, name: names[person] ?? people.get(person)?.name ?? "" });
-  for (const print of all(place, "[data-person-print]", HTMLElement)) {
-    const found = people.get(print.dataset["personPrint"] ?? "");
-    print.textContent = found ? await personDigits(found) : "";
-  }
-  for (const print of all(place, "[data-request-print]", HTMLElement)) {
-    const asked = proposals.find(({ id }) => String(id) === print.dataset["requestPrint"]);
-    const { recipient = "", signing = "" } = asked?.request.facts ?? {};
-    const name = people.get(asked?.request.subject ?? "")?.name ?? "";
-    print.textContent = await personDigits({ name, recipient, signing });
-  }
-}
+import { typedKey } from "../keys/kit.js";
+import { completeFirst } from "./carrying.js";
+import { completeFurther } from "./further.js";
+import { actWithKit, admission, wrappedFor } from "./admitting.js";
+import { act, askAgain, complete } from "./making.js";
+import { listOf } from "./served.js";
+import { claimsOf } from "./shown.js";
 
 /** @param {HTMLFormElement} form in which the passphrase is typed again. Throws DeskError "passphrase". */
 export async function again(form) {
@@ -79,7 +24,8 @@ export async function again(form) {
 export async function changed(form) {
   const { desk = "", roster = "", person = "" } = form.dataset;
   await again(form);
-  if (roster === "admit") return admitted(desk, person);
+  const [paper] = all(form, "[data-kit]", HTMLTextAreaElement);
+  if (roster === "admit") return admitted(desk, person, paper);
   const { clear } = read(form);
   return act(desk, roster, person, facts(form, clear), async () => ({}));
 }
@@ -96,18 +42,27 @@ function facts(form, clear) {
   return {};
 }
 
-/** @param {string} desk @param {string} person who waits */
-async function admitted(desk, person) {
+/** @param {string} desk @param {string} person who waits @param {HTMLTextAreaElement} [paper] the kit's key, where it signs as the second */
+async function admitted(desk, person, paper) {
   const claim = (await claimsOf(desk)).find((each) => each.person === person);
   // What stood on the page when the digits were compared may have been replaced since.
   if (!claim) throw new DeskError("refused", [say("claim_changed")]);
-  return act(desk, "admit", person, admission(claim), () => wrappedFor(keys(), desk, claim));
+  const parts = () => wrappedFor(keys(), desk, claim);
+  if (!paper) return act(desk, "admit", person, admission(claim), parts);
+  const kit = typedKey(paper.value);
+  const answer = await actWithKit(desk, "admit", person, admission(claim), kit, parts);
+  paper.value = "";
+  return answer;
 }
 
 /** The second half. @param {HTMLFormElement} form */
 export async function completed(form) {
   const { desk = "", complete: id = "" } = form.dataset;
   await again(form);
+  const list = await listOf(desk);
+  if (!list?.state) return completeFirst(keys(), desk, Number(id));
+  const proposed = list.proposals.find((each) => each.id === Number(id))?.request.act;
+  if (proposed === "found") return completeFurther(desk, Number(id));
   return complete(desk, Number(id), async ({ act: asked, subject, facts: said }) =>
     asked === "admit"
       ? wrappedFor(keys(), desk, { person: subject, recipient: said["recipient"] })

@@ -112,7 +112,7 @@ function checkDays(state, { day, request }, today) {
 }
 
 /** Those who are named by a founding entry sign it themselves. @param {State} state @param {Request} request */
-function founders(state, { facts, head, day }) {
+export function founders(state, { facts, head, day }) {
   require(fits(facts, ACTS.get("found")?.facts ?? {}), "malformed", "facts");
   require(head === ZEROS, "before", "made for another list");
   state.kit = { recipient: facts["kit"].recipient, signing: facts["kit"].signing };

@@ -65,6 +65,10 @@ export const custodians = ({ people }) =>
 export const canSign = ({ people, suspended }, person) =>
   person in people && !(person in suspended);
 
+/** @param {{ recipient: string, signing: string } | undefined} one @param {{ recipient: string, signing: string } | undefined} other */
+export const sameKeys = (one, other) =>
+  one?.recipient === other?.recipient && one?.signing === other?.signing;
+
 /** @param {State} state @param {string} person in the list @param {Partial<Person>} fields */
 export function change(state, person, fields) {
   state.people[person] = { .../** @type {Person} */ (state.people[person]), ...fields };

@@ -7,6 +7,7 @@ import { openFrom, openHead } from "./opening.js";
 import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
 import { agreed } from "../roster/agreed.js";
 import { checkDesk } from "../roster/check.js";
+import { checkFirst } from "../roster/first.js";
 import { needed } from "../roster/needed.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
 import { readTar, writeTar } from "./tar.js";
@@ -32,6 +33,7 @@ const TASKS = {
   signEntry,
   signWords,
   checkDesk,
+  checkFirst,
   agreed,
   needed,
   handAll,

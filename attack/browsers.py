@@ -1,0 +1,240 @@
+"""A server that means ill, or a writer of its rows, met by a real browser with the desk's scripts.
+
+The scripts are the product's own bundle. What was changed is put before somebody who unlocks the
+desk as on any other day.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from attack.founding import PASSPHRASE
+from attack.outcome import Attack, Broke
+from attack.roster import DOOR, Seat
+from attack.rows import founded
+from attack.scene import Scene, fresh
+from sealing import HybridIdentity, SealingError, seal, unseal
+from tests import journey
+from tests.journey import Colleague
+
+WORD = re.compile(r"\w")
+AMAL = Colleague("amal", passphrase=PASSPHRASE)
+
+
+@contextmanager
+def browsing() -> Iterator[tuple[Scene, Browser]]:
+    """A server of this attack's own, and a browser."""
+    with fresh() as scene, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        try:
+            yield scene, browser
+        finally:
+            browser.close()
+
+
+def empty_browser(scene: Scene, browser: Browser, name: str = "amal") -> Page:
+    """Signed in, with nothing stored from before."""
+    page = journey.open_page(browser, scene.server.address)
+    for cookie in scene.visitor(name).cookies:
+        held = {"name": cookie.name, "value": cookie.value or "", "url": scene.server.address}
+        page.context.add_cookies([held])  # type: ignore[list-item]
+    return page
+
+
+def open_case(scene: Scene, page: Page) -> None:
+    """To the report, with the passphrase typed."""
+    page.goto("/desk/")
+    page.locator(f'a[href*="{scene.held["case"]}"]').first.click()
+    journey.unlock(page, AMAL)
+
+
+def opens(scene: Scene, page: Page) -> None:
+    """The positive control: the report's words stand on the page."""
+    open_case(scene, page)
+    said = page.locator("[id^=parcel-] .said")
+    expect(said).to_contain_text("kanaria", timeout=journey.SLOW)
+
+
+def stopped(page: Page, *places: str) -> str:
+    """What the page warns of. Raises Broke when it shows the report as if all were well."""
+    warning = page.locator(", ".join(places or ("#unlock-warning", "#failure")))
+    try:
+        expect(warning.filter(has_text=WORD).first).to_be_visible(timeout=20_000)
+    except AssertionError as error:
+        raise Broke("the page warns of nothing") from error
+    if page.locator("[id^=parcel-] .said").count():
+        raise Broke("the page opens the report on a list that is not the desk's")
+    return " ".join(warning.filter(has_text=WORD).first.inner_text().split())[:90]
+
+
+def bodies(scene: Scene) -> int:
+    return int(scene.one("SELECT count(*) FROM reviewers_sealedbody"))
+
+
+def wrapped_key(_shared: Scene) -> str:
+    """Finding 2 of November 2026: a desk key of the attacker's, sealed to amal's public key."""
+    with browsing() as (scene, browser):
+        amal = Seat.of(scene.visitor("amal"))
+        theirs = HybridIdentity.generate()
+        own = amal.by.identity.recipient()
+        change = "UPDATE reviewers_membership SET wrapped_key = ? WHERE person = ?"
+        before = bodies(scene)
+        sealed = seal(str(theirs).encode(), [own])
+        with scene.swapped("reviewers_membership", change, sealed, amal.person):
+            page = empty_browser(scene, browser)
+            open_case(scene, page)
+            said = stopped(page)
+            form = page.locator("form[data-desk=note]")
+            if form.locator("#note").is_visible():
+                form.locator("#note").fill("a note")
+                form.locator("button").last.click()
+                page.wait_for_timeout(2000)
+        if bodies(scene) != before:
+            raise Broke("something was sealed to a key of the attacker's")
+        opens(scene, empty_browser(scene, browser))
+    return said
+
+
+def served(page: Page, entries: Sequence[bytes]) -> None:
+    """This browser is shown another list than everybody else."""
+
+    def door(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        body["entries"] = [base64.b64encode(each).decode() for each in entries]
+        route.fulfill(response=answer, body=json.dumps(body))
+
+    page.route(f"**{DOOR}", door)
+
+
+def foreign_list(_shared: Scene) -> str:
+    """An empty browser, and a file that knows the list's first entry."""
+    with browsing() as (scene, browser):
+        opens(scene, empty_browser(scene, browser))
+        day = Seat.of(scene.visitor("amal")).today
+        own, desk, kit = (HybridIdentity.generate() for _ in range(3))
+        page = empty_browser(scene, browser)
+        served(page, [founded(own, desk, kit, day).encoded])
+        open_case(scene, page)
+        return stopped(page)
+
+
+def older_list(_shared: Scene) -> str:
+    """One person is shown the list as it was before the last admission."""
+    with browsing() as (scene, browser):
+        opens(scene, empty_browser(scene, browser))
+        entries = Seat.of(scene.visitor("amal")).entries
+        page = empty_browser(scene, browser)
+        served(page, entries[:-1])
+        open_case(scene, page)
+        return stopped(page)
+
+
+def rotation(_shared: Scene) -> str:
+    """A colleague's and the kit's public keys in rows, when a custodian makes a new key."""
+    with browsing() as (scene, browser):
+        theirs = HybridIdentity.generate()
+        people = Seat.of(scene.visitor("amal")).state.people
+        before = len(people)
+        to, where = str(theirs.recipient()), " WHERE id = (SELECT max(id) FROM reviewers_reviewer)"
+        kit = "UPDATE reviewers_recoverykit SET recipient = ?"
+        reviewer = "UPDATE reviewers_reviewer SET recipient = ?" + where
+        with (
+            scene.swapped("reviewers_recoverykit", kit, to),
+            scene.swapped("reviewers_reviewer", reviewer, to),
+        ):
+            page = empty_browser(scene, browser)
+            page.goto("/desk/keys/")
+            journey.unlock(page, AMAL)
+            page.get_by_text("Make a new key for this desk").click()
+            form = page.locator("form[data-rotate]")
+            form.locator("[data-passphrase]").fill(PASSPHRASE)
+            form.locator("button").click()
+            expect(page.get_by_text("A new key is proposed")).to_be_visible(timeout=journey.SLOW)
+        return _made_for(scene, theirs, before)
+
+
+def _made_for(scene: Scene, theirs: HybridIdentity, people: int) -> str:
+    with scene.rows() as rows:
+        copies = rows.execute("SELECT kind, wrapped FROM reviewers_keycopy").fetchall()
+    assert len(copies) == people + 2, copies
+    owners = [scene.visitor(name).identity for name in ("amal", "basem", "dima")]
+    opened = 0
+    for _kind, sealed in copies:
+        if _opens(bytes(sealed), theirs):
+            raise Broke("a new key was wrapped for the attacker")
+        opened += any(_opens(bytes(sealed), each) for each in (*owners, scene.kit))
+    if opened != people + 1:
+        raise Broke(f"the new key opens for {opened} of {people + 1}")
+    return "wrapped for those whom the list names, and for nobody else"
+
+
+def _opens(sealed: bytes, key: HybridIdentity) -> bool:
+    try:
+        return bool(unseal(sealed, [key]))
+    except SealingError:
+        return False
+
+
+def reply(_shared: Scene) -> str:
+    """The reporter's public key in its row, when the desk answers."""
+    with browsing() as (scene, browser):
+        page = empty_browser(scene, browser)
+        opens(scene, page)
+        theirs = str(HybridIdentity.generate().recipient())
+        change = "UPDATE submissions_mailbox SET recipient = ?"
+        with scene.swapped("submissions_mailbox", change, theirs):
+            open_case(scene, page)
+            page.wait_for_selector("[id^=parcel-] .said", timeout=journey.SLOW)
+            form = page.locator("form[data-desk=reply]")
+            form.locator("textarea").fill("Where are you?")
+            form.locator("button").last.click()
+            expect(form).to_contain_text("another key for this reporter", timeout=journey.SLOW)
+        if scene.one("SELECT count(*) FROM submissions_reply"):
+            raise Broke("a reply was sealed to a key of the attacker's")
+    return "the report itself names another key: nothing is sent, and the words stay"
+
+
+def old_identity(_shared: Scene) -> str:
+    """The file of before the first unlock, which remembers nothing, and another desk key."""
+    with browsing() as (scene, browser):
+        amal = Seat.of(scene.visitor("amal"))
+        row = "SELECT hex(sealed_identity) FROM reviewers_reviewer ORDER BY id LIMIT 1"
+        old = bytes.fromhex(scene.one(row))
+        opens(scene, empty_browser(scene, browser))
+        if bytes.fromhex(scene.one(row)) == old:
+            raise AssertionError("an unlock wrote nothing into the file")
+        theirs = HybridIdentity.generate()
+        sealed = seal(str(theirs).encode(), [amal.by.identity.recipient()])
+        first = "(SELECT min(id) FROM reviewers_reviewer)"
+        back = f"UPDATE reviewers_reviewer SET sealed_identity = ? WHERE id = {first}"
+        wrap = "UPDATE reviewers_membership SET wrapped_key = ? WHERE person = ?"
+        with (
+            scene.swapped("reviewers_reviewer", back, old),
+            scene.swapped("reviewers_membership", wrap, sealed, amal.person),
+        ):
+            page = empty_browser(scene, browser)
+            open_case(scene, page)
+            return stopped(page)
+
+
+ATTACKS = (
+    Attack(
+        "browser-wrapped-key", 1, "in a browser: another desk key, sealed to a member", wrapped_key
+    ),
+    Attack(
+        "browser-foreign-list", 1, "in an empty browser: a list of the attacker's", foreign_list
+    ),
+    Attack("browser-older-list", 1, "one member is shown an older list", older_list),
+    Attack("browser-rotation", 1, "recipients in rows swapped when a key is made", rotation),
+    Attack("browser-reply", 1, "the reporter's public key swapped when the desk replies", reply),
+    Attack(
+        "browser-old-identity", 1, "a member's key file of before the first unlock", old_identity
+    ),
+)
