@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
+PATIENCE = 180  # seconds until a server that does not answer counts as broken
 # Below what Linux gives to outgoing connections (32,768 and above): nothing takes a port by chance
 # between the moment it is found free and the start of the server.
 PORTS = range(20_000, 32_000)

@@ -59,6 +59,15 @@ class AtTheDesk(Hands):
         self.enter("#onward")
         return digits
 
+    def show_keys(self, digits: str) -> None:
+        """Waits to be admitted: the digits of the desk are compared, the own ones read out."""
+        self.at("/desk/waiting/")
+        self.unlock()
+        self.says(digits)
+        self.tick("form[data-claim] [type=checkbox]")
+        self.enter("form[data-claim] button")
+        self.until("return !document.querySelector('form[data-claim]');")
+
     def found(self) -> None:
         self.type("#name", "Homs")
         self.type("#slug", "homs")
@@ -196,7 +205,7 @@ def begin(first: AtTheDesk, second: AtTheDesk, founding_link: str) -> None:
     first.join(founding_link)
     first.found()
     digits = second.join(first.invite())
-    second.at("/desk/waiting/")
+    second.show_keys(digits)
     first.admit(digits)
 
 

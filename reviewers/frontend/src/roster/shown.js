@@ -141,8 +141,9 @@ async function showProposals(place, proposals, names) {
       (/** @type {{ person: string }} */ each) => each.person === signature.by,
     );
     const maker = founder ? await names.proved(signature.by, founder) : names.called(signature.by);
+    const title = say(`title_${request.facts["carried"] === 1 ? "carry" : request.act}`);
     asked.replaceChildren(
-      h("h3", {}, say("asked_by", { name: isolated(maker) })),
+      h("h3", {}, say("asked_by", { title, name: isolated(maker) })),
       ...(await described(request, names)),
       h("p", { class: "meta" }, say("asked_until", { day: isolated(request.last_day) })),
     );
