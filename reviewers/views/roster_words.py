@@ -91,5 +91,5 @@ def sentences() -> dict[str, str]:
     called = {f"role_{role.slug}": str(role.label) for role in roles.ROLES}
     titles = {f"title_{row.name}": str(row.title) for row in roster_acts.ROWS}
     others = (Name.CUSTODIAN_KEY, Name.RETENTION)
-    titles |= {f"title_{name}": str(ACTS[name].words.title) for name in others}
+    titles |= {f"title_{act.name}": str(act.words.title) for act in ACTS if act.name in others}
     return {**called, **titles, **{name: str(said) for name, said in SENTENCES.items()}}
