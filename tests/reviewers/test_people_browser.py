@@ -105,7 +105,7 @@ def test_two_sign_the_first_list_of_an_older_desk(scene: Scene) -> None:
     first.fill("#last-group", first.inner_text("#kit-key").split()[-1])
     first.locator("#confirm-form button").click()
     first.wait_for_url("**/desk/people/")
-    expect(first.locator("[data-asked]")).to_contain_text("Proposed by")
+    expect(first.locator("[data-asked]")).to_contain_text("proposed by")
     second.reload()
     journey.unlock(second, scene.basem)
     speak(second, "en")
