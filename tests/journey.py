@@ -23,6 +23,8 @@ ARGUMENTS = (
 )
 PERIOD = 30  # seconds of one code
 SLOW = 60_000  # milliseconds: keys are stretched on purpose, and the machine may be busy
+# A form about people or keys stretches the passphrase again before anything shows.
+expect.set_options(timeout=SLOW)
 
 
 @dataclass
@@ -160,16 +162,33 @@ def join(page: Page, link: str, who: Colleague, shots: Shots) -> str:
     """A colleague joins and waits; gives the digits that they would read out by voice."""
     make_account(page, link, who, shots)
     digits = make_key(page, who, shots)
+    show_keys(page, who, digits, shots)
+    return digits
+
+
+def show_keys(page: Page, who: Colleague, digits: str, shots: Shots) -> None:
+    """From the page where the key was made: the newcomer compares the desk's digits."""
     page.click("#onward")
     page.wait_for_url("**/desk/waiting/")
     unlock(page, who)
     expect(page.locator("#print")).to_have_text(digits)
     expect(page.locator("[data-desk-print]")).not_to_be_empty()
+    shots.take(page, "waiting-to-compare")
     page.locator("form[data-claim] [type=checkbox]").check()
     page.locator("form[data-claim] button").click()
-    expect(page.locator("form[data-claim]")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("form[data-claim]")).to_have_count(0)
+    # They are still being read out while the page changes.
+    expect(page.locator("#print")).to_have_text(digits)
+    expect(page.locator("[data-desk-print]")).not_to_be_empty()
     shots.take(page, "waiting")
-    return digits
+
+
+def sign(form: Locator, who: Colleague) -> None:
+    """A form about people or keys: what it wants assured is ticked, the passphrase typed again."""
+    for box in form.locator("[type=checkbox][required]").all():
+        box.check()
+    form.locator("[data-passphrase]").fill(who.passphrase)
+    form.locator("button").click()
 
 
 def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool = True) -> None:
@@ -179,13 +198,11 @@ def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool 
     waiting = page.locator(".warning", has=page.locator("form[data-roster=admit]"))
     expect(waiting.locator("[data-claim-print]")).to_have_text(digits)
     shots.take(page, "people-waiting")
-    waiting.locator("[name=compared]").check()
-    waiting.locator("[data-passphrase]").fill(who.passphrase)
-    waiting.locator("button").click()
+    sign(waiting.locator("form[data-roster=admit]"), who)
     if alone:
-        expect(page.locator("form[data-roster=admit]")).to_have_count(0, timeout=SLOW)
+        expect(page.locator("form[data-roster=admit]")).to_have_count(0)
     else:
-        expect(page.locator("[data-request-print]")).to_have_text(digits, timeout=SLOW)
+        expect(page.locator("[data-request-print]")).to_have_text(digits)
     no_mistake(page)
     shots.take(page, "people-admitted")
 
@@ -258,7 +275,7 @@ def saved(page: Page) -> None:
 
 def settled(page: Page) -> None:
     """Everything sealed on the page is open."""
-    expect(page.locator("[id^=parcel-] progress, [data-sealed]")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("[id^=parcel-] progress, [data-sealed]")).to_have_count(0)
 
 
 def make_move(page: Page, name: str, reason: str = "") -> None:
@@ -440,7 +457,7 @@ def redraft(
     """
     page.click("a[href$='/draft/']")
     unlock(page, who)
-    expect(page.locator("#media [data-chosen]").first).to_be_checked(timeout=SLOW)
+    expect(page.locator("#media [data-chosen]").first).to_be_checked()
     for path, words in texts.items():
         page.fill(f"[id='{path}']", words)
     if alter:

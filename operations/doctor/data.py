@@ -157,17 +157,21 @@ def _without_archive_key(fingerprint: str) -> Finding:
 
 
 def rosters() -> Finding:
-    """Each desk's list of people: whole, begun as it was written down, and what its row says."""
+    """Each desk's list of people: whole, begun as it was written down, and what its row says.
+
+    Which desk and which account is not said here: an examination is shown to whoever helps.
+    """
     if why := _wrong(genesis_file.path()):
         return failed(f"{genesis_file.path()}: {why}.")
     try:
         found = check.check_all()
     except DatabaseError as error:
         return failed(f"The database does not answer ({type(error).__name__}).")
-    if wrong := [fault for each in found for fault in each.faults]:
-        return failed(f"{'; '.join(wrong[:5])}.")
-    if older := [each.desk for each in found if not each.number]:
-        return note(f"{', '.join(older)}: no list of people yet; two members begin it at the desk.")
+    if wrong := [each for each in found if each.faults]:
+        return failed(f"Not in order at {len(wrong)} of {len(found)} desks.")
+    if older := [each for each in found if not each.number]:
+        said = f"{len(older)} of {len(found)} desks have none yet"
+        return note(f"{said}; two members begin it at the desk.")
     return passed(f"{len(found)} lists of people, each whole.")
 
 

@@ -1,7 +1,7 @@
 """The rows of a desk against its roster: whoever writes rows alone is found here.
 
 The chain has the word. What is said names desks, accounts and numbers, and no key: it is for the
-operator (``manage.py verify_roster``, ``manage.py doctor``).
+operator (``manage.py verify_roster``); ``manage.py doctor`` counts alone.
 """
 
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reviewers.accounts import roles
 from reviewers.consent import roster_acts
 from reviewers.consent.act import Name
-from reviewers.consent.acts import ACTS
+from reviewers.consent.acts import BY_NAME
 
 SENTENCES: dict[str, str | Promise] = {
     "comma": _(", "),
@@ -91,5 +91,5 @@ def sentences() -> dict[str, str]:
     called = {f"role_{role.slug}": str(role.label) for role in roles.ROLES}
     titles = {f"title_{row.name}": str(row.title) for row in roster_acts.ROWS}
     others = (Name.CUSTODIAN_KEY, Name.RETENTION)
-    titles |= {f"title_{act.name}": str(act.words.title) for act in ACTS if act.name in others}
+    titles |= {f"title_{name}": str(BY_NAME[name].words.title) for name in others}
     return {**called, **titles, **{name: str(said) for name, said in SENTENCES.items()}}

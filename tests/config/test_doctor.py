@@ -115,6 +115,12 @@ def no_archive_key(data: Path) -> dict[str, str]:
     return {}
 
 
+def damaged_lists(data: Path) -> dict[str, str]:
+    (data / "rosters.json").write_text("{")
+    (data / "rosters.json").chmod(0o600)
+    return {}
+
+
 def environ(**more: str) -> Callable[[Path], dict[str, str]]:
     return lambda data: more
 
@@ -129,6 +135,7 @@ def environ(**more: str) -> Callable[[Path], dict[str, str]]:
         ("clock", jumped_clock),
         ("installation", other_secret),
         ("installation", no_archive_key),
+        ("rosters", damaged_lists),
         ("backup", no_backup),
         ("backup", old_backup),
         ("redis", environ(REDIS_URL="redis://127.0.0.1:1/0")),

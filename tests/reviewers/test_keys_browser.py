@@ -186,7 +186,7 @@ def test_a_new_key_takes_two_browsers_and_so_does_the_rewrapping(scene: Scene) -
     amal.goto("/desk/keys/")
     journey.unlock(amal, scene.amal)
     amal.get_by_text("Make a new key for this desk").click()
-    signed(amal, "form[data-rotate]", scene.amal)
+    journey.sign(amal.locator("form[data-rotate]"), scene.amal)
     expect(amal.get_by_text("A new key is proposed")).to_be_visible()
     Shots(SHOTS, 45).take(amal, "proposed")
     assert amal.locator("form[data-complete]").count() == 0
@@ -195,7 +195,7 @@ def test_a_new_key_takes_two_browsers_and_so_does_the_rewrapping(scene: Scene) -
     )
     basem.goto("/desk/keys/")
     journey.unlock(basem, scene.basem)
-    signed(basem, "form[data-complete]", scene.basem)
+    journey.sign(basem.locator("form[data-complete]"), scene.basem)
     expect(basem.get_by_text("A new key is in force")).to_be_visible()
     expect(basem.get_by_text("The new headers are made.")).to_be_visible()
     Shots(SHOTS, 47).take(basem, "made")
@@ -213,13 +213,6 @@ def test_a_new_key_takes_two_browsers_and_so_does_the_rewrapping(scene: Scene) -
             journey.open_case(page, who, number, Shots(SHOTS, 49))
             said.add(page.locator("[id^=parcel-] .said").first.inner_text().strip())
         assert said == {WORDS, MEANWHILE}
-
-
-def signed(page: Page, form: str, who: Colleague) -> None:
-    """A form about keys asks for the passphrase again."""
-    place = page.locator(form)
-    place.locator("[data-passphrase]").fill(who.passphrase)
-    place.locator("button").click()
 
 
 def test_the_kit_on_paper_opens_the_new_key_too(scene: Scene) -> None:

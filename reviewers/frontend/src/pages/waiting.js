@@ -1,8 +1,9 @@
 // Waiting to be admitted: one's own digits to be read out, the desk's to be compared, and the proof of one's keys.
-import { byId, all } from "../page/dom.js";
+import { byId, all, h } from "../page/dom.js";
 import { DeskError } from "../page/errors.js";
 import { onForms } from "../forms/forms.js";
-import { data, unlocked } from "../page/page.js";
+import { data, fail, unlocked } from "../page/page.js";
+import { onRenewal } from "../page/renew.js";
 import { deskDigits, personDigits } from "../roster/digits.js";
 import { claim, ownKeys, seenBy } from "../roster/making.js";
 
@@ -20,9 +21,20 @@ onForms("form[data-claim]", "sending", async (form) => {
   return claim(desk);
 });
 await unlocked();
-const account = data().account;
-byId("print", HTMLElement).textContent = await personDigits({
-  name: account,
-  ...(await ownKeys()),
-});
-for (const place of all(document, "[data-desk-list]", HTMLElement)) await show(place);
+
+async function showAll() {
+  const own = await ownKeys();
+  byId("print", HTMLElement).textContent = await personDigits({ name: data().account, ...own });
+  for (const place of all(document, "[data-desk-list]", HTMLElement)) {
+    try {
+      await show(place);
+    } catch (error) {
+      const failure = h("div");
+      place.prepend(failure);
+      fail(failure, error);
+    }
+  }
+}
+
+onRenewal(showAll);
+await showAll();
