@@ -141,9 +141,11 @@ async function showProposals(place, proposals, names) {
       (/** @type {{ person: string }} */ each) => each.person === signature.by,
     );
     const maker = founder ? await names.proved(signature.by, founder) : names.called(signature.by);
-    const title = say(`title_${request.facts["carried"] === 1 ? "carry" : request.act}`);
+    const act = request.facts["carried"] === 1 ? "carry" : request.act;
+    const title = say("asked_by", { title: say(`title_${act}`) });
+    const [before = "", after = ""] = title.split("{name}");
     asked.replaceChildren(
-      h("h3", {}, say("asked_by", { title, name: isolated(maker) })),
+      h("h3", {}, before, h("bdi", {}, maker), after),
       ...(await described(request, names)),
       h("p", { class: "meta" }, say("asked_until", { day: isolated(request.last_day) })),
     );
