@@ -145,8 +145,10 @@ def test_a_lost_passphrase_leads_to_a_new_key(scene: Scene) -> None:
         # Of a desk of two, one suspends the lost key first; nobody helps themselves.
         expect(waiting.locator("form[data-way=suspend]:visible")).to_have_count(ways)
     both_ways(scene.second, "people-new-key")
-    lost.get_by_role("button", name="I have my passphrase: keep the former key").click()
-    lost.wait_for_selector("#making:visible")
+    back = lost.get_by_role("button", name="I have my passphrase: keep the former key")
+    back.click()
+    expect(back).to_have_count(0)
+    journey.no_mistake(lost)
 
 
 def test_who_was_removed_is_told_so_and_comes_back(scene: Scene) -> None:
