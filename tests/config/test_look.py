@@ -224,6 +224,17 @@ def test_every_word_of_the_frame_has_its_arabic() -> None:
     assert [key for key, entry in entries.items() if list(entry.check())] == []
 
 
+# The one script of a page that needs none: it takes constructors away before anything runs.
+GUARD = '<script src="{}desk/no_network.js{}"></script>'
+
+
+def unguarded(page: str) -> str:
+    """A page of the desk without that script, which stands in it once."""
+    guard = GUARD.format("/static/", "")
+    assert page.count(guard) == 1
+    return page.replace(guard, "")
+
+
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
@@ -235,7 +246,7 @@ def test_the_frameworks_pages_wear_our_look(client: Client, where: str) -> None:
     parse(page)
     assert 'href="/static/desk.css"' in page
     assert "/static/admin/css/" not in page
-    assert "<script" not in page
+    assert "<script" not in unguarded(page)
 
 
 @pytest.mark.django_db
@@ -244,7 +255,7 @@ def test_deleting_needs_no_script(client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("layla", password="x" * 12))
     group = Group.objects.create(name="photographers")
     page = client.get(f"/desk/auth/group/{group.pk}/delete/").content.decode()
-    assert "<script" not in page
+    assert "<script" not in unguarded(page)
     client.post(f"/desk/auth/group/{group.pk}/delete/", "post=yes", FORM)
     assert not Group.objects.filter(pk=group.pk).exists()
 
@@ -254,12 +265,12 @@ def test_deleting_needs_no_script(client: Client) -> None:
 def test_signing_in_needs_no_script_and_shows_no_tools(client: Client) -> None:
     page = client.get("/desk/login/").content.decode()
     parse(page)
-    assert "<script" not in page
+    assert "<script" not in unguarded(page)
     assert "logout" not in page
 
 
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
+    guard = GUARD.format("{% static '", "' %}")
     for template in TEMPLATES:
-        assert not re.search(r"<style|<script|\sstyle=|\son\w+=", Path(template).read_text()), (
-            template
-        )
+        said = Path(template).read_text().replace(guard, "")
+        assert not re.search(r"<style|<script|\sstyle=|\son\w+=", said), template
