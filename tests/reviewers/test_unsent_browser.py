@@ -366,11 +366,11 @@ def test_the_forms_of_the_people_page_do_not_disturb_each_other(scene: Scene) ->
     page.fill("[name=recipient]", "age1pq1half")
     page.get_by_text("Change the number of days").click()
     page.fill("[name=days]", "90")
-    page.locator("form:has([name=days]) button").click()
-    journey.saved(page)
+    journey.sign(page.locator("form[data-roster=retention]"), scene.amal)
     expect(page.locator("main")).to_contain_text("destroyed 90 days after its last move")
     expect(page.locator("[name=recipient]")).to_have_value("age1pq1half")
-    expect(page.locator("[data-print]").first).to_have_text(re.compile(r"^(\d{4} ?){6}$"))
+    digits = page.locator("[data-person-print]").first
+    expect(digits).to_have_text(re.compile(r"^(\d{4} ?){6}$"))
     page.close()
 
 
