@@ -16,7 +16,13 @@ from submissions.desks import DeskInfo
 from submissions.models import Mailbox, Parcel
 from submissions.reports.receiving import OriginalChoice
 from submissions.storage import blobs
-from submissions.storage.rewrapping import header_digest, replace_header
+from submissions.storage.rewrapping import (
+    OldHeader,
+    header_digest,
+    keep_new,
+    new_header,
+    put_in_force,
+)
 
 WORDS = intake.ReportText("What I saw.", "ar", "words")
 
@@ -64,7 +70,10 @@ def test_an_original_is_called_one(desk: DeskInfo) -> None:
 def test_another_header_changes_nothing_of_it(parcel: Parcel) -> None:
     before, header = said(parcel), bytes(parcel.header)
     new = intake.header_of(seal(b"", [HybridIdentity.generate().recipient()]))
-    assert replace_header("raqqa", 1, "parcel", parcel.id, header_digest(header), new)
+    given, was = OldHeader("parcel", parcel.id, new), header_digest(header)
+    assert keep_new("raqqa", 1, given, was, "a" * 32, intake.today())
+    waiting = new_header("raqqa", 1, "parcel", parcel.id)
+    assert waiting and put_in_force("raqqa", 1, waiting, "b" * 32)
     parcel.refresh_from_db()
     assert bytes(parcel.header) == new
     assert before
