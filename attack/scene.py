@@ -120,6 +120,7 @@ def step(data: Path, name: str) -> None:
 
 @cache
 def _shelf() -> tempfile.TemporaryDirectory[str]:
+    """Of invented desks alone: it goes when the run ends, and nothing of anybody's is in it."""
     return tempfile.TemporaryDirectory()
 
 

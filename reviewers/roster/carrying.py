@@ -37,12 +37,6 @@ def required(desk: str) -> bool:
     return roster.head_of(desk).number == 0
 
 
-def refuse_until_done(desk: str) -> None:
-    """Raises NotAllowed, with the sentence that says what to do."""
-    if required(desk):
-        raise NotAllowed(Problem.NO_ROSTER)
-
-
 def claims(desk: str) -> dict[str, RosterClaim]:
     """By person: of members whose account is in force and opens something."""
     rows = RosterClaim.objects.filter(membership__desk=desk).exclude(membership__wrapped_key=b"")
