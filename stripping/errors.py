@@ -4,7 +4,8 @@ StrippingError
 ├── Unsupported    a type that is not taken; `looks_like` says what it seems to be
 ├── Unclean        broken or suspicious; `reason` says why
 ├── Empty          no bytes at all
-└── TooLarge       more bytes than its format may have
+├── TooLarge       more bytes than its format may have
+└── Exhausted      no further way to write it in another form
 """
 
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Reason(StrEnum):
     CONTROL_CHARACTERS = "control_characters"
     WOULD_CHANGE = "would_change"
     NOT_ALLOWED = "not_allowed"
+    NO_WORDS = "no_words"
+    TOO_MANY_FILES = "too_many_files"
 
 
 class LooksLike(StrEnum):
@@ -72,6 +75,13 @@ class LooksLike(StrEnum):
     UNKNOWN = "unknown"
 
 
+# A file that is refused so would be refused in every other form, too; nothing is converted.
+FINAL = frozenset((Reason.TOO_MANY_PIXELS, Reason.ENCRYPTED))
+
+# Each file in one of these goes its own way (stripping.unpacking).
+HOLDS_FILES = frozenset((LooksLike.ZIP, LooksLike.EMAIL))
+
+
 class StrippingError(Exception):
     """Base of every error that stripping raises; its text is a slug, never a part of the file."""
 
@@ -93,4 +103,8 @@ class Empty(StrippingError):
 
 
 class TooLarge(StrippingError):
+    pass
+
+
+class Exhausted(StrippingError):
     pass

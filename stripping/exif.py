@@ -7,6 +7,7 @@ section 4; TIFF 6.0, section 2. A block that cannot be read is removed all the s
 import struct
 from collections.abc import Iterator
 
+from stripping.grammar.shared import TURNED
 from stripping.values import Removals, Removed
 
 ORIENTATION = 0x0112
@@ -104,7 +105,7 @@ def orientation(tiff: bytes) -> int:
 
 def one_tag(number: int) -> bytes:
     """A TIFF block that holds the orientation and nothing else."""
-    return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, number, 0, 0)
+    return TURNED + struct.pack(">HHI", number, 0, 0)
 
 
 def report(tiff: bytes, removals: Removals) -> None:

@@ -10,6 +10,7 @@ from functools import reduce
 
 from stripping import id3
 from stripping.errors import Reason, Unclean
+from stripping.grammar.sounds import FLAC
 from stripping.source import PIECE, Sink, Source
 from stripping.values import Removals, Removed
 
@@ -21,6 +22,7 @@ REPORT_AS = {
     PICTURE: Removed.THUMBNAIL,
 }
 LAST = 0x80
+(FACTS,) = FLAC.by_name[b"\x80"].form.sizes
 BEGINS = re.compile(rb"\xff[\xf8\xf9]")
 LARGEST_FRAME = 3 << 20  # bytes: 65,535 samples of eight channels, at four bytes each, uncoded
 # Headers inside one frame's data that only look like one. By chance there is less than one: 15 bits
@@ -37,7 +39,7 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
     id3.pass_over(source, removals)
     if source.exactly(4) != b"fLaC":
         raise Unclean(Reason.DAMAGED)
-    sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, 34]) + metadata(source, removals))
+    sink.write(b"fLaC" + bytes([STREAM | LAST, 0, 0, FACTS]) + metadata(source, removals))
     frames(source, sink, removals)
     return "flac"
 
@@ -49,7 +51,7 @@ def metadata(source: Source, removals: Removals) -> bytes:
     while not last:
         head = source.exactly(4)
         kind, last, size = head[0] & 0x7F, bool(head[0] & LAST), int.from_bytes(head[1:], "big")
-        if kind == STREAM and size == 34 and not kept:
+        if kind == STREAM and size == FACTS and not kept:
             kept = source.exactly(size)
         elif kind == PADDING:
             # Nothing may hide there, and nothing needs it.

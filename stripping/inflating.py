@@ -1,14 +1,15 @@
 """Unpacking, and checksums, by zlib-ng: most of the time of many files is spent in it.
 
-Packing stays with zlib, which makes smaller files; the verifier uses zlib throughout.
+Packing stays with zlib, which makes smaller files, but for the pixels of large pictures
+(``stripping.png_rows``). The verifier unpacks with zlib.
 """
 
 from typing import cast
 
 from zlib_ng import zlib_ng
-from zlib_ng.zlib_ng import crc32, decompressobj
+from zlib_ng.zlib_ng import compressobj, crc32, decompressobj
 
-__all__ = ["Broken", "crc32", "decompressobj"]
+__all__ = ["Broken", "compressobj", "crc32", "decompressobj"]
 
 # What both raise for data that are no stream.
 Broken = cast(type[Exception], zlib_ng.error)

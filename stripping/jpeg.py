@@ -9,18 +9,22 @@ import re
 import struct
 from dataclasses import dataclass, field
 
-from stripping import exif, icc
+from stripping import exif, icc, motion
 from stripping.errors import Reason, Unclean
+from stripping.grammar import grouped
+from stripping.grammar.jpeg import FRAME, JPEG
 from stripping.jpeg_tables import TABLES, Tables, segment
 from stripping.limits import MOST_PIXELS
 from stripping.source import Sink, Source
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 APP0, APP1, APP2, APP13, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF
 DNL = 0xDC
-# Baseline to progressive, Huffman or arithmetic; hierarchical and lossless frames are refused.
-FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+FRAMES = frozenset(name[0] for name in grouped(JPEG, FRAME))
+# How the segments begin that are built anew.
+BEGINS = {name[0]: part.form.begins for name, part in JPEG.by_name.items()}
 # In coded data 0xFF stands only before 0x00 or a restart marker.
 MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 
@@ -53,7 +57,7 @@ class Header:
             return b""
         pieces = [new[at : at + 65_519] for at in range(0, len(new), 65_519)]
         return b"".join(
-            segment(APP2, b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece)
+            segment(APP2, BEGINS[APP2] + bytes([number, len(pieces)]) + piece)
             for number, piece in enumerate(pieces, 1)
         )
 
@@ -89,7 +93,11 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if tables.waiting:
         removals.add(Removed.HIDDEN_DATA)
     sink.write(b"\xff\xd9")
-    if source.left:
+    end = source.position
+    if motion.film(source, end):
+        meet(Thing.FILM, removals)
+    elif end < source.size:
+        source.seek(end)
         behind = source.some(1 << 16)
         removals.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
     return "jpg"
@@ -142,7 +150,7 @@ def application(marker: int, payload: bytes, header: Header, removals: Removals)
     """One application segment: what of it stays goes into the header, the rest is counted."""
     if marker == APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14 and not header.jfif:
         unit, density = min(payload[7], 2), payload[8:12]
-        header.jfif = segment(APP0, b"JFIF\0\x01\x01" + bytes([unit]) + density + bytes(2))
+        header.jfif = segment(APP0, BEGINS[APP0] + bytes([unit]) + density + bytes(2))
         if len(payload) > 14:
             removals.add(Removed.THUMBNAIL)
     elif marker == APP0 and payload.startswith(b"JFXX\0"):
@@ -153,7 +161,7 @@ def application(marker: int, payload: bytes, header: Header, removals: Removals)
         exif.report(payload[6:], removals)
     elif marker == APP1 and payload.startswith(b"http://ns.adobe.com/"):
         exif.report_xmp(payload, removals)
-    elif marker == APP2 and payload.startswith(b"ICC_PROFILE\0") and len(payload) > 14:
+    elif marker == APP2 and payload.startswith(BEGINS[APP2]) and len(payload) > 14:
         if sum(map(len, header.profile.values())) < icc.LARGEST:
             header.profile.setdefault(payload[12], payload[14:])
     elif marker == APP2 and payload.startswith(b"MPF\0"):
@@ -163,7 +171,7 @@ def application(marker: int, payload: bytes, header: Header, removals: Removals)
         if b"8BIM\x04\x04" in payload:
             removals.add(Removed.AUTHOR)
     elif marker == APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
-        header.adobe = segment(APP14, b"Adobe\0\x64" + bytes(4) + payload[11:12])
+        header.adobe = segment(APP14, BEGINS[APP14] + payload[11:12])
         if segment(APP14, payload) != header.adobe:
             removals.add(Removed.HIDDEN_DATA)
     else:

@@ -6,9 +6,11 @@ A table that no scan uses is nobody's, and goes.
 import struct
 
 from stripping.errors import Reason, Unclean
+from stripping.grammar import grouped
+from stripping.grammar.jpeg import JPEG, TABLE
 
 DQT, DHT, DAC, DRI = 0xDB, 0xC4, 0xCC, 0xDD
-TABLES = frozenset({DQT, DHT, DAC, DRI})
+TABLES = frozenset(name[0] for name in grouped(JPEG, TABLE))
 ARITHMETIC = frozenset({0xC9, 0xCA})
 PROGRESSIVE = frozenset({0xC2, 0xCA})
 DC, AC = 0x00, 0x10  # the class of a coding table, in the upper half of its first byte

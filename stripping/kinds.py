@@ -193,7 +193,8 @@ FORMATS: tuple[Format, ...] = (
         ((Group.DOCUMENT, ("PDF",)),),
         "document (PDF)",
         128 * MEBIBYTE,
-        (Magic(b"%PDF-"),),
+        # As it should begin, and behind a mark of UTF-8 that a program put there.
+        (Magic(b"%PDF-"), Magic(b"\xef\xbb\xbf%PDF-")),
         (Output("pdf", "application/pdf", rb"%PDF-"),),
         strip="stripping.pdf:strip",
         verify="stripping.verifier.documents:pdf",
@@ -228,6 +229,15 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 BY_KIND = {row.kind: row for row in FORMATS}
+# What is taken in another form (stripping.converting), by what people call it.
+CONVERTED: tuple[tuple[Group, tuple[str, ...]], ...] = (
+    (Group.PICTURE, ("JPEG 2000", "PSD", "DNG", "CR2", "CR3", "NEF", "ARW")),
+    (Group.FILM, ("AVI", "MPG", "MTS", "WMV", "FLV", "DV")),
+    (Group.RECORDING, ("AMR", "AAC", "AC-3", "WMA")),
+    (Group.DOCUMENT, ("DOC", "XLS", "PPT", "RTF", "HTML", "EML", "GPX", "KML")),
+    # Each file in it goes its own way (stripping.unpacking).
+    (Group.ARCHIVE, ("ZIP",)),
+)
 
 
 def outputs() -> Iterator[Output]:
@@ -236,7 +246,6 @@ def outputs() -> Iterator[Output]:
 
 
 def names(group: Group) -> tuple[str, ...]:
-    """What of a group can be sent."""
-    return tuple(
-        name for row in FORMATS for each, names in row.names if each is group for name in names
-    )
+    """What of a group can be sent, as it is or to be saved in another form."""
+    rows = [pair for row in FORMATS for pair in row.names] + [*CONVERTED]
+    return tuple(name for each, names in rows if each is group for name in names)

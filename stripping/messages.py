@@ -6,7 +6,7 @@ Each function answers for every member of its enum: mypy refuses one that has no
 from typing import assert_never
 
 from stripping.errors import LooksLike, Reason
-from stripping.values import Notice, Removed
+from stripping.values import Notice, Place, Removed, Unit
 
 
 def _(text: str) -> str:
@@ -57,6 +57,10 @@ def removed(what: Removed) -> str:
             return _("tracks that are neither sound nor picture, such as position logs")
         case Removed.LOST_PICTURES:
             return _("pictures that cannot be cleaned (EMF, embedded objects): they go whole")
+        case Removed.CROPPED:
+            return _("what was cropped away from pictures: it is gone for good")
+        case Removed.LOST_FILM:
+            return _("the short film behind a picture, which could not be kept")
         case Removed.HIDDEN_DATA:
             return _("data that no program shows")
         case Removed.TRAILING_DATA:
@@ -69,7 +73,49 @@ def notice(what: Notice) -> str:
     match what:
         case Notice.ZERO_WIDTH_KEPT:
             return _("invisible characters (left as they are: they can mark a copy)")
+        case Notice.CONTACTS_KEPT:
+            return _("addresses or telephone numbers (left as they are: look whom they name)")
+        case Notice.CONVERTED:
+            return _("converted: it was saved in another form, as it is seen and heard")
+        case Notice.ENCODING_CHANGED:
+            return _("the text was saved as UTF-8: look whether its letters are right")
+        case Notice.STRAY_BYTES:
+            return _("stray bytes between its parts (taken out)")
+        case Notice.END_MISSING:
+            return _("the end of the file is missing: what came is kept")
+        case Notice.WORDS_ONLY:
+            return _("its words were saved as text: pictures in it and how it looked are gone")
+        case Notice.RAW_DATA_GONE:
+            return _("the picture that the camera made of its raw data was kept, the raw data not")
+        case Notice.FILM_APART:
+            return _("the picture came with a short film, which was kept as a file of its own")
+        case Notice.UNCROPPED:
+            return _("all of a picture of which only a part is shown: it could not be cut")
+        case Notice.OUTSIDE_PAGE:
+            return _("words outside the edges of the page")
+        case Notice.COVERED:
+            return _("words or pictures with something drawn over them: anybody can uncover them")
+        case Notice.UNDRAWN:
+            return _("words that are not seen, and can be searched and copied, such as a scan’s")
+        case Notice.INSERTED:
+            return _("words that were added while changes were recorded: they are part of it now")
+        case Notice.UNFOLDED:
+            return _("rows or columns behind a filter or in a folded group: they are in the file")
     assert_never(what)
+
+
+def place(where: Place) -> str:
+    """A noun phrase with places for a number, and of a sheet perhaps for a cell, as %(name)s."""
+    match where.unit:
+        case Unit.PAGE:
+            return _("page %(number)s")
+        case Unit.SLIDE:
+            return _("slide %(number)s")
+        case Unit.SHEET:
+            return _("sheet %(number)s, cell %(cell)s") if where.cell else _("sheet %(number)s")
+        case Unit.PARAGRAPH:
+            return _("paragraph %(number)s")
+    assert_never(where.unit)
 
 
 def reason(what: Reason) -> str:
@@ -105,6 +151,10 @@ def reason(what: Reason) -> str:
             return _("The file still carries something that stripping takes out.")
         case Reason.NOT_ALLOWED:
             return _("The file holds a part that may not be published.")
+        case Reason.NO_WORDS:
+            return _("No words were found in the file.")
+        case Reason.TOO_MANY_FILES:
+            return _("The archive holds too many files, or too large ones.")
     assert_never(what)
 
 

@@ -10,20 +10,23 @@ import struct
 
 from stripping import id3
 from stripping.errors import Reason, Unclean
+from stripping.grammar.sounds import (
+    MP3,
+    MP3_COUNTS_AT,
+    MP3_INDEX_AT,
+    MP3_RATES,
+    MP3_V1,
+    MP3_V2,
+)
 from stripping.source import Sink, Source
 from stripping.values import Removals, Removed
 
-# Bits a second in thousands, by index, of layer III of MPEG-1 and of MPEG-2 and 2.5.
-V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-V2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 LAYER_III = 1  # as two bits of the header
-RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 SYNC = re.compile(rb"\xff[\xe2-\xff]")
 LEAST_FRAMES = 2
 MOST_BETWEEN = 1 << 20  # bytes that are passed over in search of the next frame
 INFO = (b"Xing", b"Info")
-COMMON = b"LAME3.100"
-INDEX_AT = 36  # where Fraunhofer's programs write their index
+COMMON = MP3.by_name[b"Info"].form.begins
 ENDINGS = (
     (b"TAG", Removed.DESCRIPTION),
     (b"APETAGEX", Removed.DESCRIPTION),
@@ -68,8 +71,8 @@ def frame_size(head: bytes) -> int:
     rate, speed = head[2] >> 2 & 3, head[2] >> 4
     if version == 1 or layer != LAYER_III or rate == 3 or not 1 <= speed <= 14:
         return 0
-    bits = (V1 if version == 3 else V2)[speed - 1] * 1000
-    hertz, padding = RATES[version][rate], head[2] >> 1 & 1
+    bits = (MP3_V1 if version == 3 else MP3_V2)[speed - 1] * 1000
+    hertz, padding = MP3_RATES[version][rate], head[2] >> 1 & 1
     return (144 if version == 3 else 72) * bits // hertz + padding
 
 
@@ -98,9 +101,9 @@ def next_frame(source: Source, shape: tuple[int, int] | None, removals: Removals
 
 def first(frame: bytes, removals: Removals) -> bytes:
     """The first frame; if it is an info tag, without the name and settings of its program."""
-    if frame[INDEX_AT : INDEX_AT + 4] == b"VBRI":
+    if frame[MP3_INDEX_AT : MP3_INDEX_AT + 4] == b"VBRI":
         return index_frame(frame, removals)
-    for at in (36, 21, 13, 38, 23, 15):
+    for at in MP3_COUNTS_AT:
         if frame[at : at + 4] in INFO:
             break
     else:
@@ -129,13 +132,16 @@ def first(frame: bytes, removals: Removals) -> bytes:
 def index_frame(frame: bytes, removals: Removals) -> bytes:
     """Fraunhofer's index: its counts and its table stay, all around them is zero."""
     held = bytearray(len(frame))
-    entries, _, width = struct.unpack_from(">HHH", frame.ljust(62, b"\0"), INDEX_AT + 18)
-    behind = INDEX_AT + 26 + entries * width
+    entries, _, width = struct.unpack_from(">HHH", frame.ljust(62, b"\0"), MP3_INDEX_AT + 18)
+    behind = MP3_INDEX_AT + 26 + entries * width
     if width > 4 or behind > len(frame):
         raise Unclean(Reason.DAMAGED)
-    held[:4], held[INDEX_AT:behind] = frame[:4], frame[INDEX_AT:behind]
+    held[:4], held[MP3_INDEX_AT:behind] = frame[:4], frame[MP3_INDEX_AT:behind]
     # The version of the program, and its own opinion of its work.
-    held[INDEX_AT + 4 : INDEX_AT + 6], held[INDEX_AT + 8 : INDEX_AT + 10] = b"\0\1", bytes(2)
+    held[MP3_INDEX_AT + 4 : MP3_INDEX_AT + 6], held[MP3_INDEX_AT + 8 : MP3_INDEX_AT + 10] = (
+        b"\0\1",
+        bytes(2),
+    )
     if bytes(held) != frame:
         removals.add(Removed.SOFTWARE)
     return bytes(held)

@@ -6,11 +6,11 @@ have. Pages of any other stream go.
 """
 
 import struct
-import zlib
 from dataclasses import dataclass
 
-from stripping import configurations
+from stripping import configurations, inflating
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
+from stripping.grammar.sounds import OGG
 from stripping.source import Sink, Source
 from stripping.values import Removals, Removed
 
@@ -19,9 +19,9 @@ MOST_HEADERS = 1 << 20  # bytes of the packets before the sound
 SERIAL = 1
 # Every byte with its bits in the other order: the checksum runs from the other end than zlib's.
 MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
-VORBIS_HEAD = 30  # bytes of its first packet
-VORBIS_COMMENT = b"\x03vorbis" + bytes(8) + b"\x01"
-OPUS_COMMENT = b"OpusTags" + bytes(8)
+PACKETS = OGG.by_name
+(VORBIS_HEAD,) = PACKETS[b"\x01vorbis"].form.sizes
+VORBIS_COMMENT, OPUS_COMMENT = (PACKETS[name].form.begins for name in (b"\x03vorbis", b"OpusTags"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def read(source: Source) -> Page | None:
 
 def checksum(page: bytes) -> bytes:
     """CRC-32 with the polynomial 0x04C11DB7, unmirrored and without inversion (RFC 3533)."""
-    mirrored = zlib.crc32(page.translate(MIRROR), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    mirrored = inflating.crc32(page.translate(MIRROR), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{mirrored:032b}"[::-1], 2).to_bytes(4, "little")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from stripping import exif, icc, inflating
 from stripping.errors import Reason, Unclean
+from stripping.grammar import png as grammar
 from stripping.limits import MOST_INFLATED, MOST_PIXELS
 from stripping.png_picture import Picture, Shape
 from stripping.source import PIECE, Sink, Source
@@ -26,18 +27,8 @@ COLOURS: dict[int, tuple[int, tuple[int, ...]]] = {
     4: (2, (8, 16)),
     6: (4, (8, 16)),
 }
-# Ancillary chunks that tell how to show the picture; they stay where their length is the right one.
-SHOWN: dict[bytes, tuple[int, ...]] = {
-    b"cHRM": (32,),
-    b"gAMA": (4,),
-    b"sBIT": (1, 2, 3, 4),
-    b"sRGB": (1,),
-    b"bKGD": (1, 2, 6),
-    b"pHYs": (9,),
-    b"cICP": (4,),
-    b"mDCV": (24,),
-    b"cLLI": (8,),
-}
+# Chunks that tell how to show the picture stay where their length is the right one.
+SHOWN = {part.name: part for part in grammar.PNG.parts if part.group == grammar.SHOWN}
 # What is said of the chunks that go; every other one is hidden data.
 REPORT_AS: dict[bytes, Removed] = {
     b"tIME": Removed.DATE_TIME,
@@ -59,7 +50,7 @@ KEYWORDS: tuple[tuple[re.Pattern[bytes], Removed], ...] = (
     (re.compile(rb"Raw profile type (exif|app1)", re.I), Removed.CAMERA),
 )
 LARGEST_HELD = 4 << 20  # bytes of a chunk that is read whole
-PROFILE_NAME = b"icc\0\0"
+PROFILE_NAME = grammar.PNG.by_name[b"iCCP"].form.begins
 
 
 @dataclass(frozen=True)
@@ -177,7 +168,7 @@ class Stripper:
             return self.profile(self.held(chunk))
         elif kind == b"eXIf" and size <= LARGEST_HELD:
             return self.turned(self.held(chunk))
-        elif size not in SHOWN.get(kind, ()):
+        elif kind not in SHOWN or size not in SHOWN[kind].form.sizes:
             return False
         self.write(kind, self.held(chunk))
         return True

@@ -12,6 +12,7 @@ class Group(StrEnum):
     RECORDING = "recording"
     DOCUMENT = "document"
     TEXT = "text"
+    ARCHIVE = "archive"
 
 
 class Shown(StrEnum):

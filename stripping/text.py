@@ -1,7 +1,8 @@
 """Plain text (txt, csv, md): copied byte for byte, if it is nothing but text.
 
 Kept: valid UTF-8 without control characters, a byte-order mark included. Characters that nobody
-sees are counted and left: Persian needs some of them, but others can mark a copy.
+sees are counted and left: Persian needs some of them, but others can mark a copy. Addresses and
+numbers of telephones are counted and left, too: they can name people, and only a person can tell.
 """
 
 import codecs
@@ -16,6 +17,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\uff
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+# Addresses of mail (RFC 5322's common form) and of machines, and numbers of telephones as people
+# and chats write them, with a country's code.
+CONTACTS = (
+    re.compile(r"(?<=[\w.+-])@[\w-]{1,63}(?:\.[\w-]{2,63})+"),
+    re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
+    re.compile(r"\+\d(?:[ -]?\d){7,14}"),
+    re.compile(r"(?<!\d)00\d(?:[ -]?\d){7,14}"),
 )
 HEAD = 1 << 16
 OTHERS: tuple[tuple[LooksLike, re.Pattern[bytes]], ...] = (
@@ -67,6 +76,8 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
         invisible = len(INVISIBLE.findall(text)) - (first and text.startswith("\ufeff"))
         if invisible:
             removals.add(Notice.ZERO_WIDTH_KEPT, invisible)
+        if contacts := sum(len(each.findall(text)) for each in CONTACTS):
+            removals.add(Notice.CONTACTS_KEPT, contacts)
         first = False
         sink.write(piece)
     return "txt"

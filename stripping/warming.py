@@ -3,14 +3,19 @@
 A process that may open nothing calls this before it gives that right away.
 """
 
+import codecs
 import io
 import zipfile
+from encodings.aliases import aliases
 
+import av
 import pikepdf
 from PIL import Image
 
+from stripping.converting import convert
 from stripping.errors import StrippingError
 from stripping.formats import check, strip
+from stripping.unpacking import unpack
 
 # The smallest PNG: one pixel.
 PIXEL = bytes.fromhex(
@@ -19,6 +24,17 @@ PIXEL = bytes.fromhex(
     "48afa4710000000049454e44ae426082"
 )
 
+PAGE = "<!doctype html><title>a</title><p>كلمات<br>words".encode()
+RICH = rb"{\rtf1\ansi\ansicpg1256 words \'df\par}"
+MAIL = (
+    b"From: a <a@example.org>\r\nDate: Tue, 1 Dec 2026 00:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+    b"Subject: =?windows-1256?B?38fj?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    b"--b\r\nContent-Type: text/plain; charset=windows-1256\r\n\r\nwords\r\n"
+    b"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>a\r\n"
+    b"--b\r\nContent-Type: application/octet-stream; name*=utf-8''a.bin\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--b\r\n"
+    b"Content-Type: message/rfc822\r\n\r\nSubject: a\r\n\r\nwords\r\n--b--\r\n"
+)
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -41,12 +57,63 @@ def warm() -> None:
         strip(io.BytesIO(data), clean)
         check(io.BytesIO(clean.getvalue()))
     strip(io.BytesIO(document()), io.BytesIO(), flat=True)
+    encodings()
+    for data in (
+        picture("GIF"),
+        picture("JPEG")[:-2],
+        "كلمات".encode("cp1256"),
+        PAGE,
+        RICH,
+        *moving(),
+    ):
+        convert(io.BytesIO(data), io.BytesIO())
+    for data in (letter_in_zip(), MAIL):
+        unpack(io.BytesIO(data), io.BytesIO())
     # Words in a broken document and in an archive: what refuses them is loaded too.
     for data in (document()[:-200], b"PK\3\4" + bytes(200)):
         try:
             strip(io.BytesIO(data), io.BytesIO())
         except StrippingError:
             continue
+
+
+def encodings() -> None:
+    """Each that a text, a page or an e-mail may say it is in."""
+    for name in sorted(set(aliases.values())):
+        try:
+            codecs.lookup(name)
+            b"a".decode(name)
+        except (LookupError, ValueError, TypeError):
+            # A coding that is no encoding of text, or that this system has not.
+            continue
+
+
+def letter_in_zip() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "words")
+    return held.getvalue()
+
+
+def moving() -> tuple[bytes, bytes]:
+    """A film and a recording, each a moment long, in codings that are written anew."""
+    film, voice = io.BytesIO(), io.BytesIO()
+    with av.open(film, "w", format="avi") as container:
+        pictures = container.add_stream("mjpeg", rate=5, width=16, height=16, pix_fmt="yuvj420p")
+        sound = container.add_stream("pcm_s16le", rate=8000, layout="mono")
+        black = av.VideoFrame(16, 16, "yuvj420p")
+        silence = av.AudioFrame("s16", "mono", 800)
+        silence.sample_rate = 8000
+        container.mux([*pictures.encode(black), *sound.encode(silence)])
+        container.mux([*pictures.encode(None), *sound.encode(None)])
+    with av.open(voice, "w", format="wav") as container:
+        sound = container.add_stream("adpcm_ima_wav", rate=8000, layout="mono")
+        for _ in range(4):
+            silence = av.AudioFrame("s16p", "mono", sound.frame_size or 505)
+            silence.sample_rate = 8000
+            container.mux(sound.encode(silence))
+        container.mux(sound.encode(None))
+    return film.getvalue(), voice.getvalue()
 
 
 def letter() -> bytes:

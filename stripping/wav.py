@@ -9,21 +9,14 @@ import struct
 
 from stripping import riff
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
+from stripping.grammar.sounds import AIFF, AIFF_CODINGS, WAV, WAV_FORMATS
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
 from stripping.values import Removals, Removed
 
-# Codings of sound (mmreg.h): PCM, ADPCM, float, A-law, mu-law, IMA ADPCM, and "see the GUID".
 PCM, EXTENSIBLE = 0x0001, 0xFFFE
-CODINGS = frozenset({PCM, 0x0002, 0x0003, 0x0006, 0x0007, 0x0011, EXTENSIBLE})
-# What follows the numbers that all have: ADPCM's block and its seven pairs, IMA's block, the GUID.
-MORE = {0x0002: 32, 0x0011: 2, EXTENSIBLE: 22}
 GUID = bytes.fromhex("000000001000800000aa00389b71")  # behind the two bytes of the coding
 LARGEST_FORMAT = 512  # bytes; ADPCM has a table of its own there
-VERSION_1 = bytes.fromhex("a2805140")  # the only version that AIFF-C ever had
-AIFC_CODINGS = frozenset(
-    b"NONE sowt twos fl32 FL32 fl64 FL64 alaw ALAW ulaw ULAW in24 in32".split()
-)
 REPORT_AS: dict[bytes, Removed] = {
     b"bext": Removed.AUTHOR,
     b"iXML": Removed.EDITING_HISTORY,
@@ -53,7 +46,7 @@ def strip_wav(source: Source, sink: Sink, removals: Removals) -> str:
             # A recorder that was cut off leaves the length open: the sound is all that follows.
             size, end = source.size - at - 8, source.size
         chunk = Chunk(name, at + 8, size)
-        if name in (b"fmt ", b"fact", b"data") and name not in parts:
+        if name in WAV.by_name and name not in parts:
             parts[name] = keep_wav(source, chunk)
         else:
             removals.add(REPORT_AS.get(name, Removed.HIDDEN_DATA))
@@ -64,7 +57,7 @@ def strip_wav(source: Source, sink: Sink, removals: Removals) -> str:
         raise Unclean(Reason.TRUNCATED if b"fmt " in parts else Reason.DAMAGED)
     if source.size > max(at, end):
         removals.add(Removed.TRAILING_DATA)
-    kept = [parts[name] for name in (b"fmt ", b"fact", b"data") if name in parts]
+    kept = [parts[name] for name in WAV.by_name if name in parts]
     sink.write(b"RIFF" + struct.pack("<I", 4 + sum(part.padded for part in kept)) + b"WAVE")
     for part in kept:
         riff.write(source, sink, part)
@@ -80,15 +73,15 @@ def keep_wav(source: Source, chunk: Chunk) -> Part:
     if len(held) < 16:
         raise Unclean(Reason.DAMAGED)
     coding = int.from_bytes(held[:2], "little")
-    if coding not in CODINGS:
+    if coding not in WAV_FORMATS:
         raise Unsupported(LooksLike.FILM_CODEC)
     if coding == PCM:
         return Part(b"fmt ", held[:16])
-    extra = MORE.get(coding, 0)
+    extra = WAV_FORMATS[coding] - 18
     if len(held) < 18 + extra and extra:
         raise Unclean(Reason.DAMAGED)
     inner = int.from_bytes(held[24:26], "little")
-    if coding == EXTENSIBLE and (held[26:40] != GUID or inner not in CODINGS):
+    if coding == EXTENSIBLE and (held[26:40] != GUID or inner not in WAV_FORMATS):
         raise Unsupported(LooksLike.FILM_CODEC)
     return Part(b"fmt ", held[:16] + struct.pack("<H", extra) + held[18 : 18 + extra])
 
@@ -101,7 +94,7 @@ def strip_aiff(source: Source, sink: Sink, removals: Removals) -> str:
     end = min(source.size, 8 + int.from_bytes(head[4:8], "big"))
     parts: dict[bytes, Part] = {}
     for chunk in riff.chunks(source, 12, end, ">"):
-        if chunk.name in (b"FVER", b"COMM", b"SSND") and chunk.name not in parts:
+        if chunk.name in AIFF.by_name and chunk.name not in parts:
             parts[chunk.name] = keep_aiff(source, chunk, kind, removals)
         else:
             removals.add(REPORT_AS.get(chunk.name, Removed.HIDDEN_DATA))
@@ -110,7 +103,7 @@ def strip_aiff(source: Source, sink: Sink, removals: Removals) -> str:
     if source.size > end:
         removals.add(Removed.TRAILING_DATA)
     parts[b"SSND"] = as_told(parts[b"COMM"].data, parts[b"SSND"], removals)
-    kept = [parts[name] for name in (b"FVER", b"COMM", b"SSND") if name in parts]
+    kept = [parts[name] for name in AIFF.by_name if name in parts]
     sink.write(b"FORM" + struct.pack(">I", 4 + sum(part.padded for part in kept)) + kind)
     for part in kept:
         riff.write(source, sink, part, ">")
@@ -137,13 +130,13 @@ def keep_aiff(source: Source, chunk: Chunk, kind: bytes, removals: Removals) -> 
             raise Unsupported(LooksLike.AIFF)
         return riff.whole(chunk)
     if chunk.name == b"FVER":
-        return Part(b"FVER", VERSION_1)
+        return Part(b"FVER", AIFF.by_name[b"FVER"].form.begins)
     held = riff.read(source, chunk, LARGEST_FORMAT)
     if len(held) < (22 if kind == b"AIFC" else 18):
         raise Unclean(Reason.DAMAGED)
     if kind == b"AIFF":
         return Part(b"COMM", held[:18])
-    if held[18:22] not in AIFC_CODINGS:
+    if held[18:22] not in AIFF_CODINGS:
         raise Unsupported(LooksLike.FILM_CODEC)
     if any(held[23:]):
         # The coding's name for people, which an encoder may write as it likes.

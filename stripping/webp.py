@@ -9,6 +9,7 @@ import struct
 
 from stripping import exif, icc, riff
 from stripping.errors import Reason, Unclean
+from stripping.grammar.webp import WEBP
 from stripping.limits import MOST_PIXELS
 from stripping.riff import Chunk, Part
 from stripping.source import Sink, Source
@@ -18,6 +19,8 @@ LOSSY, LOSSLESS, EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
 ALPHA, ANIMATION, FRAME = b"ALPH", b"ANIM", b"ANMF"
 PROFILE, EXIF, XMP = b"ICCP", b"EXIF", b"XMP "
 HAS_PROFILE, HAS_ALPHA, HAS_EXIF, HAS_ANIMATION = 0x20, 0x10, 0x08, 0x02
+# A picture is made of these.
+PICTURE = tuple(part.name for part in WEBP.by_name[FRAME].inside)
 SMALL = 4 << 20  # bytes of a chunk that is read as a whole
 
 
@@ -80,7 +83,7 @@ def extended(source: Source, found: list[Chunk], removals: Removals) -> list[Par
             exif.report(held, removals)
         elif chunk.name == FRAME and animated:
             pictures.append(frame(source, chunk, removals))
-        elif fits(chunk.name, taken, (ANIMATION,) if animated else (ALPHA, LOSSY, LOSSLESS)):
+        elif fits(chunk.name, taken, (ANIMATION,) if animated else PICTURE):
             pictures.append(part_of_picture(source, chunk))
             taken.add(chunk.name)
         else:
@@ -108,7 +111,7 @@ def fits(name: bytes, taken: set[bytes], names: tuple[bytes, ...]) -> bool:
 def part_of_picture(source: Source, chunk: Chunk) -> Part:
     if chunk.name in (LOSSY, LOSSLESS):
         return still(source, chunk)
-    if chunk.name == ANIMATION and chunk.size != 6:
+    if chunk.size not in WEBP.by_name[chunk.name].form.sizes:
         raise Unclean(Reason.DAMAGED)
     return riff.whole(chunk)
 
@@ -119,7 +122,7 @@ def frame(source: Source, chunk: Chunk, removals: Removals) -> Part:
     parts: list[bytes] = []
     taken: set[bytes] = set()
     for inner in riff.chunks(source, chunk.start + 16, chunk.start + chunk.size):
-        if fits(inner.name, taken, (ALPHA, LOSSY, LOSSLESS)):
+        if fits(inner.name, taken, PICTURE):
             part_of_picture(source, inner)
             taken.add(inner.name)
             at = inner.start - chunk.start - 8

@@ -5,6 +5,7 @@ pictures, depth and gain maps go from every table, and each byte that no kept pi
 becomes zero.
 """
 
+from stripping import motion
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
 from stripping.heif import items, properties, tables
 from stripping.heif.data import CODED, ENDINGS, SEEN, clean_data, content, stand_in_for
@@ -12,12 +13,12 @@ from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
 from stripping.mp4.boxes import Box, blank, children, number, zero
 from stripping.source import Sink, Source
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 LARGEST = 64 << 20  # bytes; the file is changed in memory
 BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
 ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
-KEPT_BOXES = frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split())
 # What a picture is made of, its transparency, and that its colours hold that already; and of items
 # that an earlier version of this module had emptied, what they were to which picture.
 KEPT_REFERENCES = frozenset(b"dimg auxl prem thmb cdsc".split())
@@ -32,6 +33,8 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if clean(again, Removals()) != kind or again != data:
         # Boxes that lie in each other's data would be something else on the next reading.
         raise Unclean(Reason.DAMAGED_INDEX)
+    if motion.film(source):
+        meet(Thing.FILM, removals)
     sink.write(data)
     return ENDINGS[kind]
 
@@ -162,7 +165,7 @@ def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
 
 def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) -> None:
     for box in children(data, meta.box.start + 4, meta.box.end):
-        if box.kind not in KEPT_BOXES or box != meta.boxes[box.kind]:
+        if box.kind not in properties.PLACES[b"meta"] or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
                 removals.add(Removed.HIDDEN_DATA)
             blank(data, box)
@@ -192,16 +195,16 @@ def _clean_properties(
     Raises Unsupported, and Unclean for too many pixels.
     """
     uses = [each for name in kept for each in meta.properties.get(name, ())]
-    if any(each.essential and each.box.kind not in properties.RULES for each in uses):
+    if any(each.essential and each.box.kind not in properties.KNOWN for each in uses):
         # Without it the picture would not be what it was, and readers would refuse it.
         raise Unsupported(LooksLike.HEIC)
     used = {each.box for each in uses}
     for box in children(data, ipco.start, ipco.end):
-        if box.kind in properties.RULES and box in used:
-            properties.RULES[box.kind](data, box, removals)
+        if box.kind in properties.KNOWN and box in used:
+            properties.clean(data, box, removals)
         else:
             # One of a picture that goes was told of with it.
-            if box.kind not in properties.RULES and zero(data, box.start, box.end):
+            if box.kind not in properties.KNOWN and zero(data, box.start, box.end):
                 removals.add(Removed.HIDDEN_DATA)
             blank(data, box)
         if box.kind == b"ispe" and number(data, box.start + 4) * number(data, box.start + 8) > (

@@ -6,9 +6,11 @@ space, which keeps its number, because pictures refer to properties by their num
 
 from stripping import icc
 from stripping.errors import Reason, Unclean
+from stripping.grammar import by_parent
+from stripping.grammar.boxes import HEIF
 from stripping.mp4 import entries
 from stripping.mp4.boxes import Box, blank, keep_only, zero
-from stripping.mp4.rules import Rule, plain
+from stripping.mp4.rules import Rule, formed
 from stripping.values import Removals, Removed
 
 
@@ -38,20 +40,22 @@ def colour(data: bytearray, box: Box, removals: Removals) -> None:
         removals.add(Removed.COLOUR_PROFILE_DETAILS)
 
 
+# Properties of which the table does not say all.
 RULES: dict[bytes, Rule] = {
     b"hvcC": entries.hevc_configuration,
     b"av1C": entries.av1_configuration,
-    b"ispe": plain((12, 12)),
     b"pixi": entries.measured(lambda data: 5 + data[4] if len(data) > 4 else 0),
-    b"irot": entries.cut(1),
-    b"imir": entries.cut(1),
-    b"clap": entries.cut(32),
-    b"pasp": entries.cut(8),
     b"colr": colour,
     b"auxC": auxiliary,
-    b"clli": entries.cut(4),
-    b"mdcv": entries.cut(24),
     b"a1lx": entries.measured(lambda data: 13 if data[0] & 1 else 7),
-    b"a1op": entries.cut(1),
-    b"lsel": entries.cut(2),
 }
+PLACES = by_parent(HEIF.parts)
+KNOWN = PLACES[b"ipco"]
+
+
+def clean(data: bytearray, box: Box, removals: Removals) -> None:
+    """Of a property that is known. Raises Unclean."""
+    if box.kind in RULES:
+        RULES[box.kind](data, box, removals)
+    else:
+        formed(data, box, KNOWN[box.kind], removals)

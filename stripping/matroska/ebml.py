@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stripping.errors import Reason, Unclean
+from stripping.grammar import by_parent
+from stripping.grammar.matroska import MATROSKA
 from stripping.source import Source
 from stripping.values import Removals, Removed
 
 VOID, CHECKSUM = b"\xec", b"\xbf"
 OPEN = -1  # the length of an element whose end only its successor tells
-LARGEST_NUMBER = 8  # bytes of a number or a date (RFC 8794, section 7), and of a kind of file
 LARGEST_HEADER = 12  # bytes: a name of four and a length of eight
 
 
@@ -29,21 +30,14 @@ class Element:
     def end(self) -> int:
         return self.start + self.size
 
+    def moved(self, at: int) -> "Element":
+        """The same one in a copy of it that begins elsewhere."""
+        return Element(self.name, at, at + self.start - self.at, self.size)
 
-# What becomes of an element's payload: kept as it is, its children by their own rules, or changed
-# in place.
+
+# How an element's payload is changed in place, where the table alone does not say it.
 Rule = Callable[[bytearray, Element, Removals], None]
-Tree = Mapping[bytes, "Rule | Tree | None"]
-
-
-# Elements that may stand more than once in their parent: seeks, tracks, points and places of
-# cues, references and additions of blocks.
-MANY = frozenset((b"\x4d\xbb", b"\xae", b"\xbb", b"\xb7", b"\xfb", b"\xa6"))
-
-
-def leaves(names: str) -> dict[bytes, None]:
-    """Numbers that stay as they are, by their names in hexadecimal."""
-    return dict.fromkeys(bytes.fromhex(name) for name in names.split())
+PLACES = by_parent(MATROSKA.parts)
 
 
 def header(head: bytes | bytearray, at: int) -> Element:
@@ -100,35 +94,26 @@ def blank(data: bytearray, element: Element) -> bool:
 
 def clean(
     data: bytearray,
-    start: int,
-    end: int,
-    tree: Tree,
+    parent: Element,
+    rules: Mapping[bytes, Rule],
     removals: Removals,
     told: Mapping[bytes, Removed],
 ) -> None:
-    """Cleans the children by ``tree``; ``told`` says what those that go are called."""
+    """Cleans what stands in ``parent``; ``told`` says what those that go are called."""
     seen: set[bytes] = set()
-    for each in children(data, start, end):
-        repeated = each.name in seen and each.name not in MANY
-        seen.add(each.name)
-        if each.name not in tree or repeated:
+    for each in children(data, parent.start, parent.end):
+        part = PLACES[parent.name].get(each.name)
+        if part is None or (each.name in seen and not part.many):
             gone = blank(data, each)
             if gone and each.name not in (VOID, CHECKSUM):
                 removals.add(told.get(each.name, Removed.HIDDEN_DATA))
-            continue
-        rule = tree[each.name]
-        if rule is None:
-            if each.size > LARGEST_NUMBER:
-                raise Unclean(Reason.DAMAGED_INDEX)
-            continue
-        if callable(rule):
-            rule(data, each, removals)
-        else:
-            clean(data, each.start, each.end, rule, removals, told)
-
-
-def as_it_is(data: bytearray, element: Element, removals: Removals) -> None:
-    """Coded sound or picture, which is cleaned by itself."""
+        elif each.name in rules:
+            rules[each.name](data, each, removals)
+        elif part.inside:
+            clean(data, each, rules, removals, told)
+        elif each.size not in part.form.sizes:
+            raise Unclean(Reason.DAMAGED_INDEX)
+        seen.add(each.name)
 
 
 def number(data: bytearray, element: Element) -> int:

@@ -6,19 +6,19 @@ checksums (which would no longer be true) become Void.
 """
 
 from stripping.errors import Reason, Unclean
+from stripping.grammar.matroska import NUMBER
 from stripping.limits import LARGEST_INDEX, LARGEST_SAMPLE
 from stripping.matroska import lacing, tracks
 from stripping.matroska.ebml import (
     CHECKSUM,
     OPEN,
+    PLACES,
     VOID,
     Element,
-    Tree,
-    as_it_is,
+    Rule,
     blank,
     children,
     clean,
-    leaves,
     read,
     void,
 )
@@ -54,24 +54,16 @@ def emptied(data: bytearray, element: Element, removals: Removals) -> None:
         removals.add(Removed.SOFTWARE)
 
 
-HEADER: Tree = leaves("4286 42f7 42f2 42f3 4282 4287 4285")
-SEEKS: Tree = {b"\x4d\xbb": leaves("53ab 53ac")}
-FACTS: Tree = {
-    b"\x2a\xd7\xb1": None,
-    b"\x44\x89": None,
-    b"\x4d\x80": emptied,
-    b"\x57\x41": emptied,
-}
-POINTS: Tree = {
-    b"\xbb": {
-        b"\xb3": None,
-        b"\xb7": leaves("f7 f1 f0 b2 5378"),
-    }
-}
-MASTERS: dict[bytes, Tree] = {SEEK: SEEKS, INFO: FACTS, CUES: POINTS}
-IN_CLUSTER = frozenset((b"\xe7", b"\xab", b"\xa7"))  # its time, the size before it, its place
-MORE: Tree = {b"\xa6": {b"\xa5": as_it_is, b"\xee": None}}
-IN_GROUP: Tree = {BLOCK: as_it_is, **leaves("9b fb 75a2 fa")}
+def removed(data: bytearray, element: Element, removals: Removals) -> None:
+    """What only a picture with transparency has."""
+    if blank(data, element):
+        removals.add(Removed.HIDDEN_DATA)
+
+
+RULES: dict[bytes, Rule] = dict.fromkeys((b"\x4d\x80", b"\x57\x41"), emptied)
+OPAQUE: dict[bytes, Rule] = {ADDITIONS: removed}
+MASTERS = frozenset((SEEK, INFO, CUES))
+NUMBERS = {name: part for name, part in PLACES[CLUSTER].items() if part.form is NUMBER}
 
 
 def strip(source: Source, sink: Sink, removals: Removals) -> str:
@@ -80,7 +72,7 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
         raise Unclean(Reason.DAMAGED)
     source.seek(0)
     head = bytearray(source.exactly(first.end))
-    clean(head, first.start, first.end, HEADER, removals, REPORT_AS)
+    clean(head, first, {}, removals, REPORT_AS)
     sink.write(head)
     webm = b"webm" in head
     segment = read(source)
@@ -134,21 +126,13 @@ class Film:
             if self.tracks or element.size > LARGEST_INDEX:
                 raise Unclean(Reason.DAMAGED_INDEX)
             data = self.taken(element)
-            start = element.start - element.at
-            self.tracks = tracks.read(data, start, len(data), self.removals)
+            self.tracks = tracks.read(data, element.moved(0), self.removals)
             self.sink.write(data)
         elif element.name in MASTERS:
             if element.size > LARGEST_INDEX:
                 raise Unclean(Reason.BOMB)
             data = self.taken(element)
-            clean(
-                data,
-                element.start - element.at,
-                len(data),
-                MASTERS[element.name],
-                self.removals,
-                REPORT_AS,
-            )
+            clean(data, element.moved(0), RULES, self.removals, REPORT_AS)
             self.sink.write(data)
         else:
             self.blank(element)
@@ -178,7 +162,7 @@ class Film:
         """Its blocks; gives where it ends, which only the next element may tell."""
         copy_header(self.source, self.sink, cluster)
         end = limit if cluster.size == OPEN else min(cluster.end, limit)
-        at = cluster.start
+        at, seen = cluster.start, set[bytes]()
         while end - at >= 2:
             self.source.seek(at)
             element = read(self.source)
@@ -189,10 +173,11 @@ class Film:
                 return limit
             if element.name in (SIMPLE, GROUP):
                 self.block(element)
-            elif element.name in IN_CLUSTER and element.size <= 8:
+            elif self.is_number(element) and element.name not in seen:
                 self.sink.write(self.taken(element))
             else:
                 self.blank(element)
+            seen.add(element.name)
             at = element.end
         if at < end:
             # One byte is no element.
@@ -201,19 +186,22 @@ class Film:
             self.cut_off()
         return end
 
+    @staticmethod
+    def is_number(element: Element) -> bool:
+        return element.name in NUMBERS and element.size in NUMBER.sizes
+
     def block(self, element: Element) -> None:
         """A block that a kept track owns, cleaned; any other becomes Void."""
         if element.size > LARGEST_SAMPLE:
             raise Unclean(Reason.BOMB)
         data = self.taken(element)
-        whole = Element(element.name, 0, element.start - element.at, element.size)
+        whole = element.moved(0)
         if element.name == GROUP:
             inner = list(children(data, whole.start, whole.end))
             found = next((each for each in inner if each.name == BLOCK), None)
             track = found and self.track_of(data, found)
             if track and found:
-                rules = {**IN_GROUP, ADDITIONS: MORE} if track.has_alpha else IN_GROUP
-                clean(data, whole.start, whole.end, rules, self.removals, REPORT_AS)
+                clean(data, whole, {} if track.has_alpha else OPAQUE, self.removals, REPORT_AS)
                 self.coded(data, found, track)
         else:
             track = self.track_of(data, whole)

@@ -7,7 +7,8 @@ from functools import partial
 
 from stripping import configurations
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.matroska.ebml import Element, Tree, as_it_is, blank, children, clean, leaves, number
+from stripping.grammar.matroska import CODECS
+from stripping.matroska.ebml import PLACES, Element, Rule, blank, children, clean, number
 from stripping.mp4 import coded, entries
 from stripping.mp4.boxes import Box, keep_only
 from stripping.mp4.coded import Cleaner
@@ -22,47 +23,10 @@ REPORT_AS = {
 ENCODINGS, CODEC, PRIVATE = b"\x6d\x80", b"\x86", b"\x63\xa2"
 NUMBER, UID, TYPE, VIDEO, ALPHA = b"\xd7", b"\x73\xc5", b"\x83", b"\xe0", b"\x53\xc0"
 
-COLOUR: Tree = dict.fromkeys(
-    bytes.fromhex(name)
-    for name in [
-        "55b1",
-        "55b2",
-        "55b3",
-        "55b4",
-        "55b5",
-        "55b6",
-        "55b7",
-        "55b8",
-        "55b9",
-        "55ba",
-        "55bb",
-        "55bc",
-        "55bd",
-        "55d0",
-    ]
-)
-MASTERING: Tree = leaves("55d1 55d2 55d3 55d4 55d5 55d6 55d7 55d8 55d9 55da")
-PICTURES: Tree = {
-    **leaves("b0 ba 9a 9d 53b8 53c0 54b0 54ba 54b2 54aa 54bb 54cc 54dd 54b3"),
-    b"\x55\xb0": {**COLOUR, b"\x55\xd0": MASTERING},
-}
-SOUNDS: Tree = leaves("b5 78b5 9f 6264")
-TRACK: Tree = {
-    **leaves("d7 83 b9 88 55aa 9c 23e383 234e7a 56aa 56bb 55ee"),
-    CODEC: as_it_is,  # a name of the list below
-}
-PCM = frozenset(("A_PCM/INT/LIT", "A_PCM/INT/BIG", "A_PCM/FLOAT/IEEE"))
 OLD_AAC = frozenset(
     f"A_AAC/{version}/{profile}"
     for version in ("MPEG2", "MPEG4")
     for profile in ("MAIN", "LC", "LC/SBR", "SSR", "LTP")
-)
-CODECS = frozenset(
-    (
-        *("V_VP8", "V_VP9", "V_AV1", "V_MPEG4/ISO/AVC", "V_MPEGH/ISO/HEVC"),
-        *("A_OPUS", "A_VORBIS", "A_AAC", "A_MPEG/L3", "A_FLAC", "A_AC3", "A_EAC3"),
-        *PCM,
-    )
 )
 
 
@@ -74,11 +38,11 @@ class Track:
         self.has_alpha = has_alpha
 
 
-def read(data: bytearray, start: int, end: int, removals: Removals) -> dict[int, Track]:
+def read(data: bytearray, tracks: Element, removals: Removals) -> dict[int, Track]:
     """Cleans the Tracks element in place; gives the tracks that stay, by their number."""
     found: dict[int, Track] = {}
-    for entry in children(data, start, end):
-        if entry.name != b"\xae":
+    for entry in children(data, tracks.start, tracks.end):
+        if entry.name not in PLACES[tracks.name]:
             blank(data, entry)
             continue
         held: dict[bytes, Element] = {}
@@ -105,14 +69,11 @@ def kept(data: bytearray, entry: Element, held: dict[bytes, Element], removals: 
     if name not in CODECS:
         raise Unsupported(LooksLike.FILM_CODEC)
     private = held.get(PRIVATE)
-    rules: Tree = {
-        **TRACK,
+    rules: dict[bytes, Rule] = {
         UID: uid(number(data, held[NUMBER])),
         PRIVATE: partial(private_data, name),
-        VIDEO: PICTURES,
-        b"\xe1": SOUNDS,
     }
-    clean(data, entry.start, entry.end, rules, removals, REPORT_AS)
+    clean(data, entry, rules, removals, REPORT_AS)
     has_alpha = VIDEO in held and any(
         each.name == ALPHA and number(data, each) == 1
         for each in children(data, held[VIDEO].start, held[VIDEO].end)

@@ -8,44 +8,27 @@ from collections.abc import Callable
 
 from stripping import configurations
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
+from stripping.grammar import Form, boxes
+from stripping.grammar.boxes import (
+    CODINGS,
+    PICTURE,
+    PICTURE_FORM,
+    QUICKTIME_MORE,
+    SOUND,
+    SOUND_FORM,
+)
 from stripping.mp4 import coded
 from stripping.mp4.boxes import Box, blank, children, keep_only, number, zero
-from stripping.mp4.rules import Rule, plain
+from stripping.mp4.rules import PLACES, Rule, formed
 from stripping.values import Removals, Removed
 
-PICTURE_ENTRIES = frozenset(
-    (
-        b"avc1",
-        b"avc3",
-        b"hvc1",
-        b"hev1",
-        b"av01",
-        b"vp08",
-        b"vp09",
-        b"mp4v",
-        b"s263",
-        b"h263",
-        b"H263",
-    )
+PICTURE_ENTRIES, SOUND_ENTRIES = (
+    frozenset(part.name for part in CODINGS if part.group == group) for group in (PICTURE, SOUND)
 )
-PCM = frozenset(
-    (b"sowt", b"twos", b"in24", b"in32", b"fl32", b"fl64", b"lpcm", b"raw ", b"ulaw", b"alaw")
-)
-SOUND_ENTRIES = PCM | {
-    *(b"mp4a", b"samr", b"sawb", b"alac", b"ac-3", b"ec-3", b"Opus", b"fLaC", b".mp3"),
-}
+PCM = frozenset(part.name for part in boxes.PCM)
 ENCRYPTED = frozenset((b"encv", b"enca"))
-PICTURE_HEADER, SOUND_HEADER = 78, 28  # bytes before the boxes of an entry
-QUICKTIME_MORE = {0: 0, 1: 16, 2: 36}  # further bytes of sound descriptions by their version
-
-
-def cut(size: int) -> Rule:
-    """A box without version, of one length."""
-
-    def rule(index: bytearray, box: Box, removals: Removals) -> None:
-        keep_only(index, box, size, removals)
-
-    return rule
+PICTURE_HEADER, SOUND_HEADER = PICTURE_FORM.sizes[0], SOUND_FORM.sizes[0]  # before its boxes
+NAMED = frozenset((8, 10, 42))  # where vendors and compressors stand in an entry
 
 
 def avc_configuration(index: bytearray, box: Box, removals: Removals) -> None:
@@ -144,27 +127,12 @@ def colour(index: bytearray, box: Box, removals: Removals) -> None:
         blank(index, box)
 
 
-def vendor_first(size: int) -> Rule:
-    """damr and d263: the vendor's four letters and its version, then numbers (3GPP TS 26.244)."""
-
-    def rule(index: bytearray, box: Box, removals: Removals) -> None:
-        keep_only(index, box, size, removals)
-        if zero(index, box.start, box.start + 5):
-            removals.add(Removed.SOFTWARE)
-
-    return rule
-
-
 def flac(index: bytearray, box: Box, removals: Removals) -> None:
     """dfLa: STREAMINFO is marked the last block; comments and pictures behind it become zero."""
     if box.size < 42 or index[box.start + 4] & 127:
         raise Unclean(Reason.DAMAGED_INDEX)
     index[box.start + 4] = 0x80
     keep_only(index, box, 42, removals)
-
-
-def channels(index: bytearray, box: Box, removals: Removals) -> None:
-    keep_only(index, box, 16 + 20 * number(index, box.start + 12), removals)
 
 
 def measured(length: Callable[[bytes], int]) -> Rule:
@@ -181,58 +149,41 @@ def measured(length: Callable[[bytes], int]) -> Rule:
 
 def quicktime_sound(index: bytearray, box: Box, removals: Removals) -> None:
     """wave: QuickTime's wrapping of a decoder configuration."""
-    inside(index, box.start, box.end, WAVE, removals)
+    inside(index, box, box.start, removals)
 
 
-WAVE: dict[bytes, Rule] = {
-    b"frma": cut(4),
-    b"enda": cut(2),
-    b"esds": elementary_stream,
-    b"alac": cut(28),
-    b"\0\0\0\0": cut(0),
-}
-CONFIGURATIONS: dict[bytes, Rule] = {
+# Configurations of which the table does not say all.
+RULES: dict[bytes, Rule] = {
     b"avcC": avc_configuration,
     b"hvcC": hevc_configuration,
     b"av1C": av1_configuration,
-    b"vpcC": plain((12, 12)),
     b"esds": elementary_stream,
-    b"damr": vendor_first(9),
-    b"d263": vendor_first(7),
-    b"dac3": cut(3),
     b"dec3": measured(configurations.ec3),
     b"dOps": measured(configurations.opus),
     b"dfLa": flac,
-    b"alac": cut(28),
     b"wave": quicktime_sound,
-    b"chan": channels,
     b"colr": colour,
-    b"pasp": cut(8),
-    b"clap": cut(32),
-    b"fiel": cut(2),
-    b"gama": cut(4),
-    b"btrt": cut(12),
-    b"mdcv": cut(24),
-    b"clli": cut(4),
-    b"enda": cut(2),
 }
 
 
-def inside(
-    index: bytearray, start: int, end: int, allowed: dict[bytes, Rule], removals: Removals
-) -> None:
+def inside(index: bytearray, parent: Box, start: int, removals: Removals) -> None:
+    """The boxes from ``start`` to the end of ``parent``."""
     seen: set[bytes] = set()
-    for box in children(index, start, end):
+    for box in children(index, start, parent.end):
         if box.kind == b"sinf":
             raise Unclean(Reason.ENCRYPTED)
-        if box.kind in allowed and box.kind not in seen:
-            allowed[box.kind](index, box, removals)
-            # A box that its rule took away leaves room for another of its name.
-            seen.add(bytes(index[box.at + 4 : box.at + 8]))
-        else:
+        part = PLACES[parent.kind].get(box.kind)
+        if part is None or box.kind in seen:
             if box.kind != b"free":
                 removals.add(Removed.HIDDEN_DATA)
             blank(index, box)
+            continue
+        if box.kind in RULES:
+            RULES[box.kind](index, box, removals)
+        else:
+            formed(index, box, part, removals)
+        # A box that its rule took away leaves room for another of its name.
+        seen.add(bytes(index[box.at + 4 : box.at + 8]))
 
 
 def descriptions(index: bytearray, box: Box, removals: Removals) -> None:
@@ -255,21 +206,23 @@ def descriptions(index: bytearray, box: Box, removals: Removals) -> None:
 
 
 def picture(index: bytearray, entry: Box, removals: Removals) -> None:
-    start = entry.start
-    zero(index, start, start + 6)
-    named = zero(index, start + 42, start + 74)
-    if zero(index, start + 8, start + 24) or named:
-        removals.add(Removed.SOFTWARE)
-    zero(index, start + 36, start + 40)
-    inside(index, start + PICTURE_HEADER, entry.end, CONFIGURATIONS, removals)
+    unnamed(index, entry, PICTURE_FORM, removals)
+    inside(index, entry, entry.start + PICTURE_HEADER, removals)
 
 
 def sound(index: bytearray, entry: Box, kind: int, removals: Removals) -> None:
-    start = entry.start
-    zero(index, start, start + 6)
-    if zero(index, start + 10, start + 16):
-        removals.add(Removed.SOFTWARE)
-    more = 0 if kind else QUICKTIME_MORE.get(number(index, start + 8, 2))
+    unnamed(index, entry, SOUND_FORM, removals)
+    more = 0 if kind else QUICKTIME_MORE.get(number(index, entry.start + 8, 2))
     if more is None or SOUND_HEADER + more > entry.size:
         raise Unclean(Reason.DAMAGED_INDEX)
-    inside(index, start + SOUND_HEADER + more, entry.end, CONFIGURATIONS, removals)
+    inside(index, entry, entry.start + SOUND_HEADER + more, removals)
+
+
+def unnamed(index: bytearray, entry: Box, form: Form, removals: Removals) -> None:
+    stood = [
+        start
+        for start, end in form.zero
+        if zero(index, entry.start + start, entry.start + end) and start in NAMED
+    ]
+    if stood:
+        removals.add(Removed.SOFTWARE)

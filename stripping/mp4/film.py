@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from stripping import box_header
 from stripping.box_header import BoxHeader
 from stripping.errors import Reason, Unclean
+from stripping.grammar import boxes as grammar
 from stripping.limits import LARGEST_INDEX
 from stripping.mp4 import index as indexes
 from stripping.mp4 import rules
-from stripping.mp4.allowed import FILE_TYPES, FRAGMENT, MOVIE, SPACE
 from stripping.mp4.boxes import Box, blank, children, number
 from stripping.mp4.data import Data
 from stripping.mp4.entries import ENCRYPTED, PICTURE_ENTRIES, SOUND_ENTRIES
@@ -23,6 +23,8 @@ from stripping.mp4.track import OTHERS, PICTURE, SOUND, STILLS, Track, first_ent
 from stripping.source import PIECE, Sink, Source
 from stripping.values import Removals, Removed
 
+FILE_TYPES = frozenset((b"ftyp", b"styp"))
+SPACE = frozenset(part.name for part in grammar.SPACE)
 INDEXES = frozenset((b"moov", b"moof")) | FILE_TYPES
 # A box of these names that is longer than the file says that the file was cut; others are bytes
 # behind the film that happen to look like a box.
@@ -112,7 +114,7 @@ def read_movie(part: Part, removals: Removals) -> tuple[dict[int, Track], bool]:
     """Cleans the movie box; gives the kept tracks by their number, and whether others went."""
     index, box = part.loaded(), part.box()
     dropped = drop_others(index, box, removals)
-    indexes.clean(index, box.start, box.end, MOVIE, removals)
+    indexes.clean(index, box, removals)
     tracks: dict[int, Track] = {}
     for child in children(index, box.start, box.end):
         if child.kind == b"trak":
@@ -162,7 +164,7 @@ def read_fragments(
         for traf in children(part.index, box.start, box.end):
             if traf.kind == b"traf" and fragment_track(part.index, traf) not in tracks:
                 blank(part.index, traf)
-        indexes.clean(part.index, box.start, box.end, FRAGMENT, removals)
+        indexes.clean(part.index, box, removals)
         fragments.read(part.index, box, part.at)
     if not whole:
         fragments.restart_clock(removals)

@@ -3,8 +3,9 @@
 import re
 
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.mp4.allowed import MANY, Tree
+from stripping.mp4 import entries, rules
 from stripping.mp4.boxes import Box, blank, children
+from stripping.mp4.rules import PLACES, Rule, formed
 from stripping.values import Removals, Removed
 
 # What a box that goes could tell, by words that stand in it (QuickTime user data, 3GPP, iTunes).
@@ -28,20 +29,33 @@ REFUSED: dict[bytes, LooksLike] = {
     b"rmra": LooksLike.FILM_CODEC,
     b"rmda": LooksLike.FILM_CODEC,
 }
+# Boxes of which the table does not say all.
+RULES: dict[bytes, Rule] = {
+    b"stsd": entries.descriptions,
+    b"stsz": rules.sample_sizes,
+    b"stz2": rules.compact_sizes,
+    b"mdhd": rules.media_header,
+    b"hdlr": rules.handler,
+    b"dref": rules.data_references,
+    b"tfhd": rules.fragment_header,
+    b"trun": rules.fragment_run,
+}
 ENCRYPTED = frozenset((b"senc", b"saiz", b"saio", b"pssh"))
 
 
-def clean(index: bytearray, start: int, end: int, tree: Tree, removals: Removals) -> None:
-    """Cleans the boxes of ``index[start:end]`` in place. Raises Unclean and Unsupported."""
+def clean(index: bytearray, parent: Box, removals: Removals) -> None:
+    """Cleans the boxes in another one in place. Raises Unclean and Unsupported."""
     seen: set[bytes] = set()
-    for box in children(index, start, end):
-        rule = tree.get(box.kind)
-        if rule is None or (box.kind in seen and box.kind not in MANY):
+    for box in children(index, parent.start, parent.end):
+        part = PLACES[parent.kind].get(box.kind)
+        if part is None or (box.kind in seen and not part.many):
             gone(index, box, removals)
-        elif callable(rule):
-            rule(index, box, removals)
+        elif box.kind in RULES:
+            RULES[box.kind](index, box, removals)
+        elif part.inside:
+            clean(index, box, removals)
         else:
-            clean(index, box.start, box.end, rule, removals)
+            formed(index, box, part, removals)
         seen.add(box.kind)
 
 

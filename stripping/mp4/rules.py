@@ -1,4 +1,4 @@
-"""What of each allowed box stays. The table of the allowed ones is in allowed.py.
+"""What of each allowed box stays. The table of the allowed ones is in ``stripping.grammar.boxes``.
 
 Source: ISO 14496-12 (boxes of sections 8.2 to 8.8 and 12), QuickTime File Format (2016). A rule
 gets the index in memory and a box, changes it in place, and never changes its length.
@@ -8,12 +8,18 @@ from collections.abc import Callable
 
 from stripping import box_header
 from stripping.errors import Reason, Unclean
+from stripping.grammar import Part, by_parent
+from stripping.grammar.boxes import MP4
 from stripping.mp4.boxes import Box, keep_only, number, zero
 from stripping.values import Removals, Removed
 
+PLACES = by_parent(MP4.parts)
 Rule = Callable[[bytearray, Box, Removals], None]
-# 1904 as creation and change time, "undetermined" as language: what a file without them says.
-UNDETERMINED = (0x55C4).to_bytes(2, "big")
+# What is told of bytes that become zero, by a box and where they begin in it.
+REPORT_AS = {
+    **dict.fromkeys(((b"mvhd", 4), (b"tkhd", 4), (b"mdhd", 4)), Removed.DATE_TIME),
+    **dict.fromkeys(((b"damr", 0), (b"d263", 0)), Removed.SOFTWARE),
+}
 # Brands of the registry (mp4ra.org) that tell how to read a file; others tell who made it.
 BRANDS = (
     *(b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42"),
@@ -29,39 +35,30 @@ def version(index: bytearray, box: Box) -> int:
     return index[box.start]
 
 
-def plain(sizes: tuple[int, int], *zeroed: tuple[tuple[int, int], tuple[int, int]]) -> Rule:
-    """A box of fixed length, for versions 0 and 1, and the ranges of each that become zero."""
-
-    def rule(index: bytearray, box: Box, removals: Removals) -> None:
-        which = version(index, box)
-        keep_only(index, box, sizes[which], removals)
-        # None of these boxes has a flag above the lowest eight.
-        zero(index, box.start + 1, box.start + 3)
-        for ranges in zeroed:
-            start, end = ranges[which]
-            zero(index, box.start + start, box.start + end)
-
-    return rule
-
-
-def timed(rule: Rule) -> Rule:
-    """The creation and change times, which stand first in a header box, become zero."""
-
-    def timeless(index: bytearray, box: Box, removals: Removals) -> None:
-        end = 20 if version(index, box) else 12
-        if zero(index, box.start + 4, min(box.start + end, box.end)):
-            removals.add(Removed.DATE_TIME)
-        rule(index, box, removals)
-
-    return timeless
+def formed(index: bytearray, box: Box, part: Part, removals: Removals) -> None:
+    """What a box's form says: its length, and where nothing stands."""
+    form = part.forms[version(index, box) if len(part.forms) > 1 else 0]
+    if not isinstance(form.sizes, tuple):
+        return
+    size = form.sizes[0]
+    if box.size < size:
+        raise Unclean(Reason.DAMAGED_INDEX)
+    if form.entry:
+        size += form.entry * number(index, box.start + size - 4)
+    keep_only(index, box, size, removals)
+    for start, end in form.zero:
+        if zero(index, box.start + start, box.start + end) and (part.name, start) in REPORT_AS:
+            removals.add(REPORT_AS[part.name, start])
 
 
 def media_header(index: bytearray, box: Box, removals: Removals) -> None:
-    plain((24, 36), ((22, 24), (34, 36)))(index, box, removals)
-    at = box.start + (32 if index[box.start] else 20)
-    if index[at : at + 2] not in (UNDETERMINED, b"\x7f\xff", b"\0\0"):
-        removals.add(Removed.LANGUAGE)
-    index[at : at + 2] = UNDETERMINED
+    part = PLACES[b"mdia"][b"mdhd"]
+    formed(index, box, part, removals)
+    for at, undetermined in part.forms[version(index, box)].fixed:
+        place = slice(box.start + at, box.start + at + len(undetermined))
+        if index[place] not in (undetermined, b"\x7f\xff", b"\0\0"):
+            removals.add(Removed.LANGUAGE)
+        index[place] = undetermined
 
 
 def handler(index: bytearray, box: Box, removals: Removals) -> None:
@@ -76,19 +73,6 @@ def handler(index: bytearray, box: Box, removals: Removals) -> None:
         index[start + 8 : start + 12] = b"url "
     if zero(index, start + 12, box.end):
         removals.add(Removed.SOFTWARE)
-
-
-def table(width: int, wide: int | None = None) -> Rule:
-    """A full box with a count and entries of ``width`` bytes (``wide`` in version 1)."""
-
-    def rule(index: bytearray, box: Box, removals: Removals) -> None:
-        if box.size < 8:
-            raise Unclean(Reason.DAMAGED_INDEX)
-        entry = wide if wide and version(index, box) else width
-        zero(index, box.start + 1, box.start + 4)
-        keep_only(index, box, 8 + entry * number(index, box.start + 4), removals)
-
-    return rule
 
 
 def sample_sizes(index: bytearray, box: Box, removals: Removals) -> None:

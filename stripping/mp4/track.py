@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
+from stripping.grammar.boxes import QUICKTIME_MORE
 from stripping.mp4.boxes import Box, children, number
 from stripping.mp4.coded import Cleaner, cleaner
 from stripping.mp4.entries import (
     PCM,
     PICTURE_ENTRIES,
     PICTURE_HEADER,
-    QUICKTIME_MORE,
     SOUND_HEADER,
     descriptor,
 )

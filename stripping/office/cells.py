@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from stripping.errors import Reason, Unclean
 from stripping.office import xml
 from stripping.office.names import S
-from stripping.values import Removals, Removed
+from stripping.unseen import Thing, meet
+from stripping.values import Place, Removals
 
 MOST_COLUMNS = 16_384  # of a sheet, up to XFD: what spreadsheet programs have
 ON = ("1", "true")
@@ -34,6 +35,20 @@ def unseen_columns(root: xml.Element) -> set[int]:
             last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
             columns.update(range(xml.number(each.get("min", "1")), last + 1))
     return columns
+
+
+def folded_columns(root: xml.Element) -> set[int]:
+    """Those of a folded group."""
+    columns = set[int]()
+    for each in root.iter(s("col")):
+        if each.get("hidden") in ON and grouped(each):
+            last = min(xml.number(each.get("max", "1")), MOST_COLUMNS)
+            columns.update(range(xml.number(each.get("min", "1")), last + 1))
+    return columns
+
+
+def placed(sheet: Place | None, at: int, row: int) -> Place | None:
+    return sheet and Place(sheet.unit, sheet.number, f"{letters(at)}{row}")
 
 
 def narrow(width: str) -> bool:
@@ -81,14 +96,21 @@ def hidden(root: xml.Element, filtered: Collection[range], removals: Removals) -
     rows = dict(numbered(root))
     unseen = [number for number, row in rows.items() if is_unseen(number, row, filtered)]
     sheet, gone = Sheet(unseen_columns(root), sorted(unseen), Merged(root)), set[str]()
+    folded, unfolded = folded_columns(root), set[tuple[int, int]]()
     for number, row in rows.items():
         at = 0
         for cell in list(row):
             at = column(cell.get("r", "")) or at + 1
+            place = placed(removals.place, at, number) if len(cell) else None
             if len(cell) and not sheet.shows(number, at):
                 emptied(cell)
                 gone.add(f"{letters(at)}{number}")
-                removals.add(Removed.HIDDEN_DATA)
+                meet(Thing.HIDDEN_CELLS, removals, place)
+            elif len(cell) and (at in folded or row.get("hidden") in ON):
+                line = (at, 0) if at in folded else (0, number)
+                if line not in unfolded:
+                    meet(Thing.FOLDED_CELLS, removals, place)
+                unfolded.add(line)
         if any(len(cell) for cell in row):
             # What is left in it is seen: by a click, or merged with rows below.
             xml.lose(row, "hidden")

@@ -2,9 +2,12 @@
 
 from stripping.errors import Reason, Unclean
 from stripping.office import (
+    covering,
+    cropping,
     formulas,
     hiding,
     markup,
+    paging,
     pictures,
     rows,
     sheets,
@@ -15,13 +18,17 @@ from stripping.office import (
 )
 from stripping.office.names import LINKS, PARTS, REPORT_AS
 from stripping.office.package import Kept, Package, Relation
-from stripping.values import Removals, Removed
+from stripping.unseen import Thing, meet
+from stripping.values import Place, Removals, Removed, Unit
 
 WORD_CLEANERS = {"settings": word.settings, "fontTable": word.fonts}
 # What an element shows by a relation's name. Where none does, it was in what is gone: a deletion.
 SHOWN_BY_NAME = frozenset(
     ("image", "hyperlink", "chart", "header", "footer", "drawing", "table", "worksheet", "slide")
 )
+
+# What the table of unseen things tells of, by a relation's name.
+THINGS = {"notesSlide": Thing.NOTES, "comments": Thing.COMMENT, "threadedComment": Thing.COMMENT}
 
 
 class Gathering:
@@ -35,6 +42,7 @@ class Gathering:
         self._unseen: frozenset[str] = frozenset()  # styles that hide text
         self._unseen_cells: dict[str, set[str]] = {}  # by the table's name: of its sheet
         self._gone: set[str] = set()  # old names of parts that are not shown
+        self._places: dict[str, Place] = {}  # of slides and sheets, by the old name
         self._kinds: dict[str, str] = {}  # of what is led to, by the old name
         self.parts: dict[str, Kept] = {}  # by the old name
         self.media: dict[str, tuple[bytes, str]] = {}  # by the old name: its bytes and its ending
@@ -58,13 +66,18 @@ class Gathering:
         root = kept.root
         if root.tag != PARTS[kind].root:
             raise Unclean(Reason.DAMAGED)
+        self._removals.place = self._places.get(name)
         kept.keys = markup.clean(root, self._ending, self._removals)
-        gone = self._cleaned(kept, name)
+        places = paging.Places(root) if kind == "document" else paging.NOWHERE
+        pictures_cut = self._cropped(kept, name, places)
+        gone = self._cleaned(kept, name, places)
         used = kept.used()
         for relation in self._package.relations(name):
             shown = relation.id in used or relation.kind not in SHOWN_BY_NAME
             if shown and relation.id not in gone and self._followed(relation, kind):
                 kept.relations.append(relation)
+        kept.relations += [each for each in pictures_cut if each.id in used]
+        self._removals.place = None
         if kept.relates():
             markup.relate(root, {each.id for each in kept.relations}, self._removals)
         return kept
@@ -80,7 +93,33 @@ class Gathering:
         found = self._parsed.pop(name, None)
         return markup.parse(self._package.read(name)) if found is None else found
 
-    def _cleaned(self, kept: Kept, name: str) -> set[str]:
+    def _cropped(self, kept: Kept, name: str, places: paging.Places) -> list[Relation]:
+        """Cuts the pictures of which a part is shown; gives what leads to the cut ones."""
+        parts = cropping.shown(kept.root)
+        relations = {each.id: each for each in self._package.relations(name)} if parts else {}
+        made = dict[str, Relation]()
+        for each in parts:
+            old = relations.get(each.element.get(each.key, ""))
+            if old is None or old.kind != "image" or "image" not in PARTS[kept.kind].leads_to:
+                continue
+            if old.external or not self._package.has(old.target) or not self._picture(old.target):
+                continue
+            cut = f"{old.target}/{each.crop}"
+            if cut not in self.media and (part := cropping.cut(self.media[old.target], each.crop)):
+                self.media[cut] = part
+            if cut in self.media:
+                new = made.setdefault(
+                    cut, Relation(f"cut{len(made)}-{old.id}", "image", cut, False)
+                )
+                each.settle(new.id)
+            meet(
+                Thing.CROPPED if cut in self.media else Thing.UNCROPPED,
+                self._removals,
+                places.of(each.says),
+            )
+        return list(made.values())
+
+    def _cleaned(self, kept: Kept, name: str, places: paging.Places) -> set[str]:
         """The part's own steps; gives the relations that are not to be followed."""
         root, removals = kept.root, self._removals
         if kept.kind == "chart":
@@ -93,12 +132,13 @@ class Gathering:
                 )
                 self._unseen = frozenset() if styles is None else hiding.hiding(styles)
                 hiding.lines(root, settings, removals)
-            word.clean(root, kept.keys, self._unseen, removals)
+            word.clean(root, kept.keys, self._unseen, removals, places)
             if kept.kind in WORD_CLEANERS:
                 WORD_CLEANERS[kept.kind](root, removals)
         elif kept.kind == "workbook":
             gone = sheets.workbook(root, removals)
             self._gone_sheets = xml.lose(root, "gone")[0].split("\n")
+            self._count(name, Unit.SHEET, sheets.shown(root))
             return gone
         elif kept.kind == "worksheet":
             filtered = self._filtered(name, root)
@@ -110,9 +150,17 @@ class Gathering:
             tables.formats(root, removals)
         elif self._ending == "pptx":
             slides.clean(root, removals)
+            if kept.kind == "slide":
+                covering.of_slide(root, removals)
             if kept.kind == "presentation":
                 return self._hidden_slides(name, root)
         return set()
+
+    def _count(self, name: str, unit: Unit, ids: list[str]) -> None:
+        """Gives the parts that these relations lead to their places, from 1."""
+        targets = {each.id: each.target for each in self._package.relations(name)}
+        for number, each in enumerate(ids, 1):
+            self._places[targets.get(each, "")] = Place(unit, number)
 
     def _seen_before(self, name: str, kind: str) -> xml.Element | None:
         """A part that this one leads to, before its turn."""
@@ -132,7 +180,7 @@ class Gathering:
         return found
 
     def _hidden_slides(self, name: str, presentation: xml.Element) -> set[str]:
-        gone = set()
+        gone, ids = set(), slides.listed(presentation)
         for relation in self._package.relations(name):
             if relation.kind != "slide" or not self._package.has(relation.target):
                 continue
@@ -140,10 +188,13 @@ class Gathering:
             if slides.hidden(slide):
                 gone.add(relation.id)
                 self._gone.add(relation.target)
-                self._removals.add(Removed.HIDDEN_DATA)
+                number = ids.index(relation.id) + 1 if relation.id in ids else 0
+                place = Place(Unit.SLIDE, number) if number else None
+                meet(Thing.HIDDEN_SLIDE, self._removals, place)
             else:
                 self._layouts |= self._led(relation.target, "slideLayout")
         slides.without(presentation, gone)
+        self._count(name, Unit.SLIDE, slides.listed(presentation))
         return gone
 
     def _led(self, name: str, kind: str) -> set[str]:
@@ -169,7 +220,9 @@ class Gathering:
             )
             return False
         if relation.kind not in wanted or relation.target in self._gone:
-            if relation.kind in REPORT_AS:
+            if relation.kind in THINGS:
+                meet(THINGS[relation.kind], self._removals)
+            elif relation.kind in REPORT_AS:
                 self._removals.add(REPORT_AS[relation.kind])
             return False
         if not self._package.has(relation.target) or not self._in_use(relation, kind):
@@ -179,6 +232,9 @@ class Gathering:
         new = "sheetStyles" if (relation.kind, kind) == ("styles", "workbook") else relation.kind
         if new == "hyperlink":
             return False
+        if self._removals.place is not None:
+            # What is drawn on a slide or a sheet, and what a slide is laid out by, is seen there.
+            self._places.setdefault(relation.target, self._removals.place)
         return self._kinds.setdefault(relation.target, new) == new
 
     def _picture(self, name: str) -> bool:

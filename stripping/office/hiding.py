@@ -2,6 +2,8 @@
 
 from stripping.office import xml
 from stripping.office.names import M, W
+from stripping.office.paging import Places
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 
@@ -42,7 +44,7 @@ def marks_of(element: xml.Element) -> list[xml.Element]:
     return [mark for kind in HIDING for mark in element.findall(f"{w('rPr')}/{kind}")]
 
 
-def clean(root: xml.Element, unseen: frozenset[str], removals: Removals) -> None:
+def clean(root: xml.Element, unseen: frozenset[str], removals: Removals, places: Places) -> None:
     """Text that is not shown goes, run by run, and rows of tables that are not.
 
     ``unseen``: styles that hide what has them.
@@ -51,13 +53,13 @@ def clean(root: xml.Element, unseen: frozenset[str], removals: Removals) -> None
     for run in xml.elements_of(root, *RUNS) if unseen or unseen_here else ():
         marks = marks_of(run)
         if any(map(on, marks)) or (not marks and styled(run) & unseen):
+            meet(Thing.HIDDEN_TEXT, removals, places.of(run))
             xml.drop(run)
-            removals.add(Removed.HIDDEN_DATA)
     for mark in xml.elements_of(root, w("hidden")):
         row = xml.around(mark, frozenset((w("tr"),)))
         if mark.getparent().tag == w("trPr") and on(mark) and row is not None:  # type: ignore[union-attr]
+            meet(Thing.HIDDEN_TEXT, removals, places.of(row))
             xml.drop(row)
-            removals.add(Removed.HIDDEN_DATA)
     behind(root, removals)
 
 

@@ -4,10 +4,20 @@ Source: OASIS, "Open Document Format for Office Applications" 1.3, parts 2 and 3
 """
 
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.office import odf_called, odf_rules, odf_unseen, pictures, xml
-from stripping.office.odf_names import FORMULAS, OFFICE
+from stripping.office import (
+    cropping,
+    odf_called,
+    odf_cropping,
+    odf_rules,
+    odf_unseen,
+    pictures,
+    xml,
+)
+from stripping.office.odf_names import DRAW, FORMULAS, OFFICE
+from stripping.office.odf_places import Places
 from stripping.office.reading import Archive
 from stripping.office.writing import Writer
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 MIMETYPE, CONTENT, STYLES, MANIFEST = (
@@ -24,6 +34,7 @@ PREFIX = "application/vnd.oasis.opendocument."
 ENDINGS = {f"{PREFIX}text": "odt", f"{PREFIX}spreadsheet": "ods", f"{PREFIX}presentation": "odp"}
 TEMPLATES = {f"{kind}-template": kind for kind in ENDINGS}
 MANIFESTS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+IMAGE = f"{{{DRAW}}}image"
 # Members of a package that tell of people and programs, and what is said of them.
 REPORT_AS = {
     "meta.xml": Removed.AUTHOR,
@@ -62,8 +73,9 @@ def strip(archive: Archive, out: Writer, removals: Removals) -> str:
     # Styles of the first part are of both; those of the second are its own.
     unseen = [odf_unseen.gathered(both[: at + 1], both) for at in range(len(both))]
     odf_unseen.pages(both, unseen[-1], removals)
+    media.crop(both, [Places(root) for root in both])
     for (name, root), hiding in zip(roots.items(), unseen, strict=True):
-        odf_rules.clean(root, hiding, wanted, removals)
+        odf_rules.clean(root, hiding, wanted, removals, Places(root))
         media.take(root)
         written[name] = xml.written(root, FORMULAS)
     out.add(MIMETYPE, media_type.encode(), packed=False)
@@ -99,7 +111,43 @@ class Media:
 
     def __init__(self, archive: Archive, removals: Removals) -> None:
         self._archive, self._removals = archive, removals
+        self._known: dict[str, cropping.Picture | None] = {}  # clean, by the old name
         self.kept: dict[str, tuple[str, bytes]] = {}
+
+    def crop(self, roots: list[xml.Element], places: list[Places]) -> None:
+        """Cuts off what no frame shows of its picture: of all that one style is for, or of none."""
+        for says, frames in odf_cropping.shown(roots).items():
+            images = [image for frame in frames for image in frame.iterchildren(IMAGE)]
+            cut = [self._cut(says, image.get(odf_rules.HREF, "")) for image in images]
+            whole = all(cut) and not any(each.find(odf_rules.BINARY) is not None for each in images)
+            for image, place in zip(images, cut, strict=True):
+                where = next((found for each in places if (found := each.of(image))), None)
+                meet(Thing.CROPPED if whole else Thing.UNCROPPED, self._removals, where)
+                if whole:
+                    image.set(odf_rules.HREF, place)
+            if whole:
+                xml.lose(says, odf_cropping.CLIP)
+
+    def _cut(self, says: xml.Element, address: str) -> str:
+        """The name of the part that is shown, which is kept; "" where it cannot be cut."""
+        old = address.removeprefix("./")
+        if old not in self._archive.members:
+            return ""
+        picture = self._clean(old)
+        if picture is None:
+            return ""
+        crop = odf_cropping.crop(says, picture)
+        part = cropping.cut(picture, crop)
+        if part is None:
+            return ""
+        name = f"{old}/{crop}"
+        self._known[name] = part
+        return name
+
+    def _clean(self, old: str) -> cropping.Picture | None:
+        if old not in self._known and old in self._archive.members:
+            self._known[old] = pictures.clean(self._archive.read(old), self._removals)
+        return self._known.get(old)
 
     def take(self, root: xml.Element) -> None:
         for element in xml.elements_of(root, *odf_rules.PICTURES):
@@ -107,8 +155,8 @@ class Media:
             if not xml.attached(element, root) or element.find(odf_rules.BINARY) is not None:
                 xml.drop(element)
                 continue
-            if old in self._archive.members and old not in self.kept:
-                picture = pictures.clean(self._archive.read(old), self._removals)
+            if old not in self.kept:
+                picture = self._clean(old)
                 if picture is not None:
                     data, ending = picture
                     place = f"Pictures/{len(self.kept) + 1}.{ending}"

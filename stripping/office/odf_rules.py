@@ -9,13 +9,16 @@ from stripping.office.odf_names import (
     NAMESPACES,
     OFFICE,
     PERSONAL,
+    PRESENTATION,
     STYLE,
     TABLE,
     TEXT,
     UNWRAPPED,
     XLINK,
 )
+from stripping.office.odf_places import Places
 from stripping.office.odf_unseen import Unseen
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 HREF, MIME = f"{{{XLINK}}}href", f"{{{DRAW}}}mime-type"
@@ -31,9 +34,21 @@ PICTURES = tuple(
 LISTED = (f"{{{TEXT}}}list", f"{{{XML}}}id")
 
 
-def clean(root: xml.Element, unseen: Unseen, wanted: set[str], removals: Removals) -> None:
+CHANGED = f"{{{TEXT}}}change-id"
+# What the table of unseen things tells of.
+THINGS = {
+    f"{{{OFFICE}}}annotation": Thing.COMMENT,
+    f"{{{PRESENTATION}}}notes": Thing.NOTES,
+}
+HIDDEN = {f"{{{TABLE}}}table": Thing.HIDDEN_SHEET, f"{{{DRAW}}}page": Thing.HIDDEN_SLIDE}
+
+
+def clean(
+    root: xml.Element, unseen: Unseen, wanted: set[str], removals: Removals, places: Places
+) -> None:
     """``wanted``: the names that something in the document leads to."""
     gone, families = list[str](), unseen.families()
+    revisions(root, removals, places)
     unshown(root, removals)
     styled = {tag for tag, (family, _) in FAMILIES.items() if family in families}
     tags, keys = xml.names(root)
@@ -49,18 +64,35 @@ def clean(root: xml.Element, unseen: Unseen, wanted: set[str], removals: Removal
             xml.drop(element)
             removals.add(Removed.HIDDEN_DATA)
         elif element.tag in DROPPED:
+            place = places.of(element)
             xml.drop(element)
-            if what := DROPPED[element.tag]:
+            if element.tag in THINGS:
+                meet(THINGS[element.tag], removals, place)
+            elif what := DROPPED[element.tag]:
                 removals.add(what)
-        elif xml.name(element.tag)[1] in names.NOWHERE or is_hidden(element, unseen):
-            gone += odf_tables.names(element)
+        elif xml.name(element.tag)[1] in names.NOWHERE:
             xml.drop(element)
             removals.add(Removed.HIDDEN_DATA)
+        elif is_hidden(element, unseen):
+            gone += odf_tables.names(element)
+            meet(HIDDEN.get(element.tag, Thing.HIDDEN_TEXT), removals, places.of(element))
+            xml.drop(element)
         elif element.tag in UNWRAPPED:
             xml.unwrap(element)
-    odf_tables.clean(root, gone, unseen, keys, removals)
+    odf_tables.clean(root, gone, unseen, keys, removals, places)
     attributes(root, keys, removals)
     odf_called.clean(root, wanted)
+
+
+def revisions(root: xml.Element, removals: Removals, places: Places) -> None:
+    """Words that were put in stay where they stand, between two marks; others go with the list."""
+    starts = {each.get(CHANGED, ""): each for each in root.iter(f"{{{TEXT}}}change-start")}
+    for region in root.iter(f"{{{TEXT}}}changed-region"):
+        start = starts.get(region.get(f"{{{XML}}}id") or region.get(f"{{{TEXT}}}id") or "")
+        if region.find(f"{{{TEXT}}}insertion") is not None and start is not None:
+            meet(Thing.INSERTED, removals, places.of(start))
+        elif region.find(f"{{{TEXT}}}deletion") is not None:
+            meet(Thing.DELETED, removals)
 
 
 def attributes(root: xml.Element, keys: set[str], removals: Removals) -> None:

@@ -7,8 +7,10 @@ import re
 
 from stripping.office import formulas, xml
 from stripping.office.odf_names import STYLE, TABLE
+from stripping.office.odf_places import Places
 from stripping.office.odf_unseen import Unseen
-from stripping.values import Removals, Removed
+from stripping.unseen import Thing, meet
+from stripping.values import Place, Removals, Removed
 
 ELSEWHERE = re.compile(r"file:|://|\bDDE\s*\(", re.IGNORECASE)
 SEEN, FILTERED = "visible", "filter"
@@ -35,11 +37,16 @@ MOST_COLUMNS, MOST_ROWS = 20_000, 2**20
 
 
 def clean(
-    root: xml.Element, gone: list[str], unseen: Unseen, keys: set[str], removals: Removals
+    root: xml.Element,
+    gone: list[str],
+    unseen: Unseen,
+    keys: set[str],
+    removals: Removals,
+    places: Places,
 ) -> None:
     """``gone``: the names of hidden sheets, which were taken out; ``keys``: all attributes."""
     for table in root.iter(t("table")):
-        hidden(table, unseen, removals)
+        hidden(table, unseen, removals, places.of(table))
     for cell in root.iter(CELLS[1]):
         if len(cell) or set(cell.attrib) - LOOK:
             emptied(cell)
@@ -75,7 +82,7 @@ def leading_to(names: list[str]) -> re.Pattern[str] | None:
     return re.compile(rf"({'|'.join(told)})\.\$?[A-Za-z]") if told else None
 
 
-def hidden(table: xml.Element, unseen: Unseen, removals: Removals) -> None:
+def hidden(table: xml.Element, unseen: Unseen, removals: Removals, place: Place | None) -> None:
     """Empties cells that no reader sees, and shows rows that a filter or a folded group hides."""
     columns = unseen_columns(table, unseen)
     rows = own(table, t("table-row"))
@@ -89,10 +96,10 @@ def hidden(table: xml.Element, unseen: Unseen, removals: Removals) -> None:
             seen = (below < high) and not (here and all(here))
             if not seen and (len(cell) or set(cell.attrib) - LOOK):
                 emptied(cell)
-                removals.add(Removed.HIDDEN_DATA)
+                meet(Thing.HIDDEN_CELLS, removals, place)
     for row in rows:
-        if row.get(VISIBILITY) == FILTERED or in_group(row):
-            xml.lose(row, VISIBILITY)
+        if (row.get(VISIBILITY) == FILTERED or in_group(row)) and xml.lose(row, VISIBILITY):
+            meet(Thing.FOLDED_CELLS, removals, place)
 
 
 def until_shown(rows: list[xml.Element], unseen: Unseen) -> list[int]:

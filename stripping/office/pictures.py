@@ -34,6 +34,5 @@ def clean(data: bytes, removals: Removals) -> tuple[bytes, str] | None:
         sink.flush()
     except StrippingError:
         return None
-    for each in counted.removed():
-        removals.add(each.what, each.count)
+    removals.join(counted.removed())
     return buffer.getvalue(), ending

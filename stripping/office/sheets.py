@@ -9,7 +9,8 @@ from lxml import etree
 from stripping.office import cells, formulas, tables, xml
 from stripping.office.cells import ON, s
 from stripping.office.names import R, S
-from stripping.values import Removals, Removed
+from stripping.unseen import Thing, meet
+from stripping.values import Place, Removals, Removed, Unit
 
 # What a workbook and a sheet may hold beside cells; everything else is about programs and people.
 WORKBOOK = frozenset(map(s, ("workbookPr", "bookViews", "sheets", "definedNames", "calcPr")))
@@ -51,7 +52,7 @@ def workbook(root: xml.Element, removals: Removals) -> set[str]:
             gone.add(sheet.get(f"{{{R}}}id", ""))
             names.append(sheet.get("name", ""))
             xml.drop(sheet)
-            removals.add(Removed.HIDDEN_DATA)
+            meet(Thing.HIDDEN_SHEET, removals, Place(Unit.SHEET, number + 1))
         else:
             kept[number] = len(kept)
     for view in root.iter(s("workbookView")):
@@ -74,6 +75,11 @@ def workbook(root: xml.Element, removals: Removals) -> set[str]:
             xml.drop(empty)
     root.set("gone", "\n".join(names))  # for the sheets; taken off again
     return gone
+
+
+def shown(workbook: xml.Element) -> list[str]:
+    """The relations to its sheets, in their order."""
+    return [each.get(f"{{{R}}}id", "") for each in workbook.iter(s("sheet"))]
 
 
 def _attributes(found: Iterable[xml.Element]) -> None:

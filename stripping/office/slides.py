@@ -89,6 +89,11 @@ def hidden(root: xml.Element) -> bool:
     return root.tag == p("sld") and root.get("show") in OFF
 
 
+def listed(presentation: xml.Element) -> list[str]:
+    """The relations to its slides, in their order."""
+    return [each.get(f"{{{R}}}id", "") for each in presentation.iter(p("sldId"))]
+
+
 def without(presentation: xml.Element, gone: set[str]) -> None:
     """Takes the slides out whose relations are ``gone``."""
     for element in xml.elements_of(presentation, p("sldId")):

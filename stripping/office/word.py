@@ -2,8 +2,10 @@
 
 import re
 
-from stripping.office import fields, hiding, xml
+from stripping.office import covering, fields, hiding, xml
 from stripping.office.names import W
+from stripping.office.paging import Places
+from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 
@@ -49,6 +51,8 @@ DROPPED: dict[str, Removed | None] = {
         ("printerSettings", "saveThroughXslt", "documentProtection"), Removed.HIDDEN_DATA
     ),
 }
+# What the table of unseen things tells of.
+THINGS = {**dict.fromkeys(("del", "moveFrom"), Thing.DELETED), "commentReference": Thing.COMMENT}
 REVISED = tuple(map(w, ("sdt", *DROPPED, *UNWRAPPED)))
 # Attributes that say who, when, or in which sitting something was written.
 PERSONAL = re.compile(r"rsid\w*|author|initials|date|dateUtc|displacedByCustomXml|placeholder")
@@ -74,11 +78,18 @@ COMPATIBLE = frozenset(
 DEFINED_BY = "http://schemas.microsoft.com/office/word"
 
 
-def clean(root: xml.Element, keys: set[str], unseen: frozenset[str], removals: Removals) -> None:
+def clean(
+    root: xml.Element,
+    keys: set[str],
+    unseen: frozenset[str],
+    removals: Removals,
+    places: Places,
+) -> None:
     """``keys``: the attributes that there may be; ``unseen``: styles that hide what has them."""
-    revisions(root, removals)
+    revisions(root, removals, places)
     fields.clean(root, removals)
-    hiding.clean(root, unseen, removals)
+    hiding.clean(root, unseen, removals, places)
+    covering.of_text(root, removals, places)
     for link in root.iter(w("hyperlink")):
         xml.lose(link, *(w(each) for each in ("tooltip", "tgtFrame", "docLocation")))
     xml.lose_everywhere(root, {key for key in keys if telling(*xml.name(key))})
@@ -89,24 +100,33 @@ def telling(space: str, local: str) -> bool:
     return space == W and PERSONAL.fullmatch(local) is not None
 
 
-def revisions(root: xml.Element, removals: Removals) -> None:
+def revisions(root: xml.Element, removals: Removals, places: Places) -> None:
     for row in xml.elements_of(root, w("tr")):
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
+            meet(Thing.DELETED, removals, places.of(row))
             xml.drop(row)
-            removals.add(Removed.EDITING_HISTORY)
     for element in reversed(xml.elements_of(root, *REVISED)):
         local = xml.name(element.tag)[1]
         if local == "sdt":
             xml.unwrap(element)
         elif local in DROPPED:
+            place = places.of(element)
             xml.drop(element)
-            if what := DROPPED[local]:
+            if local in THINGS:
+                meet(THINGS[local], removals, place)
+            elif what := DROPPED[local]:
                 removals.add(what)
         elif local in UNWRAPPED:
+            if local in ("ins", "moveTo") and says(element):
+                meet(Thing.INSERTED, removals, places.of(element))
             # In the properties of a paragraph mark or a row it is a sign, and holds nothing.
             xml.unwrap(element)
             if what := UNWRAPPED[local]:
                 removals.add(what)
+
+
+def says(element: xml.Element) -> bool:
+    return any((words.text or "").strip() for words in element.iter(w("t")))
 
 
 def bookmarks(root: xml.Element) -> None:

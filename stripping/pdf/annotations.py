@@ -4,7 +4,7 @@ from typing import Any
 
 import pikepdf
 
-from stripping.pdf import syntax
+from stripping.pdf import marks, syntax
 from stripping.pdf.copier import Copier, numbers, string
 from stripping.pdf.resources import Resources, form, off
 from stripping.values import Removed
@@ -21,7 +21,10 @@ def flattened(copier: Copier, found: Any, names: Resources) -> tuple[bytes, list
         if not isinstance(each, pikepdf.Dictionary):
             continue
         kept = link(copier, each) if each.get("/Subtype") == "/Link" else None
-        picture = appearance(each) if kept is None and not unseen(copier, each) else None
+        seen = kept is None and not unseen(copier, each)
+        picture = appearance(each) if seen else None
+        if seen and picture is None:
+            drawn += marks.drawn(each, names)
         if kept is not None:
             links.append(kept)
         else:
@@ -93,9 +96,21 @@ def link(copier: Copier, found: Any) -> bytes | None:
     if target is None:
         return None
     corners = copier.value(found.get("/QuadPoints"), numbers)
-    border = copier.value(found.get("/Border"), numbers) or b"[0 0 0]"
     quads = b"/QuadPoints " + corners if corners else b""
-    return b"<</Type/Annot/Subtype/Link/Rect %s/Border %s%s%s>>" % (place, border, quads, target)
+    looks = border(copier, found) + quads + target
+    return b"<</Type/Annot/Subtype/Link/Rect %s%s>>" % (place, looks)
+
+
+def border(copier: Copier, found: Any) -> bytes:
+    """As readers draw it: a link that does not say has a thin black one (table 164)."""
+    style, old = found.get("/BS"), copier.value(found.get("/Border"), numbers)
+    colour = copier.value(found.get("/C"), numbers)
+    said = b"/Border " + old if old else b""
+    if isinstance(style, pikepdf.Dictionary):
+        wide = syntax.number(style.get("/W")) or b"1"
+        # As one that was there is written, so that a second time it is the same.
+        said = b"/Border [0 0 %s]" % wide
+    return said + (b"/C " + colour if colour else b"")
 
 
 def destination(copier: Copier, found: Any) -> bytes | None:

@@ -12,21 +12,44 @@ from stripping import inflating
 from stripping.errors import Reason, Unclean
 
 PIECE = 1 << 18
+STEP = 1 << 14  # bytes of a packed stream that are read at once
+RAW = -15  # a stream without header and checksum, in zlib's way to say it
+HEADER = 2  # bytes
 LONGEST_LINE = 12  # bits of an LZW code
 
 
 def inflated(data: Iterable[bytes]) -> Iterator[bytes]:
-    """What of a zlib stream can be read: viewers show a damaged one as far as it goes."""
-    machine = inflating.decompressobj()
-    for piece in data:
+    """What of a zlib stream can be read: viewers show a damaged one as far as it goes, and one
+    whose checksum is wrong to its end. Source: RFC 1950, 2.2.
+    """
+    machine, head = inflating.decompressobj(RAW), b""
+    for piece in small(data):
+        if len(head) < HEADER:
+            whole = head + piece
+            head, piece = whole[:HEADER], whole[HEADER:]
+            if len(head) == HEADER and not begins(head):
+                return
         try:
             yield machine.decompress(piece, PIECE)
-            while machine.unconsumed_tail:
+            # A tail can be left behind the end of the stream.
+            while machine.unconsumed_tail and not machine.eof:
                 yield machine.decompress(machine.unconsumed_tail, PIECE)
         except inflating.Broken:
             return
         if machine.eof:
             return
+
+
+def begins(head: bytes) -> bool:
+    """A method, a check of both bytes, and no dictionary that the reader should know."""
+    return head[0] & 15 == 8 and int.from_bytes(head, "big") % 31 == 0 and not head[1] & 32
+
+
+def small(data: Iterable[bytes]) -> Iterator[bytes]:
+    """Behind a fault all of a piece is lost."""
+    for piece in data:
+        for at in range(0, len(piece), STEP):
+            yield piece[at : at + STEP]
 
 
 def unhex(data: bytes) -> bytes:

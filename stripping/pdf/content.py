@@ -204,6 +204,9 @@ def grouped(source: bytes, at: int, opening: bytes) -> tuple[Operand, int]:
             depth += 1 if text in (b"[", b"<<") else -1
             if not depth:
                 break
+        if kind == "word" and not text.strip(b"+-."):
+            # A sign without digits, which viewers take for nought.
+            kind, text = "number", b"0"
         kinds.add(kind)
         parts.append(text)
     return (shape_of(kinds), b"[%s]" % b" ".join(parts)), at

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 import pikepdf
 
 from stripping.errors import Reason, Unclean
-from stripping.pdf import annotations, outline, pages, places
+from stripping.pdf import annotations, outline, pages, places, unseen
 from stripping.pdf.copier import Copier
 from stripping.pdf.fax import Faxes
 from stripping.pdf.writer import Writer
@@ -14,6 +14,7 @@ from stripping.source import PIECE, Sink, Source
 from stripping.values import Removals, Removed
 
 MOST_TURNS = 4
+HELD = 32 << 20  # bytes of a document that is held in memory, beside what is made of it
 LAST_LATIN = 255  # the last letter of ISO 8859-1
 MOST_PARENTS = 16  # fields in fields
 # What of a document's catalogue is told when it goes.
@@ -68,6 +69,15 @@ class Reading(io.RawIOBase):
         return size
 
 
+def readable(source: Source) -> BinaryIO:
+    """The source for the parser, which asks some hundred times for each object: in memory where it
+    has room there."""
+    if source.size > HELD:
+        return cast(BinaryIO, Reading(source))
+    source.seek(0)
+    return io.BytesIO(source.exactly(source.size))
+
+
 class Changed(Exception):
     """A second turn made something else."""
 
@@ -108,6 +118,7 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
         made = turn(Source(made), Removals(), faxes)
     else:
         raise Unclean(Reason.DAMAGED)
+    unseen.look(made.getvalue(), removals)
     made.seek(0)
     while piece := made.read(PIECE):
         sink.write(piece)
@@ -165,7 +176,7 @@ def foreign(text: str) -> bool:
 def once(source: Source, sink: Sink, removals: Removals, faxes: Faxes) -> None:
     try:
         with pikepdf.open(
-            cast(BinaryIO, Reading(source)), suppress_warnings=True, inherit_page_attributes=False
+            readable(source), suppress_warnings=True, inherit_page_attributes=False
         ) as old:
             fields: Any = old.Root.get("/AcroForm")
             if isinstance(fields, pikepdf.Dictionary) and fields.get("/NeedAppearances") == True:  # noqa: E712

@@ -5,6 +5,7 @@ Only so is there nothing between its rows and behind the last one.
 
 import hashlib
 import io
+from collections.abc import Iterator
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
@@ -13,7 +14,8 @@ from stripping.errors import Reason, Unclean
 from stripping.pdf.writer import Writer
 from stripping.source import Sink
 
-MOST_DOTS = 100 << 20  # dots of a picture; each takes two bytes of memory for a while
+MOST_DOTS = 256 << 20  # dots of a picture; each takes a byte of memory for a while
+BAND = 1 << 24  # dots that are packed at a time, eight in a byte
 STRIPS, SIZES = 273, 279  # TIFF's tags for where coded rows lie
 Size = tuple[int, int]
 Faxes = set[tuple[Size, bytes, bytes]]  # size, parameters, digest of the data
@@ -50,18 +52,33 @@ def coded(picture: Image.Image) -> bytes:
 
 
 def decoded(raw: bytes, size: Size, settings: bytes) -> Image.Image:
+    # The parser's picture is gone before this one takes as much room.
+    return Image.frombytes("1", size, rows(raw, size, settings))
+
+
+def rows(raw: bytes, size: Size, settings: bytes) -> bytes:
+    """The picture as viewers see it, eight dots in a byte. Raises Unclean."""
     try:
         with pypdfium2.PdfDocument(document(raw, size, settings)) as pdf:
             page = pdf[0]
             (found,) = page.get_objects()
             bitmap = found.get_bitmap()
-            picture: Image.Image = bitmap.to_pil().convert("1", dither=Image.Dither.NONE)
+            if (bitmap.width, bitmap.height) != size:
+                raise Unclean(Reason.DAMAGED)
+            held = b"".join(packed(bitmap))
             page.close()
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Unclean(Reason.DAMAGED) from error
-    if picture.size != size:
-        raise Unclean(Reason.DAMAGED)
-    return picture
+    return held
+
+
+def packed(bitmap: pypdfium2.PdfBitmap) -> Iterator[bytes]:
+    """Rows with eight dots in a byte, some at a time."""
+    whole = bitmap.to_pil()
+    high = max(BAND // bitmap.width, 1)
+    for top in range(0, bitmap.height, high):
+        band = whole.crop((0, top, bitmap.width, min(top + high, bitmap.height)))
+        yield band.convert("1", dither=Image.Dither.NONE).tobytes()
 
 
 def document(raw: bytes, size: Size, settings: bytes) -> bytes:

@@ -111,6 +111,5 @@ def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:
     start = raw.find(b"\xff\xd8\xff")
     jpeg.strip(Source(io.BytesIO(raw[max(start, 0) :])), sink, removals)
     sink.flush()
-    for each in removals.removed():
-        copier.removals.add(each.what, each.count)
+    copier.removals.join(removals.removed())
     return buffer.getvalue()

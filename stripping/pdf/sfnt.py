@@ -7,7 +7,8 @@ import struct
 
 from stripping.pdf import cff
 
-VERSIONS = (b"\0\1\0\0", b"true", b"OTTO")
+COLLECTION = b"ttcf"  # several programs that share tables; viewers take the first
+VERSIONS = (b"\0\1\0\0", b"true", b"OTTO", COLLECTION)
 TABLES = frozenset(
     b"CFF |VORG|cmap|cvt |fpgm|glyf|head|hhea|hmtx|loca|maxp|post|prep|vhea|vmtx".split(b"|")
 )
@@ -23,7 +24,10 @@ Tables = dict[bytes, bytes]
 
 def strip(data: bytes) -> bytes | None:
     """The program in a directory of ours; None when there is nothing a viewer could draw."""
-    tables = read(data)
+    first = int.from_bytes(data[12:16], "big") if data.startswith(COLLECTION) else 0
+    version, tables = data[first : first + 4], read(data, first)
+    if version not in VERSIONS or version == COLLECTION:
+        return None
     if len(tables.get(b"head", b"")) < HEAD:
         return None
     head = bytearray(tables[b"head"][:HEAD])
@@ -35,14 +39,17 @@ def strip(data: bytes) -> bytes | None:
         tables[b"post"] = named(tables[b"post"])
     if b"CFF " in tables:
         tables[b"CFF "] = cff.strip(tables[b"CFF "]) or b""
-    return written(data[:4], tables)
+    return written(version, tables)
 
 
-def read(data: bytes) -> Tables:
-    """Tables by their tags; the first of two wins, and what lies outside is not there."""
+def read(data: bytes, first: int = 0) -> Tables:
+    """Tables by their tags; the first of two wins, and what lies outside is not there.
+
+    ``first``: where their directory begins.
+    """
     found: Tables = {}
-    for place in range(int.from_bytes(data[4:6], "big")):
-        start = DIRECTORY + place * ROW
+    for place in range(int.from_bytes(data[first + 4 : first + 6], "big")):
+        start = first + DIRECTORY + place * ROW
         row = data[start : start + ROW]
         if len(row) < ROW:
             break

@@ -1,20 +1,14 @@
 """The verifier of HEIC and AVIF: boxes by name, free space empty, and items that resolve."""
 
 from stripping import box_header
+from stripping.grammar import by_parent
+from stripping.grammar.boxes import HEIF
 from stripping.source import Source
 from stripping.verifier import items
-from stripping.verifier.boxes import all_zero, header_at
+from stripping.verifier.boxes import all_zero, header_at, one_box
 from stripping.verifier.refusing import refuse
 
-# Names of boxes, by their parent; the empty name is the file itself.
-HEIF_BOXES: dict[bytes, frozenset[bytes]] = {
-    b"": frozenset(b"ftyp meta mdat".split()),
-    b"meta": frozenset(b"hdlr pitm iloc iinf iref iprp idat dinf".split()),
-    b"iprp": frozenset(b"ipco ipma".split()),
-    b"ipco": frozenset(
-        b"hvcC av1C ispe pixi irot imir clap pasp colr auxC clli mdcv a1lx a1op lsel".split()
-    ),
-}
+PLACES = by_parent(HEIF.parts)
 INSIDE = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # bytes before the first box
 
 
@@ -25,20 +19,22 @@ def heif(source: Source) -> None:
 
 
 def pictures(source: Source, parent: bytes, start: int, end: int) -> None:
-    at = start
+    at, seen = start, set[bytes]()
     while end - at >= box_header.SHORT:
         header = header_at(source, at, end, top=not parent)
         start, kind, after = at + header.head, header.kind, at + header.size
+        part = PLACES[parent].get(kind)
         if kind == b"free":
             all_zero(source, start, after)
-        elif kind not in HEIF_BOXES[parent]:
+        elif part is None or (kind in seen and not part.many):
             raise refuse()
-        elif kind in INSIDE:
+        elif part.inside:
             pictures(source, kind, start + INSIDE[kind], after)
-        elif kind == b"hdlr":
-            all_zero(source, start + 12, after)
         elif kind == b"iinf":
             unnamed(source, start, after)
+        else:
+            one_box(source, part, start, after)
+        seen.add(kind)
         at = after
     if at != end and not parent:
         raise refuse()

@@ -7,7 +7,7 @@ from stripping.verifier.refusing import refuse
 PDF_KEYS = frozenset(
     b"A AIS Alternate Annots AntiAlias Ascent AvgWidth BBox BC BM Background BaseEncoding "
     b"BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag BitsPerSample BlackIs1 "
-    b"BlackPoint Border Bounds C0 C1 CA CIDSystemInfo CIDToGIDMap CMapName CS CapHeight "
+    b"BlackPoint Border Bounds C C0 C1 CA CIDSystemInfo CIDToGIDMap CMapName CS CapHeight "
     b"CharProcs ColorSpace ColorTransform Colors Columns Contents Coords Count CropBox D DW "
     b"DW2 DamagedRowsBeforeError Decode DecodeParms DefaultCMYK DefaultGray DefaultRGB "
     b"DescendantFonts Descent Dest Differences Domain Encode EncodedByteAlign Encoding "

@@ -1,44 +1,31 @@
 """The verifiers of pictures: segments, chunks and blocks by name, nothing behind the end."""
 
 import struct
-import zlib
 
+from zlib_ng.zlib_ng import crc32
+
+from stripping.grammar import Part
+from stripping.grammar.jpeg import FRAME, JPEG
+from stripping.grammar.png import PNG
+from stripping.grammar.webp import WEBP
 from stripping.source import PIECE, Source
+from stripping.verifier.parts import Parts
 from stripping.verifier.refusing import refuse
 
-JPEG_MARKERS = frozenset(
-    {0xC0, 0xC1, 0xC2, 0xC4, 0xC9, 0xCA, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xE0, 0xE1, 0xE2, 0xEE}
-)
-# Application segments: how each must begin, and the most bytes it may have.
-JPEG_APPLICATION: dict[int, tuple[bytes, int]] = {
-    0xE0: (b"JFIF\0\x01\x01", 14),
-    0xE1: (b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03", 32),
-    0xE2: (b"ICC_PROFILE\0", 65_533),
-    0xEE: (b"Adobe\0\x64\0\0\0\0", 12),
-}
-PNG_CHUNKS = frozenset(
-    b"IHDR PLTE tRNS cHRM gAMA sBIT sRGB bKGD pHYs cICP mDCV cLLI iCCP eXIf"
-    b" acTL fcTL fdAT IDAT IEND".split()
-)
-WEBP_CHUNKS = frozenset(b"VP8 ,VP8L,VP8X,ALPH,ANIM,ANMF,ICCP,EXIF".split(b","))
+LARGEST_HEAD = 64  # bytes of a chunk of WebP that are looked at
 
 
 def jpeg(source: Source) -> None:
-    """Markers by name, application segments by their first bytes, nothing behind the end."""
-    source.seek(0)
-    body = source.exactly(2)
-    while True:
-        mark = source.exactly(2)
-        if mark == b"\xff\xd9":
-            break
-        if mark[0] != 0xFF or mark[1] not in JPEG_MARKERS:
-            raise refuse()
+    """Segments by name, length and first bytes, one frame; nothing behind the end."""
+    source.seek(2)
+    parts, frames = Parts(JPEG.parts), 0
+    while (mark := source.exactly(2)) != b"\xff\xd9":
         size = int.from_bytes(source.exactly(2), "big") - 2
-        body = source.exactly(size)
-        begin, most = JPEG_APPLICATION.get(mark[1], (b"", 65_533))
-        if not body.startswith(begin) or size > most:
+        part = parts.one(mark[1:], size, source.exactly(max(size, 0)))
+        frames += part.group == FRAME
+        if mark[0] != 0xFF or frames > 1:
             raise refuse()
-        if mark[1] == 0xDA:
+        if part.word == "SOS":
             to_marker(source)
     if source.left:
         raise refuse()
@@ -68,26 +55,22 @@ def to_marker(source: Source) -> None:
 
 
 def png(source: Source) -> None:
-    """Chunks by name with right checksums; the profile under our name; nothing behind the end."""
+    """Chunks by name and length with right checksums; nothing behind the end."""
     source.seek(8)
-    kind = b""
+    kind, seen = b"", Parts(PNG.parts)
     while kind != b"IEND":
         size, kind = struct.unpack(">I4s", source.exactly(8))
-        if kind not in PNG_CHUNKS or size > source.left:
+        if size > source.left:
             raise refuse()
-        check = zlib.crc32(kind)
-        first = b""
-        while size:
-            piece = source.some(min(size, PIECE))
+        check, left, first = crc32(kind), size, b""
+        while left:
+            piece = source.some(min(left, PIECE))
             first = first or piece
-            check = zlib.crc32(piece, check)
-            size -= len(piece)
+            check = crc32(piece, check)
+            left -= len(piece)
         if source.exactly(4) != struct.pack(">I", check):
             raise refuse()
-        if kind == b"iCCP" and not first.startswith(b"icc\0\0"):
-            raise refuse()
-        if kind == b"eXIf" and (len(first) != 26 or first[8:14] != b"\0\x01\x01\x12\0\x03"):
-            raise refuse()
+        seen.one(kind, size, first)
     if source.left:
         raise refuse()
 
@@ -130,23 +113,19 @@ def webp(source: Source) -> None:
     if int.from_bytes(source.exactly(4), "little") + 8 != source.size:
         raise refuse()
     source.skip(4)
-    webp_chunks(source, source.size, WEBP_CHUNKS)
+    webp_chunks(source, source.size, WEBP.parts)
 
 
-def webp_chunks(source: Source, end: int, names: frozenset[bytes]) -> None:
-    seen: set[bytes] = set()
+def webp_chunks(source: Source, end: int, allowed: tuple[Part, ...]) -> None:
+    parts, pictures = Parts(allowed), 0
     while source.position < end:
         kind, size = struct.unpack("<4sI", source.exactly(8))
         begin, stop = source.position, source.position + size + size % 2
-        if kind not in names or stop > end or kind in seen:
+        part = parts.one(kind, size, source.exactly(min(size, LARGEST_HEAD)))
+        pictures += kind in (b"VP8 ", b"VP8L")
+        if stop > end or pictures > 1:
             raise refuse()
-        if kind != b"ANMF":
-            seen.add(kind)
-        if {b"VP8 ", b"VP8L"} <= seen:
-            raise refuse()
-        if kind == b"ANMF":
-            source.skip(16)
-            webp_chunks(source, begin + size, frozenset((b"VP8 ", b"VP8L", b"ALPH")))
-        elif kind == b"EXIF" and (size != 26 or not source.exactly(14).endswith(b"\x12\0\x03")):
-            raise refuse()
+        if part.inside:
+            source.seek(begin + part.form.sizes[0])
+            webp_chunks(source, begin + size, part.inside)
         source.seek(stop)

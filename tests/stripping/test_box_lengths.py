@@ -107,6 +107,9 @@ def timed(kind: bytes, version: int, at: int) -> bytes:
     """A movie with one header box, in which one byte says something."""
     body = bytearray(struct.pack(">I", version << 24) + bytes(108))
     body[at] ^= at > 3
+    if kind == b"mdhd":
+        language = 32 if version else 20
+        body[language : language + 2] = b"\x55\xc4"  # undetermined
     header = box(kind, bytes(body))
     for parent in {b"mvhd": (b"moov",), b"tkhd": (b"trak", b"moov")}.get(
         kind, (b"mdia", b"trak", b"moov")

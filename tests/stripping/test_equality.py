@@ -23,6 +23,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from stripping.kinds import FORMATS
+from tests.stripping import witnesses
 from tests.stripping.equality import ORACLES, Oracle, content, deep_pixels, opens
 from tests.stripping.heifs import photograph
 from tests.stripping.planting import canaries, canary, run, stripped
@@ -245,7 +246,7 @@ def test_there_is_a_sample_of_every_format() -> None:
     assert {each.kind for each in SAMPLES.values()} == {row.kind for row in FORMATS}
 
 
-@pytest.mark.needs("convert", "ffmpeg", "qpdf", "pdftotext")
+@pytest.mark.needs("convert", "ffmpeg", "qpdf", "pdftotext", "exiftool")
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_is_the_same_and_opens(name: str, tmp_path: Path) -> None:
     sample = SAMPLES[name]
@@ -258,6 +259,7 @@ def test_it_is_the_same_and_opens(name: str, tmp_path: Path) -> None:
     before = content(source, sample.ending, tmp_path, oracle)
     assert content(clean, ending, tmp_path, oracle) == before
     opens(clean, ending, tmp_path)
+    assert witnesses.unknown(sample.kind, tmp_path / f"clean.{ending}") == set()
 
 
 @pytest.mark.needs("convert", "ffmpeg")

@@ -16,7 +16,8 @@ WITHIN = {b"mvhd": (), b"tkhd": (b"trak",), b"mdhd": (b"trak", b"mdia")}
 
 def film(kind: bytes, times: bytes) -> io.BytesIO:
     """A movie box with one header of version 1; ``times``: 16 bytes, created and changed."""
-    inner = box(kind, b"\1\0\0\0" + times + bytes(92))
+    language = b"\x55\xc4" if kind == b"mdhd" else bytes(2)  # undetermined
+    inner = box(kind, b"\1\0\0\0" + times + bytes(12) + language + bytes(78))
     for parent in reversed((b"moov", *WITHIN[kind])):
         inner = box(parent, inner)
     return io.BytesIO(box(b"ftyp", b"isom" + bytes(4) + b"isom") + inner)

@@ -152,4 +152,4 @@ def test_the_command_takes_it(house: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "stripping", str(tmp_path / "a.toy"), "-o", str(tmp_path)]
     done = subprocess.run(command, cwd=house, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "01.toy").read_bytes() == b"TOY1 picture"
+    assert (tmp_path / "a-2.toy").read_bytes() == b"TOY1 picture"

@@ -10,6 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
+from stripping.pdf import coded
 from tests.stripping.planting import canaries, canary, stripped
 from tests.stripping.test_jpeg import exif_of, jpeg
 from tests.stripping.test_pdf import drawn, saved, shown
@@ -219,3 +220,22 @@ def test_it_cuts_tables_of_colours_and_functions(tmp_path: Path) -> None:
     assert canaries(clean) == set()
     assert WORD.hex().encode() not in clean.lower()
     same(source, clean, tmp_path)
+
+
+def test_a_byte_behind_a_long_packed_stream_ends_it(tmp_path: Path) -> None:
+    """Some programs leave one; it must not be waited for."""
+    drawn_long = b"0 0 m 9 9 l S " * 30_000
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=(60, 60))
+    page.Contents = Stream(pdf, zlib.compress(drawn_long) + b"\n", Filter=Name.FlateDecode)
+    clean, _ = stripped(saved(pdf))
+    with Pdf.open(io.BytesIO(clean)) as found:
+        assert found.pages[0].Contents.read_bytes().count(b"l") == 30_000
+
+
+def test_a_stream_whose_checksum_is_wrong_is_read_to_its_end() -> None:
+    packed = bytearray(zlib.compress(PLAIN))
+    packed[-1] ^= 1
+    assert b"".join(coded.inflated([bytes(packed)])) == PLAIN
+    assert b"".join(coded.inflated([packed[at : at + 1] for at in range(len(packed))])) == PLAIN
+    assert not b"".join(coded.inflated([PLAIN]))

@@ -61,3 +61,7 @@ def test_numbers_and_text_are_not_read_one_by_one() -> None:
     end = content.RUNS.take(source, 1, taken)
     assert source[end:] == b"\nQ\n"
     assert taken == b"1 0 0 1 0 0 cm\n0 0 m\n5 5 l\nS\n(a) Tj\n[(b) 3] TJ\n"
+
+
+def test_a_sign_without_digits_is_nought_among_letters() -> None:
+    assert outcome(b"BT [(a)-(b)3(c)]TJ ET") == outcome(b"BT [(a)0(b)3(c)]TJ ET")

@@ -11,6 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from stripping.pdf import sfnt
 from tests.stripping.equality import ORACLES
 from tests.stripping.planting import canaries, canary, run, stripped
 from tests.stripping.test_pdf import drawn, saved, shown
@@ -180,3 +181,14 @@ def named_in(name: bytes) -> bytes:
     file = io.BytesIO()
     pdf.save(file)
     return file.getvalue()
+
+
+def test_of_a_collection_the_first_program_stays() -> None:
+    plain = TRUETYPE.read_bytes()
+    start = 20
+    moved = bytearray(plain)
+    for place in range(int.from_bytes(plain[4:6], "big")):
+        at = 12 + place * 16 + 8
+        moved[at : at + 4] = struct.pack(">I", int.from_bytes(plain[at : at + 4], "big") + start)
+    collection = b"ttcf" + struct.pack(">HHIII", 1, 0, 2, start, start) + bytes(moved)
+    assert sfnt.strip(collection) == sfnt.strip(plain)

@@ -54,4 +54,4 @@ def test_it_refuses_what_is_locked_or_broken() -> None:
 def test_the_command_flattens(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(drawn())
     assert main(["--flatten", str(tmp_path / "a.pdf"), "-o", str(tmp_path / "out")]) == 0
-    assert b"DCTDecode" in (tmp_path / "out" / "01.pdf").read_bytes()
+    assert b"DCTDecode" in (tmp_path / "out" / "a.pdf").read_bytes()

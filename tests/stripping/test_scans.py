@@ -317,3 +317,17 @@ def test_neither_passes_for_a_clean_file(tmp_path: Path) -> None:
     for data in (bmp(), made(tmp_path / "in.tif")):
         with pytest.raises(Unclean, match="not_allowed"):
             verify(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(1613, 1301), (1, 2_100_000)])
+def test_large_pictures_are_packed_fast_and_are_the_same(mode: str, size: tuple[int, int]) -> None:
+    scan, file = Image.effect_noise(size, 60).convert(mode), io.BytesIO()
+    scan.putpixel((0, size[1] - 1), 0)
+    scan.save(file, "TIFF", dpi=(254, 127), tiffinfo={274: 6, 270: canary(1)})
+    clean, _ = stripped(file.getvalue())
+    assert not canaries(clean) and len(clean) < len(file.getvalue()) + 2 * size[1]
+    with Image.open(io.BytesIO(clean)) as picture:
+        assert (picture.mode, picture.tobytes()) == (mode, scan.tobytes())
+        assert picture.getexif()[274] == 6
+        assert [round(each) for each in picture.info["dpi"]] == [254, 127]

@@ -100,3 +100,18 @@ def test_too_much_is_refused_before_it_is_read() -> None:
 
     with pytest.raises(TooLarge):
         strip(Endless(b"x" * (1 << 20)), io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("From: a.b@example.org\nX-Originating-IP: 192.0.2.7\n", 2),
+        ("12/11/2026, 10:02 - +963 944 123 456: words\n", 1),
+        ("00963944123456", 1),
+        ("version 1.2.3.4.5, 2026-11-30, 12:30, 3,000,000 and @name", 0),
+    ],
+)
+def test_addresses_and_numbers_of_telephones_are_pointed_at(text: str, count: int) -> None:
+    clean, found = stripped(text.encode())
+    assert clean == text.encode()
+    assert found.removed == ((Removal(Notice.CONTACTS_KEPT, count),) if count else ())

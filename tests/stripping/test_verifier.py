@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stripping import Unclean
+from stripping import Unclean, mp3
 from stripping.formats import verify
+from stripping.grammar.shared import TURNED
 from tests.stripping.films import box, film
 from tests.stripping.planting import stripped
 from tests.stripping.test_jpeg import exif_of, jpeg, named_profile, segment
@@ -39,6 +40,12 @@ def test_chunks_of_png() -> None:
     verify(io.BytesIO(clean))
     for extra in (chunk(b"tEXt", b"a\0b"), chunk(b"iCCP", b"name\0\0"), chunk(b"eXIf", bytes(90))):
         refused(clean[:33] + extra + clean[33:])
+    for one in (
+        chunk(b"gAMA", b"words"),
+        chunk(b"sRGB", b"\0") * 2,
+        chunk(b"eXIf", TURNED + b"words!!!"),
+    ):
+        refused(clean[:33] + one + clean[33:])
     refused(clean[:-1] + b"\0")
     refused(clean + b"words")
 
@@ -77,3 +84,18 @@ def test_numbers_of_matroska() -> None:
     clean, _ = stripped(aac_film(CODEC, element("b9", bytes(8)), block=block))
     verify(io.BytesIO(clean))
     refused(aac_film(CODEC, element("b9", bytes(9)), block=block))
+    refused(aac_film(CODEC, element("b9", b"\1") * 2, block=block))
+
+
+@pytest.mark.needs("ffmpeg")
+def test_what_stands_between_frames_and_in_headers_of_sound() -> None:
+    clean, _ = stripped(recording("mp3"))
+    first = mp3.frame_size(clean[:4])
+    program = clean.index(b"LAME3.100") + 12
+    for data in (b"TAG words", b"ID3\4\0\0\0\0\0\0", bytes(3)):
+        refused(clean[:first] + data + clean[first:])
+    refused(clean[:program] + b"\1" + clean[program + 1 :])
+    spoken, _ = stripped(recording("opus"))
+    refused(spoken.replace(b"OpusTags\0", b"OpusTags\1"))
+    wide = wave((b"fmt ", FORMAT), (b"fact", b"words!"), (b"data", SAMPLES))
+    refused(wide)

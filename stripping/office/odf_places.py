@@ -1,0 +1,49 @@
+"""Where in an OpenDocument something stands: on a slide, in a sheet, in a paragraph."""
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from stripping.office import xml
+from stripping.office.odf_names import DRAW, OFFICE, TABLE, TEXT
+from stripping.values import Place, Unit
+
+BODY = f"{{{OFFICE}}}body"
+SLIDE, SHEET = f"{{{DRAW}}}page", f"{{{TABLE}}}table"
+PARAGRAPHS = (f"{{{TEXT}}}p", f"{{{TEXT}}}h")
+BREAK = f"{{{TEXT}}}soft-page-break"  # where the program that saved it ended a page
+
+
+class Places:
+    """Of a document's content; asked before anything is taken out of it."""
+
+    def __init__(self, root: xml.Element) -> None:
+        self._known = dict[xml.Element, Place]()
+        spread = root.find(f"{BODY}/{{{OFFICE}}}spreadsheet")
+        shown = root.find(f"{BODY}/{{{OFFICE}}}presentation")
+        written = root.find(f"{BODY}/{{{OFFICE}}}text")
+        if spread is not None:
+            self._count(spread.iterchildren(SHEET), Unit.SHEET)
+        if shown is not None:
+            self._count(shown.iterchildren(SLIDE), Unit.SLIDE)
+        if written is not None:
+            self._write(written)
+
+    def _count(self, found: Iterable[xml.Element], unit: Unit) -> None:
+        self._known |= {each: Place(unit, number) for number, each in enumerate(found, 1)}
+
+    def _write(self, written: xml.Element) -> None:
+        """Paragraphs, or pages where the program noted them, with all that stands in them."""
+        if next(written.iter(BREAK), None) is None:
+            self._count(written.iter(*PARAGRAPHS), Unit.PARAGRAPH)
+            return
+        page = 1
+        for each in written.iter(etree.Element):
+            page += each.tag == BREAK
+            self._known[each] = Place(Unit.PAGE, page)
+
+    def of(self, element: xml.Element) -> Place | None:
+        found: xml.Element | None = element
+        while found is not None and found not in self._known:
+            found = found.getparent()
+        return None if found is None else self._known[found]

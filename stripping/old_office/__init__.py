@@ -1,0 +1,1 @@
+"""The words of office documents of the old kind (DOC, XLS, PPT): what a reader sees of them."""

@@ -1,0 +1,97 @@
+"""The files in a compound file, by name.
+
+Source: Microsoft, [MS-CFB], "Compound File Binary File Format": a file system of sectors, with a
+table that chains them.
+"""
+
+import struct
+
+from stripping.errors import Reason, Unclean
+
+FREE = 0xFFFFFFFA  # from here on a number of a sector is none
+ENTRY = 128  # bytes of an entry of the directory
+FILE, ROOT = 2, 5
+MOST_ENTRIES = 4_096
+
+
+class Compound:
+    """Raises Unclean where the tables contradict each other."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        try:
+            shift, small = struct.unpack_from("<HH", data, 30)
+            first, self._cutoff = struct.unpack_from("<I4xI", data, 48)
+            small_table, _, more, _ = struct.unpack_from("<IIII", data, 60)
+        except struct.error as error:
+            raise Unclean(Reason.TRUNCATED) from error
+        if shift not in (9, 12) or small != 6:
+            raise Unclean(Reason.DAMAGED)
+        self._size, self._small = 1 << shift, 1 << small
+        self._table = self.table(more)
+        self._small_table = numbers(self.chain(small_table))
+        entries = self.chain(first)
+        self._entries = [
+            entries[at : at + ENTRY]
+            for at in range(0, min(len(entries), MOST_ENTRIES * ENTRY), ENTRY)
+        ]
+        self._tiny = self.chain(struct.unpack_from("<I", self.entry(ROOT), 116)[0])
+
+    def table(self, more: int) -> tuple[int, ...]:
+        """The table of all chains, whose own sectors the header and a chain of lists name."""
+        sectors = list(struct.unpack_from("<109I", self.data, 76))
+        seen = set[int]()
+        while more < FREE:
+            if more in seen:
+                raise Unclean(Reason.DAMAGED)
+            seen.add(more)
+            *listed, more = numbers(self.sector(more))
+            sectors += listed
+        return numbers(b"".join(self.sector(each) for each in sectors if each < FREE))
+
+    def sector(self, number: int) -> bytes:
+        start = (number + 1) * self._size
+        return self.data[start : start + self._size]
+
+    def chain(self, sector: int) -> bytes:
+        pieces, seen = [], set[int]()
+        while sector < FREE:
+            if sector in seen or sector >= len(self._table):
+                raise Unclean(Reason.DAMAGED)
+            seen.add(sector)
+            pieces.append(self.sector(sector))
+            sector = self._table[sector]
+        return b"".join(pieces)
+
+    def entry(self, kind: int, name: str = "") -> bytes:
+        for entry in self._entries:
+            if len(entry) < ENTRY or entry[66] != kind:
+                continue
+            length = struct.unpack_from("<H", entry, 64)[0]
+            if kind == ROOT or named(entry, length) == name.lower():
+                return entry
+        raise KeyError(name)
+
+    def file(self, name: str) -> bytes:
+        """Raises KeyError, Unclean."""
+        entry = self.entry(FILE, name)
+        sector, size = struct.unpack_from("<II", entry, 116)
+        if size >= self._cutoff:
+            return self.chain(sector)[:size]
+        pieces, seen = [], set[int]()
+        while sector < FREE:
+            if sector in seen or sector >= len(self._small_table):
+                raise Unclean(Reason.DAMAGED)
+            seen.add(sector)
+            pieces.append(self._tiny[sector * self._small : (sector + 1) * self._small])
+            sector = self._small_table[sector]
+        return b"".join(pieces)[:size]
+
+
+def named(entry: bytes, length: int) -> str:
+    """Names differ by more than their case ([MS-CFB], 2.6.4)."""
+    return entry[: max(length - 2, 0)].decode("utf-16-le", "replace").lower()
+
+
+def numbers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])

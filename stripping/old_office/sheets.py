@@ -1,0 +1,140 @@
+"""XLS: what the cells of each sheet show, row by row, read by calamine.
+
+Hidden sheets, rows and columns go as they do in newer workbooks (``stripping.office.sheets``), and
+so do cells behind merged ones, formulas' paths, comments, names and macros.
+"""
+
+import io
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from stripping.errors import Reason, Unclean
+from stripping.old_office.compound import Compound
+from stripping.old_office.unseen import Unseen, sheets
+
+WORKBOOKS = ("Workbook", "Book")  # of BIFF8 and BIFF5
+MOST_CELLS = 5_000_000  # that show something, of all sheets
+MIDNIGHT = " 00:00:00"
+
+
+class Merged(NamedTuple):
+    """Cells that are shown as one, with what its first holds; the last ones are within."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def words(file: Compound) -> str:
+    """Raises KeyError where it is no such document, and Unclean."""
+    workbook = stream(file)
+    hidden = sheets(workbook)
+    try:
+        return "\n\n".join(shown(file.data, hidden))
+    except PasswordError as error:
+        raise Unclean(Reason.LOCKED_DOCUMENT) from error
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise Unclean(Reason.DAMAGED) from error
+    except BaseException as error:
+        # A fault that calamine's author did not think of ends it in a way that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unclean(Reason.DAMAGED) from error
+
+
+def stream(file: Compound) -> bytes:
+    for name in WORKBOOKS:
+        try:
+            return file.file(name)
+        except KeyError:
+            # The other version's name.
+            continue
+    raise KeyError(WORKBOOKS[0])
+
+
+def shown(data: bytes, hidden: list[Unseen]) -> Iterator[str]:
+    """Each sheet that somebody sees: its name, then its rows."""
+    count = 0
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for number, each in enumerate(workbook.sheets_metadata):
+            if each.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            if each.visible is not SheetVisibleEnum.Visible:
+                continue
+            unseen = hidden[number] if number < len(hidden) else Unseen()
+            lines = []
+            for row in rows(workbook.get_sheet_by_index(number), unseen):
+                count += sum(map(bool, row))
+                if count > MOST_CELLS:
+                    raise Unclean(Reason.BOMB)
+                lines.append("\t".join(row).rstrip())
+            if any(lines):
+                yield "\n".join((each.name, *lines))
+
+
+def rows(sheet: CalamineSheet, unseen: Unseen) -> Iterator[list[str]]:
+    """What is seen in each row from the first that holds something; a hidden one is left out."""
+    if sheet.start is None:
+        return
+    # Rows are given from the sheet's first, columns from the first that holds something.
+    top, left = sheet.start
+    merged = deque(sorted(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()))
+    active = list[Merged]()
+    for row, cells in enumerate(sheet.iter_rows()):
+        active = [one for one in active if one.bottom >= row]
+        while merged and merged[0].top <= row:
+            active.append(merged.popleft())
+        if cells.count("") == len(cells):
+            # Most rows of a sheet that somebody once clicked in at its far end.
+            if row > top and not unseen.hides_row(row):
+                yield []
+            continue
+        said = [
+            text(cell) if cell != "" and visible(row, column, unseen, active) else ""
+            for column, cell in enumerate(cells, left)
+        ]
+        kept = [
+            each for column, each in enumerate(said, left) if each or column not in unseen.columns
+        ]
+        if any(kept) or not unseen.hides_row(row):
+            yield kept
+
+
+def visible(row: int, column: int, unseen: Unseen, merged: Iterable[Merged]) -> bool:
+    if (row, column) in unseen.telling:
+        return False
+    for one in merged:
+        if one.top <= row <= one.bottom and one.left <= column <= one.right:
+            first = (row, column) == (one.top, one.left)
+            return first and part_of_it(one, unseen)
+    return column not in unseen.columns and not unseen.hides_row(row)
+
+
+def part_of_it(one: Merged, unseen: Unseen) -> bool:
+    """Whether some of a merged cell is seen."""
+    lines = range(one.top, one.bottom + 1)
+    return any(not unseen.hides_row(row) for row in lines) and any(
+        column not in unseen.columns for column in range(one.left, one.right + 1)
+    )
+
+
+def text(cell: object) -> str:
+    """On one line: whole numbers without a point, days and times as ISO 8601 writes them."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1 << 53:
+        return str(int(cell))
+    said = str(cell)
+    # A day without an hour is a moment at midnight to the format.
+    return " ".join((said if isinstance(cell, str) else said.removesuffix(MIDNIGHT)).split())

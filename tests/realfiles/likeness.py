@@ -1,0 +1,278 @@
+"""Whether a clean file shows what its source showed.
+
+Exactly where a stripper copied it; closely, in numbers that are written here, where it was decoded
+and coded anew.
+"""
+
+import re
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import openpyxl
+import pikepdf
+import pptx
+import pypdfium2
+from lxml import etree
+from openpyxl.utils import get_column_letter
+from PIL import Image, ImageOps, ImageSequence
+
+from tests.realfiles import viewers
+
+DOCUMENT = re.compile(r"word/document\d*\.xml$|(?:^|/)document\.xml$|^word/[^/]*\.xml$")
+OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+STYLE_NAME, DISPLAY = f"{{{OASIS}:style:1.0}}name", f"{{{OASIS}:table:1.0}}display"
+TABLE_STYLE = f"{{{OASIS}:table:1.0}}style-name"
+UNSPOKEN = frozenset(
+    [
+        "annotation",
+        "tracked-changes",
+        "page-number",
+        "page-count",
+        "date",
+        "time",
+        "sheet-name",
+        "file-name",
+        "title",
+        "author-name",
+        "author-initials",
+        "creator",
+        "initial-creator",
+        "printed-by",
+        "creation-date",
+        "modification-date",
+        "user-defined",
+        "placeholder",
+        "notes",
+    ]
+)
+MOST_FRAMES = 50  # of an animation that are compared
+MOST_PAGES = 10  # of a document that are drawn
+SCALE = 0.5  # of a drawn page: 36 dots an inch, so that every word is still seen to be there
+FAINT = 0.25  # of 255: a mean difference that nobody sees
+ANEW = 3.0  # of 255: what coding a film anew may change in the mean
+PRIMING = 4  # pieces of sound that a player adds where the encoder's delay is not told any more
+SMALL = ("-vf", "scale=64:48:flags=area,format=rgb24", "-f", "rawvideo", "-fps_mode", "passthrough")
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """Mean of the differences of two runs of bytes; 255 where they are not as long."""
+    if len(one) != len(other):
+        return 255.0
+    return sum(map(abs, map(int.__sub__, one, other))) / max(len(one), 1)
+
+
+def frames(path: Path) -> list[tuple[tuple[int, int], bytes]]:
+    """The pictures of a file the right way up."""
+    shown = []
+    with Image.open(path) as image:
+        # What Pillow counts of a PSD are its layers, and what is seen is none of them.
+        for frame in [image] if image.format == "PSD" else ImageSequence.Iterator(image):
+            upright = ImageOps.exif_transpose(frame)
+            shown.append((upright.size, upright.convert("RGBA").tobytes()))
+            if len(shown) == MOST_FRAMES:
+                break
+    return shown
+
+
+def pictures(source: Path, clean: Path) -> bool:
+    if clean.suffix == ".pdf":
+        with Image.open(source) as image, pypdfium2.PdfDocument(clean) as document:
+            return len(document) == getattr(image, "n_frames", 1)
+    before, after = frames(source), frames(clean)
+    # A HEIC with several pictures is shown by its first; a photograph's second pictures go.
+    return bool(before) and (before == after or before[:1] == after)
+
+
+def films(source: Path, clean: Path) -> bool:
+    before, after = (Counter(digests(path)) for path in (source, clean))
+    missing = (before - after).total()
+    return missing <= PRIMING or alike(source, clean)
+
+
+def digests(path: Path) -> list[str]:
+    return [line.rsplit(",", 1)[-1].strip() for line in viewers.decoded(path)]
+
+
+def alike(source: Path, clean: Path) -> bool:
+    """Coded anew: as many pictures as before, each nearly the same; sound as long as before."""
+    before, after = (small(path) for path in (source, clean))
+    size = 64 * 48 * 3
+    if abs(len(before) - len(after)) > PRIMING * size or abs(length(source) - length(clean)) > 0.5:
+        return False
+    least = min(len(before), len(after))
+    return not least or difference(before[:least:101], after[:least:101]) < ANEW
+
+
+def small(path: Path) -> bytes:
+    command = ("ffmpeg", "-v", "error", "-i", path, "-map", "0:V:0", *SMALL, "-")
+    try:
+        return viewers.said(*command)
+    except subprocess.CalledProcessError:
+        # There are no pictures in it.
+        return b""
+
+
+def length(path: Path) -> float:
+    """Seconds of sound in a file; 0 without any."""
+    rate = ("-f", "s16le", "-ac", "1", "-ar", "8000")
+    sound = viewers.said("ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0?", *rate, "-")
+    return len(sound) / 16_000
+
+
+def pages(source: Path, clean: Path) -> bool:
+    """Of a form one viewer draws fields as they are filled in, the other as they were last seen:
+    there it is enough that one of both shows the same.
+    """
+    return drawn(source, clean) or (
+        form(source) and difference(printed(source), printed(clean)) <= FAINT
+    )
+
+
+def form(path: Path) -> bool:
+    """Whether there are fields on a page, also where the rest of their form is gone."""
+    with pikepdf.open(path) as document:
+        marks = (mark for page in document.pages for mark in page.get("/Annots", ()))
+        return any(mark.get("/Subtype") == "/Widget" for mark in marks)
+
+
+def printed(path: Path) -> bytes:
+    """The first pages as poppler draws them."""
+    asked = ("-r", "36", "-l", str(MOST_PAGES), "-cropbox")
+    return viewers.said("pdftoppm", *asked, path)
+
+
+def drawn(source: Path, clean: Path) -> bool:
+    with pypdfium2.PdfDocument(source) as before, pypdfium2.PdfDocument(clean) as after:
+        before.init_forms()
+        if len(before) != len(after):
+            return False
+        for number in range(min(len(before), MOST_PAGES)):
+            one, other = (picture_of(document[number]) for document in (before, after))
+            if one is None:
+                # Its box is none: nobody sees it.
+                continue
+            if (
+                other is None
+                or one.size != other.size
+                or difference(one.tobytes(), other.tobytes()) > FAINT
+            ):
+                return False
+    return True
+
+
+def picture_of(page: pypdfium2.PdfPage) -> Image.Image | None:
+    try:
+        return cast(Image.Image, page.render(scale=SCALE).to_pil().convert("RGB"))
+    except ValueError:
+        # No dot of it can be drawn.
+        return None
+
+
+def kept(look: Callable[[Path], Iterator[str]]) -> Callable[[Path, Path], bool]:
+    """Everything that is seen in the source is in the clean file, as often."""
+    return lambda source, clean: not Counter(look(source)) - Counter(look(clean))
+
+
+def letter(path: Path) -> Iterator[str]:
+    """The words of a letter, piece by piece: neither deleted nor hidden ones."""
+    with zipfile.ZipFile(path) as archive:
+        name = next(name for name in archive.namelist() if DOCUMENT.search(name))
+        root = etree.fromstring(archive.read(name))
+    text = "".join(each.text or "" for each in root.iter("{*}t") if seen(each))
+    yield from re.findall(r"\w+", text)
+
+
+def seen(text: "etree._Element") -> bool:
+    run = text.getparent()
+    hidden = run is not None and run.find("{*}rPr/{*}vanish") is not None
+    gone = {etree.QName(each).localname for each in text.iterancestors()}
+    return not hidden and not gone & {"del", "moveFrom", "Fallback"}
+
+
+def cells(path: Path) -> Iterator[str]:
+    """What the cells of a workbook show; not those of hidden sheets, rows and columns."""
+    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+        columns = {
+            get_column_letter(number)
+            for column in sheet.column_dimensions.values()
+            if column.hidden
+            for number in range(column.min or 1, min(column.max or 1, 16_384) + 1)
+        }
+        for row in sheet:
+            for cell in row:
+                here = getattr(cell, "column_letter", "")
+                if cell.value is not None and cell.row not in rows and here not in columns:
+                    yield f"{sheet.title} {cell.coordinate} {cell.value}"
+
+
+def slides(path: Path) -> Iterator[str]:
+    """The words of the slides that are shown."""
+    for slide in pptx.Presentation(str(path)).slides:
+        if slide._element.get("show") != "0":
+            for shape in slide.shapes:
+                if shape.has_text_frame:
+                    yield from shape.text_frame.text.split()
+
+
+def open_document(path: Path) -> Iterator[str]:
+    """The words that are seen: not those of comments, hidden tables, and fields that tell of a
+    moment, a place or a name.
+    """
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("content.xml"))
+    hidden = {
+        style.get(STYLE_NAME)
+        for style in root.iter("{*}style")
+        if any(each.get(DISPLAY) == "false" for each in style.iter("{*}table-properties"))
+    }
+    for element in root.iter("{*}p", "{*}h"):
+        outer = [element, *element.iterancestors()]
+        if not any(gone(each, hidden) for each in outer):
+            yield from spoken(element, hidden).split()
+
+
+def gone(element: "etree._Element", hidden: set[str | None]) -> bool:
+    return (
+        not isinstance(element.tag, str)
+        or etree.QName(element).localname in UNSPOKEN
+        or element.get(TABLE_STYLE) in hidden
+    )
+
+
+def spoken(element: "etree._Element", hidden: set[str | None]) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        parts.append("" if gone(child, hidden) else spoken(child, hidden))
+        parts.append(child.tail or "")
+    return " ".join(parts)
+
+
+# By the ending of the source.
+LIKENESS: dict[str, Callable[[Path, Path], bool]] = {
+    **dict.fromkeys(viewers.PICTURES, pictures),
+    **dict.fromkeys((*viewers.MOVING, *viewers.SOUNDS), films),
+    "pdf": pages,
+    "docx": kept(letter),
+    "xlsx": kept(cells),
+    "pptx": kept(slides),
+    **dict.fromkeys(("odt", "ods", "odp"), kept(open_document)),
+}
+
+
+def equal(source: Path, clean: Path, ending: str) -> bool | None:
+    """None where nothing is compared, or the source itself cannot be read to its end."""
+    likeness = LIKENESS.get(ending)
+    if likeness is None:
+        return None
+    try:
+        return likeness(source, clean)
+    except Exception:
+        # Whatever stops the comparison, it stopped on one of the two: the viewer says on which.
+        return None if not viewers.opened(source, ending) else False

@@ -1,0 +1,161 @@
+"""Documents of the old kind, made by hand: a compound file, a letter and slides in it."""
+
+import struct
+from collections.abc import Sequence
+
+SECTOR, END, FAT = 512, 0xFFFFFFFE, 0xFFFFFFFD
+LEAST = 4096  # bytes from which a file in it has sectors of its own
+COMPRESSED = 1 << 30
+
+
+def compound(files: dict[str, bytes]) -> bytes:
+    """[MS-CFB] with files that are large enough to need no table of small ones."""
+    padded = {
+        name: data.ljust(max(LEAST, -(-len(data) // SECTOR) * SECTOR), b"\0")
+        for name, data in files.items()
+    }
+    table, sectors, places = [FAT], [], []
+    for data in padded.values():
+        count = len(data) // SECTOR
+        places.append(len(table))
+        table += [*range(len(table) + 1, len(table) + count), END]
+        sectors.append(data)
+    entries = [entry("Root Entry", 5, END, 0)]
+    entries += [
+        entry(name, 2, at, len(data))
+        for (name, data), at in zip(padded.items(), places, strict=True)
+    ]
+    listed = b"".join(entries).ljust(-(-len(entries) // 4) * SECTOR, b"\0")
+    first, count = len(table), len(listed) // SECTOR
+    table += [*range(first + 1, first + count), END]
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    head += struct.pack(
+        "<HHHHH6xIIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, first, 0, LEAST, END, 0, END, 0, 0
+    )
+    head = head.ljust(SECTOR, b"\xff")
+    assert len(table) <= SECTOR // 4
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff")
+    return head + fat + b"".join(sectors) + listed
+
+
+def entry(name: str, kind: int, sector: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    made = text.ljust(64, b"\0") + struct.pack("<HBB3I", len(text) + 2, kind, 1, *[0xFFFFFFFF] * 3)
+    return (made + bytes(36) + struct.pack("<IQ", sector, size)).ljust(128, b"\0")
+
+
+def letter(
+    text: str, comment: str = "", hidden: Sequence[tuple[int, int]] = (), sprm: int = 0x083C
+) -> bytes:
+    """[MS-DOC] with one piece of UTF-16; ``hidden``: runs of letters with a property."""
+    start, letters = 2048, (text + comment).encode("utf-16-le")
+    document = bytearray(start) + letters
+    document = document.ljust(-(-len(document) // 512) * 512, b"\0")
+    page = len(document) // 512
+    document += runs(
+        [(start + 2 * a, start + 2 * b) for a, b in hidden], start, start + len(letters), sprm
+    )
+    count = len(text + comment)
+    clx = b"\2" + struct.pack("<I", 16) + struct.pack("<IIHIH", 0, count, 0, start, 0)
+    places = struct.pack("<III", start, start + len(letters), page)
+    struct.pack_into("<H8xH", document, 0, 0xA5EC, 0x200)
+    struct.pack_into("<8i", document, 0x4C, len(text), 0, 0, 0, len(comment), 0, 0, 0)
+    struct.pack_into("<II", document, 0xFA, len(clx), len(places))
+    struct.pack_into("<II", document, 0x1A2, 0, len(clx))
+    summary = b"CANARY" * 10
+    return compound(
+        {"WordDocument": bytes(document), "1Table": clx + places, "\5SummaryInformation": summary}
+    )
+
+
+def runs(hidden: list[tuple[int, int]], start: int, end: int, sprm: int) -> bytes:
+    """A page of runs: the hidden ones, and those between them."""
+    edges = sorted({start, end, *(edge for run in hidden for edge in run)})
+    page = bytearray(512)
+    struct.pack_into(f"<{len(edges)}I", page, 0, *edges)
+    page[500:504] = b"\3" + struct.pack("<HB", sprm, 1)
+    for number, at in enumerate(edges[:-1]):
+        page[4 * len(edges) + number] = 250 if any(a <= at < b for a, b in hidden) else 0
+    page[511] = len(edges) - 1
+    return bytes(page)
+
+
+def record(kind: int, data: bytes, instance: int = 0, container: bool = False) -> bytes:
+    return struct.pack("<HHI", instance << 4 | (15 if container else 0), kind, len(data)) + data
+
+
+def slide(text: str, *, shown: bool = True) -> bytes:
+    info = record(1017, bytes(10) + bytes([0 if shown else 4]) + bytes(5))
+    return record(
+        1006,
+        info + record(1036, record(4000, text.encode("utf-16-le")), container=True),
+        container=True,
+    )
+
+
+def slides(*pages: bytes, before: bytes = b"") -> bytes:
+    """[MS-PPT]; ``before``: what an earlier saving left in the stream."""
+    listed = b"".join(
+        record(1011, struct.pack("<I16x", number)) for number in range(2, len(pages) + 2)
+    )
+    stream, places = before, []
+    for part in (record(1000, record(4080, listed, container=True), container=True), *pages):
+        places.append(len(stream))
+        stream += part
+    table = struct.pack("<I", len(places) << 20 | 1) + struct.pack(f"<{len(places)}I", *places)
+    persist = len(stream)
+    stream += record(6002, table)
+    edit = len(stream)
+    stream += record(4085, struct.pack("<IIIII8x", 0, 0, 0, persist, 1))
+    user = struct.pack("<HHIIII", 0, 4086, 20, 20, 0xE391C05F, edit)
+    return compound({"PowerPoint Document": stream, "Current User": user})
+
+
+def biff(kind: int, data: bytes = b"") -> bytes:
+    """A record of [MS-XLS]."""
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def begin(kind: int) -> bytes:
+    return biff(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 1997, 0, 6))
+
+
+def cell(row: int, column: int, text: str | float) -> bytes:
+    where = struct.pack("<HHH", row, column, 0)
+    if isinstance(text, float):
+        return biff(0x203, where + struct.pack("<d", text))
+    return biff(0x204, where + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+
+
+def row_of(number: int, flags: int) -> bytes:
+    return biff(0x208, struct.pack("<6HI", number, 0, 9, 255, 0, 0, flags))
+
+
+def columns(first: int, last: int, flags: int) -> bytes:
+    return biff(0x7D, struct.pack("<6H", first, last, 2048, 0, flags, 0))
+
+
+def merged(top: int, bottom: int, left: int, right: int) -> bytes:
+    return biff(0xE5, struct.pack("<5H", 1, top, bottom, left, right))
+
+
+def path_formula(row: int, column: int, told: str) -> bytes:
+    """=CELL("filename"), which last showed ``told``."""
+    name = b"filename"
+    tokens = b"\x17" + bytes([len(name), 0]) + name + b"\x42\x01" + struct.pack("<H", 125)
+    result = struct.pack("<B5xH", 0, 0xFFFF)
+    body = struct.pack("<HHH", row, column, 0) + result + struct.pack("<HIH", 0, 0, len(tokens))
+    said = struct.pack("<HB", len(told), 0) + told.encode("latin-1")
+    return biff(6, body + tokens) + biff(0x207, said)
+
+
+def workbook(*sheets: tuple[str, int, bytes]) -> bytes:
+    """[MS-XLS]: the name of each sheet, how it is hidden (0: not), and its records."""
+    head = begin(5)
+    size = len(head) + sum(12 + 2 * len(name) for name, _, _ in sheets) + 4
+    parts = [begin(0x10) + records + biff(0x0A) for _, _, records in sheets]
+    for (name, hidden, _), part in zip(sheets, parts, strict=True):
+        told = struct.pack("<IBBBB", size, hidden, 0, len(name), 1) + name.encode("utf-16-le")
+        head += biff(0x85, told)
+        size += len(part)
+    return compound({"Workbook": head + biff(0x0A) + b"".join(parts)})

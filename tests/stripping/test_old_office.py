@@ -1,0 +1,103 @@
+"""DOC, XLS and PPT: what is read on their pages is kept as text; what is not, is not."""
+
+import pytest
+
+from stripping import LooksLike, Notice, Removal
+from submissions.sandbox.results import Unsupported
+from tests.stripping.compounds import (
+    biff,
+    cell,
+    columns,
+    compound,
+    letter,
+    merged,
+    path_formula,
+    row_of,
+    slide,
+    slides,
+    workbook,
+)
+from tests.stripping.test_converting import converted
+
+WORDS = "السيد الوزير\rنرجو الاطلاع\x07الرقم\x0b٥٤\r"
+READ = "السيد الوزير\nنرجو الاطلاع\tالرقم\n٥٤\n"
+
+
+def test_the_words_of_a_letter() -> None:
+    clean, found = converted(letter(WORDS, comment="CANARY"))
+    assert clean.decode() == READ
+    assert found.removed == (Removal(Notice.WORDS_ONLY, 1),)
+
+
+def test_a_field_shows_its_result() -> None:
+    clean, _ = converted(letter("see \x13 HYPERLINK CANARY \x14the page\x15 \x13PAGE\x15now\r"))
+    assert clean.decode() == "see the page now\n"
+
+
+@pytest.mark.parametrize("sprm", [0x083C, 0x0800])
+def test_hidden_and_deleted_words_go(sprm: int) -> None:
+    clean, _ = converted(letter("seen CANARY too\r", hidden=[(5, 12)], sprm=sprm))
+    assert clean.decode() == "seen too\n"
+
+
+def test_the_words_of_slides_that_are_shown() -> None:
+    earlier = slide("CANARY")
+    clean, found = converted(
+        slides(slide("المشهد"), slide("CANARY", shown=False), slide("two\rlines"), before=earlier)
+    )
+    assert clean.decode() == "المشهد\n\ntwo\nlines\n"
+    assert found.removed == (Removal(Notice.WORDS_ONLY, 1),)
+
+
+def test_the_cells_of_sheets_that_are_shown() -> None:
+    ledger = cell(2, 1, "الاسم") + cell(2, 2, "سنة") + cell(3, 1, "أ\nب") + cell(3, 2, 1998.0)
+    clean, found = converted(workbook(("سجل", 0, ledger), ("CANARY", 1, cell(0, 0, "CANARY"))))
+    assert clean.decode() == "سجل\nالاسم\tسنة\nأ ب\t1998\n"
+    assert found.removed == (Removal(Notice.WORDS_ONLY, 1),)
+
+
+HIDDEN, FOLDED = 0x20, 0x21
+
+
+@pytest.mark.parametrize(
+    ("records", "seen"),
+    [
+        (row_of(1, HIDDEN), "A\nleft\tright\nlast\n"),
+        (row_of(1, FOLDED), "A\nleft\tright\nhidden\nlast\n"),
+        (row_of(1, HIDDEN) + biff(0x9B), "A\nleft\tright\nhidden\nlast\n"),
+        (columns(0, 0, 1), "A\nright\n"),
+        (columns(0, 0, 0x101), "A\nleft\tright\nhidden\nlast\n"),
+        (columns(0, 0, 1) + merged(0, 0, 0, 1), "A\nleft\n"),
+        (merged(0, 2, 0, 0), "A\nleft\tright\n"),
+    ],
+)
+def test_hidden_rows_and_columns_go_but_those_that_one_click_shows(
+    records: bytes, seen: str
+) -> None:
+    cells = cell(0, 0, "left") + cell(0, 1, "right") + cell(1, 0, "hidden") + cell(2, 0, "last")
+    clean, _ = converted(workbook(("A", 0, records + cells)))
+    assert clean.decode() == seen
+
+
+def test_a_cell_that_shows_where_the_file_lay_is_left_out() -> None:
+    told = path_formula(0, 1, "C:\\CANARY")
+    clean, _ = converted(workbook(("A", 0, cell(0, 0, "words") + told)))
+    assert clean.decode() == "A\nwords\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook(("A", 0, cell(0, 0, "words")))[:1500],
+        workbook(("A", 0, b"")),
+        compound({"Book": b"words"}),
+        letter(WORDS)[:1000],
+        letter(WORDS).replace(b"\2\x10\0\0\0", b"\2\xff\xff\xff\xff"),
+        slides(slide("a"))[:3000],
+        letter("\r"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_for_what_it_is(data: bytes) -> None:
+    with pytest.raises(Unsupported) as refused:
+        converted(data)
+    assert refused.value.looks_like is LooksLike.OLD_OFFICE
