@@ -10,9 +10,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from config import env
+from config import secret_files
 from config.installation import fingerprints, judgement, schema, seen
-from config.installation.errors import InstallationError, Mismatched, NotReady, Unanswered
+from config.installation.errors import (
+    InstallationError,
+    Mismatched,
+    NotReady,
+    Older,
+    Unanswered,
+)
 from config.installation.judgement import Part, Stage
 from config.models import Installation
 
@@ -34,7 +40,7 @@ def require() -> None:
         )
     if stage is not Stage.BOUND or state.beginning or state.database.waiting:
         raise NotReady(
-            "The database is not of this version yet: run manage.py migrate, or start the server."
+            "The database is not of this version yet: run amana upgrade (manage.py upgrade)."
         )
     _bind_archive_key(state)
 
@@ -83,6 +89,22 @@ def prepare(tell: Tell) -> None:
         raise NotReady("Another process began at the same moment: start again.")
 
 
+def begin(tell: Tell) -> None:
+    """The start of a server: as ``prepare``, but for an older database.
+
+    That is not changed by a start, which nobody may be watching. Raises Older, and as ``prepared``.
+    """
+    state = looked()
+    refuse(state)
+    if judgement.stage(state) in {Stage.OLD, Stage.BOUND} and state.database.waiting:
+        raise Older(
+            f"The database is of an older Amana ({state.database.waiting} migrations wait). Stop "
+            "all servers, then run amana upgrade (in a clone: .venv/bin/python manage.py upgrade): "
+            "it tries on a copy first, and can go back."
+        )
+    prepare(tell)
+
+
 def _begin(state: seen.Seen, identifier: str) -> None:
     """The mark of what is begun first, and the secret before the database that works with it.
 
@@ -92,7 +114,7 @@ def _begin(state: seen.Seen, identifier: str) -> None:
     write_new(settings.DATA / seen.FIRST_START, f"{identifier}\n".encode())
     if state.database.there:
         return
-    env.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
+    secret_files.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
     if (file := seen.sqlite_file()) and not file.exists():
         _set_aside(file)
         # The one place that makes a database file: config.sqlite opens none that is not there.
@@ -116,7 +138,7 @@ def _make_private() -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """A small file, whole when it has its name; one that is there already stays as it is."""
-    env.keep(path, content, mode=0o600)
+    secret_files.keep(path, content, mode=0o600)
 
 
 def _set_aside(file: Path) -> None:
@@ -173,7 +195,7 @@ def accept(part: Part, code: str) -> str:
 
 
 def _accept_secret(state: seen.Seen) -> None:
-    secret = env.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
+    secret = secret_files.keep(settings.SECRET_FILE, settings.SERVER_SECRET)
     if state.database.identifier:
         Installation.objects.update(secret=fingerprints.of_secret(secret))
 

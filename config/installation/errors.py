@@ -3,6 +3,7 @@
 InstallationError
 ├── Mismatched    secret, database and store do not belong together
 ├── NotReady      it has not begun, or its database is of another version
+│   └── Older     of an older one, at the start of a server
 └── Unanswered    the database does not answer
 """
 
@@ -17,6 +18,10 @@ class Mismatched(InstallationError):
 
 class NotReady(InstallationError):
     """Names the command to run first."""
+
+
+class Older(NotReady):
+    """Says how to upgrade."""
 
 
 class Unanswered(InstallationError):

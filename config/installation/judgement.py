@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 
-from config.installation.seen import Seen
+from config.installation.seen import Practice, Seen
+from config.practice import is_practice
 
 DOCS = 'docs/operations.md, "What belongs together"'
 
@@ -73,8 +74,38 @@ def stage(seen: Seen) -> Stage:
     return Stage.NEW
 
 
+def elsewhere_problem(practice: Practice) -> str:
+    """What would outlive the night; "" where nothing does."""
+    if not practice.wanted or not practice.elsewhere:
+        return ""
+    return (
+        "Practice keeps everything in AMANA_DATA, so that all of it can go every night: unset "
+        f"{' and '.join(practice.elsewhere)}."
+    )
+
+
+def practice_problem(seen: Seen) -> str:
+    """Why practice and what is real would mix here; "" when they do not."""
+    here = seen.database.identifier or seen.beginning
+    if not seen.practice.wanted:
+        if seen.practice.marked or is_practice(here) or is_practice(seen.store.identifier):
+            return (
+                "This is practice, whose data goes every night: set AMANA_PRACTICE=1 to go on with "
+                "it, or name another folder for what is real (AMANA_DATA, AMANA_BLOBS)."
+            )
+        return ""
+    if (here and not is_practice(here)) or (seen.names and not seen.practice.marked):
+        return (
+            "A real installation lies in AMANA_DATA, and practice would delete it: nothing was "
+            "touched. Name an empty folder (AMANA_DATA) for practice."
+        )
+    return elsewhere_problem(seen.practice)
+
+
 def problem(seen: Seen) -> str:
     """What no acceptance cures; "" when there is nothing."""
+    if why := practice_problem(seen):
+        return why
     if seen.restoring:
         return (
             "A restore into AMANA_DATA was interrupted, and what is there is a part of a backup: "

@@ -13,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from config import practice
 from config.installation import fingerprints
 from config.models import Installation
 from reviewers.models import Draft
@@ -55,6 +56,17 @@ class Store:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """``wanted``: the setting; ``marked``: the folder's mark. ``elsewhere``: settings that keep
+    something outside AMANA_DATA, where it would outlive the night.
+    """
+
+    wanted: bool = False
+    marked: bool = False
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Seen:
     """``secret``: its fingerprint, or ""; ``unreadable``: why it could not be read, or "".
 
@@ -71,6 +83,7 @@ class Seen:
     beginning: str = ""
     restoring: bool = False
     expected: str = ""
+    practice: Practice = Practice()
 
 
 def look() -> Seen:
@@ -86,7 +99,31 @@ def look() -> Seen:
         read(settings.DATA / FIRST_START),
         (settings.DATA / RESTORING).exists(),
         settings.INSTALLATION,
+        practising(),
     )
+
+
+def practising() -> Practice:
+    """Asks no database."""
+    marked = (settings.DATA / practice.MARK).exists()
+    return Practice(settings.PRACTICE, marked, _elsewhere())
+
+
+def _elsewhere() -> tuple[str, ...]:
+    """Settings that keep something outside AMANA_DATA."""
+    places: dict[str, str | Path] = {
+        "AMANA_BLOBS": settings.BLOBS,
+        "AMANA_SECRET_FILE": settings.SECRET_FILE,
+        "AMANA_ARCHIVE_KEY_FILE": settings.ARCHIVE_KEY_FILE,
+        "AMANA_ROSTERS": settings.ROSTERS_FILE or settings.DATA,
+    }
+    servers = {"DATABASE_URL": settings.DATABASE_URL, "REDIS_URL": settings.REDIS_URL}
+    out = [name for name, at in places.items() if not _inside(at)]
+    return (*out, *(name for name, url in servers.items() if url))
+
+
+def _inside(place: str | Path) -> bool:
+    return Path(place).expanduser().resolve().is_relative_to(settings.DATA)
 
 
 def read(path: Path) -> str:
@@ -223,7 +260,7 @@ def mark_store(identifier: str) -> None:
         if _mark() == identifier:
             return
         if isinstance(held, FileSystemStorage):
-            Path(held.location).mkdir(mode=0o700, parents=True, exist_ok=True)
+            blobs.make_folders(Path(held.location))
         held.delete(MARK)
         held.save(MARK, ContentFile(f"{identifier}\n".encode()))
     if isinstance(held, FileSystemStorage):

@@ -1,0 +1,111 @@
+"""The values of a process: all of them, or every sentence about what is wrong."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from config.environment import names
+from config.environment.errors import Unfit, WrongSettings
+from config.environment.setting import Setting
+
+T = TypeVar("T")
+PREFIX = "AMANA_"
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
+LONGEST = 80  # signs of a value that are repeated in a sentence
+
+
+class Values:
+    """What each setting of the table is; ``files``: those that hold a secret of them."""
+
+    def __init__(
+        self, values: Mapping[str, Any], texts: Mapping[str, str], files: tuple[Path, ...]
+    ) -> None:
+        self._values, self._texts, self.files = values, texts, files
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        return cast(T, self._values[setting.name])
+
+    def is_set(self, setting: Setting[Any]) -> bool:
+        """Rather than left to its default."""
+        return bool(self._texts[setting.name])
+
+    def written(self, setting: Setting[Any]) -> str:
+        """As it was set, or ""."""
+        return self._texts[setting.name]
+
+
+def read(environment: Mapping[str, str]) -> Values:
+    """Raises WrongSettings with all that is wrong. No secret is in its words."""
+    problems = _unknown(environment) + _halves(environment)
+    values: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for setting in names.SETTINGS:
+        text = ""
+        try:
+            text = texts[setting.name] = _text(setting, environment)
+            values[setting.name] = setting.value(text)
+        except Unfit as error:
+            problems.append(f"{setting.name}: {_found(setting, text)}{error}")
+        except ValueError:
+            problems.append(
+                f"{setting.name}: {_found(setting, text)}expected {setting.kind.expected}."
+            )
+    if problems:
+        raise WrongSettings(problems)
+    named = (environment.get(each.file_name, "").strip() for each in names.SETTINGS if each.secret)
+    return Values(values, texts, tuple(Path(path).expanduser() for path in named if path))
+
+
+def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
+    """What was set, straight or by a file; "" where nothing was. Raises Unfit."""
+    straight = environment.get(setting.name, "").strip()
+    path = environment.get(setting.file_name, "").strip() if setting.secret else ""
+    if not path:
+        return straight
+    if straight:
+        raise Unfit(f"set twice: take away {setting.name} or {setting.file_name}.")
+    try:
+        content = Path(path).expanduser().read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise Unfit(f"{setting.file_name}={path} cannot be read: {why}.") from error
+    if not content:
+        raise Unfit(f"{setting.file_name}={path} is empty.")
+    return content
+
+
+def _found(setting: Setting[Any], text: str) -> str:
+    if not text:
+        return ""
+    if not setting.secret:
+        return f"found “{text[:LONGEST]}”, "
+    scheme = SCHEME.match(text)
+    return f"found {scheme[0]}…, " if scheme else "found a value that is not shown, "
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    problems = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in names.NAMES | names.ELSEWHERE:
+            close = get_close_matches(name, sorted(names.NAMES), n=1, cutoff=0.8)
+            meant = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them."
+            problems.append(f"{name}: there is no such setting. {meant}")
+    return problems
+
+
+def _halves(environment: Mapping[str, str]) -> list[str]:
+    """Settings that are of use with another one alone."""
+    problems = []
+    for one, other in names.TOGETHER:
+        there = [_is_set(setting, environment) for setting in (one, other)]
+        if there[0] != there[1]:
+            has, lacks = (one, other) if there[0] else (other, one)
+            problems.append(f"{lacks.name}: not set, expected beside {has.name}.")
+    return problems
+
+
+def _is_set(setting: Setting[Any], environment: Mapping[str, str]) -> bool:
+    names = (setting.name, setting.file_name) if setting.secret else (setting.name,)
+    return any(environment.get(name, "").strip() for name in names)
