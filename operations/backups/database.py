@@ -1,14 +1,14 @@
 """The database: one moment of it, taken while the server runs, without a copy in the clear.
 
-SQLite gives its pages in memory (as large as the database, twice for a moment); PostgreSQL streams
-a ``pg_dump`` of the very snapshot that the list of blobs is read from.
+SQLite's file is read while a transaction keeps it still (live_pages); PostgreSQL streams a
+``pg_dump`` of the very snapshot that the list of blobs is read from.
 """
 
 import os
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -16,11 +16,13 @@ from typing import IO, Any, BinaryIO, cast
 from django.conf import settings
 from django.db import connection, transaction
 
-from archive.models import Medium
-from operations.backups.errors import BackupError, NotEmpty
-from operations.backups.folder import PIECE, Source, pour_from
-from reviewers.models import Draft
-from submissions.models import Parcel
+from archive.models import LogHead, Medium
+from operations.backups import live_pages
+from operations.backups.errors import BackupError
+from operations.backups.folder import Source, pour_from
+from operations.backups.listing import Wanted
+from reviewers.models import CustodyHead, Draft
+from submissions.models import Mailbox, Parcel
 
 # Every column that names a file in a store: store, table, and the columns name, size and digest.
 COLUMNS = (
@@ -42,22 +44,24 @@ Rows = Iterable[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A file that a row names: its store, its name and bytes there; SHA-256 or b"" if unknown."""
+class Ends:
+    """How far custody (number and hash; None where nothing happened yet) and the log (leaves) go,
+    and how many reporters there are.
+    """
 
-    store: str
-    name: str
-    size: int
-    digest: bytes
+    custody: tuple[int, str] | None
+    log: int
+    reporters: int
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """``pour`` writes the database into a sink; ``wanted`` is what its rows name."""
+    """``pour`` writes the database into a sink; ``wanted`` is what its rows name, read once."""
 
     engine: str
     pour: Callable[[BinaryIO], None]
-    wanted: list[Wanted]
+    wanted: Iterable[Wanted]
+    ends: Ends
 
 
 @contextmanager
@@ -68,32 +72,39 @@ def snapshot() -> Iterator[Snapshot]:
         yield taken
 
 
-def _wanted(query: Callable[[str], Rows]) -> list[Wanted]:
-    found = []
+def _wanted(query: Callable[[str], Rows]) -> Iterator[Wanted]:
     for store, table, name, size, digest in COLUMNS:
         # The names are ours, from the models.
         rows = query(f'SELECT "{name}", "{size}", {digest} FROM "{table}"')  # noqa: S608
-        found += [Wanted(store, row[0], row[1], bytes(row[2] or b"")) for row in rows]
-    return found
+        for row in rows:
+            yield Wanted(store, row[0], row[1], bytes(row[2] or b""))
+
+
+def _ends(query: Callable[[str], Rows]) -> Ends:
+    custody, log, reporters = (
+        next(iter(query(f'SELECT {what} FROM "{model._meta.db_table}"')), None)  # noqa: S608 - names of ours
+        for what, model in (("number, hash", CustodyHead), ("size", LogHead), ("count(*)", Mailbox))
+    )
+    head = (int(custody[0]), str(custody[1])) if custody else None
+    return Ends(head, int(log[0]) if log else 0, int(reporters[0]) if reporters else 0)
 
 
 @contextmanager
 def _sqlite() -> Iterator[Snapshot]:
     path = Path(settings.DATABASES["default"]["NAME"])
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as source:
-        source.isolation_level = None
-        source.execute("BEGIN")
-        try:
-            wanted = _wanted(lambda query: source.execute(query))
-        except sqlite3.OperationalError as error:
-            raise BackupError("The database cannot be read, or was never migrated.") from error
+    try:
+        with live_pages.still(path) as (source, in_file):
+            ends = _ends(source.execute)
 
-        def pour(sink: BinaryIO) -> None:
-            pages = memoryview(source.serialize())
-            for start in range(0, len(pages), PIECE):
-                sink.write(pages[start : start + PIECE])
+            def pour(sink: BinaryIO) -> None:
+                if in_file:
+                    live_pages.pour_file(path, sink)
+                else:
+                    live_pages.pour_memory(source, sink)
 
-        yield Snapshot("sqlite", pour, wanted)
+            yield Snapshot("sqlite", pour, _wanted(source.execute), ends)
+    except sqlite3.OperationalError as error:
+        raise BackupError("The database cannot be read, or was never migrated.") from error
 
 
 @contextmanager
@@ -104,8 +115,10 @@ def _postgresql() -> Iterator[Snapshot]:
         (exported,) = cursor.fetchone()
 
         def query(text: str) -> Rows:
-            cursor.execute(text)
-            return list(cursor.fetchall())
+            # Of the server's side: rows come some at a time.
+            with connection.chunked_cursor() as rows:
+                rows.execute(text)
+                yield from rows
 
         def pour(sink: BinaryIO) -> None:
             command = ["pg_dump", "--format=custom", "--compress=0", "--no-owner",
@@ -113,7 +126,7 @@ def _postgresql() -> Iterator[Snapshot]:
             with _tool(command, stdout=subprocess.PIPE) as tool:
                 pour_from(cast(IO[bytes], tool.stdout))(sink)
 
-        yield Snapshot("postgresql", pour, _wanted(query))
+        yield Snapshot("postgresql", pour, _wanted(query), _ends(query))
 
 
 @contextmanager
@@ -131,17 +144,14 @@ def _tool(command: list[str], **pipes: int) -> Iterator["subprocess.Popen[bytes]
         raise BackupError(f"{command[0]} failed; it said why above.")
 
 
-def refuse_unless_empty() -> None:
-    """Raises NotEmpty."""
+def is_empty() -> bool:
     if connection.vendor == "sqlite":
-        if Path(settings.DATABASES["default"]["NAME"]).exists():
-            raise NotEmpty("There is a database already.")
-    elif connection.introspection.table_names():
-        raise NotEmpty("The database has tables already.")
+        return not Path(settings.DATABASES["default"]["NAME"]).exists()
+    return not connection.introspection.table_names()
 
 
 def restore(source: Source) -> None:
-    """Puts a database in place that ``refuse_unless_empty`` found empty. Raises BackupError."""
+    """Puts a database in place that is empty. Raises BackupError."""
     if connection.vendor == "sqlite":
         path = Path(settings.DATABASES["default"]["NAME"])
         staged = path.with_name(f"{path.name}.restoring")

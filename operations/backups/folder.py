@@ -1,10 +1,13 @@
-"""The folder of a backup on the disk: written whole or not at all, checked without a key."""
+"""The folder of a backup on the disk: written whole or not at all, checked without a key.
+
+The standard library alone is used, because the machine that keeps backups has nothing else.
+"""
 
 import datetime
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -12,15 +15,16 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
 from operations.backups.errors import BackupError
-from operations.backups.generations import GENERATIONS, MANIFEST, SUMS
-from sealing import Recipient, Sealer
+from operations.backups.generations import DRILLED, GENERATIONS, MANIFEST, SUMS
+from operations.backups.index import Pair, Sums
 
 OWNER = "installation"
 STORED = ("blobs/", "media/")  # where what the stores hold lies
 # A manifest in the folder itself is that of an older version (operations.backups.keeping).
-KNOWN = {MANIFEST, SUMS, OWNER, GENERATIONS, "parts", "blobs", "media"}
+KNOWN = {MANIFEST, SUMS, OWNER, GENERATIONS, DRILLED, "parts", "blobs", "media"}
 PIECE = 1024 * 1024
-SETTLED_EVERY = 1024**3  # bytes between two points from which an interrupted backup goes on
+# Bytes and files between two points from which an interrupted backup goes on.
+SETTLED_EVERY, SETTLED_FILES = 1024**3, 50_000
 Pour = Callable[[BinaryIO], object]
 
 
@@ -63,7 +67,7 @@ class Folder:
         self._times = (moment, moment)
         self._pending: list[str] = []
         self._unsettled = 0
-        self.sums: dict[str, str] = {}
+        self.sums: Sums
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -76,8 +80,12 @@ class Folder:
         descriptor = os.open(self.root, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.sums = read_sums(self.root / SUMS)
-            yield
+            self.sums = Sums(self.root)
+            self.sums.load(self.root / SUMS)
+            try:
+                yield
+            finally:
+                self.sums.close()
         except BlockingIOError as error:
             raise BackupError(f"Another backup is writing to {self.root}.") from error
         finally:
@@ -102,28 +110,34 @@ class Folder:
         self._remember(path, written)
         return written
 
-    def seal(self, path: str, recipients: Sequence[Recipient], pour: Pour) -> Written:
-        """The same, with what ``pour`` writes sealed on its way: no copy of it lies anywhere."""
+    def spool(self, part: Path, pour: Pour) -> None:
+        """A file that has no name in the backup yet."""
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(part, "wb", opener=_private) as file:
+            pour(file)
 
-        def sealing(sink: BinaryIO) -> None:
-            with Sealer(sink, recipients) as sealer:
-                pour(cast(BinaryIO, sealer))
+    def adopt(self, part: Path, path: str) -> Written:
+        """Gives a spooled file its name."""
+        with part.open("rb") as file:
+            written = self.write(path, pour_from(file))
+        part.unlink()
+        return written
 
-        return self.write(path, sealing)
-
-    def has(self, path: str, size: Callable[[int], bool]) -> Written | None:
-        """A file that an earlier backup wrote whole, if it has a size that it should have."""
+    def has(self, path: str) -> Written | None:
+        """A file that an earlier backup wrote whole."""
+        digest = self.sums.get(path)
+        if digest is None:
+            return None
         try:
-            found = (self.root / path).stat().st_size
+            return Written((self.root / path).stat().st_size, digest)
         except FileNotFoundError:
             return None
-        return Written(found, self.sums[path]) if path in self.sums and size(found) else None
 
     def _remember(self, path: str, written: Written) -> None:
-        self.sums[path] = written.digest
+        self.sums.add(path, written.digest)
         self._pending.append(sum_line(path, written.digest))
         self._unsettled += written.size
-        if self._unsettled >= SETTLED_EVERY:
+        if self._unsettled >= SETTLED_EVERY or len(self._pending) >= SETTLED_FILES:
             self.settle()
 
     def settle(self) -> None:
@@ -137,33 +151,38 @@ class Folder:
 
     def renamed(self, before: str, after: str) -> None:
         """A folder of it has another name now."""
-        for path in [path for path in self.sums if path.startswith(f"{before}/")]:
-            self.sums[after + path.removeprefix(before)] = self.sums.pop(path)
+        self.sums.rename(before, after)
 
-    def remove(self, keep: set[str]) -> int:
-        """Deletes all files but ``keep``; gives how many stored ones that a backup named."""
+    def remove_unmarked(self) -> int:
+        """Deletes all files that are not marked; gives how many stored ones that a backup named."""
         removed = 0
-        for path in [path for path in self.root.rglob("*") if path.is_file()]:
+        for path in _files(self.root):
             name = path.relative_to(self.root).as_posix()
-            if name not in keep and name != SUMS:
+            if name not in {SUMS, DRILLED} and not self.sums.is_marked(name):
                 path.unlink()
-                removed += name in self.sums and name.startswith(STORED)
-        for name in set(self.sums) - keep:
-            del self.sums[name]
+                removed += name.startswith(STORED) and self.sums.get(name) is not None
+        self.sums.keep_marked()
         return removed
 
     def finish(self) -> None:
         """SHA256SUMS names what there is, every time is midnight, and all of it is on the disk."""
-        self.write(SUMS, pour_sums(self.sums))
-        del self.sums[SUMS]
-        for folder in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):
+        self._pending = []
+        self.sums.discard(SUMS)
+        self.write(SUMS, pour_sums(self.sums.below()))
+        self.sums.discard(SUMS)
+        for name, _, _ in os.walk(self.root, topdown=False):
+            folder = Path(name)
             if any(folder.iterdir()):
                 os.utime(folder, self._times)
-            else:
+            elif folder != self.root:
                 folder.rmdir()
         os.utime(self.root, self._times)
         os.sync()
         self._pending = []
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def random_part() -> str:
@@ -174,21 +193,20 @@ def sum_line(path: str, digest: str) -> str:
     return f"{digest}  {path}\n"
 
 
-def pour_sums(sums: dict[str, str]) -> Pour:
+def pour_sums(sums: Iterable[Pair]) -> Pour:
     """The lines of a SHA256SUMS."""
-    return lambda sink: [
-        sink.write(sum_line(path, digest).encode()) for path, digest in sorted(sums.items())
-    ]
+
+    def pour(sink: BinaryIO) -> None:
+        for path, digest in sums:
+            sink.write(sum_line(path, digest).encode())
+
+    return pour
 
 
-def read_sums(path: Path) -> dict[str, str]:
-    """What a SHA256SUMS says; a line that was cut off counts for nothing."""
-    try:
-        text = path.read_text()
-    except FileNotFoundError:
-        return {}
-    lines = (line.partition("  ") for line in text.splitlines())
-    return {path: digest for digest, _, path in lines if path and len(digest) == 64}
+def _files(root: Path) -> Iterator[Path]:
+    """One folder's names are in memory at a time."""
+    for name, _, files in os.walk(root):
+        yield from (Path(name, file) for file in files)
 
 
 def digest_of(path: Path) -> str:
@@ -197,13 +215,17 @@ def digest_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
+def digest_from(source: Source) -> str:
+    """The same of what a source still gives."""
+    digest = sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def pour_from(source: Source) -> Pour:
     def pour(sink: BinaryIO) -> None:
         while piece := source.read(PIECE):
             sink.write(piece)
 
     return pour
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

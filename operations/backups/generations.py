@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GENERATIONS, MANIFEST, SUMS, INCOMPLETE = "generations", "manifest.age", "SHA256SUMS", "incomplete"
+DRILLED = "drilled"  # in the folder: the day and the generation of the last drill that went well
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.(\d+))?")
 # A week of days, and a month of weeks: a loss that nobody sees within a month is not found in
 # backups of that month either, and a report that was destroyed is gone from every backup by then.
@@ -41,11 +42,12 @@ def listed(root: Path) -> list[Generation]:
     return sorted(
         Generation(day, number, not (folder / name / INCOMPLETE).exists())
         for name in names
-        for day, number in _parsed(name)
+        for day, number in parsed(name)
     )
 
 
-def _parsed(name: str) -> Iterator[tuple[datetime.date, int]]:
+def parsed(name: str) -> Iterator[tuple[datetime.date, int]]:
+    """Day and number of a generation's name; nothing for what is no such name."""
     if match := NAME.fullmatch(name):
         try:
             yield datetime.date.fromisoformat(match[1]), int(match[2] or 1)
@@ -58,6 +60,14 @@ def following(generations: Sequence[Generation], day: datetime.date, complete: b
     """The next one of a day."""
     numbers = [each.number for each in generations if each.day == day]
     return Generation(day, max(numbers, default=0) + 1, complete)
+
+
+def drilled_on(root: Path) -> datetime.date | None:
+    """The day of the last drill of this folder that went well; None before the first."""
+    try:
+        return datetime.date.fromisoformat((root / DRILLED).read_text().partition(" ")[0])
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def kept(generations: Sequence[Generation], daily: int, weekly: int) -> set[Generation]:

@@ -1,81 +1,130 @@
-"""The manifest: what a backup holds. It is sealed like everything else."""
+"""The manifest: what a backup holds. It is sealed like everything else.
+
+A line of JSON about the whole (``Manifest``), then one for each file of the stores, in the order of
+their paths: ``[path, size, digest, store, name]``. Read and written line by line.
+"""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import PurePosixPath
+from typing import Any, BinaryIO
 
 from operations.backups.errors import DamagedBackup
+from operations.backups.folder import PIECE, Pour, Source
+from operations.backups.listing import Kept, Listing
 
-FORMAT = 2
+FORMAT = 3
+ONE_TEXT = 2  # one JSON text, which is read into memory
 OLDER = 1  # one generation a folder; did not tell what was deleted from what was lost
-PARTS = ("database", "secret", "archive-key", "rosters")
+PARTS = ("database", "secret", "archive-key", "rosters", "also")
 STORES = ("blobs", "archive")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One file of the backup: where it lies in it, and where it came from.
+class Heads:
+    """Where custody and the log end in the backup's database, and how many reporters there are.
 
-    ``digest``: SHA-256 of the file as it lies there, in hex. ``store``: the name of the store that
-    it came from, or empty for a part; ``name``: its name there.
+    ``custody``: number and hash of its last entry. ``log``: its size and root (hex).
     """
 
-    path: str
-    size: int
-    digest: str
-    store: str
-    name: str
+    custody: tuple[int, str]
+    log: tuple[int, str]
+    reporters: int
 
 
 @dataclass(frozen=True)
 class Manifest:
     """``engine``: the kind of database. ``missing``: files that were deleted while it was made;
-    ``lost``: those whose rows stand, which the server did not have any more.
+    ``lost``: those whose rows stand, which the server did not have any more. ``heads`` is None in
+    one of an older version.
 
-    One of an older version (``tells_lost`` is False) has both in ``missing``.
+    One of the oldest version (``tells_lost`` is False) has both in ``missing``.
     """
 
     made_on: str
     engine: str
     parts: dict[str, Kept]
-    files: list[Kept] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     installation: str = ""
+    heads: Heads | None = None
     tells_lost: bool = True
 
-    def everything(self) -> list[Kept]:
-        return [*self.parts.values(), *self.files]
 
-    def to_bytes(self) -> bytes:
-        return json.dumps({"format": FORMAT, **asdict(self)}).encode()
+def pour(manifest: Manifest, listing: Listing) -> Pour:
+    """All lines; the parts are in the first one."""
 
-    @classmethod
-    def parse(cls, data: bytes) -> "Manifest":
-        """Raises DamagedBackup."""
-        try:
-            held = json.loads(data)
-            version = held.pop("format")
-            if version not in {FORMAT, OLDER}:
-                raise DamagedBackup("This backup was made by a newer version of Amana.")
-            held["tells_lost"] = version != OLDER
-            held["parts"] = {name: Kept(**kept) for name, kept in held["parts"].items()}
-            held["files"] = [Kept(**kept) for kept in held["files"]]
-            found = cls(**held)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise DamagedBackup("The manifest is not one of Amana's.") from error
-        if not {"database", "secret"} <= set(found.parts) <= set(PARTS):
-            raise DamagedBackup("The manifest does not name what a backup needs.")
-        for kept in found.everything():
-            _inside(kept.path)
-            _inside(kept.name)
-        if not {kept.store for kept in found.files} <= set(STORES):
+    def pouring(sink: BinaryIO) -> None:
+        first = {"format": FORMAT, **asdict(manifest), "files": listing.count()}
+        del first["tells_lost"]
+        sink.write(json.dumps(first).encode() + b"\n")
+        for kept in listing.kept():
+            if kept.store:
+                line = [kept.path, kept.size, kept.digest, kept.store, kept.name]
+                sink.write(json.dumps(line).encode() + b"\n")
+
+    return pouring
+
+
+def read(source: Source, listing: Listing) -> Manifest:
+    """The manifest; its files are in the listing then. Raises DamagedBackup."""
+    lines = _lines(source)
+    try:
+        held = json.loads(next(lines, b""))
+        version = held.pop("format")
+        if version not in {FORMAT, ONE_TEXT, OLDER}:
+            raise DamagedBackup("This backup was made by a newer version of Amana.")
+        told = held.pop("files")
+        files = (Kept(*json.loads(line)) for line in lines) if version == FORMAT else _old(told)
+        found = _manifest(held, version)
+        listing.keep(_checked(found.parts.values(), stored=False))
+        listing.keep(_checked(files, stored=True))
+        count = told if version == FORMAT else len(told)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedBackup("The manifest is not one of Amana's.") from error
+    if listing.count() != count:
+        raise DamagedBackup("The manifest does not name as many files as it says.")
+    return found
+
+
+def _manifest(held: dict[str, Any], version: int) -> Manifest:
+    held["tells_lost"] = version != OLDER
+    held["parts"] = {name: Kept(**kept) for name, kept in held["parts"].items()}
+    if heads := held.get("heads"):
+        (custody, log) = tuple(heads["custody"]), tuple(heads["log"])
+        held["heads"] = Heads(custody, log, heads["reporters"])
+    found = Manifest(**held)
+    if not {"database", "secret"} <= set(found.parts) <= set(PARTS):
+        raise DamagedBackup("The manifest does not name what a backup needs.")
+    return found
+
+
+def _old(files: list[dict[str, Any]]) -> Iterator[Kept]:
+    return (Kept(**kept) for kept in files)
+
+
+def _checked(files: Iterable[Kept], *, stored: bool) -> Iterator[Kept]:
+    for kept in files:
+        _inside(kept.path)
+        _inside(kept.name)
+        if (kept.store in STORES) is not stored:
             raise DamagedBackup("The manifest names a store that Amana does not have.")
-        return found
+        yield kept
 
 
 def _inside(path: str) -> None:
     """Whoever knows the recipient can write a manifest: it must not lead out of the folder."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or "\0" in path:
+    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
         raise DamagedBackup("The manifest names a file outside its folder.")
+
+
+def _lines(source: Source) -> Iterator[bytes]:
+    held: list[bytes] = []
+    while piece := source.read(PIECE):
+        *whole, rest = piece.split(b"\n")
+        for line in whole:
+            yield b"".join([*held, line])
+            held = []
+        held.append(rest)
+    if last := b"".join(held):
+        yield last

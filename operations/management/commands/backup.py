@@ -1,13 +1,13 @@
-"""``manage.py backup DIR --recipient R``: all that is kept, sealed, while the server runs."""
+"""``manage.py backup PLACE --recipient R``: all that is kept, sealed, while the server runs."""
 
 import datetime
-from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.process import harden
-from operations.backups import making
+from operations.backups import making, places
 from operations.backups.errors import BackupError, ForeignBackup
 from operations.backups.generations import DAILY, WEEKLY
 from operations.backups.making import Made, Plan
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Add a generation to a backup, sealed; what is there already is not copied again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("place", help=places.HELP)
         parser.add_argument(
             "--recipient", action="append", required=True, help="age1pq1…, as often as needed"
         )
@@ -34,14 +34,18 @@ class Command(BaseCommand):
                 option, metavar="N", type=int, default=default,
                 help=f"of how many {what} the newest generation is kept ({default})",
             )  # fmt: skip
+        places.add_options(parser)
         safeguards.add_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         harden()
+        if settings.PRACTICE:
+            raise CommandError("This is practice, and nothing of it is kept: there is no backup.")
         if min(options["keep_daily"], options["keep_weekly"]) < 1:
             raise CommandError("--keep-daily and --keep-weekly are 1 at least.")
         try:
-            made = making.make(self._plan(options), self.stderr.write)
+            plan = self._plan(options)
+            made = making.make(places.chosen(options, plan.day), plan, self.stderr.write)
         except (safeguards.Stopped, ForeignBackup) as error:
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
         except (BackupError, SealingError) as error:
@@ -50,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"The backup was not finished: {error}") from error
         except OSError as error:
             # A write that finds no room names no file.
-            where = error.filename or options["folder"]
+            where = error.filename or options["place"]
             raise CommandError(
                 f"The backup was not finished: {where}: {error.strerror}."
             ) from error
@@ -59,7 +63,6 @@ class Command(BaseCommand):
     def _plan(self, options: dict[str, Any]) -> Plan:
         """Raises SealingError."""
         return Plan(
-            options["folder"].absolute(),
             [parse_recipient(text) for text in options["recipient"]],
             datetime.datetime.now(datetime.UTC).date(),
             options["keep_daily"],
@@ -72,9 +75,11 @@ class Command(BaseCommand):
             f"{made.copied:,} files copied ({made.size:,} bytes), {made.present:,} were there, "
             f"{made.removed:,} removed. Generation {made.generation}."
         )
+        if made.drilled:
+            self.stdout.write(f"A drill of it went well on {made.drilled}.")
         if made.missing:
             self.stdout.write(f"{len(made.missing):,} were deleted while the backup ran.")
-        if wrong := [*_lost(made), *_damaged(made), *_lost_key(made)]:
+        if wrong := [*_lost(made), *_damaged(made), *_lost_key(made), *_unread(made)]:
             raise CommandError("\n".join([*wrong, "No older generation was removed."]))
         if made.stopped:
             raise CommandError(
@@ -108,6 +113,15 @@ def _lost_key(made: Made) -> list[str]:
     return [
         f"The archive key ({made.lost_key}) is not on this server any more. Generations from "
         "before hold it: manage.py restore into an empty place, and copy it from there."
+    ]
+
+
+def _unread(made: Made) -> list[str]:
+    if not made.unread:
+        return []
+    return [
+        f"AMANA_BACKUP_ALSO: {_named(made.unread)} could not be read. Let this user read it "
+        "(deploy/systemd/amana-backup.service does), or take it out of the setting."
     ]
 
 

@@ -1,0 +1,115 @@
+"""A drill: the backup is restored into a scratch place, by the commands that restore it in earnest.
+
+They run in processes of their own, because settings are read once; none of this machine's own
+settings reach them. What is looked at there is in ``examining``.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from operations.backups import restoring
+from operations.backups.errors import DamagedBackup, NoDrill
+from operations.backups.generations import listed
+from operations.backups.manifest import Heads
+from sealing import Identity
+
+# Of the space that the files take: a database is larger with its log, and folders take some, too.
+ROOM = 1.2
+OURS = ("AMANA_", "AWS_")
+SHARED = ("AMANA_LANGUAGES", "AMANA_INTAKE_L", "AMANA_DESK_L", "AMANA_ARCHIVE_L")
+
+
+@dataclass(frozen=True)
+class Drill:
+    """``scratch``: a folder that plaintext of the database may lie in for as long as it takes;
+    ``database``: the address of an empty PostgreSQL database, or "".
+    """
+
+    root: Path
+    key: Path
+    scratch: Path
+    generation: str = ""
+    database: str = ""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """``day``: as of when everything can be restored. ``said``: a line for each thing looked at."""
+
+    day: str
+    generation: str
+    files: int
+    said: list[str]
+
+
+def drill(asked: Drill, identities: Sequence[Identity]) -> Passed:
+    """Raises NoDrill where nothing was learnt; DamagedBackup, SealingError where it fails."""
+    with restoring.opening(asked.root, identities, asked.generation) as backup:
+        found, size, count = backup.manifest, backup.listing.kept_bytes(), backup.listing.count()
+        name = backup.mark.name
+    # One of an older version has no generations, and its only manifest is taken without a name.
+    named = any(each.name == name for each in listed(asked.root))
+    generation = ["--generation", name] if named else []
+    if found.engine == "postgresql" and not asked.database:
+        raise NoDrill("This backup is of a PostgreSQL database: name an empty one (--database).")
+    if (free := shutil.disk_usage(asked.scratch).free) < size * ROOM:
+        raise NoDrill(
+            f"{asked.scratch} has {free:,} bytes, and the backup needs {int(size * ROOM):,}: name "
+            "another place (--scratch)."
+        )
+    with _place(asked.scratch) as data:
+        _run(data, asked, "restore", str(asked.root), "-i", str(asked.key), *generation)
+        heads = json.dumps(asdict(found.heads) if found.heads else None)
+        said = _run(data, asked, "drill", "--examine", heads)
+    return Passed(found.made_on, name, count, said.splitlines())
+
+
+@contextmanager
+def _place(scratch: Path) -> Iterator[Path]:
+    # TemporaryDirectory: what was restored goes whatever happens, and is nobody's but its owner's.
+    with tempfile.TemporaryDirectory(prefix="amana-drill-", dir=scratch) as folder:
+        yield Path(folder) / "data"
+
+
+def environment(data: Path, database: str) -> dict[str, str]:
+    """Of a command that works on the scratch place and inherits no setting of this machine's."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(OURS) and name not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    inherited |= {k: v for k, v in os.environ.items() if k.startswith(SHARED)}
+    more = {"DATABASE_URL": database} if database else {}
+    return {**inherited, "AMANA_DATA": str(data), **more}
+
+
+def _run(data: Path, asked: Drill, *words: str) -> str:
+    """What a command of ours printed. Raises DamagedBackup with what it said when it failed."""
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *words],
+        env=environment(data, asked.database),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise DamagedBackup("\n".join(said[-10:]) or f"manage.py {words[0]} ended without a word.")
+    return done.stdout
+
+
+def heads_of(text: str) -> Heads | None:
+    """As ``--examine`` is given them."""
+    held = json.loads(text)
+    if not held:
+        return None
+    return Heads(tuple(held["custody"]), tuple(held["log"]), held["reporters"])

@@ -1,0 +1,86 @@
+"""What a drill looks at in the place that it restored: digests, custody, the log, the lists."""
+
+from django.conf import settings
+
+from archive import keys, media
+from archive.errors import ExportError
+from archive.log import ledger, standing, tree
+from archive.models import Medium
+from config.installation import judgement, seen
+from operations.backups.folder import digest_from
+from operations.backups.manifest import Heads
+from operations.maintenance.scrubbing import scrub
+from reviewers import custody
+from reviewers.roster import check
+from submissions.models import Mailbox
+
+Said = list[str]
+
+
+def examine(heads: Heads | None) -> tuple[Said, Said]:
+    """(what was looked at, what is wrong). Raises OSError, StoreDown, DatabaseError."""
+    said, wrong = Said(), Said()
+    for look in (_together, _payloads, _published, _rosters):
+        look(said, wrong)
+    _custody(heads, said, wrong)
+    _log(heads, said, wrong)
+    if heads and heads.reporters != (here := Mailbox.objects.count()):
+        wrong.append(f"It has {here:,} reporters, and its manifest says {heads.reporters:,}.")
+    return said, wrong
+
+
+def _together(said: Said, wrong: Said) -> None:
+    wrong += [each.why for each in judgement.mismatches(seen.look())]
+    said.append("Secret, database and store belong together.")
+
+
+def _payloads(said: Said, wrong: Said) -> None:
+    done = scrub(lambda _: None)
+    wrong += [f"damaged: {each}" for each in done.damaged]
+    wrong += [f"lost: {each}" for each in done.lost]
+    said.append(f"{done.rows:,} rows and their payloads are whole, {done.size:,} bytes.")
+
+
+def _published(said: Said, wrong: Said) -> None:
+    count = 0
+    for medium in Medium.objects.iterator(500):
+        count += 1
+        try:
+            with media.store().open(medium.stored) as file:
+                whole = digest_from(file) == medium.digest
+        except FileNotFoundError:
+            whole = False
+        if not whole:
+            wrong.append(f"damaged or lost: published file {medium.pk}")
+    said.append(f"{count:,} published files are what the archive says.")
+
+
+def _rosters(said: Said, wrong: Said) -> None:
+    found = check.check_all()
+    faulty = sum(bool(each.faults) for each in found)
+    if faulty:
+        wrong.append(f"The list of people is not in order at {faulty} of {len(found)} desks.")
+    said.append(f"{len(found):,} desks, with their lists of people.")
+
+
+def _custody(heads: Heads | None, said: Said, wrong: Said) -> None:
+    remembered = custody.Head(*heads.custody) if heads and heads.custody[0] else None
+    found = custody.verify(remembered)
+    if found.fault:
+        wrong.append(f"Custody is broken: {found.fault}.")
+    end = f"{heads.custody[0]}:{heads.custody[1]}" if heads else f"{found.head.number}"
+    said.append(f"Custody is unbroken to {end}.")
+
+
+def _log(heads: Heads | None, said: Said, wrong: Said) -> None:
+    size = ledger.size()
+    try:
+        faults, _ = standing.faults(keys.load(settings.ARCHIVE_KEY_FILE).public_key())
+    except ExportError:
+        # A server without an archive key has published nothing yet.
+        faults = [] if not size else ["The log has entries, and there is no archive key."]
+    wrong += faults
+    root = tree.root(ledger.Reader(), size).hex()
+    if heads and (size, root) != tuple(heads.log):
+        wrong.append(f"The log ends at {size}, and its manifest says {heads.log[0]}.")
+    said.append(f"The archive's log has {size:,} entries, unbroken.")
