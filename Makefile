@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test serve demo test test-fast test-scaled attack bench lint lint-python lint-types lint-scripts format sbom python
+.PHONY: help setup setup-test serve demo practice test test-fast test-realfiles test-scaled attack attack-unguarded bench lint lint-python lint-types lint-scripts format sbom python release build-tools
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -72,7 +72,10 @@ demo: setup ## the same with a ready desk, sealed cases and a small archive
 	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py demo_data
 	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py serve
 
-setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json
+practice: setup ## a desk for lessons that answers by itself; everything of it goes at each start and at 04:00 UTC
+	AMANA_DATA=$${AMANA_DATA:-var/practice} AMANA_PRACTICE=1 $(BIN)/python manage.py practice
+
+setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json build/tools.stamp
 	tests/packages
 
 test: setup-test lint ## what tests need, then all of them
@@ -81,6 +84,9 @@ test: setup-test lint ## what tests need, then all of them
 
 test-fast: setup .venv/test.stamp ## those that need no root, no Debian package and no browser, in two minutes
 	$(PYTEST) -m "not needs and not slow"
+
+test-realfiles: setup-test ## strangers' files in DIR (tests/realfiles says which) through the sandbox
+	$(BIN)/python -m tests.realfiles $(DIR)
 
 test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
 	tests/scaled $(BIN)/python -m pytest
@@ -92,7 +98,7 @@ lint-python: .venv/test.stamp
 	$(BIN)/ruff format --check .
 
 lint-types: .venv/test.stamp
-	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive
+	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive attack
 
 lint-scripts: $(FRONTEND)/node_modules/.package-lock.json
 	cd $(FRONTEND) && npm run --silent lint && npm run --silent check
@@ -105,6 +111,9 @@ format: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what ruf
 attack: setup-test ## attack a scratch server: held or broke, for each case of docs/threat-model.md
 	$(BIN)/python -m attack
 
+attack-unguarded: setup-test ## each attack with its guard taken away: it has to break
+	$(BIN)/python -m attack --unguarded
+
 bench: setup-test ## the benchmark table
 	$(BIN)/python -m bench
 
@@ -113,3 +122,18 @@ sbom: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what Amana
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file build/sbom-python.json
 	cd $(FRONTEND) && npm sbom --sbom-format cyclonedx --omit dev > ../../build/sbom-desk.json
 	@echo build/sbom-python.json build/sbom-desk.json
+
+build/tools.stamp: requirements-build.lock
+	$(INSTALL) --upgrade --target build/tools -r requirements-build.lock
+	touch $@
+
+# What a release is built with, apart from .venv: nothing else of it gets into a wheel.
+build-tools: build/tools.stamp
+
+RELEASE ?= build/release
+release: setup .venv/test.stamp build-tools ## wheel, source, Debian package and parts lists in build/release, built twice to the same bytes
+	deploy/release/build $(RELEASE)
+	deploy/release/build $(RELEASE).again
+	cmp $(RELEASE)/SHA256SUMS $(RELEASE).again/SHA256SUMS
+	rm -r $(RELEASE).again
+	deploy/release/sign $(RELEASE)

@@ -1,0 +1,39 @@
+"""Amana's command line: ``amana help`` lists the commands (a clone: manage.py)."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from config.environment.errors import EXIT, WrongSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if (ROOT / "manage.py").exists():
+        _find_clone()
+    try:
+        django.setup()
+    except WrongSettings as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(EXIT)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    # By its name: it needs the apps that have just been set up.
+    import_string("config.commandline.main")()
+
+
+def _find_clone() -> None:
+    """Processes of ours import the clone, whatever folder the command was given in."""
+    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    if str(ROOT) not in paths:
+        os.environ["PYTHONPATH"] = os.pathsep.join([*paths, str(ROOT)])
+
+
+if __name__ == "__main__":
+    main()
