@@ -15,10 +15,11 @@ from config.installation.judgement import Stage
 from operations.backups import making
 from operations.doctor.values import Finding, failed, note, passed
 from reviewers.roster import check
-from submissions.models import Desk, Mailbox, Parcel
+from submissions.models import Desk, Mailbox, Parcel, Relaid
 from submissions.roster import genesis_file
 
 PROBE = bytes(4096)
+MOST_LOG = 64  # MB that PostgreSQL may keep of its log for using it again
 STALE = 3  # days after which a backup is old
 # Pragma and value of each: docs/threat-model.md says why.
 PRAGMAS = {
@@ -109,6 +110,39 @@ def pragmas() -> Finding:
     return failed(f"Not as shipped: {', '.join(wrong)}.") if wrong else passed("As shipped.")
 
 
+def write_ahead_log() -> Finding:
+    """PostgreSQL only: a segment that is used again keeps what it held, an archive keeps all."""
+    if connection.vendor != "postgresql":
+        return note("Not in use: SQLite's is cut to nothing.")
+    wanted = {"wal_recycle": "off", "archive_mode": "off", "track_commit_timestamp": "off"}
+    with connection.cursor() as cursor:
+        wrong = []
+        for name, value in wanted.items():
+            cursor.execute(f"SHOW {name}")
+            if cursor.fetchone()[0] != value:
+                wrong.append(name)
+        cursor.execute("SELECT setting::bigint FROM pg_settings WHERE name = 'min_wal_size'")
+        if cursor.fetchone()[0] > MOST_LOG:
+            wrong.append("min_wal_size")
+    if wrong:
+        return failed(f"Not as in deploy/postgresql.conf: {', '.join(wrong)}.")
+    return passed("Its old files go, and nothing archives them.")
+
+
+def relaid() -> Finding:
+    """Whether the days before today were laid anew; the last night may still be at work."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    last = Relaid.objects.values_list("through", flat=True).first()
+    if last is None:
+        before = today - datetime.timedelta(days=1)
+        old = Mailbox.objects.filter(received_on__lt=before).exists()
+        return failed("No day ever was.") if old else note("Nothing came before yesterday.")
+    late = (today - last).days - 1
+    if late > 1:
+        return failed(f"Not since {last}.")
+    return passed(f"Through {last}.") if late < 1 else note(f"Through {last}; yesterday is due.")
+
+
 def blob_store() -> Finding:
     """Writes, reads and deletes a probe of zeros."""
     held = storages["blobs"]
@@ -186,4 +220,12 @@ def backup() -> Finding:
         said = "None was made from this server"
         return failed(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
     age = (datetime.datetime.now(datetime.UTC).date() - last).days
-    return failed(f"{age} days old.") if age > STALE else passed(f"{age} days old.")
+    return failed(f"{age} days old.") if age > STALE else passed(f"{age} days old{_drilled()}.")
+
+
+def _drilled() -> str:
+    """What the machine that keeps the backup said of its last drill, if there was one."""
+    last = making.last_drill()
+    if last is None:
+        return ""
+    return f", drilled {(datetime.datetime.now(datetime.UTC).date() - last).days} days ago"

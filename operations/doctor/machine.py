@@ -13,6 +13,7 @@ from reviewers.casework import safeguards
 from reviewers.models import CustodyEntry
 
 PROC, SYS = Path("/proc"), Path("/sys")
+FEW = 10  # of a hundred inodes: fewer are too few
 ROOM = 10 * 1024**3  # bytes that should be free
 GIB = 1024**3
 
@@ -70,6 +71,16 @@ def free_space() -> Finding:
     free = found.f_bavail * found.f_frsize
     said = f"{free / GIB:.1f} GiB free."
     return passed(said) if free >= ROOM else failed(said)
+
+
+def inodes() -> Finding:
+    """Where a file system counts them: each payload takes one."""
+    found = os.statvfs(settings.DATA)
+    if not found.f_files:
+        return note("This file system does not count them.")
+    share = 100 * found.f_favail // found.f_files
+    said = f"{share} of 100 free."
+    return passed(said) if share >= FEW else failed(said)
 
 
 def clock() -> Finding:

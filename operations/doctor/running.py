@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.cache import caches
 
+from config.probes import PIXEL
 from operations.doctor import confinement
 from operations.doctor.values import Finding, failed, note, passed
 from sealing import Scratch
@@ -17,12 +18,6 @@ from submissions import sandbox
 PROC = Path("/proc")
 MARK = b"config.asgi:application"
 DATA = b"AMANA_DATA="
-# The smallest PNG: one pixel.
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
-    "3a7e9b550000000a49444154789c6360000000020001"
-    "48afa4710000000049454e44ae426082"
-)
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ def strips() -> Finding:
         with Scratch.create(settings.DATA) as source:
             source.write(PIXEL)
             source.finish()
-            with sandbox.strip(source).scratch as clean, clean.open() as file:
+            with sandbox.clean(source).scratch as clean, clean.open() as file:
                 whole = io.BytesIO(file.read()).read(8) == PIXEL[:8]
     except (sandbox.SandboxError, OSError) as error:
         return failed(f"It could not strip a picture ({type(error).__name__}).")

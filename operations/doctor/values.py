@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 
 
 class State(Enum):
@@ -11,6 +11,15 @@ class State(Enum):
     PASSED = "✓"
     FAILED = "✗"
     NOTE = "·"
+
+
+class Risk(IntEnum):
+    """What is at risk where a check failed, as the exit code of ``manage.py doctor``: the highest
+    of all counts. 2 is of a command line that was wrong."""
+
+    UPKEEP = 1
+    SAFETY = 3  # what is kept, or who sends
+    ARRIVAL = 4  # a report sent now would not arrive, or not stay
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Check:
     means: str
     cure: str
     look: Callable[[], Finding]
+    risk: Risk = Risk.SAFETY
 
 
 def passed(said: str) -> Finding:

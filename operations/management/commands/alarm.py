@@ -1,0 +1,56 @@
+"""``manage.py alarm``: tells who is named in AMANA_ALARM that somebody has to look."""
+
+import datetime
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from operations.watching import alarms, memory, tasks
+
+WELL = "well"  # in the place of a unit, where one has done its work
+
+
+class Command(BaseCommand):
+    help = (
+        "Tell the channels of AMANA_ALARM that somebody has to look, or that all is well again, "
+        "when that is due. Units run it when they fail (amana-alarm@.service)."
+    )
+    # What the checks would refuse is no reason to be silent.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("unit", nargs="?", default=WELL, help="the unit that failed")
+        parser.add_argument("--test", action="store_true", help="send “look” now, whatever stands")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        unit = options["unit"]
+        if not settings.ALARM:
+            self.stdout.write("Nobody is told: AMANA_ALARM names no channel.")
+        failed = "test" if options["test"] else unit if not _is_known(unit, now) else ""
+        with suppress(OSError):
+            # What cannot be written down is told all the same.
+            if failed and not options["test"]:
+                tasks.unit_failed(failed, now)
+            with memory.changing() as kept:
+                tasks.forget_cured(kept, server_well=False)
+                if options["test"]:
+                    kept["alarm"]["told"] = {}
+        try:
+            sent = alarms.tell(settings.ALARM, now, failed)
+        except OSError as error:
+            raise CommandError(f"AMANA_DATA cannot be used ({type(error).__name__}).") from error
+        if sent.failed:
+            raise CommandError(f"{sent.failed} of {len(settings.ALARM)} were not reached.")
+        self.stdout.write(f"Sent: {sent.message or 'nothing is due'}.")
+
+
+def _is_known(unit: str, now: datetime.datetime) -> bool:
+    """None failed; or the doctor's did, because it has found something and written that down."""
+    if unit != tasks.DOCTOR:
+        return unit == WELL
+    at = memory.moment(memory.read()["doctor"]["at"])
+    return at is not None and now - at < datetime.timedelta(minutes=10)
