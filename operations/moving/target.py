@@ -1,0 +1,137 @@
+"""The other database: connected, given its tables, and refused where it is not empty."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from config.environment import servers
+from operations.moving import tables
+from operations.moving.errors import InUse, MoveError, NotEmpty
+
+ALIAS = "moving"
+SQLITE = "sqlite"  # in the place of an address: the file in AMANA_DATA
+MIGRATING = [sys.executable, "-m", "operations.moving.migrating"]
+
+
+@contextmanager
+def connected(place: str) -> Iterator[BaseDatabaseWrapper]:
+    """``place``: postgres://…, or ``sqlite``. Raises MoveError, DatabaseError."""
+    described = _described(place)
+    _make_file(described)
+    connections.settings[ALIAS] = connections.configure_settings(
+        {"default": settings.DATABASES["default"], ALIAS: described}
+    )[ALIAS]
+    connection = connections[ALIAS]
+    try:
+        _refuse_the_same(connection)
+        yield connection
+    finally:
+        connection.close()
+        del connections[ALIAS]
+        del connections.settings[ALIAS]
+
+
+def _described(place: str) -> dict[str, Any]:
+    if place == SQLITE:
+        return {**settings.EMBEDDED_DATABASE}
+    try:
+        return servers.postgresql(place)
+    except ValueError as error:
+        raise MoveError(
+            f"The other database is {servers.EXPECTED_DATABASE}, or “{SQLITE}” for the file in "
+            "AMANA_DATA."
+        ) from error
+
+
+def _make_file(described: dict[str, Any]) -> None:
+    """Of SQLite: config.sqlite opens none that is not there."""
+    if described["ENGINE"] == settings.EMBEDDED_DATABASE["ENGINE"]:
+        path = Path(described["NAME"])
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def _refuse_the_same(target: BaseDatabaseWrapper) -> None:
+    source = connections["default"]
+    if source.vendor == target.vendor:
+        raise MoveError(
+            f"Both are {target.display_name}. A move is from one engine to the other; for another "
+            "place of the same engine make a backup and restore it there."
+        )
+
+
+def environment(place: str) -> dict[str, str]:
+    """Of a process whose database is the other one."""
+    others = {"DATABASE_URL", "DATABASE_URL_FILE"}
+    held = {name: value for name, value in os.environ.items() if name not in others}
+    return held if place == SQLITE else {**held, "DATABASE_URL": place}
+
+
+def prepare(target: BaseDatabaseWrapper, place: str) -> None:
+    """Makes the tables where there are none. Raises NotEmpty, MoveError."""
+    if not target.introspection.table_names():
+        done = subprocess.run(  # noqa: S603 - this program, and nothing that anybody typed
+            MIGRATING, cwd=settings.BASE_DIR, env=environment(place), stdout=subprocess.DEVNULL
+        )
+        if done.returncode:
+            raise MoveError("The tables could not be made; the reason stands above.")
+    refuse_unless_empty(target)
+
+
+def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
+    """The tables of this version and no row but a fresh database's. Raises NotEmpty."""
+    source = connections["default"]
+    if tables.RECORDS not in target.introspection.table_names():
+        raise NotEmpty("The other database holds tables of something else. Name an empty one.")
+    if _migrations(source) != _migrations(target):
+        raise NotEmpty(
+            "The other database has the tables of another version of Amana. Name an empty one."
+        )
+    for model in tables.models():
+        if model._meta.db_table in tables.SEEDED:
+            continue
+        if model._base_manager.using(ALIAS).exists():
+            raise NotEmpty(
+                f"The other database is not empty ({model._meta.db_table}): name an empty one, or "
+                "move away what is there."
+            )
+
+
+def _migrations(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT app, name FROM {tables.RECORDS}")  # noqa: S608
+        return set(cursor.fetchall())
+
+
+def refuse_others(connection: BaseDatabaseWrapper) -> None:
+    """Nobody else is connected, as far as a database tells. Raises InUse, DatabaseError."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        (count,) = cursor.fetchone()
+    if count:
+        raise InUse(
+            f"{count} other connections to PostgreSQL are open: stop Amana's servers and tasks on "
+            "every node, and whoever else looks at that database."
+        )
+
+
+def analyse(target: BaseDatabaseWrapper) -> None:
+    """So that PostgreSQL knows at once how many rows there are; without it, it learns by itself."""
+    try:
+        with target.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    except DatabaseError:
+        # It cost nothing but time to leave it out.
+        return
