@@ -1,4 +1,8 @@
-"""Days and numbers as the reader's language writes them: ``{% load cldr %}{{ each.day|day }}``."""
+"""Days and numbers as the reader's language writes them: ``{% load cldr %}{{ each.day|day }}``.
+
+What stands in a sentence of another direction is set off: ``<bdi>`` in a page, ``isolated`` where a
+translation takes it as a value.
+"""
 
 import datetime
 
@@ -24,3 +28,15 @@ def day(value: datetime.date) -> str:
 def number(value: int) -> str:
     """As "12,345"."""
     return languages.number(value, _reader())
+
+
+@register.filter
+def size(value: int) -> str:
+    """As "48.7 kB"."""
+    return languages.size(value, _reader())
+
+
+@register.filter
+def isolated(value: object) -> str:
+    """A name, a size or a number within a sentence: its signs change places with nothing."""
+    return languages.isolated(str(value))
