@@ -16,7 +16,7 @@ from reviewers.consent import signatures
 from reviewers.models import Case, Draft
 from reviewers.release import publication
 from sealing import ParcelWriter, Scratch, Sealer, parse_recipient, seal
-from submissions import form_token, sandbox
+from submissions import form_token, intake, sandbox
 from submissions.mailbox.codename import Codename
 from submissions.models import Consent
 from submissions.reports import receiving
@@ -42,7 +42,7 @@ def scratch(data: bytes) -> Scratch:
 def stripped(data: bytes, alternative: dict[str, str]) -> Picture:
     """Through the sandbox, as the reporter's own copy went."""
     source = scratch(data)
-    clean = sandbox.strip(source)
+    clean = sandbox.clean(source)
     held = clean.scratch.open().read()
     source.close()
     clean.scratch.close()
@@ -143,8 +143,8 @@ def update(
 ) -> None:
     """A later version: one proposes it, the other confirms it."""
     found = save_draft(desk, case, author, document, pictures)
-    act = publication.act_of(case, document["change"])
-    said = desk.signed(author, signatures.proposal(act, SLUG, case.pk, found))
+    act, made = publication.act_of(case, document["change"]), signatures.Made(str(intake.today()))
+    said = desk.signed(author, signatures.proposal(act, SLUG, case.pk, found, made))
     proposal = publication.propose(author, case, found, said)
     files = [scratch(picture.data) for picture in pictures]
     said = desk.signed(other, signatures.confirmation(proposal))

@@ -92,7 +92,8 @@ def identity_file(identity: HybridIdentity) -> bytes:
     return f"# public key: {identity.recipient()}\n{identity}\n".encode()
 
 
-def _account(token: str, person: Person) -> browsers.Hand:
+def join(token: str, person: Person) -> browsers.Hand:
+    """An account behind a link of invitation, with its second factor and its key."""
     user = people.join(
         token, username=person.username, password=person.password, language=person.language
     )
@@ -109,10 +110,10 @@ def open_desk() -> Desk:
     token = people.first_link()
     if token is None:
         raise PeopleError(Problem.INVITATION)
-    amal = _account(token, AMAL)
+    amal = join(token, AMAL)
     desk, recovery = HybridIdentity.generate(), HybridIdentity.generate()
     browsers.found(amal, SLUG, NAME, desk, recovery, roles.SLUGS)
-    basem = _account(people.invite(amal.user, SLUG, roles.SLUGS), BASEM)
+    basem = join(people.invite(amal.user, SLUG, roles.SLUGS), BASEM)
     browsers.admit(SLUG, basem, desk, [amal])
     return Desk(amal.user, basem.user, desk, (amal, basem))
 

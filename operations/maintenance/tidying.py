@@ -10,7 +10,7 @@ from operations.maintenance.named import is_named, named
 from reviewers.casework import safeguards
 from submissions.storage import blobs
 
-NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
+NAME = re.compile(rf"(?:[0-9a-f]{{2}}|{blobs.APART})/[0-9a-f]{{32}}")
 # A payload has midnight of its day as its time. Of yesterday's, an upload that began before
 # midnight may still be at work; of the day before that, none is.
 KEPT = datetime.timedelta(days=2)

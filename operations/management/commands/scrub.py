@@ -1,11 +1,13 @@
 """``manage.py scrub``: reads every payload and header and names each that is damaged."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from operations.maintenance.scrubbing import scrub
+from operations.watching import tasks
 from submissions.errors import StoreDown
 
 
@@ -17,6 +19,8 @@ class Command(BaseCommand):
             done = scrub(self.stdout.write)
         except (OSError, StoreDown, DatabaseError) as error:
             raise CommandError(f"Not read to its end ({type(error).__name__}).") from error
+        with suppress(OSError):  # The doctor says by itself that nothing can be written.
+            tasks.count(lost=len(done.lost), damaged=len(done.damaged) + len(done.alone))
         self.stdout.write(f"{done.rows} rows and their payloads read, {done.size:,} bytes.")
         if done.unknown:
             self.stdout.write(f"{done.unknown} have no digest: only their size was compared.")

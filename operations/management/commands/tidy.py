@@ -2,6 +2,7 @@
 
 import datetime
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from django.db import DatabaseError
 
 from archive import accession
 from operations.maintenance.tidying import tidy
+from operations.watching import tasks
 from reviewers.casework import safeguards
 from submissions.errors import StoreDown
 
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
         except (OSError, StoreDown, DatabaseError) as error:
             raise CommandError(f"Not tidied ({type(error).__name__}).") from error
+        with suppress(OSError):  # The doctor says by itself that nothing can be written.
+            tasks.count(orphans=done.removed + done.young, lost=len(done.lost))
         self.stdout.write(f"{done.removed} payloads without a row were deleted.")
         if unpublished:
             self.stdout.write(f"{unpublished} files that were never published were deleted.")
