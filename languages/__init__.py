@@ -9,11 +9,14 @@ from languages.cldr import (
     day_and_month,
     day_of_month,
     digits,
+    isolated,
     joined,
     month_and_year,
     name,
     number,
     plural,
+    size,
+    week,
 )
 from languages.errors import LanguageError
 from languages.installed import (
@@ -49,6 +52,7 @@ __all__ = [
     "install",
     "installation",
     "installed",
+    "isolated",
     "joined",
     "language",
     "month_and_year",
@@ -58,4 +62,6 @@ __all__ = [
     "parse",
     "plural",
     "preferred",
+    "size",
+    "week",
 ]

@@ -7,14 +7,18 @@ import datetime
 import functools
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
-from languages.language import Language, language
+from languages.language import Language, cldr_locale, language
 from languages.supplement import ZEROS
+
+UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 
 def date(day: datetime.date, code: str) -> str:
@@ -43,6 +47,38 @@ def _shaped(day: datetime.date, skeleton: str, own: str, code: str) -> str:
     if own:
         return digits(format_date(day, own, locale=locale), code)
     return digits(format_skeleton(skeleton, day, locale=locale), code)
+
+
+def week(code: str) -> tuple[tuple[int, str], ...]:
+    """The days of a week in the language's order: each with its number (Monday is 0) and name."""
+    locale = _dates(language(code))
+    days = [(locale.first_week_day + place) % 7 for place in range(7)]
+    names = locale.days["stand-alone"]["abbreviated"]
+    return tuple((day, names[day]) for day in days)
+
+
+def size(value: int, code: str) -> str:
+    """Bytes as a person reads them, in steps of a thousand: "48.7 kB", "6 bytes", "5 ميغابايت"."""
+    spoken = language(code)
+    step = next((step for step in reversed(range(len(UNITS))) if value >= 1000**step), 0)
+    amount = round(value / 1000**step, 1) if step else value
+    # In full where an abbreviation is not what people know; CLDR has not every word in full.
+    in_full = not step or spoken.direction == "rtl"
+    written = _measured(amount, UNITS[step], "long" if in_full else "short", _plain(spoken))
+    return digits(written, code)
+
+
+def _measured(amount: float, unit: str, length: Literal["long", "short"], locale: Locale) -> str:
+    system = locale.default_numbering_system
+    written = format_unit(amount, unit, length, locale=locale, numbering_system=system)
+    # babel gives the unit's own name where a locale has none of this length.
+    return _measured(amount, unit, "short", locale) if unit in written else written
+
+
+def isolated(text: str) -> str:
+    """``text`` set off: its direction and its signs change nothing of the sentence around it
+    (Unicode Standard Annex 9: first strong isolate, pop directional isolate)."""
+    return f"\u2068{text}\u2069"
 
 
 def number(value: int, code: str) -> str:
@@ -95,7 +131,7 @@ def _digits(spoken: Language) -> dict[int, str]:
 
 @functools.cache
 def _plain(spoken: Language) -> Locale:
-    return Locale.parse(spoken.code, sep="-")
+    return cldr_locale(spoken.code)
 
 
 @functools.cache

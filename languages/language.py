@@ -49,14 +49,14 @@ def language(code: str) -> Language:
             f"“{code}” is no tag of a language. Write two or three letters, and script or region "
             "after a hyphen: ar, ckb, pt-br, zh-hant."
         )
-    known = _locale(code)
+    known = cldr_locale(code)
     region = SUPPLEMENTS.get(code, NOTHING).region
     return Language(
         code,
         _titled(known.get_display_name() or code),
-        known.get_display_name(SOURCE) or code,
+        SUPPLEMENTS[SOURCE].names.get(code) or known.get_display_name(SOURCE) or code,
         "rtl" if known.text_direction == "rtl" else "ltr",
-        str(_locale(f"{code}-{region}") if region else known),
+        str(cldr_locale(f"{code}-{region}") if region else known),
     )
 
 
@@ -73,9 +73,12 @@ def _titled(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _locale(tag: str) -> Locale:
+def cldr_locale(tag: str) -> Locale:
+    """CLDR's data of a tag; by the tag that it has them under. Raises LanguageError."""
+    base, hyphen, rest = tag.partition("-")
+    known = SUPPLEMENTS.get(base, NOTHING).cldr or base
     try:
-        return Locale.parse(tag, sep="-")
+        return Locale.parse(f"{known}{hyphen}{rest}", sep="-")
     except UnknownLocaleError as error:
         raise LanguageError(
             f"Unicode's CLDR has no data of the language “{tag}”: its direction, plurals and dates "

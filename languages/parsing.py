@@ -5,7 +5,7 @@ import re
 from languages.errors import LanguageError
 from languages.language import TAG, Language, language
 
-# The language that an address begins with: "/ar/report/". Faces have longer names ("/desk/").
+# The language that an address begins with: "/ar/r/all/". Faces have longer names ("/desk/").
 PREFIX = re.compile(rf"/({TAG.pattern})(?=/)")
 
 

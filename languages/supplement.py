@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class Supplement:
     """``region``: whose month names a tag without a region takes. The patterns are CLDR's letters
     (UTS 35, "Date Format Patterns"); ``pair``: how two things are joined by "and", and by "or".
-    ``names``: other languages as this one calls them.
+    ``names``: other languages as this one calls them. ``cldr``: the tag that CLDR has its data
+    under, where that is another.
     """
 
     region: str = ""
@@ -17,15 +18,20 @@ class Supplement:
     pair: str = ""
     either: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    cldr: str = ""
 
 
 NOTHING = Supplement()
 SUPPLEMENTS: Mapping[str, Supplement] = {
     # Months as in Syria, Lebanon, Iraq and Jordan (شباط), where CLDR's "ar" has the Egyptian ones
     # (فبراير); and other languages as they are spelt there. Elsewhere set the region: ar-eg, ar-ma.
-    "ar": Supplement(region="SY", names={"en": "الإنكليزية", "ckb": "الكردية السورانية"}),
+    "ar": Supplement(
+        region="SY",
+        names={"en": "الإنكليزية", "ckb": "الكردية السورانية", "kmr": "الكردية الكرمانجية"},
+    ),
     # Day before month, as in all of the archive's other languages; en-us has it the other way.
-    "en": Supplement(region="GB"),
+    # CLDR calls Kurmanji "Kurdish", which does not tell it from Central Kurdish.
+    "en": Supplement(region="GB", names={"kmr": "Kurdish (Kurmanji)"}),
     # CLDR has months and the long date, but no shorter dates and no joined lists: it would give
     # the root's "شوبات 18", "2026 شوبات" and "A, B". As in its long date: day, ezafe, month.
     "ckb": Supplement(
@@ -33,7 +39,11 @@ SUPPLEMENTS: Mapping[str, Supplement] = {
         month_and_year="MMMMی y",
         pair="{0} و {1}",
         either="{0} یان {1}",
+        names={"kmr": "کوردیی کرمانجی"},
     ),
+    # CLDR has Kurmanji under "ku", and resolves "kmr" to its variety of Türkiye: the language
+    # would be called "Kurdî (kurmancî) (Tirkîye)" by readers in Syria and Iraq too.
+    "kmr": Supplement(cldr="ku"),
 }
 # Digits zero to nine of CLDR's decimal numbering systems begin at these characters
 # (UTS 35, "Numbering Systems"); babel knows which a language uses, and not what they look like.
