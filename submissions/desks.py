@@ -12,7 +12,7 @@ from submissions.models import Desk
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # Words that stand in the same place of an address as a desk's slug.
-TAKEN = frozenset({"sealed"})
+TAKEN = frozenset({"sealed", "all", "words", "file", "done", "sent", "p", "s", "script"})
 # Fewer days than a week would destroy what came in while a small desk was away.
 LEAST_DAYS, MOST_DAYS = 7, 36_500
 
@@ -101,7 +101,12 @@ def set_custodian(slug: str, recipient: str) -> DeskInfo:
 
 def form_path(slug: str, language: str) -> str:
     """Where a desk's own form is, whichever host has the reporters' pages."""
-    return f"/{language}/report/{slug}/"
+    return f"/{language}/r/{slug}/"
+
+
+def away_path(slug: str, language: str) -> str:
+    """Where its page for sealing away from the network is, with its key as text and picture."""
+    return f"/{language}/away/{slug}/"
 
 
 def desk(slug: str) -> DeskInfo | None:

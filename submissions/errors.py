@@ -7,14 +7,19 @@ IntakeError
 ├── StoreDown        the object store does not answer; what was being kept is not
 ├── RosterDown       a desk's roster is broken, so nothing may be sealed to it; for the operator
 ├── Unreachable      what is kept of visits cannot be asked now; none has ended
+├── FormRefused      a desk's form cannot be so; `faults` says where and why
+├── FormOvertaken    somebody else saved a newer version of it
 ├── DeskError        a desk cannot be opened so, and why
 ├── Missing          no such report, parcel or mailbox
 ├── Gone             it was kept, and then taken back or destroyed; `how`: see reports.endings
+├── WrongOffset      a slice does not begin where the last one ended; `right`: where that is
+├── Overtaken        another part of the same form was kept meanwhile; look again
 ├── NoCustodian      untouched originals were chosen for a desk where nobody could open them
 ├── FilesRefused     some files cannot be stripped; `refusals` says which and why
 └── NotSealed        what a client called sealed is not
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from submissions.messages import FileProblem, Refusal
@@ -25,9 +30,12 @@ class IntakeError(Exception):
 
 
 class Refused(IntakeError):
+    """``fields``: text fields of the body that had come before, behind a token that is good."""
+
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.name.lower())
         self.refusal = refusal
+        self.fields: tuple[tuple[str, str], ...] = ()
 
 
 class CodenameError(IntakeError):
@@ -66,7 +74,27 @@ class Gone(IntakeError):
         self.how = how
 
 
+class WrongOffset(IntakeError):
+    def __init__(self, right: int) -> None:
+        super().__init__("offset")
+        self.right = right
+
+
+class FormRefused(IntakeError):
+    def __init__(self, faults: Sequence[object]) -> None:
+        super().__init__("form")
+        self.faults = tuple(faults)
+
+
+class FormOvertaken(IntakeError):
+    pass
+
+
 class NotSealed(IntakeError):
+    pass
+
+
+class Overtaken(IntakeError):
     pass
 
 

@@ -30,9 +30,9 @@ LIFE = 24 * 3600  # seconds: a film over a slow line takes that long
 REMEMBERED = datetime.timedelta(days=3)
 SKEW = 300  # seconds that the clock may have been set back since
 LONGEST = 1024  # letters of a token
-NONCE, SEAL_NONCE = 16, 12  # bytes
+NONCE, SEAL_NONCE, TRACE = 16, 12, 16  # bytes
 
-REPORT, CONVERSATION, DESK = "report", "conversation", "desk"
+REPORT, CONVERSATION, DESK, RETURN = "report", "conversation", "desk", "return"
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,6 +52,12 @@ class FormToken:
         """32 bytes that only a holder of this token can derive: the server keeps no nonce."""
         return HKDF(SHA256(), length=32, salt=None, info=f"amana/{use}".encode()).derive(self.nonce)
 
+    @property
+    def trace(self) -> str:
+        """What stands in the address of the frame that shows how an upload goes: 32 hexadecimal
+        digits, from which nobody gets back to the token or the codename."""
+        return self.key("progress")[:TRACE].hex()
+
 
 @lru_cache(maxsize=2)
 def _made(key: bytes) -> ChaCha20Poly1305:
@@ -64,13 +70,20 @@ def _cipher() -> ChaCha20Poly1305:
 
 def issue(purpose: str, subject: str, secret: int | None = None, voucher: str = "") -> str:
     """A new token as text for a hidden field."""
+    return written(
+        FormToken(os.urandom(NONCE), int(time.time()), purpose, subject, secret, voucher)
+    )
+
+
+def written(token: FormToken) -> str:
+    """A token as text. With another voucher it stays the same form: nonce, day and codename."""
     fields = {
-        "n": os.urandom(NONCE).hex(),
-        "t": int(time.time()),
-        "p": purpose,
-        "s": subject,
-        "c": secret,
-        "v": voucher,
+        "n": token.nonce.hex(),
+        "t": token.issued,
+        "p": token.purpose,
+        "s": token.subject,
+        "c": token.secret,
+        "v": token.voucher,
     }
     nonce = os.urandom(SEAL_NONCE)
     sealed = _cipher().encrypt(nonce, json.dumps(fields).encode(), None)

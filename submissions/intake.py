@@ -14,9 +14,10 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from sealing import Scratch
-from submissions import form_token
+from submissions import form_token, known_device
 from submissions.desks import (
     DeskInfo,
+    away_path,
     checked_days,
     desk,
     desks,
@@ -30,6 +31,8 @@ from submissions.errors import (
     Busy,
     DeskError,
     FilesRefused,
+    FormOvertaken,
+    FormRefused,
     Gone,
     IntakeError,
     Missing,
@@ -40,7 +43,7 @@ from submissions.errors import (
 from submissions.mailbox import withdrawal
 from submissions.mailbox.withdrawal import Withdrawal
 from submissions.models import Consent, EndedReport, Mailbox, Parcel
-from submissions.reports import quarantine, vouchers
+from submissions.reports import canary, quarantine, vouchers
 from submissions.reports.arrivals import (
     Arrival,
     ParcelInfo,
@@ -53,7 +56,7 @@ from submissions.reports.arrivals import (
     unnoticed,
 )
 from submissions.reports.direct import Submitted, bring, submit
-from submissions.reports.quarantine import QuarantinedDay
+from submissions.reports.quarantine import QuarantinedDay, WaitingParcel
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import (
     OriginalChoice,
@@ -64,6 +67,7 @@ from submissions.reports.receiving import (
 from submissions.reports.turn import turn
 from submissions.reports.vouchers import OpenVouchers
 from submissions.storage import blobs, erasure, statements
+from submissions.storage.message import digest_of_mailbox
 from submissions.storage.rewrapping import (
     HeaderChanged,
     OldHeader,
@@ -87,6 +91,8 @@ from submissions.storage.rewrapping import (
     waiting_count,
 )
 from submissions.storage.statements import server_key
+from submissions.wire import delays, quotas
+from submissions.wire.delays import Schedule
 from submissions.wire.multipart_form import UPLOAD, Upload
 
 __all__ = [
@@ -97,6 +103,8 @@ __all__ = [
     "DeskInfo",
     "Ending",
     "FilesRefused",
+    "FormOvertaken",
+    "FormRefused",
     "Gone",
     "HeaderChanged",
     "IntakeError",
@@ -112,36 +120,44 @@ __all__ = [
     "Receipt",
     "ReportText",
     "RosterDown",
+    "Schedule",
     "SealedParcel",
     "Submitted",
     "Upload",
+    "WaitingParcel",
     "Withdrawal",
     "acknowledge",
     "acknowledge_withdrawal",
     "anything_new",
     "arrivals",
+    "away_path",
     "bring",
+    "canary",
     "checked_days",
     "checked_header",
     "confirmed_for",
     "count_new",
     "count_old",
+    "delays",
     "desk",
     "desks",
     "destroy",
     "drop_blob",
     "drop_new",
+    "draw_from_quarantine",
     "drop_quarantined",
     "forget_new",
     "forget_spent",
     "forget_vouchers",
     "form_path",
+    "digest_of_mailbox",
     "header_digest",
     "header_of",
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
     "keep_new",
+    "known_device",
     "makers",
     "new_count",
     "new_header",
@@ -154,9 +170,11 @@ __all__ = [
     "own_up",
     "parcels",
     "put_in_force",
+    "quotas",
     "quarantined",
     "receive",
     "release_quarantined",
+    "release_these",
     "rewrite",
     "server_key",
     "set_custodian",
@@ -172,7 +190,9 @@ __all__ = [
     "upload",
     "void_vouchers",
     "waiting_aside",
+    "waiting_at",
     "waiting_count",
+    "waiting_parcels",
     "waiting_reports",
     "withdrawals",
 ]
@@ -197,7 +217,7 @@ class SealedParcel:
 
 def open_parcel(parcel: uuid.UUID) -> SealedParcel:
     """Raises Missing when it was destroyed or never was."""
-    row = Parcel.objects.filter(id=parcel).first()
+    row = Parcel.objects.filter(id=parcel).select_related("mailbox").first()
     if row is None:
         raise Missing("parcel")
     try:
@@ -209,7 +229,7 @@ def open_parcel(parcel: uuid.UUID) -> SealedParcel:
 
 def statement_of(parcel: uuid.UUID) -> str:
     """As ``SealedParcel.statement``. Raises Missing when the parcel was destroyed or never was."""
-    row = Parcel.objects.filter(id=parcel).first()
+    row = Parcel.objects.filter(id=parcel).select_related("mailbox").first()
     if row is None:
         raise Missing("parcel")
     return statements.document_of(row)
@@ -276,6 +296,25 @@ def waiting_reports(slug: str) -> tuple[uuid.UUID, ...]:
 
 def release_quarantined(slug: str, day: datetime.date, most: int) -> int:
     return quarantine.release(slug, day, most)
+
+
+def release_these(slug: str, seen: Iterable[uuid.UUID]) -> int:
+    return quarantine.release_these(slug, seen)
+
+
+def draw_from_quarantine() -> int:
+    """Once an hour and desk some come forward by lot. Gives how many. Raises Busy."""
+    return quarantine.draw()
+
+
+def waiting_parcels(slug: str) -> tuple[WaitingParcel, ...]:
+    """Some of what waits aside, for the desk to read."""
+    return quarantine.first_words(slug)
+
+
+def waiting_at(parcel: uuid.UUID) -> str | None:
+    """The desk at which this parcel waits aside; None when it does not."""
+    return quarantine.desk_of(parcel)
 
 
 def drop_quarantined(slug: str, seen: Iterable[uuid.UUID]) -> int:

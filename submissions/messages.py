@@ -5,6 +5,7 @@ file is said in the strippers' own sentences (``stripping.messages``), which the
 translate; beside them stands what a reporter can do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import assert_never
@@ -13,11 +14,11 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from languages import SOURCE, joined
+from languages import SOURCE, isolated, joined, number
 from stripping import LooksLike, Reason, Removed, kinds
 from stripping import messages as english
 from stripping.row import Group
-from stripping.values import called
+from stripping.values import STILL_THERE, Place, called
 
 Text = str | Promise
 
@@ -99,6 +100,11 @@ class Refusal(Enum):
         _("Your report was not received: too many people are sending at this moment."),
         _("Wait a few minutes and send it again."),
     )
+    REPLACED = Page(
+        409,
+        _("Your report was not received here: the same form was sent again after this."),
+        _("Look at the page that was opened last. Sending a form twice does no harm."),
+    )
     FULL = Page(
         503,
         _("Your report was not received: this server has no room at this moment."),
@@ -148,11 +154,15 @@ class FileProblem(StrEnum):
 
 
 class OriginalFate(StrEnum):
-    """What became of a file's untouched original. Values are kept in receipts and never reused."""
+    """What became of a file's untouched original, and what is known of a file that came sealed.
+    Values are kept in receipts and never reused.
+    """
 
     KEPT = "kept"
     ALONE = "alone"
     UNTICKED = "unticked"
+    SEALED = "sealed"
+    SEALED_ODD = "sealed_odd"
 
 
 DOCUMENT = _(
@@ -168,6 +178,15 @@ MESSAGE = _("It looks like an e-mail or a contact. Put its words into the field 
 PROGRAM = _("It looks like a program or a database. Send pictures of what it shows.")
 HEIC = _("It looks like a HEIC picture. Choose JPEG in your phone's camera settings.")
 SEALED = _("It is encrypted already. Send what is inside: it is sealed here.")
+SEALED_FILE = _(
+    "It came sealed (%(size)s) and is kept as it came. This server cannot look into it, so nothing "
+    "was removed, and only the desk will see whether it opens."
+)
+SEALED_ODD_FILE = _(
+    "It came sealed (%(size)s) and is kept as it came, and nothing was removed. Its length is not "
+    "one that our page for sealing gives: if you made it there, a part of it is missing. Then send "
+    "it once more."
+)
 UNCLEAN = _("The file is damaged, or hides something that cannot be cleaned.")
 UNREADABLE = _("The file could not be read within the limits that protect this server.")
 # What to do with a file of a kind that is taken, beside what can be sent at all.
@@ -177,12 +196,14 @@ MENDED: dict[Reason, Text] = {
         "and send that."
     ),
     Reason.SEVERAL_PAGES: _("Send each page as a picture of its own (JPEG or PNG)."),
+    Reason.TRUNCATED: _("Copy it once more from where all of it is, and send that."),
+    Reason.TOO_MANY_FILES: _("Send it in parts, each with fewer files."),
     Reason.LOCKED_DOCUMENT: _("Save it without one, or send pictures of its pages."),
     Reason.NOT_UTF8: _("Save it as UTF-8, or put it into the field for words."),
 }
 CAN_BE_SENT = _(
     "You can send pictures (%(pictures)s), films (%(films)s), recordings (%(recordings)s), "
-    "documents (%(documents)s) and plain text."
+    "documents (%(documents)s), plain text, and all these in an archive (%(archives)s)."
 )
 
 
@@ -192,28 +213,44 @@ def _what_can_be_sent() -> str:
         "films": Group.FILM,
         "recordings": Group.RECORDING,
         "documents": Group.DOCUMENT,
+        "archives": Group.ARCHIVE,
     }
     code = get_language() or SOURCE
     return str(CAN_BE_SENT) % {
-        place: joined(kinds.names(group), code) for place, group in lists.items()
+        place: joined([isolated(name) for name in kinds.names(group)], code)
+        for place, group in lists.items()
     }
 
 
 WHAT_CAN_BE_SENT = lazy(_what_can_be_sent, str)()
 
 
-def removed(slug: str) -> str:
-    """What was removed, or seen and left, by its slug in a receipt.
+def removed(slug: str, places: Sequence[str] = ()) -> str:
+    """What was removed, or seen and left, and where, by its slug and places in a receipt.
 
     A receipt that another version wrote may hold one that is not known here.
     """
     try:
         what = called(slug)
+        found = [Place.parse(each) for each in places]
     except ValueError:
         return gettext("something else")
-    if isinstance(what, Removed):
-        return gettext(english.removed(what))
-    return gettext(english.notice(what))
+    said = gettext(english.removed(what) if isinstance(what, Removed) else english.notice(what))
+    if not found:
+        return said
+    where = joined([place(each) for each in found], get_language() or SOURCE)
+    return gettext("%(what)s (%(places)s)") % {"what": said, "places": where}
+
+
+def place(where: Place) -> str:
+    """Where in a document: "page 3", "sheet 2, cell B7"."""
+    shown = number(where.number, get_language() or SOURCE)
+    return gettext(english.place(where)) % {"number": shown, "cell": isolated(where.cell)}
+
+
+def still_there(slug: str) -> bool:
+    """Whether it is what its sender has to look at: it is in the clean file still."""
+    return slug in STILL_THERE
 
 
 def kind(slug: str) -> Text:
@@ -223,6 +260,7 @@ def kind(slug: str) -> Text:
 
 
 def original(fate: OriginalFate) -> Text:
+    """Of a sealed file it has a place for its size: %(size)s."""
     match fate:
         case OriginalFate.KEPT:
             return _("Its untouched original is kept too, for the custodian alone.")
@@ -233,6 +271,10 @@ def original(fate: OriginalFate) -> Text:
                 "Its untouched original was not kept, because the box was not ticked. You can "
                 "still send it with your codename."
             )
+        case OriginalFate.SEALED:
+            return SEALED_FILE
+        case OriginalFate.SEALED_ODD:
+            return SEALED_ODD_FILE
     assert_never(fate)
 
 

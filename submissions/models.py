@@ -67,6 +67,25 @@ class ProposedKey(models.Model):
         return f"the next key of {self.desk}"
 
 
+class FormVersion(models.Model):
+    """What the form of a desk asks from this version on (submissions.questions); public, as the
+    form shows it. Rows are added and never changed; a desk without one asks what Amana ships.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE)
+    number = models.PositiveIntegerField()
+    questions = models.JSONField()
+    saved_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "number"], name="one_form_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"form {self.number} of {self.desk}"
+
+
 class Consent(models.TextChoices):
     """What may be published of a report, in its reporter's words. Sealed into parcels."""
 
@@ -84,6 +103,8 @@ class Mailbox(models.Model):
     recipient = models.TextField()
     received_on = models.DateField()
 
+    aside = False  # no column: mailbox.mailboxes.find says whether the report waits in quarantine
+
     def __str__(self) -> str:
         return str(self.id)
 
@@ -98,6 +119,7 @@ class Parcel(models.Model):
         REPORT = "report"
         ADDITION = "addition"
         ORIGINAL = "original"  # an untouched file, sealed to the custodian alone
+        SEALED = "sealed"  # as its sender sealed it to the desk: nothing was removed here
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="parcels")
@@ -107,7 +129,7 @@ class Parcel(models.Model):
         null=True,
         on_delete=models.CASCADE,
         related_name="originals",
-        help_text="Of an original: the parcel that it came with.",
+        help_text="Of an original or a sealed file: the parcel that it came with.",
     )
     header = models.BinaryField()
     header_digest = models.BinaryField(
@@ -134,9 +156,9 @@ class Parcel(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="original", accompanies__isnull=False)
-                | ~models.Q(kind="original") & models.Q(accompanies=None),
-                name="originals_alone_accompany",
+                condition=models.Q(kind__in=("original", "sealed"), accompanies__isnull=False)
+                | ~models.Q(kind__in=("original", "sealed")) & models.Q(accompanies=None),
+                name="some_kinds_accompany",
             ),
             models.CheckConstraint(
                 condition=models.Q(key_number=0) | ~models.Q(confirmed_by=""),
@@ -289,3 +311,40 @@ class Voucher(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Relaid(models.Model):
+    """How far rows and payloads of closed days were laid anew (docs/operations.md), in one row.
+
+    ``through``: the last day of which all was; ``night_at``, ``last_at``: when the run ended that
+    closed it, and when any did. They are moments of a timer, and of no report.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    through = models.DateField()
+    night_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_row_of_relaid")]
+
+    def __str__(self) -> str:
+        return f"through {self.through}"
+
+
+class Canary(models.Model):
+    """When a report of nobody's last went the whole way (submissions.reports.canary), in one row:
+    the moment of a timer, and of no report."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_row_of_canary")]
+
+    def __str__(self) -> str:
+        return f"at {self.last_at}"

@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sealing import SealingError, read_parcel, unseal
 from submissions.mailbox.keys import MailboxKeys
-from submissions.models import Mailbox, Parcel
+from submissions.models import Arrival, Mailbox
 from submissions.storage import erasure
 
 TAR = b"message.json\0"  # how a reply begins that has files with it
@@ -53,7 +54,13 @@ class OpenedReply:
 
 
 def find(keys: MailboxKeys) -> Mailbox | None:
-    return Mailbox.objects.select_related("desk").filter(lookup=keys.lookup).first()
+    """With whether its report waits aside: one query, whether or not there is one."""
+    waiting = Arrival.objects.filter(parcel__mailbox=OuterRef("pk"), quarantined=True)
+    boxes = Mailbox.objects.select_related("desk").annotate(waits=Exists(waiting))
+    found = boxes.filter(lookup__in=keys.lookups).first()
+    if found is not None:
+        found.aside = found.waits
+    return found
 
 
 def named(identifier: str) -> Mailbox | None:
@@ -62,8 +69,8 @@ def named(identifier: str) -> Mailbox | None:
 
 
 def days(mailbox: Mailbox) -> tuple[Day, ...]:
-    # What a form held is one arrival: its originals lie beside it.
-    parcels = mailbox.parcels.exclude(kind=Parcel.Kind.ORIGINAL)
+    # What a form held is one arrival: originals and sealed files lie beside it.
+    parcels = mailbox.parcels.filter(accompanies=None)
     counts = Counter(parcels.values_list("received_on", flat=True))
     return tuple(Day(day, counts[day]) for day in sorted(counts))
 

@@ -1,6 +1,7 @@
 """Taking a report in: strip, seal, keep, commit, and only then answer."""
 
 import datetime
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -10,24 +11,29 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from sealing import Scratch
 from submissions import roster
 from submissions.days import today
-from submissions.errors import Gone, Missing, NoCustodian, StoreDown
+from submissions.errors import Missing, NoCustodian, Overtaken, StoreDown
 from submissions.form_token import REMEMBERED, FormToken
 from submissions.mailbox import keys as mailbox_keys
 from submissions.mailbox.codename import Codename
-from submissions.messages import OriginalFate
-from submissions.models import Arrival, Desk, EndedReport, Mailbox, Parcel, SpentToken
-from submissions.reports import quarantine, vouchers
-from submissions.reports.receipt import FileReceipt, Receipt, Removal
+from submissions.models import Arrival, Desk, Mailbox, Parcel, SpentToken
+from submissions.reports import canary, crowding, quarantine, vouchers
+from submissions.reports.crowding import Sender
+from submissions.reports.new_rows import insert
+from submissions.reports.receipt import Receipt, receipt_of
+from submissions.reports.spent import FIRST, Part, earlier, ended
 from submissions.reports.turn import turn
 from submissions.storage import blobs, crash_points, statements
 from submissions.storage.message import digest_of_mailbox
 from submissions.storage.originals import OriginalChoice, SealedOriginal, seal
 from submissions.storage.packing import Content, Packed, ReportText, pack
+from submissions.storage.sealed_files import KeptSealed, keep, recognised
 
-__all__ = ["OriginalChoice", "ReportText", "add", "earlier", "receive", "today"]
+__all__ = ["OriginalChoice", "ReportText", "add", "earlier", "ended", "receive", "today"]
 
 Kind = Parcel.Kind
 NO_ORIGINALS = OriginalChoice()
+# Every report asks this: putting the query together would cost four times what asking does.
+DESK = "SELECT id, slug FROM submissions_desk WHERE slug = %s"
 
 
 @dataclass(frozen=True)
@@ -40,33 +46,8 @@ class Submission:
     wanted: OriginalChoice
     flat: bool = False
     vouched: bool = False
-
-
-def earlier(token: FormToken) -> Receipt | None:
-    """The receipt that this very form was given before. Raises Gone when its report is no more."""
-    spent = SpentToken.objects.filter(token=token.key("spent").hex()).first()
-    if spent is None:
-        return None
-    receipt = Receipt.unsealed(bytes(spent.receipt), token)
-    if not _stands(token, receipt.report):
-        raise ended(receipt.report)
-    return receipt
-
-
-def _stands(token: FormToken, report: str) -> bool:
-    if report:
-        return Mailbox.objects.filter(id=report).exists()
-    # Kept before receipts named their report: the form's own codename finds it.
-    if token.secret is None:
-        return True
-    lookup = mailbox_keys.derive(Codename(token.secret)).lookup
-    return Mailbox.objects.filter(lookup=lookup).exists()
-
-
-def ended(report: str) -> Gone:
-    """What to raise for a report (its id, or nothing) whose mailbox is no more."""
-    row = EndedReport.objects.filter(report=report).first() if report else None
-    return Gone(row.how if row else "")
+    sender: Sender | None = None
+    part: Part = FIRST
 
 
 @dataclass
@@ -85,30 +66,38 @@ def receive(
     wanted: OriginalChoice = NO_ORIGINALS,
     flat: bool = False,
     vouched: bool = False,
+    sender: Sender | None = None,
 ) -> Receipt:
     """A first report: makes the mailbox of the codename that the form showed.
 
     The same form again, even at the same moment, gives the first one's receipt, or raises Gone when
-    what it brought was taken back or destroyed since. ``flat``: documents
-    become pictures of their pages. ``vouched``: the desk brings it itself, so it never waits aside.
-    Raises FilesRefused
-    (nothing was kept) when a file cannot be stripped and the reporter did not say to send the rest,
-    or when nothing would be left; NoCustodian, Missing (the desk), RosterDown (its keys are not in
-    order), Busy, OSError (no room).
+    what it brought was taken back or destroyed since. ``flat``: documents become pictures of their
+    pages. ``vouched``: the desk brings it itself, so it never waits aside; ``sender``: whose share
+    of what a desk can look at it is.
+
+    Raises FilesRefused (nothing was kept) when a file cannot be stripped and the reporter did not
+    say to send the rest, or when nothing would be left; NoCustodian, Missing (the desk), RosterDown
+    (its keys are not in order), Busy, OSError (no room).
     """
+    sent = Submission(words, files, without_refused, wanted, flat, vouched, sender)
+    return first(token, sent)
+
+
+def first(token: FormToken, sent: Submission, mailbox: Mailbox | None = None) -> Receipt:
+    """As ``receive``; also of a form that brings more later. ``mailbox``: one that is made with it,
+    in the place of the codename's. Raises Overtaken when another part of it was quicker."""
     if (before := earlier(token)) is not None:
-        return before
-    desk = Desk.objects.filter(slug=token.subject).first()
-    if desk is None or token.secret is None:
-        raise Missing("desk")
-    keys = mailbox_keys.derive(Codename(token.secret))
-    mailbox = Mailbox(
-        lookup=keys.lookup,
-        desk=desk,
-        recipient=str(keys.identity.recipient()),
-        received_on=today(),
-    )
-    sent = Submission(words, files, without_refused, wanted, flat, vouched)
+        return _same(before, sent.part)
+    if mailbox is None:
+        if canary.is_named(token.subject):
+            desk: Desk | None = canary.desk(today())
+        else:
+            desk = next(iter(Desk.objects.raw(DESK, [token.subject])), None)
+        if desk is None or token.secret is None:
+            raise Missing("desk")
+        keys = mailbox_keys.derive(Codename(token.secret))
+        recipient = str(keys.identity.recipient())
+        mailbox = Mailbox(lookup=keys.lookup, desk=desk, recipient=recipient, received_on=today())
     return _keep(token, mailbox, Kind.REPORT, sent)
 
 
@@ -125,56 +114,83 @@ def add(
     """More from a reporter who came back. As ``receive``."""
     if (before := earlier(token)) is not None:
         return before
-    return _keep(
-        token, mailbox, Kind.ADDITION, Submission(words, files, without_refused, wanted, flat)
-    )
+    return more(token, mailbox, Submission(words, files, without_refused, wanted, flat))
+
+
+def more(token: FormToken, mailbox: Mailbox, sent: Submission) -> Receipt:
+    """What is added to a mailbox: by a conversation's form, or as a further part of a report's.
+
+    As ``first``.
+    """
+    return _keep(token, mailbox, Kind.ADDITION, sent)
 
 
 def _keep(token: FormToken, mailbox: Mailbox, kind: Parcel.Kind, sent: Submission) -> Receipt:
     crash_points.reached("received")
     wanted, desk = sent.wanted, mailbox.desk
-    keys = roster.sealing_keys(desk.slug)
+    apart = canary.is_named(desk.slug)
+    keys = canary.keys() if apart else roster.sealing_keys(desk.slug)
     if (wanted.ticked or wanted.numbers) and not keys.custodian:
         raise NoCustodian
     box = digest_of_mailbox(mailbox.recipient)
-    content = Content(desk.slug, keys, sent.words, today(), box, wanted.kept, sent.flat)
-    packed, originals = _sealed(content, sent)
-    receipt = replace(_receipt(packed, wanted), report=mailbox.id.hex)
-    parcels = _parcels(mailbox, kind, content.day, packed, originals)
+    known = recognised(sent.files)
+    content = Content(
+        desk.slug, keys, sent.words, today(), box, wanted.kept, sent.flat, known, apart
+    )
+    packed, beside = _sealed(content, sent)
+    receipt = receipt_of(packed, wanted, [file.size for file in sent.files], known.files)
+    receipt = replace(receipt, report=mailbox.id.hex, digests=sent.part.kept(packed.refused))
+    parcels = _parcels(mailbox, kind, content.day, packed, beside)
     crash_points.reached("all-sealed")
     attempt = Attempt()
     try:
         adding = mailbox._state.adding and not sent.vouched
-        crowded = adding and quarantine.crowded(desk.slug)
-        _commit(attempt, token, mailbox, parcels, receipt, crowded)
+        age = int(time.time()) - token.issued
+        crowded = adding and crowding.crowded(desk.slug, sent.sender, age)
+        receipt = _commit(attempt, token, mailbox, parcels, receipt, crowded, sent.part)
     except IntegrityError as error:
         # The same form was quicker elsewhere: its parcels are the ones. Or the mailbox was
         # destroyed.
         _drop(parcel.blob for parcel in parcels)
         if (before := earlier(token)) is not None:
-            return before
+            return _same(before, sent.part)
         raise ended(mailbox.id.hex) from error
     except BaseException:
         _drop_unless_kept(parcels, attempt)
         raise
     crash_points.reached("committed")
+    if apart:
+        canary.let_go(parcels)
     return receipt
 
 
-def _sealed(content: Content, sent: Submission) -> tuple[Packed, list[SealedOriginal]]:
-    """Every payload of one form, on the disk: the desk's, then each original; or none of them."""
+def _same(before: Receipt, part: Part) -> Receipt:
+    """The earlier receipt, if it is for this very part. Raises Overtaken: what came is new."""
+    if part.digests and not set(part.digests) & set(before.digests):
+        raise Overtaken
+    return before
+
+
+Beside = tuple[Parcel.Kind, SealedOriginal | KeptSealed]
+
+
+def _sealed(content: Content, sent: Submission) -> tuple[Packed, list[Beside]]:
+    """Every payload of one form, on the disk: the desk's, then each original and each file that
+    came sealed; or none of them.
+    """
     packed = pack(content, sent.files, without_refused=sent.without_refused)
-    originals: list[SealedOriginal] = []
+    beside: list[Beside] = []
     try:
+        for sealed in content.sealed.files:
+            beside.append((Kind.SEALED, keep(sealed, sent.files[sealed.number - 1], content.day)))
         for original in packed.originals:
             file = sent.files[original.number - 1]
-            originals.append(
-                seal(original, content.desk, content.keys.custodian, content.day, file)
-            )
+            whole = seal(original, content.desk, content.keys.custodian, content.day, file)
+            beside.append((Kind.ORIGINAL, whole))
     except BaseException:
-        _drop([packed.blob, *(original.blob for original in originals)])
+        _drop([packed.blob, *(each.blob for _, each in beside)])
         raise
-    return packed, originals
+    return packed, beside
 
 
 def _parcels(
@@ -182,12 +198,12 @@ def _parcels(
     kind: Parcel.Kind,
     day: datetime.date,
     packed: Packed,
-    originals: Sequence[SealedOriginal],
+    beside: Sequence[Beside],
 ) -> list[Parcel]:
     """The rows, in the order in which they must be written: the desk's parcel is the first."""
 
     def row(
-        payload: Packed | SealedOriginal, kind: Parcel.Kind, accompanies: Parcel | None
+        payload: Packed | SealedOriginal | KeptSealed, kind: Parcel.Kind, accompanies: Parcel | None
     ) -> Parcel:
         parcel = Parcel(
             mailbox=mailbox,
@@ -204,7 +220,7 @@ def _parcels(
         return parcel
 
     first = row(packed, kind, None)
-    return [first, *(row(original, Kind.ORIGINAL, first) for original in originals)]
+    return [first, *(row(payload, kind, first) for kind, payload in beside)]
 
 
 def _drop(names: Iterable[str]) -> None:
@@ -233,30 +249,6 @@ def _drop_unless_kept(parcels: Sequence[Parcel], attempt: Attempt) -> None:
         _drop(parcel.blob for parcel in parcels)
 
 
-def _receipt(packed: Packed, wanted: OriginalChoice) -> Receipt:
-    """The files by their numbers on the form; one that came as an original alone is among them."""
-    of_original = {
-        number: OriginalFate.KEPT if number in wanted.kept else OriginalFate.UNTICKED
-        for number in wanted.numbers
-    }
-    stripped = [
-        FileReceipt(
-            number,
-            each.kind,
-            tuple(Removal(item.what, item.count) for item in each.removed),
-            of_original.get(number),
-        )
-        for number, each in packed.clean
-    ]
-    alone = [
-        FileReceipt(each.number, each.kind, (), OriginalFate.ALONE)
-        for each in packed.originals
-        if each.file is None
-    ]
-    files = tuple(sorted(stripped + alone, key=lambda each: each.number))
-    return Receipt(files, packed.refused, unchosen=wanted.ticked and not wanted.numbers)
-
-
 def _commit(
     attempt: Attempt,
     token: FormToken,
@@ -264,16 +256,24 @@ def _commit(
     parcels: Sequence[Parcel],
     receipt: Receipt,
     crowded: bool,
-) -> None:
+    part: Part = FIRST,
+) -> Receipt:
     """Mailbox, parcels, arrival and the spent form, all or none. Raises IntegrityError.
+
+    Gives the receipt as it was kept: it says whether the report waits aside.
 
     One arrival: the originals come to the desk's notice with the parcel that they lie beside.
     """
     # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
     with turn(), transaction.atomic():
-        _write(token, mailbox, parcels, receipt, crowded)
+        if apart := canary.is_named(mailbox.desk.slug):
+            mailbox.desk.save(force_insert=True)
+        receipt = _write(token, mailbox, parcels, receipt, crowded, part)
+        if apart:
+            canary.taken_back(parcels, token.key(part.name).hex())
         crash_points.reached("rows-written")
         attempt.asked = True
+    return receipt
 
 
 def _write(
@@ -282,19 +282,20 @@ def _write(
     parcels: Sequence[Parcel],
     receipt: Receipt,
     crowded: bool,
-) -> None:
-    SpentToken.objects.create(
-        token=token.key("spent").hex(),
-        receipt=receipt.sealed(token),
-        expires_on=today() + REMEMBERED,
+    part: Part = FIRST,
+) -> Receipt:
+    adding = mailbox._state.adding
+    # A voucher that another form was quicker with makes an ordinary report of this one.
+    aside = (
+        not vouchers.spend(token.voucher) and crowded if adding else quarantine.holds(mailbox.id)
     )
+    receipt = replace(receipt, aside=aside)
+    name, until = token.key(part.name).hex(), today() + REMEMBERED
+    insert(SpentToken(token=name, receipt=receipt.sealed(token), expires_on=until))
     crash_points.reached("rows-begun")
-    if mailbox._state.adding:
-        mailbox.save(force_insert=True)
-        # A voucher that another form was quicker with makes an ordinary report of this one.
-        aside = not vouchers.spend(token.voucher) and crowded
-    else:
-        aside = quarantine.holds(mailbox)
+    if adding:
+        insert(mailbox)
     for parcel in parcels:
-        parcel.save(force_insert=True)
-    Arrival.objects.create(parcel=parcels[0], quarantined=aside)
+        insert(parcel)
+    insert(Arrival(parcel=parcels[0], quarantined=aside))
+    return receipt

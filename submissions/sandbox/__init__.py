@@ -6,11 +6,12 @@ The errors are those of ``submissions.sandbox.results``.
 """
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
 from sealing import Scratch
+from submissions.sandbox import otherwise
 from submissions.sandbox.fork_server import Sandbox
 from submissions.sandbox.results import (
     Clean,
@@ -45,12 +46,13 @@ __all__ = [
     "WordsOf",
     "verify",
     "check",
+    "clean",
+    "files",
     "pages",
     "passed",
     "smaller",
     "start",
     "stop",
-    "strip",
     "words",
 ]
 
@@ -60,12 +62,22 @@ SANDBOX = Sandbox()
 atexit.register(SANDBOX.stop)
 
 
-def strip(source: Scratch, *, flat: bool = False) -> Clean:
-    """The clean form of ``source``; with ``flat`` a document becomes pictures of its pages.
+def clean(source: Scratch, *, flat: bool = False) -> Clean:
+    """The clean form of ``source``, or of another form of it where no stripper takes it as it is.
+
+    With ``flat`` a document becomes pictures of its pages.
 
     Blocks: call it in a thread. Raises SandboxError.
     """
-    return SANDBOX.strip(source, settings.DATA, flat=flat)
+    return otherwise.clean(SANDBOX, source, settings.DATA, flat=flat)
+
+
+def files(source: Scratch, *, flat: bool = False) -> Iterator[Clean | SandboxError]:
+    """As ``clean``, and for an archive or an e-mail each file in it; a refusal in a file's place.
+
+    Blocks: call it in a thread. Raises Unavailable.
+    """
+    return otherwise.files(SANDBOX, source, settings.DATA, flat=flat)
 
 
 def passed(

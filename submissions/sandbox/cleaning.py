@@ -1,6 +1,6 @@
 """The files of one report, each through the sandbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sealing import Scratch
@@ -11,7 +11,10 @@ from submissions.messages import FileProblem
 
 @dataclass(frozen=True)
 class Stripped:
-    """What came out clean and what did not, with their numbers on the form (from 1)."""
+    """What came out clean and what did not, with their numbers on the form (from 1).
+
+    The files of an archive have all its number.
+    """
 
     clean: tuple[tuple[int, sandbox.Clean], ...]
     refused: tuple[FileRefusal, ...]
@@ -31,23 +34,26 @@ def strip_all(files: Sequence[tuple[int, Scratch]], *, flat: bool) -> Stripped:
     refused: list[FileRefusal] = []
     try:
         for number, file in files:
-            done = _strip(number, file, flat)
-            if isinstance(done, FileRefusal):
-                refused.append(done)
-            else:
-                clean.append((number, done))
+            for done in _strip(number, file, flat):
+                if isinstance(done, FileRefusal):
+                    refused.append(done)
+                else:
+                    clean.append((number, done))
     except BaseException:
         # Also when interrupted: what is clean already must not wait for anybody.
         Stripped(tuple(clean), ()).close()
         raise
-    return Stripped(tuple(clean), tuple(refused))
+    # Files of one archive that are refused for the same reason are told of once.
+    return Stripped(tuple(clean), tuple(dict.fromkeys(refused)))
 
 
-def _strip(number: int, file: Scratch, flat: bool) -> sandbox.Clean | FileRefusal:
+def _strip(number: int, file: Scratch, flat: bool) -> Iterator[sandbox.Clean | FileRefusal]:
+    """One for a file, and one for each file of an archive. Raises Busy."""
     try:
-        return sandbox.strip(file, flat=flat)
-    except sandbox.SandboxError as error:
-        return refusal(number, error)
+        for done in sandbox.files(file, flat=flat):
+            yield refusal(number, done) if isinstance(done, sandbox.SandboxError) else done
+    except sandbox.Unavailable as error:
+        raise Busy("sandbox") from error
 
 
 def refusal(number: int, error: sandbox.SandboxError) -> FileRefusal:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from sealing import PayloadError, Scratch
+from stripping.values import Notice
 from submissions.sandbox.pipes import PIPE, Flow, answered
 from submissions.sandbox.results import (
     Clean,
@@ -34,9 +36,11 @@ from submissions.sandbox.results import (
 from submissions.worker.limits import READING_OUTPUT, limits
 from submissions.worker.protocol import (
     CleanAnswer,
+    ConvertedAnswer,
     PagesAnswer,
     Request,
     SmallerAnswer,
+    UnpackedAnswer,
     WordsAnswer,
 )
 
@@ -46,7 +50,15 @@ SMALL = 1 << 20  # bytes of a file that does not wait behind large ones
 WAITING = 600  # seconds that a file waits for a worker: a large film holds one for minutes
 
 # What a child answers to an action.
-Given = TypeVar("Given", CleanAnswer, SmallerAnswer, WordsAnswer, PagesAnswer)
+Given = TypeVar(
+    "Given",
+    CleanAnswer,
+    ConvertedAnswer,
+    UnpackedAnswer,
+    SmallerAnswer,
+    WordsAnswer,
+    PagesAnswer,
+)
 
 
 @contextmanager
@@ -78,6 +90,7 @@ class Sandbox:
         self._turns = threading.BoundedSemaphore(cores)
         # A photograph must not wait until somebody's films are done.
         self._small_turns = threading.BoundedSemaphore(cores)
+        self._worked = threading.local()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -95,6 +108,31 @@ class Sandbox:
     def process(self) -> int | None:
         """The fork server's process id, while it runs."""
         return self._process.pid if self._process and self._process.poll() is None else None
+
+    @property
+    def worked(self) -> float:
+        """Seconds that children have worked for the thread that asks; waiting does not count."""
+        return getattr(self._worked, "seconds", 0.0)
+
+    def convert(
+        self, source: Scratch, folder: Path, attempt: int
+    ) -> tuple[tuple[Notice, ...], Scratch]:
+        """Another form of ``source``, the caller's to close. Raises SandboxError."""
+        expected = limits(source.size, action="convert").output
+        with _sink(folder, min(expected, source.size)) as sink:
+            request = Request("convert", source.size, (source.key, sink.key), attempt=attempt)
+            answer = self._asked(ConvertedAnswer, request, [source.descriptor, sink.descriptor])
+            return tuple(map(Notice, answer["notices"])), sink.written()
+
+    def unpack(self, source: Scratch, folder: Path) -> tuple[tuple[int, ...], Scratch]:
+        """The files in ``source`` one behind another, the caller's to close, and their sizes.
+
+        Raises SandboxError.
+        """
+        with _sink(folder, source.size) as sink:
+            request = Request("unpack", source.size, (source.key, sink.key))
+            answer = self._asked(UnpackedAnswer, request, [source.descriptor, sink.descriptor])
+            return tuple(answer["sizes"]), sink.written()
 
     def strip(self, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
         """Strips into a new scratch in ``folder``. Raises SandboxError."""
@@ -180,12 +218,14 @@ class Sandbox:
         turns = self._small_turns if request.size <= SMALL else self._turns
         if not turns.acquire(timeout=WAITING):
             raise Unavailable
+        started = time.monotonic()
         try:
             # A server that dies with a request unread is not this file's doing: asked once more.
             data = self._exchange(request, descriptors, flow)
             data = data or self._exchange(request, descriptors, flow)
         finally:
             turns.release()
+            self._worked.seconds = self.worked + time.monotonic() - started
         if not data:
             raise Unavailable
         return data

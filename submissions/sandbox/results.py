@@ -5,6 +5,7 @@ SandboxError
 ├── Unclean        broken or suspicious; `reason` says why
 ├── Empty          no bytes
 ├── TooLarge       more bytes than its format may have
+├── Exhausted      no further conversion of such a file
 ├── Died           the file cost its worker its life: memory, time, or a fault in a parser
 └── Unavailable    the worker cannot be started, or there is no room for the clean file
 """
@@ -15,7 +16,7 @@ from typing import assert_never, cast
 
 from sealing import Scratch
 from stripping import LooksLike, Reason, Removal
-from stripping.values import called
+from stripping.values import Notice, Place, called
 from submissions.worker.protocol import TAKEN, Answer, CleanAnswer, RefusedAnswer
 
 
@@ -26,13 +27,13 @@ class SandboxError(Exception):
 class Unsupported(SandboxError):
     def __init__(self, looks_like: LooksLike) -> None:
         super().__init__(looks_like)
-        self.looks_like = looks_like
+        self.looks_like = self.why = looks_like
 
 
 class Unclean(SandboxError):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = self.why = reason
 
 
 class Empty(SandboxError):
@@ -40,6 +41,10 @@ class Empty(SandboxError):
 
 
 class TooLarge(SandboxError):
+    pass
+
+
+class Exhausted(SandboxError):
     pass
 
 
@@ -113,7 +118,17 @@ def stripped_of(answer: CleanAnswer) -> Stripped:
 
 
 def removals(answer: CleanAnswer) -> tuple[Removal, ...]:
-    return tuple(Removal(called(what), count) for what, count in answer["removed"])
+    return tuple(
+        Removal(called(what), count, tuple(map(Place.parse, places)))
+        for what, count, places in answer["removed"]
+    )
+
+
+def with_notices(removed: tuple[Removal, ...], notices: tuple[Notice, ...]) -> tuple[Removal, ...]:
+    """What a file that was written in another form lost. What FFmpeg or Pillow write beside pixels
+    and sound, and is taken out again, was never in it."""
+    kept = () if Notice.CONVERTED in notices else removed
+    return (*kept, *(Removal(notice, 1) for notice in notices))
 
 
 def understood(data: bytes) -> Answer:
@@ -136,6 +151,8 @@ def refusal_of(answer: RefusedAnswer) -> SandboxError:
             return Empty()
         case "too_large":
             return TooLarge()
+        case "exhausted":
+            return Exhausted()
         case "no_room":
             return Unavailable()
     assert_never(answer["refused"])

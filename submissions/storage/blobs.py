@@ -1,13 +1,14 @@
 """The blob store: sealed payloads under random names, in a folder or an S3-compatible store.
 
 A blob is written once and is on the disk (file and folder fsynced), or confirmed by the store, when
-``writing`` ends. File times are set to midnight of the day, so that a folder tells no more than the
-rows do. Whatever passes here is ciphertext already.
+``writing`` ends. File times that can be set are set to midnight of the day; for those that cannot,
+``relaying`` copies it when the day is over. Whatever passes here is ciphertext already.
 """
 
 import datetime
 import hashlib
 import os
+import random
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from submissions.errors import StoreDown
 from submissions.storage import crash_points
 
 FOLDER = 2  # letters of a name that make its folder, so that no folder grows too large
+# Where a canary's payload lies for a moment: a name that goes leaves its place in its folder, and
+# reports' names lie in others.
+APART = "canary"
 SMALL = 1024 * 1024  # bytes that are hashed sooner than another thread would begin
 HASHING = ThreadPoolExecutor(4, thread_name_prefix="digest")
 
@@ -63,10 +67,13 @@ def asking() -> Iterator[None]:
 
 
 @contextmanager
-def writing(day: datetime.date) -> Iterator[NewBlob]:
-    """A new blob; when the block fails, nothing of it stays. Raises OSError, StoreDown."""
+def writing(day: datetime.date, *, apart: bool = False) -> Iterator[NewBlob]:
+    """A new blob; when the block fails, nothing of it stays. Raises OSError, StoreDown.
+
+    ``apart``: not among the payloads of reports.
+    """
     token = secrets.token_hex(16)
-    name = f"{token[:FOLDER]}/{token}"
+    name = f"{APART if apart else token[:FOLDER]}/{token}"
     storage = store()
     if isinstance(storage, FileSystemStorage):
         with _in_folder(Path(storage.path(name)), name, day) as blob:
@@ -79,7 +86,7 @@ def writing(day: datetime.date) -> Iterator[NewBlob]:
         yield blob
         crash_points.reached("payload-written")
         waiting.flush()
-        blob.digest = _digest(waiting.fileno())
+        blob.digest = digest_of(waiting.fileno())
         waiting.seek(0)
         with asking():
             storage.save(name, File(waiting))
@@ -91,7 +98,7 @@ def _in_folder(path: Path, name: str, day: datetime.date) -> Iterator[NewBlob]:
     root = path.parent.parent
     if not root.is_dir():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync_folder(root.parent, None)
+        sync_folder(root.parent, None)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     # Reading for the digest must not leave a time of its own.
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOATIME
@@ -103,12 +110,12 @@ def _in_folder(path: Path, name: str, day: datetime.date) -> Iterator[NewBlob]:
             yield blob
             crash_points.reached("payload-written")
             file.flush()
-            os.utime(file.fileno(), _midnight(day))
+            os.utime(file.fileno(), midnight(day))
             blob.digest = _synced(file.fileno())
             crash_points.reached("payload-synced")
-        _sync_folder(path.parent, day)
+        sync_folder(path.parent, day)
         # Always: another writer may have made the folder and not yet synced its name.
-        _sync_folder(root, day)
+        sync_folder(root, day)
         crash_points.reached("folder-synced")
     except BaseException:
         # Also when interrupted: a part of a parcel must not stay behind.
@@ -120,8 +127,8 @@ def _synced(descriptor: int) -> bytes:
     """fsync, and meanwhile the digest: the bytes are still in memory."""
     if os.fstat(descriptor).st_size <= SMALL:
         os.fsync(descriptor)
-        return _digest(descriptor)
-    digest = HASHING.submit(_digest, descriptor)
+        return digest_of(descriptor)
+    digest = HASHING.submit(digest_of, descriptor)
     try:
         os.fsync(descriptor)
     finally:
@@ -130,26 +137,53 @@ def _synced(descriptor: int) -> bytes:
     return hashed
 
 
-def _digest(descriptor: int) -> bytes:
+def make_folders(root: Path) -> None:
+    """All folders of payloads, in random order, before the first report: one that was made by a
+    report would tell when it came. Those that are there stay. Raises OSError.
+    """
+    names = [f"{number:02x}" for number in range(256)]
+    random.SystemRandom().shuffle(names)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing = [name for name in names if not (root / name).is_dir()]
+    for name in missing:
+        (root / name).mkdir(mode=0o700, exist_ok=True)
+    if missing:
+        day = datetime.datetime.now(datetime.UTC).date()
+        for name in missing:
+            os.utime(root / name, midnight(day))
+        sync_folder(root, day)
+
+
+def digest_of(descriptor: int) -> bytes:
     """SHA-256 from the first byte; the place of writing stays. A part may have been sealed last."""
-    digest, place, piece = hashlib.sha256(), 0, bytearray(SMALL)
+    size = os.fstat(descriptor).st_size
+    digest, place, piece = hashlib.sha256(), 0, bytearray(min(size, SMALL) or 1)
     while got := os.preadv(descriptor, [piece], place):
         digest.update(memoryview(piece)[:got])
         place += got
     return digest.digest()
 
 
-def _midnight(day: datetime.date) -> tuple[float, float]:
+def digest_of_stream(stream: IO[bytes]) -> bytes:
+    """SHA-256 of what is left to read. Raises OSError, StoreDown."""
+    digest = hashlib.sha256()
+    with asking():
+        while piece := stream.read(SMALL):
+            digest.update(piece)
+    return digest.digest()
+
+
+def midnight(day: datetime.date) -> tuple[float, float]:
     moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp()
     return moment, moment
 
 
-def _sync_folder(folder: Path, day: datetime.date | None) -> None:
+def sync_folder(folder: Path, day: datetime.date | None) -> None:
     """With ``day``: a folder's own time would tell when the last file came or went."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        if day and os.fstat(descriptor).st_mtime != _midnight(day)[1]:
-            os.utime(descriptor, _midnight(day))
+        if day and os.fstat(descriptor).st_mtime != midnight(day)[1]:
+            os.utime(descriptor, midnight(day))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -170,4 +204,4 @@ def drop(name: str) -> None:
         isinstance(storage, FileSystemStorage)
         and (folder := Path(storage.path(name)).parent).is_dir()
     ):
-        _sync_folder(folder, datetime.datetime.now(datetime.UTC).date())
+        sync_folder(folder, datetime.datetime.now(datetime.UTC).date())

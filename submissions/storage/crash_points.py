@@ -16,7 +16,12 @@ POINTS = (
     "rows-written",  # every row, in a transaction that is still open
     "committed",  # nobody was told
 )
+# The same of a payload that is laid anew (relaying).
+RELAYING = (
+    "copy-synced",  # the copy is whole, the old file has the name
+    "copy-named",  # the copy has it
+)
 
 
 def reached(point: str) -> None:
-    """Marks a step; ``point`` is one of POINTS."""
+    """Marks a step; ``point`` is one of POINTS or RELAYING."""

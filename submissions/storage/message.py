@@ -19,6 +19,14 @@ class ReadingEntry(TypedDict):
     drawn: int
 
 
+class AnswerEntry(TypedDict):
+    """``id``: of the question in the desk's form; ``question``: as the reporter read it."""
+
+    id: str
+    question: str
+    answer: str
+
+
 class FileEntry(TypedDict):
     """``name``: in the parcel; ``size`` in bytes. ``reading``: of a document alone, and None where
     nothing of it could be read."""
@@ -43,12 +51,14 @@ class Message(TypedDict):
 
     ``mailbox``: SHA-256 of the text of the reporter's public key, 64 hexadecimal digits, so that a
     desk answers to that key alone, whatever a row says later. Earlier releases wrote none.
+    ``answers``: of the questions beside the words, those that were answered, in the form's order.
     """
 
     format: Literal["amana-message/1"]
     desk: str
     language: str
     words: str
+    answers: NotRequired[list[AnswerEntry]]
     consent: str
     received_on: str
     mailbox: NotRequired[str]
@@ -74,7 +84,9 @@ class OriginalMessage(TypedDict):
 
 
 class RemovedEntry(TypedDict):
-    """Of removed.json, a list of these by the name of a file: what was removed, and how often."""
+    """Of removed.json, a list of these by the name of a file: what was removed, or seen and left,
+    how often, and where first ("page 3", "slide 2", "sheet 1 B7", "paragraph 12")."""
 
     what: str
     count: int
+    places: NotRequired[list[str]]

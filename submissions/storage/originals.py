@@ -74,13 +74,17 @@ def described(
     refused: Sequence[FileRefusal],
 ) -> tuple[Original, ...]:
     """The originals of one form, in its order, with what became of each file."""
+    # Of an archive the first of its files is named; the original is the archive.
+    first = {number: (name, file) for name, (number, file) in reversed(named) if number in numbers}
     stripped = [
-        Original(number, name, file.kind, file.extension)
-        for name, (number, file) in named
-        if number in numbers
+        Original(number, name, file.kind, file.extension) for number, (name, file) in first.items()
     ]
-    others = [_unstripped(refusal) for refusal in refused if takes(refusal, numbers)]
-    return tuple(sorted((*stripped, *others), key=lambda file: file.number))
+    others = {
+        refusal.number: _unstripped(refusal)
+        for refusal in refused
+        if takes(refusal, numbers) and refusal.number not in first
+    }
+    return tuple(sorted((*stripped, *others.values()), key=lambda file: file.number))
 
 
 def _unstripped(refusal: FileRefusal) -> Original:

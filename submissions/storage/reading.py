@@ -4,6 +4,7 @@ The sandbox reads the clean document; its words and its first pages lie beside i
 What cannot be read costs the reading alone, never the file.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from sealing import Scratch
 from submissions import sandbox
 
 MAGIC = b"%PDF-"
+# An archive, or the head of an e-mail: nobody knows how many files come out of one.
+HOLDING = re.compile(rb"PK\x03\x04|\s*[A-Za-z][A-Za-z-]*:|From ")
 HEAD = 1024  # bytes within which a document says what it is (PDF 1.7, Annex H, note 13)
 # Bytes of pictures of pages in one report: they wait in memory, and a parcel grows by them.
 MOST_PICTURES = 12 << 20
@@ -33,20 +36,24 @@ def is_document(scratch: Scratch) -> bool:
     return MAGIC in scratch.open().read(HEAD)
 
 
+def may_hold_files(scratch: Scratch) -> bool:
+    return HOLDING.match(scratch.open().read(HEAD)) is not None
+
+
 def read_all(
-    clean: Sequence[tuple[int, sandbox.Clean]], *, flat: bool
+    clean: Sequence[tuple[int, sandbox.Stripped]], *, flat: bool
 ) -> dict[int, Reading | None]:
-    """By number on the form, the documents among the clean files; None where nothing was read.
+    """By place among the clean files (from 1), the documents; None where nothing was read.
 
     ``flat``: they are pictures of their pages already.
     """
     readings: dict[int, Reading | None] = {}
     left = MOST_PICTURES
-    for number, file in clean:
-        if file.kind != "pdf":
+    for place, (_, file) in enumerate(clean, 1):
+        if file.kind != "pdf" or not isinstance(file, sandbox.Clean):
             continue
         reading = _read(file.scratch, draws=left > 0 and not flat)
-        readings[number] = reading
+        readings[place] = reading
         left -= sum(map(len, reading.pictures)) if reading else 0
     return readings
 

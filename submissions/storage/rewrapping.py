@@ -106,10 +106,14 @@ def _has_none(rows: QuerySet[Row], of: str, number: int) -> QuerySet[Row]:
     return rows.exclude(Exists(NewHeader.objects.filter(**{of: OuterRef("pk")}, number=number)))
 
 
-def count_old(desk: str, number: int) -> int:
-    """Rows of this desk for which nobody has made a header for its key ``number``."""
-    parcels = _has_none(_parcels(desk, number), PARCEL, number).count()
-    return parcels + _has_none(_replies(desk, number), REPLY, number).count()
+def count_old(desk: str, number: int, *, sealed: bool = True) -> int:
+    """Rows of this desk for which nobody has made a header for its key ``number``. ``sealed``:
+    with the files that came sealed: anybody can send one that no key of the desk opens.
+    """
+    parcels = _has_none(_parcels(desk, number), PARCEL, number)
+    if not sealed:
+        parcels = parcels.exclude(kind=Parcel.Kind.SEALED)
+    return parcels.count() + _has_none(_replies(desk, number), REPLY, number).count()
 
 
 def count_new(desk: str, number: int) -> int:

@@ -5,11 +5,14 @@ a parcel to a desk, and cannot say that it came through here. The signature is m
 parcel is made; rewrapping leaves what is signed as it is.
 """
 
+from dataclasses import replace
+
 from django.conf import settings
 
 from sealing import statement
 from sealing.statement import Statement
 from submissions.models import Parcel
+from submissions.storage.message import digest_of_mailbox
 
 
 def sign(parcel: Parcel) -> bytes:
@@ -24,8 +27,13 @@ def document_of(parcel: Parcel) -> str:
     """
     if not parcel.signature:
         return ""
+    signature = bytes(parcel.signature)
     try:
-        return statement.document(_said(parcel), bytes(parcel.signature))
+        said = _said(parcel)
+        older = replace(said, mailbox="")
+        # What an older release signed names no mailbox, and is written down as what it is.
+        was = statement.verify(statement.public_key(settings.PARCEL_KEY), older, signature)
+        return statement.document(older if was else said, signature)
     except ValueError:
         # Such a row was never made here.
         return ""
@@ -42,4 +50,5 @@ def _said(parcel: Parcel) -> Statement:
         str(Parcel.Kind(parcel.kind)),
         parcel.received_on.isoformat(),
         bytes(parcel.digest),
+        digest_of_mailbox(parcel.mailbox.recipient),
     )

@@ -20,13 +20,15 @@ from submissions.reports import receiving
 from submissions.views import conversing
 from submissions.views.forms import ReportForm
 from submissions.views.pages import CHOICES, page, received, refusal_page
-from submissions.views.sending import refusing_in_words, sent
+from submissions.views.sending import refused_on_its_way, refusing_in_words, sent
 from submissions.wire import quotas
 
 
 @refusing_in_words
 def addition(request: HttpRequest) -> HttpResponse:
     """Keeps it, and answers with the conversation, or with a page of its own."""
+    if refusal := refused_on_its_way(request):
+        return refusal_page(request, refusal)
     upload = intake.upload(request)
     if upload is None:
         return refusal_page(request, Refusal.TOKEN)
@@ -39,7 +41,7 @@ def addition(request: HttpRequest) -> HttpResponse:
     answer = sent(request, upload, partial(receiving.add, upload.token, mailbox), again)
     if isinstance(answer, HttpResponse):
         return answer
-    return _answer(request, mailbox, ReportForm(), received(answer))
+    return _answer(request, mailbox, ReportForm(), received(answer, upload))
 
 
 def _answer(

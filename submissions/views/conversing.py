@@ -33,6 +33,7 @@ def conversation_page(
 ) -> HttpResponse:
     context = {
         "days": mailboxes.days(mailbox),
+        "aside": mailbox.aside,
         "replies": mailboxes.opened_replies(mailbox, keys),
         "form": form,
         "desk": mailbox.desk,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -16,10 +17,12 @@ from submissions.errors import Busy, Refused, Unreachable
 from submissions.mailbox import keys, mailboxes, sessions
 from submissions.messages import Refusal
 from submissions.models import Mailbox
+from submissions.reports import quarantine, receiving
 from submissions.views.adding import addition
 from submissions.views.conversing import conversation_page, visitor
 from submissions.views.forms import CodenameForm, ReportForm
-from submissions.views.pages import page, refusal_page
+from submissions.views.pages import codename_page, page, refusal_page
+from submissions.views.sending import from_elsewhere, sender_of
 from submissions.wire import quotas
 
 View = Callable[..., HttpResponse]
@@ -42,15 +45,16 @@ def while_visits_can_be_asked(view: View) -> View:
 @while_visits_can_be_asked
 def come_back(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return page(request, "return")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return codename_page(request)
+    if from_elsewhere(request):
         # A stranger's page must not lead a reporter into a mailbox that is not theirs.
         return refusal_page(request, Refusal.TOKEN)
-    if quotas.over(request, "return", quotas.RETURNS):
-        return refusal_page(request, Refusal.BUSY)
     form = CodenameForm(request.POST)
+    if seconds := quotas.return_wait(request):
+        return codename_page(request, form, seconds)
     if not form.is_valid():
-        return page(request, "return", {"unknown": True, "form": form}, 422)
+        quotas.wrong_codename(request)
+        return codename_page(request, form)
     try:
         master = keys.master(form.cleaned_data["codename"])
         mailbox = mailboxes.find(keys.from_master(master))
@@ -59,10 +63,38 @@ def come_back(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, InterfaceError):
         return refusal_page(request, Refusal.PAUSED)
     if mailbox is None:
-        return page(request, "return", {"unknown": True, "form": form}, 422)
+        quotas.wrong_codename(request)
+        return codename_page(request, form)
+    if mailbox.aside:
+        bring_forward(request, mailbox)
     response = redirect("reporter:conversation")
     sessions.begin(response, master)
     return response
+
+
+def bring_forward(request: HttpRequest, mailbox: Mailbox) -> None:
+    """Somebody who comes back is no flood: what waits aside goes to the desk."""
+    # A visit begins all the same where the database cannot be written now: the next one tries too.
+    with suppress(Busy, DatabaseError):
+        quarantine.lift(mailbox, sender_of(request))
+
+
+@csrf_exempt  # As below.
+@require_POST
+@while_visits_can_be_asked
+def forward(request: HttpRequest) -> HttpResponse:
+    """A voucher, typed into the page of a report that waits aside."""
+    visit = visitor(request)
+    if visit is None:
+        return redirect("reporter:return")
+    if not wanted(request, visit[0]):
+        return refusal_page(request, Refusal.TOKEN)
+    try:
+        lifted = quarantine.lift_with(visit[0], request.POST.get("voucher", ""), receiving.today())
+    except Busy:
+        return refusal_page(request, Refusal.BUSY)
+    context = {"lifted": lifted, "bad_voucher": not lifted, "aside": not lifted}
+    return conversation_page(request, *visit, ReportForm(), context, 200 if lifted else 422)
 
 
 @csrf_exempt  # The form token is the capability, and the cookie is SameSite=Strict.
@@ -95,6 +127,10 @@ def reply_file(request: HttpRequest, reply_id: uuid.UUID, number: int) -> HttpRe
 @csrf_exempt  # The form token of the page says that the reporter wants it.
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
+    if from_elsewhere(request):
+        # Without the cookie, which no stranger's page sends, nothing else would tell; and the
+        # answer makes the browser forget all that it keeps of this site, the desk's too.
+        return refusal_page(request, Refusal.TOKEN)
     try:
         visit = visitor(request)
     except Unreachable:

@@ -16,6 +16,7 @@ from submissions.models import Mailbox
 from submissions.views.conversing import visitor
 from submissions.views.mailbox import wanted, while_visits_can_be_asked
 from submissions.views.pages import page, refusal_page
+from submissions.views.sending import from_elsewhere
 
 
 def _gone(request: HttpRequest) -> bool:
@@ -37,6 +38,8 @@ def _done(request: HttpRequest) -> HttpResponse:
 @while_visits_can_be_asked
 def withdraw(request: HttpRequest) -> HttpResponse:
     """What will happen, and then that it has."""
+    if request.method == "POST" and from_elsewhere(request):
+        return refusal_page(request, Refusal.TOKEN)
     visit = visitor(request)
     if visit is None:
         if request.method == "POST" and _gone(request):

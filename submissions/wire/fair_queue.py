@@ -29,6 +29,10 @@ class Queue:
         self._working = self._waiting = 0
         self._queues: OrderedDict[str, deque[Waiter]] = OrderedDict()
 
+    @property
+    def waiting(self) -> int:
+        return self._waiting
+
     async def enter(self, sender: str) -> None:
         """Waits for a turn. Raises Refused (BUSY) after too long, or where too many wait."""
         if self._working < self._traffic.working and not self._waiting:
@@ -90,6 +94,10 @@ class FairQueues:
 
     def __init__(self) -> None:
         self._of = {traffic.name: Queue(traffic) for traffic in TRAFFIC_CLASSES}
+
+    def crowd(self, *traffic: TrafficClass) -> int:
+        """How many wait where most do, of these classes."""
+        return max(self._of[each.name].waiting for each in traffic)
 
     @asynccontextmanager
     async def turn(self, traffic: TrafficClass, sender: str) -> AsyncIterator["Turn"]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.message import Message
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
 
@@ -19,9 +21,11 @@ from submissions.messages import Refusal
 
 WORDS = 256 * 1024  # bytes of all text fields together: they wait in memory; 100 dense pages
 FIELDS, FILES = 100, 100  # at most; each field costs work before it is known to be ours
+NAME_SHOWN = 80  # letters of a file's name
 BOUNDARY = 70  # letters (RFC 2046)
 LINE_END = b"\r\n"  # what may follow the last boundary, and nothing else
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+ANSWER = re.compile(r"q-[a-z0-9-]{1,30}")  # to a question of the desk's form, of any version of it
 UPLOAD = "amana.upload"  # where the ingress lays it in the request's scope
 TOKEN, END = "token", "end"
 FILE, ORIGINAL = "files", "originals"  # the file fields of a reporter's form
@@ -32,12 +36,16 @@ class Upload:
     """A body that arrived whole: its token, its text fields in order, and its files in order.
 
     ``originals``: the numbers (from 1) of the files that came in the field "originals".
+    ``names``: what the reporter's files are called there, for the one answer and kept nowhere;
+    ``digests``: SHA-256 of each file's bytes.
     """
 
     token: FormToken
     fields: tuple[tuple[str, str], ...]
     files: tuple[Scratch, ...]
     originals: frozenset[int] = frozenset()
+    names: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
 
     def close(self) -> None:
         for file in self.files:
@@ -59,8 +67,8 @@ def boundary_of(content_type: str) -> str:
 class MultipartForm:
     """Feed it the body; ``finish`` gives the Upload. Every error is a Refused.
 
-    With ``texts`` no other text fields are taken, and no files but in the fields "files" and
-    "originals": what a form does not ask for would be dropped later without a word.
+    With ``texts`` no other text fields are taken but answers, and no files but in the fields
+    "files" and "originals": what a form does not ask for would be dropped later without a word.
     """
 
     def __init__(
@@ -86,6 +94,13 @@ class MultipartForm:
         self._segment: MultipartSegment | None = None
         self._text = bytearray()
         self._file: Scratch | None = None
+        self._names: list[str] = []
+        self._hashes: list[Any] = []
+
+    @property
+    def arrived(self) -> tuple[tuple[str, str], ...]:
+        """The text fields that came whole so far, behind a token that is good."""
+        return tuple(self._fields.items()) if self.admitted else ()
 
     @property
     def admitted(self) -> bool:
@@ -131,6 +146,7 @@ class MultipartForm:
                 self._end()
             elif self._file is not None:
                 self._file.write(event)
+                self._hashes[-1].update(event)
             else:
                 self._words += len(event)
                 if not self.admitted and self._words > LONGEST:
@@ -151,16 +167,20 @@ class MultipartForm:
             raise Refused(Refusal.TOKEN)
         if self._texts is not None:
             known = segment.name in ({FILE, ORIGINAL} if is_file else self._texts)
-            if not known:
+            if not known and (is_file or not ANSWER.fullmatch(segment.name)):
                 raise Refused(Refusal.MALFORMED)
         if not is_file and segment.name in self._fields:
             raise Refused(Refusal.DOUBLED)
-        if is_file and len(self._files) >= FILES or len(self._fields) >= FIELDS:
+        # A file field that was left empty has no name of a file, and counts as none.
+        one_more = is_file and bool(segment.filename) and len(self._files) >= FILES
+        if one_more or len(self._fields) >= FIELDS:
             raise Refused(Refusal.MANY)
         self._segment = segment
         self._file = Scratch.create(self._folder) if is_file else None
         if self._file is not None:
             self._files.append(self._file)
+            self._names.append(shown_name(segment.filename or ""))
+            self._hashes.append(sha256())
             if segment.name == ORIGINAL:
                 self._originals.append(self._file)
 
@@ -174,7 +194,11 @@ class MultipartForm:
             if not file.size and not segment.filename:
                 # A file control that was left empty: no file, no loss.
                 self._files.remove(file)
+                self._names.pop()
+                self._hashes.pop()
                 file.close()
+            elif len(self._files) > FILES:
+                raise Refused(Refusal.MANY)
             return
         try:
             value = bytes(self._text).decode()
@@ -202,13 +226,21 @@ class MultipartForm:
         originals = frozenset(
             number for number, file in enumerate(self._files, 1) if file in self._originals
         )
-        return Upload(self._token, tuple(self._fields.items()), tuple(self._files), originals)
+        digests = tuple(each.hexdigest() for each in self._hashes)
+        names, files = tuple(self._names), tuple(self._files)
+        return Upload(self._token, tuple(self._fields.items()), files, originals, names, digests)
 
     def drop(self) -> None:
         """Destroys what arrived so far."""
         for file in self._files:
             file.close()
         self._files.clear()
+
+
+def shown_name(name: str) -> str:
+    """A file's name as a page can show it: its last part, without what turns the line around."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:NAME_SHOWN]
 
 
 def _reason(error: MultipartError) -> Refusal:

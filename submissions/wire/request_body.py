@@ -4,7 +4,7 @@ Every function works on ASGI messages alone and knows nothing of forms.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from submissions.errors import Refused
@@ -14,10 +14,9 @@ Scope = dict[str, Any]
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Came = Callable[[int], None]  # is told how many bytes a piece has; may raise Refused
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-SMALL = 2 * 1024 * 1024  # bytes of a body that is not multipart: it waits in memory
-DRAIN, DRAIN_SECONDS = 16 * 1024 * 1024, 10.0  # what is read and dropped so that a page can be seen
 DECIDING = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
 
 
@@ -49,53 +48,52 @@ def length_of(headers: dict[bytes, bytes]) -> int:
     return int(text)
 
 
+def uncounted(_: int) -> None:
+    """Of what is read in order to be dropped."""
+
+
 class Incoming:
     """The body of one request, read piece by piece.
 
     ``more``: its end has not come yet; ``received``: bytes that came so far.
     """
 
+    # Thousands may stand still here at a time: no dictionary each, and no generator.
+    __slots__ = ("_receive", "more", "received")
+
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self.more = True
         self.received = 0
 
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """Raises Disconnected when its sender leaves before its end."""
-        while self.more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise Disconnected
-            self.more = message.get("more_body", False)
-            piece = message.get("body", b"")
-            self.received += len(piece)
-            yield piece
-            # A sender may now be silent for minutes: nothing of what came stays here meanwhile.
-            del message, piece
+    def count(self) -> int:
+        """Bytes that came so far."""
+        return self.received
 
-    async def whole(self, length: int) -> bytes:
+    async def piece(self, came: Came = uncounted) -> bytes:
+        """The next piece, while there is ``more``.
+
+        Raises Disconnected when its sender leaves before its end, and what ``came`` raises.
+        """
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        self.more = message.get("more_body", False)
+        piece: bytes = message.get("body", b"")
+        self.received += len(piece)
+        came(len(piece))
+        return piece
+
+    async def whole(self, length: int, came: Came = uncounted) -> bytes:
         """A small body, in memory. Raises Refused when it is not as long as it said."""
         data = bytearray()
-        async for piece in self.pieces():
-            data += piece
+        while self.more:
+            data += await self.piece(came)
             if len(data) > length:
                 raise Refused(Refusal.MALFORMED)
         if len(data) != length:
             raise Refused(Refusal.CUT)
         return bytes(data)
-
-    async def drain(self) -> None:
-        """Reads on for a moment: a browser that is cut off while sending shows no page of ours."""
-        left = DRAIN
-        try:
-            async with asyncio.timeout(DRAIN_SECONDS):
-                async for piece in self.pieces():
-                    left -= len(piece)
-                    if left <= 0:
-                        return
-        except (TimeoutError, Disconnected):
-            # A slow sender gets the page all the same, as far as its browser can show it.
-            return
 
 
 def given_nothing(receive: Receive) -> Receive:

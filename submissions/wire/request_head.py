@@ -9,8 +9,9 @@ from languages import PREFIX
 from submissions import form_token
 from submissions.errors import Refused
 from submissions.messages import Refusal
+from submissions.wire.form_limits import largest_form
 from submissions.wire.multipart_form import boundary_of
-from submissions.wire.request_body import SMALL, Scope, deciding_headers, length_of
+from submissions.wire.request_body import Scope, deciding_headers, length_of
 
 # Whatever a client sends along with such a request is not read, so it is not kept.
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -18,32 +19,49 @@ BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 @dataclass(frozen=True)
 class Way:
-    """Where uploads may come in, what for, and which text fields the form there has (None: any)."""
+    """Where uploads may come in, what for, and which text fields the form there has (None: any).
+
+    ``shown``: a frame beside the form shows how the upload goes.
+    """
 
     path: re.Pattern[str]
     purpose: str
     texts: frozenset[str] | None
+    shown: bool = False
 
 
-REPORTERS = frozenset({"token", "words", "uncleanable", "untouched", "flat", "consent", "end"})
+REPORTERS = frozenset(
+    {"token", "words", "uncleanable", "untouched", "flat", "consent", "end", "only", "voucher"}
+)
+# A slice says of which container it is, and where in it it begins.
+SLICES = frozenset({"token", "id", "offset", "end"})
 WAYS = (
-    Way(re.compile(rf"{PREFIX.pattern}/report/"), form_token.REPORT, REPORTERS),
-    Way(re.compile(rf"{PREFIX.pattern}/conversation/"), form_token.CONVERSATION, REPORTERS),
+    Way(re.compile(rf"{PREFIX.pattern}/r/s/part/"), form_token.REPORT, SLICES),
+    Way(re.compile(rf"{PREFIX.pattern}/r/file/"), form_token.REPORT, REPORTERS, shown=True),
+    # The second of each is the address of before: a form that was open then is good for a day.
+    Way(re.compile(rf"{PREFIX.pattern}/(?:r|report)/"), form_token.REPORT, REPORTERS),
+    Way(
+        re.compile(rf"{PREFIX.pattern}/(?:talk|conversation)/"),
+        form_token.CONVERSATION,
+        REPORTERS,
+    ),
     Way(re.compile(r"/desk/"), form_token.DESK, None),
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RequestHead:
     """``length``: bytes of the body; ``way`` and ``boundary``: of an upload, which alone has one.
 
-    ``bodiless``: what comes all the same is dropped unread.
+    ``bodiless``: what comes all the same is dropped unread. ``large``: the upload has more bytes
+    than are taken, which its sender is told once it is known who that is.
     """
 
     length: int
     way: Way | None = None
     boundary: str = ""
     bodiless: bool = False
+    large: bool = False
 
     @classmethod
     def of(cls, scope: Scope) -> "RequestHead":
@@ -56,12 +74,18 @@ class RequestHead:
         length = length_of(headers)
         kind = headers.get(b"content-type", b"").decode("latin-1")
         if not kind.lower().startswith("multipart/"):
-            if length > SMALL:
+            if length > largest_form(scope["path"]):
                 raise Refused(Refusal.WORDS)
             return cls(length)
         way = next((way for way in WAYS if way.path.match(scope["path"])), None)
         if way is None or not kind.lower().startswith("multipart/form-data"):
             raise Refused(Refusal.MALFORMED)
-        if length > settings.UPLOAD_LIMIT:
-            raise Refused(Refusal.LARGE)
-        return cls(length, way, boundary_of(kind))
+        return cls(length, way, boundary_of(kind), large=length > settings.UPLOAD_LIMIT)
+
+
+def announced_length(scope: Scope) -> int:
+    """Bytes that the body says it has; 0 where it does not say, or says it badly."""
+    try:
+        return length_of(deciding_headers(scope))
+    except Refused:
+        return 0

@@ -2,35 +2,52 @@
 
 import asyncio
 
+from submissions.form_token import LONGEST
 from submissions.wire.multipart_form import MultipartForm
-from submissions.wire.request_body import Incoming
+from submissions.wire.request_body import Came, Incoming, uncounted
 
 BATCH = 1024 * 1024  # bytes that may wait while others are parsed and sealed
+BEGINNING = LONGEST + 1024  # of a body: the head of its first field, and the token in it
 INLINE = 64 * 1024  # fewer bytes are parsed and sealed at once, and not in a thread
 
 
-async def feed(form: MultipartForm, incoming: Incoming) -> None:
+async def first_field(incoming: Incoming, boundary: str, came: Came) -> bytes:
+    """The beginning of a body, until its first field has ended or is longer than a token is.
+
+    Whoever has not shown a token holds these few bytes, and neither a parser nor a thread.
+    """
+    data, boundary_line = bytearray(), b"--" + boundary.encode()
+    while incoming.more and len(data) < BEGINNING:
+        data += await incoming.piece(came)
+        if data.count(boundary_line) > 1:
+            break
+    return bytes(data)
+
+
+async def feed(
+    form: MultipartForm, incoming: Incoming, first: bytes = b"", came: Came = uncounted
+) -> None:
     """Hands the body to the form: small pieces here, large ones in a thread, one after another.
 
-    While a thread seals, the next pieces come in and wait for it; at most ``BATCH`` bytes of them.
+    ``first``: what was read of it already. While a thread seals, the next pieces come in and wait
+    for it; at most ``BATCH`` bytes of them.
     """
-    batch: list[bytes] = []
-    size = 0
+    batch, size = [first], len(first)
     async with Sealing(form) as sealing:
-        async for piece in incoming.pieces():
-            batch.append(piece)
-            size += len(piece)
-            if not size or (sealing.busy and size < BATCH and incoming.more):
-                continue
-            await sealing.done()
-            data = batch[0] if len(batch) == 1 else b"".join(batch)
-            if size < INLINE:
-                form.feed(data)
-            else:
-                sealing.begin(data)
-            batch, size = [], 0
-            # What was handed over is not held here too while the next bytes are waited for.
-            del data, piece
+        while size or incoming.more:
+            if size and not (sealing.busy and size < BATCH and incoming.more):
+                await sealing.done()
+                data = batch[0] if len(batch) == 1 else b"".join(batch)
+                if size < INLINE:
+                    form.feed(data)
+                else:
+                    sealing.begin(data)
+                # What was handed over is not held here too while the next bytes are waited for.
+                batch, size = [], 0
+                del data
+            if incoming.more:
+                batch.append(await incoming.piece(came))
+                size += len(batch[-1])
 
 
 class Sealing:

@@ -8,15 +8,20 @@ from typing import BinaryIO, cast
 
 from sealing import NONCE, ChunkReader, PayloadError, Scratch, ScratchWriter, Window
 from stripping import Empty, Reason, Stripped, TooLarge, Unclean, Unsupported
+from stripping.converting import convert
+from stripping.errors import Exhausted
 from stripping.formats import check, strip, verify
+from stripping.unpacking import unpack
 from submissions.worker.protocol import (
     Answer,
     CleanAnswer,
+    ConvertedAnswer,
     PagesAnswer,
     Refused,
     RefusedAnswer,
     Request,
     SmallerAnswer,
+    UnpackedAnswer,
     VerifyAnswer,
     WordsAnswer,
 )
@@ -43,6 +48,20 @@ def do_strip(request: Request, descriptors: list[int]) -> CleanAnswer:
     with Scratch.adopt(descriptors[1], request.keys[1]) as written:
         verify(readable(written))
     return described(clean, writer.size)
+
+
+def do_convert(request: Request, descriptors: list[int]) -> ConvertedAnswer:
+    """Writes another form of the first scratch, which no stripper takes, into the second."""
+    with from_one_into_another(request, descriptors) as (source, writer):
+        notices = convert(source, cast(BinaryIO, writer), request.attempt)
+    return ConvertedAnswer(notices=[*notices], size=writer.size)
+
+
+def do_unpack(request: Request, descriptors: list[int]) -> UnpackedAnswer:
+    """Writes the files that lie in the first scratch into the second, one behind another."""
+    with from_one_into_another(request, descriptors) as (source, writer):
+        sizes = unpack(source, cast(BinaryIO, writer))
+    return UnpackedAnswer(sizes=[*sizes])
 
 
 class Pipe:
@@ -122,7 +141,7 @@ def described(clean: Stripped, size: int) -> CleanAnswer:
         media_type=clean.media_type,
         extension=clean.extension,
         size=size,
-        removed=[(removal.what, removal.count) for removal in clean.removed],
+        removed=[(each.what, each.count, [*map(str, each.places)]) for each in clean.removed],
     )
 
 
@@ -135,6 +154,8 @@ WRITING: dict[int, Refused] = {
 JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "strip": do_strip,
     "pass": do_pass,
+    "convert": do_convert,
+    "unpack": do_unpack,
     "check": do_check,
     "verify": do_verify,
     "smaller": do_smaller,
@@ -153,6 +174,8 @@ def work(request: Request, descriptors: list[int]) -> Answer:
         return RefusedAnswer(refused="unclean", slug=error.reason)
     except Empty:
         return RefusedAnswer(refused="empty", slug="")
+    except Exhausted:
+        return RefusedAnswer(refused="exhausted", slug="")
     except TooLarge:
         return RefusedAnswer(refused="too_large", slug="")
     except PayloadError:

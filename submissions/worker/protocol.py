@@ -8,6 +8,8 @@ one JSON object; a pipe that closes in between means that the child died.
     strip    scratch, scratch         of both       the clean form goes into the second
     pass     scratch, pipe            of the first  the clean form goes into the pipe
     check    scratch                  of it         says what it is, if nothing would change
+    convert  scratch, scratch         of both       another form, to be stripped, into the second
+    unpack   scratch, scratch         of both       the files in it, one behind another
     smaller  scratch, scratch         of both       a picture ``width`` wide goes into the second
     words    scratch, scratch         of both       the words of a document go into the second
     pages    scratch, scratch         of both       pictures of its first pages, one behind another
@@ -19,21 +21,35 @@ import socket
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
-LARGEST = 65_536  # bytes of a request or an answer: slugs and sizes, some hundred bytes
+LARGEST = 65_536  # bytes of a request or an answer: slugs, sizes and places, a few thousand bytes
 MOST_DESCRIPTORS = 3  # source, sink, and the pipe for the answer
 TAKEN = b"\n"  # the child's first word: from here on its end is the file's doing
 
-Refused = Literal["unsupported", "unclean", "empty", "too_large", "no_room"]
+Refused = Literal["unsupported", "unclean", "empty", "too_large", "exhausted", "no_room"]
 
 
 class CleanAnswer(TypedDict):
-    """Of strip, pass and check: what a clean file is (``size`` in bytes), and what it lost."""
+    """Of strip, pass and check: what a clean file is (``size`` in bytes), and what it lost: a
+    slug, how often, and the places where it was, as stripping's Place writes them."""
 
     kind: str
     media_type: str
     extension: str
     size: int
-    removed: list[tuple[str, int]]
+    removed: list[tuple[str, int, list[str]]]
+
+
+class ConvertedAnswer(TypedDict):
+    """``notices``: values of stripping's Notice; ``size`` in bytes of the other form."""
+
+    notices: list[str]
+    size: int
+
+
+class UnpackedAnswer(TypedDict):
+    """``sizes``: bytes of each file in an archive or an e-mail; below 0 of a damaged one."""
+
+    sizes: list[int]
 
 
 class SmallerAnswer(TypedDict):
@@ -71,7 +87,16 @@ class VerifyAnswer(TypedDict):
     """The file may be kept: there is nothing else to say."""
 
 
-Answer = CleanAnswer | SmallerAnswer | WordsAnswer | PagesAnswer | RefusedAnswer | VerifyAnswer
+Answer = (
+    CleanAnswer
+    | ConvertedAnswer
+    | UnpackedAnswer
+    | SmallerAnswer
+    | WordsAnswer
+    | PagesAnswer
+    | RefusedAnswer
+    | VerifyAnswer
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +105,7 @@ class Request:
 
     ``size`` is the source's plaintext size in bytes, from which the limits follow; ``start`` where
     it begins in a payload that holds more; ``flat`` whether documents become pictures; ``width``
-    in pixels.
+    in pixels; ``attempt`` which conversion, from 0.
     """
 
     action: str
@@ -89,6 +114,7 @@ class Request:
     start: int = 0
     flat: bool = False
     width: int = 0
+    attempt: int = 0
 
     def send(self, control: socket.socket, descriptors: list[int]) -> None:
         body = {
@@ -97,6 +123,7 @@ class Request:
             "start": self.start,
             "flat": self.flat,
             "width": self.width,
+            "attempt": self.attempt,
             "keys": [key.hex() for key in self.keys],
         }
         socket.send_fds(control, [json.dumps(body).encode()], descriptors)
@@ -111,5 +138,5 @@ def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
         return None
     body: dict[str, Any] = json.loads(data)
     keys = tuple(bytes.fromhex(key) for key in body["keys"])
-    choices = {key: body[key] for key in ("start", "flat", "width")}
+    choices = {key: body[key] for key in ("start", "flat", "width", "attempt")}
     return Request(body["action"], body["size"], keys, **choices), descriptors

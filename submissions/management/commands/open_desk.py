@@ -34,4 +34,4 @@ class Command(BaseCommand):
             )
         except DeskError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"The desk “{desk.name}” is open: /report/{desk.slug}/")
+        self.stdout.write(f"The desk “{desk.name}” is open: /r/{desk.slug}/")
