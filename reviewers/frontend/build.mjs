@@ -23,4 +23,12 @@ await build({ ...common, entryPoints: entries("sealed/worker.js"), format: "iife
 // comes before all others: a module would wait for the page.
 const framed = entries("reading/preview.js", "redaction/redactor.js", "page/no_network.js");
 await build({ ...common, entryPoints: framed, format: "iife" });
+// What a reporter takes along stands in the page itself, and is no module; nor is the script of the page that seals
+// and sends, so that one digest covers all of it.
+await build({
+  ...common,
+  entryPoints: entries("reporter/away.js", "reporter/sending.js"),
+  format: "iife",
+  legalComments: "none",
+});
 writeFileSync("dist/build.stamp", "");

@@ -8,14 +8,12 @@ import { later } from "../src/roster/days.js";
 import { signWords } from "../src/roster/signing.js";
 import {
   CONSENT,
-  confirmationWords,
   draftedWords,
   proposalWords,
   releaseWords,
   statementOf,
 } from "../src/roster/words.js";
 import { Chain, FIRST, fresh, someone } from "./chain.js";
-import { python } from "./python.js";
 
 /** @typedef {import("../src/roster/words.js").Words} Words */
 /** @typedef {import("./chain.js").Someone} Someone */
@@ -23,6 +21,7 @@ import { python } from "./python.js";
 const CASE = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const HASH = "ab".repeat(32);
 const LONG_AFTER = later(FIRST, 30);
+const MADE = { day: LONG_AFTER, reason: "ef".repeat(32) };
 const DRAFT = draftedWords("news", CASE, HASH);
 const APPROVAL = releaseWords("approve", "news", CASE, HASH, 3);
 /** @type {Someone} */ let rami;
@@ -30,6 +29,8 @@ const APPROVAL = releaseWords("approve", "news", CASE, HASH, 3);
 /** @type {Someone} */ let puppet;
 /** @type {Chain} */ let list;
 /** @type {import("../src/roster/state.js").State} */ let state;
+/** What rami's browser checked. @param {import("../src/roster/state.js").State} of @param {string} [own] */
+const seenBy = (of, own = rami.person) => ({ state: of, trusted: true, own });
 
 before(async () => {
   [rami, samar, puppet] = [await someone("rami"), await someone("samar"), await someone("puppet")];
@@ -54,12 +55,12 @@ async function by({ person, identity }, words, head = list.head) {
 /** @param {import("../src/roster/words.js").SignedBy[]} author @param {import("../src/roster/words.js").SignedBy[]} approvals */
 const asked = (author, approvals) =>
   agreed(
-    state,
+    seenBy(state),
     [
       { words: DRAFT, by: author },
       { words: APPROVAL, by: approvals },
     ],
-    [],
+    false,
     LONG_AFTER,
   );
 
@@ -106,36 +107,59 @@ test("one person twice, or two of whom one came through the other, are not two",
     { words: DRAFT, by: author },
     { words: APPROVAL, by: [await by(puppet, APPROVAL)] },
   ];
-  assert.equal(await agreed(linked, parts, [], LONG_AFTER), "not_two");
-  assert.equal(await agreed(state, parts, [], LONG_AFTER), "");
+  assert.equal(await agreed(seenBy(linked), parts, false, LONG_AFTER), "not_two");
+  assert.equal(await agreed(seenBy(state), parts, false, LONG_AFTER), "");
 });
 
 test("who confirms is another one than the proposer, and not suspended", async () => {
-  const words = proposalWords("correct", "news", CASE, HASH);
+  const words = proposalWords("correct", "news", CASE, HASH, MADE);
   const said = [{ words, by: [await by(samar, words)] }];
-  assert.equal(await agreed(state, said, [rami.person], LONG_AFTER), "");
-  assert.equal(await agreed(state, said, [samar.person], LONG_AFTER), "not_two");
+  assert.equal(await agreed(seenBy(state), said, true, LONG_AFTER), "");
+  assert.equal(await agreed(seenBy(state, samar.person), said, true, LONG_AFTER), "not_two");
   const without = structuredClone(state);
   without.suspended[samar.person] = { by: rami.person, day: LONG_AFTER, number: 4, objected: 0 };
-  assert.equal(await agreed(without, said, [rami.person], LONG_AFTER), "unsigned");
+  assert.equal(await agreed(seenBy(without), said, true, LONG_AFTER), "unsigned");
 });
 
-const SAME = `
-import json
-from sealing.roster import digest
-for line in given.decode().splitlines():
-    act, desk, what, expected = json.loads(line)
-    assert digest({"act": act, "desk": desk, **what}) == expected
-answer(b"same")
-`;
+test("a list that does not name the reader makes nobody agree", async () => {
+  const said = [
+    { words: DRAFT, by: [await by(rami, DRAFT)] },
+    { words: APPROVAL, by: [await by(samar, APPROVAL)] },
+  ];
+  // The server shows an empty browser a whole, well signed list of other people.
+  const stranger = await checkDesk(
+    (await someone("stranger")).identity,
+    "news",
+    list.served(),
+    null,
+    LONG_AFTER,
+  );
+  assert.deepEqual([stranger.trusted, stranger.own, stranger.faults], [false, "", []]);
+  for (const mine of [true, false])
+    assert.equal(await agreed(stranger, said, mine, LONG_AFTER), "stranger");
+  // Nor to whoever saw the list once, and is no more in it, or is suspended.
+  assert.equal(await agreed(seenBy(state, ""), said, false, LONG_AFTER), "stranger");
+  const without = structuredClone(state);
+  without.suspended[rami.person] = { by: samar.person, day: LONG_AFTER, number: 4, objected: 0 };
+  assert.equal(await agreed(seenBy(without), said, false, LONG_AFTER), "stranger");
+});
 
-test("the server writes the same words down", async () => {
-  const proposal = proposalWords("destroy", "news", CASE, CASE);
-  const lines = [];
-  for (const words of [DRAFT, APPROVAL, proposal, confirmationWords(proposal, 7)]) {
-    const { digest } = await statementOf(words, list.head, fresh(32));
-    lines.push(JSON.stringify([words.act, words.desk, words.what, digest]));
+test("a desk of an older release has no list, and nothing is signed there", async () => {
+  assert.equal(await agreed({ state: null, trusted: false, own: "" }, [], true, LONG_AFTER), "");
+});
+
+test("another day, another reason, or the words of before are not what was proposed", async () => {
+  const words = proposalWords("dossier", "news", CASE, HASH, MADE);
+  const by_ = [await by(samar, words)];
+  assert.equal(await agreed(seenBy(state), [{ words, by: by_ }], true, LONG_AFTER), "");
+  for (const made of [
+    { ...MADE, day: later(LONG_AFTER, 1) },
+    { ...MADE, reason: "00".repeat(32) },
+    { ...MADE, reason: "" },
+    null,
+  ]) {
+    const other = proposalWords("dossier", "news", CASE, HASH, made);
+    const said = [{ words: other, by: by_ }];
+    assert.equal(await agreed(seenBy(state), said, true, LONG_AFTER), "unsigned");
   }
-  const answer = python(SAME, new TextEncoder().encode(lines.join("\n")), []);
-  assert.equal(new TextDecoder().decode(answer), "same");
 });

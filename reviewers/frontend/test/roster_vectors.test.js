@@ -33,7 +33,7 @@ function whole(value) {
 }
 
 /** @param {State} state @returns {any} as the vectors have it */
-function plain({ heads: _heads, nonces: _nonces, used, ...rest }) {
+function plain({ heads: _heads, nonces: _nonces, lost: _lost, used, ...rest }) {
   return { ...rest, used: [...used].sort() };
 }
 

@@ -12,21 +12,24 @@ import * as keys from "../src/keys/keys.js";
 import { python } from "./python.js";
 
 const PARCEL = "8a6f0e0c-3a54-4bb0-8d30-3d6a3a6e1c55";
+const MAILBOX = "cd".repeat(32);
 const SIGN = `
 from sealing import statement
 seed = bytes([int(argv[1])]) * 32
-said = statement.Statement(argv[0], argv[2], "2026-11-30", given)
+said = statement.Statement(argv[0], argv[2], "2026-11-30", given, argv[3])
 document = statement.document(said, statement.sign(seed, said))
 answer(f"{document}\\n{statement.key_line(statement.public_key(seed))}".encode())
 `;
 
 /**
  * @param {Uint8Array} digest
- * @param {{ parcel?: string, seed?: number, kind?: string }} [of]
+ * @param {{ parcel?: string, seed?: number, kind?: string, mailbox?: string }} [of]
  * @returns {import("../src/sealed/statement.js").Beside} as the server's library writes it
  */
-function said(digest, { parcel = PARCEL, seed = 1, kind = "report" } = {}) {
-  const words = new TextDecoder().decode(python(SIGN, digest, [parcel, String(seed), kind]));
+function said(digest, { parcel = PARCEL, seed = 1, kind = "report", mailbox = MAILBOX } = {}) {
+  const words = new TextDecoder().decode(
+    python(SIGN, digest, [parcel, String(seed), kind, mailbox]),
+  );
   const [statement = "", server = ""] = words.split("\n");
   return { statement, server };
 }
@@ -54,14 +57,15 @@ await once(server, "listening");
 after(() => server.close());
 const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 
-/** @param {import("../src/sealed/statement.js").Beside} with_ */
-async function origin(with_) {
+/** @param {import("../src/sealed/statement.js").Beside} with_ @param {string} [mailbox] whose parcels belong here */
+async function origin(with_, mailbox = MAILBOX) {
   beside = with_;
   const url = `http://127.0.0.1:${port}/desk/parcels/${PARCEL}/`;
   /** @type {string[]} */ const names = [];
   const found = await openFrom(
     url,
     pair.identity,
+    mailbox,
     () => undefined,
     ({ name }) => void names.push(name),
   );
@@ -86,6 +90,18 @@ test("a signature for other bytes, another parcel or by another server is none f
   assert.equal(await origin({ ...good, server: said(digest, { seed: 2 }).server }), "wrong");
 });
 
+test("a parcel that was signed for another mailbox is told", async () => {
+  assert.equal(await origin(said(digest), "ab".repeat(32)), "moved");
+  // The mailbox of this report is gone: there is nothing to hold against it.
+  assert.equal(await origin(said(digest), ""), "stripped");
+});
+
+test("what an older release signed names no mailbox, and is called so", async () => {
+  assert.equal(await origin(said(digest, { mailbox: "" })), "stripped_older");
+  const original = said(digest, { mailbox: "", kind: "original" });
+  assert.equal(await origin(original, ""), "original_older");
+});
+
 test("a statement that was changed, or that nobody wrote, is none", async () => {
   const good = said(digest);
   const held = JSON.parse(good.statement);
@@ -95,17 +111,22 @@ test("a statement that was changed, or that nobody wrote, is none", async () => 
     { kind: "toString" },
     { files: "original" },
     { received_on: "2026-11-29" },
-    { format: "amana-parcel/2" },
+    { format: "amana-parcel/1" },
+    { format: "amana-parcel/3" },
+    { mailbox: "ab".repeat(32) },
+    { mailbox: "" },
+    { mailbox: undefined },
+    { mailbox: undefined, format: "amana-parcel/1" },
     { signature: "" },
     { signature: "!" },
     { signature: toBase64(new Uint8Array(64)) },
     { payload: toHex(new Uint8Array(32)) },
   ]) {
     const statement = JSON.stringify({ ...held, ...changed });
-    assert.equal(await originOf({ ...good, statement }, digest, PARCEL), "wrong");
+    assert.equal(await originOf({ ...good, statement }, digest, PARCEL, MAILBOX), "wrong");
   }
   for (const statement of ["{", "null", "[]", '"x"'])
-    assert.equal(await originOf({ ...good, statement }, digest, PARCEL), "wrong");
+    assert.equal(await originOf({ ...good, statement }, digest, PARCEL, MAILBOX), "wrong");
 });
 
 test("a key of small order, under which a signature holds for any words, is none", async () => {
@@ -120,5 +141,5 @@ test("a key of small order, under which a signature holds for any words, is none
     "amana-server AQ==",
     "",
   ])
-    assert.equal(await originOf({ statement, server }, digest, PARCEL), "wrong");
+    assert.equal(await originOf({ statement, server }, digest, PARCEL, MAILBOX), "wrong");
 });

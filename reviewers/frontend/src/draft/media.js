@@ -13,10 +13,10 @@ import { isolated, say, size } from "../page/words.js";
 /** @typedef {import("../record/rules.js").Unread} Unread */
 /** @typedef {import("../record/draft.js").Draft["media"][number]} Medium */
 /** @typedef {import("../reading/parcel.js").OpenedFile} OpenedFile */
-/** @typedef {OpenedFile & { parcel: string }} Offered */
+/** @typedef {OpenedFile & { parcel: string, raw: boolean }} Offered `raw`: no stripper saw it */
 /** @typedef {import("./drafts.js").Source} Source */
 /** @typedef {{ bytes: Bytes, type: string, sha256: string, ending: string, altered: boolean }} Shape `altered`: by whoever sits here */
-/** @typedef {{ shape: Shape, original: Shape, drawn: import("../reading/frame.js").Drawn, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement }} Candidate */
+/** @typedef {{ shape: Shape, original: Shape, drawn: import("../reading/frame.js").Drawn, source: Source, row: HTMLElement, chosen: HTMLInputElement, view: HTMLElement, raw: boolean }} Candidate */
 /** @typedef {import("./drafts.js").Member} Member */
 /** @typedef {{ documents: Unread[], members: Member[], sources: Record<string, Source>, altered: number }} Chosen */
 
@@ -32,7 +32,8 @@ export async function offer(files, rules) {
     const ending = file.entry.name.split(".").at(-1) ?? "bin";
     const original = await shaped(file.bytes, file.entry.type, ending, false);
     const source = { parcel: file.parcel, name: file.entry.name };
-    const candidate = { shape: original, original, drawn: file.drawn, source, row, chosen, view };
+    const { drawn, raw } = file;
+    const candidate = { shape: original, original, drawn, source, row, chosen, view, raw };
     present(candidate);
     candidates.push(candidate);
     const follow = () =>
@@ -53,7 +54,7 @@ async function shaped(bytes, type, ending, altered) {
 
 /** @param {Candidate} candidate */
 function present(candidate) {
-  const { shape, original, drawn, source, view } = candidate;
+  const { shape, original, drawn, source, view, raw } = candidate;
   const words = (/** @type {Shape} */ file) =>
     say("file", {
       kind: say(`kind_${file.type.split("/")[0]}`),
@@ -66,6 +67,7 @@ function present(candidate) {
   const isAltered = shape !== original;
   view.replaceChildren(
     isAltered ? h("p", { class: "meta" }, say("redact_altered")) : "",
+    raw && !isAltered ? h("p", { class: "warning" }, say("raw_file")) : "",
     covered(shape.bytes, shape.type, words(shape), isAltered ? undefined : drawn),
     canAlter(shape.type)
       ? h(
@@ -82,7 +84,7 @@ function present(candidate) {
 /** @param {Candidate} candidate @param {HTMLElement} place */
 async function change(candidate, place) {
   try {
-    const altered = await alter(candidate.shape.bytes, candidate.shape.type, place);
+    const altered = await alter(candidate.shape, place, candidate.raw);
     if (!altered) return;
     const shape = await shaped(altered.bytes, altered.type, endingOf(altered.type), true);
     use(candidate, shape, altered.alterations);

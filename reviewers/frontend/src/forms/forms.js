@@ -151,7 +151,7 @@ async function submit(form, recipients) {
   const file = isSealed
     ? await run("seal", plaintext(form, sealed, files), await recipients(form))
     : null;
-  const clear = { ...words, ...(await signedForm(form, words)) };
+  const clear = { ...words, ...(await signedForm(form, words, file)) };
   // With files it can be larger than a form may be, so it goes as a file itself.
   return file && files.length
     ? upload(address(form), clear, [{ name: "sealed", bytes: file }])

@@ -10,7 +10,6 @@ import { KIT, ZEROS } from "../roster/statements.js";
 
 // An identity has 77 signs: eleven groups, so that the last one is as long as the others.
 const GROUP = /.{1,7}/g;
-export const HEAD_DIGITS = 32; // of a hash, which is enough on paper (`python -m sealing roster --kit`)
 
 /** @param {Pair} desk its key @returns {Promise<Made>} */
 export async function makeKit(desk) {
@@ -48,18 +47,19 @@ export async function showKit({ groups, sealed }, { name, slug }, recipient, hea
 }
 
 /**
- * What a first entry says of the kit, with the proof that whoever has the paper holds these keys.
+ * What an entry says of the kit, with the proof that whoever has the paper holds these keys.
  *
  * @param {string} desk
  * @param {string} identity from the paper
+ * @param {string} [genesis] of the desk's list; none in its first entry
  * @returns {Promise<{ own: string, recipient: string, signing: string }>} Throws DeskError for what is no key.
  */
-export async function paperOf(desk, identity) {
+export async function paperOf(desk, identity, genesis = ZEROS) {
   const keys = {
     recipient: await run("recipientOf", identity),
     signing: await run("signingPublic", identity),
   };
-  const said = { desk, genesis: ZEROS, name: ZEROS, person: KIT, ...keys };
+  const said = { desk, genesis, name: ZEROS, person: KIT, ...keys };
   return { own: await run("signWords", identity, "amana-key/1", said), ...keys };
 }
 

@@ -2,7 +2,7 @@
 /**
  * What can go wrong at the desk, as a code that the page turns into a sentence in the reader's language.
  *
- * @typedef {"passphrase" | "damaged" | "not_for_you" | "offline" | "signed_out" | "refused" | "passkey" | "mailbox" | "browser" | "dead_key" | "internal" | RosterCode} Code
+ * @typedef {"passphrase" | "damaged" | "not_for_you" | "offline" | "signed_out" | "refused" | "passkey" | "mailbox" | "mailbox_unopened" | "browser" | "dead_key" | "internal" | RosterCode} Code
  */
 export class DeskError extends Error {
   /**

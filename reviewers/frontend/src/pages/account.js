@@ -8,7 +8,7 @@ import { address, onForms, read } from "../forms/forms.js";
 import { tellTabs } from "../forms/leaving.js";
 import { make, usable } from "../keys/passkey.js";
 import { isStrong } from "../keys/passphrase.js";
-import { fromBase64, toBase64, toHex } from "../sealed/bytes.js";
+import { fromBase64, sha256, toBase64 } from "../sealed/bytes.js";
 import { run } from "../sealed/crypto.js";
 
 /** @param {HTMLFormElement} form */
@@ -23,11 +23,14 @@ async function add(form) {
 async function changePassphrase(form) {
   const { old = "", new: fresh = "", again, password = "" } = read(form).clear;
   if (!isStrong(fresh)) throw new DeskError("refused", [say("weak_passphrase")]);
+  if (fresh === password) throw new DeskError("refused", [say("passphrase_is_password")]);
   if (fresh !== again) throw new DeskError("refused", [say("different_passphrases")]);
   const before = fromBase64(keys().sealed_identity);
   const sealed = await run("resealIdentityFile", before, old, fresh);
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", before)));
-  const fields = { password, before: digest, sealed: toBase64(sealed) };
+  const said = { file: await sha256(sealed), was: await sha256(before) };
+  const { identity } = await run("openFile", before, old);
+  const signature = await run("signWords", identity, "amana-identity/1", said);
+  const fields = { password, before: said.was, sealed: toBase64(sealed), signature };
   const answer = await post(address(form), fields);
   form.reset();
   // They hold the sealed key as it was, which the new passphrase does not open.

@@ -31,7 +31,7 @@ async function tried(typed) {
 async function sign(identity, parts) {
   const paper = await paperOf(data().slug, identity);
   const page = { keys: keys(), server: data().server };
-  return signFirst(await firstRequest(data().slug, paper, page), parts);
+  return signFirst(await firstRequest(data().slug, paper, page), parts, data().left_out);
 }
 
 /** @param {HTMLFormElement} form */

@@ -1,5 +1,5 @@
 // The case page: what the reporter sent, what the desk said, and the forms by which it says more.
-import { byId, h } from "../page/dom.js";
+import { all, byId, h } from "../page/dom.js";
 import { takeOver } from "../forms/forms.js";
 import { bringBack, forgetPage } from "../forms/autosave.js";
 import "../page/combobox.js";
@@ -11,14 +11,20 @@ import { openSealed } from "../sealed/sealed.js";
 import { deskKey } from "../roster/desk_key.js";
 import { say, size } from "../page/words.js";
 
-/** @typedef {{ id: string, url: string, size: number }} ParcelEntry */
+/** @typedef {{ id: string, url: string, kind: string, size: number, mailbox: string }} ParcelEntry */
 /** @typedef {{ desk: string, reporter: string | null, parcels: ParcelEntry[], gone: boolean }} CaseData `reporter`: their recipient; `gone`: nobody can open it any more */
 
+const SEALED = "sealed"; // the kind of a parcel that its sender sealed
 const AT_ONCE = 32 * 1024 * 1024; // bytes: of a larger parcel the words are shown, the files when somebody asks
 
 /** @param {ParcelEntry} parcel @param {string} identity */
 async function present(parcel, identity) {
   const place = byId(`parcel-${parcel.id}`, HTMLElement);
+  if (parcel.size > AT_ONCE && parcel.kind === SEALED) {
+    // Whether it begins with words is not known before all of it is open.
+    place.replaceChildren(openButton(parcel, identity, place));
+    return;
+  }
   if (parcel.size > AT_ONCE) {
     const message = await messageFrom(parcel.url, identity).catch((error) => {
       fail(place, error);
@@ -26,21 +32,24 @@ async function present(parcel, identity) {
     });
     if (!message) return;
     note(message);
-    const open = () => void openInto(parcel.url, identity, place);
-    const button = h(
-      "button",
-      { type: "button", click: open },
-      say("open_large", { size: size(parcel.size) }),
-    );
-    place.replaceChildren(wordsOf(message), h("p", {}, button));
+    place.replaceChildren(wordsOf(message), openButton(parcel, identity, place));
     return;
   }
-  const opened = await openInto(parcel.url, identity, place);
-  if (opened) note(opened.message);
+  const opened = await openInto(parcel, identity, place);
+  // Whom to answer says what the server packed; a sender could write anybody into their own file.
+  if (opened && parcel.kind !== SEALED) note(opened.message);
 }
 
-/** @param {import("../reading/parcel.js").Message} message */
+/** @param {ParcelEntry} parcel @param {string} identity @param {HTMLElement} place */
+function openButton(parcel, identity, place) {
+  const open = () => void openInto(parcel, identity, place);
+  const words = say("open_large", { size: size(parcel.size) });
+  return h("p", {}, h("button", { type: "button", click: open }, words));
+}
+
+/** @param {import("../reading/parcel.js").Message} message of a parcel that opened */
 function note(message) {
+  anyOpened = true;
   const mailbox = mailboxOf(message);
   if (mailbox !== null) mailboxes.add(mailbox);
 }
@@ -52,6 +61,7 @@ const desk = () => deskKey(keys(), page().desk);
 const shown = new Set();
 /** @type {Set<string>} the keys that the opened parcels name as their reporter's */
 const mailboxes = new Set();
+let anyOpened = false;
 let opening = Promise.resolve();
 
 /** Opens what has come into the page: all of it at first, later what a renewal brought. */
@@ -69,13 +79,29 @@ async function open() {
   }
 }
 
+/**
+ * Where no parcel opens, nobody can tell whether the key is the reporter's: who replies all the same says so. The box
+ * stands in the form from the first refusal on.
+ *
+ * @param {HTMLFormElement} form
+ */
+function goesOn(form) {
+  const [box] = all(form, "[data-unchecked]", HTMLInputElement);
+  if (box) return box.checked;
+  const fresh = h("input", { type: "checkbox", "data-unchecked": true });
+  form
+    .querySelector("button:last-of-type")
+    ?.before(h("p", {}, h("label", {}, fresh, ` ${say("mailbox_anyway")}`)));
+  return false;
+}
+
 takeOver(async (form) => {
   const { reporter } = page();
   const toReporter = [];
   if (form.dataset["desk"] === "reply" && reporter) {
     // What is still being opened may name another key than the server does.
     await opening;
-    toReporter.push(await checkedMailbox(reporter, mailboxes));
+    toReporter.push(await checkedMailbox(reporter, mailboxes, anyOpened || goesOn(form)));
   }
   // The desk's own key says whom to seal to: the server's word is not needed for it.
   return [...toReporter, ...(await desk()).recipients];

@@ -26,15 +26,15 @@ import { openInto } from "../reading/parcel.js";
 import { preparedDraft } from "../draft/imported.js";
 import { discarding, keepEditor } from "../draft/autosave_rows.js";
 import { showStatus } from "../page/status.js";
-import { signed } from "../roster/consent.js";
+import { signed, signedProposal } from "../roster/consent.js";
 import { deskKey } from "../roster/desk_key.js";
-import { draftedWords, proposalWords } from "../roster/words.js";
+import { draftedWords } from "../roster/words.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../record/rules.js").Rules} Rules */
 /** @typedef {import("../record/rules.js").Unread} Unread */
 /** @typedef {import("../draft/media.js").Candidate} Candidate */
-/** @typedef {{ id: string, url: string }} ParcelEntry */
+/** @typedef {{ id: string, url: string, kind: string, mailbox: string }} ParcelEntry */
 /** @typedef {{ case: string, desk: string, status: string, changes: { slug: string, label: string, act: string }[], parcels: ParcelEntry[], latest: string | null, number: number, save: string, rules: Rules, settled: Unread | null }} DraftData `changes`: what a draft can be now; `latest`: address of the sealed draft of that `number`; `save`: where to send the next */
 
 /** @type {DraftData} */
@@ -86,10 +86,11 @@ async function save(submit) {
   };
   // Of a later version that is proposed at once, the proposal is signed.
   const act = submit ? page.changes.find(({ slug }) => slug === fields.change)?.act : "";
-  const words = act
-    ? proposalWords(act, page.desk, page.case, fields.content_hash)
-    : draftedWords(page.desk, page.case, fields.content_hash);
-  const response = await upload(page.save, { ...fields, ...(await signed(words)) }, [
+  const { desk: at, case: id } = page;
+  const said = act
+    ? await signedProposal(act, at, id, fields.content_hash, null)
+    : await signed(draftedWords(at, id, fields.content_hash));
+  const response = await upload(page.save, { ...fields, ...said }, [
     { name: "draft.age", bytes: payload },
   ]);
   saved = now;
@@ -103,11 +104,12 @@ async function save(submit) {
 async function begin(identity) {
   const files = [];
   for (const parcel of page.parcels) {
-    const opened = await openInto(parcel.url, identity, byId(`parcel-${parcel.id}`, HTMLElement));
-    files.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
+    const opened = await openInto(parcel, identity, byId(`parcel-${parcel.id}`, HTMLElement));
+    const raw = parcel.kind === "sealed";
+    files.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id, raw })));
   }
   candidates = await offer(files, page.rules);
-  const imported = page.latest ? null : preparedDraft(files);
+  const imported = page.latest ? null : preparedDraft(files.filter(({ raw }) => !raw));
   if (page.latest) await reopen(page.latest, identity);
   if (imported) {
     fill(form, imported, page.rules);

@@ -5,10 +5,10 @@ import { run } from "../sealed/crypto.js";
 import { byId, h } from "../page/dom.js";
 import { onForms, read } from "../forms/forms.js";
 import { go } from "../forms/leaving.js";
-import { HEAD_DIGITS, isLastGroup, makeKit, paperOf, sealedOf, showKit } from "../keys/kit.js";
+import { isLastGroup, makeKit, paperOf, sealedOf, showKit } from "../keys/kit.js";
 import { later } from "../roster/days.js";
-import { partOf, proposeFurther } from "../roster/further.js";
-import { nameCommitment } from "../roster/digits.js";
+import { checkPart, partOf, proposeFurther } from "../roster/further.js";
+import { endOf, nameCommitment } from "../roster/digits.js";
 import { firstEntry, HEX, ownKeys, prove, random } from "../roster/making.js";
 import { ZEROS } from "../roster/statements.js";
 import { busy, data, fail, keys, unlocked } from "../page/page.js";
@@ -91,6 +91,7 @@ function naming(event) {
   failure.replaceChildren();
   void busy(form, say("making_key"), async () => {
     try {
+      if (data().further.length) await checkPart(furtherDesk());
       // A kit that may be on paper already is never made anew.
       kit ??= await make();
       if (data().further.length) {
@@ -99,7 +100,7 @@ function naming(event) {
         return;
       }
       first = await beginning(named().slug, kit);
-      const head = `1:${(await sha256(fromBase64(first.entry))).slice(0, HEAD_DIGITS)}`;
+      const head = endOf({ number: 1, head: await sha256(fromBase64(first.entry)) });
       byId("naming", HTMLElement).hidden = true;
       await showKit(kit, named(), kit.desk.recipient, head);
     } catch (error) {

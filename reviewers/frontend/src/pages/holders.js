@@ -10,11 +10,13 @@ import { data, fail, keys, unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
 import { onRenewal } from "../page/renew.js";
 import { confirmRest, makeRest } from "../keys/rewrapping.js";
+import { makeNewKit, onKept } from "../keys/new_kit.js";
 import { completeKey, giveKey, proposeKey } from "../keys/rotate.js";
 import { sayOpened } from "../keys/opened.js";
 import { vouch } from "../keys/vouch.js";
 import { again } from "../roster/people.js";
 import { rosterOf } from "../roster/served.js";
+import { showLists } from "../roster/shown.js";
 import { say } from "../page/words.js";
 
 /** @typedef {{ slug: string, kit_key: string, number: number, old: boolean }} Desk what the server says of a desk */
@@ -126,6 +128,8 @@ async function rewrap() {
 
 onForms("form[data-drill]", "opening", drill);
 onForms("form[data-rotate]", "making_key", propose);
+onForms("form[data-new-kit]", "making_key", makeNewKit);
+if (document.getElementById("kit")) onKept(HERE);
 onForms("form[data-complete]", "making_key", complete);
 onForms("form[data-cancel]", "sending", cancel);
 onForms("form[data-give]", "sealing", ({ dataset: { desk = "", give = "" } }) =>
@@ -139,6 +143,8 @@ if (document.getElementById("unlock-form")) {
   await unlocked();
   await bringBack();
   await sayOpened(keys());
+  onRenewal(() => void showLists(document));
+  await showLists(document);
   onRenewal(() => void rewrap());
   await rewrap();
 }

@@ -5,9 +5,9 @@ import { address, onForms, read } from "../forms/forms.js";
 import { bringBack } from "../forms/autosave.js";
 import { unlocked } from "../page/page.js";
 import { showPrints } from "../keys/fingerprints.js";
-import { onRenewal } from "../page/renew.js";
+import { onRenewal, renew } from "../page/renew.js";
 import { signedForm } from "../roster/consent.js";
-import { changed, completed } from "../roster/people.js";
+import { accepted, changed, completed } from "../roster/people.js";
 import { showLists } from "../roster/shown.js";
 import { say } from "../page/words.js";
 
@@ -75,11 +75,14 @@ onForms("form[data-send]", "sending", async (form) => {
 });
 onForms("form[data-roster]", "sending", changed);
 onForms("form[data-complete]", "sending", completed);
+onForms("form[data-accept]", "sending", accepted);
 onForms("form[data-invite]", "sending", invite);
 onRenewal(showPrints);
 await showPrints();
 if (document.getElementById("unlock-form")) {
   await unlocked();
+  // At a desk of an older release this unlock has just shown one's own keys; the page is of before.
+  if (document.querySelector("[data-unshown]")) await renew();
   onRenewal(() => void showLists(document));
   await showLists(document);
   await bringBack();

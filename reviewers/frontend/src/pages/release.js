@@ -17,16 +17,36 @@ import { openInto } from "../reading/parcel.js";
 import { sentence } from "../record/fields.js";
 import { review } from "../record/review.js";
 import { openSealed } from "../sealed/sealed.js";
-import { requireAgreed, signed } from "../roster/consent.js";
+import { requireAgreed, requireProposed, signed, signedConfirmation } from "../roster/consent.js";
 import { deskKey } from "../roster/desk_key.js";
-import { confirmationWords, draftedWords, proposalWords, releaseWords } from "../roster/words.js";
+import { draftedWords, releaseWords } from "../roster/words.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../draft/drafts.js").Draft} Draft */
-/** @typedef {{ id: string, url: string }} ParcelEntry */
+/** @typedef {{ id: string, url: string, mailbox: string }} ParcelEntry */
 /** @typedef {import("../roster/words.js").SignedBy} SignedBy */
 /** @typedef {{ author: SignedBy | null, approvals: SignedBy[] }} Agreed */
-/** @typedef {{ desk: string, case: string, number: number, agreed: Agreed, proposed: Record<string, SignedBy>, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/rules.js").Rules, settled: import("../record/rules.js").Unread | null }} ReleaseData `draft`: address of the sealed draft; `proposed`: who signed each open proposal, by its number */
+/** @typedef {{ desk: string, case: string, number: number, agreed: Agreed, parcels: ParcelEntry[], draft: string, content_hash: string, rules: import("../record/rules.js").Rules, settled: import("../record/rules.js").Unread | null }} ReleaseData `draft`: address of the sealed draft */
+
+/**
+ * Whether others agreed, before anybody presses anything: what is written into the database alone shows here, in red.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} hash
+ * @returns {Promise<void>} Throws DeskError "refused".
+ */
+async function requireOthers(form, hash) {
+  const { desk, case: id, number, agreed } = page;
+  if (form.dataset["release"] === "confirm")
+    return requireProposed(form, { desk, case: id, bound_to: hash });
+  if (form.dataset["release"] !== "publish") return undefined;
+  const author = {
+    words: draftedWords(desk, id, hash),
+    by: agreed.author ? [agreed.author] : [],
+  };
+  const words = releaseWords("approve", desk, id, hash, number);
+  return requireAgreed(desk, [author, { words, by: agreed.approvals }], false);
+}
 
 /**
  * This person's own signature, once those of the others were verified here.
@@ -36,27 +56,19 @@ import { say } from "../page/words.js";
  * @returns {Promise<Record<string, string>>} Throws DeskError "refused".
  */
 async function agreedTo(form, hash) {
-  const { desk, case: id, number, agreed, proposed } = page;
-  if (form.dataset["release"] === "publish") {
-    const author = {
-      words: draftedWords(desk, id, hash),
-      by: agreed.author ? [agreed.author] : [],
-    };
-    const words = releaseWords("approve", desk, id, hash, number);
-    await requireAgreed(desk, [author, { words, by: agreed.approvals }], false);
-    return signed(releaseWords("publish", desk, id, hash, number));
-  }
-  const { act = "", proposal = "" } = form.dataset;
-  const words = proposalWords(act, desk, id, hash);
-  const by = proposed[proposal];
-  await requireAgreed(desk, [{ words, by: by ? [by] : [] }], true);
-  return signed(confirmationWords(words, Number(proposal)));
+  const { desk, case: id, number } = page;
+  await requireOthers(form, hash);
+  return form.dataset["release"] === "publish"
+    ? signed(releaseWords("publish", desk, id, hash, number))
+    : signedConfirmation(form, { desk, case: id, bound_to: hash });
 }
 
 /** @param {HTMLFormElement} form @param {Draft} draft */
 async function decide(form, draft) {
   const said = { ...read(form).clear, content_hash: draft.hash };
   const { desk, case: id, number } = page;
+  if (form.dataset["release"] === "sign")
+    return post(address(form), { ...said, ...(await signed(draftedWords(desk, id, draft.hash))) });
   if (form.dataset["release"] === "approve") {
     const words = releaseWords("approve", desk, id, draft.hash, number);
     return post(address(form), { ...said, ...(await signed(words)) });
@@ -113,7 +125,10 @@ function listen(draft) {
   for (const form of all(document, "form[data-release]", HTMLFormElement)) {
     const failure = h("div");
     form.before(failure);
-    form.hidden = false;
+    void requireOthers(form, draft.hash).then(
+      () => (form.hidden = false),
+      (error) => fail(failure, error),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       failure.replaceChildren();
@@ -140,11 +155,7 @@ try {
   byId("hash", HTMLElement).textContent = draft.hash;
   const sent = [];
   for (const parcel of page.parcels) {
-    const opened = await openInto(
-      parcel.url,
-      desk.identity,
-      byId(`parcel-${parcel.id}`, HTMLElement),
-    );
+    const opened = await openInto(parcel, desk.identity, byId(`parcel-${parcel.id}`, HTMLElement));
     sent.push(...(opened?.files ?? []).map((file) => ({ ...file, parcel: parcel.id })));
   }
   const files = compare(draft, sent, page.rules);

@@ -12,9 +12,12 @@ export const mailboxOf = (manifest) =>
 /**
  * @param {string} recipient as the server gives it
  * @param {Iterable<string>} mailboxes what the opened parcels of this case name
- * @returns {Promise<string>} the recipient again. Throws DeskError "mailbox" when one of them names another.
+ * @param {boolean} known whether a parcel of this case opened at all, or who replies goes on without
+ * @returns {Promise<string>} the recipient again. Throws DeskError "mailbox" when one of them names another, and
+ *   "mailbox_unopened" when nothing could be held against it.
  */
-export async function checkedMailbox(recipient, mailboxes) {
+export async function checkedMailbox(recipient, mailboxes, known) {
+  if (!known) throw new DeskError("mailbox_unopened");
   const digest = await sha256(utf8(recipient));
   for (const mailbox of mailboxes) if (mailbox !== digest) throw new DeskError("mailbox");
   return recipient;

@@ -30,12 +30,12 @@ export const canAlter = (type) => CAN.has(type.split("/")[0] ?? "");
 export const endingOf = (type) => RETURNED[type] ?? "bin";
 
 /**
- * @param {Bytes} bytes
- * @param {string} type
+ * @param {{ bytes: Bytes, type: string }} file
  * @param {HTMLElement} place is filled meanwhile, and emptied
+ * @param {boolean} raw whether it may be made anew without a change
  * @returns {Promise<Altered | null>} null when the file was left as it is
  */
-export async function alter(bytes, type, place) {
+export async function alter({ bytes, type }, place, raw) {
   const frame = h("iframe", {
     src: PAGE,
     title: say("redact"),
@@ -48,7 +48,7 @@ export async function alter(bytes, type, place) {
       const { ready, height, altered, left, failed } = event.data;
       if (ready)
         frame.contentWindow?.postMessage(
-          { bytes: bytes.buffer, type, words: beginning("redact_") },
+          { bytes: bytes.buffer, type, raw, words: beginning("redact_") },
           "*",
         );
       if (height) frame.height = String(Math.min(Number(height) || 0, TALLEST));

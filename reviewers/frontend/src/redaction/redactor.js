@@ -7,7 +7,7 @@ import { soundEditor } from "./sound.js";
 
 /** @typedef {import("./picture.js").Altered} Altered */
 /** @typedef {import("./picture.js").Editor} Editor */
-/** @typedef {{ bytes: ArrayBuffer, type: string, words: Record<string, string> }} Given */
+/** @typedef {{ bytes: ArrayBuffer, type: string, raw: boolean, words: Record<string, string> }} Given `raw`: what is drawn anew without a change loses what a stripper would take out */
 
 const EDITORS = { image: pictureEditor, audio: soundEditor, video: filmEditor };
 /** @type {Record<string, string>} */
@@ -24,13 +24,13 @@ const tell = (message, transfer = []) =>
 const measure = () => tell({ height: Math.ceil(document.body.scrollHeight) });
 
 /** @param {Given} given */
-async function begin({ bytes, type, words: given }) {
+async function begin({ bytes, type, raw, words: given }) {
   words = given;
   const kind = /** @type {keyof typeof EDITORS} */ (type.split("/")[0]);
-  const use = h("button", { type: "button", id: "use", disabled: true }, say("redact_use"));
+  const use = h("button", { type: "button", id: "use", disabled: !raw }, say("redact_use"));
   const editor = await EDITORS[kind](new Uint8Array(bytes), type, say, () => {
     // Asked after the editor is there; the first change can come while it is being made.
-    queueMicrotask(() => (use.disabled = !editor.ready()));
+    queueMicrotask(() => (use.disabled = !raw && !editor.ready()));
     measure();
   });
   const leave = h(

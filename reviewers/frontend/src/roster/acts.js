@@ -2,7 +2,7 @@
 import * as effects from "./effects.js";
 import * as forms from "./forms.js";
 import * as signers from "./signers.js";
-import { twoCustodians, twoOrTheOnlyOne } from "./turn.js";
+import { twoMembers, twoOrTheOnlyOne } from "./turn.js";
 
 /** @typedef {import("./turn.js").Turn} Turn */
 /**
@@ -25,6 +25,7 @@ const ADMIT = { ...forms.KEYS, replaces: forms.isFlag, roles: forms.isRoles };
 const ROLES = { roles: forms.isRoles };
 const RECIPIENT = { recipient: forms.isText };
 const STOPPABLE = { recipient: forms.isTextOrNone };
+const LOST = { lost: forms.isLost };
 const DAYS = { days: forms.isDays };
 
 /** @param {Act["subject"]} subject @param {forms.Form} facts @param {Act["signers"]} takes @param {Act["effect"]} effect @returns {Act} */
@@ -42,7 +43,8 @@ export const ACTS = new Map(
     roles: act("member", ROLES, signers.roles, effects.setRoles),
     rotate: act("", RECIPIENT, twoOrTheOnlyOne, effects.rotate),
     kit: act("", forms.KIT_FORM, twoOrTheOnlyOne, effects.replaceKit),
-    custodian_key: act("", STOPPABLE, twoCustodians, effects.setCustodianKey),
+    custodian_key: act("", STOPPABLE, signers.custodianKey, effects.setCustodianKey),
     retention: act("", DAYS, signers.retention, effects.setRetention),
+    backup_restored: act("", LOST, twoMembers, effects.lose),
   }),
 );

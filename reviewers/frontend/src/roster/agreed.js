@@ -27,16 +27,19 @@ async function stands(state, words, { person, head, nonce, signature }) {
 }
 
 /**
- * @param {State} state
+ * @param {Pick<import("./check.js").Checked, "state" | "trusted" | "own">} list of the desk, as this browser checked it
  * @param {{ words: Words, by: SignedBy[] }[]} said what each part of the agreement is, and who signed it
- * @param {string[]} others who agree in this browser
+ * @param {boolean} mine whether whoever unlocked this tab is a part of the agreement
  * @param {string} day
- * @returns {Promise<"" | "unsigned" | "not_two">} whether each part was signed by somebody who counts as two with those of
- *   the other parts
+ * @returns {Promise<"" | "stranger" | "unsigned" | "not_two">} whether each part was signed by somebody who counts as two
+ *   with those of the other parts; "stranger": the list does not name this reader, so it is nothing to believe
  */
-export async function agreed(state, said, others, day) {
+export async function agreed({ state, trusted, own }, said, mine, day) {
+  // A desk of an older release: nothing is signed there. Whoever has seen a list is told before, in red.
+  if (!state) return "";
+  if (!trusted || !canSign(state, own)) return "stranger";
   /** @type {string[][]} one list of people for each part */
-  const parts = others.map((person) => [person]);
+  const parts = mine ? [[own]] : [];
   for (const { words, by } of said) {
     const good = [];
     for (const each of by) if (await stands(state, words, each)) good.push(each.person);

@@ -88,9 +88,10 @@ async function ownIn(request) {
  *
  * @param {Request} request
  * @param {Parts} parts with the copy for a new kit
+ * @param {string[]} leftOut who holds the desk's key and is not in the list, as the page names them
  * @returns {Promise<Answer>} Throws DeskError.
  */
-export async function signFirst(request, parts) {
+export async function signFirst(request, parts, leftOut) {
   const { desk, facts } = request;
   const by = await ownIn(request);
   const first = { algorithm: "ed25519", by, signature: await runMine("signRequest", request) };
@@ -100,7 +101,8 @@ export async function signFirst(request, parts) {
     ? { entry: encoded(entry) }
     : { request: encoded(request), signature: JSON.stringify(first) };
   const door = `/desk/roster/${desk}/${alone ? "append" : "propose"}`;
-  return post(door, { ...fields, parts: JSON.stringify(parts) }).finally(forgetLists);
+  const beside = { parts: JSON.stringify(parts), left_out: JSON.stringify(leftOut) };
+  return post(door, { ...fields, ...beside }).finally(forgetLists);
 }
 
 /** @param {string} desk @returns {Promise<Proposal[]>} the list that a colleague signed, with the signature checked */
@@ -131,9 +133,10 @@ export const listDigits = async (request) =>
  * @param {import("../keys/session.js").Keys} keys
  * @param {string} desk
  * @param {number} id of the proposal
+ * @param {string[]} leftOut as `signFirst`
  * @returns {Promise<Answer>} Throws DeskError.
  */
-export async function completeFirst(keys, desk, id) {
+export async function completeFirst(keys, desk, id, leftOut) {
   const proposal = (await firstProposals(desk)).find((each) => each.id === id);
   if (!proposal) throw new RosterError("proposal");
   const { request, signature } = proposal;
@@ -148,5 +151,6 @@ export async function completeFirst(keys, desk, id) {
     proposal: String(id),
     entry: encoded({ ...entry, signatures: [signature, second] }),
     parts: "",
+    left_out: JSON.stringify(leftOut),
   }).finally(forgetLists);
 }

@@ -8,6 +8,7 @@ import { RosterError } from "./faults.js";
 import { triedBefore } from "./forms.js";
 import { believedRotation, replay } from "./rules.js";
 import { signingPublic } from "./signing.js";
+import { isLost } from "./state.js";
 import { pastOf } from "./timeline.js";
 
 /** @typedef {import("./faults.js").Fault} Fault */
@@ -76,6 +77,8 @@ export async function checkDesk(identity, desk, served, remembered, today) {
     checked.state = state;
     await findOwn(checked, state, identity);
     checked.trusted = remembered !== null || checked.own !== "";
+    if (remembered && isLost(state, remembered)) checked.faults.push("restored");
+    if (!remembered && isReplaced(checked)) checked.faults.push("not_compared");
     await checkMarks(checked, state, served.marks);
     await checkProposals(checked, state, served.proposals, today);
     await proveNames(checked, state, served.names);
@@ -116,6 +119,10 @@ async function skipTrials(entries, head) {
   if (!last || (await sha256(last)) !== head) return;
   for (const bytes of entries) triedBefore(new TextDecoder().decode(bytes).match(RECIPIENTS) ?? []);
 }
+
+/** Their key took the place of a lost one, and its file has never seen the list. @param {Checked} checked @returns {boolean} */
+const isReplaced = ({ own, past }) =>
+  past.some(({ act, replaces, subject }) => act === "admit" && replaces && subject === own);
 
 /** Whoever is in the list is there with both of their keys. @param {Checked} checked @param {State} state @param {string} identity */
 async function findOwn(checked, state, identity) {

@@ -83,11 +83,18 @@ async function foundedHere(state, request, signature, today) {
   );
 }
 
-/** @param {Checked} checked @param {State} state @param {Served["names"]} names */
+/**
+ * Also of those who left: their names are erased a year later.
+ *
+ * @param {Checked} checked
+ * @param {State} state
+ * @param {Served["names"]} names
+ */
 export async function proveNames(checked, state, names) {
+  const former = Object.assign({}, ...checked.past.map((each) => each.named));
   for (const [person, { name, salt }] of Object.entries(names)) {
-    const known = state.people[person]?.name;
-    // Of somebody who left, or changed in the database: their number is shown in its place.
+    const known = state.people[person]?.name ?? former[person];
+    // Erased, or changed in the database: their number is shown in its place.
     if (known && known === (await nameCommitment(name, salt))) checked.names[person] = name;
   }
 }

@@ -4,13 +4,14 @@ import { isolated, say } from "../page/words.js";
 import { run } from "../sealed/crypto.js";
 import { listDigits } from "./carrying.js";
 import { personDigits } from "./digits.js";
+import { lostIn } from "./timeline.js";
 
 /** @typedef {import("./statements.js").Request} Request */
 /**
  * Who somebody is, as far as it is proved. `called`: a person of the list; `proved`: whoever shows this commitment and
- * these keys, empty where nothing says so.
+ * these keys, empty where nothing says so; `line`: where the list ends, as whoever runs the server reads it.
  *
- * @typedef {{ called: (person: string) => string,
+ * @typedef {{ called: (person: string) => string, line: string,
  *   proved: (person: string, keys: { name: string, recipient: string, signing: string }) => Promise<string> }} Names
  */
 
@@ -47,6 +48,13 @@ export async function described(request, names) {
       return facts["recipient"]
         ? [line("ask_custodian_key"), code(await run("fingerprint", facts["recipient"]))]
         : [line("ask_no_originals")];
+    case "backup_restored":
+      return [
+        line("ask_backup_restored", {
+          lost: lostIn(facts).map(isolated).join(say("comma")),
+          line: isolated(names.line),
+        }),
+      ];
     case "retention":
       return [line(facts["days"] ? "ask_retention" : "ask_no_days", { days: facts["days"] })];
     default:

@@ -20,3 +20,8 @@ export const deskDigits = async ({ desk, genesis, head, recipient }) =>
 
 /** @param {string} name of the account @param {string} salt 64 hex @returns {Promise<string>} what the list says in the place of a name */
 export const nameCommitment = (name, salt) => sha256(canonicalOf({ name, salt }));
+
+const HEAD_DIGITS = 32; // of a hash, which is enough on paper (`python -m sealing roster --kit`)
+
+/** @param {{ number: number, head: string }} end @returns {string} as on the paper of the kit */
+export const endOf = ({ number, head }) => `${number}:${head.slice(0, HEAD_DIGITS)}`;

@@ -107,6 +107,14 @@ export async function setCustodianKey({ state, request: { facts } }) {
   state.custodian_key = recipient;
 }
 
+/** What these ends named is not in the list any more; what is in it was not lost. @param {Turn} turn */
+export function lose({ state, request, day }) {
+  for (const { head, number } of request.facts["lost"]) {
+    require(!state.heads.has(head), "number", "is in the list");
+    state.lost.set(head, [number, day]);
+  }
+}
+
 /** @param {Turn} turn */
 export function setRetention({ state, request: { facts } }) {
   state.retention = facts["days"];

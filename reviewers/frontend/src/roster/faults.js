@@ -8,7 +8,8 @@ import { DeskError } from "../page/errors.js";
  *   | "not_a_member" | "suspended" | "subject" | "unsettled" | "role" | "custodian" | "too_few" | "too_many" | "not_two"
  *   | "linked" | "waiting" | "objected" | "future" | "backdated" | "expired" | "foreign_genesis" | "rolled_back"
  *   | "nonce" | "full"} RuleFault
- * @typedef {"no_list" | "forked" | "own_keys" | "proposal" | "desk_key" | "old_key" | "not_kept"} SeenFault
+ * @typedef {"no_list" | "forked" | "own_keys" | "proposal" | "desk_key" | "old_key" | "not_kept"
+ *   | "restored" | "not_compared"} SeenFault
  * @typedef {RuleFault | SeenFault} Fault
  */
 

@@ -15,6 +15,9 @@ export const MOST_PEOPLE = 100; // as many copies of the desk's key are wrapped 
 // Letters; a hybrid recipient has 1,959.
 const RECIPIENT = 2000;
 const DAYS = 36_500;
+export const ENTRIES = 20_000; // a desk that changes its list ten times a day, for five years
+const DIGITS = 5; // of such a number
+const MOST_LOST = 100; // ends of a list that a restored backup lacks: one for each member's browser
 const PUBLIC = 1216; // bytes of a hybrid recipient
 const FILE_KEY = 16; // bytes
 /** @type {Set<string>} recipients that were tried: each trial takes some 20 ms */
@@ -39,6 +42,17 @@ export const isText = (value) =>
 /** @type {Check} */
 export const isTextOrNone = (value) => value === "" || isText(value);
 export { isDay };
+
+/** @type {Check} */
+const isPlace = (value) => typeof value === "number" && value > 1 && value <= ENTRIES;
+
+/** Ends of a list that somebody saw: in order, each once. The founding entry is never lost. @type {Check} */
+export const isLost = (value) =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= MOST_LOST &&
+  value.every((one) => fits(one, { head: isHash, number: isPlace })) &&
+  inOrder(value.map(({ number, head }) => `${String(number).padStart(DIGITS, "0")} ${head}`));
 
 /** @param {string[]} words @returns {boolean} sorted, each once */
 const inOrder = (words) => words.every((word, place) => !place || (words[place - 1] ?? "") < word);

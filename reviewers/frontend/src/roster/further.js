@@ -58,19 +58,33 @@ function read(typed) {
 }
 
 /**
+ * Before a kit is made and printed for it.
+ *
+ * @param {{ from: string, slug: string, part: string }} asked
+ * @returns {Promise<void>} Throws DeskError for a part that does not fit this address, or is of nobody who may found it.
+ */
+export async function checkPart({ from, slug, part }) {
+  forgetLists();
+  const { state, own } = await listed(from);
+  const second = read(part);
+  const stands = state.people[second.of];
+  const fits = second.desk === slug && second.from === from && stands && second.of !== own;
+  if (!fits) throw new DeskError("refused", [say("part_wrong")]);
+  if (!countsAsTwo(state, own, second.of, today())) throw new RosterError("linked");
+}
+
+/**
  * @param {{ from: string, name: string, slug: string, account: string, server: string, part: string }} asked
  * @param {Pair} desk its key
  * @param {import("../keys/kit.js").Made} kit
  * @returns {Promise<Answer>} Throws DeskError.
  */
 export async function proposeFurther({ from, name, slug, account, server, part }, desk, kit) {
-  forgetLists();
-  const { state, own, names, nonce } = await listed(from);
+  await checkPart({ from, slug, part });
+  const { state, names, nonce } = await listed(from);
   const second = read(part);
   const stands = state.people[second.of];
-  const fits = second.desk === slug && second.from === from && stands && second.of !== own;
-  if (!fits) throw new DeskError("refused", [say("part_wrong")]);
-  if (!countsAsTwo(state, own, second.of, today())) throw new RosterError("linked");
+  if (!stands) throw new DeskError("refused", [say("part_wrong")]);
   const salt = random(HEX.salt);
   const mine = await ownEntry(slug, account, salt);
   const { recipient, signing } = stands;

@@ -28,6 +28,7 @@ function shownLine(list, line) {
     by: all_called(list, by),
     who: subject ? called(list, subject) : all_called(list, people),
     roles: rolesSaid(roles),
+    lost: line.lost.map(isolated).join(say("comma")),
   };
   const notes = running.map(({ person, until }) =>
     say("past_link", { who: called(list, person), day: isolated(until) }),

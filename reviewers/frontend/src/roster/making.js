@@ -89,8 +89,21 @@ export async function listed(desk) {
  *   it can open their own copy first
  * @returns {Promise<import("../page/api.js").Answer>} Throws DeskError.
  */
-export async function act(desk, act, subject, facts, parts) {
-  const { state, own, nonce } = await listed(desk);
+export const act = async (desk, act, subject, facts, parts) =>
+  actOn(await listed(desk), act, subject, facts, parts);
+
+/**
+ * As `act`.
+ *
+ * @param {Checked & { state: State }} list that the person has looked at
+ * @param {string} act
+ * @param {string} subject
+ * @param {Facts} facts
+ * @param {() => Promise<Parts>} parts
+ * @returns {Promise<import("../page/api.js").Answer>} Throws DeskError.
+ */
+export async function actOn({ state, own, nonce }, act, subject, facts, parts) {
+  const { desk } = state;
   const day = dayAfter(state);
   const last_day = later(day, ENTRY_DAYS);
   const request = { act, day, desk, facts, head: state.head, last_day, nonce, subject };
@@ -124,8 +137,17 @@ export async function objectTo(desk) {
  * @param {number} id of the proposal
  * @param {(request: Request) => Promise<Parts>} parts
  */
-export async function complete(desk, id, parts) {
-  const { state, own, proposals } = await listed(desk);
+export const complete = async (desk, id, parts) => completeOn(await listed(desk), id, parts);
+
+/**
+ * As `complete`.
+ *
+ * @param {Checked & { state: State }} list that the person has looked at
+ * @param {number} id
+ * @param {(request: Request) => Promise<Parts>} parts
+ */
+export async function completeOn({ state, own, proposals }, id, parts) {
+  const { desk } = state;
   const proposal = proposals.find((each) => each.id === id);
   if (!proposal) throw new RosterError("proposal");
   const { request, signature } = proposal;

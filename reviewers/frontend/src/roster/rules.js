@@ -3,9 +3,9 @@
 import { ACTS } from "./acts.js";
 import { later } from "./days.js";
 import { RosterError } from "./faults.js";
-import { fits, refuseWeakRecipient } from "./forms.js";
+import { ENTRIES, fits, refuseWeakRecipient } from "./forms.js";
 import { verify } from "./signing.js";
-import { copy, start as before } from "./state.js";
+import { copy, isLost, start as before } from "./state.js";
 import { hashOf, KIT, parseEntry, requestWords, signedWords, ZEROS } from "./statements.js";
 import { alone, maker, require } from "./turn.js";
 
@@ -16,7 +16,6 @@ import { alone, maker, require } from "./turn.js";
 /** @typedef {import("./statements.js").Request} Request */
 /** @typedef {import("./turn.js").Turn} Turn */
 
-const ENTRIES = 20_000; // a desk that changes its list ten times a day, for five years
 // After which a request that nobody completed is void, whatever its maker wrote.
 const REQUEST_DAYS = 90;
 
@@ -41,6 +40,7 @@ export async function replay(entries, today, remembered = null, each = () => und
   require(entries.length > 0, "cut");
   require(entries.length <= ENTRIES, "full");
   /** @type {State | null} */ let state = null;
+  /** @type {RosterError | null} */ let apart = null;
   for (const [place, bytes] of entries.entries()) {
     try {
       const entry = parseEntry(bytes);
@@ -53,18 +53,22 @@ export async function replay(entries, today, remembered = null, each = () => und
       if (error instanceof RosterError) error.number = place + 1;
       throw error;
     }
-    if (remembered) recall(state, remembered);
+    if (remembered) apart = recall(state, remembered) ?? apart;
   }
   if (!state || (remembered && state.number < remembered.number))
-    throw new RosterError("rolled_back");
+    apart = new RosterError("rolled_back");
+  if (!state) throw apart ?? new RosterError("cut");
+  // Two members may have signed since that what was seen was lost when a backup was restored.
+  if (apart && !(remembered && isLost(state, remembered))) throw apart;
   return state;
 }
 
-/** @param {State} state @param {Seen} seen */
+/** @param {State} state @param {Seen} seen @returns {RosterError | null} what is wrong with the last entry, unless it is lost. Throws RosterError. */
 function recall(state, { genesis, number, head }) {
   require(state.genesis === genesis, "foreign_genesis");
   if (state.number === number && state.head !== head)
-    throw new RosterError("before", "another entry was seen here", number);
+    return new RosterError("before", "another entry was seen here", number);
+  return null;
 }
 
 /** Applies an entry to this very state, which is spoilt when it throws RosterError. @param {State} state @param {Entry} entry @param {string} today */

@@ -56,8 +56,8 @@ export function checkedOf(desk) {
   return asked;
 }
 
-/** @param {string} desk @returns {Promise<Checked>} Throws DeskError "roster_…" for a list that is not to be believed. */
-async function believed(desk) {
+/** @param {string} desk @returns {Promise<Checked>} also one that does not name this person. Throws DeskError "roster_…" for a list that is not to be believed. */
+export async function believed(desk) {
   const checked = await checkedOf(desk);
   const [fault] = checked.faults;
   if (fault) throw new RosterError(fault);
@@ -88,6 +88,24 @@ export async function listOf(desk) {
 export async function answerOf(desk) {
   await checkedOf(desk);
   return answers.get(desk) ?? null;
+}
+
+/** @param {string} desk @returns {import("./memory.js").Seen | null} what this person's file and this browser remember */
+export const rememberedOf = (desk) =>
+  merge(read(rememberedLines()), rememberedHere())[desk] ?? null;
+
+/**
+ * The list as it was served, held against no memory: for a person who compares it with others by voice.
+ *
+ * @param {string} desk
+ * @returns {Promise<Checked & { state: State }>} Throws RosterError where the rules refuse it, or the person is not in it.
+ */
+export async function afresh(desk) {
+  const checked = await runMine("checkDesk", desk, await answerOf(desk), null, today());
+  const [fault] = checked.faults.filter((each) => each !== "not_compared");
+  if (fault) throw new RosterError(fault);
+  if (!checked.state || !checked.own) throw new RosterError("not_a_member");
+  return { ...checked, state: checked.state };
 }
 
 /** Lists are fetched anew when they are needed: somebody has acted. */

@@ -3,22 +3,19 @@ import { all, h } from "../page/dom.js";
 import { fail } from "../page/page.js";
 import { isolated, say } from "../page/words.js";
 import { firstProposals, shown } from "./carrying.js";
-import { described } from "./described.js";
-import { deskDigits, nameCommitment, personDigits } from "./digits.js";
+import { namesOf, showProposals } from "./asked.js";
+import { deskDigits, endOf, nameCommitment, personDigits } from "./digits.js";
 import { RosterError } from "./faults.js";
 import { showHistory, showMarks } from "./history.js";
+import { run } from "../sealed/crypto.js";
 import { answerOf, checkedOf, listOf } from "./served.js";
-import { sameKeys } from "./state.js";
-import { HEAD_DIGITS } from "../keys/kit.js";
+import { showForeignKeys, showStop } from "./rows.js";
+import { showSetBack } from "./set_back.js";
 import { showWays } from "./ways.js";
 
 /** @typedef {import("./check.js").Checked & { state: State }} Listed */
-/** @typedef {import("./check.js").Proposal} Proposal */
-/** @typedef {import("./described.js").Names} Names */
 /** @typedef {import("./making.js").Claim} Claim */
 /** @typedef {import("./state.js").State} State */
-
-const SHORT = 8; // digits of a person whose name is not proved
 
 /** @param {string} desk @returns {Promise<Claim[]>} those whose names are what their keys were signed with */
 export async function claimsOf(desk) {
@@ -32,34 +29,13 @@ export async function claimsOf(desk) {
   return claims.filter((/** @type {Claim} */ _, /** @type {number} */ place) => proved[place]);
 }
 
-/**
- * @param {string} desk
- * @param {Listed | null} list
- * @returns {Promise<Names>}
- */
-async function namesOf(desk, list) {
-  const { names = {} } = /** @type {any} */ ((await answerOf(desk)) ?? {});
-  const called = (/** @type {string} */ person) => list?.names[person] ?? person.slice(0, SHORT);
-  return {
-    called,
-    proved: async (person, keys) => {
-      const opened = names[person];
-      if (opened && (await nameCommitment(opened.name, opened.salt)) === keys.name)
-        return opened.name;
-      // A founder of a further desk is known by the keys that stand in this one.
-      const people = Object.entries(list?.state.people ?? {});
-      const found = people.find(([, stands]) => sameKeys(stands, keys));
-      return found ? called(found[0]) : "";
-    },
-  };
-}
-
 /** Fills in the digits of every list on the page. @param {Document} page */
 export async function showLists(page) {
   for (const place of all(page, "[data-desk-list]", HTMLElement)) {
     try {
       await showList(place);
     } catch (error) {
+      if (await showSetBack(place, error)) continue;
       const failure = h("div");
       place.prepend(failure);
       fail(failure, error);
@@ -94,7 +70,13 @@ async function showListed(place, list) {
   const { state, names, proposals } = list;
   const digits = await deskDigits(state);
   fill(place, "deskPrint", () => digits);
-  fill(place, "kitLine", () => `${state.number}:${state.head.slice(0, HEAD_DIGITS)}`);
+  const [ofKey, ofKit] = await Promise.all(
+    [state.recipient, state.kit.recipient].map((recipient) => run("fingerprint", recipient)),
+  );
+  fill(place, "keyPrint", () => ofKey ?? "");
+  fill(place, "kitPrint", () => ofKit ?? "");
+  showNames(place, names);
+  fill(place, "kitLine", () => endOf(state));
   /** @type {Map<string, string>} */ const claimed = new Map();
   /** @type {Map<string, string>} */ const standing = new Map();
   const claims = await claimsOf(state.desk);
@@ -111,6 +93,24 @@ async function showListed(place, list) {
   await showProposals(place, proposals, await namesOf(state.desk, list));
   await showWays(place, list, claims);
   showHistory(place, list);
+  showStop(place, list);
+  await showForeignKeys(place, list);
+}
+
+/**
+ * The names of the list's people stand in it, sealed by a commitment: a row of the server's that says another is marked.
+ *
+ * @param {HTMLElement} place
+ * @param {Record<string, string>} names that were proved
+ */
+function showNames(place, names) {
+  for (const each of all(place, "[data-person-name]", HTMLElement)) {
+    const name = names[each.dataset["personName"] ?? ""];
+    if (!name || each.textContent === name) continue;
+    const other = say("name_other", { served: isolated(each.textContent ?? "") });
+    each.textContent = name;
+    each.after(h("strong", { class: "danger", role: "alert" }, ` ${other}`));
+  }
 }
 
 /** @param {HTMLElement} place @param {string} field @param {(value: string) => string} text */
@@ -118,39 +118,4 @@ function fill(place, field, text) {
   const attribute = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   for (const each of all(place, `[data-${attribute}]`, HTMLElement))
     each.textContent = text(each.dataset[field] ?? "");
-}
-
-/**
- * Whoever signs as the second reads what the first one signed; the form is there only beside that.
- *
- * @param {HTMLElement} place
- * @param {Proposal[]} proposals whose signatures were checked
- * @param {Names} names
- */
-async function showProposals(place, proposals, names) {
-  for (const asked of all(place, "[data-asked]", HTMLElement)) {
-    const proposal = proposals.find(({ id }) => String(id) === asked.dataset["asked"]);
-    const forms = all(place, `[data-complete="${asked.dataset["asked"]}"]`, HTMLFormElement);
-    for (const form of forms) form.hidden = !proposal;
-    if (!proposal) {
-      asked.replaceChildren(h("p", { class: "danger" }, say("ask_unsigned")));
-      continue;
-    }
-    const { request, signature } = proposal;
-    const [founder] = (request.facts["people"] ?? []).filter(
-      (/** @type {{ person: string }} */ each) => each.person === signature.by,
-    );
-    const maker = founder ? await names.proved(signature.by, founder) : names.called(signature.by);
-    const act = request.facts["carried"] === 1 ? "carry" : request.act;
-    const title = say("asked_by", { title: say(`title_${act}`) });
-    const [before = "", after = ""] = title.split("{name}");
-    asked.replaceChildren(
-      h("h3", {}, before, h("bdi", {}, maker), after),
-      ...(await described(request, names)),
-      h("p", { class: "meta" }, say("asked_until", { day: isolated(request.last_day) })),
-    );
-    for (const form of forms)
-      for (const button of all(form, "[data-sign]", HTMLElement))
-        button.textContent = say(`sign_${request.act}`);
-  }
 }

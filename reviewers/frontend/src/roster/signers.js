@@ -134,6 +134,12 @@ export function roles(turn) {
   custodianRemains(turn, turn.request.facts["roles"]);
 }
 
+/** To keep no originals any more is the safe direction: one custodian is enough for it. @param {Turn} turn */
+export function custodianKey(turn) {
+  if (alone(turn) && !turn.request.facts["recipient"]) custodian(turn);
+  else twoCustodians(turn);
+}
+
 /** Days erase: where there is a second member, nobody sets them alone. @param {Turn} turn */
 export function retention(turn) {
   if (custodians(turn.state).length > 1) twoCustodians(turn);

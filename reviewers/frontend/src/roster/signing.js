@@ -13,7 +13,13 @@ import { entryWords, isHex, requestWords, signable } from "./statements.js";
 
 const LABEL = "amana-signing-key/1";
 /** What a key signs besides the list itself: each begins with words of its own, so that none passes for another. */
-const CONTEXTS = ["amana-key/1", "amana-consent/1", "amana-act/1", "amana-mark/1"];
+const CONTEXTS = [
+  "amana-key/1",
+  "amana-consent/1",
+  "amana-act/1",
+  "amana-mark/1",
+  "amana-identity/1",
+];
 // 2^255 - 19: the last bytes of it, so that y and R can be compared with it.
 const PRIME = Uint8Array.from({ length: 32 }, (_, place) =>
   place === 0 ? 0xed : place === 31 ? 0x7f : 0xff,

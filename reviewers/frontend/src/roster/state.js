@@ -14,11 +14,11 @@ import { ZEROS } from "./statements.js";
 /** @typedef {{ recipient: string, signing: string }} Kit */
 /**
  * `server`: day of the server's first desk; `heads`: each entry's hash with its number; `used`: every key and person that
- * ever stood.
+ * ever stood; `lost`: ends of the list that a restored backup lacks, by hash: number, and day of the entry that says so.
  *
  * @typedef {{ desk: string, genesis: string, head: string, number: number, day: string, server: string,
  *   recipient: string, kit: Kit, people: Record<string, Person>, suspended: Record<string, Suspension>,
- *   used: Set<string>, nonces: Set<string>, heads: Map<string, number>, ever_two: number, custodian_key: string,
+ *   used: Set<string>, nonces: Set<string>, heads: Map<string, number>, lost: Map<string, [number, string]>, ever_two: number, custodian_key: string,
  *   retention: number }} State
  */
 
@@ -42,6 +42,7 @@ export const start = (desk) => ({
   used: new Set(),
   nonces: new Set(),
   heads: new Map(),
+  lost: new Map(),
   ever_two: 0,
   custodian_key: "",
   retention: 0,
@@ -55,7 +56,18 @@ export const copy = (state) => ({
   used: new Set(state.used),
   nonces: new Set(state.nonces),
   heads: new Map(state.heads),
+  lost: new Map(state.lost),
 });
+
+/**
+ * @param {State} state
+ * @param {import("./memory.js").Seen} seen
+ * @returns {boolean} whether the list says that this end was lost, on the day that it was seen or later
+ */
+export function isLost(state, seen) {
+  const [number, day] = state.lost.get(seen.head) ?? [0, ""];
+  return number === seen.number && day >= later(seen.day, -1);
+}
 
 /** @param {State} state @returns {string[]} also those who are suspended: a suspension does not change who is needed */
 export const custodians = ({ people }) =>

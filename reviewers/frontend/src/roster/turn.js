@@ -60,6 +60,16 @@ export function twoOrTheOnlyOne(turn) {
   else two(turn);
 }
 
+/** Two who count as two, whatever their roles; or one in a list of one. @param {Turn} turn */
+export function twoMembers(turn) {
+  if (Object.keys(turn.state.people).length === 1) {
+    one(turn);
+    return;
+  }
+  require(!alone(turn), "too_few");
+  require(countsAsTwo(turn.state, maker(turn), turn.signers[1] ?? "", turn.day), "linked");
+}
+
 /** The kit instead of a second member, where nobody counts as two with the maker. @param {Turn} turn @param {number} days */
 export function makerAndKit(turn, days) {
   custodian(turn);

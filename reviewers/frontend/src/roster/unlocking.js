@@ -6,10 +6,11 @@ import { sayOpened } from "../keys/opened.js";
 import { fileKept, fileOf, rememberedLines, resealed, runMine } from "../keys/session.js";
 import { fromBase64, sha256 } from "../sealed/bytes.js";
 import { RosterError } from "./faults.js";
+import { rememberedHere, rememberHere } from "./here.js";
 import { markOf } from "./marks.js";
 import { merge, read, write } from "./memory.js";
 import { claim } from "./making.js";
-import { answerOf, checkedOf, forgetLists, today } from "./served.js";
+import { afresh, answerOf, checkedOf, forgetLists, today } from "./served.js";
 
 /** @typedef {import("./check.js").Checked} Checked */
 /** @typedef {import("../keys/session.js").Keys} Keys */
@@ -45,17 +46,43 @@ async function remember(keys, passphrase, sound) {
   const seen = sound.flatMap(({ state, seen }) => (state && seen ? [[state.desk, seen]] : []));
   const lines = write(merge(before, Object.fromEntries(seen)));
   if (lines.join("\n") === write(before).join("\n")) return;
+  await keepLines(keys, passphrase, lines);
+}
+
+/** @param {Keys} keys @param {string} passphrase @param {string[]} lines of the person's file from now on */
+async function keepLines(keys, passphrase, lines) {
   // The server keeps it only where the file is still the one that was opened: another tab may have changed its passphrase.
   const was = await sha256(fromBase64(fileOf(keys)));
   const sealed = await resealed(passphrase, lines);
   try {
-    await post("/desk/roster/identity", { sealed_identity: sealed, was });
+    const file = await sha256(fromBase64(sealed));
+    const signature = await runMine("signWords", "amana-identity/1", { file, was });
+    await post("/desk/roster/identity", { sealed_identity: sealed, signature, was });
     fileKept(keys, sealed);
   } catch (error) {
     if (!(error instanceof DeskError) || error.code !== "refused") throw error;
     // Another tab was faster. Its file is as good as this one, or the next unlock makes it so.
     if (error.response["status"] !== 409) throw new RosterError("not_kept");
   }
+}
+
+/**
+ * The list that this person has compared with others by voice is the one that they know from now on, also where it ends
+ * before what they had seen.
+ *
+ * @param {Keys} keys
+ * @param {string} passphrase
+ * @param {string} desk
+ */
+export async function accept(keys, passphrase, desk) {
+  const list = await afresh(desk);
+  const { state } = list;
+  const { genesis, number, head } = state;
+  const seen = { [desk]: { genesis, number, head, day: today() } };
+  await keepLines(keys, passphrase, write({ ...read(rememberedLines()), ...seen }));
+  rememberHere({ ...rememberedHere(), ...seen });
+  await mark(list);
+  forgetLists();
 }
 
 /** At a desk of an older release, which has no list yet: each member's keys are shown to the others once. @param {string} desk */

@@ -1,4 +1,4 @@
-// Bech32 (BIP 173) without its limit of 90 signs, as age writes keys; reading alone.
+// Bech32 (BIP 173) without its limit of 90 signs, as age writes keys.
 import { DeskError } from "../page/errors.js";
 
 const SIGNS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -18,6 +18,32 @@ function checksum(values) {
   return sum;
 }
 
+/** @param {string} prefix in lower case @returns {number[]} as the checksum reads it */
+function expandedPrefix(prefix) {
+  const letters = [...prefix].map((letter) => letter.charCodeAt(0));
+  return [...letters.map((code) => code >> 5), 0, ...letters.map((code) => code & 31)];
+}
+
+/**
+ * @param {string} prefix in lower case
+ * @param {Uint8Array} bytes
+ * @returns {string} in lower case
+ */
+export function encode(prefix, bytes) {
+  /** @type {number[]} */ const values = [];
+  let [held, bits] = [0, 0];
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) values.push((held >> (bits - 5)) & 31);
+    held &= (1 << bits) - 1;
+  }
+  if (bits) values.push((held << (5 - bits)) & 31);
+  const empty = Array.from({ length: CHECK }, () => 0);
+  const sum = checksum([...expandedPrefix(prefix), ...values, ...empty]) ^ 1;
+  const check = empty.map((_, place) => (sum >>> (5 * (CHECK - 1 - place))) & 31);
+  return `${prefix}1${[...values, ...check].map((value) => SIGNS[value]).join("")}`;
+}
+
 /**
  * @param {string} prefix in lower case
  * @param {string} written in one case
@@ -26,13 +52,7 @@ function checksum(values) {
 export function decode(prefix, written) {
   const lower = written.toLowerCase();
   const values = [...lower.slice(prefix.length + 1)].map((sign) => SIGNS.indexOf(sign));
-  const letters = [...prefix].map((letter) => letter.charCodeAt(0));
-  const expanded = [
-    ...letters.map((code) => code >> 5),
-    0,
-    ...letters.map((code) => code & 31),
-    ...values,
-  ];
+  const expanded = [...expandedPrefix(prefix), ...values];
   const oneCase = written === lower || written === written.toUpperCase();
   const sound =
     oneCase &&

@@ -64,10 +64,13 @@ export const run = (task, ...given) => ask(task, given);
 /**
  * @param {string} url
  * @param {string} identity
+ * @param {string} mailbox as in `originOf`
  * @param {Watcher} watcher
+ * @param {boolean} loose whether it need be no parcel
  * @returns {Promise<import("./statement.js").Origin>} see `openFrom` in opening.js
  */
-export const openFrom = (url, identity, watcher) => ask("openFrom", [url, identity], watcher);
+export const openFrom = (url, identity, mailbox, watcher, loose) =>
+  ask("openFrom", [url, identity, mailbox, loose], watcher);
 
 /** Ends the worker and forgets whatever it had opened. */
 export function forgetWorker() {

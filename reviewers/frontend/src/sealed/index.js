@@ -1,10 +1,11 @@
 // The words of reports, in the memory of the worker of one tab: opened, folded, searched, forgotten.
 import { text } from "./bytes.js";
+import { answersOf } from "./answers.js";
 import { asDeskError } from "../page/errors.js";
 import { folded, sought } from "./normalize.js";
 import { openHead } from "./opening.js";
 
-/** @typedef {{ words: string, plain: string }} Kept `words`: as typed; `plain`: folded */
+/** @typedef {{ words: string, plain: string }} Kept `words`: as typed, with the answers; `plain`: folded */
 /** @typedef {{ url: string, excerpt: string }} Hit */
 
 const AROUND = 90; // letters of an excerpt
@@ -19,8 +20,9 @@ const kept = new Map();
 export async function readHead(url, identity) {
   if (kept.has(url)) return true;
   try {
-    const { words } = JSON.parse(text((await openHead(url, identity)).bytes));
-    if (typeof words !== "string") return false;
+    const message = JSON.parse(text((await openHead(url, identity)).bytes));
+    if (typeof message.words !== "string") return false;
+    const words = [message.words, ...answersOf(message).map(({ answer }) => answer)].join("\n");
     kept.set(url, { words, plain: folded(words) });
     return true;
   } catch (error) {

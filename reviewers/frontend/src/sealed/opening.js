@@ -1,8 +1,10 @@
+import { concat } from "./bytes.js";
 import { DeskError, refusal } from "../page/errors.js";
 import { plaintext } from "./payload.js";
 import { Source } from "./source.js";
 import { originOf, payloadDigest } from "./statement.js";
-import { TarReader } from "./tar.js";
+import { readTar, TarReader } from "./tar.js";
+import { WHOLE } from "./whole.js";
 
 /** @typedef {import("./tar.js").Member} Member */
 /** @typedef {import("./statement.js").Origin} Origin */
@@ -15,11 +17,13 @@ import { TarReader } from "./tar.js";
  *
  * @param {string} url
  * @param {string} identity
+ * @param {string} mailbox as in `originOf`
  * @param {(share: number) => void} progress from 0 to 1
  * @param {(member: Member) => void} give
+ * @param {boolean} [loose] whether somebody else than the server sealed it: what is no parcel is given as one member, WHOLE
  * @returns {Promise<Origin>} where it comes from, as far as the server says. Throws DeskError "damaged", "not_for_you", "offline", "signed_out" or "refused".
  */
-export async function openFrom(url, identity, progress, give) {
+export async function openFrom(url, identity, mailbox, progress, give, loose = false) {
   const { body, total, beside } = await fetched(url);
   const digest = payloadDigest();
   let reported = 0;
@@ -33,8 +37,9 @@ export async function openFrom(url, identity, progress, give) {
   const came = beside.statement
     ? (/** @type {Uint8Array} */ bytes) => void digest.update(bytes)
     : undefined;
-  await openSource(source, identity, give, total, came);
-  return originOf(beside, digest.digest(), parcelIn(url));
+  if (loose) await openWhole(source, identity, give, came);
+  else await openSource(source, identity, give, total, came);
+  return originOf(beside, digest.digest(), parcelIn(url), mailbox);
 }
 
 /** @param {string} url of a parcel @returns {string} its id */
@@ -79,6 +84,21 @@ async function openSource(source, identity, give, total, came) {
     await source.stop();
   }
   tar.end();
+}
+
+/** @param {Source} source @param {string} identity @param {(member: Member) => void} give @param {(bytes: Uint8Array) => void} [came] */
+async function openWhole(source, identity, give, came) {
+  /** @type {Uint8Array[]} */ const chunks = [];
+  for await (const chunk of plaintext(source, identity, came)) chunks.push(chunk);
+  const bytes = concat(chunks);
+  try {
+    const members = readTar(bytes);
+    if (members[0]?.name !== "message.json") throw new DeskError("damaged");
+    members.forEach(give);
+  } catch {
+    // Sealed with another program: whatever it is, it is one file, which nothing here looks into.
+    give({ name: WHOLE, bytes });
+  }
 }
 
 /** @param {string} url @returns {Promise<{ body: ReadableStream<Uint8Array>, total: number, beside: import("./statement.js").Beside }>} `total`: infinite when unknown */

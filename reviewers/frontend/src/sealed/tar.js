@@ -4,10 +4,10 @@ import { DeskError } from "../page/errors.js";
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {{ name: string, bytes: Bytes }} Member */
 
-const BLOCK = 512;
+export const BLOCK = 512;
 const LEAST = 32 * 1024;
 // What a parcel may hold: a folder at most, plain letters (the same rule as on the server).
-const NAME = /^(?:[a-z][a-z0-9]{0,31}\/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,8}){0,2}$/;
+export const NAME = /^(?:[a-z][a-z0-9]{0,31}\/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,9}){0,2}$/;
 const ascii = new TextDecoder("latin1");
 
 /**
@@ -23,10 +23,10 @@ export function padme(size) {
 }
 
 /** @param {number} size */
-const filled = (size) => Math.ceil(size / BLOCK) * BLOCK;
+export const filled = (size) => Math.ceil(size / BLOCK) * BLOCK;
 
 /** @param {string} name @param {number} size @returns {Bytes} a ustar header with a fixed owner, mode and time */
-function header(name, size) {
+export function header(name, size) {
   const block = new Uint8Array(BLOCK);
   /** @param {number} place @param {string} value */
   const put = (place, value) =>

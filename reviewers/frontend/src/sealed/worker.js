@@ -59,7 +59,9 @@ const TASKS = {
 async function work({ data: { id, task, given } }) {
   try {
     const result =
-      task === "openFrom" ? await opening(id, given[0], given[1]) : await run(task, given);
+      task === "openFrom"
+        ? await opening(id, given[0], given[1], given[2], given[3])
+        : await run(task, given);
     self.postMessage({ id, result });
   } catch (error) {
     self.postMessage({ id, code: asDeskError(error).code });
@@ -72,13 +74,15 @@ function run(task, given) {
   return known ? known(...given) : undefined;
 }
 
-/** @param {number} id @param {string} url @param {string} identity */
-function opening(id, url, identity) {
+/** @param {number} id @param {string} url @param {string} identity @param {string} mailbox @param {boolean} loose */
+function opening(id, url, identity, mailbox, loose) {
   return openFrom(
     url,
     identity,
+    mailbox,
     (progress) => self.postMessage({ id, progress }),
     (member) => self.postMessage({ id, member }, { transfer: [member.bytes.buffer] }),
+    loose,
   );
 }
 
