@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from reviewers import custody
 from reviewers.accounts import logins
+from reviewers.errors import Busy
 from reviewers.model_admin import ModelAdmin
 from reviewers.models import Case
 from reviewers.pages import PAGES, Page
@@ -83,7 +84,10 @@ class DeskSite(AdminSite):
         """A new password ends every other login: whoever knew the old one is out."""
         if request.method == "POST" and (turned := proving.spent(request)):
             return turned
-        answer = super().password_change(request, extra_context)
+        try:
+            answer = super().password_change(request, extra_context)
+        except Busy as error:
+            return proving.busy(request, _("Change password"), error)
         user = person(request)
         if request.method == "POST" and answer.status_code != 302:
             form = (answer.context_data or {}).get("form")

@@ -9,11 +9,13 @@ DeskError
 ├── GuardFailed     conditions of the move are not met: `problems`
 ├── PeopleError     an invitation, name, password or code is not good
 ├── RosterRefused   the rules of the roster refuse an entry: `fault`
+├── Busy            more passwords are asked for than can be checked: `seconds` until the next try
 ├── LettingBackRefused  the operator cannot let somebody back: its text says why
 ├── KeyRefused      what should be a key or a sealed file is not
 ├── TableRefused    a table that should be imported cannot be: `problems` are sentences
 ├── SlipRefused     something that was made off line cannot be taken; names its file
 ├── ForeignFolder   an export would be mixed with files that are not of it
+├── CustodyBroken   the chain of custody does not hold: names the first entry that does not fit
 ├── Stopped         a task would remove too much at once, or on a day that cannot be (safeguards)
 └── HashMismatch    what was sent is not what was approved
 """
@@ -75,6 +77,12 @@ class KeyRefused(DeskError):
         self.problem = problem
 
 
+class Busy(DeskError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
+
+
 class LettingBackRefused(DeskError):
     pass
 
@@ -99,3 +107,7 @@ class SlipRefused(DeskError):
 
 class HashMismatch(DeskError):
     pass
+
+
+class CustodyBroken(DeskError):
+    """Its text names the first entry that does not fit."""

@@ -119,6 +119,12 @@ class Problem(Enum):
     PASSKEY = Sentence(_("This passkey could not be used. Try again."))
     YOURSELF = Sentence(_("Nobody removes themselves: a colleague does it."))
     SECOND_FACTOR = Sentence(_("You have a second factor already."))
+    CLOCK = Sentence(
+        _(
+            "The date of your computer is another one than the server’s, so what you signed would "
+            "bear a wrong day. Set its clock, reload the page and do it again."
+        )
+    )
     NONCE = Sentence(_("This page is older than what it sends. Reload it, and do it again."))
     NO_ROSTER = Sentence(
         _(
@@ -128,6 +134,24 @@ class Problem(Enum):
         )
     )
     SIGNER = Sentence(_("What came was signed by somebody else than the account that sent it."))
+    KIT_ALONE = Sentence(
+        _(
+            "The recovery kit signs alone only for an only custodian whose waiting period whoever "
+            "runs the server has begun (“manage.py let_back”). Call them."
+        )
+    )
+    KEY_FIRST = Sentence(
+        _(
+            "Your key stood in this desk’s list before, and no key stands in it twice. Make a new "
+            "key for your account first (“Something is lost”)."
+        )
+    )
+    LEFT_OUT = Sentence(
+        _(
+            "Somebody holds the desk’s key and is not in this list, and you were not shown their "
+            "name as left out. Reload the page: wait for them, or sign that they are left out."
+        )
+    )
     CLAIM = Sentence(
         _("The list names other keys than this person showed. Reload the page and compare again.")
     )
@@ -159,9 +183,6 @@ class Problem(Enum):
     PASSWORD = Sentence(_("This password is not good enough."))
     OWN_PASSWORD = Sentence(
         _("This is not your password. Type the one that you sign in with, and try again.")
-    )
-    PASSWORD_TRIES = Sentence(
-        _("Too many wrong passwords. Wait ten minutes, then try again; nothing was changed.")
     )
     PASSPHRASE_MEANWHILE = Sentence(
         _(
@@ -202,7 +223,29 @@ class Problem(Enum):
     DRAFT_UNSIGNED = Sentence(
         _(
             "This draft is not signed with its author’s key: it was made off line, before the desk "
-            "had its list of people, or it is not theirs. Its author opens it and saves it again."
+            "had its list of people, or it is not theirs. Its author reads it on the page of the "
+            "safety review and signs it there."
+        )
+    )
+    DRAFT_AUTHOR = Sentence(_("A draft is signed by its author alone."))
+    COPIES = Sentence(
+        _(
+            "You have given this person three copies of this key. If none opens, their own key is "
+            "another one than the list says: call them, and let another member give them a copy."
+        )
+    )
+    NAME_SCRIPTS = Sentence(
+        _(
+            "A name has letters of one script alone, so that no two look alike: take all of them "
+            "from one alphabet."
+        )
+    )
+    VERDICT_CHANGED = Sentence(
+        _(
+            "This case says another verdict than the one that custody tells of, so nothing of it "
+            "is approved or published. Read its history, and tell whoever runs the server: the "
+            "database may have been changed. Opening the case again and rating it anew puts it "
+            "right."
         )
     )
     APPROVAL_UNSIGNED = Sentence(

@@ -24,6 +24,7 @@ from reviewers.views import (
     originals,
     own_factors,
     people,
+    questions,
     queue,
     release,
     replacing,
@@ -82,6 +83,7 @@ PAGES = (
     Page("reset/<str:token>/", "reset-factor", anyone, joining.reset_factor),
     act("language/", "language", anyone, sign_in.language),
     Page("lost/", "lost", anyone, lost.lost_page),
+    Page("lost/kit/<str:token>/", "let-back", anyone, lost.let_back),
     act("lost/object/", "object-letting-back", member, lost.object_to),
     Page("join/<str:token>/", "join", anyone, joining.join),
     Page("second-factor/", "second-factor", account, joining.second_factor),
@@ -142,10 +144,16 @@ PAGES = (
     act("keys/<slug:slug>/confirmed/", "confirmed", member, holders.confirmed, "view_desk"),
     act("keys/<slug:slug>/opened/", "key-opened", member, holders.opened, "view_desk"),
     act("keys/<slug:slug>/give/", "give-key", member, holders.give, "admit_membership"),
+    # What reporters are asked
+    Page("form/", "forms", member, questions.forms_page, "view_case"),
+    Page("form/<slug:slug>/", "form", member, questions.form_page, "ask_desk"),
     # Floods
     Page("flood/", "flood", member, flood.flood_page, "view_quarantine"),
     act("flood/codes/", "issue-codes", member, flood.issue, "issue_vouchers"),
     act("flood/release/", "release-aside", member, flood.release, "release_quarantine"),
+    act("flood/these/", "release-these", member, flood.release_these, "release_quarantine"),
+    Page("flood/<slug:slug>/waiting/", "aside-list", member, flood.waiting, "view_case"),
+    Page("aside/<uuid:parcel_id>/", "aside-parcel", member, flood.parcel, "view_case"),
     # What takes more than one person: each act has a permission of its own, which its verb asks
     act("proposal/", "propose", member, consent.propose, "change_case"),
     act(
@@ -166,6 +174,14 @@ PAGES = (
     act(
         "original/<uuid:parcel_id>/", "original", member, originals.original, "fetch_original_case"
     ),
+    Page(
+        "original/<uuid:parcel_id>/signature/",
+        "original-statement",
+        member,
+        originals.statement,
+        "fetch_original_case",
+    ),
+    Page("server-key/", "server-key", member, originals.server_key, "fetch_original_case"),
     of_case("move", transitions.move, "view_case"),
     of_case("take", transitions.take, "change_case"),
     of_case("give", transitions.give, "change_case"),
@@ -205,6 +221,7 @@ PAGES = (
         "view_case",
     ),
     Page("case/<uuid:case_id>/release/", "release", member, release.release, "view_case"),
+    of_case("sign-draft", release.sign, "draft_case"),
     of_case("approve", release.approve, "approve_case"),
     of_case("publish", release.publish, "publish_case"),
     of_case("confirm", release.confirm, "publish_case"),

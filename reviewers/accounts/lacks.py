@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewers.accounts import roles
 from reviewers.accounts.roles import APP, CUSTODIAN, EDITOR, REVIEWER
-from reviewers.models import Membership, RecoveryCode, RecoveryKit
+from reviewers.models import Membership, RecoveryCode
 
 Text = str | Promise
 TWO = 2  # people whom an act takes that nobody does alone
@@ -122,10 +122,9 @@ def of_people(desk: str) -> tuple[Lack, ...]:
     )
 
 
-def of_desk(desk: str) -> tuple[Lack, ...]:
-    """All that this desk lacks now."""
-    untried = RecoveryKit.objects.filter(desk=desk, drilled_on=None).exists()
-    return (*of_people(desk), *([Lack.KIT_UNTRIED] if untried else []))
+def of_desk(desk: str, *, tried: bool) -> tuple[Lack, ...]:
+    """All that this desk lacks now. ``tried``: whether its recovery kit was."""
+    return (*of_people(desk), *(() if tried else (Lack.KIT_UNTRIED,)))
 
 
 def of_person(user: User) -> tuple[Lack, ...]:

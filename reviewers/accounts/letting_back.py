@@ -35,10 +35,11 @@ def _alone_at(user: User) -> list[str]:
     """Desks whose key they hold as the only one who could give it to others."""
     held = Membership.objects.filter(reviewer__user=user).exclude(wrapped_key=b"")
     mine = [desk for desk in held.values_list("desk", flat=True) if roles.may(user, HELPS, desk)]
-    return [desk for desk in sorted(mine) if not _others(user, desk)]
+    return [desk for desk in sorted(mine) if not others(user, desk)]
 
 
-def _others(user: User, desk: str) -> bool:
+def others(user: User, desk: str) -> bool:
+    """Whether somebody else who holds the desk's key could give it to them."""
     return any(
         roles.may(other, HELPS, desk) for other in people.holders(desk) if other.pk != user.pk
     )
@@ -117,12 +118,19 @@ def _end(row: LettingBack, today: datetime.date, by: User | None) -> None:
     custody.record(custody.Act.LETTING_BACK_ENDED, by, desk=row.desk, who=name)
 
 
+def end(by: User, desk: str, person: str, today: datetime.date) -> None:
+    """Whoever it is about has a new key at this desk."""
+    mine = Membership.objects.filter(desk=desk, person=person).values("reviewer")
+    for row in LettingBack.objects.open().filter(desk=desk, reviewer__in=mine):
+        _end(row, today, by)
+
+
 def is_ready(user: User, desk: str, today: datetime.date) -> bool:
     """Whether the days went by, nobody objected, and still nobody else can help: what the roster
     asks before it takes the word of the paper kit alone.
     """
     rows = LettingBack.objects.open().filter(reviewer__user=user, desk=desk)
-    return rows.filter(ready_on__lte=today).exists() and not _others(user, desk)
+    return rows.filter(ready_on__lte=today).exists() and not others(user, desk)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import coming_back, roles
+from reviewers.accounts.scripts import is_mixed
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.messages import Problem
 from reviewers.models import Authenticator, Invitation, Membership, Reviewer
@@ -26,11 +27,12 @@ LIFE = datetime.timedelta(hours=72)
 
 @dataclass(frozen=True)
 class Invited:
-    """What an invitation is for. ``founder``: it opens the first desk; ``account``: whose it is
-    when somebody comes back.
+    """What an invitation is for. ``name``: the desk's; ``founder``: it opens the first desk;
+    ``account``: whose it is when somebody comes back.
     """
 
     desk: str
+    name: str
     roles: tuple[str, ...]
     founder: bool
     account: User | None = None
@@ -81,8 +83,9 @@ def holders(desk: str) -> tuple[User, ...]:
 
 
 def administrators(desk: str) -> tuple[str, ...]:
-    """Names of those who bring people in to this desk, by a role that opens nothing."""
-    found = User.objects.filter(reviewer__memberships__desk=desk, is_active=True)
+    """Names of those who bring people in to this desk and hold no key of it."""
+    at = Membership.objects.filter(desk=desk, wrapped_key=b"")
+    found = User.objects.filter(reviewer__in=at.values("reviewer"), is_active=True)
     bringing = Group.objects.filter(permissions__codename="invite_membership")
     named = found.filter(groups__in=bringing.exclude(permissions__codename="view_case"))
     named = named.distinct().order_by("username")
@@ -119,7 +122,9 @@ def invitation(token: str) -> Invited | None:
     found = _open(token)
     if found is None:
         return None
-    return Invited(found.desk, tuple(found.roles), found.invited_by is None, found.account)
+    names = (each.name for each in intake.desks() if each.slug == found.desk)
+    name, held = next(names, found.desk), tuple(found.roles)
+    return Invited(found.desk, name, held, found.invited_by is None, found.account)
 
 
 @transaction.atomic
@@ -166,6 +171,8 @@ def _account(username: str, password: str) -> User:
     # Before the framework asks: its sentence says nothing of how a former colleague comes back.
     if User.objects.filter(username__iexact=user.username).exists():
         raise PeopleError(Problem.NAME)
+    if is_mixed(user.username):
+        raise PeopleError(Problem.NAME_SCRIPTS)
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:

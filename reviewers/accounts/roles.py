@@ -78,6 +78,7 @@ ROLES = (
         _("drafts, approves, publishes, corrects, withdraws"),
         (
             *WORKING,
+            "ask_desk",
             "note_case",
             "draft_case",
             "approve_case",

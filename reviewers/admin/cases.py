@@ -22,6 +22,7 @@ from reviewers.admin.filters import FILTERS
 from reviewers.admin.queue_list import QueueList
 from reviewers.casework import admission, queue, workflow
 from reviewers.desk import desk
+from reviewers.keys import kit
 from reviewers.model_admin import ModelAdmin
 from reviewers.models import Case, CustodyEntry
 from reviewers.views import case as case_pages
@@ -151,12 +152,15 @@ class CaseAdmin(ModelAdmin):
             "letting_back": letting_back.told(person(request), cases.desks) if first else (),
             "lacks": self._lacks(request, cases) if not counts and first else (),
             "aside": intake.waiting_aside(cases.desks) if first else 0,
+            "held": admission.hours() if first else (),
             "coming": intake.new_count(cases.desks) if more else 0,
         }
 
     def _lacks(self, request: HttpRequest, cases: QueueList) -> tuple[Lack, ...]:
         """Of an empty queue: what to do before the first report comes."""
-        found = {lack for desk in cases.desks for lack in lacks.of_desk(desk)}
+        found = {
+            lack for desk in cases.desks for lack in lacks.of_desk(desk, tried=kit.is_drilled(desk))
+        }
         found |= set(lacks.of_person(person(request)))
         return tuple(lack for lack in Lack if lack in found)
 
@@ -175,7 +179,7 @@ class CaseAdmin(ModelAdmin):
         return case_pages.case_page(request, case_id)
 
     def acts(self, thing: Case) -> Iterable[CustodyEntry]:
-        return custody.entries(thing.id)
+        return custody.history(thing)
 
     def get_urls(self) -> list[URLPattern]:
         """The framework's addresses of the two pages lead to where they are."""

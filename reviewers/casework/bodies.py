@@ -14,29 +14,25 @@ from submissions import roster
 from submissions.intake import Missing
 
 HYBRID = "mlkem768x25519"
-TO_DESK = ((HYBRID,), ("X25519",))
+# To two keys while one is proposed; and later too: what was sealed off line, or on a page that was
+# open before the rotation was over, is rewrapped to one key like all that lay here before.
+TO_DESK = ((HYBRID,), (HYBRID, HYBRID), ("X25519",))
 LARGEST = 1024 * 1024  # bytes
 Row = TypeVar("Row", bound=Model)
 
 
 def checked(desk: str, data: bytes) -> bytes:
-    """Raises KeyRefused unless it is an age file to the desk's key, as the desk's browser makes."""
+    """Raises KeyRefused unless it is an age file to the desk's key, as the desk's browser makes;
+    RosterDown while nothing may be sealed to it.
+    """
+    roster.sealing_recipients(desk)
     try:
         types = recipient_types(read_header(data))
     except SealingError as error:
         raise KeyRefused(Problem.NOT_SEALED) from error
-    if not _to_desk(desk, types) or len(data) > LARGEST:
+    if types not in TO_DESK or len(data) > LARGEST:
         raise KeyRefused(Problem.NOT_SEALED_SO)
     return data
-
-
-def _to_desk(desk: str, types: tuple[str, ...]) -> bool:
-    """Two only while the desk's next key is proposed: that one, and the key in force. One then too:
-    a browser may have opened the page before.
-    """
-    if types in TO_DESK:
-        return True
-    return len(types) > 1 and types == (HYBRID,) * len(roster.sealing_recipients(desk))
 
 
 def digest(data: bytes) -> str:

@@ -7,12 +7,17 @@ from django.utils import timezone
 from reviewers import custody
 from reviewers.casework import workflow
 from reviewers.models import Case
-from submissions import conversation
+from submissions import conversation, intake
 
 
 def recipient(case: Case) -> str | None:
     """Whom a reply is sealed to beside the desk; None when the reporter's mailbox is gone."""
     return conversation.recipient(case.report)
+
+
+def mailbox(reporter: str | None) -> str:
+    """What each parcel of the reporter with this key names as their mailbox; "" for none."""
+    return intake.digest_of_mailbox(reporter) if reporter else ""
 
 
 @transaction.atomic

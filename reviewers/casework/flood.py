@@ -66,6 +66,16 @@ def release(user: User, desk: str, day: datetime.date, most: int) -> None:
     custody.record(custody.Act.QUARANTINE_RELEASED, user, desk=desk, count=let_in)
 
 
+@transaction.atomic
+def release_these(user: User, desk: str, reports: list[UUID]) -> None:
+    """Lets the reports that somebody read and chose into the queue. Raises NotAllowed, Stale."""
+    _require(user, "release_quarantine", desk)
+    let_in = intake.release_these(desk, reports)
+    if not let_in:
+        raise Stale("quarantine")
+    custody.record(custody.Act.QUARANTINE_RELEASED, user, desk=desk, count=let_in)
+
+
 def waiting(desk: str) -> list[str]:
     """Exactly the reports that wait aside, by their ids. Raises Stale when none does."""
     reports = [report.hex for report in intake.waiting_reports(desk)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from reviewers.casework import queue, retention
+from reviewers.casework import admission, retention
 from reviewers.models import NewBodyHeader, SealedBody
 from submissions import intake
 
@@ -28,9 +28,10 @@ def purge(today: datetime.date) -> Purged:
     """Safe at any moment, twice, and when it is killed in the middle.
 
     What arrived is taken notice of first: a reporter who sent more yesterday begins the days anew.
+    Where it is held for its hour, a case of which something waits is left alone.
     What waits in quarantine stays, however long: it was acknowledged, and nobody has seen it.
     """
-    queue.admit_all()
+    admission.prompt()
     destroyed, left = 0, 0
     for case in list(retention.due(today)):
         try:

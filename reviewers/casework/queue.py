@@ -14,7 +14,6 @@ from django.db.models import Count, Min
 from reviewers import custody
 from reviewers.casework import retention, workflow
 from reviewers.casework.listing import HIGHEST
-from reviewers.custody import ArrivalEntry
 from reviewers.errors import GuardFailed, Stale
 from reviewers.messages import Problem
 from reviewers.models import Case, CaseParcel
@@ -36,7 +35,7 @@ def _drawn(arrival: intake.Arrival) -> tuple[object, ...]:
 def admit_arrivals() -> int:
     """Takes notice of a bite of what arrived or was taken back: a new case, or an addition to one.
 
-    Gives how many; 0 when nothing is new. Custody keeps the day of arrival and nothing finer. An
+    Gives how many; 0 when nothing is new. Custody's entry is written when the day is closed. An
     addition to a case that was decided moves nothing: it is a sign on it (``news``).
     Raises submissions.intake.Busy when too many reporters are ahead.
     """
@@ -65,6 +64,7 @@ def _admit_bite() -> int:
         return 0
     with intake.turn(), transaction.atomic():
         _lock_cases({each.report for each in candidates})
+        # Nobody else admits meanwhile.
         custody.lock()
         new = intake.still_new(each.id for each in candidates)
         arrivals = sorted((each for each in candidates if each.id in new), key=_drawn)
@@ -94,7 +94,6 @@ class _Rows:
     new: list[Case] = field(default_factory=list)
     changed: dict[object, Case] = field(default_factory=dict)
     contents: list[CaseParcel] = field(default_factory=list)
-    entries: list[ArrivalEntry] = field(default_factory=list)
 
     def add(self, case: Case, parcels: Iterable[intake.ParcelInfo]) -> None:
         for number, each in enumerate(parcels, case.parcels + 1):
@@ -115,11 +114,10 @@ class _Rows:
         Case.objects.bulk_create(self.new)
         Case.objects.bulk_update(self.changed.values(), ["size", "parcels", "news"])
         CaseParcel.objects.bulk_create(self.contents)
-        custody.record_arrivals(self.entries)
 
 
 def _admit(arrivals: Sequence[intake.Arrival]) -> None:
-    """In the caller's transaction, which holds custody's head: nobody else admits meanwhile."""
+    """In the caller's transaction, which holds custody's head."""
     found = Case.objects.select_for_update().filter(report__in={each.report for each in arrivals})
     cases, rows = {case.report: case for case in found}, _Rows()
     contents = CaseParcel.objects.filter(parcel__in=[each.parcel for each in arrivals])
@@ -127,20 +125,15 @@ def _admit(arrivals: Sequence[intake.Arrival]) -> None:
     for arrival in arrivals:
         if arrival.parcel in known:
             continue
-        case, act = cases.get(arrival.report), custody.Act.ADDED_TO
+        case = cases.get(arrival.report)
         if case is None:
-            case, act = _new_case(arrival), custody.Act.RECEIVED
+            case = _new_case(arrival)
             rows.new.append(case)
             cases[case.report] = case
         elif case not in rows.new:
             rows.changed[case.pk] = case
         came = intake.ParcelInfo(arrival.parcel, arrival.kind, arrival.received_on, arrival.size)
         rows.add(case, (came, *arrival.originals))
-        rows.entries.append(ArrivalEntry(act, case.id, arrival.received_on))
-        for each in arrival.originals:
-            rows.entries.append(
-                ArrivalEntry(custody.Act.ORIGINAL_RECEIVED, case.id, each.received_on)
-            )
     rows.save()
 
 

@@ -48,6 +48,7 @@ class Needs:
     approvals: tuple[Case, ...] = ()
     approved: tuple[Case, ...] = ()
     admissions: tuple[Membership, ...] = ()
+    suspended: tuple[Membership, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -124,14 +125,21 @@ def _admissions(desks: tuple[str, ...]) -> tuple[Membership, ...]:
     """People with a key of their own who do not hold the desk's yet, and may."""
     members = Membership.objects.filter(desk__in=desks, wrapped_key=b"")
     members = members.filter(reviewer__user__groups__permissions__codename="view_case").distinct()
-    members = members.filter(reviewer__user__is_active=True).exclude(reviewer__recipient="")
+    members = members.filter(reviewer__user__is_active=True, suspended_on=None)
+    members = members.exclude(reviewer__recipient="")
     return tuple(
         members.select_related("reviewer__user").order_by("reviewer__enrolled_at", "pk")[:MOST]
     )
 
 
+def _suspended(user: User, desks: tuple[str, ...]) -> tuple[Membership, ...]:
+    """Colleagues whom any member can let back in, and without whom nothing else is decided."""
+    found = Membership.objects.filter(desk__in=desks, suspended_on__isnull=False)
+    return tuple(found.exclude(reviewer__user=user).select_related("reviewer__user")[:MOST])
+
+
 def of(user: User, desks: tuple[str, ...]) -> Needs:
-    """``desks``: those whose key this person holds. At most sixteen queries, however much waits."""
+    """``desks``: those whose key this person holds. At most seventeen queries, whatever waits."""
     drafts = roles.may(user, "draft_case")
     cases = Case.objects.filter(desk__in=desks)
     found: dict[str, Any] = {
@@ -144,6 +152,7 @@ def of(user: User, desks: tuple[str, ...]) -> Needs:
         found["conclude"] = _first(_to_conclude(user, cases))
     if drafts:
         found.update(_of_editor(user, cases))
+    found["suspended"] = _suspended(user, desks)
     if roles.may(user, "admit_membership"):
         found["admissions"] = _admissions(desks)
     return Needs(**found)

@@ -152,6 +152,8 @@ def _apply(
     case: Case, transition: Transition, actor: User, facts: Facts, body: uuid.UUID | None
 ) -> Case:
     source = state(case, transition)
+    if transition.target in GONE:
+        custody.note_arrivals(case.pk)
     rows = Case.objects.filter(pk=case.pk, **{transition.track.value: source})
     if not rows.update(**{transition.track.value: transition.target, "news": 0}):
         raise Stale(transition.name)
@@ -201,6 +203,7 @@ def apply_system(
         return False
     if transition.target in GONE:
         Proposal.objects.filter(case=case_id).overtaken()
+        custody.note_arrivals(case_id)
     if by is None:
         custody.record_arrival(custody.Act(name), case_id, day)
     else:

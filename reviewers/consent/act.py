@@ -55,6 +55,7 @@ class Request:
 
     ``signed``: of an act that a roster carries, what is kept of it: the request's canonical bytes,
     its digest, its maker's signature, and what sentences need; ``last_day``: as its maker said.
+    ``day``: on which the proposer signed, by their own clock; None for today.
     """
 
     recipient: str = ""
@@ -62,6 +63,7 @@ class Request:
     days: int = 0
     signed: Mapping[str, object] = field(default_factory=dict)
     last_day: datetime.date | None = None
+    day: datetime.date | None = None
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _say_retention(held: Details) -> str:
         "happens in them.",
         held["whole"],
     ) % {"timed": held["timed"], "whole": held["whole"], "last": held["last"]}
-    if held["first"] == held["last"]:
+    if held["first"] == held["last"] or not held["due"]:
         return by_last
     first = _("The first %(due)s would go on %(first)s.")
     return f"{by_last} {first % {'due': held['due'], 'first': held['first']}}"

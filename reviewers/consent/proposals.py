@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from reviewers import custody
 from reviewers.accounts import people, roles, standing
 from reviewers.casework import bodies, guards, workflow
-from reviewers.consent import signatures
-from reviewers.consent.act import SEES, Act, Name, Request, Target
+from reviewers.consent import proposed_words, signatures
+from reviewers.consent.act import SEES, Act, Request, Target
 from reviewers.consent.acts import BY_NAME
 from reviewers.consent.roster_acts import SIGNED, RosterName
-from reviewers.consent.signatures import Signed, Words
+from reviewers.consent.signatures import Signed
 from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, Stale
 from reviewers.keys import rotation
 from reviewers.messages import Problem, role_needed
-from reviewers.models import Case, Confirmation, Outcome, Proposal, SignedWord
+from reviewers.models import Case, Confirmation, Outcome, Proposal
 from reviewers.models.consent import ProposalQuerySet
 from submissions import roster
 
@@ -137,19 +137,13 @@ def propose(
     _expire(Proposal.objects.filter(act=act.name, desk=target.desk, case=target.case))
     made = _kept(act, actor, target, request, reason if act.reason else None)
     if not _in_roster(made):
-        signatures.take(actor, _proposed(made), said)
+        signatures.take(actor, proposed_words.words_of(made), said)
     return made
 
 
 def _in_roster(proposal: Proposal) -> bool:
     """Both signatures are those of an entry of the desk's list, which is verified as one."""
     return "request" in proposal.details
-
-
-def _proposed(proposal: Proposal) -> Words:
-    """What its proposer signed. What waits aside changes at any moment: the server lists it."""
-    bound_to = "" if proposal.act == Name.DROP_QUARANTINE else proposal.bound_to
-    return signatures.proposal(proposal.act, proposal.desk, proposal.case_id, bound_to)
 
 
 def _by_verb(act: Act, desk: str) -> bool:
@@ -161,7 +155,7 @@ def _by_verb(act: Act, desk: str) -> bool:
 def _kept(
     act: Act, actor: User, target: Target, request: Request, reason: bytes | None
 ) -> Proposal:
-    subject, now = act.bind(target, request), timezone.now()
+    subject, now, day = act.bind(target, request), timezone.now(), proposed_words.day_of(request)
     body = bodies.keep(target.case, reason).id if target.case and reason else None
     try:
         with transaction.atomic():
@@ -173,12 +167,12 @@ def _kept(
                 details={
                     **subject.details,
                     **_cost(act, target, subject.details),
-                    **request.signed,
+                    **(request.signed or {signatures.DAY: day.isoformat()}),
                 },
                 body=body,
                 proposer=actor,
                 at=now,
-                last_day=min(now.date() + act.life, request.last_day or datetime.date.max),
+                last_day=min(day + act.life, request.last_day or datetime.date.max),
             )
     except IntegrityError as error:
         raise Stale(act.name.value) from error
@@ -236,36 +230,12 @@ def confirm(
         raise why
     if not _in_roster(proposal):
         signatures.take(actor, signatures.confirmation(proposal), said)
-        _require_signed_by_two(proposal, actor)
+        proposed_words.require_signed_by_two(proposal, actor)
     Confirmation.objects.create(proposal=proposal, person=actor, at=timezone.now())
     if proposal.confirmations.count() + 1 >= act.needs:
         close(proposal, Outcome.CONFIRMED)
         _carry_out(act, proposal, actor)
     return proposal
-
-
-def proposed_by(proposal: Proposal) -> SignedWord | None:
-    """The proposer's signature, where one stands."""
-    state = roster.state(proposal.desk)
-    words = _proposed(proposal)
-    return signatures.standing(state, proposal.proposer, words) if state else None
-
-
-def _require_signed_by_two(proposal: Proposal, actor: User) -> None:
-    """Raises GuardFailed: who spoke before signed none of it, as far as the roster's keys say;
-    NotAllowed: two of them do not count as two.
-    """
-    state = roster.state(proposal.desk)
-    if state is None:
-        return
-    said = {proposal.proposer: _proposed(proposal)}
-    earlier = proposal.confirmations.select_related("person")
-    said |= {given.person: signatures.confirmation(proposal) for given in earlier}
-    for person, words in said.items():
-        if signatures.standing(state, person, words) is None:
-            raise GuardFailed(Problem.PROPOSAL_UNSIGNED)
-        if not signatures.are_two(state, actor, person):
-            raise NotAllowed(Problem.NOT_TWO)
 
 
 def _locked(number: int) -> Proposal:

@@ -24,6 +24,7 @@ class RosterName(StrEnum):
     ROLES = "roles"
     ROTATE = "rotate"
     KIT = "kit"
+    BACKUP_RESTORED = "backup_restored"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,15 @@ ROWS = (
         custody.Act.KIT_PROPOSED,
         custody.Act.KIT_CANCELLED,
         custody.Act.KIT_REPLACED,
+    ),
+    RosterRow(
+        RosterName.BACKUP_RESTORED,
+        _("A backup was restored"),
+        _("The list goes on from where the backup ends. What was signed after that is lost."),
+        _("Sign that it was restored"),
+        custody.Act.BACKUP_PROPOSED,
+        custody.Act.BACKUP_CANCELLED,
+        custody.Act.BACKUP_RESTORED,
     ),
 )
 # Acts of a desk whose agreement is an entry of the roster where the desk has one: these of others'

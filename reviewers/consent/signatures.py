@@ -2,7 +2,9 @@
 
     amana-consent/1, {"act", "desk", "digest", "head", "nonce"}
 
-``digest`` is the SHA-256 of the canonical form of the whole request (``Words.request``). It is
+``digest`` is the SHA-256 of the canonical form of the whole request (``Words.request``). What is
+signed of a proposal has two versions: the second names the day and the sealed reason, so that no
+writer of rows gives old words a new date, or other words beneath them. It is
 verified when it comes and again whenever it is counted, with the keys that the desk's roster names:
 a row that somebody wrote into the database by hand has no signature, and brings nothing about. The
 desk of an older release has no roster, and nothing is signed there.
@@ -15,6 +17,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from reviewers.casework import bodies
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.keys import nonces, vouching
 from reviewers.messages import Problem
@@ -28,8 +31,10 @@ from sealing.roster import (
     linked,
     verify_signature,
 )
-from submissions import roster
+from submissions import intake, roster
 
+VERSION = 2  # of what is signed of a proposal; the first one names neither day nor reason
+DAY = "proposed_on"  # in a proposal's details; not there in those of the first version
 NONCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -84,15 +89,51 @@ def _release(act: str, draft: Draft) -> Words:
     return Words(act, draft.case.desk, facts)
 
 
-def proposal(act: str, desk: str, case: UUID | None, bound_to: str) -> Words:
+@dataclass(frozen=True)
+class Made:
+    """How a proposal was made. ``day``: on which it was signed (ISO 8601); ``reason``: what
+    ``reason_digest`` gives.
+    """
+
+    day: str
+    reason: str = ""
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        return {"day": self.day, "reason": self.reason, "version": VERSION}
+
+
+def reason_digest(sealed: bytes) -> str:
+    """SHA-256 of the payload: the header is written anew when the desk gets another key. Empty for
+    no reason.
+    """
+    return bodies.digest(sealed[len(intake.header_of(sealed)) :]) if sealed else ""
+
+
+def made_of(of: Proposal) -> Made | None:
+    """From the proposal and the reason that lies there now; None for one of the first version."""
+    day = str(of.details.get(DAY, ""))
+    if not day:
+        return None
+    try:
+        return Made(day, reason_digest(bodies.read(of.body) if of.body else b""))
+    except intake.Missing:
+        # It was destroyed, with the case: what was signed of it stands for nothing any more.
+        return Made(day)
+
+
+def proposal(
+    act: str, desk: str, case: UUID | None, bound_to: str, made: Made | None = None
+) -> Words:
     """``bound_to``: as the proposer knows it; empty where the server alone knows what is meant."""
-    return Words(act, desk, {"bound_to": bound_to, "case": str(case or "")})
+    facts = {"bound_to": bound_to, "case": str(case or "")}
+    return Words(act, desk, {**facts, **(made.facts if made else {})})
 
 
 def confirmation(of: Proposal) -> Words:
-    case = str(of.case_id or "")
-    facts: dict[str, str | int] = {"bound_to": of.bound_to, "case": case, "proposal": of.pk}
-    return Words(of.act, of.desk, facts)
+    """With what was proposed, as it was read: its day and its reason too."""
+    proposed = proposal(of.act, of.desk, of.case_id, of.bound_to, made_of(of))
+    return Words(of.act, of.desk, {**proposed.facts, "proposal": of.pk})
 
 
 def take(by: User, words: Words, said: Signed | None, *, needed: bool = True) -> None:

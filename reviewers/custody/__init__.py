@@ -4,28 +4,27 @@ An entry that is changed, removed or moved breaks the chain at its place. Whoeve
 (the newest entry's number and hash) notices when the end is cut off.
 
 This is its door: ``acts`` is the vocabulary, ``chain`` the entry and its hash, ``recording`` adds
-entries, ``verifying`` walks them.
+entries, ``arrivals`` those of a day that is over, ``verifying`` walks them.
 """
 
 from reviewers.custody.acts import Act
+from reviewers.custody.arrivals import ARRIVALS, close_day, history, note_arrivals
 from reviewers.custody.chain import GENESIS, Head, entries, entry_hash, head
 from reviewers.custody.recording import (
     CLOSED,
-    ArrivalEntry,
     Fact,
-    close_day,
+    last_closed,
     lock,
     record,
     record_arrival,
-    record_arrivals,
 )
 from reviewers.custody.verifying import Report, verify
 
 __all__ = [
+    "ARRIVALS",
     "CLOSED",
     "GENESIS",
     "Act",
-    "ArrivalEntry",
     "Fact",
     "Head",
     "Report",
@@ -33,9 +32,11 @@ __all__ = [
     "entries",
     "entry_hash",
     "head",
+    "history",
+    "last_closed",
     "lock",
+    "note_arrivals",
     "record",
     "record_arrival",
-    "record_arrivals",
     "verify",
 ]

@@ -23,6 +23,7 @@ class Act(StrEnum):
     RECEIVED = "received", "The desk took notice of a new report."
     ADDED_TO = "added to", "The desk took notice of an addition by the reporter."
     ORIGINAL_RECEIVED = "original received", "An untouched original came, for the custodian."
+    SEALED_RECEIVED = "sealed received", "A file came that its sender had sealed to the desk."
     TAKE_BACK = "take_back", "The reporter took everything back; the case was destroyed."
     TAKEN_BACK_UNSEEN = "taken back unseen", "A reporter took back what no case was made of yet."
     EXPIRE = "expire", "The case's days were over; it was destroyed."
@@ -51,6 +52,7 @@ class Act(StrEnum):
     PRIORITISED = "prioritised", "The priority was set."
     # Release
     DRAFT = "draft", "A draft of a first publication was saved."
+    DRAFT_SIGNED = "draft signed", "Its author signed a draft that had come without a signature."
     DRAFTED = "drafted", "A draft of a later change was saved."
     DISCARD = "discard", "The draft was discarded."
     SUBMIT = "submit", "The draft was sent to the safety review."
@@ -88,6 +90,8 @@ class Act(StrEnum):
     DOSSIER_CONFIRMED = "dossier confirmed", "Two people handed the case to the holder of a key."
     DOSSIER_REWRAPPED = "dossier rewrapped", "So many of its parts were made to open with that key."
     DOSSIER_WRITTEN = "dossier written", "The dossier was written to a file."
+    # What reporters are asked
+    FORM_CHANGED = "form changed", "The questions of the reporters’ form were changed."
     # Originals
     CUSTODIAN_KEY_PROPOSED = "custodian key proposed", "A key for untouched originals was proposed."
     CUSTODIAN_KEY_CANCELLED = "custodian key cancelled", "That key was taken off the table."
@@ -180,6 +184,9 @@ class Act(StrEnum):
     KIT_PROPOSED = "kit proposed", "A new recovery kit was proposed."
     KIT_CANCELLED = "kit cancelled", "The proposed kit was taken off the table."
     KIT_REPLACED = "kit replaced", "The desk got a new recovery kit."
+    BACKUP_PROPOSED = "backup proposed", "One member signed that a backup was restored."
+    BACKUP_CANCELLED = "backup cancelled", "That statement was taken off the table."
+    BACKUP_RESTORED = "backup restored", "Two members signed that a backup was restored."
     IDENTITY_REPLACED = "identity replaced", "Somebody who lost their passphrase got new keys."
     ROSTER_PROPOSED = "roster proposed", "A first list of the desk's people was signed by one."
     ROSTER_CANCELLED = "roster cancelled", "The proposed list was taken off the table."
@@ -187,4 +194,8 @@ class Act(StrEnum):
     KEYS_CLAIMED = "keys claimed", "Somebody showed which keys are theirs."
     RECOVERY_KIT_DRILLED = "recovery kit drilled", "The recovery kit opened the desk's key."
     # The chain itself
+    FROM_BACKUP = (
+        "restored from backup",
+        "The operator restored a backup of this day; what followed this head is lost.",
+    )
     DAY_CLOSED = "day_closed", "The day ended; this entry's hash is published."

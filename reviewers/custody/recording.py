@@ -2,8 +2,6 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.utils import timezone
 
 from archive import accession
 from reviewers.custody.acts import Act
-from reviewers.custody.chain import GENESIS, Head, entry_hash, head
+from reviewers.custody.chain import GENESIS, Head, entry_hash
 from reviewers.models import CustodyEntry, CustodyHead
 from submissions import roster
 
@@ -34,61 +32,32 @@ def record_arrival(act: Act, case: uuid.UUID | None, day: datetime.date) -> None
     _append(act, "", case, day, "", {})
 
 
-@dataclass(frozen=True)
-class ArrivalEntry:
-    """What ``record_arrival`` takes."""
-
-    act: Act
-    case: uuid.UUID
-    day: datetime.date
-
-
-def record_arrivals(arrivals: Iterable[ArrivalEntry]) -> None:
-    """As ``record_arrival`` for each, in two statements: the head is held for as long as one act.
-
-    In the caller's transaction.
-    """
-    head = _locked_head()
-    number, previous, rows = head.number, head.hash, []
-    for each in arrivals:
-        entry = CustodyEntry(
-            number=number + 1,
-            previous=previous,
-            case=each.case,
-            act=str(each.act),
-            actor="",
-            day=each.day,
-            at="",
-            facts={},
-        )
-        entry.hash = entry_hash(entry)
-        rows.append(entry)
-        number, previous = entry.number, entry.hash
-    CustodyEntry.objects.bulk_create(rows)
-    CustodyHead.objects.update(number=number, hash=previous)
-
-
 def lock() -> None:
     """Nobody else adds an entry until the caller's transaction ends."""
-    _locked_head()
+    locked_head()
 
 
 @transaction.atomic
-def close_day(day: datetime.date) -> Head:
-    """Ends a day with an entry of its own and publishes the head; once a day, whatever happened.
+def end_day(day: datetime.date) -> Head:
+    """The entry that ends a day, once; gives and publishes it.
 
     An entry for each day makes the head move each day: that it moved says nothing. A day that was
     closed before a wrong one is closed again: the last entry is what says which day it is. It names
     the end of each desk's roster, so that the published head vouches for those too.
     """
-    _locked_head()
-    closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number").first()
-    if closed is None or closed.day != day:
+    locked_head()
+    if last_closed() != day:
         _append(CLOSED, "", None, day, "", dict(roster.heads()))
-        closed = CustodyEntry.objects.get(number=head().number)
+    closed = CustodyEntry.objects.filter(act=CLOSED).latest("number")
     accession.custody_head(day, closed.hash)
     transaction.on_commit(roster.remember_all)
     return Head(closed.number, closed.hash)
+
+
+def last_closed() -> datetime.date | None:
+    """The day that was closed last; None before the first."""
+    closed = CustodyEntry.objects.filter(act=CLOSED).order_by("-number")
+    return closed.values_list("day", flat=True).first()
 
 
 def _append(
@@ -100,7 +69,7 @@ def _append(
     facts: dict[str, Fact],
 ) -> None:
     with transaction.atomic():
-        before = _locked_head()
+        before = locked_head()
         entry = CustodyEntry(
             number=before.number + 1,
             previous=before.hash,
@@ -116,7 +85,7 @@ def _append(
         CustodyHead.objects.update(number=entry.number, hash=entry.hash)
 
 
-def _locked_head() -> CustodyHead:
+def locked_head() -> CustodyHead:
     """One writer at a time: the next waits here until this one's transaction ends."""
     CustodyHead.objects.get_or_create(id=CustodyHead.ONLY, defaults={"number": 0, "hash": GENESIS})
     return CustodyHead.objects.select_for_update().get(id=CustodyHead.ONLY)

@@ -25,6 +25,7 @@ from reviewers.messages import Problem
 from reviewers.models import (
     Assessment,
     Case,
+    CaseParcel,
     CustodyEntry,
     Decision,
     DossierHeader,
@@ -32,11 +33,14 @@ from reviewers.models import (
     Proposal,
 )
 from sealing import ParcelWriter, Sealer, parse_recipient
+from sealing.origin import SERVER_KEY, SUFFIX
 from submissions import intake
 
 README = """One case, handed to the holder of the key that opens this file.
 
-parcels/   what the reporter sent, in the order in which it came; 01.age is the report
+parcels/   what the reporter sent, in the order in which it came; 01.age is the report;
+           01.signature is what the newsroom's server signed when it took 01.age in, and
+           server.pub the key to verify that with
 replies/   what the desk asked the reporter
 words/     why the desk judged as it did: index.json says whose words, when, about what
 custody/   entries.json: what was done with the case, by whom; chain.txt: the whole chain
@@ -48,6 +52,11 @@ Each .age file opens with the same key as this one:
     age -d -i KEY parcels/01.age > 01.tar        or
     python -m sealing open parcels/01.age -i KEY -o FOLDER
 
+To check the parcels, without any key:
+    python -m sealing verify parcels/*.age
+It says on which day the server took each of them in, that metadata was removed from its files, and
+that all of them came from one reporter's mailbox. Compare the server's digits with the newsroom by
+voice. A parcel without a signature came before the server signed them.
 To check the custody: the hash of an entry is the SHA-256 of its RFC 8785 form with the fields
 number, previous, case, act, actor, day, at and facts; "previous" is the hash of the entry before
 it, which stands in chain.txt. A head of heads.txt is in chain.txt at the end of its day, and
@@ -99,6 +108,8 @@ def _fill(parcel: ParcelWriter, dossier: Proposal) -> None:
         with closing(payload):
             whole = _Joined(header, payload)
             parcel.add_file(name, whole, len(header) + size)
+    for name, said in _statements(case, headers):
+        parcel.add(f"parcels/{name}", said)
     parcel.add("words/index.json", _json([told for _, told in _words(case)]))
     entries = custody.entries(case.id)
     parcel.add("custody/entries.json", _json([_entry(entry) for entry in entries]))
@@ -132,8 +143,7 @@ class _Joined:
 
 def _sealed(case: Case, headers: dict[UUID, bytes]) -> Iterator[tuple[str, bytes, IO[bytes], int]]:
     """(name, the court's header, payload, its bytes) of everything on the dossier's list."""
-    contents = case.contents.exclude(kind=ORIGINAL).order_by("number")
-    for number, row in enumerate((row for row in contents if row.parcel in headers), 1):
+    for number, row in _parcels(case, headers):
         sealed = intake.open_parcel(row.parcel)
         yield f"parcels/{number:02d}.age", headers[row.parcel], sealed.payload, sealed.size
     for number, reply in enumerate(correspondence.thread(case), 1):
@@ -142,6 +152,19 @@ def _sealed(case: Case, headers: dict[UUID, bytes]) -> Iterator[tuple[str, bytes
     for body, told in _words(case):
         if body in headers:
             yield _behind(f"words/{told['file']}", headers[body], bodies.read(body))
+
+
+def _parcels(case: Case, headers: dict[UUID, bytes]) -> Iterator[tuple[int, CaseParcel]]:
+    contents = case.contents.exclude(kind=ORIGINAL).order_by("number")
+    yield from enumerate((row for row in contents if row.parcel in headers), 1)
+
+
+def _statements(case: Case, headers: dict[UUID, bytes]) -> Iterator[tuple[str, bytes]]:
+    """What the server says of each parcel, and the key to verify it with: name and bytes."""
+    yield SERVER_KEY, f"{intake.server_key()}\n".encode()
+    for number, row in _parcels(case, headers):
+        if said := intake.statement_of(row.parcel):
+            yield f"{number:02d}{SUFFIX}", f"{said}\n".encode()
 
 
 def _behind(name: str, header: bytes, whole: bytes) -> tuple[str, bytes, IO[bytes], int]:

@@ -62,7 +62,8 @@ def checked_key(recipient: str) -> str:
 
 
 def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
-    """The list of what goes is fixed now."""
+    """The list of what goes is fixed now, and what came is in the chain that goes with it."""
+    custody.note_arrivals(case_of(proposal).pk)
     rows = [DossierHeader(proposal=proposal, kind=kind, row=row) for kind, row in _things(proposal)]
     DossierHeader.objects.bulk_create(rows)
     return {"key": proposal.bound_to, "things": len(rows)}

@@ -7,6 +7,7 @@ can read where and with what a picture was made, so a new one goes through revie
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,7 +18,8 @@ from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.keys import keyring
 from reviewers.messages import Problem
 from reviewers.models import Case, CaseParcel, Proposal, RecoveryKit, Reviewer
-from submissions import intake
+from sealing.origin import SUFFIX
+from submissions import intake, roster
 
 ORIGINAL = "original"  # the kind of such a parcel
 
@@ -28,6 +30,14 @@ class HandedOut:
 
     name: str
     sealed: intake.SealedParcel
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``name``: beside the file of ``HandedOut``; ``text``: JSON; "" where none was signed."""
+
+    name: str
+    text: str
 
 
 def name_of(row: CaseParcel) -> str:
@@ -44,13 +54,29 @@ def hand_out(user: User, parcel: uuid.UUID) -> HandedOut:
 
     Raises NotAllowed, also for a parcel that is none or not an original; submissions' Missing.
     """
+    row = _row(user, parcel)
+    sealed = intake.open_parcel(parcel)
+    custody.record(custody.Act.ORIGINAL_HANDED_OUT, user, row.case_id, number=row.number)
+    return HandedOut(name_of(row), sealed)
+
+
+def statement(user: User, parcel: uuid.UUID) -> Statement:
+    """What the server signed of an original; nothing in it opens it, so custody has no entry.
+
+    Raises as ``hand_out``.
+    """
+    row = _row(user, parcel)
+    name = Path(name_of(row)).with_suffix(SUFFIX).name
+    return Statement(name, intake.statement_of(parcel))
+
+
+def _row(user: User, parcel: uuid.UUID) -> CaseParcel:
+    """Raises NotAllowed."""
     rows = CaseParcel.objects.filter(parcel=parcel, kind=ORIGINAL)
     row = rows.filter(case__in=Case.objects.for_user(user)).first()
     if row is None or not roles.may(user, "fetch_original_case", row.case.desk):
         raise NotAllowed(Problem.CUSTODIAN)
-    sealed = intake.open_parcel(parcel)
-    custody.record(custody.Act.ORIGINAL_HANDED_OUT, user, row.case_id, number=row.number)
-    return HandedOut(name_of(row), sealed)
+    return row
 
 
 def checked_key(recipient: str) -> str:
@@ -71,7 +97,11 @@ def carry_out(proposal: Proposal) -> Mapping[str, custody.Fact]:
 
 @transaction.atomic
 def stop(user: User, desk: str) -> None:
-    """No originals from now on: to keep less, one custodian is enough. Raises NotAllowed."""
+    """No originals from now on: to keep less, one custodian is enough. Where the desk has a list of
+    people it is an entry of that, signed. Raises NotAllowed, KeyRefused.
+    """
+    if roster.head_of(desk).number:
+        raise KeyRefused(Problem.NOT_SIGNED)
     if not roles.may(user, "change_desk", desk):
         raise NotAllowed(Problem.CUSTODIAN)
     intake.set_custodian(desk, "")

@@ -27,6 +27,7 @@ from reviewers.models import (
     RosterClaim,
 )
 from sealing import HybridRecipient, SealingError, parse_recipient, read_header, recipient_types
+from sealing.roster import IDENTITY, RosterError, verify_signature
 from submissions import intake
 
 HYBRID, PASSPHRASE = ("mlkem768x25519",), ("scrypt",)
@@ -110,15 +111,27 @@ def enrol(user: User, recipient: str, sealed_identity: bytes, signing: str = "")
     custody.record(custody.Act.ENROLLED, user)
 
 
+def identity_statement(was: str, sealed_identity: bytes) -> dict[str, str]:
+    """What its owner signs about a new file (context ``IDENTITY``): SHA-256 of both, in hex."""
+    return {"file": sha256(sealed_identity).hexdigest(), "was": was}
+
+
 @transaction.atomic
-def reseal(user: User, was: str, sealed_identity: bytes) -> None:
+def reseal(user: User, was: str, sealed_identity: bytes, signature: str) -> None:
     """The same identity in a new file: what it remembers of desks has moved on.
 
-    ``was``: SHA-256 (hex) of the file that was opened. Raises KeyRefused, and Stale when another
-    one is stored by now. What the new file opens to only its owner's browser can see.
+    ``was``: SHA-256 (hex) of the file that was opened. What the new file opens to only its owner's
+    browser can see; so the identity in the old one signs for it (``signature``), and an open
+    session alone puts nothing in its place. Raises KeyRefused, and Stale when another file is
+    stored by now.
     """
     sealed = checked_sealed(sealed_identity, PASSPHRASE)
     reviewer = Reviewer.objects.select_for_update().get(user=user)
+    try:
+        statement = identity_statement(was, sealed)
+        verify_signature(reviewer.signing, IDENTITY, statement, signature)
+    except RosterError as error:
+        raise KeyRefused(Problem.NOT_SIGNED) from error
     if sha256(bytes(reviewer.sealed_identity)).hexdigest() != was:
         raise Stale("identity")
     reviewer.sealed_identity = sealed
@@ -126,10 +139,10 @@ def reseal(user: User, was: str, sealed_identity: bytes) -> None:
 
 
 @transaction.atomic
-def change_passphrase(user: User, before: str, sealed_identity: bytes) -> None:
+def change_passphrase(user: User, before: str, sealed_identity: bytes, signature: str) -> None:
     """As ``reseal``, under another passphrase. Raises PeopleError for Stale."""
     try:
-        reseal(user, before, sealed_identity)
+        reseal(user, before, sealed_identity, signature)
     except Stale as error:
         raise PeopleError(Problem.PASSPHRASE_MEANWHILE) from error
     custody.record(custody.Act.PASSPHRASE_CHANGED, user)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reviewers import custody
 from reviewers.accounts import people, roles
@@ -28,6 +29,9 @@ from submissions.intake import OldHeader, Pair
 # Days that a header waits in a desk that never had a second member, whose only other check is a
 # drill of its kit: as long as an admission by one is looked at askance.
 ALONE = datetime.timedelta(days=7)
+# For how long files that came sealed are waited for after a new key. Somebody can send what no key
+# opens, and must not keep an old key in force with it; what opens is rewrapped in the first days.
+SEALED_FILES = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,15 @@ def progress(desk: str) -> Progress:
     if not before and not DroppedKey.objects.filter(desk=desk).exists():
         # Nothing is for another key: what is not marked was sealed to the only one.
         return Progress(number, 0, 0, False)
-    left = intake.count_old(desk, number) + bodies.count_old(desk, number)
+    sealed = _waits_for_sealed(desk, number)
+    left = intake.count_old(desk, number, sealed=sealed) + bodies.count_old(desk, number)
     waiting = intake.count_new(desk, number) + bodies.count_new(desk, number)
     return Progress(number, left, waiting, True)
+
+
+def _waits_for_sealed(desk: str, number: int) -> bool:
+    key = DeskKey.objects.filter(desk=desk, number=number).first()
+    return key is None or timezone.now() < key.made_at + SEALED_FILES
 
 
 def old_headers(desk: str, skip: frozenset[UUID] = frozenset()) -> Iterator[OldHeader]:

@@ -22,7 +22,15 @@ from reviewers.errors import KeyRefused, NotAllowed, Stale, StalePeople
 from reviewers.keys import keyring, kit, replaced, rewrapping, vouching
 from reviewers.keys.vouching import OPENED, Vouched
 from reviewers.messages import Problem
-from reviewers.models import DeskKey, DroppedKey, KeyCopy, Membership, RecoveryKit, ReplacedKey
+from reviewers.models import (
+    CustodyEntry,
+    DeskKey,
+    DroppedKey,
+    KeyCopy,
+    Membership,
+    RecoveryKit,
+    ReplacedKey,
+)
 from sealing.roster import Request, Signature, State, digest
 from submissions import intake, roster
 
@@ -30,6 +38,8 @@ from submissions import intake, roster
 GRACE = datetime.timedelta(hours=24)
 # Rows keep the day on which a key was made: it may have been its last minute.
 A_DAY = datetime.timedelta(days=1)
+# Copies of one key that a person gives another: if three do not open, a fourth does not either.
+MOST = 3
 
 
 class Parts(Protocol):
@@ -172,10 +182,15 @@ def give(by: User, desk: str, person: str, wrapped: bytes) -> None:
     if row is None or not state.can_sign(person):
         raise NotAllowed(Problem.NOT_IN_THE_LIST)
     sealed = keyring.checked_sealed(wrapped, keyring.HYBRID)
+    number, who = found.key_number, row.reviewer.user.get_username()
+    given = CustodyEntry.objects.filter(act=custody.Act.KEY_GIVEN, actor=by.get_username())
+    same = given.filter(facts__desk=desk, facts__number=number, facts__who=who)
+    if same.count() >= MOST:
+        raise NotAllowed(Problem.COPIES)
     KeyCopy.objects.create(
         desk=desk, number=found.key_number, reviewer_id=row.reviewer_id, wrapped=sealed
     )
-    custody.record(custody.Act.KEY_GIVEN, by, desk=desk, who=row.reviewer.user.get_username())
+    custody.record(custody.Act.KEY_GIVEN, by, desk=desk, number=number, who=who)
 
 
 def not_opened(desk: str) -> tuple[Membership, ...]:

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 
 from reviewers.errors import KeyRefused, NotAllowed
 from reviewers.messages import Problem
-from reviewers.models import Reviewer
+from reviewers.models import Reviewer, SignedWord
 from sealing.roster import ACT, RosterError, State, counts_as_two, digest, verify_signature
 from submissions import intake, roster
 
@@ -117,9 +117,49 @@ def checked_digest(
     return Voucher(person, state)
 
 
+def keep(desk: str, act: str, what: str, vouched: Vouched | None, by: User) -> None:
+    """Verifies what somebody says that counts later, and keeps it, in the caller's transaction.
+
+    Raises as ``checked``, and NotAllowed for a nonce that was used.
+    """
+    voucher = checked_digest(desk, act, what, vouched, by)
+    if vouched is None or SignedWord.objects.filter(nonce=vouched.nonce).exists():
+        raise NotAllowed(Problem.NONCE)
+    SignedWord.objects.create(
+        desk=desk,
+        person=voucher.person,
+        act=act,
+        digest=what,
+        head=vouched.head,
+        nonce=vouched.nonce,
+        signature=vouched.signature,
+    )
+
+
+def stands(state: State, user: User, act: str, what: str) -> bool:
+    """Whether this person, who is in the list, said this: verified anew."""
+    person = person_of(user, state)
+    if not state.can_sign(person):
+        return False
+    rows = SignedWord.objects.filter(desk=state.desk, act=act, digest=what, person=person)
+    return any(row.head in state.heads and _verifies(state, row) for row in rows)
+
+
+def _verifies(state: State, row: SignedWord) -> bool:
+    value = statement(row.desk, row.act, row.digest, row.head, row.nonce)
+    try:
+        verify_signature(state.people[row.person].signing, ACT, value, row.signature)
+    except RosterError:
+        return False
+    return True
+
+
 def voucher_of(user: User, desk: str) -> Voucher | None:
-    """Who this person would sign as; None: they cannot."""
-    state = roster.state(desk)
+    """Who this person would sign as; None: they cannot, or their list is not in order."""
+    try:
+        state = roster.state(desk)
+    except intake.RosterDown:
+        return None
     person = person_of(user, state) if state else ""
     return Voucher(person, state) if state and state.can_sign(person) else None
 

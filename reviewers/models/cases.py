@@ -106,6 +106,9 @@ class CaseParcel(models.Model):
     kind = models.CharField(max_length=10)
     received_on = models.DateField()
     size = models.PositiveBigIntegerField()
+    noted = models.BooleanField(
+        default=False, help_text="Custody has its entry: written when the day is closed."
+    )
 
     class Meta:
         constraints = [

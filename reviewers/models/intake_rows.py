@@ -23,6 +23,7 @@ class Desk(models.Model):
         permissions = (
             ("rotate_desk", "Can make a new key for a desk and remove people from it"),
             ("drill_desk", "Can try the recovery kit"),
+            ("ask_desk", "Can change what the reporters' form asks"),
         )
 
     def __str__(self) -> str:

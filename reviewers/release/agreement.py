@@ -13,6 +13,7 @@ from reviewers.consent import signatures
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.messages import Problem
 from reviewers.models import Approval, Case, Draft, SignedWord
+from reviewers.release.drafting import FIRST
 from sealing.roster import State
 from submissions import roster
 
@@ -21,6 +22,12 @@ def author_of(state: State, draft: Draft) -> SignedWord | None:
     """The signature of whoever wrote it; None: there is none that stands."""
     words = signatures.drafted(draft.case.desk, draft.case_id, draft.content_hash)
     return signatures.standing(state, draft.author, words)
+
+
+def is_unsigned(draft: Draft) -> bool:
+    """Whether a first draft waits for its author's signature."""
+    state = roster.state(draft.case.desk)
+    return state is not None and draft.change == FIRST and author_of(state, draft) is None
 
 
 def require_author(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from reviewers.casework import bodies, workflow
 from reviewers.casework.guards import newest_draft, publishable
 from reviewers.consent import signatures
 from reviewers.consent.signatures import Signed
-from reviewers.errors import GuardFailed, IllegalMove, StaleDraft
+from reviewers.errors import GuardFailed, IllegalMove, NotAllowed, StaleDraft
 from reviewers.messages import Problem
 from reviewers.models import Case, Draft, Outcome, Proposal
 from reviewers.states import GONE, PUBLISHABLE, UNRELEASED, Publication
@@ -90,6 +90,25 @@ def save_draft(
         # Also when interrupted: without a row nobody could find this payload again.
         intake.drop_blob(blob)
         raise
+
+
+@transaction.atomic
+def sign_draft(actor: User, case: Case, content_hash: str, said: Signed | None = None) -> Draft:
+    """Its author's signature for the newest draft, which came without one: from off line, or from
+    before the desk had a list of people.
+
+    Raises NotAllowed, KeyRefused, and Stale when it is another draft by now.
+    """
+    fresh = workflow.locked(case.pk)
+    workflow.require(actor, fresh, "draft_case")
+    draft = newest_draft(fresh)
+    if draft is None or draft.content_hash != content_hash:
+        raise StaleDraft("sign")
+    if draft.author_id != actor.pk:
+        raise NotAllowed(Problem.DRAFT_AUTHOR)
+    signatures.take(actor, signatures.drafted(fresh.desk, fresh.pk, content_hash), said)
+    custody.record(custody.Act.DRAFT_SIGNED, actor, case.pk, content_hash=content_hash)
+    return draft
 
 
 def _require(actor: User, case: Case, change: str) -> None:

@@ -9,6 +9,7 @@ What takes time (keeping a payload, checking a film) happens before a transactio
 transaction of the embedded database keeps reports from coming in.
 """
 
+import datetime
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from django.utils import timezone
 
 from archive import accession
 from reviewers import custody
-from reviewers.casework import workflow
+from reviewers.casework import verdicts, workflow
 from reviewers.casework.guards import newest_draft
 from reviewers.consent import proposals, signatures
 from reviewers.consent.act import Request
@@ -113,6 +114,7 @@ def approve(
         raise StaleDraft("approve")
     if not checklist.complete:
         raise GuardFailed(Problem.CHECKLIST)
+    verdicts.require_unchanged(fresh)
     moved = workflow.apply(
         fresh.id, "approve", actor, verb=True, facts={"content_hash": content_hash}
     )
@@ -145,6 +147,7 @@ def publish(
     case.refresh_from_db()
     if (why := workflow.refusal(case, workflow.BY_NAME["publish"], actor)) is not None:
         raise why
+    verdicts.require_unchanged(case)
     agreement.require_approval(case)
     release = _read(case, document, files)
 
@@ -159,8 +162,15 @@ def publish(
 
 
 @transaction.atomic
-def propose(actor: User, case: Case, content_hash: str, said: Signed | None = None) -> Proposal:
-    """Proposes the newest draft of a published (or withdrawn) case for release.
+def propose(
+    actor: User,
+    case: Case,
+    content_hash: str,
+    said: Signed | None = None,
+    day: datetime.date | None = None,
+) -> Proposal:
+    """Proposes the newest draft of a published (or withdrawn) case for release. ``day``: on which
+    its proposer signed; None for today.
 
     The other person confirms it with the plaintext, see ``confirm``.
     """
@@ -168,8 +178,10 @@ def propose(actor: User, case: Case, content_hash: str, said: Signed | None = No
     draft = newest_draft(fresh)
     if draft is None or draft.content_hash != content_hash:
         raise Stale("propose")
-    request = Request(content_hash=content_hash)
+    request = Request(content_hash=content_hash, day=day)
     act = act_of(fresh, draft.change)
+    if act != RELEASE_OF[RETRACTION]:
+        verdicts.require_unchanged(fresh)
     return proposals.propose(actor, act, fresh, request, verb=True, said=said)
 
 
@@ -197,7 +209,11 @@ def confirm(
         raise IllegalMove(proposal.act)
     if (why := proposals.refusal_to_confirm(proposal, actor)) is not None:
         raise why
-    release = _read(Case.objects.get(pk=proposal.case_id), document, files)
+    case = Case.objects.get(pk=proposal.case_id)
+    # What is retracted says no verdict, and must never wait for one.
+    if proposal.act != RELEASE_OF[RETRACTION]:
+        verdicts.require_unchanged(case)
+    release = _read(case, document, files)
     if release.content_hash != proposal.bound_to:
         raise HashMismatch("document")
 

@@ -9,6 +9,7 @@ and publishing go on.
 
 import base64
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -23,7 +24,7 @@ from reviewers.consent.roster_acts import RosterName as Name
 from reviewers.errors import IllegalMove, KeyRefused, NotAllowed
 from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
-from reviewers.models import Membership, Proposal, RecoveryKit, ReplacedKey, RosterClaim
+from reviewers.models import KeyCopy, Membership, Proposal, RecoveryKit, ReplacedKey, RosterClaim
 from reviewers.roster import effects, names
 from reviewers.roster.claims import membership_of
 from reviewers.roster.effects import Parts
@@ -61,10 +62,19 @@ def roles_of(membership: Membership) -> list[str]:
     return sorted(held)
 
 
-def _check(desk: str, request: Request, parts: Parts) -> dict[str, RosterClaim]:
+def left_out(desk: str) -> frozenset[str]:
+    """Persons who hold the desk's key and have not shown their own: no list would have them."""
+    holders = Membership.objects.filter(desk=desk).exclude(wrapped_key=b"")
+    return frozenset(holders.values_list("person", flat=True)) - set(claims(desk))
+
+
+def _check(
+    desk: str, request: Request, parts: Parts, without: Collection[str]
+) -> dict[str, RosterClaim]:
     """The list names what the rows say: the desk's key, its kit, and everybody who claimed.
 
-    ``parts``: with a new kit's copy of the key, or empty. Raises KeyRefused, IllegalMove.
+    ``parts``: with a new kit's copy of the key, or empty; ``without``: whom its signer knows to
+    be left out. Raises KeyRefused, IllegalMove.
     """
     facts, info = request.facts, intake.desk(desk)
     kit = RecoveryKit.objects.filter(desk=desk).first()
@@ -80,6 +90,8 @@ def _check(desk: str, request: Request, parts: Parts) -> dict[str, RosterClaim]:
     keys = (facts.get("recipient"), facts.get("server"))
     if keys != (info.recipient, roster.first_day()) or set(said) != set(shown):
         raise KeyRefused(Problem.CLAIM)
+    if set(without) != left_out(desk):
+        raise KeyRefused(Problem.LEFT_OUT)
     if any(facts_of(claim) != said[person] for person, claim in shown.items()):
         raise KeyRefused(Problem.CLAIM)
     return shown
@@ -99,13 +111,13 @@ def facts_of(claim: RosterClaim) -> dict[str, Any]:
 
 
 @transaction.atomic
-def begin(by: User, desk: str, encoded: bytes, parts: Parts) -> None:
+def begin(by: User, desk: str, encoded: bytes, parts: Parts, without: Collection[str] = ()) -> None:
     """The list of a desk with one member, signed alone. Raises NotAllowed, KeyRefused, RosterError,
     RosterDown, OSError.
     """
     me, entry = membership_of(by, desk), Entry.parse(encoded)
     roster.lock(desk)
-    shown = _check(desk, entry.request, parts)
+    shown = _check(desk, entry.request, parts, without)
     if entry.signers != (me.person,) or len(shown) != 1 or _members(desk) != 1:
         raise NotAllowed(Problem.SIGNER)
     nonces.use(desk, by, entry.request.nonce)
@@ -118,13 +130,20 @@ def _members(desk: str) -> int:
 
 
 @transaction.atomic
-def propose(by: User, desk: str, request: Request, signature: Signature, parts: Parts) -> Proposal:
+def propose(
+    by: User,
+    desk: str,
+    request: Request,
+    signature: Signature,
+    parts: Parts,
+    without: Collection[str] = (),
+) -> Proposal:
     """The list, signed by the first of two. Raises as ``begin``."""
     me = membership_of(by, desk)
     roster.lock(desk)
     if not required(desk) or signature.by != me.person:
         raise IllegalMove("found")
-    shown = _check(desk, request, parts)
+    shown = _check(desk, request, parts, without)
     if me.person not in shown:
         raise NotAllowed(Problem.SIGNER)
     verify_signature(shown[me.person].signing, ROSTER, request.plain, signature.signature)
@@ -145,7 +164,9 @@ def propose(by: User, desk: str, request: Request, signature: Signature, parts: 
 
 
 @transaction.atomic
-def complete(by: User, desk: str, number: int, encoded: bytes) -> None:
+def complete(
+    by: User, desk: str, number: int, encoded: bytes, without: Collection[str] = ()
+) -> None:
     """The second signature. Raises as ``begin``, and Stale."""
     me, entry = membership_of(by, desk), Entry.parse(encoded)
     roster.lock(desk)
@@ -156,7 +177,7 @@ def complete(by: User, desk: str, number: int, encoded: bytes) -> None:
     if entry.signers[1:] != (me.person,):
         raise NotAllowed(Problem.SIGNER)
     parts = parts_of(proposal.details["parts"])
-    _carry(desk, encoded, _check(desk, entry.request, parts), parts)
+    _carry(desk, encoded, _check(desk, entry.request, parts, without), parts)
     proposals.confirm(by, number, proposal.bound_to, verb=True)
 
 
@@ -194,25 +215,16 @@ def _replace_kit(desk: str, state: State, wrapped: bytes) -> None:
 
 
 def _leave_out(desk: str, state: State) -> None:
-    """Who added no key is not in the list: they wait to be admitted, and their sealed copy is kept
-    beside (ReplacedKey), because it may be a good one. Others of the desk hold no key anyway.
+    """Who added no key is not in the list: they hold no key of the desk from then on, and wait to
+    be admitted. Their sealed copy goes: nothing that the list does not name opens the desk.
     """
-    info = intake.desk(desk)
     for row in Membership.objects.filter(desk=desk).select_related("reviewer__user"):
         if row.person in state.people:
             continue
-        if row.wrapped_key and info is not None:
-            ReplacedKey.objects.create(
-                desk=desk,
-                number=info.key_number,
-                kind=ReplacedKey.Kind.MEMBER,
-                reviewer=row.reviewer,
-                recipient=row.reviewer.recipient,
-                desk_recipient=info.recipient,
-                wrapped=row.wrapped_key,
-                replaced_at=timezone.now(),
-            )
         row.roles, row.wrapped_key = row.roles or roles_of(row), b""
         row.save(update_fields=["roles", "wrapped_key"])
+    KeyCopy.objects.filter(desk=desk, kind=KeyCopy.Kind.MEMBER).exclude(
+        reviewer__memberships__person__in=state.people
+    ).delete()
     for reviewer in {row.reviewer for row in Membership.objects.filter(desk=desk)}:
         effects.regroup(reviewer)

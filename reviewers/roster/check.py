@@ -7,8 +7,9 @@ operator (``manage.py verify_roster``); ``manage.py doctor`` counts alone.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewers.models import Membership, RecoveryKit
-from reviewers.roster import names
+from reviewers.errors import KeyRefused
+from reviewers.models import Membership, RecoveryKit, RosterClaim
+from reviewers.roster import claims, names
 from sealing.roster import Person, State
 from submissions import intake, roster
 from submissions.roster import Replayed
@@ -30,7 +31,7 @@ def check(desk: str) -> Checked:
     if why := roster.fault(desk):
         faults = (why,)
     elif (found := roster.replayed(desk, end)) is not None:
-        faults = (*_rows(found.state), *_days(found))
+        faults = (*_rows(found.state), *_days(found), *_originals(found))
     return Checked(desk, end.number, end.hash, faults)
 
 
@@ -64,18 +65,42 @@ def _days(found: Replayed) -> Iterator[str]:
         yield f"{desk.slug}: cases are kept for another number of days than in the roster"
 
 
+def _originals(found: Replayed) -> Iterator[str]:
+    """That the row names another custodian stops intake (``roster.fault``)."""
+    desk = intake.desk(found.state.desk)
+    if desk is not None and not desk.custodian and found.state.custodian_key:
+        yield f"{desk.slug}: no originals are kept, says the row, and nobody signed that"
+
+
 def _called(row: Membership) -> str:
     return row.reviewer.user.get_username()
 
 
+def _waits_for_a_new_key(row: Membership) -> bool:
+    """Another desk has signed for a new key of theirs, and this one has not yet: meanwhile they
+    hold no key here. The claim has the proof of whoever holds both halves of the new key.
+    """
+    found = RosterClaim.objects.lost().filter(membership=row).first()
+    own = (row.reviewer.recipient, row.reviewer.signing)
+    if found is None or (found.recipient, found.signing) != own:
+        return False
+    try:
+        claims.check_proof(row, found.recipient, found.signing, found.own)
+    except KeyRefused:
+        return False
+    return not row.wrapped_key
+
+
 def _person(state: State, row: Membership, said: Person) -> Iterator[str]:
-    if (row.reviewer.recipient, row.reviewer.signing) != (said.recipient, said.signing):
+    waits = _waits_for_a_new_key(row)
+    own = (row.reviewer.recipient, row.reviewer.signing)
+    if own != (said.recipient, said.signing) and not waits:
         yield "has other keys than in the roster"
     if tuple(row.roles) != said.roles:
         yield "has other roles than in the roster"
     if bool(row.suspended_on) != (row.person in state.suspended):
         yield "is suspended in one of roster and rows alone"
-    if not (row.kept_key if row.suspended_on else row.wrapped_key):
+    if not (row.kept_key if row.suspended_on else row.wrapped_key) and not waits:
         yield "is in the roster and holds no key"
     if names.commitment(names.of(row)) != said.name or names.of(row).name != _called(row):
         yield "has another name than in the roster"

@@ -44,6 +44,26 @@ def check_proof(membership: Membership, recipient: str, signing: str, own: str) 
         raise KeyRefused(Problem.PROOF) from error
 
 
+def stood_before(membership: Membership) -> bool:
+    """Whether somebody who waits has the very key that this desk's list knew once: it takes no key
+    twice, so they make another one first. They were removed, and kept it for another desk.
+    """
+    state = roster.state(membership.desk)
+    if state is None or membership.person in state.people:
+        return False
+    reviewer = membership.reviewer
+    return bool({reviewer.recipient, reviewer.signing} & state.used)
+
+
+def key_first(user: User) -> tuple[str, ...]:
+    """Desks at which this person waits, and cannot be admitted with the key that they have."""
+    rows = Membership.objects.filter(
+        reviewer__user=user, wrapped_key=b"", suspended_on=None, claim=None
+    )
+    found = rows.select_related("reviewer").order_by("desk")
+    return tuple(row.desk for row in found if stood_before(row))
+
+
 @transaction.atomic
 def claim(
     by: User,
@@ -67,6 +87,8 @@ def claim(
             raise KeyRefused(Problem.OWN_KEY)
         if roster.state(desk) is None:
             raise NotAllowed(Problem.NO_ROSTER)
+    elif stood_before(membership):
+        raise KeyRefused(Problem.KEY_FIRST)
     check_proof(membership, recipient or reviewer.recipient, signing, own)
     RosterClaim.objects.update_or_create(
         membership=membership,

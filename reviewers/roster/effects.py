@@ -221,6 +221,11 @@ def replace_kit(change: Change) -> Facts:
     return {}
 
 
+def keep_loss(change: Change) -> Facts:
+    """No row changes: browsers that saw more of the list accept from then on that it is lost."""
+    return {"count": len(change.request.facts["lost"])}
+
+
 def propose_key(by: User, desk: str, request: Request, signature: Signature, parts: Parts) -> None:
     rotation.propose(desk, request, signature, parts)
 
@@ -236,6 +241,7 @@ EFFECTS: dict[str, Effect] = {
     "kit": replace_kit,
     "custodian_key": set_custodian,
     "retention": set_retention,
+    "backup_restored": keep_loss,
 }
 # What a proposal does as soon as it is made, in its transaction.
 PROPOSED: dict[str, Hook] = {"rotate": propose_key}
@@ -250,6 +256,7 @@ CUSTODY = {
     "kit": custody.Act.KIT_REPLACED,
     "custodian_key": custody.Act.CUSTODIAN_KEY_CONFIRMED,
     "retention": custody.Act.RETENTION_SET,
+    "backup_restored": custody.Act.BACKUP_RESTORED,
 }
 
 
@@ -257,6 +264,8 @@ def entry_of(request: Request) -> custody.Act:
     """What custody calls it."""
     if request.act == "admit" and request.facts["replaces"]:
         return custody.Act.IDENTITY_REPLACED
+    if request.act == "custodian_key" and not request.facts["recipient"]:
+        return custody.Act.ORIGINALS_STOPPED
     return CUSTODY[request.act]
 
 

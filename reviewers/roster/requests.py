@@ -12,17 +12,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviewers import custody
+from reviewers.accounts import letting_back
 from reviewers.consent import act as consent_act
 from reviewers.consent import proposals
 from reviewers.errors import IllegalMove, NotAllowed, Stale
 from reviewers.keys import nonces
 from reviewers.messages import Problem
 from reviewers.models import Membership, Proposal
-from reviewers.roster import effects, names
+from reviewers.roster import effects, kit_alone, names
 from reviewers.roster.claims import membership_of
 from reviewers.roster.effects import Change, Parts
 from sealing.roster import KIT, ROSTER, Entry, Request, Signature, State, needed, verify_signature
-from submissions import roster
+from submissions import intake, roster
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,15 @@ def append(by: User, desk: str, encoded: bytes, parts: Parts) -> None:
     membership, entry = membership_of(by, desk), Entry.parse(encoded)
     _mine(membership, *entry.signers)
     roster.lock(desk)
+    if entry.signers == (KIT,):
+        kit_alone.require_ready(membership, entry, intake.today())
     before = _state(desk)
     nonces.use(desk, by, entry.request.nonce)
     change = Change(by, desk, entry, before, roster.append(desk, encoded), parts)
     facts = effects.carry_out(change)
     custody.record(effects.entry_of(entry.request), by, None, desk=desk, **facts)
+    if entry.request.act == "admit":
+        letting_back.end(by, desk, entry.request.subject, intake.today())
 
 
 @transaction.atomic

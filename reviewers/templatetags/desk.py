@@ -50,6 +50,7 @@ ACTS: dict[str, str | Promise] = {
     "received": _("Report received"),
     "added to": _("The reporter added more"),
     "original received": _("Untouched original received, for the custodian"),
+    "sealed received": _("A file came that its sender had sealed"),
     "original handed out": _("Sealed original handed out"),
     "retention set": _("Number of days set"),
     "taken back unseen": _("A reporter took back what the desk had not seen"),
@@ -68,6 +69,7 @@ ACTS: dict[str, str | Promise] = {
     "linked": _("Linked to another case"),
     "note": _("Note written"),
     "replied": _("Reply to the reporter"),
+    "draft signed": _("Draft signed by its author"),
     "drafted": _("Draft saved"),
     "accessioned": _("Taken into the archive"),
 }

@@ -107,7 +107,8 @@ def change_passphrase(request: HttpRequest) -> HttpResponse:
     """The browser opened the key with the old passphrase and sealed it under the new one."""
     form, user = valid(PassphraseForm(request.POST)), person(request)
     prove(request, form.cleaned_data["password"])
-    keyring.change_passphrase(user, form.cleaned_data["before"], form.cleaned_data["sealed"])
+    held = form.cleaned_data
+    keyring.change_passphrase(user, held["before"], held["sealed"], held["signature"])
     logins.renew_keys(user, request.session.get(LOGIN, ""))
     return done(reverse(f"{SITE}:account"))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,15 @@ from reviewers import custody
 from reviewers.accounts import lacks, people
 from reviewers.accounts.lacks import Lack
 from reviewers.accounts.roles import OPENS
-from reviewers.casework import assessment, bodies, correspondence, guards, retention, workflow
+from reviewers.casework import (
+    assessment,
+    bodies,
+    correspondence,
+    guards,
+    retention,
+    verdicts,
+    workflow,
+)
 from reviewers.errors import GuardFailed, IllegalMove
 from reviewers.handover import originals
 from reviewers.models import (
@@ -29,6 +37,7 @@ from reviewers.models import (
     Decision,
     Link,
     Note,
+    Proposal,
 )
 from reviewers.release import publication
 from reviewers.states import GONE, PUBLIC, RATED, Verification
@@ -38,7 +47,7 @@ from reviewers.views.columns import PRIORITIES
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
 from reviewers.views.script_data import CaseData, ParcelEntry
-from reviewers.views.streams import SealedStream
+from reviewers.views.streams import sealed_parcel
 from reviewers.views.vocabulary import choices
 from submissions import conversation, intake
 
@@ -73,7 +82,7 @@ def meanwhile(case: Case, entries: Sequence[CustodyEntry] | None = None) -> str:
     ``entries``: the case's, where the page has read them.
     """
     entries = custody.entries(case.id) if entries is None else entries
-    number = entries[-1].number if entries else 0
+    number = max((entry.number for entry in entries), default=0)
     return reverse(f"{SITE}:meanwhile", args=[case.pk, number])
 
 
@@ -87,9 +96,13 @@ def _words(row: object) -> str:
     return in_base64(bytes(sealed)) if sealed else ""
 
 
-def parcel_entries(case: Case) -> list[ParcelEntry]:
-    """What the desk's key opens; the untouched originals are not among it."""
+def parcel_entries(case: Case, reporter: str | None) -> list[ParcelEntry]:
+    """What the desk's key opens; the untouched originals are not among it.
+
+    ``reporter``: their public key, None when their mailbox is gone.
+    """
     rows = [row for row in case.contents.all() if row.kind != originals.ORIGINAL]
+    mailbox = correspondence.mailbox(reporter)
     return [
         {
             "id": str(row.parcel),
@@ -97,6 +110,7 @@ def parcel_entries(case: Case) -> list[ParcelEntry]:
             "kind": row.kind,
             "received_on": row.received_on.isoformat(),
             "size": row.size,
+            "mailbox": mailbox,
         }
         for row in sorted(rows, key=lambda each: each.number)
     ]
@@ -132,10 +146,18 @@ def notes(case: Case) -> list[Sealed]:
     return [Sealed(row.author.get_username(), row.at, _words(row)) for row in rows.order_by("at")]
 
 
+def _writer(row: Decision) -> str:
+    return getattr(row, "proposer", None) or row.actor.get_username()
+
+
 def reasons(case: Case) -> list[Sealed]:
-    """Why moves were made, where a reason was asked for."""
+    """Why moves were made, where a reason was asked for: under the name of who wrote it, which of
+    an act of two is the proposer's.
+    """
     return [
-        Sealed(row.actor.get_username(), row.at, _words(row), row.move)
+        Sealed(
+            getattr(row, "proposer", "") or row.actor.get_username(), row.at, _words(row), row.move
+        )
         for row in sorted(case.decisions.all(), key=lambda each: each.at)
         if row.body is not None
     ]
@@ -153,7 +175,9 @@ def links(case: Case) -> tuple[list[Link], list[Link]]:
 def known(case: Case) -> Case:
     """The case with what its page asks of it again and again, read once."""
     rated = bodies.beside(Assessment.objects.select_related("assessor"))
-    made = bodies.beside(Decision.objects.select_related("actor"))
+    asked = Proposal.objects.filter(body=OuterRef("body")).values("proposer__username")[:1]
+    decided = Decision.objects.select_related("actor").annotate(proposer=Subquery(asked))
+    made = bodies.beside(decided)
     tables = Prefetch("assessments", rated), Prefetch("decisions", made), "contents", "drafts"
     prefetch_related_objects([case], *tables)
     return case
@@ -196,11 +220,11 @@ def _assessing(case: Case, user: User, why_not: Mapping[str, Exception | None]) 
 @require_safe
 def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, user = known(case_of(request, case_id)), person(request)
-    talk, entries, desks = correspondence.of(case), custody.entries(case.id), intake.desks()
+    talk, entries, desks = correspondence.of(case), custody.history(case), intake.desks()
     data: CaseData = {
         "desk": case.desk,
         "reporter": talk.recipient,
-        "parcels": parcel_entries(case),
+        "parcels": parcel_entries(case, talk.recipient),
         "meanwhile": meanwhile(case, entries),
         "gone": case.verification in GONE,
     }
@@ -229,6 +253,7 @@ def case_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         links=said,
         linked_from=told,
         may_duplicate=may_duplicate(why_not),
+        verdict_changed=verdicts.is_changed(case, entries),
         entries=entries,
         colleagues=[each for each in people.holders(case.desk) if each.pk != case.assignee_id],
         draft=guards.newest_draft(case),
@@ -245,14 +270,7 @@ def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponseBase:
     mine = Q(parcel=parcel_id, case__in=Case.objects.for_user(user))
     if not CaseParcel.objects.filter(mine).exclude(kind=originals.ORIGINAL).exists():
         raise Http404
-    try:
-        sealed = intake.open_parcel(parcel_id)
-    except intake.Missing as error:
-        raise Http404 from error
-    answer = SealedStream(sealed.header, sealed.payload, sealed.size)
-    # With its bytes, so that the browser verifies what it opens and no list beside it.
-    answer["Amana-Statement"], answer["Amana-Server"] = sealed.statement, intake.server_key()
-    return answer
+    return sealed_parcel(parcel_id)
 
 
 @require_safe

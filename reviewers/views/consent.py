@@ -29,7 +29,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         person(request),
         act.name,
         case or words["desk"],
-        Request(recipient=words["recipient"]),
+        Request(recipient=words["recipient"], day=words["day"]),
         reason=words["sealed"] or None,
         said=signed(request),
     )

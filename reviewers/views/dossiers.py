@@ -1,6 +1,7 @@
 """Handing a case to a court: the page of it, and the headers that browsers make for its key."""
 
 import uuid
+from dataclasses import dataclass
 from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -8,8 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from reviewers.consent import agreed
 from reviewers.consent.act import Name
+from reviewers.errors import GuardFailed, KeyRefused
 from reviewers.handover import dossiers
+from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Case, Proposal
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person
@@ -18,14 +23,41 @@ from reviewers.views.case import case_of, in_base64
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.holders import skipped
 from reviewers.views.key_forms import HandedForm
+from reviewers.views.problems import sentences_of
 
 AT_ONCE = 100  # headers, of about 2 KiB
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """A confirmed dossier. ``why_not``: why no header is made for its key; empty where one is, and
+    once all are made."""
+
+    dossier: Proposal
+    state: dossiers.Progress
+    why_not: tuple[str, ...]
+
+
+def _handed_over(dossier: Proposal) -> HandedOver:
+    state = dossiers.progress(dossier)
+    if state.done == state.total or _agreed(dossier):
+        return HandedOver(dossier, state, ())
+    return HandedOver(dossier, state, sentences_of(GuardFailed(Problem.PROPOSAL_UNSIGNED)))
+
+
+def _agreed(dossier: Proposal) -> bool:
+    """Two have signed for this very key: a row that was changed since names another one."""
+    try:
+        keyring.agreed(dossier)
+    except KeyRefused:
+        return False
+    return agreed.by_two(dossier)
+
+
 def _unfinished(case: Case) -> Proposal | None:
-    """The dossier that browsers make headers for: the newest that was confirmed."""
+    """The dossier that browsers make headers for: the newest that was confirmed, by two."""
     confirmed = dossiers.confirmed(case)
-    return confirmed[-1] if confirmed else None
+    return confirmed[-1] if confirmed and _agreed(confirmed[-1]) else None
 
 
 @require_safe
@@ -50,7 +82,7 @@ def dossier_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         case=case,
         custodian=custodian,
         proposals=proposed,
-        confirmed=[(row, dossiers.progress(row)) for row in dossiers.confirmed(case)],
+        confirmed=[_handed_over(row) for row in dossiers.confirmed(case)],
         begins=begins,
         newest=newest,
         state=state,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import accession
-from reviewers.casework import workflow
+from reviewers.casework import correspondence, workflow
 from reviewers.errors import Stale
 from reviewers.models import Case, Draft
 from reviewers.release import publication
@@ -57,7 +57,7 @@ def editor(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "desk": case.desk,
         "status": publication.status(case),
         "changes": [_choice(case, slug) for slug in publication.changes(case)],
-        "parcels": parcel_entries(case),
+        "parcels": parcel_entries(case, correspondence.recipient(case)),
         "latest": sealed_url(latest) if latest else None,
         "number": latest.number if latest else 0,
         "meanwhile": meanwhile(case),
@@ -105,7 +105,7 @@ def save(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if first:
         workflow.apply(case.id, "submit", user, expected="draft")
     else:
-        publication.propose(user, case, draft.content_hash, said)
+        publication.propose(user, case, draft.content_hash, said, held["day"])
     return done(reverse(f"{SITE}:case", args=[case.pk]))
 
 

@@ -32,6 +32,7 @@ def first_list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "name": desk.name,
         "kit_key": base64.b64encode(paper.wrapped_key).decode(),
         "server": roster.first_day(),
+        "left_out": sorted(carrying.left_out(slug)),
     }
     return page(
         request,

@@ -1,9 +1,10 @@
 """The page about floods: codes for reporters whom the desk knows, and what waits aside."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,12 +14,14 @@ from reviewers.accounts.lacks import Lack
 from reviewers.casework import flood
 from reviewers.consent.act import Name
 from reviewers.keys import keyring
-from reviewers.views import proposals
+from reviewers.views import access, proposals
 from reviewers.views.access import SITE, person
 from reviewers.views.answers import REFUSALS, changing, done, valid
-from reviewers.views.forms import AsideForm, VouchersForm
+from reviewers.views.forms import AsideForm, TheseForm, VouchersForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from reviewers.views.script_data import WaitingReports
+from reviewers.views.streams import sealed_parcel
 from submissions import intake
 
 
@@ -53,8 +56,35 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
 @require_safe
 def flood_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    scripts = for_scripts(user, "people", {})
+    scripts = for_scripts(user, "flood", {})
     return page(request, "flood", _("When too much arrives"), scripts=scripts, desks=desks_of(user))
+
+
+@require_safe
+def waiting(request: HttpRequest, slug: str) -> JsonResponse:
+    """Some of the reports of a desk that wait aside, for the browser to open. Raises Http404."""
+    if slug not in access.desks_of(person(request)):
+        raise Http404
+    rows = intake.waiting_parcels(slug)
+    answer: WaitingReports = {
+        "reports": [
+            {
+                "id": row.report.hex,
+                "url": reverse(f"{SITE}:aside-parcel", args=[row.parcel]),
+                "day": row.received_on.isoformat(),
+            }
+            for row in rows
+        ]
+    }
+    return JsonResponse(answer)
+
+
+@require_safe
+def parcel(request: HttpRequest, parcel_id: UUID) -> HttpResponseBase:
+    """As reviewers.views.case.parcel, of a report that waits aside and is no case yet."""
+    if intake.waiting_at(parcel_id) not in access.desks_of(person(request)):
+        raise Http404
+    return sealed_parcel(parcel_id)
 
 
 @require_POST
@@ -78,6 +108,13 @@ def _problems(form: VouchersForm) -> list[str]:
 
 def _back() -> HttpResponse:
     return done(reverse(f"{SITE}:flood"))
+
+
+@changing
+def release_these(request: HttpRequest) -> HttpResponse:
+    held = valid(TheseForm(request.POST)).cleaned_data
+    flood.release_these(person(request), held["desk"], held["reports"])
+    return _back()
 
 
 @changing

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -173,6 +174,20 @@ class AsideForm(DeskForm):
     most = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000)
 
 
+class TheseForm(DeskForm):
+    """Reports that wait aside, by their ids with commas between."""
+
+    reports = forms.CharField(label=_("Reports"), max_length=10_000)
+
+    def clean_reports(self) -> list[UUID]:
+        try:
+            return [UUID(hex=each) for each in self.cleaned_data["reports"].split(",")]
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("This page is older than the list. Reload it, and choose again.")
+            ) from error
+
+
 class WordsForm(forms.Form):
     """Words that were sealed in the browser: a note, a reply."""
 
@@ -227,7 +242,8 @@ class HashForm(forms.Form):
 class DraftForm(HashForm):
     """``header``: the header of the sealed draft; its payload comes as the one file beside it.
 
-    ``based_on``: the number of the revision that the editor began from, 0 for none.
+    ``based_on``: the number of the revision that the editor began from, 0 for none; ``day``: on
+    which a proposal to release it was signed.
     """
 
     change = forms.ChoiceField(choices=_known((FIRST, *RELEASE_OF)))
@@ -235,6 +251,7 @@ class DraftForm(HashForm):
     based_on = forms.IntegerField(min_value=0)
     redacted = forms.IntegerField(min_value=0, max_value=1000)
     submit = forms.BooleanField(required=False)
+    day = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
 
 
 class ApprovalForm(HashForm):
@@ -259,13 +276,16 @@ class ProposalForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """``act``: of reviewers.consent, about a case or a desk; the rest where the act needs it."""
+    """``act``: of reviewers.consent, about a case or a desk; the rest where the act needs it.
+    ``day``: on which its proposer signed it, where it is signed.
+    """
 
     act = forms.CharField(max_length=24)
     case = forms.UUIDField(required=False)
     desk = forms.CharField(max_length=40, required=False)
     recipient = forms.CharField(label=_("Public key"), max_length=4000, required=False)
     sealed = SealedField(label=_("Reason"), max_length=1_500_000, required=False)
+    day = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
 
 
 class ConfirmForm(forms.Form):

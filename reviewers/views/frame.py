@@ -57,6 +57,7 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         (f"{SITE}:needs", _("Needs me")),
         (f"{SITE}:index", _("Queue")),
         (f"{SITE}:search", _("Search")),
+        (f"{SITE}:forms", _("Reporters’ form")),
         (f"{SITE}:flood", _("Floods")),
         (f"{SITE}:people", _("People")),
         (f"{SITE}:holders", _("Keys")),

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -17,6 +18,7 @@ from reviewers.accounts import people
 from reviewers.consent.roster_acts import RosterName
 from reviewers.keys import keyring, kit, rewrapping, rotation
 from reviewers.models import Desk, Proposal
+from reviewers.roster import closed
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
 from reviewers.views.frame import for_scripts, page
@@ -28,6 +30,7 @@ from reviewers.views.key_forms import (
     VouchedForm,
 )
 from reviewers.views.people import desk_keys, desks_of
+from submissions import intake
 
 AT_ONCE = 100  # headers, of about 2 KiB
 
@@ -37,7 +40,9 @@ def holders_page(request: HttpRequest) -> HttpResponse:
     user = person(request)
     inside = standing(user).admitted
     for slug in keyring.desks_held(user):
-        rotation.retire(slug, timezone.now())
+        # Of a list that is not in order nothing is erased; the page says so.
+        with suppress(intake.RosterDown):
+            rotation.retire(slug, timezone.now())
     desks = [
         (
             desk,
@@ -46,6 +51,8 @@ def holders_page(request: HttpRequest) -> HttpResponse:
             people.administrators(desk.slug),
             rotation.waits(desk.slug),
             _proposed(user, desk.slug),
+            _new_kits(desk.slug),
+            kit.former(desk.slug),
         )
         for desk in desks_of(user)
     ]
@@ -56,6 +63,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
         scripts=for_scripts(user, "holders", {"desks": desk_keys(user)}),
         desks=desks,
         inside=inside,
+        closed=closed.closed(keyring.desks_held(user)),
         custodian=user.has_perm("reviewers.rotate_desk"),
     )
 
@@ -88,6 +96,12 @@ def _proposed(user: User, desk: str) -> Proposed | None:
         ",".join(str(row.pk) for row in leaving),
         tuple(str(row.details.get("who", "")) for row in leaving),
     )
+
+
+def _new_kits(desk: str) -> list[Proposal]:
+    """Open proposals of another kit: one at most."""
+    rows = Proposal.objects.open().filter(desk=desk, case=None, act=RosterName.KIT)
+    return list(rows.select_related("proposer"))
 
 
 def skipped(request: HttpRequest) -> frozenset[UUID]:

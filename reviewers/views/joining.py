@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import user_has_device
 
 from reviewers.accounts import factors, people, roles
-from reviewers.errors import PeopleError
+from reviewers.errors import Busy, PeopleError
 from reviewers.keys import keyring, nonces
 from reviewers.messages import Problem
 from reviewers.models import Authenticator, Membership, RosterClaim
@@ -29,13 +29,14 @@ from reviewers.views.forms import CodeForm, FoundForm, JoinForm, KeyForm
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.key_forms import PasswordForm
 from reviewers.views.problems import sentences_of
+from reviewers.views.proving import is_right
 from reviewers.views.roster import by_the_rules
 from reviewers.views.sign_in import begin
 from sealing.roster import Entry
 from submissions import intake, roster
 
 # The field of the form beside which a problem is said; any other stands above the form.
-FIELDS = {Problem.NAME: "username", Problem.PASSWORD: "password"}
+FIELDS = {Problem.NAME: "username", Problem.NAME_SCRIPTS: "username", Problem.PASSWORD: "password"}
 
 
 @sensitive_post_parameters()
@@ -56,8 +57,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
                 password=form.cleaned_data["password"],
                 language=form.cleaned_data["language"],
             )
-        except PeopleError as error:
-            field = FIELDS.get(error.problem)
+        except (PeopleError, Busy) as error:
+            field = FIELDS.get(error.problem) if isinstance(error, PeopleError) else None
             form.add_error(field, list(sentences_of(error)))
         else:
             begin(request, user)
@@ -81,7 +82,9 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
         except PeopleError as error:
             form.add_error("code", list(sentences_of(error)))
         else:
-            return redirect(f"{SITE}:offer-codes")
+            response = redirect(f"{SITE}:offer-codes")
+            quota.remember(response, user)
+            return response
     return second_factor_page(request, form, None)
 
 
@@ -121,14 +124,12 @@ def _with_password(
     """Whether it was done: with the password, whose wrong tries count as at the sign-in."""
     if not form.is_valid():
         return False
-    name = user.get_username()
-    if quota.is_spent(request, name) or not user.check_password(form.cleaned_data["password"]):
-        quota.count_failure(request, name)
-        form.add_error("password", _("This did not work. Try again in a few minutes."))
-        return False
     try:
+        if not is_right(request, user, form.cleaned_data["password"]):
+            form.add_error("password", str(Problem.OWN_PASSWORD.sentence))
+            return False
         verb()
-    except PeopleError as error:
+    except (PeopleError, Busy) as error:
         form.add_error(None, list(sentences_of(error)))
         return False
     return True

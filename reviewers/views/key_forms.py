@@ -26,7 +26,7 @@ class JsonField(forms.CharField):
             if self.max_length is not None and len(text) > self.max_length:
                 raise ValueError(len(text))
             return self.read(json.loads(text))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise forms.ValidationError(
                 _("This was not sealed as it should be. Reload the page and try again.")
             ) from error
@@ -124,6 +124,7 @@ class PassphraseForm(forms.Form):
     password = forms.CharField(max_length=LONGEST_SECRET, strip=False)
     before = forms.RegexField(r"[0-9a-f]{64}")
     sealed = SealedField(max_length=100_000)
+    signature = forms.RegexField(r"[0-9a-f]{128}")
 
 
 class RemovePasskeyForm(forms.Form):

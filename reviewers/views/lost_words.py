@@ -139,12 +139,40 @@ LOSSES = (
         _("Keys: who holds what"),
     ),
     Loss(
+        "colleague",
+        _("A colleague who is gone, and you are two at the desk"),
+        (
+            _(
+                "Suspend them on the page “People”, “Help or end access”. From that moment the "
+                "server gives them nothing, and tells them so when they sign in."
+            ),
+            _(
+                "Wait thirty days. Whoever has their key can object, signed; then the kit cannot "
+                "remove them, and you talk to each other."
+            ),
+            _(
+                "Nobody objected? The page says so. Type in the key from the paper of the recovery "
+                "kit: it signs as the second, in your browser, and they are removed."
+            ),
+            _("Then make a new key for the desk (“Keys”), and invite somebody."),
+        ),
+        _("Whoever keeps the paper of the recovery kit."),
+        _("What they opened, they may have kept. Only what comes under the new key is closed."),
+        _("Every report, and your own place at the desk."),
+        "people",
+        _("People: suspend them"),
+    ),
+    Loss(
         "custodian",
         _("Everything, and you are the only custodian"),
         (
             _(
                 "Call whoever runs the server. They run “manage.py let_back” with your name. All "
                 "members of the desk see it at once, in red, and each of them can object."
+            ),
+            _(
+                "The same day, whoever keeps the recovery kit opens the page that the command "
+                "names, and suspends your lost key with the paper: the days begin in the list too."
             ),
             _(
                 "After 30 days without objection you get a link: with your password you set up a "

@@ -13,9 +13,13 @@ from reviewers.views.script_data import Meanwhile
 
 @require_safe
 def meanwhile(request: HttpRequest, case_id: uuid.UUID, number: int) -> JsonResponse:
-    """The acts after entry ``number``; custody holds no word of a report."""
+    """The desk's acts after entry ``number``; custody holds no word of a report.
+
+    Not what came: its entries are written when the day is closed, long after it was shown.
+    """
     case = case_of(request, case_id)
-    newer = [entry for entry in custody.entries(case.id) if entry.number > number]
+    entries = custody.entries(case.id)
+    newer = [each for each in entries if each.number > number and each.act not in custody.ARRIVALS]
     answer: Meanwhile = {
         "entries": [{"act": act(entry.act), "actor": entry.actor} for entry in newer]
     }

@@ -1,7 +1,7 @@
 """People: who is here, who waits, and the one-time link for the next."""
 
 import base64
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from reviewers.errors import IllegalMove, NotAllowed
 from reviewers.keys import keyring, kit, rewrapping
 from reviewers.messages import Problem
 from reviewers.models import Membership, RosterClaim
-from reviewers.roster import carrying, replacing
+from reviewers.roster import carrying, claims, closed, replacing
 from reviewers.views import proposals
 from reviewers.views.access import SITE, person, standing
 from reviewers.views.answers import changing, done, valid
@@ -31,24 +31,32 @@ from reviewers.views.key_forms import PersonForm
 from reviewers.views.proposals import Shown
 from submissions import intake
 
+POST_QUANTUM = "age1pq1"  # how such a public key begins
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A person at a desk, as the page lists them. ``shown``: their keys wait to be compared."""
+    """A person at a desk, as the page lists them. ``shown``: their keys wait to be compared;
+    ``key_first``: the desk's list had their key before, so they make another one.
+    """
 
     membership: Membership
     name: str
     roles: tuple[str | Promise, ...]
     recipient: str
     shown: bool
+    key_first: bool = False
 
 
 @dataclass(frozen=True)
 class DeskEntry:
-    """``missing``: of a desk without a list, how many members have not shown their keys."""
+    """``missing``: of a desk without a list, how many members have not shown their keys, and
+    ``left_out`` who they are.
+    """
 
     slug: str
     name: str
+    recipient: str
     members: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
     new_keys: tuple[Entry, ...]
@@ -61,12 +69,23 @@ class DeskEntry:
     retention_days: int
     begun: bool
     missing: int
+    left_out: tuple[Entry, ...]
     lacks: tuple[Lack, ...]
 
     @property
     def alone(self) -> bool:
         """Has no second custodian, whose word some of what is on the page takes."""
         return Lack.SECOND_CUSTODIAN in self.lacks
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Persons about whom something is proposed: a second proposal about them is refused."""
+        return frozenset(each.proposal.details.get("subject", "") for each in self.signed)
+
+    @property
+    def custodian_is_classical(self) -> bool:
+        """Of an age older than 1.3: what is sealed to it, a quantum computer may open one day."""
+        return bool(self.custodian) and not self.custodian.startswith(POST_QUANTUM)
 
     @property
     def suggested(self) -> str:
@@ -77,6 +96,11 @@ class DeskEntry:
     def forms(self) -> tuple[str, ...]:
         """Where the desk's own form is, in each language."""
         return tuple(intake.form_path(self.slug, code) for code in languages.codes(Face.REPORTER))
+
+    @property
+    def away(self) -> tuple[str, ...]:
+        """Where its key is as text and picture, and the page to take along, in each language."""
+        return tuple(intake.away_path(self.slug, code) for code in languages.codes(Face.REPORTER))
 
     @property
     def everybody(self) -> tuple[Entry, ...]:
@@ -98,6 +122,18 @@ def _new_keys(desk: str) -> tuple[Entry, ...]:
     return tuple(listed(row) for row in rows if row.admitted or row.suspended_on)
 
 
+def _waiting(desk: str) -> tuple[Entry, ...]:
+    rows = keyring.waiting(desk)
+    return tuple(replace(listed(row), key_first=claims.stood_before(row)) for row in rows)
+
+
+def _left_out(desk: str) -> tuple[Entry, ...]:
+    if not carrying.required(desk):
+        return ()
+    without = carrying.left_out(desk)
+    return tuple(listed(row) for row in keyring.members(desk) if row.person in without)
+
+
 def desks_of(user: User) -> tuple[DeskEntry, ...]:
     """This person's desks, with everybody at them; an administrator sees theirs without its key."""
     mine = set(Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True))
@@ -105,8 +141,9 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
         DeskEntry(
             desk.slug,
             desk.name,
+            desk.recipient,
             tuple(map(listed, keyring.members(desk.slug))),
-            tuple(map(listed, keyring.waiting(desk.slug))),
+            _waiting(desk.slug),
             _new_keys(desk.slug),
             coming_back.former(desk.slug),
             tuple(map(listed, keyring.without(desk.slug))),
@@ -117,7 +154,8 @@ def desks_of(user: User) -> tuple[DeskEntry, ...]:
             desk.retention_days,
             not carrying.required(desk.slug),
             carrying.missing(desk.slug),
-            lacks.of_desk(desk.slug),
+            _left_out(desk.slug),
+            lacks.of_desk(desk.slug, tried=kit.is_drilled(desk.slug)),
         )
         for desk in intake.desks()
         if desk.slug in mine
@@ -159,6 +197,8 @@ def people_page(request: HttpRequest) -> HttpResponse:
         roles=[(role, lacks.MEANS.get(role.slug, "")) for role in roles.ROLES],
         suggested=desks[0].suggested.split() if desks else (),
         inside=standing(user).admitted,
+        closed=closed.closed(each.slug for each in desks),
+        key_first=claims.key_first(user),
         may_admit=user.has_perm("reviewers.admit_membership"),
         may_invite=user.has_perm("reviewers.invite_membership"),
         may_help=user.has_perm("reviewers.help_membership"),

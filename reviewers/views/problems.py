@@ -4,9 +4,24 @@ from django.utils.translation import gettext as _
 
 from archive import accession
 from reviewers import errors
+from reviewers.consent.roster_acts import SIGNED
 from reviewers.messages import Problem
 from reviewers.roster_messages import of_fault
 from submissions import intake
+
+# Acts about a desk, its people and its keys: no case is open that could have changed.
+OF_A_DESK = SIGNED | {
+    "drop_quarantine",
+    "void_vouchers",
+    "quarantine",
+    "vouchers",
+    "server",
+    "identity",
+    "new key",
+    "letting back",
+    "desk",
+    "form",
+}
 
 
 def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
@@ -17,6 +32,8 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
             return error.sentences
         case errors.NotAllowed() | errors.KeyRefused() | errors.PeopleError():
             return (str(error.problem.sentence),)
+        case errors.Busy():
+            return (wait_and_try(error.seconds),)
         case errors.RosterRefused():
             return (str(of_fault(error.fault)),)
         case errors.StaleDraft():
@@ -28,6 +45,10 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
             )
         case errors.StalePeople():
             return (_("Somebody joined, left or changed the key meanwhile. Reload the page."),)
+        case errors.Stale() if str(error) in OF_A_DESK:
+            return (
+                _("Somebody else was quicker. Reload the page, and look at what stands there now."),
+            )
         case errors.Stale():
             return (
                 _(
@@ -40,6 +61,14 @@ def _of_desk(error: errors.DeskError) -> tuple[str, ...]:
         case errors.HashMismatch():
             return (_("What was sent is not what was approved. Nothing was published."),)
     return (_("This cannot be done now."),)
+
+
+def wait_and_try(seconds: int) -> str:
+    """For a password that is not looked at now, whether or not it is right."""
+    return _(
+        "The password was not looked at: many were tried just now. Seconds to wait: %(count)s. "
+        "Then try again; nothing was changed."
+    ) % {"count": seconds}
 
 
 def sentences_of(error: Exception) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Open proposals as pages show them: what is proposed, by whom, and what this reader can do."""
 
 import base64
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,12 +9,13 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from reviewers.casework import bodies
-from reviewers.consent import proposals
+from reviewers.consent import proposals, proposed_words, signatures
 from reviewers.consent.act import Act
 from reviewers.consent.roster_acts import SIGNED
 from reviewers.models import Case, Proposal
 from reviewers.views.access import SITE
 from reviewers.views.problems import sentences_of
+from reviewers.views.signing import as_sent
 
 WITH_A_CASE = ("case", "dossier", "release")  # pages that name a case in their address
 
@@ -23,7 +25,8 @@ class Shown:
     """An open proposal as a page shows it. ``why_not``: why its reader cannot confirm it.
 
     ``costs``: what it would destroy, in numbers. ``apart``: the page where it is confirmed, when it
-    is not confirmed where it is shown.
+    is not confirmed where it is shown. ``day``: which its proposer signed, "" where they signed
+    none; ``signed``: their signature as JSON, for the browser of who confirms; "" for none.
     """
 
     proposal: Proposal
@@ -34,6 +37,8 @@ class Shown:
     why_not: tuple[str, ...]
     apart: str
     may_cancel: bool
+    day: str
+    signed: str
 
 
 def address(act: Act, case: Case | None) -> str:
@@ -49,6 +54,7 @@ def _shown(user: User, proposal: Proposal) -> Shown:
     act = proposals.of(proposal)
     why = proposals.refusal_to_confirm(proposal, user)
     sealed: bytes | None = getattr(proposal, "sealed", None)
+    said = proposed_words.proposed_by(proposal)
     return Shown(
         proposal,
         act,
@@ -58,6 +64,8 @@ def _shown(user: User, proposal: Proposal) -> Shown:
         sentences_of(why) if why else (),
         address(act, proposal.case) if act.by_verb else "",
         proposals.may_cancel(proposal, user),
+        str(proposal.details.get(signatures.DAY, "")),
+        json.dumps(as_sent(said)) if said else "",
     )
 
 

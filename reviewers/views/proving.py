@@ -6,19 +6,20 @@ Wrong ones count as those of the sign-in do, in the same counters.
 from collections.abc import Mapping
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reviewers.errors import PeopleError
+from reviewers.errors import Busy, PeopleError
 from reviewers.messages import Problem
 from reviewers.views import quota
 from reviewers.views.access import person
 from reviewers.views.forms import LONGEST_SECRET
 from reviewers.views.frame import page
-from reviewers.views.problems import sentences_of
+from reviewers.views.problems import sentences_of, wait_and_try
 
 
 class PasswordForm(forms.Form):
@@ -32,14 +33,21 @@ class PasswordForm(forms.Form):
 
 
 def prove(request: HttpRequest, password: str) -> None:
-    """Raises PeopleError: for a wrong password, and after too many of them."""
-    user = person(request)
-    name = user.get_username()
-    if quota.is_spent(request, name):
-        raise PeopleError(Problem.PASSWORD_TRIES)
-    if not user.check_password(password):
-        quota.count_failure(request, name)
+    """Raises PeopleError for a wrong password; Busy soon after too many of them."""
+    if not is_right(request, person(request), password):
         raise PeopleError(Problem.OWN_PASSWORD)
+
+
+def is_right(request: HttpRequest, user: User, password: str) -> bool:
+    """Whether it is this account's password; a wrong one counts. Raises Busy: it was not looked at,
+    because many were wrong just now, or many are asked for."""
+    tries = quota.Tries.of(request, user.get_username())
+    if seconds := tries.wait():
+        raise Busy(seconds)
+    right = user.check_password(password)
+    if not right:
+        tries.failed()
+    return right
 
 
 def asking(
@@ -80,7 +88,7 @@ def proved(request: HttpRequest) -> PasswordForm | None:
         return form
     try:
         prove(request, form.cleaned_data["password"])
-    except PeopleError as error:
+    except (PeopleError, Busy) as error:
         form.add_error("password", list(sentences_of(error)))
         return form
     return None
@@ -88,7 +96,12 @@ def proved(request: HttpRequest) -> PasswordForm | None:
 
 def spent(request: HttpRequest) -> TemplateResponse | None:
     """For a page of the framework's, which checks the password itself."""
-    if not quota.is_spent(request, person(request).get_username()):
-        return None
-    title, why = _("Change password"), str(Problem.PASSWORD_TRIES.sentence)
-    return page(request, "prove", title, why=why, status=429)
+    seconds = quota.wait(request, person(request).get_username())
+    return busy(request, _("Change password"), Busy(seconds)) if seconds else None
+
+
+def busy(request: HttpRequest, title: str, error: Busy) -> TemplateResponse:
+    """The page that says when to try again."""
+    response = page(request, "prove", title, why=wait_and_try(error.seconds), status=429)
+    response["Retry-After"] = str(error.seconds)
+    return response

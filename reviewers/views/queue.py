@@ -1,5 +1,7 @@
 """What needs me: lists of what waits for the person who looks."""
 
+import datetime
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -7,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewers.accounts import letting_back, roles
-from reviewers.casework import admission, retention, tasks
+from reviewers.casework import admission, questions, retention, tasks
 from reviewers.consent import waiting
 from reviewers.models import Case, RosterClaim
-from reviewers.roster import replacing
+from reviewers.roster import claims, closed, replacing
 from reviewers.views import proposals
 from reviewers.views.access import desks_of, person
 from reviewers.views.columns import table
@@ -57,6 +59,21 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         aside=intake.waiting_aside(desks),
         letting_back=letting_back.told(user, desks),
         new_keys=_new_keys(user, desks),
+        key_first=claims.key_first(user),
         changes=retention.changed(desks, timezone.now().date()),
+        form_changes=questions.changed(desks, timezone.now().date()),
         most=tasks.MOST,
+        closed=closed.closed(desks),
+        canary=_canary(timezone.now()),
     )
+
+
+def _canary(now: datetime.datetime) -> dict[str, int] | None:
+    """How long ago a test report last arrived; ``hours``: 0 while that is as it should be."""
+    last = intake.canary.last()
+    if last is None:
+        return None
+    age = max(now - last, datetime.timedelta(0))
+    late = age > intake.canary.LATE
+    minutes = int(age.total_seconds()) // 60
+    return {"minutes": minutes, "hours": minutes // 60 if late else 0}

@@ -1,83 +1,72 @@
-"""How often the sign-in may fail: for a name, and for a network that tries many names.
+"""How often a password may be wrong: failures delay, and shut nobody out for good.
 
-The counters are kept under keyed hashes of the name and the network, so neither can be read from
-them; the key lives in memory and changes every ten minutes.
+A try is counted for its name and its sender together, and for its sender with all names together,
+under keyed names that are in memory alone and change every ten minutes. From a device that the
+same person signed in from before it is counted for that device alone: what others do at the same
+name or the same address is nothing to it.
 """
 
-import hmac
-import ipaddress
-import secrets
-import time
-from hashlib import sha256
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest
-from django_ratelimit.core import is_ratelimited
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponseBase
 
-PERIOD = 600  # seconds
-# Of one name from one network: nobody is delayed by what somebody else does elsewhere.
-NAME_RATE = "10/10m"
+from submissions.intake import Schedule, delays, known_device, quotas
+
+# Of one name from one sender: some fifteen tries in ten minutes.
+NAME = Schedule(3, 10, 60)
+# Of a known device: who stole it waits too, and its owner mistypes.
+DEVICE = Schedule(5, 5, 60)
 # Of all names together: one password tried on many. An office is one network and mistypes less.
-NETWORK_RATE = "100/10m"
-# Where everybody comes from one address (an onion whose proxy tells no circuits, a proxy on this
-# machine): whoever spends it shuts the others out too, so it takes a flood to spend.
-SHARED_RATE = "3000/10m"
-MASTER = secrets.token_bytes(32)
-# A header that only a proxy in front can set (submissions.wire.quotas reads the same setting).
-CIRCUIT: str = getattr(settings, "CIRCUIT_HEADER", "")
-PREFIXES = {4: 24, 6: 56}  # bits of an address that stand for its network
+NETWORK = Schedule(50, 5, 60)
+# Where senders cannot be told apart everybody waits for it, so it takes a flood, and is short.
+SHARED = Schedule(1000, 1, 10)
 
 
-def network(address: str) -> str:
-    """The network of an address; empty when it has none (a Unix socket)."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((found, PREFIXES[found.version]), strict=False))
+@dataclass(frozen=True)
+class Counter:
+    key: str
+    schedule: Schedule
 
 
-def _bucket(name: str, place: str) -> str:
-    key = hmac.digest(MASTER, str(int(time.time() // PERIOD)).encode(), sha256)
-    return hmac.new(key, f"{name.casefold()}\0{place}".encode(), sha256).hexdigest()
+@dataclass(frozen=True)
+class Tries:
+    """What a try of one name counts for."""
 
+    counters: tuple[Counter, ...]
 
-def _sender(request: HttpRequest) -> str:
-    """The circuit of an onion's visitor where a proxy tells it, else the network."""
-    circuit = request.headers.get(CIRCUIT, "") if CIRCUIT else ""
-    return circuit[:100] or network(request.META.get("REMOTE_ADDR", ""))
-
-
-def is_shared(sender: str) -> bool:
-    """Whether it stands for everybody behind a proxy of this machine."""
-    return not sender or sender in {network("127.0.0.1"), network("::1")}
-
-
-def _over(request: HttpRequest, group: str, name: str, rate: str, *, count: bool) -> bool:
-    bucket = _bucket(name, _sender(request))
-    return bool(
-        is_ratelimited(
-            request,
-            group=group,
-            key=lambda _group, _request: bucket,
-            rate=rate,
-            increment=count,
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> "Tries":
+        device = known_device.of_request(request)
+        if device is not None and User.objects.filter(pk=device.account, username=name).exists():
+            return cls((Counter(quotas.sealed("desk-device", device.name), DEVICE),))
+        together = NETWORK if quotas.is_told(request) else SHARED
+        named = quotas.network_key(f"desk-sign-in|{name.casefold()}", request)
+        return cls(
+            (
+                Counter(named, NAME),
+                Counter(quotas.network_key("desk-sign-ins", request), together),
+            )
         )
-    )
+
+    def wait(self) -> int:
+        """Seconds until the next try; 0: now."""
+        return max(delays.left(each.key) for each in self.counters)
+
+    def failed(self) -> None:
+        """Only what fails is counted: a colleague may come back as often as they like."""
+        for each in self.counters:
+            delays.failed(each.key, each.schedule)
 
 
-def _counters(request: HttpRequest, name: str) -> tuple[tuple[str, str, str], ...]:
-    """Group, name and rate of each counter that a try is held against."""
-    together = SHARED_RATE if is_shared(_sender(request)) else NETWORK_RATE
-    return ("desk-sign-in", name, NAME_RATE), ("desk-sign-ins", "", together)
-
-
-def is_spent(request: HttpRequest, name: str) -> bool:
-    """Whether the name failed too often from this network, or all names together did."""
-    return any(_over(request, *each, count=False) for each in _counters(request, name))
+def wait(request: HttpRequest, name: str) -> int:
+    return Tries.of(request, name).wait()
 
 
 def count_failure(request: HttpRequest, name: str) -> None:
-    """Only what fails is counted: a colleague may come back as often as they like."""
-    for each in _counters(request, name):
-        _over(request, *each, count=True)
+    Tries.of(request, name).failed()
+
+
+def remember(response: HttpResponseBase, user: User) -> None:
+    """The browser of this answer is one that the person signed in from."""
+    known_device.mark(response, user.pk)

@@ -1,26 +1,26 @@
 """Release: the draft beside what was sent, another person's word, and publication."""
 
 import uuid
-from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import accession
-from reviewers.casework import guards, workflow
-from reviewers.consent import proposals as consent
+from reviewers import custody
+from reviewers.casework import correspondence, guards, verdicts, workflow
 from reviewers.errors import HashMismatch, Stale
 from reviewers.models import Draft, Proposal
-from reviewers.release import agreement, publication
+from reviewers.release import agreement, drafting, publication
 from reviewers.views import proposals
-from reviewers.views.access import person
-from reviewers.views.answers import changing, valid
+from reviewers.views.access import SITE, person
+from reviewers.views.answers import changing, done, valid
 from reviewers.views.case import case_of, meanwhile, parcel_entries
 from reviewers.views.drafts import newest, overtaken, sealed_url
-from reviewers.views.forms import ApprovalForm, ReleaseForm
+from reviewers.views.forms import ApprovalForm, HashForm, ReleaseForm
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.script_data import Agreed, ReleaseData, SignedBy
+from reviewers.views.script_data import Agreed, ReleaseData
 from reviewers.views.signing import as_sent, signed
 from reviewers.views.transitions import here, proposal_of
 from reviewers.views.uploads import files_of
@@ -37,11 +37,6 @@ def _agreed(draft: Draft) -> Agreed:
     return {"author": as_sent(author) if author else None, "approvals": given}
 
 
-def _proposed(rows: Iterable[Proposal]) -> dict[str, SignedBy]:
-    signed = {str(row.pk): consent.proposed_by(row) for row in rows}
-    return {number: as_sent(said) for number, said in signed.items() if said is not None}
-
-
 @require_safe
 def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Everybody at the desk may look; the buttons are those of this person's moves."""
@@ -54,7 +49,7 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     )
     data: ReleaseData = {
         "desk": case.desk,
-        "parcels": parcel_entries(case),
+        "parcels": parcel_entries(case, correspondence.recipient(case)),
         "draft": sealed_url(draft),
         "content_hash": draft.content_hash,
         "meanwhile": meanwhile(case),
@@ -63,7 +58,6 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": str(case.pk),
         "number": draft.number,
         "agreed": _agreed(draft),
-        "proposed": _proposed(proposed),
     }
     return page(
         request,
@@ -73,10 +67,25 @@ def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         case=case,
         draft=draft,
         mine=user.pk in guards.makers(case),
+        verdict_changed=verdicts.is_changed(case, custody.entries(case.pk)),
+        unsigned=agreement.is_unsigned(draft),
         revisions=guards.revisions(draft),
         moves={move.name for move in workflow.available(case, user)},
         proposals=proposals.shown(user, proposed.select_related("proposer", "case")),
     )
+
+
+@changing
+def sign(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The author signs a draft that was made off line, once they have read it here."""
+    case, form = case_of(request, case_id), valid(HashForm(request.POST))
+    try:
+        drafting.sign_draft(
+            person(request), case, form.cleaned_data["content_hash"], signed(request)
+        )
+    except Stale as error:
+        return overtaken(case, error)
+    return done(reverse(f"{SITE}:release", args=[case.pk]))
 
 
 @changing

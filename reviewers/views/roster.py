@@ -69,7 +69,7 @@ def append(request: HttpRequest, slug: str) -> HttpResponse:
     held = valid(AppendForm(request.POST)).cleaned_data
     user = person(request)
     if Entry.parse(held["entry"]).request.act == "found":
-        carrying.begin(user, slug, held["entry"], held["parts"])
+        carrying.begin(user, slug, held["entry"], held["parts"], held["left_out"])
     else:
         requests.append(user, slug, held["entry"], held["parts"])
     return _there()
@@ -85,7 +85,8 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if asked.act != "found":
         made = requests.propose(user, slug, half)
     elif asked.facts.get("carried") == 1:
-        made = carrying.propose(user, slug, asked, half.signature, half.parts)
+        without = held["left_out"]
+        made = carrying.propose(user, slug, asked, half.signature, half.parts, without)
     else:
         if asked.facts.get("from", {}).get("desk") != slug:
             raise IllegalMove("found")
@@ -103,7 +104,7 @@ def complete(request: HttpRequest, slug: str) -> HttpResponse:
     if asked.act != "found":
         requests.complete(user, slug, number, encoded, held["parts"])
     elif asked.facts.get("carried") == 1:
-        carrying.complete(user, slug, number, encoded)
+        carrying.complete(user, slug, number, encoded, held["left_out"])
     else:
         founding.complete(user, slug, number, encoded)
     return _there()
@@ -137,5 +138,5 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
 def identity(request: HttpRequest) -> HttpResponse:
     """One's own file anew, for the one that was opened; 409 when another one is there."""
     held = valid(IdentityForm(request.POST)).cleaned_data
-    keyring.reseal(person(request), held["was"], held["sealed_identity"])
+    keyring.reseal(person(request), held["was"], held["sealed_identity"], held["signature"])
     return done()

@@ -14,9 +14,11 @@ CLOCK = _(
     "call a colleague, and read each other the digits of the desk."
 )
 RESTORED = _(
-    "Unless two members told you that a backup was restored: do not type anything secret; call a "
-    "colleague, and read each other the digits of the desk."
+    "Unless you were told that a backup was restored: do not type anything secret; call a "
+    "colleague, and read each other the digits of the desk. If one was restored, the page “People” "
+    "shows what to compare and to sign."
 )
+ON_PEOPLE = _("The page “People” shows what to compare in a call, and goes on from there.")
 RELOAD_CALL = _(
     "Reload this page. If it says so again, do not type anything secret; call a colleague, and "
     "read each other the digits of the desk."
@@ -83,6 +85,14 @@ SEEN: dict[str, tuple[str | Promise, str | Promise]] = {
     "proposal": (_("Something is proposed in a member’s name that they did not sign."), CALL),
     "desk_key": (_("The desk’s key that you were given is not the one in the list."), CALL),
     "old_key": (_("The desk has a newer key than this page."), RELOAD_CALL),
+    "restored": (
+        _("Members signed that a backup was restored, and that what this browser saw is lost."),
+        ON_PEOPLE,
+    ),
+    "not_compared": (
+        _("Your key is new at this desk, and nobody has compared the digits of the desk with you."),
+        ON_PEOPLE,
+    ),
     "not_kept": (_("The server did not keep what your key file remembers of the list."), AGAIN),
 }
 

@@ -71,9 +71,20 @@ class SaltsField(TextLength, JsonField):
         return {str(person): str(salt) for person, salt in dict(held).items()}
 
 
+class LeftOutField(TextLength, JsonField):
+    """``[person, …]``: who holds a desk's key and is left out of its first list."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value) if value else frozenset()
+
+    def read(self, held: Any) -> frozenset[str]:
+        return frozenset(str(person) for person in list(held))
+
+
 class AppendForm(forms.Form):
     entry = SealedField(max_length=LONGEST)
     parts = PartsField(max_length=LONGEST_PARTS, required=False)
+    left_out = LeftOutField(max_length=10_000, required=False)
 
 
 class ProposeForm(forms.Form):
@@ -82,6 +93,7 @@ class ProposeForm(forms.Form):
     request = RequestField(max_length=LONGEST)
     signature = SignatureField(max_length=1000)
     parts = PartsField(max_length=LONGEST_PARTS, required=False)
+    left_out = LeftOutField(max_length=10_000, required=False)
     name = forms.CharField(max_length=100, required=False)
     salts = SaltsField(max_length=1000, required=False)
 
@@ -102,6 +114,7 @@ class ClaimForm(forms.Form):
 class IdentityForm(forms.Form):
     sealed_identity = SealedField(max_length=100_000)
     was = forms.RegexField(r"\A[0-9a-f]{64}\Z")
+    signature = forms.RegexField(r"\A[0-9a-f]{128}\Z")
 
 
 class MarkForm(forms.Form):

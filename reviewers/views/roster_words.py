@@ -38,6 +38,11 @@ SENTENCES: dict[str, str | Promise] = {
         "Untouched originals are sealed to the custodian’s key with these digits from then on:"
     ),
     "ask_no_originals": _("No untouched originals are kept from then on."),
+    "ask_backup_restored": _(
+        "A backup was restored, and the list goes on from where it ends. These entries are lost, "
+        "and what they did is done again: {lost}. Call whoever runs the server: they read you the "
+        "line of “manage.py verify_roster”, which has to be this one: {line}"
+    ),
     "ask_retention": _(
         "Each case is destroyed when its last move is this many days ago, unless two people hold "
         "it: {days}."
@@ -60,12 +65,14 @@ SENTENCES: dict[str, str | Promise] = {
     "sign_kit": _("Put the kit in force"),
     "sign_custodian_key": _("Put the custodian’s key in force"),
     "sign_retention": _("Set this number of days"),
+    "sign_backup_restored": _("Sign that it was restored"),
     "sign_found": _("The digits are the same. Sign it"),
     "kit_from": _("With the kit: from {day} on."),
     "part_wrong": _(
         "Your colleague’s part does not fit this address and this desk. Ask them to make it anew "
         "for exactly this address, and copy all of it."
     ),
+    "said_restored": _("{by} signed on {day} that a backup was restored. Lost are: {lost}."),
     "the_kit": _("the recovery kit"),
     "no_mark": _("none yet"),
     "off_mark": _("saw another list"),
@@ -80,9 +87,26 @@ SENTENCES: dict[str, str | Promise] = {
     "past_rotate": _("A new key of the desk, by {by}."),
     "past_kit": _("A new recovery kit, by {by}."),
     "past_custodian_key": _("Another custodian’s key for untouched originals, by {by}."),
+    "foreign_keys": _(
+        "The server has other keys for them than this list, which nobody signed. Nothing is sealed "
+        "to those. Call them, and tell whoever runs the server. Digits of the other keys:"
+    ),
+    "past_no_originals": _("No untouched originals from then on, by {by}."),
     "past_retention": _("Another number of days, by {by}."),
+    "past_backup_restored": _("A backup was restored, say {by}. Lost are: {lost}."),
     "past_alone": _("Signed by one."),
-    "past_link": _("Does not count as two with {who} before {day}."),
+    "name_other": _(
+        "The server calls this person {served}. Believe the list, and call a colleague."
+    ),
+    "name_moved": _(
+        "The page says {served}, but the list of people says {name}. Somebody may have changed it: "
+        "nothing was signed. Call a colleague whose voice you know."
+    ),
+    "admission_signed": _("A first member has signed it. The second signs below."),
+    "past_link": _(
+        "Counts as one person with {who} until {day} in what takes two, except when the two of "
+        "them bring in somebody whom both compared digits with."
+    ),
 }
 
 

@@ -7,13 +7,16 @@ from typing import Any, TypedDict
 
 
 class ParcelEntry(TypedDict):
-    """``received_on``: an ISO 8601 day; ``size``: bytes of the sealed parcel."""
+    """``received_on``: an ISO 8601 day; ``size``: bytes of the sealed parcel; ``mailbox``: whose
+    parcels belong to the case, "" when that is gone.
+    """
 
     id: str
     url: str
     kind: str
     received_on: str
     size: int
+    mailbox: str
 
 
 class CaseData(TypedDict):
@@ -72,14 +75,12 @@ class Agreed(TypedDict):
 
 class ReleaseData(TypedDict):
     """``draft``: the address of the sealed draft, whose revision has that ``number``;
-    ``content_hash``: SHA-256 (hex) of its bytes; ``proposed``: who signed each open proposal, by
-    its number.
+    ``content_hash``: SHA-256 (hex) of its bytes.
     """
 
     case: str
     number: int
     agreed: Agreed
-    proposed: dict[str, SignedBy]
     desk: str
     parcels: list[ParcelEntry]
     draft: str
@@ -130,3 +131,15 @@ class LaterAct(TypedDict):
 
 class Meanwhile(TypedDict):
     entries: list[LaterAct]
+
+
+class WaitingReport(TypedDict):
+    """``id``: of the report; ``url``: its first parcel; ``day``: an ISO 8601 day."""
+
+    id: str
+    url: str
+    day: str
+
+
+class WaitingReports(TypedDict):
+    reports: list[WaitingReport]

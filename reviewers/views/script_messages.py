@@ -11,6 +11,7 @@ from reviewers import roster_messages
 from reviewers.views import roster_faults, roster_words
 from reviewers.views.vocabulary import choices
 from stripping import Notice, Removed, messages
+from stripping.values import Place, Unit
 
 ERRORS: dict[str, str | Promise] = {
     "error_passphrase": _(
@@ -38,6 +39,15 @@ ERRORS: dict[str, str | Promise] = {
         "sent: somebody else could read the reply. What you typed is still here. Tell your "
         "custodian and whoever runs the server."
     ),
+    "error_mailbox_unopened": _(
+        "Nothing was sent: no part of this report opens here, so this browser cannot check that "
+        "the key of the reporter is theirs. What you typed is still here. Try again when the "
+        "report opens, or tick the box and send it again."
+    ),
+    "mailbox_anyway": _(
+        "Send it unchecked. I write nothing that would endanger the reporter if somebody else "
+        "read it."
+    ),
     "error_browser": _("This browser lacks something that the desk needs."),
     "error_dead_key": _(
         "Your copy of the proposed key does not open, or is another key. Nothing was changed: "
@@ -46,6 +56,11 @@ ERRORS: dict[str, str | Promise] = {
     "agreement_unsigned": _(
         "Nothing was sent: what the server calls agreed is not signed with the keys of the desk’s "
         "list of people. Tell your custodian, and whoever runs the server."
+    ),
+    "agreement_stranger": _(
+        "Nothing was sent: the desk’s list of people does not name you with your keys, or you are "
+        "suspended in it, so nothing in it counts as agreed here. Call a colleague whose voice you "
+        "know, and tell whoever runs the server."
     ),
     "agreement_not_two": _(
         "Nothing was sent: those who agreed do not count as two, because one came to the desk "
@@ -65,6 +80,10 @@ ERRORS: dict[str, str | Promise] = {
     "weak_passphrase": _("At least 16 signs, and not the same few again and again."),
     "claim_changed": _(
         "Their keys are others by now. Reload the page and compare the digits again."
+    ),
+    "passphrase_is_password": _(
+        "This is the password with which you sign in: the server hears it. "
+        "Choose another passphrase."
     ),
     "different_passphrases": _("The two passphrases are not the same."),
     "attached_too_large": _("The files are larger than 6 MiB together. Send fewer, or smaller."),
@@ -172,6 +191,31 @@ FILES: dict[str, str | Promise] = {
         "No stripper of this server saw this parcel: treat its files as untouched. The signature "
         "beside it is not this server’s for it. Tell whoever runs the server."
     ),
+    "origin_moved": _(
+        "This is another reporter’s: the server signed it for another mailbox than that of this "
+        "report, so somebody put it here. Use nothing of it, and do not answer it here. Tell your "
+        "custodian and whoever runs the server."
+    ),
+    "origin_stripped_older": _(
+        "This server’s stripper saw it. The signature is of an older release, which did not say "
+        "to whose report it belongs."
+    ),
+    "origin_original_older": _(
+        "This is an untouched original: nothing was removed from it. The signature is of an older "
+        "release, which did not say to whose report it belongs."
+    ),
+    "origin_sealed": _(
+        "Its sender sealed this away from the server, so no stripper saw it: place, time and "
+        "device may stand in its files, and they may be hostile. Look at them here or off line."
+    ),
+    "origin_sealed_older": _(
+        "Its sender sealed this away from the server. The signature does not say to whose report "
+        "it belongs."
+    ),
+    "raw_file": _(
+        "No stripper saw this file, and the server refuses to publish it as it is. Have it made "
+        "anew with the button below, or take another one."
+    ),
     "origin_original": _("This is an untouched original: nothing was removed from it."),
     "file": _("{kind} {name} ({size})"),
     "kind_image": _("Picture"),
@@ -218,6 +262,7 @@ FILES: dict[str, str | Promise] = {
     "removed": _("Removed before it was sealed: {list}."),
     "removed_nothing": _("Nothing had to be removed from it."),
     "removed_item": _("{what} ({count})"),
+    "places": _(" ({list})"),
     "original_beside": _("The custodian has the untouched original of {name}."),
     "original_alone": _(
         "File {number} of the form could not be cleaned ({kind}). The custodian has it, untouched."
@@ -313,10 +358,18 @@ def removals() -> dict[str, str]:
     removed = {f"removed_{what}": gettext(messages.removed(what)) for what in Removed}
     seen = {what: gettext(messages.notice(what)) for what in Notice}
     noticed = {
-        f"noticed_{what}": gettext("Seen in it: {what}.").format(what=said)
+        f"noticed_{what}": gettext("Seen in it: {what}.").format(what=said + "{places}")
         for what, said in seen.items()
     }
-    return {**removed, **noticed}
+    return {**removed, **noticed, **places()}
+
+
+def places() -> dict[str, str]:
+    """Where in a document it was, as reporters are told it."""
+    named = {f"place_{unit}": messages.place(Place(unit, 1)) for unit in Unit}
+    named["place_cell"] = messages.place(Place(Unit.SHEET, 1, "A1"))
+    filled = {"number": "{number}", "cell": "{cell}"}
+    return {slug: gettext(text) % filled for slug, text in named.items()}
 
 
 def labels() -> dict[str, str]:

@@ -20,16 +20,16 @@ from django_otp.models import Device
 
 from reviewers.accounts import logins, passkeys
 from reviewers.accounts.roles import reviewer_of
+from reviewers.errors import Busy
 from reviewers.views import quota
 from reviewers.views.access import LANGUAGE, LOGIN, SITE, person
 from reviewers.views.account import asked, host_of, question
 from reviewers.views.forms import LanguageForm, SignInForm
 from reviewers.views.frame import page, without_keys
+from reviewers.views.problems import wait_and_try
 from submissions import intake
 
-REFUSAL = gettext_lazy(
-    "This did not work. Check all three, wait for a new code, and try again in a few minutes."
-)
+REFUSAL = gettext_lazy("This did not work. Check all three, wait for a new code, and try again.")
 
 
 def begin(request: HttpRequest, user: User, device: Device | None = None) -> None:
@@ -71,11 +71,15 @@ def _onward(request: HttpRequest) -> str:
 
 
 def _let_in(request: HttpRequest, form: SignInForm) -> tuple[User, Device | None] | None:
-    if not form.is_valid() or quota.is_spent(request, form.cleaned_data["username"]):
+    """Raises Busy: nothing was looked at, and when to try again."""
+    if not form.is_valid():
         return None
+    tries = quota.Tries.of(request, form.cleaned_data["username"])
+    if seconds := tries.wait():
+        raise Busy(seconds)
     known = _known(request, form)
     if known is None:
-        quota.count_failure(request, form.cleaned_data["username"])
+        tries.failed()
     return known
 
 
@@ -86,20 +90,34 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         return _sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
-    known = _let_in(request, form)
+    try:
+        known = _let_in(request, form)
+    except Busy as error:
+        form.add_error(None, wait_and_try(error.seconds))
+        response = _sign_in_page(request, form, 429)
+        response["Retry-After"] = str(error.seconds)
+        return response
     if known is None:
         form.add_error(None, REFUSAL)
         return _sign_in_page(request, form)
     begin(request, *known)
-    return redirect(_onward(request))
+    return _remembered(redirect(_onward(request)), *known)
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+def _remembered(response: HttpResponse, user: User, device: Device | None) -> HttpResponse:
+    """The browser is marked once both factors were right."""
+    if device is not None:
+        quota.remember(response, user)
+    return response
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
     wanted = request.GET.get("next") or request.POST.get("next", "")
     return page(
         request,
         "sign_in",
         _("Sign in"),
+        status=status,
         form=form,
         next=wanted,
         scripts=without_keys("sign_in"),

@@ -1,10 +1,13 @@
 """Sealed bytes as an answer: an age file, its header and then its payload, piece by piece."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import IO
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
+
+from submissions import intake
 
 PIECE = 1024 * 1024  # bytes
 
@@ -33,3 +36,15 @@ class SealedStream(StreamingHttpResponse):
         pieces = iter(self)
         while piece := await asyncio.to_thread(next, pieces, b""):
             yield piece
+
+
+def sealed_parcel(parcel: uuid.UUID) -> SealedStream:
+    """A whole age file: the header from its row, then the payload. Raises Http404."""
+    try:
+        sealed = intake.open_parcel(parcel)
+    except intake.Missing as error:
+        raise Http404 from error
+    answer = SealedStream(sealed.header, sealed.payload, sealed.size)
+    # With its bytes, so that the browser verifies what it opens and no list beside it.
+    answer["Amana-Statement"], answer["Amana-Server"] = sealed.statement, intake.server_key()
+    return answer

@@ -1,5 +1,7 @@
 """What somebody is shown who is suspended: why, since when, and the way to object. Nothing else."""
 
+import datetime
+
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -11,13 +13,16 @@ from reviewers.roster import names
 from reviewers.views.answers import refused
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.problems import sentences_of
+from sealing.roster import KIT, KIT_DAYS, LONE_LIST, State, later
 from submissions import intake, roster
 
 STEP = "suspended"
 
 
 def _desks(user: User) -> list[dict[str, object]]:
-    """``by``: who suspended them; ``objected``: they have said so by now."""
+    """``by``: who suspended them; ``objected``: they have said so by now; ``kit``: the day from
+    which the recovery kit can sign for their removal, None where others can decide.
+    """
     found: list[dict[str, object]] = []
     rows = Membership.objects.filter(reviewer__user=user).exclude(suspended_on=None)
     for row in rows:
@@ -30,9 +35,18 @@ def _desks(user: User) -> list[dict[str, object]]:
                 "since": row.suspended_on,
                 "by": names.called(row.desk, held.by) if held else "",
                 "objected": bool(held and held.objected),
+                "kit": _kit_day(state, row.person) if state else None,
             }
         )
     return found
+
+
+def _kit_day(state: State, person: str) -> datetime.date | None:
+    """Where one other person is left in the list, who suspended them."""
+    held = state.suspended.get(person)
+    if held is None or held.by == KIT or len(state.people) > LONE_LIST:
+        return None
+    return datetime.date.fromisoformat(later(held.day, KIT_DAYS))
 
 
 def answer(request: HttpRequest, *, by_script: bool) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reviewers.consent import agreed
 from reviewers.errors import DeskError
 from reviewers.handover import court, dossiers
 from reviewers.handover.dossiers import Handed
@@ -59,7 +60,14 @@ def _newest(number: str) -> Proposal:
     confirmed = dossiers.confirmed(found[0])
     if not confirmed:
         raise CommandError("Two custodians have to hand this case over first, on its page.")
-    return confirmed[-1]
+    newest = confirmed[-1]
+    state = dossiers.progress(newest)
+    if state.done < state.total and not agreed.by_two(newest):
+        raise CommandError(
+            "This case is called handed over, and no two people of the desk's list have signed it: "
+            "the database may have been changed. Two custodians hand it over anew, on its page."
+        )
+    return newest
 
 
 def _why(dossier: Proposal) -> str:

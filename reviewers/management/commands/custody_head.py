@@ -1,18 +1,21 @@
-"""``manage.py custody_head``: walks the chain of custody, closes the day, publishes its head."""
+"""``manage.py custody_head``: walks the chain, closes yesterday, and publishes the head."""
 
 import datetime
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from reviewers import custody
-from reviewers.casework import safeguards
+from reviewers.casework import closing, safeguards
+from reviewers.errors import CustodyBroken
+from submissions import intake
 
 
 class Command(BaseCommand):
-    help = "Verify the chain of custody, close the day in it, and publish its head in the archive."
+    help = (
+        "Verify the chain of custody, close yesterday in it, and publish its head in the archive."
+        " manage.py relay does it every night."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -23,15 +26,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = timezone.now().date()
-        why = safeguards.jump(today)
-        if why and options["yes_day"] != today:
-            raise CommandError(
-                f"{why} No day was closed. If {today} is right: manage.py custody_head "
-                f"--yes-day {today}",
-                returncode=safeguards.EXIT,
-            )
-        if fault := custody.verify().fault:
-            raise CommandError(f"Custody is broken, nothing was published: {fault}.")
-        end = custody.close_day(today)
+        try:
+            end = closing.close_yesterday(intake.today(), options["yes_day"])
+        except safeguards.Stopped as error:
+            raise CommandError(str(error), returncode=safeguards.EXIT) from error
+        except CustodyBroken as error:
+            raise CommandError(f"Custody is broken, nothing was published: {error}.") from error
         self.stdout.write(f"head {end.number}:{end.hash}")

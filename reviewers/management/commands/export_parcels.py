@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviewers.casework import queue
+from reviewers.casework import admission
 from reviewers.errors import ForeignFolder, NotAllowed
 from reviewers.offline import export, parcels
 from sealing import digits
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         desk = options["desk"]
         if desk is not None and intake.desk(desk) is None:
             raise CommandError(f"There is no desk {desk}.")
-        queue.admit_all()
+        admission.prompt()
         try:
             written = parcels.export_parcels(
                 options["folder"], desk, originals=options["originals"]

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from reviewers.accounts import letting_back
 from reviewers.errors import LettingBackRefused
+from reviewers.models import LettingBack
+from reviewers.roster import kit_alone
 
 
 class Command(BaseCommand):
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             self.stdout.write("Every member of the desk is shown this, and any of them can object.")
         for row in rows:
             self.stdout.write(f"{row.desk}: waits since {row.begun_on}, until {row.ready_on}")
+            self._for_the_kit(row)
         if all(row.ready_on > today for row in rows):
             self.stdout.write("Run this again then.")
             return
@@ -47,5 +50,16 @@ class Command(BaseCommand):
             f"Nobody objected. Give them this link over a safe channel; it works once, for a day, "
             f"and asks for their password (manage.py changepassword {name} sets a new one):\n"
             f"{address}\n"
-            "Then they sign in, and make a new key for their account with the recovery kit."
+            "Then they sign in, make a new key for their account (“Something is lost”), and the "
+            "recovery kit gives it the desk’s key on the same page."
+        )
+
+    def _for_the_kit(self, row: LettingBack) -> None:
+        if not kit_alone.is_to_suspend(row, timezone.now().date()):
+            return
+        address = reverse("desk:let-back", args=[kit_alone.token(row)])
+        self.stdout.write(
+            "Whoever keeps the paper of its recovery kit opens this page now and suspends the lost "
+            "key: thirty days from that signature the kit can give the desk’s key to a new one.\n"
+            f"{address}"
         )
