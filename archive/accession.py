@@ -20,6 +20,7 @@ from archive.custody_heads import note as custody_head
 from archive.custody_heads import noted as custody_heads_noted
 from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
 from archive.log import ledger, note
+from archive.log.restorations import record as restored
 from archive.media import Variant
 from archive.media import is_named as is_stored
 from archive.models import Content, Record, RecordVersion
@@ -57,6 +58,7 @@ __all__ = [
     "problems",
     "publish",
     "published",
+    "restored",
     "rules",
     "settled",
     "staged",

@@ -169,6 +169,19 @@ class LogHead(models.Model):
         return str(self.size)
 
 
+class Restoration(models.Model):
+    """That the archive was restored from a backup: on ``day``, from one of ``backup_of``, with so
+    many leaves of the log (``size``). Each checkpoint says it from then on.
+    """
+
+    day = models.DateField()
+    backup_of = models.DateField()
+    size = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.backup_of} {self.size}"
+
+
 class LogLeaf(models.Model):
     """A version or a withdrawal, as the transparency log says it. Never changed or removed."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from archive.log import note, tree
+from archive.log import note, remarks, tree
 from archive.log.entries import told
 from archive.log.tree import WIDTH
 
@@ -111,10 +111,13 @@ def _is(get: Get, name: str, wanted: bytes) -> bool:
 
 
 def rewritten(read: tree.Read, now: note.Checkpoint, before: note.Checkpoint) -> list[str]:
+    said = remarks.told(now.remarks)
     if before.size > now.size:
-        return [f"The log was shortened: it had {before.size} entries, and has {now.size}."]
+        had = f"The log was shortened: it had {before.size} entries, and has {now.size}."
+        return [f"{had} {said}".strip()]
     if tree.root(read, before.size) != before.root:
-        return [f"History was changed: the first {before.size} entries are not what they were."]
+        changed = f"History was changed: the first {before.size} entries are not what they were."
+        return [f"{changed} {said}".strip()]
     return []
 
 

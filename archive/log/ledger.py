@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
-from archive.log import note, tree
+from archive.log import note, restorations, tree
 from archive.log.entries import entry
 from archive.log.tree import HASH, WIDTH
 from archive.models import LogHead, LogLeaf, LogTile, RecordVersion
@@ -117,7 +117,7 @@ def bundle(number: int, width: int) -> bytes:
 def checkpoint(key: Ed25519PrivateKey, at: int | None = None) -> str:
     """The signed note of the log as it stands, or as it stood with ``at`` leaves."""
     count = size() if at is None else at
-    return note.sign(key, count, tree.root(Reader(), count))
+    return note.sign(key, count, tree.root(Reader(), count), restorations.remarks())
 
 
 def proof(record: uuid.UUID, number: int, key: Ed25519PrivateKey) -> Proof:

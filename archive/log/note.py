@@ -29,14 +29,16 @@ class NoteError(ExportError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """``origin`` names the log; ``root``: 32 bytes."""
+    """``origin`` names the log; ``root``: 32 bytes. ``remarks``: the lines that may follow."""
 
     origin: str
     size: int
     root: bytes
+    remarks: tuple[str, ...] = ()
 
     def text(self) -> str:
-        return f"{self.origin}\n{self.size}\n{encoded(self.root)}\n"
+        lines = (self.origin, str(self.size), encoded(self.root), *self.remarks)
+        return "".join(f"{line}\n" for line in lines)
 
 
 def origin(key: Ed25519PublicKey) -> str:
@@ -68,11 +70,11 @@ def read_verifier(line: str) -> Ed25519PublicKey:
     return key
 
 
-def sign(key: Ed25519PrivateKey, size: int, root: bytes) -> str:
-    """The same size and root give the same bytes: there is no time in it."""
+def sign(key: Ed25519PrivateKey, size: int, root: bytes, remarks: tuple[str, ...] = ()) -> str:
+    """The same size, root and remarks give the same bytes: there is no time in it."""
     public = key.public_key()
     name = origin(public)
-    text = Checkpoint(name, size, root).text()
+    text = Checkpoint(name, size, root, remarks).text()
     signature = encoded(key_id(name, public) + key.sign(text.encode()))
     return f"{text}\n— {name} {signature}\n"
 
@@ -117,7 +119,7 @@ def parsed(text: str, name: str) -> Checkpoint:
         raise NoteError("The checkpoint does not say a size and a root.")
     if lines[0] != name:
         raise NoteError("The checkpoint is of another log.")
-    return Checkpoint(lines[0], size, root)
+    return Checkpoint(lines[0], size, root, tuple(lines[3:]))
 
 
 def _bytes(text: str) -> bytes:

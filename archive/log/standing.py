@@ -4,7 +4,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from archive.log import ledger, note, tree
+from archive.log import ledger, note, restorations, tree
 from archive.log.checking import rewritten
 from archive.log.entries import entry
 from archive.log.tree import HASH
@@ -24,7 +24,7 @@ def faults(key: Ed25519PublicKey, earlier: str = "") -> tuple[list[str], int]:
             return rows[level][index]
 
         size = len(rows[0])
-        now = note.Checkpoint(before.origin, size, tree.root(read, size))
+        now = note.Checkpoint(before.origin, size, tree.root(read, size), restorations.remarks())
         found += rewritten(read, now, before)
     return found, len(known)
 

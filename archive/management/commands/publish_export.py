@@ -1,5 +1,6 @@
-"""``manage.py publish_export DIR [--since EARLIER]``: writes the signed bag."""
+"""``manage.py publish_export DIR [--since EARLIER | --dated]``: writes the signed bag."""
 
+import datetime
 import time
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive import keys
 from archive.errors import ExportError
-from archive.export import bag
+from archive.export import bag, dated
 
 EVERY = 2.0  # seconds between two words about how far it is
 
@@ -19,7 +20,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
+        over = parser.add_mutually_exclusive_group()
+        over.add_argument(
+            "--dated",
+            action="store_true",
+            help="a folder of exports by day: writes what changed since the newest in it, and "
+            "'latest' leads to the new one",
+        )
         parser.add_argument(
+            "--keep", type=int, default=7, metavar="N", help="exports that stay with --dated (7)"
+        )
+        over.add_argument(
             "--since",
             type=Path,
             metavar="EARLIER",
@@ -31,7 +42,14 @@ class Command(BaseCommand):
         since: Path | None = options["since"]
         try:
             key = keys.load(settings.ARCHIVE_KEY_FILE)
-            count = bag.publish(folder.resolve(), key, self._progress(), since)
+            if options["dated"]:
+                day = datetime.datetime.now(datetime.UTC).date()
+                made = dated.publish(folder.resolve(), day, options["keep"], key, self._progress())
+                folder, count = made.folder, made.records
+                if not made.changed:
+                    self.stdout.write("Nothing changed.")
+            else:
+                count = bag.publish(folder.resolve(), key, self._progress(), since)
         except ExportError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{count} records in {folder}, signed by")
