@@ -1,29 +1,51 @@
 """``python -m attack [NAME …]``: tries each attack on a scratch server, prints held or broke.
 
 Ends with 1 when one broke, or could not be tried: an attack that did not come to its point proves
-nothing. ``--list`` prints what there is, as the table of docs/threat-model.md.
+nothing. ``--unguarded`` takes each one's guard away in the server it meets, and ends with 1 unless
+every one of them broke. ``--list`` prints what there is, as the table of docs/threat-model.md.
 """
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
-from attack import alone, browsers, pages, puppets, rows, statements
+from attack import (
+    alone,
+    browsers,
+    court,
+    doors,
+    floods,
+    further,
+    guards,
+    offline,
+    pages,
+    publishing,
+    puppets,
+    repeating,
+    rows,
+    statements,
+)
 from attack.outcome import Attack, Broke, Result
-from attack.scene import Scene, standing
+from attack.scene import Scene
+from attack.stage import Stage, stage
 
 ATTACKS: tuple[Attack, ...] = (
     *alone.ATTACKS,
     *puppets.ATTACKS,
+    *further.ATTACKS,
+    *publishing.ATTACKS,
     *rows.ATTACKS,
+    *court.ATTACKS,
     *statements.ATTACKS,
+    *offline.ATTACKS,
+    *repeating.ATTACKS,
+    *doors.ATTACKS,
     *pages.ATTACKS,
     *browsers.ATTACKS,
+    *floods.ATTACKS,
 )
+Tried = tuple[Attack, Result, str]
 
 
 def tried(attack: Attack, scene: Scene) -> tuple[Result, str]:
@@ -35,19 +57,10 @@ def tried(attack: Attack, scene: Scene) -> tuple[Result, str]:
         return Result.FAILED, f"{type(error).__name__}: {error}"
 
 
-def run(attacks: Iterable[Attack]) -> Iterator[tuple[Attack, Result, str]]:
-    """Each on the shared server, or on one of its own."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as open_servers:
-        shared: Scene | None = None
-        for number, attack in enumerate(attacks):
-            place = Path(folder) / str(number)
-            place.mkdir()
-            if attack.fresh:
-                with standing(place) as scene:
-                    yield attack, *tried(attack, scene)
-                continue
-            shared = shared or open_servers.enter_context(standing(place))
-            yield attack, *tried(attack, shared)
+def run(attacks: Iterable[Attack], on: Stage) -> Iterator[Tried]:
+    for attack in attacks:
+        with on.scene(attack) as scene:
+            yield attack, *tried(attack, scene)
 
 
 def table() -> str:
@@ -55,10 +68,40 @@ def table() -> str:
     return "\n".join(["| attack | promise | what is tried |", "|---|---|---|", *lines])
 
 
+def printed(results: Iterable[Tried], wanted: Result) -> bool:
+    """Whether all ended as they were to."""
+    began, count = time.monotonic(), dict.fromkeys(Result, 0)
+    for attack, result, why in results:
+        count[result] += 1
+        print(f"{result:<7} {attack.name:<28} {why}", flush=True)
+    said = ", ".join(f"{number} {result}" for result, number in count.items())
+    print(f"{said}; {time.monotonic() - began:.0f} s")
+    return count[wanted] == sum(count.values())
+
+
+def tried_all(attacks: Iterable[Attack]) -> bool:
+    """Whether each of them held."""
+    with stage() as on:
+        return printed(run(attacks, on), Result.HELD)
+
+
+def tried_unguarded(attacks: Iterable[Attack]) -> bool:
+    """Whether each of them broke, of those whose guard can be taken away."""
+    able = []
+    for attack in attacks:
+        if attack.name in guards.NONE:
+            print(f"{'-':<7} {attack.name:<28} {guards.NONE[attack.name]}")
+        else:
+            able.append(attack)
+    with stage(unguarded=True) as on:
+        return printed(run(able, on), Result.BROKE)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m attack", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these")
     parser.add_argument("--list", action="store_true", help="what there is")
+    parser.add_argument("--unguarded", action="store_true", help="each without its guard")
     options = parser.parse_args()
     if options.list:
         print(table())
@@ -67,13 +110,7 @@ def main() -> int:
     if unknown:
         parser.error(f"no such attack: {', '.join(sorted(unknown))}")
     chosen = [each for each in ATTACKS if not options.names or each.name in options.names]
-    began, count = time.monotonic(), dict.fromkeys(Result, 0)
-    for attack, result, why in run(chosen):
-        count[result] += 1
-        print(f"{result:<7} {attack.name:<28} {why}", flush=True)
-    said = ", ".join(f"{number} {result}" for result, number in count.items())
-    print(f"{said}; {time.monotonic() - began:.0f} s")
-    return int(count[Result.HELD] != len(chosen))
+    return int(not (tried_unguarded if options.unguarded else tried_all)(chosen))
 
 
 if __name__ == "__main__":

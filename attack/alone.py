@@ -72,6 +72,7 @@ def rotation_to_dead_keys(scene: Scene) -> str:
     entry = again.seconded(request, amal.signed(request))
     refused(again.complete(proposed.said["id"], entry, parts), "one put a key in force alone")
     refused(again.append(entry, parts), "one put a key in force alone")
+    request = again.request("rotate", facts={"recipient": str(dead().recipient())})
     refused(again.append(again.entry(request), parts), "one put a key in force alone")
     still_open(scene, reports.first(scene), meanwhile(scene))
     expect(again.by.post(roster.DOOR + "cancel", {"proposal": proposed.said["id"]}), 200)
@@ -97,6 +98,27 @@ def second_half_with_junk(scene: Scene) -> str:
     expect(second.complete(number, entry, junk), 200)
     still_open(scene, reports.first(scene), meanwhile(scene))
     return "junk is refused; after dead wraps everybody still opens all of it"
+
+
+def junk_for_one(scene: Scene) -> str:
+    """In each half, the next key is wrapped for two of three, and for nobody in the third's place:
+    what the other half wrapped is there."""
+    old, people = scene.desk, [scene.visitor(name) for name in ("amal", "basem")]
+    victim = Seat.of(scene.visitor("dima")).person
+    for careless in (0, 1):
+        maker, new = Seat.of(people[0]), HybridIdentity.generate()
+        good = rotation_parts(maker.state, new, old)
+        for_nobody = {victim: wrapped(new, str(dead().recipient()))}
+        halves = [good, good]
+        halves[careless] = {**good, "wrapped": good["wrapped"] | for_nobody}
+        request = maker.request("rotate", facts={"recipient": str(new.recipient())})
+        number = expect(maker.propose(request, halves[0]), 200).said["id"]
+        second = Seat.of(people[1])
+        entry = second.seconded(request, maker.signed(request))
+        expect(second.complete(number, entry, halves[1]), 200)
+        still_open(scene, reports.first(scene), meanwhile(scene))
+        old = new
+    return "by either of the two: the third opens the other's copy"
 
 
 def rotated(scene: Scene) -> HybridIdentity:
@@ -231,23 +253,21 @@ ATTACKS = (
         4,
         "one custodian makes a key that nobody has",
         rotation_to_dead_keys,
-        True,
     ),
     Attack(
         "second-half-with-junk",
         4,
         "who completes a rotation wraps it for nobody",
         second_half_with_junk,
-        True,
     ),
     Attack(
         "junk-headers",
         4,
         "one custodian rewraps reports with junk, and confirms it",
         junk_headers,
-        True,
     ),
-    Attack("session-alone", 5, "an open session without its owner's key", session_alone, True),
+    Attack("junk-for-one", 4, "a new key wrapped for two of three, by either of two", junk_for_one),
+    Attack("session-alone", 5, "an open session without its owner's key", session_alone),
     Attack(
         "acts-alone",
         5,

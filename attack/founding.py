@@ -1,7 +1,8 @@
 """``python -m attack.founding KIND``: a step in a scratch desk's life, on the day of its clock.
 
 ``found``: amal opens the desk; ``second`` and ``third``: basem, then dima are admitted; ``report``:
-one sealed report comes in. Prints what the people hold, as JSON: they are the attacker's to choose.
+one sealed report comes in; ``decided``: it has a verdict. Keeps what the people hold, as JSON: they
+are the attacker's to choose.
 """
 
 import json
@@ -16,13 +17,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from archive import keys  # noqa: E402
 from config.installation import binding  # noqa: E402
 from operations.demonstration import acts, browsers  # noqa: E402
 from operations.demonstration.browsers import Hand  # noqa: E402
+from reviewers import custody  # noqa: E402
 from reviewers.accounts import people, roles  # noqa: E402
 from reviewers.keys import keyring  # noqa: E402
+from reviewers.models import Case  # noqa: E402
+from reviewers.states import Verification  # noqa: E402
 from sealing import HybridIdentity, ScryptRecipient, parse_identity, seal  # noqa: E402
 from sealing.roster import signing_key  # noqa: E402
 
@@ -95,7 +100,15 @@ def report(held: dict[str, Any]) -> None:
     held["case"] = str(case.pk)
 
 
-STEPS = {"found": found, "second": second, "third": third, "report": report}
+def decided(_held: dict[str, Any]) -> None:
+    case = Case.objects.get()
+    case.verification = Verification.REPORTED
+    case.save(update_fields=["verification"])
+    with transaction.atomic():
+        custody.record(custody.Act.REPORTED, None, case.pk)
+
+
+STEPS = {"found": found, "second": second, "third": third, "report": report, "decided": decided}
 
 
 def main(step: str) -> None:

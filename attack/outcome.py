@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from attack.scene import Scene
+from attack.scene import ALL, Scene
 
 
 class Broke(Exception):
@@ -20,7 +20,10 @@ class Result(StrEnum):
 @dataclass(frozen=True)
 class Attack:
     """``promise``: the number in docs/threat-model.md; ``run`` raises Broke, or gives what stood in
-    the way. ``fresh``: it needs a server of its own, because it breaks or uses one up.
+    the way. It may change whatever it likes: the next one finds the desk as it was.
+
+    ``fresh``: it needs a server of its own, because it fills up or ends it; ``steps``: how far the
+    desk's life has gone (attack.scene).
     """
 
     name: str
@@ -28,3 +31,4 @@ class Attack:
     what: str
     run: Callable[[Scene], str]
     fresh: bool = False
+    steps: tuple[str, ...] = ALL

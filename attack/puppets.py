@@ -1,15 +1,17 @@
 """One person with two accounts: whether the second one's word counts as a second person's."""
 
-import base64
+import hashlib
 from typing import Any
 
 from attack import reports, roster
 from attack.outcome import Attack, Broke
 from attack.roster import Seat, admission, admit_alone, consent, invited, refused, two, wrapped
-from attack.scene import DESK, ONE, TWO, Scene, expect, fresh
-from attack.visitor import Visitor
-from sealing import HybridIdentity, seal
+from attack.scene import DESK, ONE, TWO, Scene, expect
+from attack.visitor import Answer, Visitor
+from sealing import HybridIdentity, read_header
+from sealing.roster import KIT, ZEROS
 
+VERSION = 2  # of the words that people sign of a proposal
 EVERY_ROLE = ("reviewer", "editor", "custodian")
 
 
@@ -26,20 +28,38 @@ def puppet_of(scene: Scene, by: Visitor, name: str = "puppet", *roles: str) -> V
     return puppet
 
 
-def destroyed(scene: Scene, maker: Visitor, second: Visitor) -> str:
-    """Asked for by one and confirmed by the other, as the pages of a case send it."""
-    reason = base64.b64encode(seal(b"why", [scene.desk.recipient()])).decode()
-    case = scene.held["case"]
-    asked = {"act": "destroy", "case": case, "sealed": reason}
-    facts = {"act": "destroy", "desk": DESK, "bound_to": case, "case": case}
-    proposed = maker.post("/desk/proposal/", asked | consent(Seat.of(maker), facts))
-    if proposed.status != 200:
-        return refused(proposed, "destruction was proposed")
+def made_of(scene: Scene, seat: Seat, sealed: bytes = b"") -> dict[str, Any]:
+    """The day and the reason, which both halves of a proposal name; kept for the second one."""
+    reason = ""
+    if sealed:
+        reason = hashlib.sha256(sealed[len(read_header(sealed).raw) :]).hexdigest()
+    scene.held["made"] = {"day": seat.today, "reason": reason, "version": VERSION}
+    return dict(scene.held["made"])
+
+
+def propose_destruction(scene: Scene, maker: Visitor) -> Answer:
+    """As the page of a case sends it."""
+    seat = Seat.of(maker)
+    case, made = scene.held["case"], made_of(scene, seat)
+    asked = {"act": "destroy", "case": case, "day": made["day"]}
+    facts = {"act": "destroy", "desk": DESK, "bound_to": case, "case": case, **made}
+    return maker.post("/desk/proposal/", asked | consent(seat, facts))
+
+
+def confirm(scene: Scene, second: Visitor, act: str = "destroy") -> Answer:
+    """The newest proposal, for what it says."""
     newest = "SELECT {} FROM reviewers_proposal ORDER BY id DESC LIMIT 1"
     number, bound = (scene.one(newest.format(each)) for each in ("id", "bound_to"))
-    facts |= {"bound_to": bound, "proposal": number}
-    said = consent(Seat.of(second), facts)
-    answer = second.post(f"/desk/proposal/{number}/confirm/", {"bound_to": bound, **said})
+    facts = {"act": act, "desk": DESK, "bound_to": bound, "case": scene.held["case"]}
+    said = consent(Seat.of(second), {**facts, **scene.held["made"], "proposal": number})
+    return second.post(f"/desk/proposal/{number}/confirm/", {"bound_to": bound, **said})
+
+
+def destroyed(scene: Scene, maker: Visitor, second: Visitor) -> str:
+    proposed = propose_destruction(scene, maker)
+    if proposed.status != 200:
+        return refused(proposed, "destruction was proposed")
+    answer = confirm(scene, second)
     return refused(answer, "a report was destroyed by one person with two accounts")
 
 
@@ -47,7 +67,7 @@ def seconds(scene: Scene, maker: Visitor, puppet: Visitor) -> list[str]:
     """What the two of them try to do as two."""
     said = []
     paper = HybridIdentity.generate()
-    own = roster.proof(paper, Seat.of(maker).state.genesis, roster.ZEROS, roster.KIT)
+    own = roster.proof(paper, Seat.of(maker).state.genesis, ZEROS, KIT)
     acts: dict[str, dict[str, Any]] = {
         "retention": {"days": 7},
         "custodian_key": other_key(),
@@ -64,19 +84,17 @@ def seconds(scene: Scene, maker: Visitor, puppet: Visitor) -> list[str]:
     return said
 
 
-def seconded(_shared: Scene) -> str:
-    with fresh(steps=ONE) as scene:
-        amal = scene.visitor("amal")
-        puppet = puppet_of(scene, amal)
-        said = [*seconds(scene, amal, puppet), *seconds(scene, puppet, amal)]
+def seconded(scene: Scene) -> str:
+    amal = scene.visitor("amal")
+    puppet = puppet_of(scene, amal)
+    said = [*seconds(scene, amal, puppet), *seconds(scene, puppet, amal)]
     return f"admitted, and {len(said)} acts refused: {said[0]}"
 
 
-def destroys(_shared: Scene) -> str:
-    with fresh(steps=ONE) as scene:
-        amal = scene.visitor("amal")
-        said = destroyed(scene, amal, puppet_of(scene, amal))
-        assert reports.parcels(scene)
+def destroys(scene: Scene) -> str:
+    amal = scene.visitor("amal")
+    said = destroyed(scene, amal, puppet_of(scene, amal))
+    assert reports.parcels(scene)
     return said
 
 
@@ -90,60 +108,56 @@ def two_destroy(scene: Scene) -> str:
     raise AssertionError("two colleagues cannot destroy a report")
 
 
-def odd_even(_shared: Scene) -> str:
+def odd_even(scene: Scene) -> str:
     """M admits P; M and P admit Q as two; then M and Q, and P and Q, are tried as two."""
-    with fresh(steps=ONE) as scene:
-        amal = scene.visitor("amal")
-        puppet = puppet_of(scene, amal, "p")
-        third = scene.newcomer("q")
-        seat = invited(amal, third, "reviewer")
-        maker = Seat.of(amal)
-        request = admission(maker, seat, "reviewer")
-        parts = {"wrapped": {seat.person: wrapped(scene.desk, seat.said["me"]["recipient"])}}
-        first = Seat.of(puppet)
-        entry = first.seconded(request, maker.signed(request))
-        proposed = maker.propose(request)
-        if proposed.status == 200:
-            came = first.complete(proposed.said["id"], entry, parts)
-        else:
-            came = maker.append(maker.entry(request), parts)
-        expect(came, 200)
-        said = []
-        for one in (amal, puppet):
-            seat = Seat.of(one)
-            removed = seat.request("remove", Seat.of(puppet if one is amal else amal).person)
-            said.append(refused(two(scene, one, third, removed), "a removal by M and Q"))
-            request = Seat.of(one).request("retention", "", {"days": 7})
-            said.append(refused(two(scene, one, third, request), "retention by M and Q"))
+    amal = scene.visitor("amal")
+    puppet = puppet_of(scene, amal, "p")
+    third = scene.newcomer("q")
+    seat = invited(amal, third, "reviewer")
+    maker = Seat.of(amal)
+    request = admission(maker, seat, "reviewer")
+    parts = {"wrapped": {seat.person: wrapped(scene.desk, seat.said["me"]["recipient"])}}
+    first = Seat.of(puppet)
+    entry = first.seconded(request, maker.signed(request))
+    proposed = maker.propose(request)
+    if proposed.status == 200:
+        came = first.complete(proposed.said["id"], entry, parts)
+    else:
+        came = maker.append(maker.entry(request), parts)
+    expect(came, 200)
+    said = []
+    for one in (amal, puppet):
+        seat = Seat.of(one)
+        removed = seat.request("remove", Seat.of(puppet if one is amal else amal).person)
+        said.append(refused(two(scene, one, third, removed), "a removal by M and Q"))
+        request = Seat.of(one).request("retention", "", {"days": 7})
+        said.append(refused(two(scene, one, third, request), "retention by M and Q"))
     return f"Q is admitted and counts as two with neither: {said[0]}"
 
 
-def third_alone(_shared: Scene) -> str:
+def third_alone(scene: Scene) -> str:
     """In a desk of two each may let a reviewer in alone, and nobody with more than that."""
-    with fresh(steps=TWO) as scene:
-        amal = scene.visitor("amal")
-        seat = invited(amal, scene.newcomer("puppet"), *EVERY_ROLE)
-        said = refused(admit_alone(scene, amal, seat, *EVERY_ROLE), "a custodian admitted by one")
-        expect(admit_alone(scene, amal, seat, "reviewer"), 200)
-        basem = Seat.of(scene.visitor("basem")).person
-        puppet = seat.by
-        request = Seat.of(amal).request("remove", basem)
-        refused(two(scene, amal, puppet, request), "a colleague removed by one with a puppet")
-        another = invited(amal, scene.newcomer("second-puppet"), "reviewer")
-        refused(admit_alone(scene, amal, another, "reviewer"), "a fourth admitted by one")
-        maker = Seat.of(amal)
-        request = admission(maker, another, "reviewer")
-        twice = Seat.of(puppet).seconded(request, maker.signed(request))
-        number = maker.propose(request)
-        if number.status == 200:
-            parts = {
-                "wrapped": {another.person: wrapped(scene.desk, another.said["me"]["recipient"])}
-            }
-            done = Seat.of(puppet).complete(number.said["id"], twice, parts)
-            if done.status == 200:
-                people = Seat.of(amal).state.people
-                if Seat.of(amal).person not in people[another.person].links:
-                    raise Broke("whom one person admitted with a puppet counts as two with them")
+    amal = scene.visitor("amal")
+    seat = invited(amal, scene.newcomer("puppet"), *EVERY_ROLE)
+    said = refused(admit_alone(scene, amal, seat, *EVERY_ROLE), "a custodian admitted by one")
+    expect(admit_alone(scene, amal, seat, "reviewer"), 200)
+    basem = Seat.of(scene.visitor("basem")).person
+    puppet = seat.by
+    request = Seat.of(amal).request("remove", basem)
+    refused(two(scene, amal, puppet, request), "a colleague removed by one with a puppet")
+    another = invited(amal, scene.newcomer("second-puppet"), "reviewer")
+    refused(admit_alone(scene, amal, another, "reviewer"), "a fourth admitted by one")
+    maker = Seat.of(amal)
+    request = admission(maker, another, "reviewer")
+    twice = Seat.of(puppet).seconded(request, maker.signed(request))
+    number = maker.propose(request)
+    if number.status == 200:
+        parts = {"wrapped": {another.person: wrapped(scene.desk, another.said["me"]["recipient"])}}
+        done = Seat.of(puppet).complete(number.said["id"], twice, parts)
+        if done.status == 200:
+            people = Seat.of(amal).state.people
+            if Seat.of(amal).person not in people[another.person].links:
+                raise Broke("whom one person admitted with a puppet counts as two with them")
     return f"a custodian: {said}; a puppet's word removes nobody"
 
 
@@ -167,17 +181,21 @@ ATTACKS = (
         5,
         "in a desk of one: admits a puppet, who seconds what takes two",
         seconded,
+        steps=ONE,
     ),
-    Attack("puppet-destroys", 5, "the same, and the puppet confirms a destruction", destroys),
     Attack(
-        "puppet-destroys-control", 5, "none: two colleagues destroy a report", two_destroy, True
+        "puppet-destroys", 5, "the same, and the puppet confirms a destruction", destroys, steps=ONE
     ),
-    Attack("odd-even", 5, "M admits P, M and P admit Q; then M or P act with Q", odd_even),
+    Attack("puppet-destroys-control", 5, "none: two colleagues destroy a report", two_destroy),
+    Attack(
+        "odd-even", 5, "M admits P, M and P admit Q; then M or P act with Q", odd_even, steps=ONE
+    ),
     Attack(
         "third-person",
         5,
         "in a desk of two: admits one more alone, and acts with them",
         third_alone,
+        steps=TWO,
     ),
     Attack("admits-oneself", 5, "who waits signs their own admission", own_admission),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from attack.outcome import Broke
 from attack.scene import Scene
 from bench import reporter
+from bench.reporter import Answer
 from sealing import HybridIdentity, Opener, read_header, read_parcel
 
 WORDS = "kanaria: the second bridge is closed"
@@ -31,12 +32,36 @@ def send(scene: Scene, words: str = WORDS) -> Sent:
     """Through the public form."""
     before = parcels(scene)
     try:
-        answer = asyncio.run(reporter.report(f"{scene.server.address}/en/report/", words))
+        answer = asyncio.run(reporter.report(f"{scene.server.address}/en/r/all/", words))
         status = answer.status
     except ValueError:
         status = 503  # there is no form to send
     came = parcels(scene) - before
     return Sent(status, next(iter(came), ""))
+
+
+def originals(scene: Scene) -> dict[str, bytes]:
+    """The headers of untouched originals."""
+    found = "SELECT id, header FROM submissions_parcel WHERE kind = 'original'"
+    with scene.rows() as rows:
+        return {row[0]: bytes(row[1]) for row in rows.execute(found)}
+
+
+def send_original(scene: Scene) -> Answer:
+    """A file that is to stay as it is, for the custodian alone. Raises ValueError where the form
+    takes none."""
+
+    async def sent() -> Answer:
+        address = f"{scene.server.address}/en/r/all/"
+        form = reporter.Form.parse(address, (await reporter.get(address)).text)
+        fields = [each for each in form.fields if each.name != "files"]
+        place = [each.name for each in fields].index("originals")
+        fields.insert(place, reporter.Field("untouched", "hidden", "on"))
+        form = reporter.Form(form.action, tuple(fields))
+        file = reporter.Attached(b"kanaria", "as-it-is.bin", "application/octet-stream")
+        return await reporter.send(form, reporter.body(form, {"words": WORDS}, [file]))
+
+    return asyncio.run(sent())
 
 
 def header(scene: Scene, parcel: str) -> bytes:

@@ -20,9 +20,7 @@ from sealing.roster import (
     ACT,
     CONSENT,
     KEY,
-    KIT,
     ROSTER,
-    ZEROS,
     Entry,
     Request,
     Signature,
@@ -110,10 +108,15 @@ class Seat:
         return self.by.post(DOOR + "append", {"entry": base64_of(encoded), **with_parts(parts)})
 
     def propose(
-        self, request: Request, parts: Parts | None = None, signature: Signature | None = None
+        self,
+        request: Request,
+        parts: Parts | None = None,
+        signature: Signature | None = None,
+        **more: str,
     ) -> Answer:
+        """``more``: of a further desk."""
         made = json.dumps((signature or self.signed(request)).plain)
-        fields = {"request": base64_of(request.encoded), "signature": made}
+        fields = {"request": base64_of(request.encoded), "signature": made, **more}
         return self.by.post(DOOR + "propose", {**fields, **with_parts(parts)})
 
     def complete(self, number: object, entry: Entry, parts: Parts | None = None) -> Answer:
@@ -147,8 +150,10 @@ def keys_of(identity: HybridIdentity) -> dict[str, str]:
     return {"recipient": str(identity.recipient()), "signing": signing_key(identity).public}
 
 
-def proof(identity: HybridIdentity, genesis: str, name: str, person: str) -> str:
-    said = {"desk": DESK, "genesis": genesis, "name": name, "person": person, **keys_of(identity)}
+def proof(
+    identity: HybridIdentity, genesis: str, name: str, person: str, *, desk: str = DESK
+) -> str:
+    said = {"desk": desk, "genesis": genesis, "name": name, "person": person, **keys_of(identity)}
     return signing_key(identity).sign(KEY, said)
 
 
@@ -208,11 +213,16 @@ def consent(seat: Seat, facts: Mapping[str, object]) -> dict[str, str]:
     return {"head": head, "nonce": nonce, "signature": seat.key.sign(CONSENT, said)}
 
 
-def page_keys(page: str) -> dict[str, Any]:
-    """The sealed keys that a page of the desk carries for its reader's browser."""
-    found = re.search(r'<script id="keys" type="application/json">(.*?)</script>', page, re.S)
+def page_data(page: str, name: str = "page") -> dict[str, Any]:
+    """What a page of the desk carries for its scripts."""
+    found = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', page, re.S)
     assert found, page[:500]
     return dict(json.loads(found.group(1)))
+
+
+def page_keys(page: str) -> dict[str, Any]:
+    """The sealed keys, for its reader's browser."""
+    return page_data(page, "keys")
 
 
 def desk_keys(by: Visitor) -> list[HybridIdentity]:
@@ -244,8 +254,6 @@ def refused(answer: Answer, what: str, *statuses: int) -> str:
 
 
 __all__ = [
-    "KIT",
-    "ZEROS",
     "Seat",
     "admission",
     "admit_alone",

@@ -6,12 +6,13 @@ what the doors let people do.
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 from attack import reports
 from attack.outcome import Attack, Broke
 from attack.roster import Seat, consent, refused, rotation_parts, with_key
 from attack.scene import DESK, Scene, expect
-from sealing import HybridIdentity
+from sealing import HybridIdentity, read_header
 from sealing.roster import (
     KEY,
     KIT,
@@ -49,7 +50,13 @@ def custodian_key(scene: Scene) -> str:
     theirs = thief()
     change = "UPDATE submissions_desk SET custodian = ?"
     with scene.swapped("submissions_desk", change, str(theirs.recipient())):
-        return reports.must_not_leak(scene, reports.send(scene), theirs)
+        said = reports.must_not_leak(scene, reports.send(scene), theirs)
+        with suppress(ValueError):
+            reports.send_original(scene)
+        for header in reports.originals(scene).values():
+            if theirs.unwrap(read_header(header).stanzas) is not None:
+                raise Broke("an untouched original is sealed to the attacker's key")
+    return said
 
 
 def proposed_key(scene: Scene) -> str:
@@ -110,6 +117,7 @@ def flipped(scene: Scene) -> str:
 
 def _broken(scene: Scene, change: str, *values: object) -> str:
     """Nothing is sealed to anybody else, and the doors of the list are shut."""
+    expect(scene.visitor("amal").get(f"/desk/roster/{DESK}/", script=True), 200)
     with scene.swapped(ENTRIES, change, *values):
         said = reports.must_not_leak(scene, reports.send(scene), thief())
         answer = scene.visitor("amal").get(f"/desk/roster/{DESK}/", script=True)

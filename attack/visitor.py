@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import re
+import secrets
 import time
 import urllib.error
 import urllib.parse
@@ -18,7 +19,7 @@ from sealing import HybridIdentity, ScryptRecipient, seal
 
 WORK = 12  # log2 of scrypt's work factor: these keys guard nothing
 PERIOD = 30  # seconds of a code of the second factor
-PATIENCE = 60  # seconds for an answer
+PATIENCE = 180  # seconds for an answer: a busy machine is no refusal
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Answer:
         except ValueError:
             return {}
         return said if isinstance(said, dict) else {}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent once. ``file``: of an upload."""
+
+    path: str
+    fields: dict[str, Any]
+    file: bytes | None = None
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -57,6 +67,7 @@ class Visitor:
     identity: HybridIdentity = field(default_factory=HybridIdentity.generate)
 
     def __post_init__(self) -> None:
+        self.sent: list[Sent] = []
         self.cookies = CookieJar()
         keeping = urllib.request.HTTPCookieProcessor(self.cookies)
         self.opener = urllib.request.build_opener(keeping, _Stay())
@@ -68,11 +79,31 @@ class Visitor:
         self, path: str, fields: dict[str, Any] | None = None, *, script: bool = True
     ) -> Answer:
         """As a script of the page sends it, with the token against forged forms."""
+        self.sent.append(Sent(path, fields or {}))
         data = urllib.parse.urlencode(fields or {}, doseq=True).encode()
         request = urllib.request.Request(self._url(path), data=data)
         request.add_header("Origin", self.address)
         request.add_header("X-CSRFToken", self.token())
         return self._ask(request, script=script)
+
+    def upload(self, path: str, fields: dict[str, str], file: bytes) -> Answer:
+        """As the desk's scripts send sealed bytes: their token first, then words, the file, end."""
+        self.sent.append(Sent(path, fields, file))
+        token = expect(self.get("/desk/session-key/", script=True), 200).said["upload"]
+        boundary = secrets.token_hex(16)
+        part = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+        words = "".join(
+            f'{part}{name}"\r\n\r\n{value}\r\n'
+            for name, value in {"token": token, **fields}.items()
+        )
+        head = f'{part}files"; filename="sealed"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        end = f'\r\n{part}end"\r\n\r\n1\r\n--{boundary}--\r\n'
+        data = (words + head).encode() + file + end.encode()
+        request = urllib.request.Request(self._url(path), data=data)
+        request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
+        request.add_header("Origin", self.address)
+        request.add_header("X-CSRFToken", self.token())
+        return self._ask(request, script=True)
 
     def forged(self, path: str, fields: dict[str, Any], *, origin: str, token: str) -> Answer:
         """As another site has a victim's browser send it."""
