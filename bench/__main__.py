@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from bench import (
+    announcing,
     archive_export,
     archive_search,
     crowds,
@@ -46,14 +47,15 @@ class Section:
 SECTIONS = (
     Section("pages", weight.rows, 60),
     Section("sealing", sealing_speed.rows, 60),
-    Section("texts", texts.rows, 120),
+    Section("texts", texts.rows, 300),
     Section("receiving", receiving.rows, 120),
     Section("films", films.rows, 300),
     Section("stripping", stripping.rows, 900),
     Section("desk", desk.rows, 120),
     Section("opening", opening.rows, 300),
     Section("half-sent", crowds.half_sent, 90),
-    Section("flood", crowds.flood, 400),
+    Section("flood", crowds.flood, 700),
+    Section("announced", announcing.rows, 300),
     Section("export", archive_export.rows, 600),
     # Filling two archives with a million records each takes most of it.
     Section("search", archive_search.rows, 7200),

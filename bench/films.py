@@ -59,7 +59,7 @@ def write_twice(source: Path, folder: Path) -> None:
 
 async def _sent(server: Server, source: Path, count: int) -> tuple[float, list[int]]:
     """Seconds until all of ``count`` films sent at the same moment are answered; the statuses."""
-    page = f"{server.address}/en/report/"
+    page = f"{server.address}/en/r/all/"
     forms = [reporter.Form.parse(page, (await reporter.get(page)).text) for _ in range(count)]
     attached = [Attached(source, "film.mp4", "video/mp4")]
     bodies = [reporter.body(form, {"words": "A film."}, attached) for form in forms]

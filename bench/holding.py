@@ -5,11 +5,13 @@ Bounded, on the loopback only, and everything is closed when a block ends.
 
 import asyncio
 import resource
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from bench.reporter import Answer, Body, Form
+from bench.reporter import body as body_of
+from tests.server import Server, manage
 
 OPENING = 200  # connections that are opened at the same time
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -20,6 +22,27 @@ def many_files() -> int:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most
+
+
+# Prints a form's token a line.
+TOKENS = """
+from submissions import form_token
+from submissions.desks import desks
+slug = desks()[0].slug
+for number in range({count}):
+    print(form_token.issue(form_token.REPORT, slug, number))
+"""
+
+
+def bodies_of(server: Server, form: Form, words: str, count: int) -> list[Body]:
+    """The form, filled in so often: each with a token of its own, for a form has one live upload.
+
+    The server's secret makes the tokens, so that nobody waits until so many forms were opened.
+    """
+    made = manage(server.data, "shell", "-v", "0", "-c", TOKENS.format(count=count)).split()
+    if len(made) != count:
+        raise RuntimeError(f"{len(made)} tokens")
+    return [body_of(form, {"token": token, "words": words}, []) for token in made]
 
 
 def bytes_of(body: Body) -> bytes:
@@ -44,14 +67,14 @@ def head(form: Form, body: Body, more: Mapping[str, str] | None = None) -> bytes
 
 @asynccontextmanager
 async def half_sent(
-    form: Form, body: Body, count: int, part: float = 0.5
+    form: Form, bodies: Sequence[Body], part: float = 0.5
 ) -> AsyncIterator[list[Line]]:
-    """``count`` connections, each of which has sent the head and that ``part`` of the body."""
-    data = bytes_of(body)
-    sent = head(form, body) + data[: int(len(data) * part)]
+    """A connection for each body, which has sent the head and that ``part`` of it."""
     gate, lines = asyncio.Semaphore(OPENING), list[Line]()
 
-    async def one() -> None:
+    async def one(body: Body) -> None:
+        data = bytes_of(body)
+        sent = head(form, body) + data[: int(len(data) * part)]
         async with gate:
             line = await _line(form)
             lines.append(line)
@@ -59,7 +82,7 @@ async def half_sent(
             await line[1].drain()
 
     try:
-        await asyncio.gather(*(one() for _ in range(count)))
+        await asyncio.gather(*map(one, bodies))
         yield lines
     finally:
         for _, writer in lines:

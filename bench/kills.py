@@ -157,7 +157,7 @@ def run(folder: Path, kills: int, seed: int) -> tuple[Tally, Path, HybridIdentit
     """
     data, identity = prepared(folder)
     chance, tally, port = random.Random(seed), Tally(), free_port()  # noqa: S311
-    page = f"http://127.0.0.1:{port}/en/report/"
+    page = f"http://127.0.0.1:{port}/en/r/all/"
     with serving(data, port):
         began = time.monotonic()
         asyncio.run(_send(tally, page, None))

@@ -1,6 +1,7 @@
 """Times, medians and memory, in plain units; and the table they are printed in."""
 
 import math
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,16 @@ def resident(process: int) -> int:
             if line.startswith("Pss:"):
                 total += int(line.split()[1]) * 1024
     return total
+
+
+def processor(process: int) -> float:
+    """Seconds of processor that a process and its running descendants have taken so far."""
+    ticks = 0
+    for pid in [process, *_descendants(process)]:
+        # Behind the name, which may hold anything: user and system time (proc_pid_stat(5)).
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _descendants(process: int) -> list[int]:

@@ -75,12 +75,12 @@ def _library() -> str:
 
 def _report(browser: Browser, server: Server, megabytes: int) -> None:
     page = journey.open_page(browser, server.address)
-    page.goto("/en/report/")
+    page.goto("/en/r/all/")
     page.fill("[name=words]", WORDS)
-    page.set_input_files("[name=files]", film(megabytes))
+    page.set_input_files("#files", film(megabytes))
     page.check("[name=consent][value=words]")
-    page.locator("main form[enctype] button").click()
-    page.wait_for_url("**/en/report/sealed/")
+    page.locator("main form[enctype] button:not([form])").click()
+    page.wait_for_url("**/en/r/sent/")
     expect(page.locator("main .codename").first).to_be_visible()
     page.context.close()
 

@@ -50,7 +50,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
         for _ in range(SIZE // PIECE):
             file.write(os.urandom(PIECE))
     with amana(folder) as server:
-        page = f"{server.address}/en/report/"
+        page = f"{server.address}/en/r/all/"
         form = Form.parse(page, asyncio.run(reporter.get(page)).text)
         ours = asyncio.run(_seconds(form, source, rounds, CUT, end=False))
     times = []

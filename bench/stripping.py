@@ -14,6 +14,9 @@ from tests.server import ROOT
 
 MAT2 = ("/usr/bin/python3", str(Path(__file__).parent / "peers" / "mat2.py"))
 OURS = (sys.executable, "-m", "bench.peers.ours")
+BARE = (sys.executable, "-m", "bench.peers.bare")
+# Samples of which the format's own work is most of the time, and what that work is.
+ALONE = {"tiff": "Pillow's decoding and encoding", "png": "unpacking by zlib-ng"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ def row(sample: Sample, size: int, ours: Measured, theirs: Measured) -> Row:
     return Row(
         work, speed(size, ours), f"mat2: {speed(size, theirs)}", ratio(ours, theirs), promise
     )
+
+
+def beside_the_format(folder: Path, rounds: int) -> list[Row]:
+    """Against the least that anybody must do with such a file, in the same run."""
+    paths = [made(sample, kept()) for sample in SAMPLES if sample.name in ALONE]
+    ours, bare = (measured(command, rounds, folder, *paths) for command in (OURS, BARE))
+    rows = []
+    for path, our, least in zip(paths, ours, bare, strict=True):
+        name, size = path.suffix[1:], path.stat().st_size
+        work, alone = f"stripping {name.upper()}", f"{ALONE[name]}: {speed(size, least)}"
+        rows.append(Row(work, speed(size, our), alone, ratio(our, least), "≥ 0.6"))
+    return rows
 
 
 def early(source: Path) -> Path:
@@ -130,4 +145,4 @@ def rows(folder: Path, quick: bool) -> list[Row]:
     rounds = 1 if quick else ROUNDS
     megabytes = QUICK_MEGABYTES if quick else MEGABYTES
     few = min(rounds, 3)  # the largest take seconds each
-    return files(folder, few) + long_films(folder, megabytes, few)
+    return files(folder, few) + beside_the_format(folder, few) + long_films(folder, megabytes, few)

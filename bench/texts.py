@@ -5,22 +5,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import senders
-from bench.measure import ROUNDS, Row, median
+from bench.measure import ROUNDS, Row, median, processor
 from bench.senders import Round
 from bench.servers import DISCARD, STOCK, amana, yardstick
+from tests.server import Server
 
 AT_ONCE, TEXTS = 32, 640
+ONE_BY_ONE = 200  # of which the processor's time is taken: nothing else goes on meanwhile
 WELCOME = {200, 429, 503}  # a refusal that says when to come again is no error
 
 
 async def _ours(address: str, rounds: int) -> list[Round]:
-    page = f"{address}/en/report/"
+    page = f"{address}/en/r/all/"
     done = []
     for count in [AT_ONCE, *[TEXTS] * rounds]:
         # The first round warms the server up and does not count.
         ready = await senders.requests(page, count)
         done.append(await senders.all_of(address, ready, AT_ONCE))
     return done[1:]
+
+
+async def _processor(server: Server) -> float:
+    """Milliseconds of processor that the server takes for a report, one after another."""
+    ready = await senders.requests(f"{server.address}/en/r/all/", ONE_BY_ONE)
+    before = processor(server.process)
+    await senders.all_of(server.address, ready, 1)
+    return (processor(server.process) - before) / ONE_BY_ONE * 1000
 
 
 async def _theirs(address: str, rounds: int) -> list[Round]:
@@ -50,6 +60,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
     rounds = 1 if quick else ROUNDS
     with amana(folder) as server:
         ours = asyncio.run(_ours(server.address, rounds))
+        milliseconds = asyncio.run(_processor(server))
     speeds = []
     for application in (STOCK, DISCARD):
         with yardstick(application, folder) as address:
@@ -80,6 +91,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
             "",
             "≤ 1 s",
         ),
+        Row("processor of the server per report", f"{milliseconds:.1f} ms", "", "", ""),
         Row(
             "acknowledged; errors",
             f"{sum(done.received for done in ours)} of {whole}; {errors}",

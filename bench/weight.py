@@ -21,7 +21,7 @@ def wire(address: str) -> bytes:
 
 def rows(folder: Path, quick: bool) -> list[Row]:
     with amana(folder) as server:
-        page = wire(f"{server.address}/ar/report/")
+        page = wire(f"{server.address}/ar/r/all/")
         text = page.decode(errors="replace")
         links = [one or other for one, other in LINK.findall(text)]
         if any(not link.startswith("/") for link in links):
