@@ -5,6 +5,7 @@ Redis down each request would wait for it and then end in a 500. Here one pool s
 nobody waits for longer than a second, and after a failure nobody asks again for a few seconds.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ PAUSE = 5.0  # seconds after a failure in which it is not asked
 # Counters that this process keeps meanwhile; when there are more, some are thrown out.
 ENTRIES = 100_000
 
+LOG = logging.getLogger("amana.outage")
 Result = TypeVar("Result")
 
 
@@ -47,6 +49,7 @@ class Client(django_redis.RedisCacheClient):
         except (RedisError, OSError) as error:
             with self._lock:
                 self._resting_until = time.monotonic() + PAUSE
+            LOG.error("Not asked.", exc_info=error)
             raise ConnectionError("Redis does not answer.") from error
 
 

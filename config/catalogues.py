@@ -38,11 +38,10 @@ def speaking(face: Face, wanted: Iterable[Language]) -> tuple[Language, ...]:
 def complete(face: Face, code: str) -> bool:
     """Whether every sentence of a face's pages is in the language. What is not is shown in the
     source language, and the page says so."""
-    spoken = language(code)
-    return code == SOURCE or all(
-        _sentences(package, folder(spoken)) >= _every_sentence(package)
-        for package in (PACKAGES[face], FRAME)
-    )
+    spoken, packages = language(code), (PACKAGES[face], FRAME)
+    # Together: gettext asks both, and a sentence of both may stand in either.
+    said = frozenset[str]().union(*(_sentences(each, folder(spoken)) for each in packages))
+    return code == SOURCE or all(said >= _every_sentence(each) for each in packages)
 
 
 def not_compiled(installation: Installation) -> list[str]:

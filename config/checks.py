@@ -1,5 +1,6 @@
 """System checks: Amana refuses to run unsafe. Each says the consequence and the cure."""
 
+import os
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,23 +11,30 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 import languages
-from config import catalogues, env
+from config import catalogues
 from submissions.worker import confinement
 
 
 def secret_files_are_private(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    found: list[CheckMessage] = []
-    for path in (settings.SECRET_FILE, settings.ARCHIVE_KEY_FILE):
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            found.append(
-                Error(
-                    f"{path.name} can be read by other users of this machine, who could then "
-                    "forge form tokens or exports.",
-                    hint=f"chmod 0400 {path}",
-                    id="amana.E001",
-                )
-            )
-    return found
+    return [
+        Error(
+            f"{path.name} can be read by other users of this machine, who could then forge form "
+            "tokens or exports, or read the database.",
+            hint=f"chmod 0400 {path}",
+            id="amana.E001",
+        )
+        for path in (settings.SECRET_FILE, settings.ARCHIVE_KEY_FILE, *settings.CREDENTIALS)
+        if _open_to_others(path)
+    ]
+
+
+def _open_to_others(path: Path) -> bool:
+    """What systemd hands over lies in a folder of this unit's alone; its group bits are a list of
+    who may read it, which has Amana's user in it."""
+    handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if handed and path.is_relative_to(handed):
+        return False
+    return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def debug_is_off(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
@@ -72,13 +80,12 @@ def transport_is_secure(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
 
 
 def counters_are_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    workers = max(env.number(name, 1) for name in ("GRANIAN_WORKERS", "WEB_CONCURRENCY"))
-    if settings.REDIS_URL or workers <= 1:
+    if settings.REDIS_URL or settings.PROCESSES <= 1:
         return []
     return [
         Error(
-            f"{workers} processes would each count for themselves: quotas let a flood through, and "
-            "a reporter's visit is known to one process only.",
+            f"{settings.PROCESSES} processes would each count for themselves: quotas let a flood "
+            "through, and a reporter's visit is known to one process only.",
             hint="Set REDIS_URL, or run one process.",
             id="amana.E005",
         )

@@ -1,23 +1,34 @@
 """The command line: no command of Amana's acts on parts that do not belong together."""
 
+import datetime
 import sys
+from contextlib import suppress
 
+from django import get_version
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand
 
 from config.installation import binding
 from config.installation.errors import InstallationError
+from config.version import version
+from operations.watching import tasks
 
 # Of Amana's commands, those that begin or mend an installation, or look at something else.
 # Whatever is not named here is checked, so that a new command cannot be forgotten.
 UNCHECKED = {
     "accept_installation",
+    "alarm",
     "demo_data",
     "doctor",
+    "drill",
     "migrate",
+    "practice",
+    "outage_page",
     "record_fields",
     "restore",
     "serve",
+    "settings",
+    "upgrade",
     "verify_export",
     "verify_log",
 }
@@ -25,7 +36,13 @@ HELP = {"-h", "--help"}
 
 
 class CommandLine(ManagementUtility):
-    """Django's own, which asks first."""
+    """Django's own, which asks first, and says which Amana it is."""
+
+    def execute(self) -> None:
+        if self.argv[1:] in (["--version"], ["version"]):
+            sys.stdout.write(f"Amana {version()}, Django {get_version()}\n")
+            return
+        super().execute()
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         command: BaseCommand = super().fetch_command(subcommand)
@@ -45,4 +62,20 @@ class CommandLine(ManagementUtility):
 
 
 def main() -> None:
-    CommandLine(sys.argv).execute()
+    """Notes how a regular task ended, for the doctor."""
+    try:
+        CommandLine(sys.argv).execute()
+    except SystemExit as end:
+        _note(end.code if isinstance(end.code, int) else int(end.code is not None))
+        raise
+    except BaseException:
+        _note(1)
+        raise
+    _note(0)
+
+
+def _note(ended: int) -> None:
+    if len(sys.argv) > 1 and not HELP & set(sys.argv):
+        # Where nothing can be written, the doctor says so by itself.
+        with suppress(OSError):
+            tasks.note(sys.argv[1], ended, datetime.datetime.now(datetime.UTC))

@@ -7,13 +7,27 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from languages import PREFIX
+from config import tor
+from config.faces import face_of
+from languages import PREFIX, Face
 
 # "webrtc" is of CSP 3, and no browser of today has it: the desk's no_network.js stands alone there.
 READER = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# The page with the files: one frame answers, another shows how it goes.
+FRAMING = READER + "; frame-src 'self'"
+FRAMED = READER.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+# The page that seals before it sends: one script of ours, which speaks to this server alone.
+SCRIPTED = READER + (
+    "; script-src 'self'; connect-src 'self'; webrtc 'block'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+# What lets a browser bring back a form as it was filled in; "no-store" would lose the words.
+RESTORED = "private, no-cache"
+# The same, where every browser that comes is Tor Browser and writes nothing to a disk.
+ONION = "onion"
 ARCHIVE = READER + "; media-src 'self'"
 DESK = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -46,6 +60,7 @@ class Policy:
     passkeys: bool = False
     whole_screen: bool = False
     kept: bool = False
+    cache: str = "no-store"
 
 
 # The first row that matches decides. A worker takes the policy of its own script's answer.
@@ -55,7 +70,13 @@ POLICIES = (
     Policy(re.compile(r"/static/desk/"), DESK, kept=True),
     Policy(re.compile(r"/desk/"), DESK, passkeys=True, whole_screen=True),
     Policy(re.compile(r"/static/"), READER, kept=True),
+    Policy(re.compile(r"/favicon\.ico$"), READER, kept=True),
     Policy(re.compile(rf"(?:{PREFIX.pattern})?/archive/"), ARCHIVE, kept=True),
+    Policy(re.compile(rf"{PREFIX.pattern}/r/(?:file|p)/"), FRAMED),
+    Policy(re.compile(rf"{PREFIX.pattern}/r/words/"), FRAMING, cache=ONION),
+    Policy(re.compile(rf"{PREFIX.pattern}/r/(?:done|sent|s)/"), READER),
+    Policy(re.compile(rf"{PREFIX.pattern}/r/script/"), SCRIPTED, cache=RESTORED),
+    Policy(re.compile(rf"{PREFIX.pattern}/r/"), READER, cache=RESTORED),
     Policy(re.compile(r"/"), READER),
 )
 
@@ -67,11 +88,16 @@ def policy_for(path: str) -> Policy:
 def headers_for(path: str) -> dict[str, str]:
     """What every answer from ``path`` says, whoever asks."""
     policy = policy_for(path)
+    content = policy.content
+    if settings.EXIT_URL and face_of(path) is Face.REPORTER:
+        # A form that is answered with a redirect may lead to hosts of "form-action" only.
+        host = "/".join(settings.EXIT_URL.split("/")[:3])
+        content = content.replace("form-action 'self'", f"form-action 'self' {host}")
     passkeys = "(self)" if policy.passkeys else "()"
     # "*": the frame that shows pictures and films has no origin that could be named.
     whole = "*" if policy.whole_screen else "()"
     return {
-        "Content-Security-Policy": policy.content,
+        "Content-Security-Policy": content,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -94,8 +120,12 @@ class Headers(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         for name, value in headers_for(request.path).items():
             response.setdefault(name, value)
-        if not policy_for(request.path).kept:
-            response["Cache-Control"] = "no-store"
-        if settings.SECURE_TRANSPORT and ".onion" not in request.META.get("HTTP_HOST", ""):
+        policy, onion = policy_for(request.path), ".onion" in request.META.get("HTTP_HOST", "")
+        if not policy.kept:
+            restored = RESTORED if onion else "no-store"
+            response["Cache-Control"] = restored if policy.cache is ONION else policy.cache
+        if location := tor.onion_location(request, response.status_code):
+            response["Onion-Location"] = location
+        if settings.SECURE_TRANSPORT and not onion:
             response.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         return response

@@ -7,22 +7,33 @@ exception's text, because each of those has carried somebody's words (docs/threa
 import logging
 import logging.config
 import secrets
+import threading
+import time
 import traceback
 from typing import Any
 
 from django.http import HttpRequest
 
+from config import causes
+
 # Loggers whose messages are written by us, about the server and never about a request.
 OURS = ("amana", "_granian", "granian")
+OUTAGE = "amana.outage"  # what could not be received or shown, with its error or its cause
+MINUTE = 60.0  # seconds in which a cause is named once
 
 
 class Formatter(logging.Formatter):
-    """One line a record: time to the minute, level, logger, and only what is safe to say."""
+    """One line a record: when, level, logger, and only what is safe to say.
+
+    To the minute where it is the server's own; of what a visit brought about, the day.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        day = self.formatTime(record, "%Y-%m-%d %H:%M")
-        parts = [day, record.levelname, record.name]
-        if record.name.split(".")[0] in OURS:
+        ours = record.name.split(".")[0] in OURS
+        minute = ours and record.name != OUTAGE
+        when = self.formatTime(record, "%Y-%m-%d %H:%M" if minute else "%Y-%m-%d")
+        parts = [when, record.levelname, record.name]
+        if ours:
             parts.append(record.getMessage())
         status = getattr(record, "status_code", None)
         if status is not None:
@@ -37,6 +48,38 @@ def _where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     last = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{last} id={secrets.token_hex(4)}"
+
+
+class NamesCauses(logging.Filter):
+    """In the place of a message the sentence of its cause, once a minute for each: a flood of
+    failed requests fills no log. What has no cause is a mistake of ours, and passes as it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Each cause is named anew."""
+        self._until: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        named = record.msg if isinstance(record.msg, causes.Cause) else None
+        cause = named or causes.cause_of(record.exc_info[1] if record.exc_info else None)
+        if cause is None:
+            return True
+        now = time.monotonic()
+        with self._lock:
+            if now < self._until.get(cause, 0.0):
+                return False
+            self._until[cause] = now + MINUTE
+        record.msg = causes.sentence(cause)
+        return True
+
+
+def _is_no_outage(record: logging.LogRecord) -> bool:
+    """The framework's line for each 503 says nothing that NamesCauses does not say better."""
+    return getattr(record, "status_code", None) != 503
 
 
 class SilentReporter:
@@ -59,17 +102,22 @@ def configure(_: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"safe": {"()": Formatter}},
+            "filters": {
+                "causes": {"()": NamesCauses},
+                "no-outage": {"()": lambda: _is_no_outage},
+            },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "safe"}},
             "root": {"handlers": ["stderr"], "level": "WARNING"},
             "loggers": {
                 "amana": {"level": "INFO"},
+                OUTAGE: {"filters": ["causes"]},
                 # The framework gave these handlers of their own: a mail, and the request's line.
                 "django": {"handlers": []},
                 "django.server": {"handlers": [], "propagate": True},
                 "asyncio": {"level": "CRITICAL"},
                 # A refused Host, Origin or CSRF token is an attacker's text, not news.
                 "django.security": {"level": "CRITICAL"},
-                "django.request": {"level": "ERROR"},
+                "django.request": {"level": "ERROR", "filters": ["no-outage"]},
             },
         }
     )

@@ -6,7 +6,8 @@ from django.db import models
 class Installation(models.Model):
     """The one row that binds the database to its server secret and its blob store.
 
-    ``identifier``: 32 random hex digits, which the blob store and every backup repeat.
+    ``identifier``: 32 random hex digits (of practice as config.practice says), which the blob store
+    and every backup repeat.
     ``secret``: keyed fingerprint of the server secret; ``archive_key``: fingerprint of the public
     half of the archive key, or empty. Neither tells anything of the secret itself.
     """

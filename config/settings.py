@@ -1,38 +1,57 @@
 """Settings: the defaults run after a clone; set an environment variable to change one.
 
-The names of the variables are listed in docs/settings.md.
+Which there are, and what each may be, is in config/environment/table.py (docs/settings.md).
 """
 
 import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.core.exceptions import ImproperlyConfigured
 
 import languages
-from config import env
+from config import onion_address, practice, secret_files
+from config.environment import reading, servers, spoken, table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# What runs, and where it keeps things
-DATA = env.folder("AMANA_DATA", BASE_DIR / "var")
-FACES = env.words("AMANA_FACES", "intake,desk,archive", frozenset({"intake", "desk", "archive"}))
-BLOBS = env.text("AMANA_BLOBS", str(DATA / "blobs"))
-ARCHIVE_KEY_FILE = Path(env.text("AMANA_ARCHIVE_KEY_FILE", str(DATA / "archive.key")))
-SITE_URL = env.text("AMANA_SITE_URL", "").rstrip("/")
-NEWSROOM = env.text("AMANA_NEWSROOM", "Amana")
+given = reading.read(os.environ)
 
-SECRET_FILE = Path(env.text("AMANA_SECRET_FILE", str(DATA / "secret")))
+# What runs, and where it keeps things
+# A clone keeps it beside the code; a package that is installed keeps nothing there.
+CLONE = (BASE_DIR / "manage.py").exists()
+BESIDE = BASE_DIR / "var" if CLONE else Path("~/.local/share/amana").expanduser()
+DATA = given[table.DATA] or BESIDE
+HOST, PORT = given[table.HOST], given[table.PORT]
+# Of the server, where it is not started by manage.py serve.
+PROCESSES = max(given[table.WORKERS], given[table.CONCURRENCY])
+FACES = given[table.FACES]
+BLOBS = given[table.BLOBS] or str(DATA / "blobs")
+ARCHIVE_KEY_FILE = given[table.ARCHIVE_KEY_FILE] or DATA / "archive.key"
+SITE_URL = given[table.SITE_URL]
+NEWSROOM = given[table.NEWSROOM]
+# Where the quick exit of the reporter's pages leads; empty: a calendar of our own.
+EXIT_URL = given[table.EXIT_URL]
+# Nothing is real: every page says so, and all data goes at each start and each night.
+PRACTICE = given[table.PRACTICE]
+if PRACTICE:
+    NEWSROOM = practice.named(NEWSROOM)
+
+SECRET_FILE = given[table.SECRET_FILE] or DATA / "secret"
+# Files that hold the secret value of a setting (DATABASE_URL_FILE and its like).
+CREDENTIALS = given.files
 # Where there is none, one is drawn that lives in this process: only a first start keeps it
 # (config.installation), and nothing acts with one that was lost.
-SERVER_SECRET = env.secret(SECRET_FILE) or os.urandom(32)
+SERVER_SECRET = secret_files.read(SECRET_FILE) or os.urandom(32)
 # Which entry each desk's roster begins with; empty: AMANA_DATA/rosters.json.
-ROSTERS_FILE = env.text("AMANA_ROSTERS", "")
+ROSTERS_FILE = given[table.ROSTERS]
+# Whether a first start makes the database; a process whose role may only read it says 0.
+MIGRATE = given[table.MIGRATE]
+# Files and folders that go with every backup, sealed: settings, onion keys.
+BACKUP_ALSO = given[table.BACKUP_ALSO]
 # The identifier of the installation that must be here; empty where any may.
-INSTALLATION = env.text("AMANA_INSTALLATION", "").lower()
+INSTALLATION = given[table.INSTALLATION]
 
 
 def derived(purpose: str) -> bytes:
@@ -48,11 +67,14 @@ VOUCHER_KEY = derived("voucher")
 IMPORT_KEY = derived("import")
 PARCEL_KEY = derived("parcel-statement")
 SECOND_FACTOR_KEY = derived("second-factor")
+DEVICE_KEY = derived("known-device")
 CODENAME_SALT, CODENAME_PEPPER = derived("codename-salt")[:16], derived("codename-pepper")
 DEBUG = False
-ALLOWED_HOSTS = env.text("AMANA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = given[table.HOSTS]
+# The onion address that visitors from elsewhere are led to; empty where there is none.
+ONION = given[table.ONION] or onion_address.first(ALLOWED_HOSTS)
 # HTTPS or an onion carries the cookies; plain HTTP is for loopback alone.
-SECURE_TRANSPORT = env.switch("AMANA_SECURE_TRANSPORT", False)
+SECURE_TRANSPORT = given[table.SECURE_TRANSPORT]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
 
 INSTALLED_APPS = [
@@ -73,6 +95,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.headers.Headers",
+    "config.health.Health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.faces.FaceLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -97,46 +120,18 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "config.context.visit",
             ],
         },
     },
 ]
 
-EMBEDDED_DATABASE: dict[str, Any] = {
-    "ENGINE": "config.sqlite",
-    "NAME": DATA / "amana.sqlite3",
-    "CONN_MAX_AGE": None,
-    "CONN_HEALTH_CHECKS": True,
-    # Said in words, because pytest-django knows it of Django's own engine alone.
-    "TEST": {"NAME": ":memory:"},
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 1.4,  # seconds: whoever finds it locked has an answer within three
-        # A deleted row must not live on in free pages, and an answer must mean "on the disk".
-        # Without recursive triggers INSERT OR REPLACE would rewrite an append-only row.
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-            "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
-        ),
-    },
-}
-
-
-def database(url: str) -> dict[str, Any]:
-    """PostgreSQL with values bound by the server: bound by the client, they would reach its log."""
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
-    if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be postgres://user:password@host/name.")
-    limits = {"connect_timeout": 2, "tcp_user_timeout": 3000, "options": "-c lock_timeout=2500"}
-    parsed["OPTIONS"] = {**limits, **parsed.get("OPTIONS", {}), "server_side_binding": True}
-    return parsed
-
-
-DATABASE_URL = env.text("DATABASE_URL", "")
-DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
+EMBEDDED_DATABASE = servers.sqlite(DATA / "amana.sqlite3")
+DATABASE_URL = given[table.DATABASE_URL]
+DATABASES = {"default": servers.postgresql(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", "")
+REDIS_URL = given[table.REDIS_URL]
 # Counters ("counters") go on in this process's memory when Redis is down; visits cannot.
 CACHES: dict[str, dict[str, Any]] = (
     {
@@ -159,17 +154,26 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001", "fil
 RATELIMIT_USE_CACHE = "counters"
 
 # The largest body that a form may send at one time, in bytes.
-UPLOAD_LIMIT = int(env.text("AMANA_UPLOAD_LIMIT", str(4 * 1024**3)))
+UPLOAD_LIMIT = given[table.UPLOAD_LIMIT]
 # Of large uploads: how many may come in at once, and the bytes that they announce together.
-UPLOADS_AT_ONCE = env.number("AMANA_UPLOADS_AT_ONCE", 64)
-UPLOAD_BYTES_AT_ONCE = env.number("AMANA_UPLOAD_BYTES_AT_ONCE", 12 * 1024**3)
+UPLOADS_AT_ONCE = given[table.UPLOADS_AT_ONCE]
+UPLOAD_BYTES_AT_ONCE = given[table.UPLOAD_BYTES_AT_ONCE]
 # New reports an hour and desk after which more are put aside (0: never), and for how many days.
-QUARANTINE_AFTER = env.number("AMANA_QUARANTINE_AFTER", 120)
+# A class in one room is one sender, and is not to wait aside.
+QUARANTINE_AFTER = given[table.QUARANTINE_AFTER]
+if PRACTICE and not given.is_set(table.QUARANTINE_AFTER):
+    QUARANTINE_AFTER = 0
+# When rows and payloads about reporters are laid anew: each night, or each hour as well.
+RELAY = given[table.RELAY]
+# Hours (UTC) at which the desk is shown what arrived; none: as soon as somebody looks.
+ARRIVALS = given[table.ARRIVALS]
 # Bytes of the disk that uploads leave alone (of a small disk: at most a twentieth).
-DISK_FLOOR = env.number("AMANA_DISK_FLOOR", 1024**3)
+DISK_FLOOR = given[table.DISK_FLOOR]
 
 # The header in which a trusted proxy passes Tor's circuit id; empty where there is none.
-CIRCUIT_HEADER = env.text("AMANA_CIRCUIT_HEADER", "")
+CIRCUIT_HEADER = given[table.CIRCUIT_HEADER]
+# The address of the one proxy whose X-Forwarded-For is believed; empty: nobody's is.
+FORWARDED_BY = given[table.FORWARDED_BY]
 
 # Uploads never reach Django: the ingress takes every multipart body (docs/threat-model.md).
 FILE_UPLOAD_HANDLERS = ["config.uploads.RefusingUploadHandler"]
@@ -186,7 +190,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Django's own, two at a time: a flood of sign-ins costs as much memory as two people do.
+PASSWORD_HASHERS = ["reviewers.accounts.hashing.BoundedArgon2"]
 LOGIN_URL = "/desk/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 
@@ -196,6 +201,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
+# Made at a good sign-in: its device is never shut out by other people's failures.
+DEVICE_COOKIE_NAME = "__Secure-desk-device" if SECURE_TRANSPORT else "desk-device"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TRANSPORT else "csrf"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
@@ -207,7 +214,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # Records may be written in these; a face's pages are in those of them that it has a catalogue of.
-INSTALLED_LANGUAGES = env.installation("AMANA_LANGUAGES", languages.DEFAULT)
+INSTALLED_LANGUAGES = spoken.installation(
+    given[table.LANGUAGES], {face: given[row] for face, row in table.SPOKEN.items()}
+)
 languages.install(INSTALLED_LANGUAGES)
 # What the framework may speak is more than what a face speaks: config.faces chooses.
 LANGUAGE_CODE = languages.SOURCE
@@ -230,7 +239,10 @@ def blob_storage(place: str) -> dict[str, Any]:
     options = {
         "bucket_name": bucket,
         "location": prefix,
-        "endpoint_url": env.text("AMANA_S3_ENDPOINT", "") or None,
+        "endpoint_url": given[table.S3_ENDPOINT] or None,
+        # None: as the client finds them.
+        "access_key": given[table.S3_KEY] or None,
+        "secret_key": given[table.S3_SECRET] or None,
         "default_acl": None,
         # Names are random; asking first whether one is taken would be another wait.
         "file_overwrite": True,
@@ -259,10 +271,21 @@ STATICFILES_DIRS = [
 
 # The daily mail (reviewers.digest): off until somebody is named, and handed to a relay on this
 # machine, because the server itself connects to nobody.
-DIGEST_TO = env.listed("AMANA_DIGEST_TO")
-DEFAULT_FROM_EMAIL = env.text("AMANA_DIGEST_FROM", "amana@localhost")
-EMAIL_HOST, EMAIL_PORT = env.relay("AMANA_SMTP", "127.0.0.1:25")
+DIGEST_TO = given[table.DIGEST_TO]
+DEFAULT_FROM_EMAIL = given[table.DIGEST_FROM]
+EMAIL_HOST, EMAIL_PORT = given[table.SMTP]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = given[table.SMTP_USER], given[table.SMTP_PASSWORD]
+# A password crosses no line in the clear.
+EMAIL_USE_TLS = bool(EMAIL_HOST_PASSWORD) and EMAIL_HOST not in {"127.0.0.1", "::1", "localhost"}
 EMAIL_TIMEOUT = 30  # seconds
+
+# Who is told that somebody has to look (operations.watching): mailto:…, ntfy:https://…, webhook:….
+ALARM = given[table.ALARM]
+# An address that is fetched after each good canary; through the proxy, where there is one.
+HEARTBEAT = given[table.HEARTBEAT]
+ALARM_PROXY = given[table.ALARM_PROXY]
+# Where Prometheus asks, on this machine alone; None: nowhere.
+METRICS = given[table.METRICS]
 
 # No error report ever carries a request.
 ADMINS: list[tuple[str, str]] = []

@@ -10,9 +10,10 @@ from django.views.generic import RedirectView
 import archive.urls
 import submissions.urls
 from config import faces
-from config.health import healthz
+from config.icon import icon
 from languages import Face
 
+handler400 = "config.outages.not_understood"
 handler500 = "config.outages.answer"
 
 
@@ -22,7 +23,9 @@ def archive_in_a_language(request: HttpRequest) -> HttpResponse:
     return redirect(f"/{faces.best_for(accepted, Face.ARCHIVE)}/archive/")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", icon),
+]
 
 if "archive" in settings.FACES:
     urlpatterns += [
