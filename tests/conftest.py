@@ -27,9 +27,23 @@ def a_connection_of_its_own() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="session")
+def test_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Made also where no test of the run is marked: pytest-django makes it for those alone."""
+    before = connection.settings_dict["NAME"]
+    made = before == connection.creation._get_test_db_name()
+    if not made:
+        with django_db_blocker.unblock():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    yield
+    if not made:
+        with django_db_blocker.unblock():
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
 @pytest.fixture
 def apart(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    test_database: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> Iterator[None]:
     """A database of this test's own that threads can share, with every trigger in place.
 

@@ -4,7 +4,7 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ PREFERENCES = {
     "app.update.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds; the machine may be busy
 
 
 class Marionette:
@@ -71,6 +71,21 @@ class Marionette:
     def click(self, selector: str) -> None:
         self.ask("WebDriver:ElementClick", id=next(iter(self.find(selector).values())))
 
+    def go(self, address: str) -> None:
+        self.ask("WebDriver:Navigate", url=address)
+
+    def press(self, keys: Sequence[str], held: str = "") -> None:
+        acts = [{"type": "keyDown", "value": held}] if held else []
+        for key in keys:
+            acts += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+        acts += [{"type": "keyUp", "value": held}] if held else []
+        keyboard = {"type": "key", "id": "keyboard", "actions": acts}
+        self.ask("WebDriver:PerformActions", actions=[keyboard])
+
+    def attach(self, selector: str, file: Path) -> None:
+        found = next(iter(self.find(selector).values()))
+        self.ask("WebDriver:ElementSendKeys", id=found, text=str(file))
+
     def quit(self) -> None:
         self.ask("Marionette:Quit", flags=["eForceQuit"])
 
@@ -80,7 +95,7 @@ class Marionette:
 
 
 @contextmanager
-def firefox(folder: Path, **preferences: bool) -> Iterator[Marionette]:
+def firefox(folder: Path, **preferences: bool | str) -> Iterator[Marionette]:
     """``folder``: for its profile. ``preferences``: with ``__`` in place of each dot."""
     port = free_port()
     more = {name.replace("__", "."): each for name, each in preferences.items()}

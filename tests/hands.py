@@ -1,14 +1,16 @@
-"""Somebody at a Firefox who has keys and no mouse, and who reads what is to be seen.
+"""Somebody at a browser who has keys and no mouse, and who reads what is to be seen.
 
-No field is set by a script, and nothing is clicked: what Tab does not reach fails.
+No field is set by a script, and nothing is clicked: what Tab does not reach fails. What they do is
+written once, and done in Firefox (tests/firefox.py) and in Chromium (tests/chromium.py).
 """
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
-from tests.firefox import PATIENCE, Marionette
-
+PATIENCE = 180  # seconds, for keys are stretched on purpose and the machine may be busy
+# Keys that write nothing, as WebDriver numbers them.
 TAB, ENTER, SPACE, DOWN, HOME = "\ue004", "\ue007", " ", "\ue015", "\ue011"
 CONTROL, SHIFT = "\ue009", "\ue008"
 MOST = 400  # presses until something counts as out of reach
@@ -34,22 +36,33 @@ VALUE = "return document.querySelector(arguments[0]).value;"
 TEXT = "return document.querySelector(arguments[0]).innerText;"
 
 
-class Hands:
+class Driven(Protocol):
+    """A browser with one page."""
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What the ``return`` of a function's body gives; a promise is waited for."""
+
+    def press(self, keys: Sequence[str], held: str = "") -> None: ...
+
+    def go(self, address: str) -> None: ...
+
+    def attach(self, selector: str, file: Path) -> None: ...
+
+
+Browser = TypeVar("Browser", bound=Driven)
+
+
+class Hands(Generic[Browser]):
     """``address``: where the paths begin."""
 
-    def __init__(self, driven: Marionette, address: str) -> None:
+    def __init__(self, driven: Browser, address: str) -> None:
         self.driven, self.address = driven, address
 
     def press(self, *keys: str, held: str = "") -> None:
-        acts = [{"type": "keyDown", "value": held}] if held else []
-        for key in keys:
-            acts += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
-        acts += [{"type": "keyUp", "value": held}] if held else []
-        keyboard = {"type": "key", "id": "keyboard", "actions": acts}
-        self.driven.ask("WebDriver:PerformActions", actions=[keyboard])
+        self.driven.press(keys, held)
 
     def go(self, path: str) -> None:
-        self.driven.ask("WebDriver:Navigate", url=self.address + path)
+        self.driven.go(self.address + path)
 
     def until(self, script: str, *arguments: Any) -> None:
         end = time.monotonic() + PATIENCE
@@ -91,12 +104,12 @@ class Hands:
         self.reach(selector)
         self.press(ENTER)
 
-    def tick(self, selector: str) -> None:
+    def tick(self, selector: str, wanted: bool = True) -> None:
         """A box with Space, a radio with the arrows that go through its group."""
         self.reach(selector)
         key = DOWN if self.driven.run(RADIO, selector) else SPACE
         for _ in range(MOST):
-            if self.driven.run(CHECKED, selector):
+            if self.driven.run(CHECKED, selector) == wanted:
                 return
             self.press(key)
         raise AssertionError(f"{selector} cannot be ticked.")
@@ -113,5 +126,4 @@ class Hands:
     def attach(self, selector: str, file: Path) -> None:
         """What the system's own dialog gives the page: it is no part of the browser's window."""
         self.reach(selector)
-        found = next(iter(self.driven.find(selector).values()))
-        self.driven.ask("WebDriver:ElementSendKeys", id=found, text=str(file))
+        self.driven.attach(selector, file)

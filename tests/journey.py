@@ -191,6 +191,16 @@ def sign(form: Locator, who: Colleague) -> None:
     form.locator("button").click()
 
 
+def compare(page: Page, who: Colleague) -> None:
+    """On "People": whose key took a lost one's place compares the desk's digits, as at first."""
+    box = page.locator("[data-set-back=not_compared]")
+    expect(box.locator("[data-seen-digits]")).not_to_be_empty()
+    expect(page.locator("[data-desk-print]")).to_be_empty()
+    sign(box.locator("form"), who)
+    expect(box).to_be_hidden()
+    expect(page.locator("[data-desk-print]")).not_to_be_empty()
+
+
 def admit(page: Page, who: Colleague, digits: str, shots: Shots, *, alone: bool = True) -> None:
     """Somebody of the desk compares the digits and gives the newcomer its key; or proposes it."""
     page.goto("/desk/people/")
@@ -408,14 +418,14 @@ def send_report(
 
     ``files``: as playwright takes them: name, mimeType, buffer.
     """
-    page.goto(f"/{language}/report/")
+    page.goto(f"/{language}/r/all/")
     page.fill("[name=words]", words)
     if files:
-        page.set_input_files("[name=files]", files)  # type: ignore[arg-type]
+        page.set_input_files("#files", files)  # type: ignore[arg-type]
     page.check("[name=consent][value=words]")
     shots.take(page, "report-form")
-    page.locator("main form[enctype] button").click()
-    page.wait_for_url(f"**/{language}/report/sealed/")
+    page.locator("main form[enctype] button:not([form])").click()
+    page.wait_for_url(f"**/{language}/r/sent/")
     assert page.locator("main .codename").count(), page.locator("main").inner_text()
     shots.take(page, "report-receipt")
     return " ".join(

@@ -91,7 +91,20 @@ PROGRAMS = {
             others=("ffprobe",),
         ),
         Program("strace", "watches what a server writes and asks for", ("strace",), proofs.traces),
-        Program("ssh-keygen", "signs forged archives", ("openssh-client",), proofs.signs),
+        Program(
+            "ssh-keygen",
+            "signs forged archives, and sends backups",
+            ("openssh-client",),
+            proofs.signs,
+            others=("ssh",),
+        ),
+        Program(
+            "sshd",
+            "keeps backups",
+            ("openssh-server",),
+            says("-V", words=("OpenSSH",)),
+            places=("/usr/sbin",),
+        ),
         Program(
             "haproxy",
             "the front of the onion service",

@@ -28,6 +28,10 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "var", "build", "__pycache__", "screenshots"
 )
 LINKED = (".venv", "reviewers/frontend/node_modules", "tests/cameras/node_modules")
+BUILT = (
+    *("reviewers/frontend/dist/build.stamp", "archive/outlines.json"),
+    "*/locale/*/LC_MESSAGES/django.mo",
+)
 STEP = re.compile(
     r"^(?P<number>\d+)\. (?P<says>.+?)\n\n? +```\w*\n(?P<code>.*?)\n +```$", re.M | re.S
 )
@@ -72,6 +76,9 @@ def copy(tree: Path, root: Path = ROOT) -> None:
     for path in tree.rglob("*"):
         if not path.is_symlink():
             os.utime(path, (0, 0))
+    for built in BUILT:
+        for path in tree.glob(built):
+            path.touch()  # newer than the stamps of the environment, too
     for name in LINKED:
         if not (tree / name).exists():
             (tree / name).symlink_to((root / name).resolve())

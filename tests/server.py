@@ -1,11 +1,15 @@
 """The real server under test: ``manage.py serve`` on a free loopback port."""
 
+import atexit
+import functools
 import os
 import random
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +24,15 @@ PATIENCE = 180  # seconds until a server that does not answer counts as broken
 # between the moment it is found free and the start of the server.
 PORTS = range(20_000, 32_000)
 PROCESSES = 16  # of one run of the tests, at most; each has ports of its own
+# Settings that change what a first start makes, or where.
+BEGINNING = (
+    *("DATABASE_URL", "AMANA_BLOBS", "AMANA_S3", "AMANA_SECRET", "AMANA_INSTALLATION"),
+    *("AMANA_PRACTICE", "AMANA_ARCHIVE_KEY", "AMANA_ROSTERS"),
+)
+# The work factor as the bundle has it: reviewers/frontend/src/keys/keys.js, WORK.
+WORK = re.compile(r"(?<![\w.$])([\w$]{1,3})=18,")
+CHANGED = os.pathsep.join([str(ROOT / "tests" / "moved_clock"), str(ROOT)])
+_anew: list[bool] = []  # not empty: every folder is begun by who uses it
 LAST_MOMENTS = 45.0  # seconds to end in: it gives those who are still sending thirty
 
 
@@ -64,8 +77,41 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**inherited(), "AMANA_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
 
 
+def _begun(data: Path, more: dict[str, str]) -> None:
+    """Lays the files of a first start into a folder that has none.
+
+    A first start migrates an empty database, which takes six seconds of a core; its files are the
+    same each time but for secret and identifier. Where those count, see ``first_starts``.
+    """
+    elsewhere = any(name.startswith(BEGINNING) for name in more)
+    if _anew or elsewhere or (data.exists() and any(data.iterdir())):
+        return
+    shutil.copytree(_first_start(), data, dirs_exist_ok=True)
+
+
+@functools.cache
+def _first_start() -> Path:
+    """A folder in which nothing but a first start was: made once in each process, with its own."""
+    folder = Path(tempfile.mkdtemp(prefix="amana-first-start-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with first_starts():
+        manage(folder / "data", "migrate", "-v0")
+    return folder / "data"
+
+
+@contextmanager
+def first_starts() -> Iterator[None]:
+    """Inside it, each server and command begins its folder itself, with a secret of its own."""
+    _anew.append(True)
+    try:
+        yield
+    finally:
+        _anew.pop()
+
+
 def manage(data: Path, *arguments: str, **more: str) -> str:
     """Runs ``manage.py`` on the same data as a server; gives what it printed."""
+    _begun(data, more)
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -78,8 +124,37 @@ def manage(data: Path, *arguments: str, **more: str) -> str:
     return done.stdout
 
 
+def moved(days: int) -> dict[str, str]:
+    """For the environment of a server or a command whose calendar is so many days ahead."""
+    return {"PYTHONPATH": CHANGED, "MOVED_DAYS": str(days)}
+
+
+def quick() -> dict[str, str]:
+    """For the environment of a server whose desk stretches passphrases 256 times less.
+
+    A browser takes a second of a core for each, and a journey types thirty. What is stretched for
+    how long is another test's question; ``moved`` and this are put together with ``|``.
+    """
+    return {"PYTHONPATH": CHANGED, "QUICK_KEYS": str(_quick_bundle())}
+
+
+@functools.cache
+def _quick_bundle() -> Path:
+    """A copy of the desk's scripts with the least work factor that tells a slip from a key."""
+    folder = Path(tempfile.mkdtemp(prefix="amana-quick-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    bundle = shutil.copytree(ROOT / "reviewers" / "frontend" / "dist", folder / "dist")
+    worker = bundle / "worker.js"
+    # The library's own default has another name and is never used.
+    text, count = WORK.subn(r"\g<1>=10,", worker.read_text())
+    assert count == 1, f"{count} work factors in the bundle"
+    worker.write_text(text)
+    return bundle
+
+
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[Server]:
+    _begun(data, more)
     port = free_port()
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as output:
@@ -90,14 +165,19 @@ def running(data: Path, **more: str) -> Iterator[Server]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    address = f"http://127.0.0.1:{port}"
+    server = Server(f"http://127.0.0.1:{port}", port, data, log, process.pid)
     try:
-        _wait_until_well(address, process, log)
-        _wait_until_said(log)
-        yield Server(address, port, data, log, process.pid)
+        until_it_speaks(server, process)
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=LAST_MOMENTS)
+
+
+def until_it_speaks(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    """Until it answers and has printed where it is. Raises AssertionError."""
+    _wait_until_well(server.address, process, server.log)
+    _wait_until_said(server.log)
 
 
 def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -22,6 +22,7 @@ PACKAGES = (
 )
 DOORS = {
     "submissions.intake",
+    "submissions.questions",
     "submissions.conversation",
     "submissions.sandbox",
     "submissions.roster",
@@ -41,13 +42,13 @@ MAY_IMPORT: dict[str, set[str]] = {
 INSIDE: dict[str, tuple[str, ...]] = {
     "submissions": (
         "urls management apps",
-        "views",
+        "views templatetags",
         "intake",
         "wire reports",
         "mailbox conversation",
         "storage",
-        "sandbox desks form_token roster",
-        "models errors",
+        "sandbox desks form_token roster known_device questions",
+        "models errors guidance",
         "messages days worker",
     ),
     "reviewers": (
@@ -80,9 +81,12 @@ INSIDE: dict[str, tuple[str, ...]] = {
     ),
     "operations": (
         "management",
-        "doctor demonstration",
+        "practice",
+        "doctor demonstration relaying moving serving",
+        "upgrading",
         "backups",
-        "maintenance announcing listening sentences",
+        "watching",
+        "maintenance announcing listening outage_page sentences",
     ),
     "languages": (
         "preference",
@@ -94,7 +98,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "sealing": (
         "__main__",
         "header_folders",
-        "key_file folder origin roster",
+        "key_file folder origin roster carried",
         "parcel statement",
         "files window tar scratch rewrapping",
         "keys stream",
@@ -110,7 +114,7 @@ UP: set[tuple[str, str]] = set()
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
 HARMLESS = {
     "stripping",
-    *(f"stripping.{name}" for name in ("errors", "kinds", "messages", "row", "values")),
+    *(f"stripping.{name}" for name in ("errors", "kinds", "limits", "messages", "row", "values")),
 }
 
 

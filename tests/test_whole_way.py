@@ -23,6 +23,7 @@ from tests.server import ROOT, Server, manage, running
 
 SHOTS = ROOT / "build" / "screenshots"
 WORDS = "kanaria: the column went back at night past the third bridge"
+WHERE = "kanaria: behind the old mill"
 FILE_NAME = "kanaria-hochzeit-2026.jpg"
 AMAL = journey.Colleague("amal")
 BASEM = journey.Colleague("basem", password="another long password, of more words")
@@ -59,31 +60,33 @@ def send_report(page: Page, shots: journey.Shots) -> list[str]:
     page.goto("/en/")
     shots.take(page, "reporter-landing")
     page.get_by_role("link", name="Send a report").last.click()
-    words = page.locator(".codename li").all_inner_texts()
+    page.get_by_role("link", name="Everything on one page").click()
+    words = page.locator(".codename > ol li").all_inner_texts()
     page.fill("[name=words]", WORDS)
+    page.fill("[name=q-where]", WHERE)
     picture = {"name": FILE_NAME, "mimeType": "image/jpeg", "buffer": photograph()}
-    page.set_input_files("[name=files]", files=[picture])  # type: ignore[list-item]
+    page.set_input_files("#files", files=[picture])  # type: ignore[list-item]
     shots.take(page, "reporter-form")
-    page.locator("form[enctype] button").click()
+    page.locator("form[enctype] button:not([form])").click()
     expect(page.locator(".success")).to_be_visible()
     shots.take(page, "reporter-receipt")
     receipt = page.inner_text("main")
     assert "where it was made (GPS)" in receipt
-    assert page.locator(".codename li").all_inner_texts() == words
+    assert page.locator(".codename > ol li").all_inner_texts() == words
     return words
 
 
 def come_back(page: Page, words: list[str]) -> None:
-    page.goto("/en/return/")
+    page.goto("/en/back/")
     page.fill("[name=codename]", " ".join(words))
-    page.locator("form button").first.click()
-    page.wait_for_url("**/en/conversation/")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/en/talk/")
 
 
 def test_before_a_desk_is_open_the_form_says_so(server: Server, browser: Browser) -> None:
     page = reporters_page(browser, server)
-    for language, sentence in (("en", "No desk is open here"), ("ar", "لا مكتب مفتوح هنا")):
-        page.goto(f"/{language}/report/")
+    for language, sentence in (("en", "No desk is open here"), ("ar", "لا يوجد فريق يستقبل الآن")):
+        page.goto(f"/{language}/r/all/")
         expect(page.locator("main")).to_contain_text(sentence)
         assert not page.locator("form[enctype]").count()
 
@@ -103,6 +106,7 @@ def test_a_report_goes_the_whole_way(server: Server, browser: Browser, tmp_path:
     number = journey.first_case(amal)
     journey.open_case(amal, AMAL, number, shots)
     expect(amal.locator("main")).to_contain_text(WORDS)
+    expect(amal.locator("dt", has_text="Where?").locator("+ dd")).to_have_text(WHERE)
     journey.show_picture(amal, shots)
     journey.make_move(amal, "triage")
     journey.make_move(amal, "start")
@@ -119,7 +123,7 @@ def test_a_report_goes_the_whole_way(server: Server, browser: Browser, tmp_path:
     assert saved.value.path().read_bytes() == sketch[1]
     shots.take(reporter, "reporter-conversation")
     reporter.fill("[name=words]", "kanaria: to the west")
-    reporter.locator("form[enctype] button").click()
+    reporter.locator("form[enctype] button:not([form])").click()
     expect(reporter.locator(".success").first).to_be_visible()
 
     journey.sign_in(basem, BASEM)
@@ -134,7 +138,7 @@ def test_a_report_goes_the_whole_way(server: Server, browser: Browser, tmp_path:
     assert not amal.locator("form[data-release=approve]").count()
 
     # Until now the server has seen words and pictures only in passing.
-    canaries = (WORDS, "third bridge", CAMERA, SERIAL, AUTHOR, FILE_NAME, " ".join(codename))
+    canaries = (WORDS, WHERE, "third bridge", CAMERA, SERIAL, AUTHOR, FILE_NAME, " ".join(codename))
     assert not traces([server.data, server.log], canaries)
 
     journey.open_case(basem, BASEM, number, shots)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from submissions.guidance.table import TOPICS
 from tests import journey
 from tests.accessibility import faults
 from tests.needs import fixture_needs
@@ -40,7 +41,10 @@ LISTS = (
     "timeline/",
     "people/",
 )
-REPORTER = ("", "report/", "return/", "safety/", "report/sealed/")
+REPORTER = (
+    *("", "r/", "r/all/", "back/", "safety/", "safety/all/"),
+    *(f"safety/{each.slug}/" for each in TOPICS),
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,22 +103,31 @@ def test_the_reporters_side_is_open_to_everybody(
     browser: Browser, server: Server, language: str
 ) -> None:
     page = opened(browser, server, 390)
-    said = []
+    page.goto("/")
+    said = faults(page)
     for path in REPORTER:
         page.goto(f"/{language}/{path}")
         said += faults(page)
-    page.goto(f"/{language}/report/")
+    page.goto(f"/{language}/r/")
+    page.fill("[name=words]", "Words of a report.")
+    page.locator("main form[enctype] button").first.click()
+    page.wait_for_url(f"**/{language}/r/words/")
+    said += faults(page)
+    page.locator("form[action*=done] button").click()
+    page.wait_for_url(f"**/{language}/r/done/")
+    said += faults(page)
+    page.goto(f"/{language}/r/all/")
     page.fill("[name=words]", "Words of a report.")
     page.check("[name=consent][value=words]")
-    page.locator("main form[enctype] button").click()
-    page.wait_for_url(f"**/{language}/report/sealed/")
+    page.locator("main form[enctype] button:not([form])").click()
+    page.wait_for_url(f"**/{language}/r/sent/")
     said += faults(page)
     words = page.locator(".codename li").first.locator("xpath=..").locator("li")
     codename = " ".join(words.all_inner_texts())
-    page.goto(f"/{language}/return/")
+    page.goto(f"/{language}/back/")
     page.fill("main form [name=codename]", codename)
     page.locator("main form button").first.click()
-    page.wait_for_url(f"**/{language}/conversation/")
+    page.wait_for_url(f"**/{language}/talk/")
     said += faults(page)
     page.context.close()
     assert not said

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.archive.conftest import NOW
-from tests.server import manage
+from tests.server import first_starts, manage
 
 
 def test_an_upgrade_indexes_what_stands(document: dict[str, Any], tmp_path: Path) -> None:
-    manage(tmp_path, "migrate", "archive", "0001", "-v0")
+    with first_starts():
+        manage(tmp_path, "migrate", "archive", "0001", "-v0")
     database = sqlite3.connect(tmp_path / "amana.sqlite3")
     record = uuid.uuid4()
     public = {**document, "id": str(record), "version": 2, "published_at": NOW.isoformat()}

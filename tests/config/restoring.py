@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from bench import reporter
@@ -22,9 +23,18 @@ from archive.media import store
 from archive.models import Medium, Record
 record = Record.objects.create()
 place = store().save(f"{record.pk}/a.txt", ContentFile(open(PATH, "rb").read()))
-Medium.objects.create(record=record, digest="0" * 64, name="a.txt", media_type="text/plain",
+Medium.objects.create(record=record, digest=DIGEST, name="a.txt", media_type="text/plain",
                       size=%d, stored=place)
 """
+
+
+# What a restore adds: custody and the archive's log say that they are a fork.
+FORK = {
+    "reviewers_custodyentry",
+    "reviewers_custodyhead",
+    "archive_restoration",
+    "sqlite_sequence",
+}
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,15 @@ def furnish(data: Path, keys: Keys, **more: str) -> None:
     manage(data, "archive_key", **more)
     published = data.parent / "published.txt"
     published.write_bytes(PUBLISHED)
-    script = MEDIUM.replace("PATH", repr(str(published))) % len(PUBLISHED)
+    digest = sha256(PUBLISHED).hexdigest()
+    script = MEDIUM.replace("PATH", repr(str(published))).replace("DIGEST", repr(digest))
+    script %= len(PUBLISHED)
     manage(data, "shell", "-v0", "-c", script, **more)
 
 
 def send_reports(server: Server, *words: str) -> None:
     async def all_at_once() -> list[reporter.Answer]:
-        page, picture = f"{server.address}/en/report/", reporter.Attached(photograph())
+        page, picture = f"{server.address}/en/r/all/", reporter.Attached(photograph())
         return await asyncio.gather(*(reporter.report(page, each, [picture]) for each in words))
 
     assert {answer.status for answer in asyncio.run(all_at_once())} == {200}
@@ -82,6 +94,12 @@ def everything(data: Path) -> list[str]:
     """Every row and every table of the database."""
     with closing(sqlite3.connect(f"file:{data}/amana.sqlite3?mode=ro", uri=True)) as held:
         return list(held.iterdump())
+
+
+def differing(one: Path, other: Path) -> set[str]:
+    """The tables in which two databases differ."""
+    changed = set(everything(one)) ^ set(everything(other))
+    return {line.split('"')[1] for line in changed if line.startswith("INSERT")}
 
 
 def opened_words(data: Path, desk: HybridIdentity) -> list[str]:

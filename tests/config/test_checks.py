@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 import languages
-from config import catalogues, checks, env
+from config import catalogues, checks, secret_files
 from submissions.worker import confinement
 
 
-def test_a_secret_that_others_can_read_stops_it(settings: Any, tmp_path: Path) -> None:
+def test_a_secret_that_others_can_read_stops_it(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"x" * 32)
     secret.chmod(0o644)
@@ -19,6 +20,13 @@ def test_a_secret_that_others_can_read_stops_it(settings: Any, tmp_path: Path) -
     (found,) = checks.secret_files_are_private(None)
     assert found.id == "amana.E001" and "chmod" in str(found.hint)
     secret.chmod(0o400)
+    assert not checks.secret_files_are_private(None)
+    address = tmp_path / "database-url"
+    address.touch()
+    address.chmod(0o640)
+    settings.CREDENTIALS = (address,)
+    assert [found.id for found in checks.secret_files_are_private(None)] == ["amana.E001"]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert not checks.secret_files_are_private(None)
 
 
@@ -62,36 +70,24 @@ def test_a_public_name_without_tls_is_pointed_out(settings: Any) -> None:
 
 def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "secret"
-    assert env.keep(path, b"1" * 32) == env.keep(path, b"2" * 32) == b"1" * 32
-    assert env.secret(path) == b"1" * 32
+    assert secret_files.keep(path, b"1" * 32) == secret_files.keep(path, b"2" * 32) == b"1" * 32
+    assert secret_files.read(path) == b"1" * 32
     assert path.stat().st_mode & 0o077 == 0
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_secret_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
-    assert env.secret(tmp_path / "kept" / "secret") is None
+    assert secret_files.read(tmp_path / "kept" / "secret") is None
     assert not list(tmp_path.iterdir())
 
 
-def test_an_unknown_face_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMANA_FACES", "intake,dseks")
-    with pytest.raises(ImproperlyConfigured, match="AMANA_FACES"):
-        env.words("AMANA_FACES", "intake", frozenset({"intake", "desk"}))
-
-
-def test_processes_that_count_apart_stop_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_count_apart_stop_it(settings: Any) -> None:
     settings.REDIS_URL = ""
     assert not checks.counters_are_shared(None)
-    monkeypatch.setenv("GRANIAN_WORKERS", "2")
+    settings.PROCESSES = 2
     assert [found.id for found in checks.counters_are_shared(None)] == ["amana.E005"]
     settings.REDIS_URL = "redis://127.0.0.1:6379/0"
     assert not checks.counters_are_shared(None)
-
-
-def test_a_number_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMANA_DISK_FLOOR", "1 GiB")
-    with pytest.raises(ImproperlyConfigured, match="AMANA_DISK_FLOOR"):
-        env.number("AMANA_DISK_FLOOR", 0)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ from tests.planted import photograph
 from tests.server import environment, free_port, manage, running
 
 UNITS = sorted((DEPLOY / "systemd").iterdir())
+# Of the machine that keeps backups.
+KEEPERS = sorted((DEPLOY / "backup").glob("*.service")) + sorted(
+    (DEPLOY / "backup").glob("*.timer")
+)
 CANARY = "kanaria-4711-querried"
 # What root alone asks for: the sandbox becomes another user, SQLite keeps its files' owner.
 ROOT_ONLY = {"setgroups", "setresuid", "setresgid", "fchown"}
@@ -36,15 +40,15 @@ def run(program: str, *arguments: str | Path) -> "subprocess.CompletedProcess[st
 
 def test_there_are_units_for_everything_regular() -> None:
     names = {path.stem for path in UNITS if path.suffix == ".timer"}
-    tasks = ("tidy", "purge", "scrub", "backup", "custody", "export", "digest")
-    assert names == {f"amana-{task}" for task in tasks}
+    tasks = "tidy purge scrub backup relay export digest doctor canary"
+    assert names == {f"amana-{task}" for task in tasks.split()}
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The units with an interpreter that is here, so that verify has nothing left to say."""
     folder = tmp_path_factory.mktemp("units")
-    for unit in UNITS:
+    for unit in UNITS + KEEPERS:
         text = unit.read_text().replace("/opt/amana/.venv/bin/python", "/bin/true")
         (folder / unit.name).write_text(text)
     return folder
@@ -58,6 +62,18 @@ def test_systemd_understands_every_line(installed: Path) -> None:
 
 
 @pytest.mark.needs("systemd-analyze")
+def test_systemd_understands_how_secrets_are_handed_over(installed: Path, tmp_path: Path) -> None:
+    shutil.copy(installed / "amana.service", tmp_path)
+    (tmp_path / "amana.service.d").mkdir()
+    text = (DEPLOY / "credentials.conf").read_text()
+    active = re.sub(r"^#(?=LoadCredential|Environment)", "", text, flags=re.M)
+    (tmp_path / "amana.service.d" / "credentials.conf").write_text(active)
+    done = run("systemd-analyze", "verify", tmp_path / "amana.service")
+    ours = [line for line in done.stderr.splitlines() if "amana" in line or "redential" in line]
+    assert done.returncode == 0 and not ours, done.stderr
+
+
+@pytest.mark.needs("systemd-analyze")
 def test_systemd_would_say_so(installed: Path, tmp_path: Path) -> None:
     """The positive control."""
     text = (installed / "amana.service").read_text().replace("NoNewPrivileges", "NoNewPrivilege")
@@ -67,7 +83,9 @@ def test_systemd_would_say_so(installed: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("systemd-analyze")
-@pytest.mark.parametrize("unit", [path.name for path in UNITS if path.suffix == ".service"])
+@pytest.mark.parametrize(
+    "unit", [path.name for path in UNITS + KEEPERS if path.suffix == ".service"]
+)
 def test_systemd_finds_little_exposed(installed: Path, unit: str) -> None:
     offline = ("--offline=yes", "--threshold=15")
     done = run("systemd-analyze", "security", *offline, installed / unit)
@@ -75,12 +93,22 @@ def test_systemd_finds_little_exposed(installed: Path, unit: str) -> None:
 
 
 def test_the_units_run_commands_that_exist() -> None:
-    text = "\n".join(path.read_text() for path in UNITS)
+    text = "\n".join(path.read_text() for path in UNITS + KEEPERS)
     named = set(re.findall(r"manage\.py ([a-z_]+)$|manage\.py ([a-z_]+) [^T%]", text, re.MULTILINE))
     named |= {(task, "") for task in re.findall(r"amana-task@([a-z_]+)\.service", text)}
     commands = {first or second for first, second in named}
     assert {"serve", "backup", "publish_export"} <= commands
     assert commands <= set(get_commands())
+
+
+def test_every_unit_tells_when_it_fails() -> None:
+    for path in UNITS:
+        if path.suffix == ".service" and not path.name.startswith("amana-alarm@"):
+            assert "\nOnFailure=amana-alarm@%n.service\n" in path.read_text(), path.name
+    doctor = (DEPLOY / "systemd/amana-doctor.service").read_text()
+    assert "\nOnSuccess=amana-alarm@well.service\n" in doctor
+    alarm = (DEPLOY / "systemd/amana-alarm@.service").read_text()
+    assert "manage.py alarm %i\n" in alarm and "OnFailure" not in alarm
 
 
 def allowed_calls() -> set[str]:
@@ -128,7 +156,7 @@ def test_the_server_asks_for_no_system_call_that_its_unit_forbids(tmp_path: Path
     ]
     with program(*command, log=tmp_path / "log", ready=int(port),
                  **environment(data, PORT=port)):  # fmt: skip
-        page = f"http://127.0.0.1:{port}/en/report/"
+        page = f"http://127.0.0.1:{port}/en/r/all/"
         picture = reporter.Attached(photograph())
         assert asyncio.run(reporter.report(page, "words", [picture])).status == 200
     text = trace.read_text(errors="replace")
@@ -167,7 +195,7 @@ def test_haproxy_takes_its_file() -> None:
 
 
 @pytest.mark.needs("caddy")
-def test_caddy_hands_on_nothing_about_a_client_and_logs_nothing(tmp_path: Path) -> None:
+def test_caddy_hands_on_one_address_and_nothing_else_and_logs_nothing(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     with upstream() as (back, seen):
         command = ("caddy", "run", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile")
@@ -186,8 +214,10 @@ def test_caddy_hands_on_nothing_about_a_client_and_logs_nothing(tmp_path: Path) 
             urllib.request.urlopen(asked, timeout=10)
     (headers,) = seen
     assert not {name.lower() for name in headers} - {
-        "host", "user-agent", "accept-encoding", "connection"
+        "host", "user-agent", "accept-encoding", "connection", "x-forwarded-for"
     }  # fmt: skip
+    # Its own word about who connected, in the place of the client's.
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in kept if b"kanaria" in path.read_bytes()]
     assert "127.0.0.1:1" not in log.read_text().replace(str(port), "")

@@ -1,19 +1,23 @@
 """manage.py doctor on a machine that is well, and on one that each thing is wrong with."""
 
 import datetime
+import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from operations.doctor import confinement, machine
+from operations.doctor import confinement, machine, versions
 from operations.doctor.examination import CHECKS
-from operations.doctor.values import State
+from operations.doctor.values import Risk, State
+from operations.watching import memory
 from tests.config import restoring
 from tests.server import ROOT, environment, manage, running
 
@@ -91,11 +95,40 @@ def no_backup(data: Path) -> dict[str, str]:
     return {}
 
 
+def kept(data: Path, **more: object) -> dict[str, str]:
+    (data / memory.FILE).write_text(json.dumps({**memory.empty(), **more}))
+    return {}
+
+
+def failed_task(data: Path) -> dict[str, str]:
+    return kept(data, tasks={"scrub": {"at": "2026-11-29T05:30:00", "ended": 1}})
+
+
+def lost_payloads(data: Path) -> dict[str, str]:
+    return kept(data, counts={"lost": 2})
+
+
+def stopped_server(data: Path) -> dict[str, str]:
+    return kept(data, units={"amana.service": "2026-11-29T05:30:00"}) | {"PORT": "1"}
+
+
+def unheard_alarm(data: Path) -> dict[str, str]:
+    kept(data, alarm={"told": {}, "waiting": {"0": "Amana: look"}})
+    return {"AMANA_ALARM": "mailto:somebody@example.org"}
+
+
+def old_canary(data: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(data / "amana.sqlite3")) as database:
+        database.execute("INSERT INTO submissions_canary VALUES (1, '2026-11-29 05:30:00')")
+        database.commit()
+    return {}
+
+
 def jumped_clock(data: Path) -> dict[str, str]:
     script = """
 import datetime
 from reviewers import custody
-custody.close_day(datetime.date.today() - datetime.timedelta(days=4))
+custody.close_day(datetime.date.today() - datetime.timedelta(days=5))
 """
     manage(data, "shell", "-v0", "-c", script)
     return {}
@@ -137,6 +170,11 @@ def environ(**more: str) -> Callable[[Path], dict[str, str]]:
         ("installation", no_archive_key),
         ("rosters", damaged_lists),
         ("backup", no_backup),
+        ("tasks", failed_task),
+        ("counts", lost_payloads),
+        ("canary", old_canary),
+        ("door", stopped_server),
+        ("alarm", unheard_alarm),
         ("backup", old_backup),
         ("redis", environ(REDIS_URL="redis://127.0.0.1:1/0")),
         ("blobs", environ(AMANA_BLOBS="/proc/blobs")),
@@ -149,7 +187,8 @@ def test_it_names_what_is_ill(
     data = tmp_path / "data"
     subprocess.run(["cp", "-a", furnished, data], check=True)
     code, marks = doctor(data, **harm(data))
-    assert marks[illness] == "✗" and code == 1
+    risk = next(check.risk for check in CHECKS if check.id == illness)
+    assert marks[illness] == "✗" and code >= risk
 
 
 @pytest.fixture
@@ -164,7 +203,7 @@ def elsewhere() -> Iterator[Path]:
 NOBODY = 65534 if os.geteuid() == 0 else os.geteuid()
 # A stranger cannot start an interpreter in root's home, so it is loaded first.
 AS_NOBODY = f"""
-import os, django
+import encodings.idna, os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from django.core import checks
@@ -199,7 +238,7 @@ def test_what_it_cannot_read_it_names_and_goes_on(
     done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=120,
                           env=environment(data), capture_output=True, text=True)  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.endswith(f"[{illness}]")]
-    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert done.returncode and "Traceback" not in done.stderr, done.stderr
     assert lines[0].startswith("✗") and said in lines[0], lines
 
 
@@ -292,6 +331,38 @@ def test_what_is_not_confined_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["confinement", "nothing"])
     monkeypatch.setattr(confinement, "confine", lambda bounds: None)
     assert confinement.main() == 0
+
+
+def test_a_program_reads_the_same_and_the_last_look_is_kept(furnished: Path) -> None:
+    command = [sys.executable, "manage.py", "doctor", "--json", "--watch"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(furnished), capture_output=True,
+                          text=True, timeout=120)  # fmt: skip
+    found = json.loads(done.stdout)
+    ill = [row["id"] for row in found["checks"] if row["state"] == "failed"]
+    assert [row["id"] for row in found["checks"]] == [check.id for check in CHECKS]
+    assert (
+        found["exit"]
+        == done.returncode
+        == max((check.risk.value for check in CHECKS if check.id in ill), default=0)
+    )
+    kept = json.loads((furnished / memory.FILE).read_text())
+    assert kept["doctor"]["failed"] == ill and kept["doctor"]["at"]
+    (furnished / memory.FILE).unlink()
+
+
+def test_what_gets_no_updates_any_more_is_ill() -> None:
+    day = datetime.date(2028, 7, 1)
+    assert versions.judged(["Debian 12"], day).state is State.FAILED
+    assert versions.judged(["Debian 13"], day).state is State.PASSED
+    assert versions.judged(["Debian 13"], datetime.date(2030, 5, 1)).state is State.NOTE
+    assert versions.judged(["Debian 99"], day).state is State.NOTE
+    assert {name for name in versions.here() if "." in name} <= set(versions.ENDS)
+
+
+def test_an_exit_code_says_what_is_at_risk() -> None:
+    of = {check.id: check.risk for check in CHECKS}
+    assert of["database"] is of["canary"] is of["space"] is Risk.ARRIVAL
+    assert of["swap"] is Risk.SAFETY and of["backup"] is Risk.UPKEEP
 
 
 def test_every_check_says_what_it_means_and_its_cure() -> None:

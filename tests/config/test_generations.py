@@ -4,14 +4,13 @@ import datetime
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from operations.backups.folder import Folder, digest_of, pour_sums, read_sums
+from operations.backups.folder import Folder, digest_of, pour_sums
 from operations.backups.generations import Generation, kept, listed
-from operations.backups.manifest import Manifest
+from operations.backups.index import read_sums
 from sealing import seal, unseal
 from tests.config import restoring
 from tests.config.restoring import Keys, command, query
@@ -221,19 +220,20 @@ def older_layout(disk: Path, keys: Keys) -> None:
     """One manifest of format 1 in the folder itself, as the last release left it."""
     (generation,) = listed(disk)
     sealed = (disk / generation.folder / "manifest.age").read_bytes()
-    held = asdict(Manifest.parse(unseal(sealed, [keys.backup])))
-    for name in ("lost", "installation", "tells_lost"):
-        del held[name]
+    first, *files = map(json.loads, unseal(sealed, [keys.backup]).splitlines())
+    held = {name: first[name] for name in ("made_on", "engine", "parts")}
+    names = ("path", "size", "digest", "store", "name")
+    held["files"] = [dict(zip(names, line, strict=True)) for line in files]
     text = json.dumps({**held, "format": 1, "missing": ["aa/lost"]}).encode()
     (disk / "manifest.age").write_bytes(seal(text, [keys.backup.recipient()]))
-    sums = read_sums(disk / generation.folder / "SHA256SUMS")
+    sums = dict(read_sums(disk / generation.folder / "SHA256SUMS"))
     sums = {path: digest for path, digest in sums.items() if not path.startswith("generations")}
     shutil.rmtree(disk / "generations")
     (disk / "installation").unlink()
+    sums["manifest.age"] = digest_of(disk / "manifest.age")
     folder = Folder(disk, NEWEST)
-    folder.write(
-        "SHA256SUMS", pour_sums({**sums, "manifest.age": digest_of(disk / "manifest.age")})
-    )
+    with folder.locked():
+        folder.write("SHA256SUMS", pour_sums(sorted(sums.items())))
 
 
 def test_a_backup_of_the_older_layout_restores(data: Path, keys: Keys) -> None:

@@ -10,7 +10,7 @@ from config.headers import ARCHIVE, DESK, PREVIEW, READER, WORKER, headers_for, 
     ("path", "content"),
     [
         ("/ar/", READER),
-        ("/en/report/", READER),
+        ("/en/r/all/", READER),
         ("/en/archive/", ARCHIVE),
         ("/archive/feed.atom", ARCHIVE),
         ("/desk/", DESK),
@@ -28,7 +28,7 @@ def test_it_gives_each_path_its_policy(path: str, content: str) -> None:
 
 def test_the_whole_screen_is_for_the_desk_and_its_frames_alone() -> None:
     """The frame has no origin that could be named, so every frame of the desk may have it."""
-    for path, said in (("/desk/case/1/", "*"), ("/desk/preview/", "*"), ("/en/report/", "()")):
+    for path, said in (("/desk/case/1/", "*"), ("/desk/preview/", "*"), ("/en/r/all/", "()")):
         assert f"fullscreen={said}," in headers_for(path)["Permissions-Policy"]
 
 

@@ -25,9 +25,14 @@ def written(logger: str, message: str, *args: object, error: Exception | None = 
 
 
 def test_it_drops_the_text_of_other_peoples_loggers() -> None:
-    line = written("django.request", "Internal Server Error: /ar/report/%s", CANARY)
+    line = written("django.request", "Internal Server Error: /ar/r/all/%s", CANARY)
     assert CANARY not in line
     assert "django.request" in line
+
+
+def test_a_failed_visit_has_the_day_and_no_minute() -> None:
+    assert ":" not in written("django.request", "Internal Server Error")
+    assert written("amana", "It serves.").split(" ")[1].count(":") == 1
 
 
 def test_it_names_the_class_of_an_error_and_not_its_text() -> None:

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from reviewers import custody
-from reviewers.casework import safeguards
+from reviewers.casework import removals, safeguards
 from reviewers.models import Case
 from submissions.models import Desk
 from submissions.storage import blobs
@@ -74,7 +74,7 @@ def test_tidy_stops_before_it_deletes_a_store() -> None:
 
 
 def test_tidy_removes_a_few_by_itself() -> None:
-    names = orphans(safeguards.FEW)
+    names = orphans(removals.FEW)
     call_command("tidy")
     assert not any(blobs.store().exists(name) for name in names)
 
@@ -93,7 +93,7 @@ def test_purge_destroys_an_ordinary_days_cases_by_itself(desk: None) -> None:
 
 
 @pytest.mark.parametrize("task", ["tidy", "purge"])
-@pytest.mark.parametrize(("days", "stops"), [(3, False), (4, True), (400, True)])
+@pytest.mark.parametrize(("days", "stops"), [(4, False), (5, True), (400, True)])
 def test_a_clock_that_jumped_stops_it(desk: None, task: str, days: int, stops: bool) -> None:
     custody.close_day(TODAY - days * DAY)
     if not stops:
@@ -113,7 +113,7 @@ def test_a_clock_that_went_back_stops_it(task: str) -> None:
 
 
 def test_what_a_wrong_clock_closed_is_cured_by_the_word_that_is_shown() -> None:
-    custody.close_day(TODAY)
+    custody.close_day(TODAY - DAY)
     custody.close_day(TODAY + 400 * DAY)
     assert f"--yes-day {TODAY} does it" in safeguards.jump(TODAY)
     call_command("custody_head", "--yes-day", f"{TODAY}")
@@ -144,4 +144,4 @@ def test_custody_closes_no_day_far_ahead_by_itself(capsys: pytest.CaptureFixture
     [(20, 20, False), (21, 21, True), (21, 420, False), (22, 420, True), (0, 0, False)],
 )
 def test_the_bound(removing: int, whole: int, much: bool) -> None:
-    assert safeguards.too_many(removing, whole) is much
+    assert removals.too_many(removing, whole) is much

@@ -21,7 +21,8 @@ from django.middleware.common import BrokenLinkEmailsMiddleware
 from django.test import Client, RequestFactory
 from django.utils.module_loading import import_string
 
-from config.settings import EMBEDDED_DATABASE, database
+from config.environment.servers import postgresql
+from config.settings import EMBEDDED_DATABASE
 from config.uploads import UploadRefused
 from tests.server import ROOT, manage
 
@@ -84,7 +85,7 @@ def test_the_folder_of_temporary_files_does_not_exist() -> None:
 
 def test_the_csrf_check_cannot_make_django_read_a_file(rf: RequestFactory) -> None:
     """It reads ``request.POST`` before any view could set a limit."""
-    request = rf.post("/en/report/", {"file": SimpleUploadedFile(f"{CANARY}.x", b"x")})
+    request = rf.post("/en/r/all/", {"file": SimpleUploadedFile(f"{CANARY}.x", b"x")})
     with pytest.raises(UploadRefused):
         _ = request.POST
 
@@ -108,7 +109,7 @@ def test_no_middleware_mails_broken_links() -> None:
 
 
 def test_postgresql_binds_on_the_server() -> None:
-    assert database("postgres://amana@127.0.0.1/amana")["OPTIONS"]["server_side_binding"] is True
+    assert postgresql("postgres://amana@127.0.0.1/amana")["OPTIONS"]["server_side_binding"] is True
 
 
 @dataclass(frozen=True)
@@ -155,12 +156,19 @@ def test_without_secure_delete_the_row_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/en/", "/ar/", "/en/report/", "/en/return/", "/en/safety/"])
-def test_a_reporters_page_sets_no_cookie_makes_no_session_and_is_not_kept(
-    client: Client, path: str
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        *((path, "no-store") for path in ("/", "/en/", "/ar/", "/en/back/", "/en/safety/")),
+        # So that Back gives words and codename again.
+        *((path, "private, no-cache") for path in ("/en/r/", "/en/r/all/")),
+    ],
+)
+def test_a_reporters_page_sets_no_cookie_makes_no_session_and_says_what_may_stay(
+    client: Client, path: str, kept: str
 ) -> None:
     answer = client.get(path, headers={"accept-language": "ar"})
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == kept
     assert not answer.cookies
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_session")

@@ -12,7 +12,7 @@ from config.uploads import RefusingUploadHandler, UploadRefused
 
 def posted(handler: object) -> HttpRequest:
     file = SimpleUploadedFile("a.jpg", b"x" * 100)
-    request = RequestFactory().post("/en/report/", {"words": "w", "file": file})
+    request = RequestFactory().post("/en/r/all/", {"words": "w", "file": file})
     request.upload_handlers = [handler]
     return request
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pillow_heif
 from PIL import Image
 
-from tests.fuzzing import papers, prints
+from tests.fuzzing import others, papers, prints
 from tests.fuzzing.targets import CORPUS
 from tests.stripping.planting import run
 
@@ -84,6 +84,7 @@ def main() -> None:
             made[name] = path.read_bytes()
     made |= {f"office/{name}": data for name, data in papers.seeds().items()}
     made["pdf/prints.pdf"] = prints.printed()
+    made |= others.seeds()
     for name, data in made.items():
         (CORPUS / name).parent.mkdir(parents=True, exist_ok=True)
         (CORPUS / name).write_bytes(data)

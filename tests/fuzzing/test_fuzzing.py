@@ -9,7 +9,7 @@ import pytest
 
 from stripping.kinds import FORMATS
 from tests.fuzzing import mending
-from tests.fuzzing.targets import CORPUS, TARGETS, Target
+from tests.fuzzing.targets import CORPUS, OTHERWISE, TARGETS, Target
 from tests.stripping.many import outcomes
 from tests.stripping.outcome import CLEAN, outcome
 
@@ -19,7 +19,7 @@ MOST_SEEDED = 300 * 1024  # bytes of all seeds together
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+@pytest.mark.parametrize("target", (*TARGETS, *OTHERWISE), ids=lambda target: target.name)
 def test_no_changed_file_does_anything_but_end(target: Target, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fuzzing", target.name]
     options = [f"-runs={target.runs}", "-seed=1", f"-artifact_prefix={tmp_path}/"]
@@ -37,6 +37,15 @@ def test_every_seed_is_a_file_of_its_kind(target: Target) -> None:
         assert len(seed) <= target.longest
         # Checksums that were right already stay as they are: the mending itself is right.
         assert target.mend(seed) == seed
+
+
+@pytest.mark.parametrize("target", OTHERWISE, ids=lambda target: target.name)
+def test_every_other_seed_is_taken_in_another_form(target: Target) -> None:
+    seeds = [path.read_bytes() for path in target.seeds.iterdir()]
+    assert seeds
+    for seed in seeds:
+        assert len(seed) <= target.longest
+        assert target.ended(target.mend(seed)) == CLEAN
 
 
 @pytest.mark.parametrize("path", sorted(FOUND.iterdir()), ids=lambda path: path.name)

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import rfc8785
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import User
 
 from archive.models import Medium, Record, RecordVersion
 from reviewers.accounts import people
+from reviewers.accounts.hashing import BoundedArgon2
 from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
 from reviewers.consent import proposals
@@ -35,7 +35,7 @@ PASSWORD = "gamma river 88 lantern"
 DESK, OTHER_DESK = "raqqa", "idlib"
 
 
-class QuickArgon2(Argon2PasswordHasher):
+class QuickArgon2(BoundedArgon2):
     """The hasher in force, at the least cost: every test makes five accounts."""
 
     time_cost, memory_cost, parallelism = 1, 8, 1

@@ -1,6 +1,7 @@
 """The cast of the desk: real keys, an open desk, people with their roles, and a report."""
 
 import io
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from PIL import Image
 from pytest_django.fixtures import Settings
 
 from operations.demonstration import browsers
 from reviewers.accounts import people
+from reviewers.casework import admission
 from reviewers.consent import signatures
 from reviewers.consent.signatures import Signed, Words
 from reviewers.models import Case, Reviewer
@@ -31,6 +34,7 @@ from tests.reviewers.acting import (
     scratch,
 )
 from tests.reviewers.desks import hand
+from tests.reviewers.snapshot import Snapshot, rows
 
 IN_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 NAMES = ("reviewer", "second", "editor", "administrator", "outsider")
@@ -77,6 +81,12 @@ def signing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(signatures, "take", signed)
 
 
+@pytest.fixture(autouse=True)
+def no_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots are due where a test says so, not once a minute of whatever page a test looks at."""
+    monkeypatch.setattr(admission.Lots, "until", math.inf)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def fork_server() -> Iterator[None]:
     yield
@@ -114,9 +124,21 @@ def gathered(desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cas
     return Cast(reviewer=reviewer, outsider=outsider, **others)
 
 
+_snapshots: list[Snapshot] = []  # of this process: one, or none yet
+
+
 @pytest.fixture
-def cast(db: None, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
-    return gathered(desk, identities)
+def cast(db: None, data: Path, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+    """Everybody, as gathering leaves them."""
+    if connection.vendor != "sqlite":  # whose rows come back as they went in
+        return gathered(desk, identities)
+    if _snapshots and _snapshots[0].fits(desk, identities):
+        _snapshots[0].lay(data)
+        return Cast(**{name: User.objects.get(username=name) for name in NAMES})
+    before = rows()
+    people_there = gathered(desk, identities)
+    _snapshots[:] = [Snapshot.taken(before, data, desk, identities)]
+    return people_there
 
 
 @pytest.fixture
@@ -142,7 +164,7 @@ def picture() -> bytes:
 @pytest.fixture
 def clean_picture(picture: bytes) -> bytes:
     """The same, as it leaves the sandbox."""
-    with scratch(picture) as source, sandbox.strip(source).scratch as clean:
+    with scratch(picture) as source, sandbox.clean(source).scratch as clean:
         return clean.open().read()
 
 

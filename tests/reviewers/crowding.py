@@ -13,16 +13,24 @@ from tests.reviewers.browsing import signed_in
 SIZE = 32 * 1024  # bytes of a payload, which nobody opens here
 
 
-def plant(slug: str, count: int) -> None:
-    """Rows as reports leave them, without payloads."""
-    desk, day = Desk.objects.get(slug=slug), datetime.datetime.now(datetime.UTC).date()
+def plant(slug: str, count: int, age: int = 0) -> None:
+    """Rows as reports leave them, without payloads; ``age``: how many days ago they came."""
+    desk = Desk.objects.get(slug=slug)
+    day = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=age)
     boxes = [
         Mailbox(lookup=uuid.uuid4().bytes, desk=desk, recipient="", received_on=day)
         for _ in range(count)
     ]
     Mailbox.objects.bulk_create(boxes)
     parcels = [
-        Parcel(mailbox=box, kind="report", blob=box.id.hex, size=SIZE, received_on=day)
+        Parcel(
+            mailbox=box,
+            kind="report",
+            blob=box.id.hex,
+            size=SIZE,
+            received_on=day,
+            header=bytes(3000),
+        )
         for box in boxes
     ]
     Parcel.objects.bulk_create(parcels)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 
 from operations.demonstration import browsers
+from reviewers.keys import kit
 from reviewers.keys.rewrapping import Made
-from reviewers.keys.vouching import Listed, Vouched, digest_of, statement
+from reviewers.keys.vouching import DRILLED, Listed, Vouched, digest_of, statement
 from reviewers.models import Membership, RecoveryKit
 from reviewers.roster.effects import Parts
 from sealing import HybridIdentity, parse_recipient, seal
-from sealing.roster import ACT, State
+from sealing.roster import ACT, State, digest
 from submissions import roster
 from tests.reviewers import desks
 from tests.reviewers.acting import DESK
@@ -23,15 +24,21 @@ def state() -> State:
     return found
 
 
-def vouch(user: User, act: str, digest: str) -> Vouched:
+def vouch(user: User, act: str, what: str) -> Vouched:
     key, nonce, head = desks.hand(user).signing, secrets.token_hex(16), state().head
-    value = statement(DESK, act, digest, head, nonce)
+    value = statement(DESK, act, what, head, nonce)
     return Vouched(key.public, head, nonce, key.sign(ACT, value))
 
 
 def vouch_for(user: User, act: str, listed: Iterable[Listed | Made]) -> Vouched:
     rows = [each.listed if isinstance(each, Made) else each for each in listed]
     return vouch(user, act, digest_of(rows))
+
+
+def drilled(user: User) -> None:
+    """They tried the paper, and say so."""
+    said = digest({"desk": state().recipient, "kit": state().kit.recipient})
+    kit.drilled(user, DESK, vouch(user, DRILLED, said))
 
 
 def person(user: User) -> str:
@@ -52,5 +59,5 @@ def wrapped(desk: HybridIdentity, fresh: HybridIdentity) -> Parts:
         for name, one in state().people.items()
         if state().can_sign(name)
     }
-    kit = parse_recipient(RecoveryKit.objects.get(desk=DESK).recipient)
-    return Parts(copies, seal(secret, [kit]), seal(str(desk).encode(), [fresh.recipient()]))
+    paper = parse_recipient(RecoveryKit.objects.get(desk=DESK).recipient)
+    return Parts(copies, seal(secret, [paper]), seal(str(desk).encode(), [fresh.recipient()]))

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from pytest_django.fixtures import Settings
 
+from reviewers import custody
 from reviewers.accounts import roles
 from reviewers.accounts.roles import Role
 from reviewers.casework import flood, queue, workflow
@@ -142,6 +143,7 @@ def test_the_index_lists_what_a_person_may_see(cast: Cast) -> None:
 
 def test_nothing_is_deleted_and_added_where_a_verb_does_it(cast: Cast, case: Case) -> None:
     client = signed_in(cast.reviewer)
+    custody.note_arrivals(case.pk)
     entry = CustodyEntry.objects.get(case=case.pk)
     for model, pk in (("case", case.pk), ("custodyentry", entry.pk)):
         for act in ("delete", "history", "change"):
@@ -171,6 +173,8 @@ def test_the_history_of_a_case_is_custody(cast: Cast, case: Case) -> None:
 
 def test_custody_shows_a_desk_its_own(cast: Cast, case: Case) -> None:
     other = received(desk=OTHER_DESK)
+    for each in (case, other):
+        custody.note_arrivals(each.pk)
     address = url("reviewers_custodyentry_changelist")
     page = signed_in(cast.second).get(address).content.decode()
     assert str(case) in page
@@ -186,6 +190,7 @@ def test_custody_shows_a_desk_its_own(cast: Cast, case: Case) -> None:
 
 
 def test_an_entry_of_custody_is_told_in_the_language_of_its_reader(cast: Cast, case: Case) -> None:
+    custody.note_arrivals(case.pk)
     entry = CustodyEntry.objects.filter(case=case.pk).latest("number")
     client = signed_in(cast.second)
     with translation.override("ar"):
@@ -280,7 +285,7 @@ def test_an_action_is_the_verb_and_its_refusal_is_said(cast: Cast, case: Case) -
     case.refresh_from_db()
     assert case.priority == 3
     acts = CustodyEntry.objects.filter(case=case.pk).order_by("number")
-    assert [entry.act for entry in acts] == ["received", "triage", "prioritised"]
+    assert [entry.act for entry in acts] == ["triage", "prioritised"]
 
 
 def test_an_action_without_the_permission_is_not_offered(cast: Cast, case: Case) -> None:
@@ -381,7 +386,7 @@ def test_a_new_role_is_a_row(cast: Cast, case: Case) -> None:
 def test_the_list_of_custody_costs_the_same_however_long_it_is(cast: Cast) -> None:
     address, client, taken = url("reviewers_custodyentry_changelist"), signed_in(cast.second), []
     for _ in range(2):
-        received()
+        custody.note_arrivals(received().pk)
         queue.admit_arrivals()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200

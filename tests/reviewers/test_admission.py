@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from reviewers.casework import admission, queue
-from reviewers.models import Case, CustodyEntry, Reviewer
+from reviewers.models import Case, CaseParcel, CustodyEntry, Reviewer
 from sealing import HybridIdentity
 from submissions import intake
 from submissions.mailbox import withdrawal
@@ -28,7 +28,8 @@ from tests.submissions.asking import form
 
 MANY = 2000
 SENDERS = 4
-PLANT = "from tests.reviewers import crowding as c; c.plant('raqqa', {}); print(c.cookie('raqqa'))"
+IMPORT = "from tests.reviewers import crowding as c"
+PLANT = IMPORT + "; c.plant('raqqa', {}); print(c.cookie('raqqa'))"
 
 
 @pytest.fixture
@@ -84,6 +85,20 @@ def test_no_report_is_refused_while_2000_are_taken_in(server: Server) -> None:
     assert any("more arrivals are being taken in" in page for page in pages.result())
 
 
+def test_no_report_is_refused_while_a_day_is_laid_anew(server: Server) -> None:
+    manage(server.data, "shell", "-v0", "-c", f"{IMPORT}; c.plant('raqqa', {MANY}, 1)")
+    over = threading.Event()
+    with ThreadPoolExecutor(SENDERS) as threads:
+        senders = [threads.submit(sent, server, over) for _ in range(SENDERS)]
+        said = manage(server.data, "relay")
+        over.set()
+    statuses = [each for sender in senders for each in sender.result()]
+    assert f"laid anew: {MANY} reports" in said
+    assert len(statuses) > SENDERS
+    assert set(statuses) == {200}
+    assert rows(server, "submissions_parcel") == MANY + len(statuses)
+
+
 @pytest.fixture
 def resting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing goes on in a thread: a test looks at one bite."""
@@ -116,8 +131,7 @@ def test_the_loop_takes_all_that_waits_and_takes_it_once(cast: Cast) -> None:
     assert queue.admit_all(pause=0) == 5 * queue.BITE + 1
     assert queue.admit_all(pause=0) == 0
     assert Case.objects.count() == 5 * queue.BITE + 1
-    numbers = CustodyEntry.objects.filter(act="received").count()
-    assert numbers == 5 * queue.BITE + 1
+    assert CaseParcel.objects.filter(noted=False).count() == 5 * queue.BITE + 1
 
 
 def test_an_arrival_with_many_originals_is_a_bite_of_its_own(cast: Cast) -> None:

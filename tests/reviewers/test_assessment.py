@@ -82,11 +82,11 @@ def test_it_refuses_reasoning_that_is_not_sealed(case: Case, cast: Cast, words: 
     assert not Assessment.objects.exists()
 
 
-def test_it_refuses_reasoning_for_several_recipients(case: Case, cast: Cast) -> None:
+def test_it_refuses_reasoning_for_more_than_two_recipients(case: Case, cast: Cast) -> None:
     in_review(case, cast.reviewer)
-    two = [HybridIdentity.generate().recipient() for _ in range(2)]
+    three = [HybridIdentity.generate().recipient() for _ in range(3)]
     with pytest.raises(KeyRefused):
-        rated_by(cast.reviewer, case, seal(b"words", two))
+        rated_by(cast.reviewer, case, seal(b"words", three))
 
 
 @pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])

@@ -10,13 +10,16 @@ from operations.demonstration import browsers
 from operations.demonstration.browsers import Hand
 from reviewers.accounts import coming_back, people, roles
 from reviewers.casework import queue
-from reviewers.errors import PeopleError
+from reviewers.errors import KeyRefused, PeopleError
 from reviewers.keys import keyring
+from reviewers.messages import Problem
 from reviewers.models import Case, CustodyEntry, Membership, Reviewer
+from reviewers.roster import check, claims, replacing
 from sealing import HybridIdentity
 from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, factor, signed_in, url
 from tests.reviewers.desks import hand, hands
+from tests.reviewers.test_lost import made
 
 FORM = {"desk": DESK, "roles": "reviewer", "former": "editor"}
 
@@ -148,3 +151,42 @@ def test_a_case_is_not_there_for_them(removed: User, case: Case) -> None:
 def test_nobody_else_sees_that_page(cast: Cast) -> None:
     for user in (cast.reviewer, cast.administrator):
         assert signed_in(user).get(url("outside"))["Location"] == url("index")
+
+
+@pytest.fixture
+def elsewhere(cast: Cast) -> User:
+    """Removed from one desk, still of another, and invited back with the key of before."""
+    user = cast.reviewer
+    number = Membership.objects.get(reviewer__user=user, desk=DESK).person
+    browsers.act(DESK, "remove", number, {}, [hand(cast.second), hand(cast.editor)])
+    people.join_again(people.invite(cast.second, DESK, ["reviewer"], "reviewer"))
+    Reviewer.objects.update(language="en")
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_is_of_another_desk_too_makes_a_new_key_first(elsewhere: User, cast: Cast) -> None:
+    """They are told, and so is the custodian; the key of before is not taken."""
+    assert claims.key_first(elsewhere) == (DESK,)
+    for name in ("needs", "people"):
+        page = signed_in(elsewhere).get(url(name)).content.decode()
+        assert "You are invited back to desk raqqa" in page and url("replace-key") in page
+    said = signed_in(cast.second).get(url("people")).content.decode()
+    assert "They make a new one first" in said
+    with pytest.raises(KeyRefused) as refused:
+        browsers.claim(hand(elsewhere), DESK)
+    assert refused.value.problem is Problem.KEY_FIRST
+
+
+def test_the_other_desk_raises_no_alarm_until_it_has_signed_too(
+    elsewhere: User, cast: Cast, desk: HybridIdentity
+) -> None:
+    own = HybridIdentity.generate()
+    replacing.ask(elsewhere, made(elsewhere, own))
+    assert claims.key_first(elsewhere) == ()
+    by = [hand(cast.second), hand(cast.editor)]
+    browsers.admit(DESK, Hand(elsewhere, own), desk, by, shown=True)
+    assert check.check(DESK).faults == ()
+    assert check.check(OTHER_DESK).faults == ()
+    # A row that was written alone is still one.
+    Reviewer.objects.filter(user=elsewhere).update(signing="ab" * 32)
+    assert "has other keys" in check.check(OTHER_DESK).faults[0]

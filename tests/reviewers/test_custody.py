@@ -17,6 +17,7 @@ from reviewers.custody import Head
 from reviewers.custody.acts import Act
 from reviewers.models import Case, CustodyEntry, CustodyHead
 from reviewers.templatetags import desk as desk_words
+from submissions import intake
 from tests.reviewers.acting import Cast, added, decided, received
 
 COUNT = 12
@@ -235,6 +236,7 @@ def test_the_command_leaves_with_a_fault(apart: None, capsys: pytest.CaptureFixt
 def test_arrivals_of_every_kind_carry_no_time_and_no_person(case: Case) -> None:
     added(case.report)
     queue.admit_arrivals()
+    custody.close_day(intake.today())
     found = custody.entries(case.id)
     assert [entry.act for entry in found] == ["received", "added to"]
     assert {(entry.at, entry.actor, str(entry.facts)) for entry in found} == {("", "", "{}")}

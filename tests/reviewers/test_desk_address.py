@@ -11,12 +11,12 @@ from tests.reviewers.browsing import signed_in, url
 
 def forms_on_page(cast: Cast) -> list[str]:
     page = signed_in(cast.second).get(url("people")).content.decode()
-    return re.findall(r"<code dir=\"ltr\">(/[a-z]{2}/report/\S+/)</code>", page)
+    return re.findall(r"<code dir=\"ltr\">(/[a-z]{2}/r/\S+/)</code>", page)
 
 
 def test_people_see_where_the_form_of_their_desk_is(cast: Cast) -> None:
     found = forms_on_page(cast)
-    assert sorted(found) == ["/ar/report/raqqa/", "/en/report/raqqa/"]
+    assert sorted(found) == ["/ar/r/raqqa/", "/en/r/raqqa/"]
     for path in found:
         page = Client().get(path)
         assert page.status_code == 200

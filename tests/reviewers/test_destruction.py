@@ -60,10 +60,10 @@ def test_it_takes_everything_sealed_away(
 
 
 def test_its_custody_stays(full: Case, cast: Cast) -> None:
-    before = len(custody.entries(full.id))
+    before = len(custody.history(full))
     destroyed(full, cast.reviewer, cast.second)
     acts = [entry.act for entry in custody.entries(full.id)]
-    assert len(acts) == before + 2 and acts[-2:] == ["destroy proposed", "destroy"]
+    assert len(acts) == before + 2 and acts[-1] == "destroy" and "destroy proposed" in acts
     assert CustodyEntry.objects.get(act="destroy").facts["proposed_by"] == "reviewer"
     assert not custody.verify().fault
 

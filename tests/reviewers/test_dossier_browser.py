@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 from sealing import HybridIdentity, digits, open_sealed, read_parcel
 from tests import journey
 from tests.journey import Colleague, Shots
-from tests.server import ROOT, manage, running
+from tests.server import ROOT, manage, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "dossier"
 WORDS = "kanaria: the bridge is closed"
@@ -26,7 +26,7 @@ def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> N
     shots, judge, file = Shots(SHOTS), HybridIdentity.generate(), tmp_path / "d.age"
     amal = Colleague("amal")
     basem = Colleague("basem", passphrase="zz-88-lantern-street-river", language="ar")
-    with sync_playwright() as playwright, running(tmp_path / "data") as server:
+    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )

@@ -12,16 +12,24 @@ import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from archive import keys as archive_keys
 from archive.log import checking, note
 from reviewers import custody
-from reviewers.casework import assessment, correspondence
+from reviewers.casework import assessment, correspondence, queue
 from reviewers.consent import proposals
 from reviewers.errors import GuardFailed, KeyRefused, NotAllowed, Stale
 from reviewers.handover import court, dossiers
 from reviewers.handover.dossiers import Handed
-from reviewers.models import Case, CustodyEntry, DossierHeader, Proposal
+from reviewers.models import (
+    Case,
+    Confirmation,
+    CustodyEntry,
+    DossierHeader,
+    Outcome,
+    Proposal,
+)
 from reviewers.release import publication
 from sealing import (
     HybridIdentity,
@@ -117,6 +125,42 @@ def test_the_court_opens_what_was_handed_over(
     assert not any(b"CANARY-NOTE" in unseal(held[name], [judge]) for name in held if ".age" in name)
 
 
+def test_the_court_can_check_what_the_server_signed(
+    full: Case, cast: Cast, desk: HybridIdentity, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    added(full.report)
+    queue.admit_arrivals()
+    made = proposed(cast.reviewer, "dossier", full, reason(desk), recipient=str(judge.recipient()))
+    proposals.confirm(cast.second, made.pk, made.bound_to)
+    made.refresh_from_db()
+    dossiers.take_back(cast.reviewer, made, rewrapped(made, desk, judge))
+    court.write(made, tmp_path / "d.age")
+    (tmp_path / "judge.key").write_text(f"{judge}\n")
+
+    key = str(tmp_path / "judge.key")
+
+    def tool(*words: str) -> subprocess.CompletedProcess[str]:
+        whole = [sys.executable, "-m", "sealing", *words]
+        return subprocess.run(whole, capture_output=True, text=True, check=False)
+
+    tool("open", str(tmp_path / "d.age"), "-i", key, "-o", str(tmp_path / "out"))
+    parcels = sorted((tmp_path / "out/parcels").iterdir())
+    assert [path.name for path in parcels] == [
+        "01.age",
+        "01.signature",
+        "02.age",
+        "02.signature",
+        "server.pub",
+    ]
+    ages = [str(path) for path in parcels if path.suffix == ".age"]
+    run = tool("verify", *ages)
+    assert (run.returncode, run.stdout.count("The server stripped it on")) == (0, 2)
+    assert "stripped it" in tool("open", ages[1], "-i", key, "-o", str(tmp_path / "second")).stderr
+    # Another report's parcel in its place is told.
+    parcels[3].write_bytes(parcels[1].read_bytes())
+    assert tool("verify", *ages).returncode == 3
+
+
 def test_the_court_can_check_the_custody(
     handed: Proposal, judge: HybridIdentity, tmp_path: Path
 ) -> None:
@@ -164,6 +208,33 @@ def test_it_takes_two_and_the_key_that_was_compared(
     with pytest.raises(Stale):
         proposed(cast.second, "dossier", full, reason(desk), recipient=str(judge.recipient()))
     assert not DossierHeader.objects.exists()
+
+
+def test_what_a_row_alone_calls_handed_over_is_given_no_header(
+    full: Case, cast: Cast, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    """Whoever writes the database names a key of theirs, and waits for a custodian's browser."""
+    key, now = str(judge.recipient()), timezone.now()
+    forged = Proposal.objects.create(
+        act="dossier",
+        desk=full.desk,
+        case=full,
+        bound_to=sha256(key.encode()).hexdigest(),
+        details={"recipient": key},
+        proposer=cast.second,
+        at=now,
+        last_day=now.date(),
+    )
+    Confirmation.objects.create(proposal=forged, person=cast.reviewer, at=now)
+    Proposal.objects.filter(pk=forged.pk).close(Outcome.CONFIRMED, details=forged.details)
+    dossiers.carry_out(forged)
+    client = signed_in(cast.reviewer)
+    page: Any = client.get(url("dossier", full.pk))
+    assert page.context["scripts"]["page"]["recipient"] == ""
+    assert page.context["confirmed"][0].why_not
+    assert client.get(url("dossier-headers", full.pk)).status_code == 404
+    with pytest.raises(CommandError, match="signed"):
+        call_command("court_dossier", str(full), "--headers", str(tmp_path))
 
 
 def test_the_database_holds_to_two_people_and_one_key(confirmed: Proposal, cast: Cast) -> None:

@@ -119,7 +119,7 @@ def test_a_destroyed_case_has_no_draft_to_open(
         publication.open_draft(cast.editor, draft)
 
 
-def test_sealed_words_are_what_they_say(body: bytes) -> None:
+def test_sealed_words_are_what_they_say(cast: Cast, body: bytes) -> None:
     assert bodies.checked(DESK, body) == body
     with pytest.raises(KeyRefused):
         bodies.checked(DESK, seal(bytes(bodies.LARGEST), [HybridIdentity.generate().recipient()]))

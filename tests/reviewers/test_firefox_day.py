@@ -1,120 +1,31 @@
 """A day in Firefox with keys alone: a desk is opened, somebody joins, and both work at it."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.firefox import firefox
-from tests.hands import SHOWN, TAB, Hands
+from tests.firefox import Marionette, firefox
+from tests.hands import TAB
 from tests.journey import REST, Colleague
 from tests.planted import photograph
+from tests.reviewers.at_the_desk import AtTheDesk
 from tests.server import running
 
 WORDS = "kanaria: two cars burned at the bridge"
 NAMES = "return [...document.querySelectorAll(arguments[0])].map((each) => each.name);"
-MARKED = """
-window.before = true;
-delete document.querySelector('.saying').dataset.state;
-"""
-FOLLOWED = """
-const saved = document.querySelector('.saying[data-state=saved]');
-return saved || (!window.before && document.readyState === 'complete');
-"""
 PAINTED = "return document.querySelector('details.cover iframe').height !== '240';"
 
 
-class AtTheDesk(Hands):
-    """One person and their browser."""
-
-    who = Colleague("")
-
-    def send(self, selector: str) -> None:
-        """Presses a button and waits until the page says that it is saved, or another one came."""
-        self.driven.run(MARKED)
-        self.enter(selector)
-        self.until(FOLLOWED)
-        self.seen("#opened")
-
-    def join(self, link: str) -> str:
-        """An account, its second factor and a key. Gives the digits of the key."""
-        self.driven.ask("WebDriver:Navigate", url=link)
-        self.type("[name=username]", self.who.name)
-        self.type("[name=password]", self.who.password)
-        self.type("[name=again]", self.who.password)
-        self.enter("main form button")
-        self.seen("#secret")
-        secret = self.text("#secret").replace(" ", "")
-        self.who.app.key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-        self.type("[name=code]", self.who.app.code())
-        self.enter("main form:has([name=code]) button")
-        self.enter("#later")
-        self.type("#passphrase", self.who.passphrase)
-        self.type("#again", self.who.passphrase)
-        self.enter("#key-form button")
-        self.seen("#made")
-        digits = self.text("#print")
-        self.enter("#onward")
-        return digits
-
-    def show_keys(self, digits: str) -> None:
-        """Waits to be admitted: the digits of the desk are compared, the own ones read out."""
-        self.at("/desk/waiting/")
-        self.unlock()
-        self.says(digits)
-        self.tick("form[data-claim] [type=checkbox]")
-        self.enter("form[data-claim] button")
-        self.until("return !document.querySelector('form[data-claim]');")
-
-    def found(self) -> None:
-        self.type("#name", "Homs")
-        self.type("#slug", "homs")
-        self.enter("#name-form button")
-        self.seen("#kit")
-        self.type("#last-group", self.text("#kit-key").split()[-1])
-        self.enter("#confirm-form button")
-        self.at("/desk/")
-
-    def invite(self) -> str:
-        self.go("/desk/people/")
-        self.unlock()
-        for role in ("reviewer", "editor"):
-            self.tick(f"form[data-invite] [name=roles][value={role}]")
-        self.enter("form[data-invite] button")
-        self.seen("#invited")
-        return self.text("#link")
-
-    def admit(self, digits: str) -> None:
-        self.go("/desk/people/")
-        self.unlock()
-        self.says(digits)
-        self.tick("form[data-roster=admit] [name=compared]")
-        self.type("form[data-roster=admit] [data-passphrase]", self.who.passphrase)
-        self.enter("form[data-roster=admit] button")
-        self.until("return !document.querySelector('form[data-roster=admit]');")
-
-    def sign_in(self) -> None:
-        self.go("/desk/login/")
-        self.type("[name=username]", self.who.name)
-        self.type("[name=password]", self.who.password)
-        self.type("[name=code]", self.who.app.code())
-        self.enter("main form button")
-        self.at("/desk/")
+class ADay(AtTheDesk[Marionette]):
+    """What somebody does with cases."""
 
     def open_case(self) -> None:
         self.go("/desk/")
         self.enter("#result_list tbody a")
         self.unlock()
         self.says(WORDS)
-
-    def unlock(self) -> None:
-        self.seen("#opened, #locked")
-        if self.driven.run(SHOWN, "#locked"):
-            self.type("#passphrase", self.who.passphrase)
-            self.enter("#unlock-form button")
-        self.seen("#opened")
 
     def look_at_file(self) -> None:
         self.enter("details.cover summary")
@@ -181,35 +92,35 @@ class AtTheDesk(Hands):
 
 
 @contextmanager
-def at_the_desk(folder: Path, address: str, who: Colleague) -> Iterator[AtTheDesk]:
+def at_the_desk(folder: Path, address: str, who: Colleague) -> Iterator[ADay]:
     folder.mkdir()
     with firefox(folder) as driven:
-        made = AtTheDesk(driven, address)
+        made = ADay(driven, address)
         made.who = who
         yield made
 
 
-def report(reporter: Hands, folder: Path) -> None:
+def report(reporter: ADay, folder: Path) -> None:
     picture = folder / "a.jpg"
     picture.write_bytes(photograph())
-    reporter.go("/en/report/")
+    reporter.go("/en/r/all/")
     reporter.type("[name=words]", WORDS)
-    reporter.attach("[name=files]", picture)
+    reporter.attach("#files", picture)
     reporter.tick("[name=consent][value=words]")
-    reporter.enter("main form[enctype] button")
-    reporter.at("/en/report/sealed/")
+    reporter.enter("main form[enctype] button:not([form])")
+    reporter.at("/en/r/sent/")
 
 
-def begin(first: AtTheDesk, second: AtTheDesk, founding_link: str) -> None:
+def begin(first: ADay, second: ADay, founding_link: str) -> None:
     """The ceremony: a desk is opened, and somebody is invited, joins and is given its key."""
     first.join(founding_link)
     first.found()
-    digits = second.join(first.invite())
+    digits = second.join(first.invite("reviewer", "editor"))
     second.show_keys(digits)
     first.admit(digits)
 
 
-def verify(first: AtTheDesk, second: AtTheDesk) -> None:
+def verify(first: ADay, second: ADay) -> None:
     """Two assess it, the second one without knowing what the first one wrote."""
     first.open_case()
     first.look_at_file()
@@ -229,7 +140,7 @@ def verify(first: AtTheDesk, second: AtTheDesk) -> None:
     second.says("The road fits.")
 
 
-def release(first: AtTheDesk, second: AtTheDesk) -> None:
+def release(first: ADay, second: ADay) -> None:
     """One drafts and publishes, the other approves, and one withdraws."""
     first.open_case()
     first.draft()

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
-from reviewers.casework import flood, purging, queue
+from reviewers.casework import admission, flood, purging, queue
 from reviewers.consent import proposals
 from reviewers.errors import NotAllowed, Stale
 from reviewers.models import Case, CustodyEntry, Proposal, Reviewer
@@ -20,15 +20,16 @@ from tests.reviewers.acting import (
     confirmed,
     proposed,
 )
-from tests.reviewers.browsing import signed_in, url
+from tests.reviewers.browsing import SCRIPT, signed_in, url
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
 WORDS = ReportText("They came at dawn.", "ar", "ask")
 
 
 @pytest.fixture
-def crowd(cast: Cast, settings: Settings) -> None:
-    """One report in the queue and three aside."""
+def crowd(cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One report in the queue and three aside, and the lots of this hour are due."""
+    monkeypatch.setattr(admission.Lots, "until", 0.0)
     Reviewer.objects.update(language="en")
     settings.QUARANTINE_AFTER = 1
     caches["counters"].clear()
@@ -44,7 +45,8 @@ def test_the_queue_takes_no_notice_of_what_waits_aside(cast: Cast, crowd: None) 
     queue.admit_arrivals()
     assert Case.objects.count() == 1
     page = signed_in(cast.reviewer).get(url("index")).content.decode()
-    assert "3 reports wait aside" in page
+    # One came forward by lot.
+    assert "2 reports wait aside" in page and Case.objects.count() == 2
 
 
 def test_what_is_let_in_becomes_cases(cast: Cast, crowd: None) -> None:
@@ -53,6 +55,51 @@ def test_what_is_let_in_becomes_cases(cast: Cast, crowd: None) -> None:
     queue.admit_arrivals()
     assert Case.objects.count() == 3
     assert "quarantine released" in acts()
+
+
+def test_some_come_forward_by_lot_when_somebody_looks(cast: Cast, crowd: None) -> None:
+    client = signed_in(cast.reviewer)
+    for _ in range(2):
+        client.get(url("index"))
+    assert Case.objects.count() == 2
+    assert intake.waiting_aside([DESK]) == 2
+
+
+def chosen_ones(cast: Cast, *reports: object) -> dict[str, str]:
+    return {"desk": DESK, "reports": ",".join(str(each) for each in reports)}
+
+
+def test_what_waits_is_listed_for_the_browser_to_open(cast: Cast, crowd: None) -> None:
+    client = signed_in(cast.reviewer)
+    listed = client.get(url("aside-list", DESK), headers=SCRIPT).json()["reports"]
+    assert {each["id"] for each in listed} == {each.hex for each in intake.waiting_reports(DESK)}
+    sealed = client.get(listed[0]["url"])
+    assert b"".join(sealed.streaming_content).startswith(b"age-encryption.org/v1")
+    assert sealed["Amana-Statement"]
+
+
+def test_a_parcel_that_waits_is_for_its_desk_and_until_it_is_let_in(
+    cast: Cast, crowd: None
+) -> None:
+    (listed, *_others) = intake.waiting_parcels(DESK)
+    address = url("aside-parcel", listed.parcel)
+    for person in (cast.outsider, cast.administrator):
+        assert signed_in(person).get(address).status_code == 404
+        assert signed_in(person).get(url("aside-list", DESK)).status_code == 404
+    intake.release_these(DESK, [listed.report])
+    assert signed_in(cast.reviewer).get(address).status_code == 404
+
+
+def test_chosen_ones_are_let_in(cast: Cast, crowd: None) -> None:
+    first, *others = intake.waiting_reports(DESK)
+    client = signed_in(cast.reviewer)
+    answer = client.post(url("release-these"), chosen_ones(cast, first), headers=SCRIPT)
+    assert answer.status_code == 200 and intake.waiting_reports(DESK) == tuple(others)
+    assert acts()[-1] == "quarantine released"
+    again = client.post(url("release-these"), chosen_ones(cast, first), headers=SCRIPT)
+    assert again.status_code == 409
+    wrong = client.post(url("release-these"), chosen_ones(cast, "x"), headers=SCRIPT)
+    assert wrong.status_code == 400 and "Reload it" in wrong.json()["problems"][0]
 
 
 def test_dropping_takes_two(cast: Cast, crowd: None) -> None:
@@ -75,7 +122,8 @@ def test_a_drop_takes_what_was_seen_and_nothing_else(cast: Cast, crowd: None) ->
     assert Mailbox.objects.count() == 3
     assert intake.quarantined(DESK) == (intake.QuarantinedDay(aside.day, 1),)
     proposal.refresh_from_db()
-    assert proposal.details == {"count": 3}
+    assert proposal.details["count"] == 3
+    assert "reports" not in proposal.details
     assert CustodyEntry.objects.get(act="quarantine dropped").facts["count"] == 2
 
 
@@ -111,6 +159,7 @@ def test_another_desk_has_no_say(cast: Cast, crowd: None) -> None:
         lambda: flood.issue(cast.outsider, DESK, 1, 1),
         lambda: proposed(cast.outsider, "void_vouchers", DESK),
         lambda: flood.release(cast.outsider, DESK, aside.day, 1),
+        lambda: flood.release_these(cast.outsider, DESK, list(intake.waiting_reports(DESK))),
         lambda: proposed(cast.outsider, "drop_quarantine", DESK),
         lambda: confirmed(cast.outsider, proposal),
         lambda: proposals.cancel(cast.outsider, proposal.pk),

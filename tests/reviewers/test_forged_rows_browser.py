@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from sealing import HybridIdentity
+from sealing import HybridIdentity, seal
+from submissions import intake
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import ROOT, Server, running
+from tests.server import ROOT, Server, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "forged")
 
@@ -30,6 +31,11 @@ class Desk:
         path = self.server.data / "amana.sqlite3"
         with closing(sqlite3.connect(path, timeout=30)) as database, database:
             database.execute(statement, values)
+
+    def value(self, statement: str) -> bytes:
+        path = self.server.data / "amana.sqlite3"
+        with closing(sqlite3.connect(path, timeout=30)) as database:
+            return bytes(database.execute(statement).fetchone()[0])
 
     def count(self, table: str) -> int:
         path = self.server.data / "amana.sqlite3"
@@ -48,7 +54,10 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     amal = Colleague("amal")
     picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-    with sync_playwright() as playwright, running(tmp_path_factory.mktemp("d") / "d") as server:
+    with (
+        sync_playwright() as playwright,
+        running(tmp_path_factory.mktemp("d") / "d", **quick()) as server,
+    ):
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )
@@ -61,6 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def test_a_parcel_is_told_by_its_signature(desk: Desk) -> None:
     expect(desk.case().locator(".warning")).to_have_count(0)
+    kept = desk.value("SELECT signature FROM submissions_parcel")
     desk.written("UPDATE submissions_parcel SET signature = randomblob(64)")
     warning = desk.case().locator(".warning")
     expect(warning).to_contain_text("treat its files as untouched")
@@ -70,12 +80,14 @@ def test_a_parcel_is_told_by_its_signature(desk: Desk) -> None:
     expect(desk.case().locator(".warning")).to_contain_text("before this server signed parcels")
     # It opens all the same, and its files are there.
     expect(desk.page.locator("[id^=parcel-] .said")).to_have_text("One.")
+    desk.written("UPDATE submissions_parcel SET signature = ?", kept)
 
 
 def test_no_reply_goes_to_a_key_that_the_report_does_not_name(desk: Desk) -> None:
     desk.case()
     journey.reply(desk.page, "Stay where you are.", SHOTS)
     assert desk.count("submissions_reply") == 1
+    before = desk.value("SELECT CAST(recipient AS BLOB) FROM submissions_mailbox").decode()
     attacker = str(HybridIdentity.generate().recipient())
     desk.written("UPDATE submissions_mailbox SET recipient = ?", attacker)
     desk.case()
@@ -86,3 +98,46 @@ def test_no_reply_goes_to_a_key_that_the_report_does_not_name(desk: Desk) -> Non
     expect(form.locator("textarea")).to_have_value("Where are you?")
     SHOTS.take(desk.page, "refused")
     assert desk.count("submissions_reply") == 1
+    desk.written("UPDATE submissions_mailbox SET recipient = ?", before)
+
+
+def test_where_nothing_of_a_report_opens_a_reply_is_sent_only_on_purpose(desk: Desk) -> None:
+    desk.case()
+    address, kept = desk.page.url, desk.value("SELECT header FROM submissions_parcel")
+    foreign = seal(b"", [HybridIdentity.generate().recipient()])
+    desk.written("UPDATE submissions_parcel SET header = ?", intake.header_of(foreign))
+    desk.page.goto(address)
+    journey.unlock(desk.page, desk.amal)
+    expect(desk.page.locator("[id^=parcel-] .danger")).to_be_visible()
+    form = desk.page.locator("form[data-desk=reply]")
+    form.locator("textarea").fill("Please send it again.")
+    form.locator("button").last.click()
+    expect(form).to_contain_text("no part of this report opens here")
+    expect(form.locator("textarea")).to_have_value("Please send it again.")
+    SHOTS.take(desk.page, "unopened")
+    assert desk.count("submissions_reply") == 1
+    form.locator("[data-unchecked]").check()
+    form.locator("button").last.click()
+    journey.saved(desk.page)
+    assert desk.count("submissions_reply") == 2
+    desk.written("UPDATE submissions_parcel SET header = ?", kept)
+
+
+def test_a_parcel_of_another_reporter_is_told(desk: Desk) -> None:
+    reporter = desk.page.context.browser
+    assert reporter
+    journey.send_report(journey.open_page(reporter, desk.server.address), "Two.", [], SHOTS)
+    desk.page.goto("/desk/")
+    # The second report's parcel is laid into the first one's case.
+    desk.written(
+        "UPDATE reviewers_caseparcel SET number = 2, case_id ="
+        " (SELECT case_id FROM reviewers_caseparcel ORDER BY rowid LIMIT 1)"
+        " WHERE rowid = (SELECT max(rowid) FROM reviewers_caseparcel)"
+    )
+    place = desk.case()
+    expect(place).to_have_count(2)
+    expect(place.filter(has_text="Two.").locator(".warning")).to_contain_text(
+        "This is another reporter’s"
+    )
+    expect(place.filter(has_text="One.").locator(".warning")).to_have_count(0)
+    SHOTS.take(desk.page, "moved")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwrig
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import ROOT, Server, running
+from tests.server import ROOT, Server, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "keys"
 WORDS, MEANWHILE = "kanaria: the bridge is closed", "kanaria: while a key is proposed"
@@ -37,7 +37,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )
-        with running(tmp_path_factory.mktemp("keys") / "data") as server:
+        with running(tmp_path_factory.mktemp("keys") / "data", **quick()) as server:
             place = server.address.replace("127.0.0.1", "localhost")
             first, second = (journey.open_page(browser, place) for _ in range(2))
             link = server.founding_link.replace("127.0.0.1", "localhost")
@@ -170,7 +170,7 @@ def test_the_paper_kit_is_tried_in_the_browser(scene: Scene) -> None:
     page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
     page.goto("/desk/keys/")
     journey.unlock(page, scene.basem)
-    page.get_by_text("Try the recovery kit").click()
+    page.get_by_text("Try the recovery kit", exact=True).click()
     page.fill("[id^=kit-]:is(textarea)", scene.kit[:-1] + ("Q" if scene.kit[-1] != "Q" else "P"))
     page.get_by_role("button", name="Try it").click()
     expect(page.locator(".danger")).to_contain_text("does not open the desk’s key")
@@ -185,7 +185,7 @@ def test_a_new_key_takes_two_browsers_and_so_does_the_rewrapping(scene: Scene) -
     amal, basem = scene.pages["amal"], scene.pages["basem"]
     amal.goto("/desk/keys/")
     journey.unlock(amal, scene.amal)
-    amal.get_by_text("Make a new key for this desk").click()
+    amal.get_by_text("Make a new key for this desk", exact=True).click()
     journey.sign(amal.locator("form[data-rotate]"), scene.amal)
     expect(amal.get_by_text("A new key is proposed")).to_be_visible()
     Shots(SHOTS, 45).take(amal, "proposed")
@@ -219,7 +219,7 @@ def test_the_kit_on_paper_opens_the_new_key_too(scene: Scene) -> None:
     page = scene.pages["amal"]
     page.goto("/desk/keys/")
     journey.unlock(page, scene.amal)
-    page.get_by_text("Try the recovery kit").click()
+    page.get_by_text("Try the recovery kit", exact=True).click()
     page.fill("[id^=kit-]:is(textarea)", scene.kit)
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("by amal.")).to_be_visible()
@@ -229,7 +229,7 @@ def test_a_key_locks_the_tab_and_what_was_typed_stays(scene: Scene) -> None:
     page = scene.pages["amal"]
     page.goto("/desk/keys/")
     journey.unlock(page, scene.amal)
-    page.get_by_text("Try the recovery kit").click()
+    page.get_by_text("Try the recovery kit", exact=True).click()
     page.fill("[id^=kit-]:is(textarea)", "HALF OF IT")
     page.keyboard.press("Control+Alt+l")
     expect(page.locator("#locked")).to_be_visible()

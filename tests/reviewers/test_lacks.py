@@ -1,15 +1,15 @@
 """What a desk cannot do yet, and where that is cured."""
 
-import datetime
-
 import pytest
 from django.contrib.auth.models import User
 
 from reviewers.accounts import factors, lacks, people, roles
 from reviewers.accounts.lacks import Lack
-from reviewers.models import Case, Membership, RecoveryKit, Reviewer
+from reviewers.keys import kit
+from reviewers.models import Case, Membership, Reviewer
 from tests.reviewers.acting import DESK, OTHER_DESK, Cast
 from tests.reviewers.browsing import signed_in, url
+from tests.reviewers.listing import drilled
 
 
 def without(user: User, role: str) -> None:
@@ -20,9 +20,9 @@ def without(user: User, role: str) -> None:
 
 
 def test_a_desk_of_two_lacks_a_tried_kit_alone(cast: Cast) -> None:
-    assert lacks.of_desk(DESK) == (Lack.KIT_UNTRIED,)
-    RecoveryKit.objects.update(drilled_on=datetime.date(2026, 1, 1), drilled_by=cast.second)
-    assert lacks.of_desk(DESK) == ()
+    assert lacks.of_desk(DESK, tried=kit.is_drilled(DESK)) == (Lack.KIT_UNTRIED,)
+    drilled(cast.second)
+    assert lacks.of_desk(DESK, tried=kit.is_drilled(DESK)) == ()
 
 
 @pytest.mark.parametrize(("lack", "role"), [(k, v[1]) for k, v in lacks.OF_PEOPLE.items()])

@@ -1,5 +1,6 @@
 """What waits for one person: each kind by itself, and that an empty list is true."""
 
+import datetime
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from reviewers.casework import assessment, queue, tasks, workflow
 from reviewers.casework.tasks import Needs
 from reviewers.consent import waiting
 from reviewers.errors import Stale
-from reviewers.models import Case, CustodyEntry, Membership, Proposal
+from reviewers.models import Case, CustodyEntry, Membership, Proposal, Reviewer
 from reviewers.release import publication
 from sealing import HybridIdentity
+from submissions import intake
 from tests.reviewers.acting import (
     DESK,
     SURE,
@@ -226,3 +228,27 @@ def test_putting_ones_own_case_back_tells_nobody(cast: Cast, case: Case) -> None
     assert of(cast.editor).taken == ()
     with pytest.raises(Stale):
         queue.assign(case, cast.second, cast.second, seen="editor")
+
+
+def test_a_suspended_colleague_waits_for_any_member_and_for_no_admission(cast: Cast) -> None:
+    Reviewer.objects.update(language="en")
+    suspended = Membership.objects.get(reviewer__user=cast.second)
+    # As it is while the roster says so: the key is not served.
+    Membership.objects.filter(pk=suspended.pk).update(suspended_on="2026-11-30", wrapped_key=b"")
+    for who in (cast.reviewer, cast.editor):
+        found = of(who)
+        assert (found.suspended, found.admissions) == ((suspended,), ())
+        assert "People who are suspended" in at_desk(who)
+        people = signed_in(who).get(url("people")).content.decode()
+        assert 'data-roster="restore"' in people
+    assert of(cast.second).suspended == ()
+
+
+def test_it_says_that_reports_arrive_or_for_how_long_none_was_seen_to(cast: Cast) -> None:
+    client, now = signed_in(cast.reviewer), datetime.datetime.now(datetime.UTC)
+    assert "البلاغات تصل" not in client.get(url("needs")).content.decode()
+    intake.canary.remember(now - datetime.timedelta(minutes=12, seconds=59))
+    assert "البلاغات تصل: كان آخر اختبار قبل 1" in client.get(url("needs")).content.decode()
+    intake.canary.remember(now - datetime.timedelta(hours=5, minutes=1))
+    page = client.get(url("needs")).content.decode()
+    assert "لم يصل أي بلاغ تجريبي منذ 5 ساعات" in page and "البلاغات تصل" not in page

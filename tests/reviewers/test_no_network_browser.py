@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "network"
 PATIENCE = 2.0  # seconds until a packet that was sent has arrived; on loopback it takes a few ms
@@ -126,7 +126,7 @@ FRAMES = """
 
 @pytest.fixture(scope="module")
 def places(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
-    with running(tmp_path_factory.mktemp("network") / "data") as server:
+    with running(tmp_path_factory.mktemp("network") / "data", **quick()) as server:
         page = journey.open_page(browser, server.address)
         amal, shots = Colleague("amal"), Shots(SHOTS)
         journey.found_desk(page, server.founding_link, amal, shots, name="Raqqa", slug="raqqa")

@@ -41,7 +41,7 @@ def test_they_open_with_the_offline_tool(
     parcel = folder / f"{case.id}-01.age"
     command = [sys.executable, "-m", "sealing", "open", parcel, "-i", key, "-o", opened]
     run = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert f"The server stripped it on {case.received_on} (report)." in run.stderr
+    assert f"The server stripped it on {case.received_on} (report), for the mailbox" in run.stderr
     assert digits(intake.server_key()) in run.stderr
     assert "They came at dawn." in (opened / "message.json").read_text()
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from operations.demonstration import browsers
+from reviewers import custody
 from reviewers.casework import queue
 from reviewers.handover import originals
 from reviewers.models import Case, CustodyEntry, Reviewer
@@ -79,6 +80,7 @@ def test_they_are_news_once_and_numbered_after_their_report(kept: Case) -> None:
     assert (kept.news, kept.parcels) == (1, 3)
     assert [each.number for each in originals.of_case(kept)] == [2, 3]
     assert kept.size == sum(each.size for each in kept.contents.all())
+    custody.close_day(intake.today())
     assert acts(kept) == ["received", "original received", "original received"]
     assert {entry.at for entry in CustodyEntry.objects.filter(case=kept.id)} == {""}
 
@@ -95,6 +97,35 @@ def test_a_custodian_saves_it_sealed_and_custody_says_so(
     assert b"amana-original/1" in open_sealed(io.BytesIO(file), [custodian]).read()
     entry = CustodyEntry.objects.get(act="original handed out")
     assert (entry.case, entry.actor, entry.facts) == (kept.id, "second", {"number": 2})
+
+
+def test_what_the_server_signed_of_it_lies_beside_it(
+    cast: Cast, kept: Case, tmp_path: Path
+) -> None:
+    client, asked, folder = signed_in(cast.second), parcel(kept), tmp_path / "saved"
+    folder.mkdir()
+    with closing(client.post(url("original", asked))) as answer:
+        (folder / f"{kept.id}-02.age").write_bytes(answer.getvalue())
+    for name in (("original-statement", asked), ("server-key",)):
+        answer = client.get(url(*name))
+        file = answer["Content-Disposition"].split('"')[1]
+        (folder / file).write_bytes(answer.content)
+    assert names(folder) == {f"{kept.id}-02.age", f"{kept.id}-02.signature", "server.pub"}
+    run = subprocess.run(
+        [sys.executable, "-m", "sealing", "verify", folder / f"{kept.id}-02.age"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "took it in as an untouched original" in run.stdout
+    # Nothing of it opens anything: custody has the one entry of the file.
+    assert acts(kept).count("original handed out") == 1
+
+
+@pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])
+def test_nobody_else_gets_what_was_signed(cast: Cast, kept: Case, who: str) -> None:
+    answer = signed_in(getattr(cast, who)).get(url("original-statement", parcel(kept)))
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("who", ["editor", "administrator", "outsider"])

@@ -10,7 +10,7 @@ from sealing import HybridIdentity, digits, open_sealed, read_parcel
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.planted import photograph
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "originals"
 PAPER = b"8BPS\x00\x01KANARIENPAPIER"
@@ -24,7 +24,7 @@ def custodian_named(first: Page, second: Page, amal: Colleague, basem: Colleague
     first.get_by_text("Name a custodian’s key").click()
     first.fill("[name=recipient]", key)
     shots.take(first, "people-naming")
-    journey.sign(first.locator("form[data-roster=custodian_key]"), amal)
+    journey.sign(first.locator("form[data-roster=custodian_key]:has(textarea)"), amal)
     journey.saved(first)
     second.goto("/desk/people/")
     journey.unlock(second, basem)
@@ -41,10 +41,11 @@ def custodian_named(first: Page, second: Page, amal: Colleague, basem: Colleague
 def sent(page: Page) -> None:
     """A reporter without scripts sends a picture and a paper, to be kept untouched."""
     shots = Shots(SHOTS, 20)
-    page.goto("/en/report/")
+    page.goto("/en/r/all/")
     shots.take(page, "form-closed")
     page.fill("[name=words]", "What I saw.")
-    page.locator("details > summary").filter(has_text="untouched").click()
+    page.get_by_text("More choices", exact=True).click()
+    page.get_by_text("Keep an untouched original", exact=True).click()
     page.check("[name=untouched]")
     page.set_input_files(
         "[name=originals]",
@@ -54,8 +55,8 @@ def sent(page: Page) -> None:
         ],
     )
     shots.take(page, "form-open")
-    page.locator("main form[enctype] button").last.click()
-    page.wait_for_url("**/report/sealed/")
+    page.locator("main form[enctype] button:not([form])").last.click()
+    page.wait_for_url("**/r/sent/")
     expect(page.locator("main table")).to_contain_text("kept untouched")
     shots.take(page, "receipt")
 
@@ -71,6 +72,29 @@ def saved(page: Page, who: Colleague) -> list[bytes]:
             button.click()
         files.append(Path(download.value.path()).read_bytes())
     return files
+
+
+def signed(page: Page) -> str:
+    """What the page saves of the first original for whoever has to check it."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save what the server signed of it").first.click()
+    return Path(download.value.path()).read_text()
+
+
+def stopped(page: Page, who: Colleague) -> None:
+    """One custodian, alone, with their signature."""
+    page.goto("/desk/people/")
+    journey.unlock(page, who)
+    page.get_by_text("Keep no originals any more").click()
+    Shots(SHOTS, 40).take(page, "people-stopping")
+    journey.sign(page.locator("[data-stop] form"), who)
+    journey.saved(page)
+    expect(page.get_by_text("None are kept: nobody’s key is named")).to_be_visible()
+    page.get_by_text("Who decided what, from the beginning").click()
+    expect(page.locator("[data-history]")).to_contain_text("No untouched originals from then on")
+    expect(page.locator("[data-unsigned-stop]")).to_be_hidden()
+    journey.no_mistake(page)
+    Shots(SHOTS, 41).take(page, "people-stopped")
 
 
 def originals(files: list[bytes], key: HybridIdentity) -> set[bytes]:
@@ -92,7 +116,7 @@ def test_an_original_goes_from_a_form_to_the_custodian_s_key(
     tmp_path: Path, custodian: HybridIdentity
 ) -> None:
     amal, basem, shots = Colleague("amal"), Colleague("basem"), Shots(SHOTS, 50)
-    with sync_playwright() as playwright, running(tmp_path / "data") as server:
+    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )
@@ -105,4 +129,6 @@ def test_an_original_goes_from_a_form_to_the_custodian_s_key(
         plain = browser.new_context(base_url=server.address, java_script_enabled=False)
         sent(plain.new_page())
         assert originals(saved(first, amal), custodian) == {photograph(), PAPER}
+        assert '"kind": "original"' in signed(first)
+        stopped(second, basem)
         browser.close()

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import URLPattern, URLResolver
 
+from reviewers import custody
 from reviewers.desk import desk as site
 from reviewers.models import Case, CustodyEntry, Membership
 from sealing import HybridIdentity, parse_recipient, seal
@@ -23,6 +24,7 @@ from tests.reviewers.browsing import (
 )
 
 FLOOD = (
+    "release-these",
     "issue-codes",
     "release-aside",
 )
@@ -96,6 +98,9 @@ ANSWERS = {
     "redact": FOR_MEMBERS,
     "parcel": OF_A_CASE,
     "original": (302, 404, 405, 405),
+    # Of a parcel that is no original.
+    "original-statement": NOWHERE,
+    "server-key": FOR_MEMBERS,
     **dict.fromkeys(CUSTODIAN, (302, 404, 405, 405)),
     "retention": (302, 404, 405, 405),
     "ask-passkey": (405, 405, 405, 405),
@@ -128,6 +133,14 @@ ANSWERS = {
     "key-opened": (302, 404, 405, 405),
     "give-key": (302, 404, 405, 405),
     "flood": FOR_MEMBERS,
+    "forms": FOR_MEMBERS,
+    # Of an editor.
+    "form": OF_A_CASE,
+    "aside-list": OF_A_CASE,
+    # Of a parcel that does not wait aside.
+    "aside-parcel": NOWHERE,
+    # A link that nobody made.
+    "let-back": (410, 410, 410, 410),
     **dict.fromkeys((*FLOOD, *CONSENT), (302, 404, 405, 405)),
     "case": OF_A_CASE,
     "meanwhile": OF_A_CASE,
@@ -174,6 +187,7 @@ def of_model(name: str, case: Case) -> str:
     if model == "case":
         return url(name, case.pk)
     if model == "custodyentry":
+        custody.note_arrivals(case.pk)
         return url(name, CustodyEntry.objects.filter(case=case.pk).latest("number").pk)
     member = Membership.objects.get(desk=DESK, reviewer__user__username="reviewer")
     return url(name, member.pk if model == "membership" else DESK)
@@ -184,11 +198,11 @@ def address(name: str, case: Case) -> str:
         return of_model(name, case)
     if name == "app_list":
         return url(name, "reviewers")
-    if name in {"join", "reset-factor"}:
+    if name in {"join", "reset-factor", "let-back"}:
         return url(name, "a-token-that-is-none")
-    if name in {*KEYS, "roster", "first-list", *ROSTER}:
+    if name in {*KEYS, "roster", "first-list", *ROSTER, "aside-list", "form"}:
         return url(name, DESK)
-    if name in {"parcel", "original"}:
+    if name in {"parcel", "original", "original-statement", "aside-parcel"}:
         return url(name, case.contents.get().parcel)
     if name == "answer":
         return url(name, case.pk, replied(case))
@@ -229,8 +243,13 @@ def test_it_lets_in_whom_the_table_says(cast: Cast, drafted_case: Case, who: str
 
 
 # What is not there for a member who holds this role and no other; the last column says the rest.
-CUSTODIANS_ALONE = {"old-headers": 404, "found": 404, "reviewers_desk_add": 404}
-EDITORS_ALONE = {"draft": 404}
+CUSTODIANS_ALONE = {
+    "old-headers": 404,
+    "found": 404,
+    "server-key": 404,
+    "reviewers_desk_add": 404,
+}
+EDITORS_ALONE = {"draft": 404, "form": 404}
 REVIEWERS_ALONE = {"reviewers_vouchers_add": 404}
 MEMBERS = {
     "reviewer": {**CUSTODIANS_ALONE, **EDITORS_ALONE},

@@ -19,9 +19,9 @@ from reviewers.models import Authenticator, Membership, Reviewer
 from reviewers.roster import founding, names
 from sealing import HybridIdentity
 from submissions import intake, roster
-from tests.reviewers.acting import PASSWORD, Cast, joined, sealed_identity
+from tests.reviewers.acting import DESK, PASSWORD, Cast, joined, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, sealed, signed_in, url
-from tests.reviewers.desks import enrolled, hands
+from tests.reviewers.desks import enrolled, hand, hands
 
 ACCOUNT = {"username": "noor", "password": PASSWORD, "again": PASSWORD, "language": "en"}
 
@@ -217,3 +217,27 @@ def test_an_invitation_is_for_a_desk_of_ones_own(cast: Cast) -> None:
     for wrong in ({"desk": "elsewhere"}, {"roles": ""}, {"roles": "reviewer superuser"}):
         refused = client.post(url("invite"), {**fields, **wrong}, headers=SCRIPT)
         assert refused.status_code in {400, 409}
+
+
+def test_roles_are_there_to_be_changed_until_a_change_is_proposed(cast: Cast) -> None:
+    """Each role has its box, ticked where it is held; a second proposal would be refused."""
+    browser = signed_in(cast.reviewer)
+    page = browser.get(url("people")).content.decode()
+    person = Membership.objects.get(desk=DESK, reviewer__user=cast.second).person
+    start = page.index(f'data-roster="roles" data-person="{person}"')
+    form = page[start : page.index("</form>", start)]
+    assert re.findall(r'value="(\w+)"( checked)?>', form) == [
+        ("reviewer", " checked"),
+        ("editor", " checked"),
+        ("custodian", " checked"),
+        ("administrator", ""),
+    ]
+    browsers.propose(
+        hand(cast.reviewer),
+        browsers.request_for(
+            hand(cast.reviewer), DESK, "roles", person, {"roles": ["editor", "reviewer"]}
+        ),
+    )
+    page = browser.get(url("people")).content.decode()
+    assert f'data-roster="roles" data-person="{person}"' not in page
+    assert page.count("ثمة اقتراح مفتوح بشأنهم.") == 1

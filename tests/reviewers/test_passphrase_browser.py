@@ -10,7 +10,7 @@ from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.reviewers.keyboard import without_a_mouse
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "passphrase"
 NEW = "m4tz-كلمات جديدة-9wrk-qqs7"
@@ -34,7 +34,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )
-        with running(tmp_path_factory.mktemp("passphrase") / "data") as server:
+        with running(tmp_path_factory.mktemp("passphrase") / "data", **quick()) as server:
             here, elsewhere = (journey.open_page(browser, server.address) for _ in range(2))
             link = server.founding_link
             journey.found_desk(here, link, amal, shots, name="Homs desk", slug="homs")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests import journey
 from tests.journey import Colleague, Shots
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 from tests.stripping.test_pdf import drawn, planted
 
 SHOTS = ROOT / "build" / "screenshots" / "pdf"
@@ -20,7 +20,7 @@ def test_a_document_is_read_without_saving_it(tmp_path: Path) -> None:
         {"name": name, "mimeType": "application/pdf", "buffer": data}
         for name, data in (("a.pdf", planted()), ("b.pdf", drawn()))
     ]
-    with sync_playwright() as playwright, running(tmp_path / "data") as server:
+    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )

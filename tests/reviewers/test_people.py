@@ -10,6 +10,7 @@ import config.settings
 from reviewers.accounts import people, roles
 from reviewers.errors import NotAllowed, PeopleError
 from reviewers.models import CustodyEntry, Invitation, Membership
+from submissions import intake
 from tests.reviewers.acting import DESK, PASSWORD, Cast
 
 LATER = datetime.timedelta(hours=73)
@@ -29,7 +30,7 @@ def test_it_gives_a_first_link_that_voids_the_one_before(db: None) -> None:
     older, newer = people.first_link() or "", people.first_link() or ""
     assert older != newer
     assert people.invitation(older) is None
-    assert people.invitation(newer) == people.Invited("", roles.SLUGS, founder=True)
+    assert people.invitation(newer) == people.Invited("", "", roles.SLUGS, founder=True)
 
 
 def test_it_gives_no_first_link_once_a_desk_is_open(cast: Cast) -> None:
@@ -41,6 +42,7 @@ def test_it_voids_a_founder_s_link_when_a_desk_is_opened_elsewhere(
 ) -> None:
     token = people.first_link() or ""
     kept = Invitation.objects.get()
+    kept.delete()
     request.getfixturevalue("cast")
     kept.save(force_insert=True)
     assert people.invitation(token) is None
@@ -154,7 +156,9 @@ def test_it_counts_an_invitation_s_days_by_the_clock(
     monkeypatch.setattr(timezone, "now", lambda: made)
     token = people.invite(cast.reviewer, DESK, ["reviewer"])
     monkeypatch.setattr(timezone, "now", lambda: made + people.LIFE - datetime.timedelta(seconds=1))
-    assert people.invitation(token) == people.Invited(DESK, ("reviewer",), founder=False)
+    assert people.invitation(token) == people.Invited(
+        DESK, intake.desk(DESK).name, ("reviewer",), founder=False
+    )
     monkeypatch.setattr(timezone, "now", lambda: made + people.LIFE)
     assert people.invitation(token) is None
     with pytest.raises(PeopleError, match="invitation"):

@@ -2,21 +2,25 @@
 
 import base64
 import re
+import time
 from hashlib import sha256
 
 import pytest
 from django_otp.oath import totp
 
 from reviewers.accounts import factors, logins
+from reviewers.keys import keyring
 from reviewers.models import Authenticator, CustodyEntry, Login, Passkey, RecoveryCode, Reviewer
 from sealing import HybridIdentity, ScryptRecipient, seal
+from sealing.roster import IDENTITY, signing_key
 from tests.reviewers.acting import PASSWORD, Cast
 from tests.reviewers.browsing import SCRIPT, Browser, factor, half_signed_in, signed_in, url
+from tests.reviewers.desks import hand
 
 pytestmark = pytest.mark.django_db
 WORK = 10  # log2; a browser takes 18
 WRONG = "This is not your password."
-SPENT = "Too many wrong passwords."
+SPENT = "The password was not looked at"
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +32,14 @@ def under(passphrase: str, plain: bytes = b"AGE-SECRET-KEY-PQ-1\n") -> bytes:
     return seal(plain, [ScryptRecipient(passphrase, WORK)])
 
 
-def fields(user_key: bytes, sealed: bytes, password: str = PASSWORD) -> dict[str, str]:
+def fields(cast: Cast, user_key: bytes, sealed: bytes, password: str = PASSWORD) -> dict[str, str]:
+    was = sha256(user_key).hexdigest()
+    statement = keyring.identity_statement(was, sealed)
     return {
         "password": password,
-        "before": sha256(user_key).hexdigest(),
+        "before": was,
         "sealed": base64.b64encode(sealed).decode(),
+        "signature": signing_key(hand(cast.reviewer).identity).sign(IDENTITY, statement),
     }
 
 
@@ -69,7 +76,7 @@ def test_a_page_asks_and_changes_nothing(cast: Cast, verb: str, password: str | 
 @pytest.mark.parametrize("verb", ["ask-new-passkey", "change-passphrase"])
 def test_a_script_is_refused_and_changes_nothing(cast: Cast, verb: str, password: str) -> None:
     before = key_of(cast)
-    sent = fields(before, under("new"), password)
+    sent = fields(cast, before, under("new"), password)
     answer = signed_in(cast.reviewer).post(url(verb), sent, headers=SCRIPT)
     assert answer.status_code in (400, 409) and answer.json()["problems"]
     assert "token" not in answer.json() and key_of(cast) == before
@@ -92,7 +99,11 @@ def test_the_password_lets_each_through(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("verb", ["new-codes", "new-app", "ask-new-passkey", "password_change"])
-def test_wrong_tries_are_counted_as_at_the_sign_in(cast: Cast, verb: str) -> None:
+def test_wrong_tries_are_counted_as_at_the_sign_in(
+    cast: Cast, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
     client = signed_in(cast.reviewer)
     name = "old_password" if verb == "password_change" else "password"
     more = {"new_password1": "x", "new_password2": "x"} if verb == "password_change" else {}
@@ -102,7 +113,7 @@ def test_wrong_tries_are_counted_as_at_the_sign_in(cast: Cast, verb: str) -> Non
     assert SPENT in answer.content.decode()
     code = f"{totp(factor(cast.reviewer).bin_key):06d}"
     tried = {"username": "reviewer", "password": PASSWORD, "code": code}
-    assert Browser().post(url("login"), tried).status_code == 200
+    assert Browser().post(url("login"), tried).status_code == 429
 
 
 def secret_on(page: str) -> str:
@@ -141,7 +152,7 @@ def test_the_passphrase_is_changed_and_the_former_file_is_gone(cast: Cast) -> No
     here, there = signed_in(cast.reviewer), signed_in(cast.reviewer)
     keys = {login.pk: login.key for login in Login.objects.all()}
     before, fresh = key_of(cast), under("new", b"# amana-desk kept\nAGE-SECRET-KEY-PQ-1\n")
-    answer = here.post(url("change-passphrase"), fields(before, fresh), headers=SCRIPT)
+    answer = here.post(url("change-passphrase"), fields(cast, before, fresh), headers=SCRIPT)
     assert answer.status_code == 200 and key_of(cast) == fresh
     assert CustodyEntry.objects.latest("number").act == "passphrase changed"
     # The other browser's tabs keep nothing that opens, and its login goes on.
@@ -162,13 +173,15 @@ def test_the_passphrase_is_changed_and_the_former_file_is_gone(cast: Cast) -> No
 def test_what_no_passphrase_seals_is_refused(cast: Cast, sealed: bytes) -> None:
     before = key_of(cast)
     client = signed_in(cast.reviewer)
-    answer = client.post(url("change-passphrase"), fields(before, sealed), headers=SCRIPT)
+    answer = client.post(url("change-passphrase"), fields(cast, before, sealed), headers=SCRIPT)
     assert answer.status_code in (400, 409) and key_of(cast) == before
 
 
 def test_a_key_that_was_sealed_anew_meanwhile_is_not_written_over(cast: Cast) -> None:
     before = key_of(cast)
     client = signed_in(cast.reviewer)
-    answer = client.post(url("change-passphrase"), fields(b"older", under("new")), headers=SCRIPT)
+    answer = client.post(
+        url("change-passphrase"), fields(cast, b"older", under("new")), headers=SCRIPT
+    )
     assert answer.status_code == 409 and "meanwhile" in answer.json()["problems"][0]
     assert key_of(cast) == before

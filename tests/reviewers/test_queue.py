@@ -3,6 +3,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reviewers import custody
 from reviewers.casework import queue
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, CustodyEntry
@@ -50,24 +51,16 @@ def test_it_takes_reports_before_additions_that_came_with_them(cast: Cast) -> No
     for _ in range(3):
         added(report)
     assert queue.admit_arrivals() == 4
+    custody.close_day(intake.today())
     acts = [entry.act for entry in CustodyEntry.objects.exclude(case=None).order_by("number")]
     assert acts == ["received", "added to", "added to", "added to"]
 
 
 def test_custody_keeps_the_day_of_an_arrival_and_no_time(case: Case) -> None:
+    assert not CustodyEntry.objects.filter(case=case.id).exists()
+    custody.close_day(intake.today())
     entry = CustodyEntry.objects.get(case=case.id)
     assert (entry.day, entry.at, entry.actor) == (case.received_on, "", "")
-
-
-def test_nothing_tells_the_order_of_a_day(cast: Cast) -> None:
-    """Among reports of one day, cases and custody follow random ids, not the hour of arrival."""
-    for _ in range(8):
-        send()
-    drawn = sorted(intake.arrivals(), key=lambda arrival: arrival.id)
-    queue.admit_arrivals()
-    entries = CustodyEntry.objects.filter(act="received").order_by("number")
-    cases = {case.id: case.report for case in Case.objects.all()}
-    assert [cases[entry.case] for entry in entries] == [arrival.report for arrival in drawn]
 
 
 def test_it_shows_members_the_cases_of_their_desks(cast: Cast) -> None:

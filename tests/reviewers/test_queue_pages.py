@@ -197,12 +197,13 @@ def test_somebody_at_many_desks_costs_no_more(cast: Cast, place: str) -> None:
 
 def test_what_needs_me_costs_no_query_for_each_case(cast: Cast) -> None:
     client, taken = signed_in(cast.second), []
+    client.get(url("needs"))  # reads the desk's list of people once for this process
     for _ in range(2):
         planted(8, assignee=cast.second)
         with CaptureQueriesContext(connection) as queries:
             client.get(url("needs"))
         taken.append(len(queries))
-    assert taken[0] == taken[1] <= 22
+    assert taken[0] == taken[1] <= 26
 
 
 def test_the_address_of_the_next_page_keeps_the_filters(cast: Cast) -> None:

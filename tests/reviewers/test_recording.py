@@ -1,4 +1,4 @@
-"""Entries of custody: the very bytes that are hashed, many at once, and one writer at a time."""
+"""Entries of custody: the very bytes that are hashed, and one writer at a time."""
 
 import datetime
 from hashlib import sha256
@@ -9,18 +9,13 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from reviewers import custody
-from reviewers.custody import ArrivalEntry, Head
+from reviewers.custody import Head
 from reviewers.custody.acts import Act
 from reviewers.models import CustodyEntry, CustodyHead
 from tests.reviewers.test_custody import unlocked
 
 CASE, OTHER = UUID(int=1), UUID(int=2)
 DAY = datetime.date(2026, 1, 2)
-ARRIVALS = [
-    ArrivalEntry(Act.RECEIVED, CASE, DAY),
-    ArrivalEntry(Act.ADDED_TO, CASE, DAY),
-    ArrivalEntry(Act.RECEIVED, OTHER, DAY + datetime.timedelta(days=1)),
-]
 # docs/formats.md, "The chain of custody", written out by hand.
 HASHED = (
     '{"act":"note","actor":"amal","at":"2026-01-02T03:04:05+00:00","case":%s,"day":"2026-01-02",'
@@ -54,27 +49,6 @@ def test_a_chain_begins_with_zeros() -> None:
     assert custody.head() == Head(1, entry.hash)
 
 
-def written() -> tuple[list[dict[str, object]], Head]:
-    return list(CustodyEntry.objects.order_by("number").values()), custody.head()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("before", [0, 2])
-def test_many_at_once_make_the_chain_that_they_make_singly(before: int) -> None:
-    for _ in range(before):
-        custody.record_arrival(Act.RECEIVED, OTHER, DAY)
-    undone = transaction.savepoint()
-    for each in ARRIVALS:
-        custody.record_arrival(each.act, each.case, each.day)
-    singly = written()
-    transaction.savepoint_rollback(undone)
-    custody.record_arrivals(ARRIVALS)
-    assert written() == singly
-    assert custody.verify() == custody.Report(before + len(ARRIVALS), singly[1])
-    custody.record_arrivals([])
-    assert written() == singly
-
-
 @pytest.mark.django_db
 def test_an_entry_is_never_written_over() -> None:
     """By somebody with every right, who put the head back and took the triggers away."""
@@ -82,12 +56,8 @@ def test_an_entry_is_never_written_over() -> None:
         custody.record_arrival(Act.RECEIVED, case, DAY)
     first, last = CustodyEntry.objects.order_by("number")
     unlocked("UPDATE reviewers_custodyhead SET number = %s, hash = %s", first.number, first.hash)
-    for add in (
-        lambda: custody.record_arrival(Act.EXPIRE, OTHER, DAY),
-        lambda: custody.record_arrivals([ArrivalEntry(Act.EXPIRE, OTHER, DAY)]),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            add()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        custody.record_arrival(Act.EXPIRE, OTHER, DAY)
     last.refresh_from_db()
     assert last.act == Act.RECEIVED
     assert custody.head() == Head(first.number, first.hash)

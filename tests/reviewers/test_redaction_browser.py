@@ -21,7 +21,7 @@ from stripping.formats import strip
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "redaction"
 GREEN, RED = (20, 160, 40), (200, 20, 20)
@@ -97,7 +97,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def bench(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     amal = Colleague("amal")
-    with running(tmp_path_factory.mktemp("redaction") / "data") as server:
+    with running(tmp_path_factory.mktemp("redaction") / "data", **quick()) as server:
         page = journey.open_page(browser, server.address)
         journey.found_desk(
             page, server.founding_link, amal, Shots(SHOTS), name="Raqqa desk", slug="raqqa"

@@ -1,5 +1,6 @@
 """Work off line: what leaves, what is made with the tools alone, and what comes back of it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -15,12 +16,27 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.core.management import CommandError, call_command
 
-from reviewers.errors import SlipRefused
-from reviewers.models import Assessment, Case, CustodyEntry, Draft, Note
+from reviewers.casework import workflow
+from reviewers.consent import signatures
+from reviewers.errors import GuardFailed, SlipRefused
+from reviewers.messages import Problem
+from reviewers.models import Assessment, Case, CustodyEntry, Draft, Note, Reviewer
 from reviewers.offline import export, import_, parcels
-from reviewers.release import drafting
+from reviewers.release import drafting, publication
 from sealing import HybridIdentity, open_sealed, read_parcel, seal, unseal
-from tests.reviewers.acting import Cast, decided, document, drafted, in_review, received
+from submissions import roster
+from tests.reviewers.acting import (
+    ALL_HOLD,
+    DESK,
+    Cast,
+    decided,
+    document,
+    drafted,
+    in_review,
+    received,
+)
+from tests.reviewers.browsing import send, signed_in, url
+from tests.reviewers.test_rewrapping import rotate
 
 RATING = {
     "kind": "assessment",
@@ -334,3 +350,64 @@ def test_the_list_of_people_goes_along_and_is_checked_there(cast: Cast, tmp_path
     whole = listed.read_bytes().splitlines(keepends=True)
     listed.write_bytes(b"".join(whole[1:]))
     assert subprocess.run(command, capture_output=True, text=True).returncode == 1
+
+
+def _draft_back(folder: Path, case: Case, user: User, *desk: HybridIdentity) -> dict[str, Any]:
+    held = document()
+    sealed = seal(json.dumps(held).encode(), [each.recipient() for each in desk])
+    said = {"content_hash": sha256(rfc8785.dumps(held)).hexdigest(), "based_on": 0, "redacted": 0}
+    slip(folder, "draft", case, sealed, kind="draft", change="publication", **said)
+    brought(folder, user)
+    return said
+
+
+def test_a_draft_sealed_while_a_new_key_was_proposed_comes_back_after_the_rotation(
+    cast: Cast, desk: HybridIdentity, case: Case, body: bytes, folder: Path
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    old, new = desk, HybridIdentity.generate()
+    rotate(cast, old, new)
+    assert roster.sealing_recipients(DESK) == (str(new.recipient()),)
+    _draft_back(folder, case, cast.second, old, new)
+    import_.import_parcels(folder)
+    made = Draft.objects.get(case=case)
+    assert made.author == cast.second
+    sealed = drafting.sealed(made)
+    with sealed.payload as payload:
+        opened = open_sealed(io.BytesIO(sealed.header + payload.read()), [new])
+    assert json.loads(opened.read()) == document()
+
+
+def test_a_draft_made_off_line_is_signed_by_its_author_and_nobody_else(
+    cast: Cast,
+    desk: HybridIdentity,
+    case: Case,
+    body: bytes,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decided(case, cast.reviewer, cast.second, body)
+    said = _draft_back(folder, case, cast.second, desk)
+    with monkeypatch.context() as patched:
+        # The command cannot sign: nobody's key is there.
+        patched.setattr(signatures, "take", lambda *_, **__: None)
+        import_.import_parcels(folder)
+    workflow.apply(case.id, "submit", cast.second)
+    digest = said["content_hash"]
+    with pytest.raises(GuardFailed) as refused:
+        publication.approve(cast.editor, case, digest, ALL_HOLD)
+    assert refused.value.problems == (Problem.DRAFT_UNSIGNED,)
+    Reviewer.objects.update(language="en")
+    page = signed_in(cast.editor).get(url("release", case.pk)).content.decode()
+    assert "This draft is not signed by its author" in page
+    assert url("sign-draft", case.pk) not in page
+    page = signed_in(cast.second).get(url("release", case.pk)).content.decode()
+    assert url("sign-draft", case.pk) in page
+    assert send(signed_in(cast.editor), "sign-draft", case, content_hash=digest).status_code == 409
+    other = send(signed_in(cast.second), "sign-draft", case, content_hash="0" * 64)
+    assert other.status_code == 409
+    assert send(signed_in(cast.second), "sign-draft", case, content_hash=digest).status_code == 200
+    assert CustodyEntry.objects.get(act="draft signed").actor == "second"
+    page = signed_in(cast.second).get(url("release", case.pk)).content.decode()
+    assert "This draft is not signed by its author" not in page
+    assert publication.approve(cast.editor, case, digest, ALL_HOLD).publication == "approved"

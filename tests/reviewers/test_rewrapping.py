@@ -52,7 +52,7 @@ from tests.reviewers import desks
 from tests.reviewers.acting import DESK, Cast, destroyed, joined, received
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
-from tests.reviewers.listing import person, vouch_for, wrapped
+from tests.reviewers.listing import drilled, person, vouch_for, wrapped
 from tests.reviewers.test_purge import LATER as MONTHS_LATER
 from tests.reviewers.test_purge import found
 
@@ -103,7 +103,7 @@ def act(by: User, name: str, subject: User | None = None) -> None:
 def every_owner_opened() -> None:
     number = intake.desk(DESK).key_number  # type: ignore[union-attr]
     Membership.objects.filter(desk=DESK).update(opened=number)
-    RecoveryKit.objects.filter(desk=DESK).update(drilled_on=today())
+    drilled(User.objects.get(username="editor"))
 
 
 def honest(desk: HybridIdentity, fresh: HybridIdentity) -> list[Made]:
@@ -437,17 +437,17 @@ def test_a_desk_of_one_person_waits_seven_days_and_for_a_drill(
     hand, facts = desks.hand(only), {"recipient": str(fresh.recipient())}
     request = browsers.request_for(hand, DESK, "rotate", "", facts)
     browsers.append(hand, request, wrapped(desk, fresh))
-    RecoveryKit.objects.update(drilled_on=today())
     take(only, honest(desk, fresh))
     rows = seen(desk, fresh)[0]
     with pytest.raises(NotAllowed):
         confirm(only, rows)
     later = today() + datetime.timedelta(days=7)
     monkeypatch.setattr(intake, "today", lambda: later)
-    RecoveryKit.objects.update(drilled_on=None)
+    # What somebody wrote into the database is no drill.
+    RecoveryKit.objects.update(drilled_on=later, drilled_by=only)
     with pytest.raises(NotAllowed):
         confirm(only, rows)
-    RecoveryKit.objects.update(drilled_on=later)
+    drilled(only)
     assert confirm(only, rows) == 1
 
 
@@ -579,9 +579,9 @@ def door(user: User, name: str, fields: dict[str, str]) -> dict[str, str]:
 def test_custody_tells_of_both_phases(
     rotated: Cast, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
 ) -> None:
+    every_owner_opened()
     take(cast.reviewer, honest(desk, fresh))
     confirm(cast.second, seen(desk, fresh)[0])
-    every_owner_opened()
     rotation.retire(DESK, LATER)
     told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:3]
     assert list(told) == [

@@ -131,6 +131,24 @@ def test_an_entry_of_somebody_else_is_not_taken(cast: Cast) -> None:
     assert refused.value.problem is Problem.SIGNER
 
 
+def test_a_restored_backup_is_said_by_two_members(cast: Cast) -> None:
+    """Whatever their roles; one alone, or a row, says nothing."""
+    lost = {"lost": [{"head": "ab" * 32, "number": 9}]}
+    maker, second = hand(cast.editor), hand(cast.second)
+    request = browsers.request_for(maker, DESK, "backup_restored", "", lost)
+    with pytest.raises(RosterError) as refused:
+        browsers.append(maker, request)
+    assert refused.value.fault is Fault.TOO_FEW
+    number = browsers.propose(maker, request)
+    page = signed_in(cast.second).get(url("people")).content.decode()
+    assert f'data-complete="{number}"' in page
+    browsers.complete(second, maker, request, number)
+    state = roster.state(DESK)
+    assert state and state.lost == {"ab" * 32: (9, roster.day())}
+    assert CustodyEntry.objects.latest("number").act == custody.Act.BACKUP_RESTORED
+    whole()
+
+
 def test_a_nonce_is_taken_once(cast: Cast) -> None:
     nonce = nonces.issue(DESK, cast.reviewer)
     with pytest.raises(NotAllowed):

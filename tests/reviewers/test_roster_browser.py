@@ -33,7 +33,7 @@ from sealing.roster import (
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "roster"
 WORDS = "kanaria: the bridge is closed"
@@ -130,7 +130,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
         )
-        with running(tmp_path_factory.mktemp("roster") / "data") as server:
+        with running(tmp_path_factory.mktemp("roster") / "data", **quick()) as server:
             page = journey.open_page(browser, server.address)
             page.route("**/desk/roster/homs/", served.entries_door)
             page.route("**/desk/roster/homs/mark", served.keep)

@@ -10,10 +10,20 @@ from django.utils import translation
 
 from operations.demonstration import browsers
 from reviewers.accounts import people
+from reviewers.keys import keyring
 from reviewers.models import Membership, Reviewer
 from reviewers.roster_messages import of_fault
 from sealing import HybridIdentity
-from sealing.roster import MARK, ROSTER, Fault, Signature, person_digits, replay
+from sealing.roster import (
+    IDENTITY,
+    MARK,
+    ROSTER,
+    Fault,
+    Signature,
+    person_digits,
+    replay,
+    signing_key,
+)
 from submissions import intake, roster
 from tests.reviewers.acting import DESK, Cast, joined, sealed_identity
 from tests.reviewers.browsing import SCRIPT, signed_in
@@ -60,11 +70,32 @@ def test_ones_own_file_is_replaced_once(cast: Cast) -> None:
     reviewer = Reviewer.objects.get(user=cast.editor)
     was = sha256(bytes(reviewer.sealed_identity)).hexdigest()
     client, sealed = signed_in(cast.editor), sealed_identity()
+    statement = keyring.identity_statement(was, sealed)
+    signature = signing_key(hand(cast.editor).identity).sign(IDENTITY, statement)
     fields = {"was": was, "sealed_identity": base64.b64encode(sealed).decode()}
+    fields["signature"] = signature
     assert client.post("/desk/roster/identity", fields, headers=SCRIPT).status_code == 200
     reviewer.refresh_from_db()
     assert bytes(reviewer.sealed_identity) == sealed
     assert client.post("/desk/roster/identity", fields, headers=SCRIPT).status_code == 409
+
+
+@pytest.mark.parametrize("who", ["second", "nobody"])
+def test_an_open_session_alone_puts_no_file_in_the_place_of_its_owners(
+    cast: Cast, who: str
+) -> None:
+    reviewer = Reviewer.objects.get(user=cast.editor)
+    before, sealed = bytes(reviewer.sealed_identity), sealed_identity()
+    was = sha256(before).hexdigest()
+    identity = hand(cast.second).identity if who == "second" else HybridIdentity.generate()
+    statement = keyring.identity_statement(was, sealed)
+    signature = signing_key(identity).sign(IDENTITY, statement)
+    fields = {"was": was, "sealed_identity": base64.b64encode(sealed).decode()}
+    for said in ({}, {"signature": ""}, {"signature": signature}):
+        answer = signed_in(cast.editor).post("/desk/roster/identity", fields | said, headers=SCRIPT)
+        assert answer.status_code in (400, 409)
+    reviewer.refresh_from_db()
+    assert bytes(reviewer.sealed_identity) == before
 
 
 def sent(user: Any, door: str, **fields: str) -> Any:

@@ -39,7 +39,7 @@ from submissions.models import Mailbox, Parcel, Reply
 from tests.reviewers import desks
 from tests.reviewers.acting import DESK, Cast, received
 from tests.reviewers.browsing import SCRIPT, signed_in, url
-from tests.reviewers.listing import person, state, vouch, wrapped
+from tests.reviewers.listing import drilled, person, state, vouch, wrapped
 from tests.reviewers.test_rewrapping import confirm, honest, rotate, seen, take
 
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)
@@ -106,12 +106,6 @@ def everybody(identities: dict[str, HybridIdentity], cast: Cast) -> dict[User, H
 def opened(user: User) -> None:
     said = digest({"recipient": state().recipient})
     rotation.opened(user, DESK, vouch(user, OPENED, said))
-
-
-def drilled(user: User) -> None:
-    held = RecoveryKit.objects.get(desk=DESK).recipient
-    said = digest({"desk": state().recipient, "kit": held})
-    kit.drilled(user, DESK, vouch(user, DRILLED, said))
 
 
 # --- Proposed ------------------------------------------------------------------------------------
@@ -386,6 +380,37 @@ def test_a_drill_of_the_kit_is_signed_and_a_second_persons_is_shown_beside_it(
     assert (held.drilled_by, held.again_by) == (rotated.editor, rotated.second)
 
 
+def test_a_drill_that_was_written_into_the_database_counts_for_nothing(
+    rotated: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    take(rotated.reviewer, honest(desk, fresh))
+    confirm(rotated.second, seen(desk, fresh)[0])
+    for user in (rotated.reviewer, rotated.second, rotated.editor):
+        opened(user)
+    day = datetime.date(2026, 1, 1)
+    RecoveryKit.objects.update(
+        drilled_on=day, drilled_by=rotated.editor, again_on=day, again_by=rotated.second
+    )
+    assert not kit.is_drilled(DESK)
+    assert not rotation.retire(DESK, LATER)
+    page = signed_in(rotated.reviewer).get(url("holders")).content.decode()
+    assert "2026-01-01" not in page
+    drilled(rotated.second)
+    held = kit.of(DESK)
+    assert held
+    assert (held.drilled_by, held.again_by) == (rotated.second, None)
+    assert rotation.retire(DESK, LATER)
+
+
+def test_a_drill_of_the_key_before_is_none_of_the_next_one(
+    noted: Case, cast: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    drilled(cast.editor)
+    rotate(cast, desk, fresh)
+    RecoveryKit.objects.update(drilled_on=datetime.date(2026, 1, 1), drilled_by=cast.editor)
+    assert not kit.is_drilled(DESK)
+
+
 def test_custody_tells_of_it(rotated: Cast) -> None:
     told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:2]
     assert list(told) == [("key rotated", "second"), ("rotation proposed", "reviewer")]
@@ -438,8 +463,16 @@ def test_a_new_recovery_kit_takes_two_and_the_old_copy_stays(
     complete(cast.second, cast.reviewer, request, number, Parts(kit=sealed))
     held = RecoveryKit.objects.get(desk=DESK)
     assert unseal(bytes(held.wrapped_key), [paper]) == str(desk).encode()
-    assert held.drilled_on is None
-    assert ReplacedKey.objects.filter(kind="kit").count() == 1
+    assert not kit.is_drilled(DESK)
+    kept = ReplacedKey.objects.filter(kind="kit")
+    assert kept.count() == 1
+    # The paper before opens its copy until two people have tried the new one.
+    for user in (cast.editor, cast.editor):
+        drilled(user)
+        assert (kept.exists(), kit.former(DESK)) == (True, True)
+    drilled(cast.second)
+    assert not kept.exists()
+    assert not kit.former(DESK)
 
 
 def test_both_phases_go_through_the_doors(
@@ -475,3 +508,18 @@ def door(user: User, name: str, fields: dict[str, str]) -> dict[str, str]:
     assert answer.status_code == 200, answer.content
     found: dict[str, str] = answer.json()
     return found
+
+
+def test_a_member_gives_another_three_copies_and_no_more(
+    rotated: Cast, desk: HybridIdentity, fresh: HybridIdentity
+) -> None:
+    client = signed_in(rotated.second)
+    sealed = seal(str(fresh).encode(), [parse_recipient(state().kit.recipient)])
+    held = {"person": person(rotated.editor), "wrapped": base64.b64encode(sealed).decode()}
+    kept = KeyCopy.objects.filter(kind="member")
+    before = kept.count()
+    answers = [client.post(url("give-key", DESK), held, headers=SCRIPT) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 409]
+    assert kept.count() == before + 3
+    other = signed_in(rotated.reviewer).post(url("give-key", DESK), held, headers=SCRIPT)
+    assert other.status_code == 200

@@ -21,7 +21,7 @@ from tests.reviewers.conftest import Cast
 CLEAR = {
     "Case": "id report desk verification publication received_on admitted_on assignee taken_from "
     "priority size parcels news round record duplicate_of retention",
-    "CaseParcel": "parcel case number kind received_on size",
+    "CaseParcel": "parcel case number kind received_on size noted",
     "Assessment": "id case round assessor verdict credibility place_established date_established "
     "body digest at",
     "Verdict": "id case round first second verdict at",
@@ -98,6 +98,10 @@ ELSEWHERE = {
         "id slug name recipient key_number custodian": "what the reporters' form says, too",
         "opened_on retention_days retention_since": "days",
     },
+    "submissions.FormVersion": {
+        "id desk number questions": "what the reporters' form asks, which everybody can read",
+        "saved_on": DAY,
+    },
     "submissions.Mailbox": {
         "id desk recipient": "a random id, the desk, a public key",
         "lookup": DIGEST,
@@ -143,6 +147,8 @@ ELSEWHERE = {
     },
     "submissions.Arrival": {"id parcel quarantined": "what the desk has not looked at"},
     "submissions.Withdrawal": {"id desk report": "until the desk has seen it", "withdrawn_on": DAY},
+    "submissions.Relaid": {"id through": DAY, "night_at last_at": "moments of a timer"},
+    "submissions.Canary": {"id last_at": "the moment of a timer"},
     "submissions.Voucher": {"id desk": "the desk", "digest": DIGEST, "issued_on expires_on": DAY},
     "archive.Record": {"id latest withdrawn": PUBLIC},
     "archive.RecordVersion": {"record number change digest published_at note id": PUBLIC},
@@ -153,6 +159,7 @@ ELSEWHERE = {
     "archive.Facet": {"id kind word shown latitude longitude count": PUBLIC},
     "archive.Naming": {"id kind main other cell precision key count": PUBLIC},
     "archive.LogHead": {"id size": PUBLIC},
+    "archive.Restoration": {"id day backup_of size": PUBLIC},
     "archive.LogLeaf": {"index record version data": PUBLIC},
     "archive.LogTile": {"id level number hashes": PUBLIC},
 }

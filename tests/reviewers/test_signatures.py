@@ -1,25 +1,27 @@
 """A writer of the database publishes nothing "by two": who agreed has signed, and is two people."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 import sealing.roster.state as roster_rules
 from operations.demonstration import browsers
 from reviewers.casework import workflow
 from reviewers.consent import signatures
-from reviewers.consent.signatures import Signed, Words
+from reviewers.consent.signatures import Made, Signed, Words
 from reviewers.errors import GuardFailed, KeyRefused, NotAllowed
 from reviewers.keys import nonces
 from reviewers.messages import Problem
-from reviewers.models import Approval, Case, Draft, Proposal, SignedWord
+from reviewers.models import Approval, Case, Draft, Proposal, SealedBody, SignedWord
 from reviewers.release import publication
 from reviewers.states import Publication
-from sealing import HybridIdentity
+from sealing import HybridIdentity, seal
+from submissions import intake
 from tests.reviewers.acting import (
     ALL_HOLD,
     DESK,
@@ -247,8 +249,13 @@ def test_a_proposal_without_a_signature_is_not_kept(case: Case, cast: Cast) -> N
     asked = Proposal.objects.filter(case=case)
     assert client.post(url("propose"), fields).status_code == 409
     assert not asked.exists()
-    words = signatures.proposal("destroy", DESK, case.pk, str(case.pk))
-    fields |= vars(_signed(cast.second, words))
+    # Nor with the words of an older release, which name no day.
+    older = signatures.proposal("destroy", DESK, case.pk, str(case.pk))
+    said = vars(_signed(cast.second, older))
+    assert client.post(url("propose"), fields | said).status_code == 409
+    day = intake.today().isoformat()
+    words = signatures.proposal("destroy", DESK, case.pk, str(case.pk), Made(day))
+    fields |= {**vars(_signed(cast.second, words)), "day": day}
     assert client.post(url("propose"), fields).status_code == 200
     made = asked.get()
     other = signed_in(cast.reviewer)
@@ -258,3 +265,92 @@ def test_a_proposal_without_a_signature_is_not_kept(case: Case, cast: Cast) -> N
     assert other.post(place, bound).status_code == 200
     case.refresh_from_db()
     assert case.verification == "destroyed"
+
+
+def _held(case: Case, cast: Cast, body: bytes) -> Proposal:
+    """A hold that is proposed, with a reason."""
+    return proposed(cast.second, "hold", case, body)
+
+
+def changed(proposal: Proposal, **fields: object) -> Proposal:
+    """What a writer of the database makes of a row, whose triggers they drop first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    Proposal.objects.filter(pk=proposal.pk).update(**fields)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def refused(by: User, proposal: Proposal) -> Any:
+    with pytest.raises(GuardFailed) as error:
+        confirmed(by, proposal)
+    return error.value.problems[0]
+
+
+def test_another_reason_beneath_a_signature_is_noticed(
+    case: Case, cast: Cast, body: bytes, desk: HybridIdentity
+) -> None:
+    made = _held(case, cast, body)
+    other = seal(b"Because nobody asks.", [desk.recipient()])
+    SealedBody.objects.filter(pk=made.body).update(data=other)
+    assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+    SealedBody.objects.filter(pk=made.body).delete()
+    assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+
+
+def test_a_reason_under_the_desk_s_next_key_is_the_same(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    made = _held(case, cast, body)
+    header = intake.header_of(body)
+    new = intake.header_of(seal(b"x", [HybridIdentity.generate().recipient()]))
+    SealedBody.objects.filter(pk=made.body).update(data=new + body[len(header) :])
+    confirmed(cast.reviewer, made)
+    made.refresh_from_db()
+    assert made.outcome == "confirmed"
+
+
+@pytest.mark.parametrize("back", [-40, 3])
+def test_another_day_beneath_a_signature_is_noticed(
+    case: Case, cast: Cast, body: bytes, back: int
+) -> None:
+    made = _held(case, cast, body)
+    day = intake.today() - timedelta(days=back)
+    last = day + timedelta(days=30)
+    changed(made, details={**made.details, "proposed_on": day.isoformat()}, last_day=last)
+    assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+
+
+def test_a_longer_life_than_was_signed_is_noticed(case: Case, cast: Cast, body: bytes) -> None:
+    made = _held(case, cast, body)
+    changed(made, last_day=made.last_day + timedelta(days=1))
+    assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+    for strange in ("yesterday", "2026-13-01"):
+        changed(made, details={"proposed_on": strange})
+        assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+
+
+def test_what_was_signed_under_the_release_before_stays_good(
+    case: Case, cast: Cast, body: bytes
+) -> None:
+    """Its words name no day and no reason."""
+    made = changed(_held(case, cast, body), details={})
+    assert refused(cast.reviewer, made) == Problem.PROPOSAL_UNSIGNED
+    words = signatures.proposal("hold", DESK, case.pk, str(case.pk))
+    signatures.take(cast.second, words, _signed(cast.second, words))
+    confirmed(cast.reviewer, made)
+    made.refresh_from_db()
+    assert made.outcome == "confirmed"
+
+
+def test_a_day_of_another_clock_is_not_signed(case: Case, cast: Cast, body: bytes) -> None:
+    for off in (-2, 2):
+        day = intake.today() + timedelta(days=off)
+        with pytest.raises(KeyRefused) as error:
+            proposed(cast.second, "hold", case, body, day=day)
+        assert error.value.problem == Problem.CLOCK
+    day = intake.today() - timedelta(days=1)
+    made = proposed(cast.second, "hold", case, body, day=day)
+    assert made.last_day == day + timedelta(days=30)

@@ -11,7 +11,7 @@ from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import ROOT, Server, running
+from tests.server import ROOT, Server, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "unsent"
 REPORTS = ("First: two shells fell.", "Second: the bridge is closed.")
@@ -57,7 +57,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     amal, shots = Colleague("amal"), Shots(SHOTS, 50)
     with (
         sync_playwright() as playwright,
-        running(tmp_path_factory.mktemp("unsent") / "d") as server,
+        running(tmp_path_factory.mktemp("unsent") / "d", **quick()) as server,
     ):
         browser = playwright.chromium.launch(
             executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
@@ -376,11 +376,11 @@ def test_the_forms_of_the_people_page_do_not_disturb_each_other(scene: Scene) ->
 
 def taken_back(scene: Scene) -> None:
     page = journey.open_page(scene.browser, scene.server.address)
-    page.goto("/en/return/")
+    page.goto("/en/back/")
     page.fill("[name=codename]", scene.codename)
     page.locator("main form button").first.click()
-    page.wait_for_url("**/en/conversation/")
-    page.goto("/en/conversation/withdraw/")
+    page.wait_for_url("**/en/talk/")
+    page.goto("/en/talk/all/")
     page.locator("button.danger").click()
     page.context.close()
 

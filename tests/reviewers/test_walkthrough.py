@@ -19,7 +19,7 @@ from tests.journey import Colleague
 from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.reviewers.keyboard import without_a_mouse
-from tests.server import ROOT, running
+from tests.server import ROOT, quick, running
 
 LARGEST = 120 * 1024  # bytes of a picture in the documentation
 COLOURS = 64
@@ -208,7 +208,10 @@ class Day:
 def test_two_people_do_a_day_s_work_without_the_mouse(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory, language: str
 ) -> None:
-    with running(tmp_path_factory.mktemp(language) / "data") as server, without_a_mouse():
+    with (
+        running(tmp_path_factory.mktemp(language) / "data", **quick()) as server,
+        without_a_mouse(),
+    ):
         day = Day(browser, server.address, language)
         day.begin(server.founding_link)
         day.verify()

@@ -110,6 +110,33 @@ def _forks() -> dict[str, Bad]:
     }
 
 
+def _set_back() -> dict[str, Bad]:
+    desk = two_and("C")
+    lost = desk.fork()
+    lost.does("retention", "M", "C", on=20, facts={"days": 30})
+    end = {"head": lost.state.head, "number": lost.state.number}
+    known = {"genesis": desk.state.genesis, **end, "day": day(20)}
+    said = desk.fork()
+    said.does("backup_restored", "M", "H", on=21, facts={"lost": [end]})
+
+    def lone(fault: Fault, *by: str, **more: Any) -> Bad:
+        facts = {"lost": [{**end, **more}]}
+        return does(desk, fault, "backup_restored", *by, on=21, facts=facts)
+
+    def seen(fault: Fault, **more: Any) -> Bad:
+        return Bad(fault, said.stored, remembered=Remembered(**{**known, **more}))
+
+    return {
+        "one says that a backup was restored": lone(Fault.TOO_FEW, "M"),
+        "the kit says that a backup was restored": lone(Fault.NOT_A_MEMBER, "M", "kit"),
+        "what is in the list was lost": lone(Fault.NUMBER, "M", "H", head=desk.state.head),
+        "the first entry was lost": lone(Fault.MALFORMED, "M", "H", number=1),
+        "another end was lost than was seen": seen(Fault.BEFORE, head="ab" * 32),
+        "another number was lost than was seen": seen(Fault.ROLLED_BACK, number=9),
+        "it was lost before it was seen": seen(Fault.BEFORE, day=day(23)),
+    }
+
+
 def _days() -> dict[str, Bad]:
     desk = two_and()
     asked = desk.request("retention", 20, facts={"days": 9}, last_day=day(25))
@@ -249,5 +276,5 @@ def _hides_nothing() -> str:
 
 
 def bad() -> dict[str, Bad]:
-    parts = (_bytes, _forks, _days, _signatures, _keys)
+    parts = (_bytes, _forks, _set_back, _days, _signatures, _keys)
     return {name: one for part in parts for name, one in part().items()}

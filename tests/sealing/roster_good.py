@@ -24,7 +24,20 @@ def good() -> dict[str, Desk]:
         "further desk": _further(),
         "links are inherited": inherited(),
         "a link does not run during a suspension": _held(),
+        "a backup was restored": _set_back(),
     }
+
+
+def _set_back() -> Desk:
+    """Two entries are lost, which two browsers saw; what was lost is done again."""
+    desk = two_and("C")
+    lost = desk.fork()
+    lost.does("retention", "M", "C", on=20, facts={"days": 30})
+    lost.does("retention", "M", "C", on=21, facts={"days": 40})
+    ends = [{"head": one.hash, "number": one.number} for one in lost.entries[-2:]]
+    desk.does("backup_restored", "M", "H", on=22, facts={"lost": ends})
+    desk.does("retention", "M", "C", on=22, facts={"days": 30})
+    return desk
 
 
 def _alone() -> Desk:
@@ -117,6 +130,8 @@ def _settings() -> Desk:
     desk.does("custodian_key", "M", "C", on=12, facts={"recipient": recipient("court")})
     desk.does("custodian_key", "M", "C", on=13, facts={"recipient": ""})
     desk.does("custodian_key", "H", "C", on=14, facts={"recipient": recipient("court")})
+    desk.does("custodian_key", "H", on=15, facts={"recipient": ""})
+    desk.does("custodian_key", "M", "C", on=16, facts={"recipient": recipient("court")})
     return desk
 
 

@@ -83,6 +83,13 @@ def _fewer() -> dict[str, Bad]:
             single, Fault.ROLE, "custodian_key", "M", "H", on=20,
             facts={"recipient": recipient("court")},
         ),
+        "a custodian key by one of two custodians": does(
+            desk, Fault.TOO_FEW, "custodian_key", "M", on=20,
+            facts={"recipient": recipient("court")},
+        ),
+        "originals stopped by a reviewer": does(
+            single, Fault.ROLE, "custodian_key", "H", on=20, facts={"recipient": ""}
+        ),
         "suspended by two": does(
             three, Fault.TOO_MANY, "suspend", "M", "H", on=20, subject="C"
         ),

@@ -16,12 +16,14 @@ Tool = Callable[..., subprocess.CompletedProcess[str]]
 SEED = bytes(range(32))
 
 
-def laid_beside(parcel: Path, data: bytes | None = None, seed: bytes = SEED) -> statement.Statement:
+def laid_beside(
+    parcel: Path, data: bytes | None = None, seed: bytes = SEED, mailbox: str = "cd" * 32
+) -> statement.Statement:
     """The statement and the key that an export lays beside a parcel; ``data``: of another file."""
     file = io.BytesIO(data or parcel.read_bytes())
     read_header(file)
     digest = statement.payload_digest(file)
-    said = statement.Statement(str(uuid.UUID(int=1)), "report", "2026-11-30", digest)
+    said = statement.Statement(str(uuid.UUID(int=1)), "report", "2026-11-30", digest, mailbox)
     text = statement.document(said, statement.sign(seed, said))
     parcel.with_suffix(".signature").write_text(text)
     key = statement.key_line(statement.public_key(SEED))
@@ -48,8 +50,46 @@ def test_open_says_who_stripped_it(sealing: Tool, parcel: Path, key: Path, tmp_p
     assert run.returncode == 0
     shown = digits(statement.key_line(statement.public_key(SEED)))
     assert run.stderr == (
-        f"The server stripped it on 2026-11-30 (report). Compare the server’s digits: {shown}\n"
+        "The server stripped it on 2026-11-30 (report), for the mailbox cdcdcdcdcdcdcdcd. Compare "
+        f"the server’s digits: {shown}\n"
     )
+
+
+def test_open_names_what_an_older_release_signed(
+    sealing: Tool, parcel: Path, key: Path, tmp_path: Path
+) -> None:
+    laid_beside(parcel, mailbox="")
+    run = sealing("open", parcel, "-i", key, "-o", tmp_path / "out")
+    assert run.returncode == 0
+    assert "an older release signed that, and did not say to whose report" in run.stderr
+
+
+def test_a_parcel_of_another_report_is_told_by_those_beside_it(
+    sealing: Tool, parcel: Path, key: Path, tmp_path: Path
+) -> None:
+    case = str(uuid.UUID(int=7))
+    first, second = (tmp_path / f"{case}-{number}.age" for number in ("01", "02"))
+    for path, mailbox in ((first, "cd" * 32), (second, "ab" * 32)):
+        path.write_bytes(parcel.read_bytes())
+        laid_beside(path, mailbox=mailbox)
+    run = sealing("open", second, "-i", key, "-o", tmp_path / "out")
+    assert run.returncode == 3
+    assert f"for another mailbox than {case}-01 beside it" in run.stderr
+    # Another case may have another mailbox.
+    first.with_suffix(".signature").rename(tmp_path / f"{uuid.UUID(int=8)}-01.signature")
+    assert sealing("verify", second).returncode == 0
+
+
+def test_verify_needs_no_key(sealing: Tool, parcel: Path, tmp_path: Path) -> None:
+    laid_beside(parcel)
+    run = sealing("verify", parcel)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith(f"{parcel.name}: The server stripped it on 2026-11-30 (report)")
+    other = tmp_path / "other.age"
+    other.write_bytes(parcel.read_bytes())
+    run = sealing("verify", parcel, other)
+    assert run.returncode == 3
+    assert f"other.age: {UNSEEN} It has no signature" in run.stdout
 
 
 def test_open_says_so_after_a_rotation_and_in_the_text_form(

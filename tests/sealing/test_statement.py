@@ -14,6 +14,7 @@ SAID = statement.Statement(
     "8a6f0e0c-3a54-4bb0-8d30-3d6a3a6e1c55", "report", "2026-11-30", bytes(range(32))
 )
 SIGNED = statement.sign(SEED, SAID)
+WHOSE = replace(SAID, mailbox="cd" * 32)
 ORDER = 2**252 + 27742317777372353535851937790883648493
 FORMS_OF_SMALL_ORDER = [
     "01" + 31 * "00",
@@ -43,6 +44,29 @@ def test_it_is_these_lines() -> None:
     assert SAID.signed().endswith(b"\n")
 
 
+def test_it_says_whose_it_is() -> None:
+    assert WHOSE.signed().decode().splitlines() == [
+        "amana-parcel/2",
+        "8a6f0e0c-3a54-4bb0-8d30-3d6a3a6e1c55",
+        "cd" * 32,
+        "report",
+        "stripped",
+        "2026-11-30",
+        bytes(range(32)).hex(),
+    ]
+    signed = statement.sign(SEED, WHOSE)
+    assert statement.verify(KEY, WHOSE, signed)
+    for other in (replace(WHOSE, mailbox="ce" * 32), SAID):
+        assert not statement.verify(KEY, other, signed)
+    assert not statement.verify(KEY, WHOSE, SIGNED)
+    text = statement.document(WHOSE, signed)
+    assert statement.read_document(text.encode()) == (WHOSE, signed)
+    held = json.loads(text)
+    for changed in ({**held, "format": "amana-parcel/1"}, {**held, "mailbox": ""}):
+        with pytest.raises(ParcelError):
+            statement.read_document(json.dumps(changed).encode())
+
+
 def test_the_server_s_signature_holds_for_it_and_nothing_else() -> None:
     assert statement.verify(KEY, SAID, SIGNED)
     others = (
@@ -65,6 +89,8 @@ def test_the_server_s_signature_holds_for_it_and_nothing_else() -> None:
         {"day": "2026-11-30 12:00"},
         {"day": "2026-11-30\n"},
         {"digest": b""},
+        {"mailbox": "CD" * 32},
+        {"mailbox": "cd"},
     ],
 )
 def test_nothing_is_said_of_what_is_no_parcel(fields: dict[str, str]) -> None:

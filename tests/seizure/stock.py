@@ -72,7 +72,7 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise ValueError(request.headers["Cookie"])
 
 
-urlpatterns = [path("form/", form), path("en/report/sealed/", keep), path("fail/", fail)]
+urlpatterns = [path("form/", form), path("en/r/sent/", keep), path("fail/", fail)]
 
 
 def stock_application() -> object:

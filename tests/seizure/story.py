@@ -21,7 +21,7 @@ from tests.seizure.telling import BOUNDARY, Answer, Browser, filled
 from tests.server import manage
 
 REST = {"uncleanable": "rest"}
-FORM, RETURN, CONVERSATION = "/en/report/", "/en/return/", "/en/conversation/"
+FORM, RETURN, CONVERSATION = "/en/r/all/", "/en/back/", "/en/talk/"
 REPLYING = (
     "import datetime, sys, uuid; from submissions import conversation as c;"
     "c.reply(uuid.UUID('{report}'), bytes.fromhex('{sealed}'), day=datetime.date(2026, 11, 20))"
@@ -85,7 +85,7 @@ class Story:
             "no host": browser.ask("GET", "/en/", headers={"Host": told.host}).status,
             "a strange origin": browser.post("/desk/login/", key, **far).status,
             "no codename": browser.post(RETURN, {"codename": told.words}).status,
-            "a strange method": browser.ask("DELETE", f"/en/report/?q={told.query}").status,
+            "a strange method": browser.ask("DELETE", f"/en/r/all/?q={told.query}").status,
         }
 
     def stop_half_way(self, browser: Browser, machine: Machine) -> HTTPConnection:
@@ -93,9 +93,7 @@ class Story:
         _, form = browser.open(FORM)
         body = filled(form, self.channels, [self.channels.picture(large=True)])
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        connection = browser.begin(
-            "POST", "/en/report/sealed/", kind, body[: -len(body) // 5], len(body)
-        )
+        connection = browser.begin("POST", "/en/r/sent/", kind, body[: -len(body) // 5], len(body))
         while not any("deleted" in name for name, held in machine.descriptors() if held):
             time.sleep(0.05)
         return connection
@@ -107,6 +105,8 @@ def codenames(page: Answer) -> dict[str, str]:
     groups = re.findall(r"<span>(\d+)</span>", page.text)
     assert len(words) == 6 and len("".join(groups)) == 26
     found = {"codename, words": " ".join(words), "codename, digits": "".join(groups)}
+    assert len(page.arabic_codename) == 7
+    found["codename, Arabic words"] = " ".join(page.arabic_codename)
     for name, between in {"hyphens": "-", "nothing": "", "commas": ",", "lines": "\n"}.items():
         found[f"codename, {name}"] = between.join(words)
     return {

@@ -26,6 +26,13 @@ class Answer:
         assert listed, self.text
         return tuple(re.findall(r"<li[^>]*>\s*(?:<[^>]+>)?([a-z-]+)", listed.group()))
 
+    @property
+    def arabic_codename(self) -> tuple[str, ...]:
+        """The seven Arabic words of the same."""
+        listed = re.search(r'<ol dir="rtl".*?</ol>', self.text, re.S)
+        assert listed, self.text
+        return tuple(re.findall(r"<li>([ء-ي]+)</li>", listed.group()))
+
 
 class Browser:
     """Speaks to one server on the loopback, over a connection for each request."""

@@ -16,7 +16,7 @@ from tests.seizure.searching import Search, below
 from tests.seizure.telling import BOUNDARY, Browser, filled
 from tests.seizure.tracing import calls, command
 
-KEEP = "/en/report/sealed/"
+KEEP = "/en/r/sent/"
 TOLD = Channels()
 SEARCH = Search(TOLD.all())
 # Where a channel of a report ends up in a stock project.

@@ -18,14 +18,14 @@ from submissions.wire.request_body import Message
 from tests.submissions.asking import Answer, Asked, Asker, Headers, form
 from tests.submissions.test_conversation import sealed_reply
 
-PATH = "/en/conversation/"
+PATH = "/en/talk/"
 pytestmark = pytest.mark.usefixtures("memory_cache")
 
 
 @pytest.fixture
 def visit(asker: Asker, desk: DeskInfo) -> Headers:
     words = intake.submit(desk.slug, intake.ReportText("SENT-BEFORE", "en", "ask")).words
-    return [("Cookie", asker.post("/en/return/", f"codename={'+'.join(words)}").cookie)]
+    return [("Cookie", asker.post("/en/back/", f"codename={'+'.join(words)}").cookie)]
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_an_addition_goes_to_the_mailbox_of_its_form(asker: Asker, desk: DeskInf
     visits = []
     for _ in range(2):
         words = intake.submit(desk.slug, intake.ReportText("Before.", "en", "ask")).words
-        cookie = asker.post("/en/return/", f"codename={'+'.join(words)}").cookie
+        cookie = asker.post("/en/back/", f"codename={'+'.join(words)}").cookie
         visits.append([("Cookie", cookie)])
     token = asker.get(PATH, visits[0]).field("token")
     answer = asker.send(PATH, form(token), visits[1])

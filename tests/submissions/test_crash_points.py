@@ -22,7 +22,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, HybridIdentit
 
 
 def opened(port: int) -> Form:
-    page = f"http://127.0.0.1:{port}/en/report/"
+    page = f"http://127.0.0.1:{port}/en/r/all/"
     return Form.parse(page, asyncio.run(reporter.get(page)).text)
 
 

@@ -17,13 +17,13 @@ from submissions.reports.receipt import Receipt
 from submissions.storage import erasure
 from tests.submissions.asking import Answer, Asker, form
 
-PATH, MORE = "/en/report/sealed/", "/en/conversation/"
+PATH, MORE = "/en/r/sent/", "/en/talk/"
 DAY = datetime.timedelta(days=1)
 
 
 def sent(asker: Asker) -> tuple[bytes, Answer, tuple[str, ...]]:
     """The body of a form, what answered it, and its codename."""
-    page = asker.get("/en/report/")
+    page = asker.get("/en/r/all/")
     body = form(page.field("token"), {"words": "A long story."})
     answer = asker.send(PATH, body)
     assert answer.status == 200
@@ -31,10 +31,10 @@ def sent(asker: Asker) -> tuple[bytes, Answer, tuple[str, ...]]:
 
 
 def take_back(asker: Asker, words: tuple[str, ...]) -> None:
-    cookie = asker.post("/en/return/", f"codename={'+'.join(words)}").cookie
-    page = asker.get(f"{MORE}withdraw/", [("Cookie", cookie)])
+    cookie = asker.post("/en/back/", f"codename={'+'.join(words)}").cookie
+    page = asker.get(f"{MORE}all/", [("Cookie", cookie)])
     token = page.field("token")
-    assert asker.post(f"{MORE}withdraw/", f"token={token}", [("Cookie", cookie)]).status == 200
+    assert asker.post(f"{MORE}all/", f"token={token}", [("Cookie", cookie)]).status == 200
 
 
 def end(how: str) -> None:
@@ -70,7 +70,7 @@ def test_each_way_to_end_is_told_to_the_report_and_to_what_adds_to_it(
     asker: Asker, desk: DeskInfo, how: str
 ) -> None:
     body, _answer, words = sent(asker)
-    cookie = [("Cookie", asker.post("/en/return/", f"codename={'+'.join(words)}").cookie)]
+    cookie = [("Cookie", asker.post("/en/back/", f"codename={'+'.join(words)}").cookie)]
     more = form(asker.get(MORE, cookie).field("token"), {"words": "And then."})
     late = form(asker.get(MORE, cookie).field("token"), {"words": "And late."})
     assert asker.send(MORE, more, cookie).status == 200
@@ -84,18 +84,18 @@ def test_each_way_to_end_is_told_to_the_report_and_to_what_adds_to_it(
 
 
 def test_it_is_told_in_the_reporters_language(asker: Asker, desk: DeskInfo) -> None:
-    page = asker.get("/ar/report/")
+    page = asker.get("/ar/r/all/")
     body = form(page.field("token"))
-    assert asker.send("/ar/report/sealed/", body).status == 200
+    assert asker.send("/ar/r/sent/", body).status == 200
     end("withdrawn")
-    answer = asker.send("/ar/report/sealed/", body)
-    assert "سُحب كل ما أُرسل بهذا الرمز" in answer.text
+    answer = asker.send("/ar/r/sent/", body)
+    assert "سُحب كل ما أُرسل برمز العودة هذا" in answer.text
 
 
 def test_a_receipt_from_before_an_upgrade_tells_it_too(
     asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "replace", lambda receipt, report: receipt)
+    monkeypatch.setattr(receiving, "replace", lambda receipt, **_more: receipt)
     body, _answer, _words = sent(asker)
     assert "had arrived already" in asker.send(PATH, body).text
     end("withdrawn")

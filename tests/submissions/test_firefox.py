@@ -36,23 +36,25 @@ def test_a_report_is_sent_and_found_again_without_javascript(
 ) -> None:
     picture = tmp_path / "a.jpg"
     picture.write_bytes(photograph())
-    reporter.go("/en/report/")
+    reporter.go("/en/r/all/")
     assert reporter.driven.run(WITHOUT)
     reporter.type("[name=words]", "kanaria: two cars burned at the bridge")
-    reporter.attach("[name=files]", picture)
+    reporter.attach("#files", picture)
     reporter.tick("[name=consent][value=words]")
-    reporter.enter("main form[enctype] button")
-    reporter.at("/en/report/sealed/")
+    reporter.enter("main form[enctype] button:not([form])")
+    reporter.at("/en/r/sent/")
     reporter.says("(GPS)")  # of what was removed from the picture
     codename = reporter.driven.run(CODENAME)
     assert len(codename.split()) == 6
 
-    come_back(reporter, codename)  # tried on the spot
-    reporter.go("/en/return/")
+    reporter.type("main form [name=codename]", codename)  # tried on the spot
+    reporter.enter("main form:has([name=codename]) button")
+    reporter.says("You kept it right")
+    reporter.go("/en/back/")
     come_back(reporter, codename)
 
 
 def come_back(reporter: Hands, codename: str) -> None:
     reporter.type("main form [name=codename]", codename)
     reporter.enter("main form:has([name=codename]) button")
-    reporter.at("/en/conversation/")
+    reporter.at("/en/talk/")

@@ -17,7 +17,7 @@ from tests.submissions.test_originals import PATH, opened
 @pytest.fixture
 def parcel_of(asker: Asker, desk: desks.DeskInfo, identity: HybridIdentity):  # type: ignore[no-untyped-def]
     def sent(document: bytes, *choices: bytes) -> dict[str, bytes]:
-        token = asker.get("/en/report/").field("token")
+        token = asker.get("/en/r/all/").field("token")
         fields = [part("token", token), part("words", "Read it."), part("consent", "ask")]
         file = part("files", document, "a.pdf")
         answer = asker.send(PATH, closed(*fields, *choices, file, part("end", "1")))

@@ -13,7 +13,7 @@ import pytest
 from bench import kills, reporter
 from bench.reporter import Attached, Form
 from sealing import HybridIdentity
-from submissions.wire import admission
+from submissions.wire import free_disk
 from tests.needs import fixture_needs
 from tests.server import PATIENCE, free_port, manage
 
@@ -44,10 +44,10 @@ def fill(place: Path, spare: int) -> Path:
 
 
 def wait_for_room(status: Callable[[], int]) -> None:
-    """The server looks at its disk once a second (``budgets.LOOK``), and not at each request."""
+    """The server looks at its disk once a second (``free_disk.LOOK``), and not at each request."""
     deadline = time.monotonic() + PATIENCE
     while status() == 503 and time.monotonic() < deadline:
-        time.sleep(admission.LOOK / 4)
+        time.sleep(free_disk.LOOK / 4)
 
 
 @pytest.fixture(params=["payloads", "database"])
@@ -71,7 +71,7 @@ def test_it_says_so_and_is_well_again(full: tuple[Path, Path, str], photograph: 
     recipient = str(identity.recipient())
     manage(data, "open_desk", "raqqa", "--name", "Raqqa", "--recipient", recipient, **more)
     port = free_port()
-    page = f"http://127.0.0.1:{port}/en/report/"
+    page = f"http://127.0.0.1:{port}/en/r/all/"
     with kills.serving(data, port, **more):
         opened = [Form.parse(page, asyncio.run(reporter.get(page)).text) for _ in range(3)]
         attached = [Attached(photograph), Attached(b"Words.\n" * 60_000, "a.txt", "text/plain")]

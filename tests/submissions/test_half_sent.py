@@ -13,20 +13,20 @@ PROMISED, SLACK = 60 * MIB, 12 * MIB
 
 
 def opened(server: Server) -> reporter.Form:
-    address = f"{server.address}/en/report/"
+    address = f"{server.address}/en/r/all/"
     return reporter.Form.parse(address, asyncio.run(reporter.get(address)).text)
 
 
 def test_it_serves_others_while_three_thousand_stand_still(server: Server) -> None:
     assert holding.many_files() > MANY * 2
-    form, page = opened(server), f"{server.address}/en/report/"
-    body = reporter.body(form, {"words": "w" * 4096}, [])
+    form, page = opened(server), f"{server.address}/en/r/all/"
+    bodies = holding.bodies_of(server, form, "w" * 4096, MANY)
 
     async def honest(count: int) -> list[reporter.Answer]:
         return await asyncio.gather(*(reporter.report(page, "Honest.") for _ in range(count)))
 
     async def meanwhile() -> tuple[list[reporter.Answer], int]:
-        async with holding.half_sent(form, body, MANY):
+        async with holding.half_sent(form, bodies):
             # Looked at first: what the honest ones need for a moment is not what these hold.
             held = resident(server.process) - before
             return await honest(5), held
@@ -40,11 +40,12 @@ def test_it_serves_others_while_three_thousand_stand_still(server: Server) -> No
 
 
 def test_a_text_at_one_kibibyte_a_second_arrives(server: Server) -> None:
-    form = opened(server)
+    forms = [opened(server) for _ in range(20)]
 
     async def several() -> list[reporter.Answer]:
-        bodies = [reporter.body(form, {"words": "s" * 3000}, []) for _ in range(20)]
-        return await asyncio.gather(*(holding.slowly(form, body, 1024) for body in bodies))
+        bodies = [reporter.body(form, {"words": "s" * 3000}, []) for form in forms]
+        lines = zip(forms, bodies, strict=True)
+        return await asyncio.gather(*(holding.slowly(form, body, 1024) for form, body in lines))
 
     assert {answer.status for answer in asyncio.run(several())} == {200}
 

@@ -20,7 +20,7 @@ from submissions.models import Arrival, Mailbox, Parcel, SpentToken
 from submissions.storage import blobs
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 LIMIT = 256 * 1024  # bytes of the text fields together
 KIND = ("Content-Type", FORM)
 
@@ -85,7 +85,7 @@ def asked(asker: Asker, path: str, code: str, token: str) -> Answer:
 def test_it_says_in_the_language_of_the_path_what_to_do(
     asker: Asker, desk: DeskInfo, code: str, language: str
 ) -> None:
-    answer = asked(asker, f"/{language}/report/sealed/", code, fresh(desk))
+    answer = asked(asker, f"/{language}/r/sent/", code, fresh(desk))
     is_refused(answer, code, language)
 
 
@@ -93,7 +93,7 @@ def test_it_says_in_the_language_of_the_path_what_to_do(
 def test_it_says_what_is_wrong_with_a_token(
     asker: Asker, desk: DeskInfo, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, token = f"/{language}/report/sealed/", fresh(desk)
+    path, token = f"/{language}/r/sent/", fresh(desk)
     is_refused(asked(asker, path, "token", token[:-8]), "token", language)
     later = form_token.time.time() + form_token.LIFE + 60
     monkeypatch.setattr(form_token.time, "time", lambda: later)

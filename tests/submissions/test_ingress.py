@@ -16,7 +16,7 @@ from submissions.wire.multipart_form import MultipartForm
 from submissions.wire.upload_pump import Sealing
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_chunked_body_is_told_so(asker: Asker, token: str) -> None:
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", ""])
 def test_a_chunked_body_of_any_kind_is_refused(asker: Asker, desk: DeskInfo, kind: str) -> None:
     headers = [("Content-Type", kind), ("Transfer-Encoding", "chunked")]
-    refused(asker.ask("POST", "/en/return/", [b"{}"], headers).answer(), 411, "how long")
+    refused(asker.ask("POST", "/en/back/", [b"{}"], headers).answer(), 411, "how long")
 
 
 def test_two_lengths_are_refused(asker: Asker, token: str) -> None:
@@ -188,6 +188,21 @@ def test_too_many_files_are_refused(asker: Asker, token: str) -> None:
     refused(asker.send(PATH, closed(part("token", token), *files)), 413, "more files")
 
 
+def test_a_file_without_a_name_counts_as_one_too(asker: Asker, token: str) -> None:
+    files = [part("files", b"x", "")] * 101
+    refused(asker.send(PATH, closed(part("token", token), *files)), 413, "more files")
+
+
+def test_file_fields_that_were_left_empty_cost_nothing(asker: Asker, token: str) -> None:
+    """Microphone and camera are fields beside the one in which a hundred files were chosen."""
+    files = [part("files", b"a text", "a.txt")] * 100
+    empty = [part("files", b"", "", "Content-Type: application/octet-stream\r\n")] * 4
+    body = closed(part("token", token), part("consent", "ask"), *files, *empty, part("end", "1"))
+    answer = asker.send(PATH, body)
+    assert answer.status == 200, answer.text
+    assert answer.text.count("<tr><td>") == 100
+
+
 def test_long_part_headers_are_refused(asker: Asker, token: str) -> None:
     huge = part("words", "w", extra=f"X-Long: {'x' * 1_000_000}\r\n")
     refused(asker.send(PATH, closed(part("token", token), huge)), 400, "does not understand")
@@ -210,7 +225,7 @@ def test_a_boundary_that_is_none_is_refused(asker: Asker, token: str, kind: str)
 
 
 def test_uploads_come_in_where_a_form_is_and_nowhere_else(asker: Asker, token: str) -> None:
-    refused(asker.send("/en/return/", form(token)), 400, "does not understand")
+    refused(asker.send("/en/back/", form(token)), 400, "does not understand")
 
 
 def test_the_token_comes_first_or_nothing_is_read(asker: Asker, token: str) -> None:
@@ -250,10 +265,10 @@ def test_a_token_that_grows_is_refused_before_its_end(asker: Asker, token: str) 
 
 
 def test_the_page_speaks_the_language_of_its_address(asker: Asker, token: str) -> None:
-    answer = asker.send("/ar/report/sealed/", form(token, end=False))
+    answer = asker.send("/ar/r/sent/", form(token, end=False))
     assert answer.status == 400
     assert 'lang="ar"' in answer.text
-    assert "لم يصل بلاغك" in answer.text
+    assert "لم تصل شهادتك" in answer.text
 
 
 def test_nobody_else_comes_to_the_page_of_refusals(asker: Asker, db: None) -> None:
@@ -270,13 +285,13 @@ def test_a_body_where_none_belongs_is_not_read(asker: Asker, db: None, method: s
 def test_a_small_body_that_was_cut_is_refused(asker: Asker, db: None) -> None:
     kind = ("Content-Type", "application/x-www-form-urlencoded")
     headers = [kind, ("Content-Length", "40")]
-    asked = asker.ask("POST", "/en/return/", [b"codename=abacus"], headers)
+    asked = asker.ask("POST", "/en/back/", [b"codename=abacus"], headers)
     refused(asked.answer(), 400, "the line broke")
 
 
 def test_a_body_that_is_no_form_is_bounded(asker: Asker, db: None) -> None:
     headers = [("Content-Type", "application/json"), ("Content-Length", "3000000")]
-    assert asker.ask("POST", "/en/return/", [b"{}"], headers).answer().status == 413
+    assert asker.ask("POST", "/en/back/", [b"{}"], headers).answer().status == 413
 
 
 def test_a_delete_needs_no_body(asker: Asker, db: None) -> None:

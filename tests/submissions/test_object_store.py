@@ -12,7 +12,14 @@ from config.settings import blob_storage
 from operations.maintenance.tidying import tidy
 from submissions import intake
 from submissions.reports.receiving import today
-from submissions.storage import blobs
+from submissions.storage import blobs, relaying
+
+
+def at(endpoint: str) -> dict[str, Any]:
+    """The store of the tests' bucket, where it is."""
+    store = blob_storage("s3://amana/sealed")
+    store["OPTIONS"]["endpoint_url"] = endpoint
+    return store
 
 
 @pytest.fixture
@@ -24,12 +31,11 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         ("AWS_ACCESS_KEY_ID", "test"),
         ("AWS_SECRET_ACCESS_KEY", "test"),
         ("AWS_DEFAULT_REGION", "us-east-1"),
-        ("AMANA_S3_ENDPOINT", f"http://127.0.0.1:{port}"),
     ):
         monkeypatch.setenv(name, value)
     made = boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}").Bucket("amana")
     made.create()
-    settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://amana/sealed")}
+    settings.STORAGES = {**settings.STORAGES, "blobs": at(f"http://127.0.0.1:{port}")}
     yield made
     # The stand-in keeps its buckets for as long as this process lives.
     made.objects.all().delete()
@@ -67,6 +73,19 @@ def test_the_store_carries_the_mark_of_its_installation(db: None, bucket: Any) -
 def test_a_store_that_does_not_answer_is_not_taken_for_an_empty_one(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AMANA_S3_ENDPOINT", "http://127.0.0.1:1")
-    settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://amana/sealed")}
+    settings.STORAGES = {**settings.STORAGES, "blobs": at("http://127.0.0.1:1")}
     assert seen.store() == seen.Store(answers=False)
+
+
+def test_an_object_is_laid_anew_over_itself(bucket: Any) -> None:
+    """The same bytes and name, with a time of now; one that is gone does not come back."""
+    name = intake.keep_blob(b"ciphertext" * 1000)
+    payload = relaying.Payload(name, 10_000, b"", today())
+    before = relaying.written_at(name)
+    assert relaying.lay_anew(payload)
+    assert relaying.written_at(name) >= before
+    with intake.open_blob(name) as file:
+        assert file.read() == b"ciphertext" * 1000
+    intake.drop_blob(name)
+    assert not relaying.lay_anew(payload)
+    assert not list(bucket.objects.all())

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import OperationalError
+from django.db.models import Model
 
 from sealing import HybridIdentity, NoMatchError, Opener, ParcelWriter, padme, read_parcel
 from stripping import LooksLike
@@ -17,11 +18,12 @@ from stripping.kinds import BY_KIND
 from submissions import desks, intake
 from submissions.models import Arrival, Mailbox, Parcel, SpentToken
 from submissions.reports import receiving
+from submissions.reports.new_rows import insert
 from submissions.storage import blobs, originals
 from tests.planted import traces
 from tests.submissions.asking import Answer, Asker, closed, form, part
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 CAMERA = b"CANARY-PHONE"
 PSD = b"8BPS\x00\x01CANARY-PAPER"
 JUNK = bytes(range(256)) * 20
@@ -63,7 +65,7 @@ def send(
     files: Sequence[bytes] = (),
     fields: dict[str, str] | None = None,
 ) -> Answer:
-    token = asker.get("/en/report/").field("token")
+    token = asker.get("/en/r/all/").field("token")
     return asker.send(PATH, filled(token, untouched, files, fields))
 
 
@@ -256,7 +258,7 @@ def test_a_tick_without_a_file_is_not_passed_over(asker: Asker, keeping: desks.D
 def test_a_desk_without_a_custodian_takes_none(
     asker: Asker, desk: desks.DeskInfo, data: Path, untouched: list[bytes]
 ) -> None:
-    assert 'name="originals"' not in asker.get("/en/report/").text
+    assert 'name="originals"' not in asker.get("/en/r/all/").text
     answer = send(asker, untouched, fields={**KEEP, "words": "رأيت"})
     assert answer.status == 422
     assert "This desk keeps no untouched originals" in answer.text
@@ -267,7 +269,7 @@ def test_a_desk_without_a_custodian_takes_none(
 def test_the_same_form_again_gives_the_same_receipt(
     asker: Asker, keeping: desks.DeskInfo, photograph: bytes
 ) -> None:
-    body = filled(asker.get("/en/report/").field("token"), [photograph, PSD])
+    body = filled(asker.get("/en/r/all/").field("token"), [photograph, PSD])
     first, second = asker.send(PATH, body), asker.send(PATH, body)
     assert rows(first) == rows(second)
     assert "had arrived already" in second.text
@@ -282,7 +284,7 @@ def test_a_slower_twin_of_the_form_leaves_no_payload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It did not see the first one's receipt before it sealed, and meets it at the commit."""
-    body = filled(asker.get("/en/report/").field("token"), [photograph, PSD])
+    body = filled(asker.get("/en/r/all/").field("token"), [photograph, PSD])
     asker.send(PATH, body)
     before, found = kept(data), iter([lambda _: None, receiving.earlier])
     monkeypatch.setattr(receiving, "earlier", lambda token: next(found)(token))
@@ -299,11 +301,13 @@ def test_all_parcels_of_a_form_or_none(
 ) -> None:
     """The last row cannot be written: the rows before it and all payloads go."""
 
-    def fail(**_: object) -> None:
-        assert Parcel.objects.count() == 3
-        raise OperationalError
+    def failing(row: Model) -> None:
+        if isinstance(row, Arrival):
+            assert Parcel.objects.count() == 3
+            raise OperationalError
+        insert(row)
 
-    monkeypatch.setattr(Arrival.objects, "create", fail)
+    monkeypatch.setattr(receiving, "insert", failing)
     assert send(asker, [photograph, PSD]).status == 503
     assert (Parcel.objects.count(), Mailbox.objects.count(), kept(data)) == (0, 0, [])
 
@@ -349,13 +353,13 @@ def test_destroying_the_report_destroys_them(
 def test_one_can_come_later_with_the_codename(
     asker: Asker, keeping: desks.DeskInfo, custodian: HybridIdentity, photograph: bytes
 ) -> None:
-    page = asker.get("/en/report/")
+    page = asker.get("/en/r/all/")
     words = re.findall(r"<li>([a-z-]+)</li>", page.text)[:6]
     asker.send(PATH, form(page.field("token")))
-    back = asker.post("/en/return/", "codename=" + "+".join(words))
+    back = asker.post("/en/back/", "codename=" + "+".join(words))
     cookie = [("Cookie", back.cookie)]
-    visit = asker.get("/en/conversation/", cookie)
-    answer = asker.send("/en/conversation/", filled(visit.field("token"), [photograph]), cookie)
+    visit = asker.get("/en/talk/", cookie)
+    answer = asker.send("/en/talk/", filled(visit.field("token"), [photograph]), cookie)
     assert answer.status == 200
     assert "kept too, for the custodian" in answer.text
     assert ": 2 times" in answer.text
@@ -395,10 +399,10 @@ def test_a_custodian_needs_a_key_of_their_own(
 
 
 def test_the_form_says_what_an_original_can_show(asker: Asker, keeping: desks.DeskInfo) -> None:
-    for page in (asker.get("/en/report/"), asker.get("/ar/report/")):
+    for page in (asker.get("/en/r/all/"), asker.get("/ar/r/all/")):
         assert "<details><summary>" in page.text
         assert re.search(r'<input type="checkbox" name="untouched" value="1">', page.text)
-    assert "where, when and with which device it was made" in asker.get("/en/report/").text
+    assert "where, when and with which device it was made" in asker.get("/en/r/all/").text
 
 
 def test_endings_are_those_of_types_that_stripping_tells_apart() -> None:

@@ -12,7 +12,7 @@ from submissions.wire import minimum_rate
 from submissions.wire.minimum_rate import GRACE, RATE, STALL, is_slow
 from tests.submissions.asking import FORM, Answer, Asked, Asker, form
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 
 
 def test_half_a_gigabyte_over_a_bad_line_is_not_too_slow() -> None:
@@ -74,7 +74,7 @@ def test_an_upload_that_stands_still_gets_the_page_that_says_so(
 @pytest.mark.usefixtures("hasty")
 def test_a_small_form_that_stands_still_too(asker: Asker, db: None) -> None:
     kind = "application/x-www-form-urlencoded"
-    assert standing_still(asker, "/ar/return/", kind, b"codename=abacus").status == 408
+    assert standing_still(asker, "/ar/back/", kind, b"codename=abacus").status == 408
 
 
 def test_the_pace_is_not_the_servers_own_delay(monkeypatch: pytest.MonkeyPatch) -> None:

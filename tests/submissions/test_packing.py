@@ -3,17 +3,21 @@
 import datetime
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
 
 from sealing import HybridIdentity, Opener, Scratch, read_parcel
+from stripping import Reason
+from stripping.warming import document
 from submissions import desks, sandbox
 from submissions.errors import Busy, FilesRefused
 from submissions.roster import SealingKeys
 from submissions.storage import blobs
 from submissions.storage.packing import LARGE, Content, Packed, ReportText, pack
+from tests.stripping.test_archives import zipped
 
 DAY = datetime.date(2026, 1, 2)
 LINES = "سطر من الشهادة\n".encode() * 200_000
@@ -110,7 +114,12 @@ def test_what_the_second_look_refuses_is_not_kept(
     def refuse(payload: int, key: bytes, start: int, size: int) -> None:
         raise sandbox.Unclean("not_allowed")
 
+    def refuse_all(source: Scratch, *, flat: bool = False) -> Iterator[sandbox.SandboxError]:
+        yield sandbox.Unclean(Reason.NOT_ALLOWED)
+
     monkeypatch.setattr(sandbox, "verify", refuse)
+    # In order, the child's own second look refuses it as well.
+    monkeypatch.setattr(sandbox, "files", refuse_all)
     with pytest.raises(FilesRefused):
         packed(content, LINES)
     assert kept(data) == []
@@ -126,3 +135,37 @@ def test_no_sandbox_is_not_the_fault_of_a_file(
     with pytest.raises(Busy):
         packed(content, LINES, without_refused=True)
     assert kept(data) == []
+
+
+def test_the_files_of_an_archive_stand_one_by_one(
+    content: Content, identity: HybridIdentity, photograph: bytes
+) -> None:
+    archive = zipped(("a.jpg", photograph), ("b.txt", b"words\n"), ("c.exe", b"MZ" + bytes(99)))
+    made = packed(content, b"Short.\n", archive, LINES, without_refused=True)
+    held = opened(made, identity)
+    message = json.loads(held["message.json"])
+    names = [each["name"] for each in message["files"]]
+    assert names == ["files/01.txt", "files/02.jpg", "files/03.txt", "files/04.txt"]
+    assert [held[name] for name in names[2:]] == [b"words\n", LINES]
+    assert [number for number, _ in made.clean] == [1, 2, 2, 3]
+    assert [refusal.number for refusal in made.refused] == [2]
+
+
+def test_documents_of_an_archive_are_each_read(content: Content, identity: HybridIdentity) -> None:
+    archive = zipped(("a.pdf", document()), ("b.txt", b"words\n"), ("c.pdf", document()))
+    made = packed(content, archive)
+    held = opened(made, identity)
+    readings = [each.get("reading") for each in json.loads(held["message.json"])["files"]]
+    assert [reading and reading["of"] for reading in readings] == [1, None, 1]
+    assert {"words/01.txt", "words/03.txt"} <= set(held)
+
+
+def test_an_original_of_an_archive_is_the_archive(desk: desks.DeskInfo) -> None:
+    keys = SealingKeys((desk.recipient,), "")
+    words = ReportText("رأيت", "ar", "ask")
+    content = Content(desk.slug, keys, words, DAY, "ab" * 32, originals=frozenset({1}))
+    made = packed(
+        content, zipped(("a.txt", b"one\n"), ("b.txt", b"two\n"), ("c", b"MZ" + bytes(99)))
+    )
+    assert [(each.number, each.file) for each in made.originals] == [(1, "files/01.txt")]
+    assert made.refused == ()

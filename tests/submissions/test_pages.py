@@ -8,13 +8,14 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from submissions import form_token
 from submissions.desks import DeskInfo, open_desk
 from submissions.mailbox.codename import Codename
-from tests.submissions.asking import Asker, form
+from tests.submissions.asking import Asker, closed, form, part
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("ar", "en")
-PATHS = ("", "report/", "report/raqqa/", "return/", "safety/")
+PATHS = ("", "r/", "r/all/", "r/raqqa/", "back/", "safety/", "safety/tor/", "safety/all/")
 ACTIVE = {"script", "iframe", "object", "embed", "svg", "math", "base", "link:preload"}
 LIMIT = 14 * 1024  # bytes of the form page with its style sheet
 
@@ -28,29 +29,48 @@ def elements(text: str) -> list[Element]:
 def every_page(asker: Asker, language: str) -> dict[str, str]:
     """Every page and answer of the reporter's side."""
     pages = {path: asker.get(f"/{language}/{path}").text for path in PATHS}
-    sealed = f"/{language}/report/sealed/"
-    token = asker.get(f"/{language}/report/").field("token")
+    sealed = f"/{language}/r/sent/"
+    token = asker.get(f"/{language}/r/all/").field("token")
     pages["nothing"] = asker.send(sealed, form(token, {"words": ""})).text
     pages["left out"] = asker.send(sealed, form(token, None, [b"8BPS\x00\x01"])).text
     pages["sealed"] = asker.send(sealed, form(token)).text
+    pages |= flow(asker, language)
     pages["again"] = asker.send(sealed, form(token)).text
     pages["refused"] = asker.send(sealed, form(token, end=False)).text
     words = re.findall(r"<li>([a-z-]+)</li>", pages["sealed"])
-    pages["unknown"] = asker.post(f"/{language}/return/", "codename=abacus").text
-    back = asker.post(f"/{language}/return/", f"codename={'+'.join(words)}")
+    pages["unknown"] = asker.post(f"/{language}/back/", "codename=abacus").text
+    back = asker.post(f"/{language}/back/", f"codename={'+'.join(words)}")
     cookie = [("Cookie", back.cookie)]
-    conversation = asker.get(f"/{language}/conversation/", cookie)
+    conversation = asker.get(f"/{language}/talk/", cookie)
     pages["conversation"] = conversation.text
     leave = f"token={conversation.field('token')}"
-    pages["left"] = asker.post(f"/{language}/conversation/leave/", leave, cookie).text
+    pages["left"] = asker.post(f"/{language}/talk/leave/", leave, cookie).text
     return pages
+
+
+def flow(asker: Asker, language: str) -> dict[str, str]:
+    """Words first, then a file, and the receipt; and both frames."""
+    token = asker.get(f"/{language}/r/").field("token")
+    words, one = form(token), part("files", b"A witness.", "a.txt")
+    file = closed(part("token", token), part("consent", "ask"), one, part("end", "1"))
+    trace = form_token.read(token, form_token.REPORT).trace
+    return {
+        "words": asker.send(f"/{language}/r/words/", words).text,
+        "no words": asker.send(f"/{language}/r/words/", form(token, {"words": ""})).text,
+        "file": asker.send(f"/{language}/r/file/", file).text,
+        "progress": asker.get(f"/{language}/r/p/{trace}/").text,
+        "bad file": asker.send(f"/{language}/r/file/", form("none")).text,
+        "done": asker.post(f"/{language}/r/done/", f"token={token}").text,
+        "tried": asker.post(f"/{language}/r/done/", f"token={token}&codename=abacus").text,
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_run_nothing_and_ask_nobody_else(asker: Asker, desk: DeskInfo, language: str) -> None:
     for name, text in every_page(asker, language).items():
         for element in elements(text):
-            assert element.tag not in ACTIVE, name
+            framed = name == "words" and element.tag == "iframe"  # two pages of our own
+            assert framed or element.tag not in ACTIVE, name
             for attribute, value in element.attrib.items():
                 assert not attribute.startswith("on"), name
                 assert attribute != "style", name
@@ -67,6 +87,8 @@ def test_pages_speak_one_language(asker: Asker, desk: DeskInfo, language: str) -
         heading = "".join(
             "".join(each.itertext()) for each in elements(text) if each.tag in {"h1", "h2"}
         )
+        # What is shown in a frame has no heading: its page has.
+        heading = heading or "".join(root.itertext())
         assert bool(re.search(r"[\u0600-\u06ff]", heading)) == (language == "ar"), name
 
 
@@ -79,7 +101,7 @@ def test_every_field_has_a_label_and_every_hint_its_field(
         ids = {each.attrib["id"] for each in found if "id" in each.attrib}
         labels = {each.attrib.get("for") for each in found if each.tag == "label"}
         for each in found:
-            assert each.attrib.get("aria-describedby", next(iter(ids))) in ids, name
+            assert ids.issuperset(each.attrib.get("aria-describedby", "").split()), name
             if each.tag in {"input", "textarea"} and each.attrib.get("type") not in {
                 "hidden",
                 "radio",
@@ -89,25 +111,30 @@ def test_every_field_has_a_label_and_every_hint_its_field(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_is_small(asker: Asker, desk: DeskInfo, language: str) -> None:
-    page = asker.get(f"/{language}/report/").text.encode()
+    page = asker.get(f"/{language}/r/").text.encode()
     sheet = gzip.compress((ROOT / "config" / "static" / "amana.css").read_bytes())
     assert len(page) + len(sheet) <= LIMIT
 
 
-@pytest.mark.parametrize(
-    ("accepted", "language"), [("ar-SY,ar;q=0.9", "ar"), ("en-GB", "en"), ("fr", "en"), ("", "en")]
-)
-def test_the_first_page_goes_by_the_browsers_language(
-    asker: Asker, db: None, accepted: str, language: str
+@pytest.mark.parametrize("accepted", ["ar-SY,ar;q=0.9", "en-US,en;q=0.5", ""])
+def test_the_first_page_offers_every_language_to_everybody(
+    asker: Asker, db: None, accepted: str
 ) -> None:
+    """Tor Browser says "en-US" for all of its users."""
     answer = asker.get("/", [("Accept-Language", accepted)])
-    assert (answer.status, answer.header("Location")) == (302, f"/{language}/")
+    assert answer.status == 200
+    doors = {each.attrib["lang"]: each for each in elements(answer.text) if each.tag == "li"}
+    assert list(doors) == list(LANGUAGES)
+    for code, door in doors.items():
+        assert [each.attrib["href"] for each in door.iter("a")] == [f"/{code}/"]
+        assert door.attrib["dir"] == ("rtl" if code == "ar" else "ltr")
+    assert re.search(r"[\u0600-\u06ff]{3}", "".join(doors["ar"].itertext()))
     assert answer.header("Set-Cookie") is None
 
 
 def test_a_desks_name_is_shown_as_it_is(asker: Asker, desk: DeskInfo) -> None:
     open_desk("other", name="<b>Other</b>", recipient=desk.recipient)
-    page = asker.get("/en/report/").text
+    page = asker.get("/en/r/all/").text
     assert "&lt;b&gt;Other&lt;/b&gt;" in page
     assert "مكتب الرقة" in page
 
@@ -115,7 +142,7 @@ def test_a_desks_name_is_shown_as_it_is(asker: Asker, desk: DeskInfo) -> None:
 def test_the_codename_reads_left_to_right_and_is_numbered_by_a_list(
     asker: Asker, desk: DeskInfo
 ) -> None:
-    found = elements(asker.get("/ar/report/").text)
+    found = elements(asker.get("/ar/r/all/").text)
     (words,) = [each for each in found if each.tag == "ol" and each.attrib.get("dir") == "ltr"]
     assert len(list(words)) == len(Codename(0).words)
     (digits,) = [each for each in found if each.tag == "samp"]
@@ -126,6 +153,6 @@ def test_the_answer_to_a_form_offers_no_link_that_would_lose_it(
     asker: Asker, desk: DeskInfo
 ) -> None:
     pages = every_page(asker, "en")
-    for name in ("sealed", "left out", "refused", "nothing"):
+    for name in ("sealed", "left out", "refused", "nothing", "words", "file", "done"):
         assert 'hreflang="ar"' not in pages[name], name
-    assert 'hreflang="ar"' in pages["report/"]
+    assert 'formaction="/ar/r/words/?again"' in pages["r/"]

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 
 from bench import reporter
 from bench.reporter import Form
+from config import probes
 from sealing import HybridIdentity
 from tests.config.daemons import postgresql
 from tests.needs import fixture_needs
 from tests.server import Server, manage, running
 from tests.submissions.fault_proxy import FaultProxy, between
 
-PATHS = ("/ar/report/", "/en/archive/")
+PATHS = ("/ar/r/all/", "/en/archive/")
 WORDS = {"words": "Seen from the bridge."}
 
 
@@ -34,8 +36,8 @@ class Place:
         return asyncio.run(reporter.get(self.server.address + path))
 
     def form(self) -> tuple[Form, reporter.Body]:
-        page = self.server.address + "/en/report/"
-        form = Form.parse(page, self.get("/en/report/").text)
+        page = self.server.address + "/en/r/all/"
+        form = Form.parse(page, self.get("/en/r/all/").text)
         return form, reporter.body(form, WORDS, [])
 
     def kept(self) -> int:
@@ -80,6 +82,7 @@ def test_a_database_that_is_gone_is_a_page_and_the_same_form_arrives_after(
         answer = asyncio.run(reporter.send(form, body))
         assert answer.status == 503
         assert {place.get(path).status for path in PATHS} == {503}
+        time.sleep(probes.SOON)
         assert "unwell" in place.get("/healthz").text
     finally:
         place.line.fault = ""
@@ -87,6 +90,9 @@ def test_a_database_that_is_gone_is_a_page_and_the_same_form_arrives_after(
     assert place.kept() == before
     assert asyncio.run(reporter.send(form, body)).status == 200
     assert place.kept() == before + 1
+    log = place.server.log.read_text()
+    assert "PostgreSQL does not answer" in log
+    assert "status=503" not in log
 
 
 def test_a_commit_whose_answer_is_lost_is_one_report_when_it_is_sent_again(place: Place) -> None:

@@ -28,7 +28,7 @@ from submissions.storage import blobs
 from tests.planted import traces
 from tests.submissions.asking import Asker, form
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 WORDS, NAME, CAMERA = "KANARIENWORT رأيت", "KANARIENNAME", "CANARY-PHONE"
 T = TypeVar("T")
 

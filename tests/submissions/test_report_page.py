@@ -20,7 +20,7 @@ from submissions.reports import receiving
 from submissions.storage import blobs
 from tests.submissions.asking import Answer, Asker, form
 
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 
 
 def opened(parcel: Parcel, identity: HybridIdentity) -> dict[str, bytes]:
@@ -32,7 +32,7 @@ def opened(parcel: Parcel, identity: HybridIdentity) -> dict[str, bytes]:
 
 def send(asker: Asker, fields: dict[str, str] | None = None, *files: bytes) -> Answer:
     """Opens a fresh form and sends it."""
-    token = asker.get("/en/report/").field("token")
+    token = asker.get("/en/r/all/").field("token")
     return asker.send(PATH, form(token, fields, files))
 
 
@@ -100,7 +100,7 @@ def test_the_parcel_is_padded_and_written_before_its_row(asker: Asker, desk: Des
 
 
 def test_the_codename_is_on_the_form_and_on_the_receipt(asker: Asker, desk: DeskInfo) -> None:
-    page = asker.get("/en/report/")
+    page = asker.get("/en/r/all/")
     answer = asker.send(PATH, form(page.field("token")))
     shown = words_shown(page.text)
     assert len(shown) == 6
@@ -111,14 +111,14 @@ def test_the_codename_is_on_the_form_and_on_the_receipt(asker: Asker, desk: Desk
 
 
 def test_every_form_has_a_codename_of_its_own(asker: Asker, desk: DeskInfo) -> None:
-    first, second = (words_shown(asker.get("/en/report/").text) for _ in range(2))
+    first, second = (words_shown(asker.get("/en/r/all/").text) for _ in range(2))
     assert first != second
 
 
 def test_the_same_form_twice_is_one_report_with_one_receipt(
     asker: Asker, desk: DeskInfo, data: Path, photograph: bytes
 ) -> None:
-    body = form(asker.get("/en/report/").field("token"), None, [photograph])
+    body = form(asker.get("/en/r/all/").field("token"), None, [photograph])
     first, second = asker.send(PATH, body), asker.send(PATH, body)
     assert (first.status, second.status) == (200, 200)
     assert "had arrived already" in second.text
@@ -130,7 +130,7 @@ def test_the_same_form_twice_is_one_report_with_one_receipt(
 
 
 def test_a_receipt_cannot_be_read_without_its_form(asker: Asker, desk: DeskInfo) -> None:
-    token = form_token.read(asker.get("/en/report/").field("token"), form_token.REPORT)
+    token = form_token.read(asker.get("/en/r/all/").field("token"), form_token.REPORT)
     send(asker)
     spent = SpentToken.objects.get()
     assert token.key("spent").hex() != spent.token
@@ -147,7 +147,7 @@ def test_a_form_of_another_page_is_refused(asker: Asker, desk: DeskInfo) -> None
 def test_a_form_of_yesterday_is_refused(
     asker: Asker, desk: DeskInfo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token, now = asker.get("/en/report/").field("token"), form_token.time.time()
+    token, now = asker.get("/en/r/all/").field("token"), form_token.time.time()
     monkeypatch.setattr(form_token.time, "time", lambda: now + form_token.LIFE + 60)
     answer = asker.send(PATH, form(token))
     assert answer.status == 403
@@ -156,7 +156,7 @@ def test_a_form_of_yesterday_is_refused(
 
 
 def test_a_post_past_the_ingress_is_refused(asker: Asker, desk: DeskInfo) -> None:
-    token = asker.get("/en/report/").field("token")
+    token = asker.get("/en/r/all/").field("token")
     answer = asker.post(PATH, f"token={token}&words=w&consent=ask&end=1")
     assert answer.status == 403
     assert not Parcel.objects.exists()
@@ -173,13 +173,13 @@ def test_nothing_written_and_no_file_is_said(asker: Asker, desk: DeskInfo, words
 def test_a_file_that_is_not_taken_is_named_and_the_words_stay(
     asker: Asker, desk: DeskInfo, photograph: bytes
 ) -> None:
-    page = asker.get("/en/report/")
+    page = asker.get("/en/r/all/")
     body = form(
         page.field("token"), {"words": "\nMy <b>words</b>"}, [photograph, b"8BPS\x00\x01 x"]
     )
     answer = asker.send(PATH, body)
     assert answer.status == 422
-    assert "File 2." in answer.text
+    assert "File 2. <bdi>IMG_1.jpg</bdi>." in answer.text
     assert "PDF" in answer.text
     assert ">\n\nMy &lt;b&gt;words&lt;/b&gt;</textarea>" in answer.text
     assert words_shown(answer.text) == words_shown(page.text)
@@ -225,7 +225,7 @@ def test_a_choice_that_is_none_is_refused_and_the_words_stay(
 
 
 def test_no_desk_open_is_said_on_every_page(asker: Asker, db: None) -> None:
-    assert "No desk is open" in asker.get("/en/report/").text
+    assert "No desk is open" in asker.get("/en/r/all/").text
     assert "No desk is open" in asker.get("/en/").text
     answer = asker.send(PATH, form(form_token.issue(form_token.REPORT, "gone", 7)))
     assert answer.status == 409
@@ -235,15 +235,15 @@ def test_no_desk_open_is_said_on_every_page(asker: Asker, db: None) -> None:
 def test_several_desks_are_a_choice(asker: Asker, desk: DeskInfo, identity: HybridIdentity) -> None:
     other = HybridIdentity.generate()
     open_desk("hasaka", name="Hasaka", recipient=str(other.recipient()))
-    page = asker.get("/en/report/")
-    assert "/en/report/hasaka/" in page.text
-    assert "/en/report/raqqa/" in page.text
-    token = asker.get("/en/report/hasaka/").field("token")
+    page = asker.get("/en/r/all/")
+    assert "/en/r/all/hasaka/" in page.text
+    assert "/en/r/all/raqqa/" in page.text
+    token = asker.get("/en/r/all/hasaka/").field("token")
     assert asker.send(PATH, form(token)).status == 200
     parcel = Parcel.objects.get()
     assert parcel.mailbox.desk.slug == "hasaka"
     assert "message.json" in opened(parcel, other)
-    assert asker.get("/en/report/nowhere/").status == 404
+    assert asker.get("/en/r/all/nowhere/").status == 404
 
 
 def test_a_desk_with_an_older_key_opens_its_parcels(asker: Asker, db: None) -> None:
@@ -257,7 +257,7 @@ def test_a_desk_with_an_older_key_opens_its_parcels(asker: Asker, db: None) -> N
 
 
 def test_no_room_is_said_and_nothing_stays(asker: Asker, desk: DeskInfo, data: Path) -> None:
-    token = asker.get("/en/report/").field("token")
+    token = asker.get("/en/r/all/").field("token")
     (data / "blobs").write_text("not a folder")
     answer = asker.send(PATH, form(token, {"words": "To copy."}))
     assert answer.status == 503
@@ -284,18 +284,22 @@ def test_a_sandbox_that_cannot_run_is_said_and_takes_nothing(
     def broken(*arguments: object, **options: object) -> None:
         raise sandbox.Unavailable
 
-    monkeypatch.setattr(sandbox, "strip", broken)
+    monkeypatch.setattr(sandbox, "files", broken)
     assert send(asker, None, photograph).status == 503
     assert not Parcel.objects.exists()
 
 
 def test_coming_to_the_receipt_without_a_form_leads_to_one(asker: Asker, desk: DeskInfo) -> None:
     answer = asker.get(PATH)
-    assert (answer.status, answer.header("Location")) == (302, "/en/report/")
+    assert (answer.status, answer.header("Location")) == (302, "/en/r/all/")
 
 
 def test_a_report_needs_no_cookie_and_sets_none(asker: Asker, desk: DeskInfo) -> None:
-    for answer in (asker.get("/en/"), asker.get("/en/report/"), send(asker)):
+    for answer in (asker.get("/en/"), asker.get("/en/r/all/"), send(asker)):
         assert answer.status == 200
         assert answer.header("Set-Cookie") is None
-        assert answer.header("Cache-Control") == "no-store"
+
+
+def test_a_form_can_be_restored_and_a_receipt_is_not_stored(asker: Asker, desk: DeskInfo) -> None:
+    assert asker.get("/en/r/all/").header("Cache-Control") == "private, no-cache"
+    assert send(asker).header("Cache-Control") == "no-store"

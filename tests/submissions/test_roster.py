@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from config import probes
 from sealing import HybridIdentity
 from sealing.roster import (
     KEY,
@@ -168,17 +169,18 @@ BREAKING = (another_key, another_custodian, no_chain, another_chain, a_chain_tha
 def test_it_seals_nothing_to_what_is_not_in_the_chain(
     founded: Founded, client: Client, data: Path, breaking: Any
 ) -> None:
-    assert client.get(f"/en/report/{SLUG}/").status_code == 200
+    assert client.get(f"/en/r/all/{SLUG}/").status_code == 200
     breaking(founded)
     with pytest.raises(RosterDown):
         intake.submit(SLUG, WORDS)
     assert not Parcel.objects.exists()
     assert not Mailbox.objects.exists()
     assert not [path for path in (data / "blobs").rglob("*") if path.is_file()]
-    answer = client.get(f"/en/report/{SLUG}/")
+    answer = client.get(f"/en/r/all/{SLUG}/")
     assert answer.status_code == 503
     assert "This desk cannot take reports now" in answer.content.decode()
-    assert client.get("/healthz").status_code == 503
+    probes.forget()
+    assert client.get("/healthz/intake").status_code == 503
 
 
 def test_a_chain_whose_end_was_cut_off_is_noticed(founded: Founded) -> None:

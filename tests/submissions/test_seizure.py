@@ -149,7 +149,7 @@ def break_down(machine: Machine, story: Story) -> int:
     connection.execute("DROP TABLE submissions_desk")
     connection.commit()
     connection.close()
-    path = f"/en/report/?q={story.channels.query}"
+    path = f"/en/r/all/?q={story.channels.query}"
     return Browser(machine.port, story.channels).ask("GET", path).status
 
 

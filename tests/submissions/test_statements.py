@@ -51,7 +51,11 @@ def said(parcel: Parcel) -> Statement | None:
 
 def test_a_report_s_parcel_is_signed_with_its_day_and_no_time(parcel: Parcel) -> None:
     assert said(parcel) == Statement(
-        str(parcel.id), "report", parcel.received_on.isoformat(), bytes(parcel.digest)
+        str(parcel.id),
+        "report",
+        parcel.received_on.isoformat(),
+        bytes(parcel.digest),
+        intake.digest_of_mailbox(parcel.mailbox.recipient),
     )
     held = intake.open_parcel(parcel.id)
     held.payload.close()
@@ -124,6 +128,30 @@ def test_a_row_that_was_changed_says_nothing_true(
     Parcel.objects.filter(pk=parcel.pk).update(**{field: changed[field]})
     parcel.refresh_from_db()
     assert said(parcel) is None
+
+
+def test_a_parcel_that_was_put_into_another_report_has_no_statement_that_is_true(
+    desk: DeskInfo, parcel: Parcel
+) -> None:
+    intake.submit(desk.slug, WORDS)
+    other = Mailbox.objects.exclude(pk=parcel.mailbox_id).get()
+    Parcel.objects.filter(pk=parcel.pk).update(mailbox=other)
+    assert said(parcel) is None
+    # Nor where the reporter's key was changed under it.
+    Parcel.objects.filter(pk=parcel.pk).update(mailbox=parcel.mailbox)
+    assert said(parcel)
+    attacker = str(HybridIdentity.generate().recipient())
+    Mailbox.objects.filter(pk=parcel.mailbox_id).update(recipient=attacker)
+    assert said(parcel) is None
+
+
+def test_what_an_older_release_signed_is_true_and_names_no_mailbox(parcel: Parcel) -> None:
+    older = Statement(
+        str(parcel.id), "report", parcel.received_on.isoformat(), bytes(parcel.digest)
+    )
+    Parcel.objects.update(signature=statement.sign(settings.PARCEL_KEY, older))
+    assert said(parcel) == older
+    assert json.loads(intake.statement_of(parcel.id))["format"] == "amana-parcel/1"
 
 
 def test_a_parcel_of_an_older_release_has_none(parcel: Parcel) -> None:

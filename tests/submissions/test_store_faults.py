@@ -30,8 +30,9 @@ def proxy(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fault
         monkeypatch.setenv(name, value)
     boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}").Bucket("faults").create()
     with between(int(port)) as made:
-        monkeypatch.setenv("AMANA_S3_ENDPOINT", f"http://127.0.0.1:{made.port}")
-        settings.STORAGES = {**settings.STORAGES, "blobs": blob_storage("s3://faults/sealed")}
+        store = blob_storage("s3://faults/sealed")
+        store["OPTIONS"]["endpoint_url"] = f"http://127.0.0.1:{made.port}"
+        settings.STORAGES = {**settings.STORAGES, "blobs": store}
         yield made
     server.stop()
 
@@ -40,13 +41,13 @@ def proxy(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fault
 def test_a_report_waits_for_the_store_and_arrives(
     asker: Asker, desk: DeskInfo, proxy: FaultProxy, fault: str
 ) -> None:
-    token = asker.get("/ar/report/").field("token")
+    token = asker.get("/ar/r/all/").field("token")
     proxy.fault = fault
-    answer = asker.send("/ar/report/sealed/", form(token))
+    answer = asker.send("/ar/r/sent/", form(token))
     assert (answer.status, answer.header("Retry-After")) == (503, "300")
     assert "إرساله مرتين لا يضرّ" in answer.text
     assert Parcel.objects.count() == 0
     proxy.fault = ""
-    assert asker.send("/ar/report/sealed/", form(token)).status == 200
+    assert asker.send("/ar/r/sent/", form(token)).status == 200
     assert scrub(lambda line: None).is_sound
     assert tidy(today()).lost == ()

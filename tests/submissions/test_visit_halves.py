@@ -14,7 +14,7 @@ from submissions.desks import DeskInfo
 from submissions.models import Arrival, Mailbox, Parcel, Reply
 from tests.submissions.asking import Answer, Asker, Headers, form
 
-RETURN, PATH = "/en/return/", "/en/conversation/"
+RETURN, PATH = "/en/back/", "/en/talk/"
 DAY = datetime.date(2026, 11, 20)
 
 

@@ -49,10 +49,13 @@ def test_fifty_at_once_are_one_though_half_of_them_are_cut(
     with ThreadPoolExecutor(MANY) as senders:
         replies = list(senders.map(one, range(MANY)))
     whole = [reply for number, reply in enumerate(replies) if number % 2]
-    assert {reply.status for reply in whole} == {200}
-    assert len({reply.codename for reply in whole}) == 1
-    assert sum(AGAIN not in reply.text for reply in whole) == 1
-    assert {reply.status for number, reply in enumerate(replies) if not number % 2} <= {0, 400}
+    # A form has one live upload: the newer one stays, and an older one is told so.
+    assert {reply.status for reply in whole} <= {200, 409}
+    arrived = [reply for reply in whole if reply.status == 200]
+    assert len({reply.codename for reply in arrived}) == 1
+    assert sum(AGAIN not in reply.text for reply in arrived) == 1
+    cut = {reply.status for number, reply in enumerate(replies) if not number % 2}
+    assert cut <= {0, 400, 409}
     assert more(server, before) == [1] * 5
 
 

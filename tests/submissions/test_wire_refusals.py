@@ -71,7 +71,7 @@ def test_it_refuses(server: Server, name: str, language: str) -> None:
     code, made = BODIES[name]
     body, before = made(wire.fresh(server)), wire.kept(server)
     with peak_memory(server.process) as growth:
-        reply = wire.converse(server, [wire.request(body, f"/{language}/report/sealed/")])
+        reply = wire.converse(server, [wire.request(body, f"/{language}/r/sent/")])
     is_refused(reply, code, language)
     assert wire.kept(server) == before
     assert growth[0] < GROWTH, f"{growth[0] / 2**20:.0f} MiB"
@@ -152,7 +152,7 @@ def test_a_codename_of_200_kib_is_answered_with_the_page(server: Server, languag
     body = urlencode({"codename": "w" * 200 * 1024}).encode()
     kind = "application/x-www-form-urlencoded"
     with peak_memory(server.process) as growth:
-        reply = wire.converse(server, [wire.request(body, f"/{language}/return/", kind)])
+        reply = wire.converse(server, [wire.request(body, f"/{language}/back/", kind)])
     assert 400 <= reply.status < 500
     assert f'lang="{language}"' in reply.text
     assert growth[0] < GROWTH

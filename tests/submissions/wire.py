@@ -14,7 +14,7 @@ from tests.server import Server
 from tests.submissions.asking import FORM
 
 TABLES = ("mailbox", "parcel", "arrival", "spenttoken")
-PATH = "/en/report/sealed/"
+PATH = "/en/r/sent/"
 TOKEN = re.compile(r'name="token" value="([^"]*)"')
 CODENAME = re.compile(r"<li>([a-z-]+)</li>")
 
@@ -33,7 +33,7 @@ class Reply:
 
 def fresh(server: Server) -> str:
     """The token of a form that was just opened."""
-    page = asyncio.run(reporter.get(f"{server.address}/en/report/")).text
+    page = asyncio.run(reporter.get(f"{server.address}/en/r/all/")).text
     found = TOKEN.search(page)
     assert found, page
     return found[1]

@@ -1,0 +1,57 @@
+"""What waits aside, in Chromium: its reporter is told, and the desk reads its first words."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests import journey
+from tests.journey import Colleague, Shots
+from tests.server import ROOT, quick, running
+
+SHOTS = Shots(ROOT / "build" / "screenshots" / "flood")
+WORDS = ("In the queue.", "Aside, the first.", "Aside, the second.")
+PHONE = {"width": 390, "height": 844}
+
+
+def pictured(page: Page, name: str) -> None:
+    """As it is, on a phone, and nothing wider than that."""
+    SHOTS.take(page, name)
+    before = page.viewport_size
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    SHOTS.take(page, f"{name}-phone")
+    if before:
+        page.set_viewport_size(before)
+
+
+@pytest.mark.needs("chromium")
+def test_the_first_words_are_read_and_some_are_let_in(tmp_path: Path) -> None:
+    amal = Colleague("amal")
+    with (
+        sync_playwright() as playwright,
+        running(tmp_path / "data", AMANA_QUARANTINE_AFTER="1", **quick()) as server,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+        )
+        page = journey.open_page(browser, server.address)
+        journey.found_desk(page, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
+        reporter = journey.open_page(browser, server.address)
+        for words in WORDS:
+            journey.send_report(reporter, words, [], SHOTS)
+        expect(reporter.locator("main")).to_contain_text("Set aside for now")
+        pictured(reporter, "receipt")
+        page.goto("/desk/flood/")
+        journey.unlock(page, amal)
+        page.get_by_text("Read their first words").click()
+        rows = page.locator("[data-list] > li")
+        expect(rows.locator(".said")).to_have_count(2)
+        assert sorted(rows.locator(".said").all_inner_texts()) == sorted(WORDS[1:])
+        pictured(page, "words")
+        rows.filter(has_text=WORDS[2]).locator("[type=checkbox]").check()
+        page.get_by_role("button", name="Let the chosen ones in").click()
+        # The page is renewed where it stands: one is left.
+        expect(page.locator("[name=most]")).to_have_attribute("max", "1")
+        expect(rows.locator(".said")).to_have_text([WORDS[1]])
+        browser.close()
