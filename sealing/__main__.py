@@ -1,5 +1,5 @@
-"""The offline tool: ``python -m sealing`` and one of keygen, digits, open, unseal, seal, inspect,
-rewrap, confirm and roster.
+"""The offline tool: ``python -m sealing`` and one of keygen, digits, open, verify, unseal, seal,
+inspect, rewrap, confirm and roster.
 
 It needs no server, no settings and no network, and never overwrites a file.
 """
@@ -59,6 +59,18 @@ def open_parcel(options: argparse.Namespace) -> int:
     notes = [origin.sentence, *filter(None, map(note_of, members))]
     print("\n".join(notes), file=sys.stderr)
     return NOTED if origin.wrong or any(member.untold for member in members) else 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """What the server's signature says of each parcel; no key is needed. NOTED unless it says of
+    every one that it took it in.
+    """
+    origins = []
+    for path in options.parcels:
+        with sealed_file(path) as source:
+            origins.append(origin_of(source, path, options.server))
+        print(f"{path.name}: {origins[-1].sentence}")
+    return 0 if all(origin.signed for origin in origins) else NOTED
 
 
 def note_of(member: Written) -> str:
@@ -163,7 +175,7 @@ def confirm(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m sealing", description=__doc__)
-    known = "keygen | digits | open | unseal | seal | inspect | rewrap | confirm | roster"
+    known = "keygen | digits | open | verify | unseal | seal | inspect | rewrap | confirm | roster"
     verbs = whole.add_subparsers(required=True, metavar=known)
 
     verb = verbs.add_parser("keygen", help="make a new identity")
@@ -181,6 +193,11 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-o", "--output", type=Path, required=True, help="the folder")
     verb.add_argument("--server", type=Path, help="its public key, else server.pub beside it")
     verb.set_defaults(run=open_parcel)
+
+    verb = verbs.add_parser("verify", help="tell by its signature where a parcel comes from")
+    verb.add_argument("parcels", type=Path, nargs="+", metavar="parcel")
+    verb.add_argument("--server", type=Path, help="its public key, else server.pub beside it")
+    verb.set_defaults(run=verify)
 
     verb = verbs.add_parser("unseal", help="open one sealed file that is no parcel")
     verb.add_argument("file", type=Path)

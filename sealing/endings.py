@@ -43,9 +43,17 @@ ENDINGS: dict[str, bytes] = {
     "txt": b"",
 }
 FIRST = 64  # bytes that those expressions may look at, as in ``stripping.kinds``
-_BEGINS = {ending: re.compile(begins, re.DOTALL) for ending, begins in ENDINGS.items()}
 # The documents of a parcel (docs/formats.md): JSON, written by the server, a browser or ``seal``.
 _DOCUMENTS = frozenset({"message.json", "removed.json", "draft.json", "sources.json"})
+# What lies in a dossier for a court: sealed files, what the server says of each, and its key.
+_SEALED = {
+    "age": rb"age-encryption\.org/v1\n",
+    "signature": rb'\{"format": "amana-parcel/[12]", ',
+    "pub": rb"amana-server [A-Za-z0-9+/]{43}=\n",
+}
+_BEGINS = {
+    ending: re.compile(begins, re.DOTALL) for ending, begins in {**ENDINGS, **_SEALED}.items()
+}
 # What stripping tells apart and does not take: an untouched original is called so as well.
 FOREIGN = ("avi", "wmv", "flv", "amr", "psd", "tiff", "bmp", "zip")
 ORIGINAL = re.compile(r"original(?:\.([a-z0-9.]+))?")

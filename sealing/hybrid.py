@@ -120,6 +120,15 @@ def _refuse_weak_share(key: X25519PrivateKey, share: bytes) -> None:
         raise HeaderError("A post-quantum recipient's share hides nothing.") from error
 
 
+def is_well_formed(stanza: Stanza) -> bool:
+    """Whether a part of this type has the form and the lengths of one; no key is needed."""
+    try:
+        _sealed(stanza)
+    except HeaderError:
+        return False
+    return True
+
+
 def _sealed(stanza: Stanza) -> bytes:
     """The encapsulated key and the ciphertext, as HPKE takes them. Raises HeaderError."""
     if len(stanza.args) != 1 or len(stanza.body) != BODY:

@@ -19,7 +19,7 @@ from sealing.tar import BLOCK, END, PIECE, Content, Readable
 # Bytes of the smallest parcel: one sentence and ten pages of text have the same size.
 LEAST = 32 * 1024
 # At most one folder, ASCII letters, two endings: no file system and no eye misreads it.
-NAME = re.compile(r"(?:[a-z][a-z0-9]{0,31}/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,8}){0,2}")
+NAME = re.compile(r"(?:[a-z][a-z0-9]{0,31}/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,9}){0,2}")
 # Names of devices, which Windows does not take for files.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 

@@ -3,16 +3,19 @@
 Anybody who knows a desk's public key can seal a parcel to it, so a parcel does not tell by itself
 where it came from. The server signs (Ed25519, RFC 8032) the lines
 
-    amana-parcel/1
+    amana-parcel/2
     <parcel: UUID>
-    <kind: report, addition, original>
-    <files: stripped, original>
+    <mailbox: SHA-256 of its reporter's public key, 64 hexadecimal digits>
+    <kind: report, addition, original, sealed>
+    <files: stripped, original, sealed>
     <day: YYYY-MM-DD>
     <SHA-256 of the payload, 64 hexadecimal digits>
 
 each ended by a line feed. The payload stays what it is when a parcel is rewrapped for another key,
 and nobody finds another file key under which the same payload opens; so the header is left out. No
-time finer than the day is in it.
+time finer than the day is in it. The mailbox is what the sealed ``message.json`` names too: a
+parcel that was put into another report is told by it. Statements of older releases begin with
+``amana-parcel/1`` and have no such line.
 """
 
 import base64
@@ -29,14 +32,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sealing.errors import KeyFormatError, ParcelError
 from sealing.tar import PIECE, Readable
 
-CONTEXT = "amana-parcel/1"
+CONTEXT = "amana-parcel/2"
+OLDER = "amana-parcel/1"  # names no mailbox
 SERVER = "amana-server "  # what the public key's line begins with
 KEY, SIGNATURE = 32, 64  # bytes
 LONGEST = 4096  # bytes of a statement's document, and of a key's file
-STRIPPED, ORIGINAL = "stripped", "original"
-FILES = {"report": STRIPPED, "addition": STRIPPED, "original": ORIGINAL}  # by kind of parcel
+STRIPPED, ORIGINAL, SEALED = "stripped", "original", "sealed"
+FILES = {  # by kind of parcel; "sealed" by its sender: the server took nothing out
+    "report": STRIPPED,
+    "addition": STRIPPED,
+    "original": ORIGINAL,
+    "sealed": SEALED,
+}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MAILBOX = re.compile(r"[0-9a-f]{64}")
 
 _P = 2**255 - 19
 _SIGN_BIT = 1 << 255
@@ -56,17 +66,20 @@ _SMALL_ORDER = {
 
 @dataclass(frozen=True)
 class Statement:
-    """``parcel``: its UUID; ``kind``: report, addition or original; ``day``: YYYY-MM-DD;
-    ``digest``: SHA-256 of the payload. Raises ValueError for anything else.
+    """``parcel``: its UUID; ``kind``: report, addition, original or sealed; ``day``: YYYY-MM-DD;
+    ``digest``: SHA-256 of the payload; ``mailbox``: whose it is, "" in statements of older
+    releases. Raises ValueError for anything else.
     """
 
     parcel: str
     kind: str
     day: str
     digest: bytes
+    mailbox: str = ""
 
     def __post_init__(self) -> None:
         known = self.kind in FILES and len(self.digest) == sha256().digest_size
+        known = known and (not self.mailbox or bool(MAILBOX.fullmatch(self.mailbox)))
         if not known or not UUID.fullmatch(self.parcel) or not DAY.fullmatch(self.day):
             raise ValueError("No statement is made of this.")
 
@@ -74,9 +87,15 @@ class Statement:
     def files(self) -> str:
         return FILES[self.kind]
 
+    @property
+    def context(self) -> str:
+        return CONTEXT if self.mailbox else OLDER
+
     def signed(self) -> bytes:
         """The bytes that are signed."""
-        lines = (CONTEXT, self.parcel, self.kind, self.files, self.day, self.digest.hex())
+        whose = (self.mailbox,) if self.mailbox else ()
+        said = (self.kind, self.files, self.day, self.digest.hex())
+        lines = (self.context, self.parcel, *whose, *said)
         return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -134,8 +153,9 @@ def read_key_line(text: str) -> bytes:
 def document(statement: Statement, signature: bytes) -> str:
     """Statement and signature as the file that goes with a parcel: JSON, ASCII."""
     held = {
-        "format": CONTEXT,
+        "format": statement.context,
         "parcel": statement.parcel,
+        **({"mailbox": statement.mailbox} if statement.mailbox else {}),
         "kind": statement.kind,
         "files": statement.files,
         "received_on": statement.day,
@@ -150,11 +170,15 @@ def read_document(text: bytes) -> tuple[Statement, bytes]:
     try:
         held: Any = json.loads(text)
         statement = Statement(
-            held["parcel"], held["kind"], held["received_on"], bytes.fromhex(held["payload"])
+            held["parcel"],
+            held["kind"],
+            held["received_on"],
+            bytes.fromhex(held["payload"]),
+            held.get("mailbox", ""),
         )
         signature = base64.b64decode(held["signature"], validate=True)
         known = document(statement, signature)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ParcelError("The statement beside the parcel is damaged.") from error
     if json.loads(known) != held:
         raise ParcelError("The statement beside the parcel is damaged.")

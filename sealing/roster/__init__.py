@@ -6,7 +6,6 @@ Django and no clock, ``today`` is given.
 
 from sealing.roster.chain import (
     Needed,
-    Remembered,
     apply,
     believed_rotation,
     needed,
@@ -16,11 +15,13 @@ from sealing.roster.chain import (
 from sealing.roster.days import later
 from sealing.roster.digits import desk_digits, name_commitment, person_digits
 from sealing.roster.faults import SENTENCES, Fault, RosterError
+from sealing.roster.signers import KIT_DAYS, LONE_LIST
 from sealing.roster.signing import SigningKey, signing_key, verify_signature
-from sealing.roster.state import Kit, Person, State, Suspension, counts_as_two, linked
+from sealing.roster.state import Kit, Person, Remembered, State, Suspension, counts_as_two, linked
 from sealing.roster.statements import (
     ACT,
     CONSENT,
+    IDENTITY,
     KEY,
     KIT,
     MARK,
@@ -38,6 +39,9 @@ __all__ = [
     "CONSENT",
     "KEY",
     "KIT",
+    "IDENTITY",
+    "KIT_DAYS",
+    "LONE_LIST",
     "MARK",
     "ROSTER",
     "SENTENCES",

@@ -5,27 +5,15 @@ from dataclasses import dataclass
 
 from sealing.roster.days import later
 from sealing.roster.faults import Fault, RosterError
-from sealing.roster.forms import fits, refuse_weak_recipient
+from sealing.roster.forms import MAX_ENTRIES, fits, refuse_weak_recipient
 from sealing.roster.rules import ACTS, Act
 from sealing.roster.signers import Turn, require
 from sealing.roster.signing import verify_signature
-from sealing.roster.state import Kit, Person, State
+from sealing.roster.state import Kit, Person, Remembered, State
 from sealing.roster.statements import KIT, ROSTER, ZEROS, Entry, Request, Signature
 
-MAX_ENTRIES = 20_000  # a desk that changes its list ten times a day, for five years
 # After which a request that nobody completed is void, whatever its maker wrote.
 MAX_REQUEST_DAYS = 90
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """What somebody saw before: the first entry's hash, the last one's and its number, and the day
-    on which they saw it (not the entry's day)."""
-
-    genesis: str
-    head: str
-    number: int
-    day: str
 
 
 @dataclass(frozen=True)
@@ -52,9 +40,14 @@ def apply(state: State, entry: Entry, today: str) -> State:
 
 
 def replay(entries: Sequence[bytes], today: str, remembered: Remembered | None = None) -> State:
-    """The state after all entries, checked against what was seen before. Raises RosterError."""
+    """The state after all entries, checked against what was seen before. Raises RosterError.
+
+    What was seen and is not in the list is accepted where two members have signed, since, that it
+    was lost when a backup was restored (``backup_restored``).
+    """
     require(0 < len(entries) <= MAX_ENTRIES, Fault.FULL if entries else Fault.CUT)
     state: State | None = None
+    apart: RosterError | None = None
     for place, data in enumerate(entries, 1):
         try:
             entry = Entry.parse(data)
@@ -66,16 +59,20 @@ def replay(entries: Sequence[bytes], today: str, remembered: Remembered | None =
         except RosterError as error:
             raise RosterError(error.fault, error.detail, place) from error
         if remembered:
-            _recall(state, remembered)
+            apart = _recall(state, remembered) or apart
     if state is None or (remembered and state.number < remembered.number):
-        raise RosterError(Fault.ROLLED_BACK)
+        apart = RosterError(Fault.ROLLED_BACK)
+    if state is None or (apart and not (remembered and state.is_lost(remembered))):
+        raise apart or RosterError(Fault.CUT)
     return state
 
 
-def _recall(state: State, remembered: Remembered) -> None:
+def _recall(state: State, remembered: Remembered) -> RosterError | None:
+    """What is wrong with the last entry, unless it is known to be lost. Raises RosterError."""
     require(state.genesis == remembered.genesis, Fault.FOREIGN_GENESIS)
     if state.number == remembered.number and state.head != remembered.head:
-        raise RosterError(Fault.BEFORE, "another entry was seen here", state.number)
+        return RosterError(Fault.BEFORE, "another entry was seen here", state.number)
+    return None
 
 
 def _advance(state: State, entry: Entry, today: str) -> None:

@@ -17,6 +17,8 @@ MAX_PEOPLE = 100  # as many copies of the desk's key are wrapped at each rotatio
 # Letters; a hybrid recipient has 1,959.
 MAX_RECIPIENT = 2000
 MAX_DAYS = 36_500
+MAX_ENTRIES = 20_000  # a desk that changes its list ten times a day, for five years
+MAX_LOST = 100  # ends of a list that a restored backup lacks: one for each member's browser
 
 
 def fits(value: object, form: Form) -> bool:
@@ -54,6 +56,20 @@ def is_roles(value: Any) -> bool:
     if not isinstance(value, list) or not all(role in ROLES for role in value):
         return False
     return value == sorted(set(value)) and bool(OPENING & set(value))
+
+
+def is_lost(value: Any) -> bool:
+    """Ends of a list that somebody saw: in order, each once. The founding entry is never lost."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LOST:
+        return False
+    if not all(fits(one, {"head": is_hash, "number": is_place}) for one in value):
+        return False
+    ends = [(one["number"], one["head"]) for one in value]
+    return ends == sorted(set(ends))
+
+
+def is_place(value: Any) -> bool:
+    return type(value) is int and 1 < value <= MAX_ENTRIES
 
 
 def is_source(value: Any) -> bool:

@@ -116,6 +116,13 @@ def set_retention(turn: Turn) -> None:
     turn.state.retention = turn.facts["days"]
 
 
+def lose(turn: Turn) -> None:
+    """What these ends named is not in the list any more; what is in it was not lost."""
+    for end in turn.facts["lost"]:
+        signers.require(end["head"] not in turn.state.heads, Fault.NUMBER, "is in the list")
+        turn.state.lost[end["head"]] = (end["number"], turn.day)
+
+
 FOUND: forms.Form = {
     "carried": forms.is_flag,
     "from": forms.is_source,
@@ -128,6 +135,7 @@ ADMIT: forms.Form = {**forms.KEYS, "replaces": forms.is_flag, "roles": forms.is_
 ROLES: forms.Form = {"roles": forms.is_roles}
 RECIPIENT: forms.Form = {"recipient": forms.is_text}
 STOPPABLE: forms.Form = {"recipient": forms.is_text_or_none}
+LOST: forms.Form = {"lost": forms.is_lost}
 DAYS: forms.Form = {"days": forms.is_days}
 ACTS = {
     "found": Act("", FOUND, signers.found, found),
@@ -139,6 +147,7 @@ ACTS = {
     "roles": Act("member", ROLES, signers.roles, set_roles),
     "rotate": Act("", RECIPIENT, signers.two_or_the_only_one, rotate),
     "kit": Act("", forms.KIT_FORM, signers.two_or_the_only_one, replace_kit),
-    "custodian_key": Act("", STOPPABLE, signers.two_custodians, set_custodian_key),
+    "custodian_key": Act("", STOPPABLE, signers.custodian_key, set_custodian_key),
     "retention": Act("", DAYS, signers.retention, set_retention),
+    "backup_restored": Act("", LOST, signers.two_members, lose),
 }

@@ -75,6 +75,16 @@ def two_or_the_only_one(turn: Turn) -> None:
         two(turn)
 
 
+def two_members(turn: Turn) -> None:
+    """Two who count as two, whatever their roles; or one in a list of one."""
+    if len(turn.state.people) == 1:
+        one(turn)
+        return
+    require(not turn.alone, Fault.TOO_FEW)
+    maker, second = turn.signers
+    require(counts_as_two(turn.state, maker, second, turn.day), Fault.LINKED)
+
+
 def maker_and_kit(turn: Turn, days: int) -> None:
     """The kit instead of a second member, where nobody counts as two with the maker."""
     custodian(turn)
@@ -202,6 +212,14 @@ def roles(turn: Turn) -> None:
         one(turn)
     others = set(turn.state.custodians) - {turn.subject}
     require(bool(others) or "custodian" in turn.facts["roles"], Fault.CUSTODIAN)
+
+
+def custodian_key(turn: Turn) -> None:
+    """To keep no originals any more is the safe direction: one custodian is enough for it."""
+    if turn.alone and not turn.facts["recipient"]:
+        custodian(turn)
+    else:
+        two_custodians(turn)
 
 
 def retention(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from sealing.roster.statements import ZEROS
 
 LINK_DAYS = 7  # in which somebody admitted by one person is seen by the others
 EXEMPT_DAYS = 7  # of a server that has just begun
+APART = {"nonces", "heads", "lost"}  # of a state, what no shared vector has
 ROLES = ("administrator", "custodian", "editor", "reviewer")
 OPENING = {"custodian", "editor", "reviewer"}  # those that hold the desk's key
 
@@ -43,10 +44,23 @@ class Kit:
     signing: str
 
 
+@dataclass(frozen=True)
+class Remembered:
+    """What somebody saw before: the first entry's hash, the last one's and its number, and the day
+    on which they saw it (not the entry's day)."""
+
+    genesis: str
+    head: str
+    number: int
+    day: str
+
+
 @dataclass
 class State:
     """Changed by ``apply`` on its own copy only. ``server``: day of the server's first desk;
-    ``heads``: each entry's hash with its number; ``used``: every key and person that ever stood."""
+    ``heads``: each entry's hash with its number; ``used``: every key and person that ever stood;
+    ``lost``: ends of the list that a restored backup lacks, by hash: number, and day of the entry
+    that says so."""
 
     desk: str
     genesis: str = ZEROS
@@ -61,6 +75,7 @@ class State:
     used: set[str] = field(default_factory=set)
     nonces: set[str] = field(default_factory=set)
     heads: dict[str, int] = field(default_factory=dict)
+    lost: dict[str, tuple[int, str]] = field(default_factory=dict)
     ever_two: int = 0
     custodian_key: str = ""
     retention: int = 0
@@ -74,21 +89,25 @@ class State:
             used=set(self.used),
             nonces=set(self.nonces),
             heads=dict(self.heads),
+            lost=dict(self.lost),
         )
 
     @property
     def plain(self) -> dict[str, Any]:
-        """For shared vectors: text, whole numbers, lists and objects; without nonces and heads."""
+        """For shared vectors: text, whole numbers, lists and objects, without what is APART."""
         people = {key: asdict(person) for key, person in self.people.items()}
         return {
-            **{
-                name: value for name, value in vars(self).items() if name not in {"nonces", "heads"}
-            },
+            **{name: value for name, value in vars(self).items() if name not in APART},
             "kit": asdict(self.kit),
             "people": {key: {**one, "roles": list(one["roles"])} for key, one in people.items()},
             "suspended": {key: asdict(one) for key, one in self.suspended.items()},
             "used": sorted(self.used),
         }
+
+    def is_lost(self, seen: Remembered) -> bool:
+        """Whether the list says that this end was lost, on the day that it was seen or later."""
+        number, day = self.lost.get(seen.head, (0, ""))
+        return number == seen.number and day >= later(seen.day, -1)
 
     @property
     def custodians(self) -> tuple[str, ...]:

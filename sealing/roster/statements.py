@@ -19,6 +19,7 @@ from sealing.roster.faults import Fault, RosterError
 # The contexts that signed bytes begin with, each before a line feed and the canonical bytes.
 ROSTER, KEY = "amana-roster/1", "amana-key/1"
 CONSENT, ACT, MARK = "amana-consent/1", "amana-act/1", "amana-mark/1"
+IDENTITY = "amana-identity/1"  # of whoever puts a new file in the place of their own
 KIT = "kit"
 ZEROS = "0" * 64
 LARGEST = 2**53 - 1  # the largest whole number that JavaScript counts exactly

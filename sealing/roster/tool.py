@@ -8,9 +8,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from sealing.roster.chain import MAX_ENTRIES, apply
+from sealing.roster.chain import apply
 from sealing.roster.digits import desk_digits, name_commitment
 from sealing.roster.faults import Fault, RosterError
+from sealing.roster.forms import MAX_ENTRIES
 from sealing.roster.signers import require
 from sealing.roster.state import State, counts_as_two, linked_with
 from sealing.roster.statements import KIT, Entry, is_hex
@@ -31,6 +32,7 @@ WORDS = {
     "kit": "made a new recovery kit",
     "custodian_key": "set the custodian's key",
     "retention": "set retention to {days} days",
+    "backup_restored": "said that a backup was restored: lost are {lost}",
 }
 Names = Mapping[str, str]
 
@@ -76,6 +78,9 @@ def compare(state: State, kit: str) -> None:
     if not well or not is_hex(head, min(len(head), 64)):
         raise RosterError(Fault.MALFORMED, "write what the kit says as NUMBER:HEAD")
     place = int(number)
+    lost = any(known.startswith(head) for known, (at, _day) in state.lost.items() if at == place)
+    if lost:
+        return
     require(place <= state.number, Fault.ROLLED_BACK, f"the kit knows entry {place}")
     found = any(at == place and known.startswith(head) for known, at in state.heads.items())
     fault = Fault.FOREIGN_GENESIS if place == 1 else Fault.BEFORE
@@ -115,6 +120,7 @@ def told(entry: Entry, names: Names) -> str:
         roles=", ".join(facts.get("roles", [])),
         days=facts.get("days", ""),
         people=" and ".join(people),
+        lost=", ".join(f"{end['number']}:{end['head'][:8]}" for end in facts.get("lost", [])),
     )
     if facts.get("replaces"):
         words = f"gave {names[request.subject]} new keys for lost ones"
