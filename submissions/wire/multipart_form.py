@@ -7,12 +7,17 @@ comes twice, a name that is not UTF-8, a body without its end are refused whole,
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.message import Message
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+from multipart import (
+    MultipartError,
+    MultipartSegment,
+    ParserLimitReached,
+    PushMultipartParser,
+    parse_options_header,
+)
 
 from sealing import Scratch
 from submissions.errors import Refused
@@ -54,10 +59,8 @@ class Upload:
 
 def boundary_of(content_type: str) -> str:
     """The boundary that a Content-Type names. Raises Refused."""
-    header = Message()
-    header["Content-Type"] = content_type
-    boundary = header.get_param("boundary")
-    if not isinstance(boundary, str) or not 0 < len(boundary) <= BOUNDARY:
+    boundary: str = parse_options_header(content_type)[1].get("boundary", "")
+    if not 0 < len(boundary) <= BOUNDARY:
         raise Refused(Refusal.MALFORMED)
     if not boundary.isascii() or not boundary.isprintable():
         raise Refused(Refusal.MALFORMED)

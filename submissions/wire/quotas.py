@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from hmac import digest
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,8 @@ SALT_LIFE = 600  # seconds
 # Where the circuit of an onion's visitor is told by a proxy in front, in a header that only this
 # proxy can set. Without it, everybody on an onion shares one quota.
 CIRCUIT: str = getattr(settings, "CIRCUIT_HEADER", "")
-PREFIX = {4: 24, 6: 48}  # bits of an address that count as one network
+# Bytes of an address that count as one network, which a provider gives to one customer.
+NETWORKS = ((AF_INET, 3), (AF_INET6, 6))
 
 # The one proxy whose word is believed about where a request came from, and where it says so.
 FORWARDED_BY: str = getattr(settings, "FORWARDED_BY", "")
@@ -133,15 +135,18 @@ def network_key(group: str, request: HttpRequest) -> str:
 
 def sender_key(group: str, circuit: str, address: str) -> str:
     """The name of a sender's quota: of its circuit where one is told, else of its network."""
-    if circuit:
-        return sealed(group, circuit[:LONGEST])
-    try:
-        version = ip_address(address).version
-        network = str(ip_network(f"{address}/{PREFIX[version]}", strict=False))
-    except ValueError:
-        # A Unix socket has no address: its senders share one quota.
-        network = "local"
-    return sealed(group, network)
+    return sealed(group, circuit[:LONGEST] if circuit else _network(address))
+
+
+def _network(address: str) -> str:
+    """The part of an address that counts as one network, in hexadecimal digits."""
+    for family, size in NETWORKS:
+        try:
+            return inet_pton(family, address)[:size].hex()
+        except (OSError, ValueError):
+            continue
+    # A Unix socket has no address: its senders share one quota.
+    return "local"
 
 
 def _told(headers: Iterable[tuple[bytes, bytes]]) -> str:

@@ -53,13 +53,12 @@ class Reception:
     def admit(self, token: FormToken) -> None:
         """A sender who has had their share sends nothing more, unless somebody else's flood took it
         or a form of theirs has begun. Raises Refused."""
-        begun = False
-        if token.purpose == form_token.REPORT:
-            begun = PROGRESS.known(token.trace)
-            if self.way.shown:
-                self.shown = progress.Upload(self.announced, lambda: self.incoming.received)
-                PROGRESS.begin(token.trace, self.shown)
-        if self.spent and not (token.voucher or begun):
+        of_report = token.purpose == form_token.REPORT
+        refused = self.spent and not (token.voucher or (of_report and PROGRESS.known(token.trace)))
+        if of_report and self.way.shown:
+            self.shown = progress.Upload(self.announced, lambda: self.incoming.received)
+            PROGRESS.begin(token.trace, self.shown)
+        if refused:
             raise Refused(Refusal.BUSY)
 
     def keep_words(self, form: MultipartForm) -> None:

@@ -1,6 +1,5 @@
 """What a request says of its body before one byte of it is read."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,10 +20,11 @@ BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class Way:
     """Where uploads may come in, what for, and which text fields the form there has (None: any).
 
-    ``shown``: a frame beside the form shows how the upload goes.
+    ``begins``: the address without its language begins so. ``shown``: a frame beside the form
+    shows how the upload goes.
     """
 
-    path: re.Pattern[str]
+    begins: str
     purpose: str
     texts: frozenset[str] | None
     shown: bool = False
@@ -35,18 +35,23 @@ REPORTERS = frozenset(
 )
 # A slice says of which container it is, and where in it it begins.
 SLICES = frozenset({"token", "id", "offset", "end"})
-WAYS = (
-    Way(re.compile(rf"{PREFIX.pattern}/r/s/part/"), form_token.REPORT, SLICES),
-    Way(re.compile(rf"{PREFIX.pattern}/r/file/"), form_token.REPORT, REPORTERS, shown=True),
+REPORTERS_WAYS = (
+    Way("/r/s/part/", form_token.REPORT, SLICES),
+    Way("/r/file/", form_token.REPORT, REPORTERS, shown=True),
     # The second of each is the address of before: a form that was open then is good for a day.
-    Way(re.compile(rf"{PREFIX.pattern}/(?:r|report)/"), form_token.REPORT, REPORTERS),
-    Way(
-        re.compile(rf"{PREFIX.pattern}/(?:talk|conversation)/"),
-        form_token.CONVERSATION,
-        REPORTERS,
-    ),
-    Way(re.compile(r"/desk/"), form_token.DESK, None),
+    Way("/r/", form_token.REPORT, REPORTERS),
+    Way("/report/", form_token.REPORT, REPORTERS),
+    Way("/talk/", form_token.CONVERSATION, REPORTERS),
+    Way("/conversation/", form_token.CONVERSATION, REPORTERS),
 )
+DESKS_WAYS = (Way("/desk/", form_token.DESK, None),)
+
+
+def way_of(path: str) -> Way | None:
+    """Where an upload to this address comes in; None: nowhere. The first that fits."""
+    language = PREFIX.match(path)
+    rest, ways = (path[language.end() :], REPORTERS_WAYS) if language else (path, DESKS_WAYS)
+    return next((way for way in ways if rest.startswith(way.begins)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class RequestHead:
             if length > largest_form(scope["path"]):
                 raise Refused(Refusal.WORDS)
             return cls(length)
-        way = next((way for way in WAYS if way.path.match(scope["path"])), None)
+        way = way_of(scope["path"])
         if way is None or not kind.lower().startswith("multipart/form-data"):
             raise Refused(Refusal.MALFORMED)
         return cls(length, way, boundary_of(kind), large=length > settings.UPLOAD_LIMIT)
