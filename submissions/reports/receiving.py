@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection
 
 from sealing import Scratch
 from submissions import roster
@@ -21,7 +21,7 @@ from submissions.reports.crowding import Sender
 from submissions.reports.new_rows import insert
 from submissions.reports.receipt import Receipt, receipt_of
 from submissions.reports.spent import FIRST, Part, earlier, ended
-from submissions.reports.turn import turn
+from submissions.reports.together import TOGETHER
 from submissions.storage import blobs, crash_points, statements
 from submissions.storage.message import digest_of_mailbox
 from submissions.storage.originals import OriginalChoice, SealedOriginal, seal
@@ -264,27 +264,31 @@ def _commit(
 
     One arrival: the originals come to the desk's notice with the parcel that they lie beside.
     """
-    # One at a time: writers that wait for SQLite sleep and overtake each other, for seconds.
-    with turn(), transaction.atomic():
+    adding, kept = mailbox._state.adding, list[Receipt]()
+
+    def write() -> None:
         if apart := canary.is_named(mailbox.desk.slug):
             mailbox.desk.save(force_insert=True)
-        receipt = _write(token, mailbox, parcels, receipt, crowded, part)
+        kept.append(_write(token, mailbox, adding, parcels, receipt, crowded, part))
         if apart:
             canary.taken_back(parcels, token.key(part.name).hex())
         crash_points.reached("rows-written")
         attempt.asked = True
-    return receipt
+
+    TOGETHER.commit(write)
+    return kept[-1]
 
 
 def _write(
     token: FormToken,
     mailbox: Mailbox,
+    adding: bool,
     parcels: Sequence[Parcel],
     receipt: Receipt,
     crowded: bool,
-    part: Part = FIRST,
+    part: Part,
 ) -> Receipt:
-    adding = mailbox._state.adding
+    """``adding``: the mailbox is made with it."""
     # A voucher that another form was quicker with makes an ordinary report of this one.
     aside = (
         not vouchers.spend(token.voucher) and crowded if adding else quarantine.holds(mailbox.id)
