@@ -14,9 +14,9 @@ from tests.server import first_starts
 
 @pytest.fixture(scope="module", autouse=True)
 def each_first_start() -> Iterator[None]:
-    """``migrate`` and ``serve`` of tests.server prepare what is tested; first starts are tested
-    with commands of these files' own."""
-    with first_starts(but=("migrate", "serve")):
+    """``manage`` and ``running`` prepare what is tested; first starts are tested with commands of
+    these files' own."""
+    with first_starts(but=("migrate", "serve", "demo_data")):
         yield
 
 
