@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from config.checks import CHECKS
+from config.checks import CHECKS, INSTALLATION
 
 
 class ConfigConfig(AppConfig):
@@ -9,4 +9,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         for check in CHECKS:
-            checks.register(check)
+            checks.register(check, INSTALLATION)

@@ -5,11 +5,11 @@ A cause names a part of the machine, and nothing of whoever met it.
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
 
 from django.db import DatabaseError, InterfaceError, connection
-from redis.exceptions import RedisError
 
 from submissions.errors import Refused, RosterDown, StoreDown
 from submissions.messages import Refusal
@@ -80,8 +80,17 @@ def _cause(error: BaseException) -> Cause | None:
             return Cause.SANDBOX
         case DatabaseError() | InterfaceError():
             return Cause.DATABASE
-        case RedisError() | ConnectionError():
+        case ConnectionError():
+            return Cause.REDIS
+        case _ if _is_redis(error):
             return Cause.REDIS
         case OSError():
             return Cause.DISK
     return None
+
+
+def _is_redis(error: BaseException) -> bool:
+    """Where its client was never imported (config.caches does) no error can be one of its own; an
+    installation on one machine does not even have it."""
+    client = sys.modules.get("redis.exceptions")
+    return client is not None and isinstance(error, client.RedisError)

@@ -1,4 +1,10 @@
-"""System checks: Amana refuses to run unsafe. Each says the consequence and the cure."""
+"""System checks: Amana refuses to run unsafe. Each says the consequence and the cure.
+
+They ask what is of this installation (settings, files, the machine) and have a tag of their own:
+before each of Amana's commands they are asked alone. Django's own ask about the code, which is the
+same on every machine: whether each view, template and model stands. To ask them takes all of it
+into the process, a second of a core each time; ``manage.py check``, the doctor and the tests do.
+"""
 
 import os
 import stat
@@ -13,6 +19,8 @@ from django.core.checks import CheckMessage, Error, Warning
 import languages
 from config import catalogues
 from submissions.worker import confinement
+
+INSTALLATION = "installation"  # the tag
 
 
 def secret_files_are_private(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:

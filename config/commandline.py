@@ -5,9 +5,11 @@ import sys
 from contextlib import suppress
 
 from django import get_version
+from django.core.checks import Tags
 from django.core.management import ManagementUtility, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import ALL_CHECKS, BaseCommand
 
+from config.checks import INSTALLATION
 from config.installation import binding
 from config.installation.errors import InstallationError
 from config.version import version
@@ -48,6 +50,10 @@ class CommandLine(ManagementUtility):
         command: BaseCommand = super().fetch_command(subcommand)
         if self.argv[1:2] == [subcommand] and not HELP & set(self.argv):
             self._check(subcommand)
+        ours = not str(get_commands()[subcommand]).startswith("django")
+        if ours and command.requires_system_checks == ALL_CHECKS:
+            # Not those of the code (config.checks says why).
+            command.requires_system_checks = [INSTALLATION, Tags.database]
         return command
 
     def _check(self, name: str) -> None:

@@ -7,16 +7,20 @@ import random
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from config import secret_files
+from config.installation import fingerprints
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 180  # seconds until a server that does not answer counts as broken
@@ -31,8 +35,10 @@ BEGINNING = (
 )
 # The work factor as the bundle has it: reviewers/frontend/src/keys/keys.js, WORK.
 WORK = re.compile(r"(?<![\w.$])([\w$]{1,3})=18,")
+# All that was done to a folder which was begun for a test (``_begun``).
+MIGRATED = ("migrate", "-v0")
 CHANGED = os.pathsep.join([str(ROOT / "tests" / "moved_clock"), str(ROOT)])
-_anew: list[bool] = []  # not empty: every folder is begun by who uses it
+_anew: list[frozenset[str]] = []  # the last: commands for which an empty folder is begun
 LAST_MOMENTS = 45.0  # seconds to end in: it gives those who are still sending thirty
 
 
@@ -77,32 +83,53 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**inherited(), "AMANA_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
 
 
-def _begun(data: Path, more: dict[str, str]) -> None:
-    """Lays the files of a first start into a folder that has none.
+def _begun(data: Path, command: str, more: dict[str, str]) -> bool:
+    """Lays an installation into a folder that has nothing, with a secret and identifier of its own.
 
-    A first start migrates an empty database, which takes six seconds of a core; its files are the
-    same each time but for secret and identifier. Where those count, see ``first_starts``.
+    Gives whether it did.
+    A first start migrates an empty database, which takes eight seconds of a core; all that is
+    different each time is renewed in the copy. Where the first start itself counts, see
+    ``first_starts``.
     """
     elsewhere = any(name.startswith(BEGINNING) for name in more)
-    if _anew or elsewhere or (data.exists() and any(data.iterdir())):
-        return
+    if elsewhere or (_anew and command not in _anew[-1]) or (data.exists() and any(data.iterdir())):
+        return False
     shutil.copytree(_first_start(), data, dirs_exist_ok=True)
+    _renew(data)
+    return True
 
 
 @functools.cache
 def _first_start() -> Path:
-    """A folder in which nothing but a first start was: made once in each process, with its own."""
+    """A folder in which nothing but a first start was: made once in each process."""
     folder = Path(tempfile.mkdtemp(prefix="amana-first-start-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with first_starts():
-        manage(folder / "data", "migrate", "-v0")
+        manage(folder / "data", *MIGRATED)
     return folder / "data"
 
 
+def _renew(data: Path) -> None:
+    """What a first start draws by chance (config.installation.binding)."""
+    secret, identifier = os.urandom(32), os.urandom(16).hex()
+    (data / "secret").unlink()
+    secret_files.keep(data / "secret", secret)
+    mark = data / "blobs" / "installation"
+    day = mark.stat().st_mtime
+    mark.write_text(f"{identifier}\n")
+    os.utime(mark, (day, day))
+    with closing(sqlite3.connect(data / "amana.sqlite3")) as database, database:
+        row = (identifier, fingerprints.of_secret(secret))
+        database.execute("UPDATE config_installation SET identifier = ?, secret = ?", row)
+
+
 @contextmanager
-def first_starts() -> Iterator[None]:
-    """Inside it, each server and command begins its folder itself, with a secret of its own."""
-    _anew.append(True)
+def first_starts(but: Iterable[str] = ()) -> Iterator[None]:
+    """Inside it an empty folder stays empty until the server or command under test begins it.
+
+    ``but``: commands that only prepare what is tested, and are given one that was begun.
+    """
+    _anew.append(frozenset(but))
     try:
         yield
     finally:
@@ -111,7 +138,8 @@ def first_starts() -> Iterator[None]:
 
 def manage(data: Path, *arguments: str, **more: str) -> str:
     """Runs ``manage.py`` on the same data as a server; gives what it printed."""
-    _begun(data, more)
+    if _begun(data, arguments[0], more) and arguments == MIGRATED:
+        return ""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -154,7 +182,7 @@ def _quick_bundle() -> Path:
 
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[Server]:
-    _begun(data, more)
+    _begun(data, "serve", more)
     port = free_port()
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as output:

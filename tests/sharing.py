@@ -34,6 +34,8 @@ LONGEST = (
     "tests/config/test_amana_upgrade.py",
     "tests/test_packages.py",
     "tests/config/test_practice.py",
+    "tests/config/test_moving.py",
+    "tests/submissions/test_full_disk.py",
     "tests/config/test_doctor.py",
     "tests/config/test_backup.py",
     "tests/reviewers/test_people_browser.py",

@@ -10,13 +10,8 @@ import datetime
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from edtf import parse_edtf
-from edtf.parser import parser_classes
-from edtf.parser.edtf_exceptions import EDTFParseException
-
-# The parser prints what it cannot build, and the date of an event would stand in the server's log.
-vars(parser_classes)["print"] = lambda *_: None
 FIRST, LAST = 1900, 2099  # years that can be asked for
 OTHER = "other"  # the cell of dates that name no year: decades, spans of years, open, unknown
 NO_MONTH = "00"  # of a date that names a year, and no single month of it
@@ -34,15 +29,30 @@ class Span:
 def span(edtf: str) -> Span | None:
     """What a date in the extended format covers; None for one without bounds in our years."""
     try:
-        parsed = parse_edtf(edtf)
+        parsed = _parsed(edtf)
         first, last = parsed.lower_strict(), parsed.upper_strict()
         found = Span(datetime.date(*first[:3]), datetime.date(*last[:3]))
-    except (EDTFParseException, AttributeError, TypeError, ValueError, OverflowError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         # An open end is an infinite number, and a year may lie outside of the calendar.
         return None
     if not FIRST <= found.first.year <= found.last.year <= LAST or found.last < found.first:
         return None
     return found
+
+
+def _parsed(edtf: str) -> Any:
+    """Imports late: the library builds its grammar then, in a tenth of a second, and most commands
+    read no date. Raises ValueError."""
+    from edtf import parse_edtf
+    from edtf.parser import parser_classes
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    # It prints what it cannot build, and the date of an event would stand in the server's log.
+    vars(parser_classes)["print"] = lambda *_: None
+    try:
+        return parse_edtf(edtf)
+    except EDTFParseException as error:
+        raise ValueError("no date of the extended format") from error
 
 
 def cell(span: Span | None) -> str:
