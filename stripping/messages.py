@@ -89,6 +89,10 @@ def notice(what: Notice) -> str:
             return _("the picture that the camera made of its raw data was kept, the raw data not")
         case Notice.FILM_APART:
             return _("the picture came with a short film, which was kept as a file of its own")
+        case Notice.PAGES_DRAWN:
+            return _("pages saved as pictures, to look as they did: their words cannot be searched")
+        case Notice.LOOKS_DIFFERENT:
+            return _("pages that may look different from before: look at them in the original")
         case Notice.UNCROPPED:
             return _("all of a picture of which only a part is shown: it could not be cut")
         case Notice.OUTSIDE_PAGE:

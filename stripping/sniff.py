@@ -55,6 +55,12 @@ OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|_re
 # The same by the list of an archive's members, which stands at its end: some programs write a large
 # part first. What is in front of a name is 46 bytes long (PKWARE's APPNOTE, 4.3.12).
 LISTED = re.compile(rb"PK\x01\x02.{42}(?:\[Content_Types\]\.xml|META-INF/manifest\.xml)", re.DOTALL)
+# A document behind what a printer's program wrote first (ISO 32000-1, Annex H, note 13), and one
+# whose first line was lost: it begins with an object, perhaps behind a comment.
+DOCUMENT = re.compile(
+    rb"(?s:.{0,1019}?)(?<=[\r\n])%PDF-[12]\.\d(?s:.*?)\d obj\b"
+    rb"|(?:%[^\r\n]{0,64}[\r\n]+)?\d{1,9} \d{1,5} obj\s*<<"
+)
 TAIL = 1 << 16  # bytes of an archive's end in which to look
 TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\x0c\r")
 
@@ -95,6 +101,8 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         raise Unsupported(LooksLike.MPEG)
+    if DOCUMENT.match(head):
+        return "pdf"
     if worded := text.other(head):
         raise Unsupported(worded)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

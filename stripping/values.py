@@ -48,6 +48,8 @@ class Notice(StrEnum):
     WORDS_ONLY = "words_only"
     RAW_DATA_GONE = "raw_data_gone"
     FILM_APART = "film_apart"
+    PAGES_DRAWN = "pages_drawn"
+    LOOKS_DIFFERENT = "looks_different"
     UNCROPPED = "uncropped"
     OUTSIDE_PAGE = "outside_page"
     COVERED = "covered"

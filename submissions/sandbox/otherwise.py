@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sealing import Scratch
-from stripping import Notice, Reason, Removal, Removed
+from stripping import Notice, Reason, Removal, Removed, redrawn
 from stripping.errors import FINAL, HOLDS_FILES
 from stripping.limits import DEEPEST, LARGEST_UNPACKED, LONGEST_UNPACKED, MOST_MEMBERS
 from submissions.sandbox.fork_server import Sandbox
@@ -40,7 +40,7 @@ def clean(sandbox: Sandbox, source: Scratch, folder: Path, *, flat: bool = False
     Raises SandboxError.
     """
     try:
-        return sandbox.strip(source, folder, flat=flat)
+        found = sandbox.strip(source, folder, flat=flat)
     except (Unclean, Unsupported) as refused:
         if refused.why in FINAL or refused.why in HOLDS_FILES:
             raise
@@ -54,6 +54,27 @@ def clean(sandbox: Sandbox, source: Scratch, folder: Path, *, flat: bool = False
                 continue
         # Why the file itself was refused says more.
         raise refused from None
+    return found if flat or found.kind != "pdf" else _as_seen(sandbox, source, found, folder)
+
+
+def _as_seen(sandbox: Sandbox, source: Scratch, found: Clean, folder: Path) -> Clean:
+    """A document in which pages that would look different are pictures. Raises Unavailable."""
+    try:
+        pages = sandbox.compare(source, found.scratch)
+        if not pages:
+            return found
+        try:
+            drawn = sandbox.strip(source, folder, pages=pages)
+        except (Unclean, Unsupported, TooLarge, Died):
+            return replace(found, removed=redrawn.doubted(found.removed, pages))
+    except (Unclean, Died):
+        # Nobody can tell: what is said of the document itself stands.
+        return found
+    except BaseException:
+        found.scratch.close()
+        raise
+    found.scratch.close()
+    return replace(drawn, removed=redrawn.told(found.removed, drawn.removed, pages))
 
 
 def _converted(
