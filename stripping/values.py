@@ -50,6 +50,7 @@ class Notice(StrEnum):
     FILM_APART = "film_apart"
     PAGES_DRAWN = "pages_drawn"
     LOOKS_DIFFERENT = "looks_different"
+    TRACKS_LOST = "tracks_lost"
     UNCROPPED = "uncropped"
     OUTSIDE_PAGE = "outside_page"
     COVERED = "covered"

@@ -101,7 +101,7 @@ def test_an_archive_that_takes_too_long_is_refused_from_there_on() -> None:
     assert len(found) == 2 and sandbox.SANDBOX.worked > first
     room = otherwise.Room(until=sandbox.SANDBOX.worked)
     (refused,) = each(zipped(("a.txt", b"a\n"), ("b.txt", b"b\n")), room)
-    assert isinstance(refused, Unclean) and refused.reason is Reason.TOO_MANY_FILES
+    assert isinstance(refused, Unclean) and refused.reason is Reason.TOOK_TOO_LONG
 
 
 def test_many_in_archives_in_an_archive_are_too_many_as_well() -> None:
