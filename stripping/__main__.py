@@ -25,7 +25,16 @@ from typing import BinaryIO, cast
 from stripping import Notice, Removal, Removed, Stripped, StrippingError, messages, redrawn
 from stripping.converting import convert
 from stripping.describe import GRAMMARS, grammar
-from stripping.errors import FINAL, HOLDS_FILES, Empty, Exhausted, TooLarge, Unclean, Unsupported
+from stripping.errors import (
+    FINAL,
+    HOLDS_FILES,
+    Empty,
+    Exhausted,
+    Reason,
+    TooLarge,
+    Unclean,
+    Unsupported,
+)
 from stripping.formats import strip, verify
 from stripping.kinds import FORMATS
 from stripping.limits import DEEPEST
@@ -146,6 +155,11 @@ def inside(name: str, source: BinaryIO, target: Target, depth: int) -> Iterator[
             return
         at = 0
         for size in sizes:
+            if size <= 0:
+                why = Reason.DAMAGED if size else Reason.TRUNCATED
+                yield Outcome(name, REFUSED, problem=messages.reason(why))
+                at += abs(size)
+                continue
             with tempfile.TemporaryFile() as member:
                 copy(cast(BinaryIO, held), at, size, cast(BinaryIO, member))
                 yield from each(name, cast(BinaryIO, member), target, depth + 1)

@@ -212,7 +212,10 @@ def _each(
             # Of the rest, too, so that its reporter sends it in parts.
             yield Unclean(Reason.TOOK_TOO_LONG)
             return
-        if size < 0:
+        if not size:
+            # The archive ends too early: of what came each went its way.
+            yield Unclean(Reason.TRUNCATED)
+        elif size < 0:
             yield Unclean(Reason.DAMAGED)
         else:
             with _part(held, at, size, folder) as member:

@@ -54,7 +54,8 @@ class ComparedAnswer(TypedDict):
 
 
 class UnpackedAnswer(TypedDict):
-    """``sizes``: bytes of each file in an archive or an e-mail; below 0 of a damaged one."""
+    """``sizes``: bytes of each file in an archive or an e-mail; below 0 of a damaged one, and 0
+    last where the archive's end is missing."""
 
     sizes: list[int]
 
