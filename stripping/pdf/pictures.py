@@ -21,7 +21,8 @@ from stripping.source import Sink
 
 DOTS = 150  # dots an inch: small print can be read
 MOST_DOTS = 4_000  # dots of a page's longer side
-QUALITY = 80
+QUALITY, FINE = 80, 90  # of JPEG (Pillow): of many pages, and of few, where room is no matter
+FEW = 20  # pages
 LARGEST = 128 << 20  # bytes of a document, held in memory
 
 
@@ -66,7 +67,8 @@ def between(old: pypdfium2.PdfDocument, data: bytes, sink: BinaryIO, pages: Coll
                 # Its two readers do not agree what a page of it is.
                 return written(old, sink)
             for number in pages:
-                replace(kept, kept.pages[number].obj, old, number)
+                found = drawn(old, number, few=len(pages) <= FEW)
+                replace(kept, kept.pages[number].obj, old[number], found)
             kept.save(sink, static_id=True, fix_metadata_version=False)
     except pikepdf.PasswordError as error:
         raise Unclean(Reason.LOCKED_DOCUMENT) from error
@@ -75,13 +77,10 @@ def between(old: pypdfium2.PdfDocument, data: bytes, sink: BinaryIO, pages: Coll
     return len(pages)
 
 
-def replace(
-    kept: pikepdf.Pdf, page: pikepdf.Object, old: pypdfium2.PdfDocument, number: int
-) -> None:
+def replace(kept: pikepdf.Pdf, page: pikepdf.Object, old: pypdfium2.PdfPage, found: Drawn) -> None:
     """Puts the picture of a page in the place of what is on it; links stay where they lie."""
-    found = drawn(old, number)
-    left, low, *_ = old[number].get_bbox()
-    turned = old[number].get_rotation() != 0 or "/UserUnit" in page
+    left, low, *_ = old.get_bbox()
+    turned = old.get_rotation() != 0 or "/UserUnit" in page
     if turned:
         left = low = 0.0
     listed = page.get("/Annots")
@@ -120,7 +119,7 @@ def written(old: pypdfium2.PdfDocument, sink: BinaryIO) -> int:
     numbers = []
     for place in range(len(old)):
         numbers.append(writer.reserve())
-        page(writer, drawn(old, place), numbers[-1], tree)
+        page(writer, drawn(old, place, few=len(old) <= FEW), numbers[-1], tree)
     kids = b" ".join(b"%d 0 R" % each for each in numbers)
     writer.put(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(numbers), kids))
     writer.put(catalogue, b"<</Type/Catalog/Pages %d 0 R>>" % tree)
@@ -129,8 +128,8 @@ def written(old: pypdfium2.PdfDocument, sink: BinaryIO) -> int:
     return len(numbers)
 
 
-def drawn(old: pypdfium2.PdfDocument, place: int) -> Drawn:
-    """Raises Unclean."""
+def drawn(old: pypdfium2.PdfDocument, place: int, *, few: bool) -> Drawn:
+    """``few``: with colours as sharp as letters. Raises Unclean."""
     try:
         found = old[place]
         wide, tall = found.get_size()
@@ -142,7 +141,10 @@ def drawn(old: pypdfium2.PdfDocument, place: int) -> Drawn:
     except pypdfium2.PdfiumError as error:
         raise Unclean(Reason.DAMAGED) from error
     held = io.BytesIO()
-    picture.save(held, "JPEG", quality=QUALITY)
+    if few:
+        picture.save(held, "JPEG", quality=FINE, subsampling=0)
+    else:
+        picture.save(held, "JPEG", quality=QUALITY)
     return Drawn(held.getvalue(), picture.size, wide, tall)
 
 

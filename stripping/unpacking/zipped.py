@@ -45,9 +45,11 @@ def unpack(source: Source, sink: Sink) -> Iterator[int]:
 
 def listed(source: Source) -> bool:
     """Whether the list of its members came, which stands at its end."""
-    found = source.size >= SHORTEST and zipfile.is_zipfile(cast(IO[bytes], Reader(source)))
-    source.seek(0)
-    return found
+    try:
+        return source.size >= SHORTEST and zipfile.is_zipfile(cast(IO[bytes], Reader(source)))
+    except BROKEN:
+        # What should lead to it leads out of the file.
+        return False
 
 
 def wanted(member: zipfile.ZipInfo) -> bool:

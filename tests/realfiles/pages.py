@@ -27,19 +27,25 @@ def difference(one: bytes, other: bytes) -> float:
 
 
 def pages(source: Path, clean: Path) -> bool:
-    """Of a form one viewer draws fields as they are filled in, the other as they were last seen:
-    there it is enough that one of both shows the same.
+    """What viewers draw in their own ways, or one of them alone can open, is shown by one as it was
+    last seen and by another as it was filled in, or not at all: there it is enough that one of both
+    shows the same.
     """
-    return drawn(source, clean) or (
-        form(source) and difference(printed(source), printed(clean)) <= FAINT
-    )
+    try:
+        return drawn(source, clean) or (own_ways(source) and same_printed(source, clean))
+    except pypdfium2.PdfiumError:
+        return same_printed(source, clean)
 
 
-def form(path: Path) -> bool:
-    """Whether there are fields on a page, also where the rest of their form is gone."""
+def own_ways(path: Path) -> bool:
+    """Whether there are fields on a page, or marks that bring no picture."""
     with pikepdf.open(path) as document:
         marks = (mark for page in document.pages for mark in page.get("/Annots", ()))
-        return any(mark.get("/Subtype") == "/Widget" for mark in marks)
+        return any(mark.get("/Subtype") == "/Widget" or "/AP" not in mark for mark in marks)
+
+
+def same_printed(source: Path, clean: Path) -> bool:
+    return difference(printed(source), printed(clean)) <= FAINT
 
 
 def printed(path: Path) -> bytes:
