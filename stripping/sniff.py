@@ -4,7 +4,7 @@ import re
 
 from stripping import box_header, text
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.kinds import FORMATS
+from stripping.kinds import BY_KIND, FORMATS
 from stripping.row import Magic
 
 HEAD = 4096
@@ -22,6 +22,9 @@ FOREIGN: tuple[tuple[LooksLike, tuple[Magic, ...]], ...] = (
     (LooksLike.MPEG, (Magic(b"\0\0\x01\xba"), Magic(b"\0\0\x01\xb3"))),
     (LooksLike.AMR, (Magic(b"#!AMR"),)),
     (LooksLike.OLD_OFFICE, (Magic(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),)),
+    # Worksheets of Excel 2, 3 and 4, which no library reads.
+    (LooksLike.OLD_OFFICE, (Magic(b"\x09\0\x04\0"), Magic(b"\x09\x02\x06\0"))),
+    (LooksLike.OLD_OFFICE, (Magic(b"\x09\x04\x06\0"),)),
     (LooksLike.ZIP, (Magic(ARCHIVE), Magic(b"PK\x05\x06"))),
     # RAR, 7z, gzip, bzip2, xz, Zstandard, tar.
     (LooksLike.ARCHIVE, (Magic(b"Rar!"), Magic(b"7z\xbc\xaf\x27\x1c"), Magic(b"\x1f\x8b"))),
@@ -101,6 +104,10 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         raise Unsupported(LooksLike.MPEG)
+    # Some recorders leave room before the first frame, or lost what stood there.
+    bare = head.lstrip(b"\0")
+    if 0 < len(bare) < len(head) and any(begins(bare, magic) for magic in BY_KIND["mp3"].magic):
+        return "mp3"
     if DOCUMENT.match(head):
         return "pdf"
     if worded := text.other(head):

@@ -203,7 +203,7 @@ EXCEPTIONS: tuple[Known, ...] = (
     # issue13447.pdf
     Known(
         "55d9b23521ca06b9626206f78b37f23c7a145e82e1339db42a18d6b6a6422512",
-        "Arrows without a picture of their own are drawn as lines, which pdfium does not draw at all.",
+        "Arrows without a picture of their own are drawn as lines; pdfium draws none at all.",
     ),
     # rc_annotation.pdf
     Known(
