@@ -110,7 +110,8 @@ def chosen(
 ) -> list[VideoStream | AudioStream]:
     """The first picture, all sounds, and of further pictures those that are moved as they are."""
     further = [one for one in pictures[1:] if one.codec_context.name in MOVED]
-    return [*pictures[:1], *sounds, *further][:MOST_TRACKS]
+    tracks: list[VideoStream | AudioStream] = [*pictures[:1], *sounds, *further]
+    return tracks[:MOST_TRACKS]
 
 
 @contextmanager

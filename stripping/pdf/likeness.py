@@ -7,10 +7,9 @@ viewer draws these in its own way, and so do we.
 """
 
 import ctypes
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -20,7 +19,6 @@ from stripping.pdf.limits import MOST_PAGES
 
 SCALE = 0.5  # of a page: 36 dots an inch, at which every word is still seen to be there
 MOST_SIDE = 1_000  # dots of a page's longer side: of a poster as much is enough
-SECONDS = 8.0  # of CPU for a document, looked at between two pages; the rest is not compared
 ROUNDING = 2  # of 255: how far a dot may be off where colours are counted in another way
 FAINT = 0.25  # of 255: a mean difference of a page that nobody sees
 SQUARE = 8  # dots of the side of a square, 16 points: a word, or a tick in a box
@@ -35,10 +33,17 @@ UNKNOWN_TO_IT = frozenset(
 Box = tuple[int, int, int, int]  # dots: left, top, right, bottom
 
 
-def differing(source: BinaryIO, clean: BinaryIO) -> tuple[int, ...]:
+def always() -> bool:
+    return True
+
+
+def differing(
+    source: BinaryIO, clean: BinaryIO, in_time: Callable[[], bool] = always
+) -> tuple[int, ...]:
     """The pages (from 0, of the source) that look different in the clean document, in order.
 
     All of them where there are more or fewer than before; none where the source cannot be drawn.
+    ``in_time``: asked between two pages; when it says no, the rest is not compared.
     """
     both = list[bytes]()
     for file in (source, clean):
@@ -51,21 +56,22 @@ def differing(source: BinaryIO, clean: BinaryIO) -> tuple[int, ...]:
             if len(before) != len(after):
                 return tuple(range(min(len(before), MOST_PAGES)))
             before.init_forms()
-            return tuple(apart(before, after))
+            return tuple(apart(before, after, in_time))
     except pypdfium2.PdfiumError:
         # What this reader cannot open it cannot compare.
         return ()
 
 
-def apart(before: pypdfium2.PdfDocument, after: pypdfium2.PdfDocument) -> Iterator[int]:
-    until = time.process_time() + SECONDS
+def apart(
+    before: pypdfium2.PdfDocument, after: pypdfium2.PdfDocument, in_time: Callable[[], bool]
+) -> Iterator[int]:
     for number in range(len(before)):
         page = before[number]
         one, other = drawn(page), drawn(after[number])
         # A page that has no room for a dot looks like nothing.
         if one is not None and (other is None or not same(one, other, [*own_ways(page, one)])):
             yield number
-        if time.process_time() > until:
+        if not in_time():
             return
 
 
@@ -112,4 +118,5 @@ def same(one: Image.Image, other: Image.Image, aside: list[Box]) -> bool:
         difference.paste(0, box)
     if sum(ImageStat.Stat(difference).mean) / 3 > FAINT:
         return False
-    return bool(aside) or max(high for _, high in difference.reduce(SQUARE).getextrema()) < SEEN
+    squares = cast(list[tuple[int, int]], difference.reduce(SQUARE).getextrema())
+    return bool(aside) or max(high for _, high in squares) < SEEN

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -29,6 +30,8 @@ from submissions.worker.protocol import (
 )
 from submissions.worker.reading import pages, words
 from submissions.worker.smaller import smaller
+
+COMPARED = 8.0  # seconds of CPU after which no further page of a document is compared
 
 
 @contextmanager
@@ -115,7 +118,11 @@ def do_compare(request: Request, descriptors: list[int]) -> ComparedAnswer:
         Scratch.adopt(descriptors[0], request.keys[0]) as source,
         Scratch.adopt(descriptors[1], request.keys[1]) as clean,
     ):
-        return ComparedAnswer(pages=[*differing(readable(source), readable(clean))])
+        until = time.process_time() + COMPARED
+        pages = differing(
+            *(readable(source), readable(clean)), in_time=lambda: time.process_time() < until
+        )
+        return ComparedAnswer(pages=[*pages])
 
 
 def do_smaller(request: Request, descriptors: list[int]) -> SmallerAnswer:
