@@ -22,13 +22,23 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from stripping import Notice, Removal, Removed, Stripped, StrippingError, messages
+from stripping import Notice, Removal, Removed, Stripped, StrippingError, messages, redrawn
 from stripping.converting import convert
 from stripping.describe import GRAMMARS, grammar
-from stripping.errors import FINAL, HOLDS_FILES, Empty, Exhausted, TooLarge, Unclean, Unsupported
+from stripping.errors import (
+    FINAL,
+    HOLDS_FILES,
+    Empty,
+    Exhausted,
+    Reason,
+    TooLarge,
+    Unclean,
+    Unsupported,
+)
 from stripping.formats import strip, verify
 from stripping.kinds import FORMATS
 from stripping.limits import DEEPEST
+from stripping.pdf.likeness import differing
 from stripping.unpacking import unpack
 
 REFUSED, FAILED = 1, 3  # exit statuses
@@ -145,6 +155,11 @@ def inside(name: str, source: BinaryIO, target: Target, depth: int) -> Iterator[
             return
         at = 0
         for size in sizes:
+            if size <= 0:
+                why = Reason.DAMAGED if size else Reason.TRUNCATED
+                yield Outcome(name, REFUSED, problem=messages.reason(why))
+                at += abs(size)
+                continue
             with tempfile.TemporaryFile() as member:
                 copy(cast(BinaryIO, held), at, size, cast(BinaryIO, member))
                 yield from each(name, cast(BinaryIO, member), target, depth + 1)
@@ -160,7 +175,7 @@ def copy(source: BinaryIO, at: int, size: int, sink: BinaryIO) -> None:
 def taken(source: BinaryIO, sink: BinaryIO, flatten: bool) -> Stripped:
     """The clean form of a file, or of another form of it. Raises StrippingError."""
     try:
-        return strip(source, sink, flat=flatten)
+        found = strip(source, sink, flat=flatten)
     except (Unclean, Unsupported) as refused:
         why = refused.reason if isinstance(refused, Unclean) else refused.looks_like
         if why in FINAL or why in HOLDS_FILES:
@@ -176,6 +191,24 @@ def taken(source: BinaryIO, sink: BinaryIO, flatten: bool) -> Stripped:
                 # Perhaps the next form of it is taken.
                 continue
         raise
+    return found if flatten or found.kind != "pdf" else as_seen(source, sink, found)
+
+
+def as_seen(source: BinaryIO, sink: BinaryIO, found: Stripped) -> Stripped:
+    """A document in which pages that would look different are pictures."""
+    pages = differing(source, sink)
+    if not pages:
+        return found
+    with tempfile.TemporaryFile() as drawn:
+        try:
+            again = strip(source, cast(BinaryIO, drawn), pages=pages)
+        except StrippingError:
+            return replace(found, removed=redrawn.doubted(found.removed, pages))
+        sink.seek(0)
+        sink.truncate()
+        drawn.seek(0)
+        shutil.copyfileobj(drawn, sink, PIECE)
+    return replace(again, removed=redrawn.told(found.removed, again.removed, pages))
 
 
 def converted(source: BinaryIO, sink: BinaryIO, attempt: int, flatten: bool) -> Stripped:

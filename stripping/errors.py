@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NO_WORDS = "no_words"
     TOO_MANY_FILES = "too_many_files"
+    TOOK_TOO_LONG = "took_too_long"
 
 
 class LooksLike(StrEnum):

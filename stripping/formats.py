@@ -1,7 +1,7 @@
 """The formats that are taken, and the two doors of this package: ``strip`` and ``check``."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any, BinaryIO, cast
 
@@ -17,8 +17,8 @@ from stripping.values import Removals, Stripped
 Stripper = Callable[[Source, Sink, Removals], str]
 # Walks a clean file by a second reader of its format; raises Unclean(Reason.NOT_ALLOWED).
 Verifier = Callable[[Source], None]
-# Writes a document as pictures of its pages; gives how many.
-Flattener = Callable[[BinaryIO, BinaryIO], int]
+# Writes a document with pictures of these pages (all where none are named); gives how many.
+Flattener = Callable[[BinaryIO, BinaryIO, Collection[int]], int]
 
 
 def bound(name: str) -> Any:
@@ -33,20 +33,22 @@ VERIFIERS: dict[str, Verifier] = {row.kind: bound(row.verify) for row in FORMATS
 FLATTENERS: dict[str, Flattener] = {row.kind: bound(row.flatten) for row in FORMATS if row.flatten}
 
 
-def strip(source: BinaryIO, sink: BinaryIO, *, flat: bool = False) -> Stripped:
+def strip(
+    source: BinaryIO, sink: BinaryIO, *, flat: bool = False, pages: Collection[int] = ()
+) -> Stripped:
     """Writes the clean form of ``source`` (seekable, read from its start) to ``sink`` (in order).
 
     What is in the sink is nothing until this returns. Memory is bounded whatever the size, and
-    stripping what was stripped changes nothing. ``flat``: a document becomes pictures of its pages.
-    Raises StrippingError.
+    stripping what was stripped changes nothing. ``flat``: a document becomes pictures of its pages;
+    ``pages``: these of its pages do (from 0). Raises StrippingError.
     """
     reader = Source(source)
     row = recognise(reader)
-    if flat and row.flatten:
+    if (flat or pages) and row.flatten:
         # Stripped like any other then, so that stripping it again changes nothing.
-        pages = Memory(LARGEST_FLAT)
-        FLATTENERS[row.kind](source, cast(BinaryIO, pages))
-        reader = Source(cast(BinaryIO, pages))
+        drawn = Memory(LARGEST_FLAT)
+        FLATTENERS[row.kind](source, cast(BinaryIO, drawn), () if flat else pages)
+        reader = Source(cast(BinaryIO, drawn))
     removals, writer = Removals(), Sink(sink)
     ending = STRIPPERS[row.kind](reader, writer, removals)
     writer.flush()

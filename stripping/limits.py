@@ -10,6 +10,10 @@ LARGEST_UNPACKED = 4 << 30  # bytes of all of them, also of those in archives in
 # Seconds of work for all of them, and one more for each MiB of the archive: a small archive of what
 # takes long would keep everybody else waiting for hours.
 LONGEST_UNPACKED = 300
+# The same for all files of a report: it holds a turn of those in which others' files are cleaned.
+# One that is small as a whole, as most are, has less: it must not keep the others waiting for long.
+LONGEST_REPORT, LONGEST_SMALL = 300, 120
+SMALL_REPORT = 1 << 20  # bytes
 LARGEST_MAIL = 64 << 20  # bytes of a saved e-mail, held in memory several times
 LARGEST_TEXT = 32 << 20  # bytes of a page or document whose words are taken out, held in memory
 LARGEST_FLAT = 90 << 20  # bytes of a document of page pictures, held beside its source in memory

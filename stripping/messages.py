@@ -89,6 +89,15 @@ def notice(what: Notice) -> str:
             return _("the picture that the camera made of its raw data was kept, the raw data not")
         case Notice.FILM_APART:
             return _("the picture came with a short film, which was kept as a file of its own")
+        case Notice.PAGES_DRAWN:
+            return _("pages saved as pictures, to look as they did: their words cannot be searched")
+        case Notice.LOOKS_DIFFERENT:
+            return _("pages that may look different from before: look at them in the original")
+        case Notice.TRACKS_LOST:
+            return _(
+                "further tracks of sound or picture were left out, such as another language or "
+                "camera"
+            )
         case Notice.UNCROPPED:
             return _("all of a picture of which only a part is shown: it could not be cut")
         case Notice.OUTSIDE_PAGE:
@@ -155,6 +164,8 @@ def reason(what: Reason) -> str:
             return _("No words were found in the file.")
         case Reason.TOO_MANY_FILES:
             return _("The archive holds too many files, or too large ones.")
+        case Reason.TOOK_TOO_LONG:
+            return _("There was no time left for it: cleaning what came before took too long.")
     assert_never(what)
 
 

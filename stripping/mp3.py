@@ -35,6 +35,7 @@ ENDINGS = (
 
 
 def strip(source: Source, sink: Sink, removals: Removals) -> str:
+    source.seek(room(source))
     id3.pass_over(source, removals)
     count, shape = 0, None
     while source.left >= 4:
@@ -56,6 +57,13 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if count < LEAST_FRAMES:
         raise Unclean(Reason.DAMAGED)
     return "mp3"
+
+
+def room(source: Source) -> int:
+    """Bytes of nothing before what a recording begins with; some recorders leave them."""
+    source.seek(0)
+    head = source.some(MOST_BETWEEN)
+    return len(head) - len(head.lstrip(b"\0"))
 
 
 def kind(head: bytes) -> tuple[int, int]:

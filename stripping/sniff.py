@@ -4,7 +4,7 @@ import re
 
 from stripping import box_header, text
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
-from stripping.kinds import FORMATS
+from stripping.kinds import BY_KIND, FORMATS
 from stripping.row import Magic
 
 HEAD = 4096
@@ -22,6 +22,9 @@ FOREIGN: tuple[tuple[LooksLike, tuple[Magic, ...]], ...] = (
     (LooksLike.MPEG, (Magic(b"\0\0\x01\xba"), Magic(b"\0\0\x01\xb3"))),
     (LooksLike.AMR, (Magic(b"#!AMR"),)),
     (LooksLike.OLD_OFFICE, (Magic(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),)),
+    # Worksheets of Excel 2, 3 and 4, which no library reads.
+    (LooksLike.OLD_OFFICE, (Magic(b"\x09\0\x04\0"), Magic(b"\x09\x02\x06\0"))),
+    (LooksLike.OLD_OFFICE, (Magic(b"\x09\x04\x06\0"),)),
     (LooksLike.ZIP, (Magic(ARCHIVE), Magic(b"PK\x05\x06"))),
     # RAR, 7z, gzip, bzip2, xz, Zstandard, tar.
     (LooksLike.ARCHIVE, (Magic(b"Rar!"), Magic(b"7z\xbc\xaf\x27\x1c"), Magic(b"\x1f\x8b"))),
@@ -55,6 +58,12 @@ OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|_re
 # The same by the list of an archive's members, which stands at its end: some programs write a large
 # part first. What is in front of a name is 46 bytes long (PKWARE's APPNOTE, 4.3.12).
 LISTED = re.compile(rb"PK\x01\x02.{42}(?:\[Content_Types\]\.xml|META-INF/manifest\.xml)", re.DOTALL)
+# A document behind what a printer's program wrote first (ISO 32000-1, Annex H, note 13), and one
+# whose first line was lost: it begins with an object, perhaps behind a comment.
+DOCUMENT = re.compile(
+    rb"(?s:.{0,1019}?)(?<=[\r\n])%PDF-[12]\.\d(?s:.*?)\d obj\b"
+    rb"|(?:%[^\r\n]{0,64}[\r\n]+)?\d{1,9} \d{1,5} obj\s*<<"
+)
 TAIL = 1 << 16  # bytes of an archive's end in which to look
 TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\x0c\r")
 
@@ -95,6 +104,12 @@ def sniff(head: bytes, tail: bytes = b"") -> str:
     # A transport stream repeats its sync byte every 188 bytes.
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         raise Unsupported(LooksLike.MPEG)
+    # Some recorders leave room before the first frame, or lost what stood there.
+    bare = head.lstrip(b"\0")
+    if 0 < len(bare) < len(head) and any(begins(bare, magic) for magic in BY_KIND["mp3"].magic):
+        return "mp3"
+    if DOCUMENT.match(head):
+        return "pdf"
     if worded := text.other(head):
         raise Unsupported(worded)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -15,6 +15,7 @@ from PIL import Image
 from stripping.converting import convert
 from stripping.errors import StrippingError
 from stripping.formats import check, strip
+from stripping.pdf.likeness import differing
 from stripping.unpacking import unpack
 
 # The smallest PNG: one pixel.
@@ -56,7 +57,9 @@ def warm() -> None:
         clean = io.BytesIO()
         strip(io.BytesIO(data), clean)
         check(io.BytesIO(clean.getvalue()))
-    strip(io.BytesIO(document()), io.BytesIO(), flat=True)
+    for pages in ((), (0,)):
+        strip(io.BytesIO(document()), io.BytesIO(), flat=not pages, pages=pages)
+    differing(io.BytesIO(document()), io.BytesIO(document()))
     encodings()
     for data in (
         picture("GIF"),
@@ -146,7 +149,7 @@ def picture(form: str, **options: str) -> bytes:
 
 
 def document() -> bytes:
-    """A page with words, a link and a picture, and a bookmark that leads there."""
+    """A page with words, a link and a picture, a bookmark that leads there, and a blank page."""
     held = io.BytesIO()
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=(100, 100))
@@ -171,6 +174,7 @@ def document() -> bytes:
         page.Annots = pdf.make_indirect(pikepdf.Array([link()]))
         with pdf.open_outline() as outline:
             outline.root.append(pikepdf.OutlineItem("page", 0))
+        pdf.add_blank_page(page_size=(100, 100))
         pdf.docinfo["/Title"] = "words"
         pdf.save(held)
     return held.getvalue()

@@ -198,6 +198,7 @@ MENDED: dict[Reason, Text] = {
     Reason.SEVERAL_PAGES: _("Send each page as a picture of its own (JPEG or PNG)."),
     Reason.TRUNCATED: _("Copy it once more from where all of it is, and send that."),
     Reason.TOO_MANY_FILES: _("Send it in parts, each with fewer files."),
+    Reason.TOOK_TOO_LONG: _("Send what is missing in a further message, with fewer files."),
     Reason.LOCKED_DOCUMENT: _("Save it without one, or send pictures of its pages."),
     Reason.NOT_UTF8: _("Save it as UTF-8, or put it into the field for words."),
 }

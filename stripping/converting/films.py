@@ -1,25 +1,29 @@
 """Films and recordings that no stripper takes, written as MP4, Opus or FLAC by FFmpeg.
 
 What fits MP4 is moved as it is, packet by packet; everything else is decoded and coded anew.
-Titles, dates, subtitles and every track but the first picture and the first sound stay behind.
+Titles, dates and subtitles stay behind. Further tracks of sound, another language, come along, and
+further pictures, another camera, where they need not be coded anew; else it is told.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import av
 from av.audio.stream import AudioStream
-from av.bitstream import BitStreamFilterContext
-from av.container import InputContainer, OutputContainer
-from av.packet import Packet
-from av.stream import Stream
-from av.video.reformatter import ColorRange
+from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from stripping.converting import appearance, film_data
 from stripping.converting.film_data import Places
+from stripping.converting.film_tracks import (
+    MOVED,
+    Track,
+    coded_sound,
+    moved,
+    track_of_pictures,
+    track_of_sound,
+)
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
 from stripping.raster import BROKEN, Reader
 from stripping.sniff import HEAD, sniff
@@ -65,17 +69,8 @@ OF = frozenset((*FORMATS, LooksLike.MPEG, LooksLike.UNKNOWN)) - SEQUENCES
 HELD = 128 << 20  # bytes of a source up to which the result is held in memory, index and all
 LARGEST_HELD = 192 << 20  # bytes of that result
 TURNING = frozenset(("mov", "matroska"))  # formats that say which side of a picture is up
-# What MP4 and its stripper have as they are. H.264 and the others keep every picture they had.
-MOVED = frozenset(("h264", "hevc", "av1", "vp9", "mpeg4"))
-MOVED_SOUND = frozenset(("aac", "mp3", "mp3float", "ac3", "eac3", "opus", "alac", "flac"))
+MOST_TRACKS = 8  # of a film: more are a broadcast of many programmes, each of which costs its time
 LOSSLESS = ("pcm_", "flac", "alac", "tta", "wavpack", "ape")  # codings that lose nothing
-ALONE = {"threads": "1"}  # a child of the sandbox has one thread
-# Of x264: hardly a difference to see, at the speed of an old machine, in little memory.
-H264 = {"preset": "veryfast", "crf": "18", "rc-lookahead": "10", "x264-params": "sliced-threads=0"}
-SPEECH, MUSIC = 32_000, 96_000  # bits a second and channel: of old telephones' voices, and of more
-TELEPHONE = 16_000  # samples a second, up to which a recording is somebody's voice
-OPUS_RATE = 48_000
-ADTS = b"\xff"  # begins each frame of AAC in a broadcast (ISO 13818-7, 6.2); MP4 has bare ones
 
 
 def sequence(source: Source, sink: Sink) -> tuple[Notice, ...]:
@@ -90,20 +85,33 @@ def convert(source: Source, sink: Sink, *, least: int = 0) -> tuple[Notice, ...]
         data = film_data.places(source) if format_of(source) == "mov" else None
         with opened(source) as film:
             pictures, sounds = film.streams.video, film.streams.audio
-            usable = (one for one in pictures if one.codec_context and one.frames >= least)
-            picture = next((one for one in usable if not appearance.is_cover(one)), None)
-            sound = next((one for one in sounds if one.codec_context), None)
-            if least and picture is None:
+            usable = [one for one in pictures if one.codec_context and one.frames >= least]
+            seen = [one for one in usable if not appearance.is_cover(one)]
+            heard = [one for one in sounds if one.codec_context]
+            if least and not seen:
                 raise Unsupported(LooksLike.HEIC)
-            if picture is not None:
-                whole = as_mp4(film, picture, sound, source.size, sink, turn, data)
-            elif sound is not None:
-                whole = as_recording(film, sound, sink, data)
+            tracks = chosen(seen[: 1 if least else None], heard)
+            if seen:
+                whole = as_mp4(film, tracks, source.size, sink, turn, data)
+            elif heard:
+                tracks = tracks[:1]
+                whole = as_recording(film, heard[0], sink, data)
             else:
                 raise Unclean(Reason.NO_PICTURE_OR_SOUND)
     except (av.FFmpegError, *BROKEN) as error:
         raise Unclean(Reason.DAMAGED) from error
-    return (Notice.CONVERTED,) if whole else (Notice.CONVERTED, Notice.END_MISSING)
+    lost = not least and len(tracks) < len(seen) + len(heard)
+    notices = ((Notice.END_MISSING, not whole), (Notice.TRACKS_LOST, lost))
+    return (Notice.CONVERTED, *(notice for notice, applies in notices if applies))
+
+
+def chosen(
+    pictures: Sequence[VideoStream], sounds: Sequence[AudioStream]
+) -> list[VideoStream | AudioStream]:
+    """The first picture, all sounds, and of further pictures those that are moved as they are."""
+    further = [one for one in pictures[1:] if one.codec_context.name in MOVED]
+    tracks: list[VideoStream | AudioStream] = [*pictures[:1], *sounds, *further]
+    return tracks[:MOST_TRACKS]
 
 
 @contextmanager
@@ -156,8 +164,7 @@ def synchsafe(data: bytes) -> int:
 
 def as_mp4(
     film: InputContainer,
-    picture: VideoStream,
-    sound: AudioStream | None,
+    streams: Sequence[VideoStream | AudioStream],
     size: int,
     sink: Sink,
     turn: float,
@@ -174,9 +181,12 @@ def as_mp4(
         options["movflags"] = "frag_keyframe+delay_moov"
     target = cast(IO[bytes], sink if held is None else held)
     with av.open(target, "w", format="mp4", options=options) as clean:
-        tracks = {picture.index: track_of_pictures(clean, picture, turn)}
-        if sound is not None:
-            tracks[sound.index] = track_of_sound(clean, sound)
+        tracks = dict[int, Track]()
+        for stream in streams:
+            if isinstance(stream, VideoStream):
+                tracks[stream.index] = track_of_pictures(clean, stream, turn)
+            else:
+                tracks[stream.index] = track_of_sound(clean, stream)
         whole = copy(film, tracks, data)
     if held is not None:
         sink.write(held.getvalue())
@@ -199,10 +209,6 @@ def as_recording(film: InputContainer, sound: AudioStream, sink: Sink, data: Pla
         whole = copy(film, {sound.index: track}, data)
     sink.write(held.getvalue())
     return whole
-
-
-# Takes one packet of the source, or None at its end, and writes what it makes of it.
-Track = Callable[["Packet[Any] | None"], None]
 
 
 def copy(film: InputContainer, tracks: dict[int, Track], data: Places | None) -> bool:
@@ -233,96 +239,3 @@ def copy(film: InputContainer, tracks: dict[int, Track], data: Places | None) ->
     for track in tracks.values():
         track(None)
     return whole
-
-
-def track_of_pictures(clean: OutputContainer, picture: VideoStream, turn: float) -> Track:
-    if picture.codec_context.name in MOVED:
-        return moved(clean, picture)
-    return coded_pictures(clean, picture, turn)
-
-
-def track_of_sound(clean: OutputContainer, sound: AudioStream) -> Track:
-    if sound.codec_context.name in MOVED_SOUND:
-        return moved(clean, sound)
-    return coded_sound(clean, sound, "aac")
-
-
-def moved(clean: OutputContainer, stream: Stream) -> Track:
-    """Packets as they are. One without a time, before the first that has one, is left out."""
-    target = clean.add_stream_from_template(cast(Any, stream))
-    bare: BitStreamFilterContext | None = None
-
-    def move(packet: "Packet[Any] | None") -> None:
-        nonlocal bare
-        if packet is None or packet.dts is None:
-            return
-        if stream.codec_context.name == "aac" and bytes(packet)[:1] == ADTS:
-            bare = bare or BitStreamFilterContext("aac_adtstoasc", cast(Any, stream))
-        for piece in bare.filter(packet) if bare else [packet]:
-            piece.stream = target
-            clean.mux(piece)
-
-    return move
-
-
-def coded_pictures(clean: OutputContainer, picture: VideoStream, turn: float) -> Track:
-    rate = picture.average_rate or picture.guessed_rate or Fraction(25)
-    target = clean.add_stream("libx264", rate=rate, options=H264 | ALONE)
-    source = picture.codec_context
-    source.thread_count = target.codec_context.thread_count = 1
-    # H.264 of this kind halves colours in both directions.
-    target.width, target.height = source.width // 2 * 2, source.height // 2 * 2
-    target.pix_fmt = "yuv420p"
-    target.codec_context.time_base = picture.time_base or 1 / rate
-    target.codec_context.color_range = ColorRange.MPEG
-    target.codec_context.colorspace = source.colorspace
-    appearance.same(target, picture, turn)
-
-    def code(packet: "Packet[Any] | None") -> None:
-        for frame in picture.decode(packet):
-            # Cameras write numbers of the whole range, which few players believe of H.264.
-            upright = frame.reformat(
-                *(target.width, target.height, "yuv420p"),
-                src_color_range=frame.color_range,
-                dst_color_range=ColorRange.MPEG,
-            )
-            upright.pict_type = 0
-            clean.mux(target.encode(upright))
-        if packet is None:
-            clean.mux(target.encode(None))
-
-    return code
-
-
-def coded_sound(
-    clean: OutputContainer, sound: AudioStream, coding: str, *, alone: bool = False
-) -> Track:
-    """``alone``: without pictures, so its samples follow each other, whatever times it has."""
-    source = sound.codec_context
-    source.thread_count = 1
-    rate = OPUS_RATE if coding == "libopus" else source.sample_rate
-    layout = "mono" if source.layout.nb_channels == 1 else "stereo"
-    target = cast(AudioStream, clean.add_stream(coding, rate=rate, layout=layout))
-    target.codec_context.thread_count = 1
-    if coding != "flac":
-        each = SPEECH if source.sample_rate <= TELEPHONE else MUSIC
-        target.bit_rate = each * target.layout.nb_channels
-    resampler = av.AudioResampler(target.format, target.layout, rate, target.frame_size or None)
-    done = 0
-
-    def encode(frame: "av.AudioFrame | None") -> None:
-        nonlocal done
-        for piece in resampler.resample(frame):
-            if alone:
-                piece.pts, piece.time_base = done, Fraction(1, rate)
-                done += piece.samples
-            clean.mux(target.encode(piece))
-
-    def code(packet: "Packet[Any] | None") -> None:
-        for frame in sound.decode(packet):
-            encode(frame)
-        if packet is None:
-            encode(None)
-            clean.mux(target.encode(None))
-
-    return code

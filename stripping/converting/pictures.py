@@ -49,6 +49,7 @@ SOURCE = "/source"  # a name for Pillow: see Written
 MOST_PAGES = 500  # of a scan: a long book
 DENSITY = 150.0  # dots an inch of a page that says nothing: an A4 scan is as large as its paper
 POINTS = 72  # to an inch
+LEAST_SIDE, LARGEST_SIDE = 3.0, 14_400.0  # points of a page (ISO 32000-1, Annex C)
 
 
 class Written(Memory):
@@ -189,8 +190,13 @@ def page_picture(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
 
 
 def add_page(pdf: pikepdf.Pdf, drawn: pikepdf.Stream, across: float, down: float) -> None:
-    """A page that is all picture; ``across``, ``down``: points of a pixel."""
-    width, height = int(drawn.Width) * across, int(drawn.Height) * down
+    """A page that is all picture; ``across``, ``down``: points of a pixel, as far as a page may be
+    so large or so small."""
+    sides = int(drawn.Width) * across, int(drawn.Height) * down
+    scale = (
+        min(LARGEST_SIDE / max(sides), 1) if min(sides) >= LEAST_SIDE else LEAST_SIDE / min(sides)
+    )
+    width, height = (min(max(side * scale, LEAST_SIDE), LARGEST_SIDE) for side in sides)
     page = pdf.add_blank_page(page_size=(width, height))
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=drawn))
     page.Contents = pdf.make_stream(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /P Do".encode())

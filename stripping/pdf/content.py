@@ -169,6 +169,8 @@ def written(source: bytes, resources: Resources) -> bytes:
     while at < len(source):
         for kind, text, end in syntax.tokens(source, at):
             at = end
+            if nought(kind, text):
+                kind, text = "number", b"0"
             if kind == "word" and text not in (b"true", b"false", b"null"):
                 if text == b"BI":
                     picture, at = inline.read(source, at, resources.picture)
@@ -204,12 +206,19 @@ def grouped(source: bytes, at: int, opening: bytes) -> tuple[Operand, int]:
             depth += 1 if text in (b"[", b"<<") else -1
             if not depth:
                 break
-        if kind == "word" and not text.strip(b"+-."):
-            # A sign without digits, which viewers take for nought.
+        if nought(kind, text):
             kind, text = "number", b"0"
+        if kind == "word" and text not in (b"true", b"false", b"null"):
+            # An operator between the words of a line, which viewers pass over.
+            continue
         kinds.add(kind)
         parts.append(text)
     return (shape_of(kinds), b"[%s]" % b" ".join(parts)), at
+
+
+def nought(kind: str, text: bytes) -> bool:
+    """A sign or a point without digits, which viewers take for a number."""
+    return kind == "word" and not text.strip(b"+-.")
 
 
 def shape_of(kinds: set[str]) -> str:

@@ -1,7 +1,7 @@
 """Marks on a page that bring no picture of their own (12.5.6): drawn as readers draw them.
 
-Highlights, lines under and through words, rectangles, ellipses and what a pen drew. Where a mark
-says no colour, readers take yellow for a highlight and black for the others.
+Highlights, lines under and through words, rectangles, ellipses, lines, polygons and what a pen
+drew. Where a mark says no colour, readers take yellow for a highlight and black for the others.
 """
 
 from collections.abc import Callable
@@ -137,6 +137,29 @@ def pen(found: Any) -> bytes:
     return chosen + b"".join(line + b"S\n" for line in lines) if lines and width(found) else b""
 
 
+def line(found: Any) -> bytes:
+    return traced(found, values(found.get("/L"))[:4], closed=False)
+
+
+def polyline(found: Any) -> bytes:
+    return traced(found, values(found.get("/Vertices")), closed=False)
+
+
+def polygon(found: Any) -> bytes:
+    return traced(found, values(found.get("/Vertices")), closed=True)
+
+
+def traced(found: Any, points: Points, *, closed: bool) -> bytes:
+    """Straight lines from point to point; what is closed may be filled."""
+    if len(points) < 4 or not width(found):
+        return b""
+    inside = colour(found, "/IC", None, stroke=False) if closed else b""
+    path = b" l ".join(text(points[at : at + 2]) for at in range(0, len(points) - 1, 2))
+    chosen = inside + colour(found, "/C", BLACK, stroke=True) + b"%.2f w\n" % width(found)
+    paint = b"b" if inside else b"s" if closed else b"S"
+    return chosen + path.replace(b" l ", b" m ", 1) + b" l " + paint + b"\n"
+
+
 KINDS: dict[str, Callable[[Any], bytes]] = {
     "/Highlight": highlight,
     "/Underline": line_at(lambda low, high: low + LINE),
@@ -145,4 +168,7 @@ KINDS: dict[str, Callable[[Any], bytes]] = {
     "/Square": square,
     "/Circle": circle,
     "/Ink": pen,
+    "/Line": line,
+    "/PolyLine": polyline,
+    "/Polygon": polygon,
 }

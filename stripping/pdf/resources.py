@@ -9,6 +9,8 @@ from stripping.pdf.copier import Copier, Rule, Stream, Table, keys, number, numb
 from stripping.values import Removed
 
 LETTERS = {"Font": b"F", "XObject": b"X", "ExtGState": b"G", "ColorSpace": b"C", "Pattern": b"P"}
+MOST_NESTED = 3  # expressions of layers in one another: each operand costs so many times more
+MOST_OPERANDS = 16  # layers or expressions in one
 DEFAULTS = ("DefaultGray", "DefaultRGB", "DefaultCMYK")
 
 
@@ -72,8 +74,11 @@ def off(copier: Copier, layer: Any) -> bool:
     """True for what belongs to a layer that is hidden when the document is opened (8.11)."""
     if not isinstance(layer, pikepdf.Dictionary):
         return False
+    expression = layer.get("/VE")
     if layer.get("/Type") != "/OCMD":
         hidden = layer.objgen in copier.hidden_layers
+    elif isinstance(expression, pikepdf.Array):
+        hidden = not shown(copier, expression, MOST_NESTED)
     else:
         listed = layer.get("/OCGs")
         members: list[Any] = list(listed) if isinstance(listed, pikepdf.Array) else [listed]
@@ -81,11 +86,23 @@ def off(copier: Copier, layer: Any) -> bool:
             each.objgen in copier.hidden_layers for each in members if hasattr(each, "objgen")
         ]
         policy = syntax.text_of(layer.get("/P", "/AnyOn"))
-        shown = {"/AllOn": not any(states), "/AnyOff": any(states), "/AllOff": all(states)}
-        hidden = bool(states) and not shown.get(policy, not all(states))
+        policies = {"/AllOn": not any(states), "/AnyOff": any(states), "/AllOff": all(states)}
+        hidden = bool(states) and not policies.get(policy, not all(states))
     if hidden:
         copier.removals.add(Removed.LAYERS)
     return hidden
+
+
+def shown(copier: Copier, expression: Any, deep: int) -> bool:
+    """What an expression of layers says (8.11.2.2, table 99); what makes no sense hides nothing."""
+    if isinstance(expression, pikepdf.Dictionary):
+        return expression.objgen not in copier.hidden_layers
+    if not isinstance(expression, pikepdf.Array) or not len(expression) or not deep:
+        return True
+    operator, *operands = list(expression)[: MOST_OPERANDS + 1]
+    values = [shown(copier, each, deep - 1) for each in operands]
+    said = {"/And": all(values), "/Or": any(values), "/Not": not any(values)}
+    return not values or said.get(syntax.text_of(operator), True)
 
 
 FORM: Table = {

@@ -16,6 +16,7 @@ from stripping.unpacking import mail, zipped
 
 # Writes each file inside to the sink, and gives its size in bytes once it is whole there.
 Unpacker = Callable[[Source, Sink], Iterator[int]]
+REST_MISSING = 0  # in the place of a file's size: the archive ends before its end
 UNPACKERS: dict[str, Unpacker] = {
     LooksLike.ZIP: zipped.unpack,
     LooksLike.EMAIL: mail.unpack,
@@ -25,7 +26,7 @@ UNPACKERS: dict[str, Unpacker] = {
 
 def unpack(source: BinaryIO, sink: BinaryIO) -> tuple[int, ...]:
     """The sizes of the files that were inside, in the order in which they lie in ``sink``; the size
-    of one that is damaged is negative.
+    of one that is damaged is negative, and REST_MISSING is the last of an archive that was cut off.
 
     Raises StrippingError: Unsupported for what holds no files, Unclean for too many of them.
     """
@@ -42,9 +43,14 @@ def unpack(source: BinaryIO, sink: BinaryIO) -> tuple[int, ...]:
     sizes = list[int]()
     try:
         for size in UNPACKERS[kind](reader, writer):
-            sizes.append(size)
+            if size:
+                sizes.append(size)
             if len(sizes) > MOST_MEMBERS:
                 raise Unclean(Reason.TOO_MANY_FILES)
+    except Unclean as error:
+        if error.reason is not Reason.TRUNCATED or not sizes:
+            raise
+        sizes.append(REST_MISSING)
     except TooLarge as error:
         raise Unclean(Reason.TOO_MANY_FILES) from error
     if not sizes:

@@ -15,15 +15,20 @@ from stripping.errors import Reason, TooLarge, Unclean
 from stripping.limits import LARGEST_UNPACKED, MOST_MEMBERS
 from stripping.raster import Reader
 from stripping.source import PIECE, Sink, Source
+from stripping.unpacking import cut
 
 # What macOS and Windows put into folders by themselves.
 LITTER = re.compile(r"(?:^|/)(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$", re.I)
+SHORTEST = 22  # bytes of what ends an archive (APPNOTE, 4.3.16)
 LOCKED = 1  # of a member's flags
 BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, ValueError)
 
 
 def unpack(source: Source, sink: Sink) -> Iterator[int]:
-    """Raises Unclean, TooLarge."""
+    """Raises Unclean, TooLarge; Unclean("truncated") behind what came of one that was cut off."""
+    if not listed(source):
+        yield from cut.members(source, wanted, sink)
+        return
     try:
         with zipfile.ZipFile(cast(IO[bytes], Reader(source))) as archive:
             members = [each for each in archive.infolist() if wanted(each)]
@@ -36,6 +41,15 @@ def unpack(source: Source, sink: Sink) -> Iterator[int]:
                 yield size
     except (*BROKEN, NotImplementedError, RuntimeError) as error:
         raise Unclean(Reason.DAMAGED) from error
+
+
+def listed(source: Source) -> bool:
+    """Whether the list of its members came, which stands at its end."""
+    try:
+        return source.size >= SHORTEST and zipfile.is_zipfile(cast(IO[bytes], Reader(source)))
+    except BROKEN:
+        # What should lead to it leads out of the file.
+        return False
 
 
 def wanted(member: zipfile.ZipInfo) -> bool:

@@ -6,6 +6,7 @@ The errors are those of ``submissions.sandbox.results``.
 """
 
 import atexit
+import math
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -54,6 +55,7 @@ __all__ = [
     "start",
     "stop",
     "words",
+    "worked",
 ]
 
 SANDBOX = Sandbox()
@@ -72,12 +74,20 @@ def clean(source: Scratch, *, flat: bool = False) -> Clean:
     return otherwise.clean(SANDBOX, source, settings.DATA, flat=flat)
 
 
-def files(source: Scratch, *, flat: bool = False) -> Iterator[Clean | SandboxError]:
+def files(
+    source: Scratch, *, flat: bool = False, until: float = math.inf
+) -> Iterator[Clean | SandboxError]:
     """As ``clean``, and for an archive or an e-mail each file in it; a refusal in a file's place.
 
+    ``until``: of ``worked``; nothing new is begun then.
     Blocks: call it in a thread. Raises Unavailable.
     """
-    return otherwise.files(SANDBOX, source, settings.DATA, flat=flat)
+    return otherwise.files(SANDBOX, source, settings.DATA, flat=flat, until=until)
+
+
+def worked() -> float:
+    """Seconds that the sandbox has worked for the thread that asks; waiting does not count."""
+    return SANDBOX.worked
 
 
 def passed(

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sealing import Scratch
+from stripping.limits import LONGEST_REPORT, LONGEST_SMALL, SMALL_REPORT
 from submissions import sandbox
 from submissions.errors import Busy, FileRefusal
 from submissions.messages import FileProblem
+
+MEBIBYTE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,16 @@ class Stripped:
 def strip_all(files: Sequence[tuple[int, Scratch]], *, flat: bool) -> Stripped:
     """Each with its number on the form. One that cannot be stripped costs that file only.
 
-    ``flat``: the reporter wants documents as pictures of their pages.
+    ``flat``: the reporter wants documents as pictures of their pages. All of them together have
+    so much time; what was not begun by then is refused, and the rest is kept.
     Raises Busy when the sandbox itself cannot be used.
     """
+    until = sandbox.worked() + longest(sum(file.size for _, file in files))
     clean: list[tuple[int, sandbox.Clean]] = []
     refused: list[FileRefusal] = []
     try:
         for number, file in files:
-            for done in _strip(number, file, flat):
+            for done in _strip(number, file, flat, until):
                 if isinstance(done, FileRefusal):
                     refused.append(done)
                 else:
@@ -47,10 +52,17 @@ def strip_all(files: Sequence[tuple[int, Scratch]], *, flat: bool) -> Stripped:
     return Stripped(tuple(clean), tuple(dict.fromkeys(refused)))
 
 
-def _strip(number: int, file: Scratch, flat: bool) -> Iterator[sandbox.Clean | FileRefusal]:
+def longest(size: int) -> int:
+    """Seconds of work for all files of a report with so many bytes of them."""
+    return LONGEST_SMALL if size <= SMALL_REPORT else LONGEST_REPORT + size // MEBIBYTE
+
+
+def _strip(
+    number: int, file: Scratch, flat: bool, until: float
+) -> Iterator[sandbox.Clean | FileRefusal]:
     """One for a file, and one for each file of an archive. Raises Busy."""
     try:
-        for done in sandbox.files(file, flat=flat):
+        for done in sandbox.files(file, flat=flat, until=until):
             yield refusal(number, done) if isinstance(done, sandbox.SandboxError) else done
     except sandbox.Unavailable as error:
         raise Busy("sandbox") from error

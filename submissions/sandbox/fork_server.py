@@ -11,13 +11,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar, cast
 
-from sealing import PayloadError, Scratch
+from sealing import Scratch
 from stripping.values import Notice
 from submissions.sandbox.pipes import PIPE, Flow, answered
 from submissions.sandbox.results import (
@@ -33,9 +32,11 @@ from submissions.sandbox.results import (
     stripped_of,
     understood,
 )
+from submissions.sandbox.sinks import new_sink
 from submissions.worker.limits import READING_OUTPUT, limits
 from submissions.worker.protocol import (
     CleanAnswer,
+    ComparedAnswer,
     ConvertedAnswer,
     PagesAnswer,
     Request,
@@ -53,32 +54,13 @@ WAITING = 600  # seconds that a file waits for a worker: a large film holds one 
 Given = TypeVar(
     "Given",
     CleanAnswer,
+    ComparedAnswer,
     ConvertedAnswer,
     UnpackedAnswer,
     SmallerAnswer,
     WordsAnswer,
     PagesAnswer,
 )
-
-
-@contextmanager
-def _sink(folder: Path, expected: int) -> Iterator[Scratch]:
-    """A new scratch for a child to write, which is closed again when it fails.
-
-    ``expected``: bytes. Raises SandboxError.
-    """
-    try:
-        sink = Scratch.create(folder, expected=expected)
-    except OSError as error:
-        raise Unavailable from error
-    try:
-        yield sink
-    except PayloadError as error:
-        sink.close()
-        raise Died from error
-    except BaseException:
-        sink.close()
-        raise
 
 
 class Sandbox:
@@ -119,7 +101,7 @@ class Sandbox:
     ) -> tuple[tuple[Notice, ...], Scratch]:
         """Another form of ``source``, the caller's to close. Raises SandboxError."""
         expected = limits(source.size, action="convert").output
-        with _sink(folder, min(expected, source.size)) as sink:
+        with new_sink(folder, min(expected, source.size)) as sink:
             request = Request("convert", source.size, (source.key, sink.key), attempt=attempt)
             answer = self._asked(ConvertedAnswer, request, [source.descriptor, sink.descriptor])
             return tuple(map(Notice, answer["notices"])), sink.written()
@@ -129,15 +111,30 @@ class Sandbox:
 
         Raises SandboxError.
         """
-        with _sink(folder, source.size) as sink:
+        with new_sink(folder, source.size) as sink:
             request = Request("unpack", source.size, (source.key, sink.key))
             answer = self._asked(UnpackedAnswer, request, [source.descriptor, sink.descriptor])
             return tuple(answer["sizes"]), sink.written()
 
-    def strip(self, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
-        """Strips into a new scratch in ``folder``. Raises SandboxError."""
-        with _sink(folder, source.size) as sink:
-            request = Request("strip", source.size, (source.key, sink.key), flat=flat)
+    def compare(self, source: Scratch, clean: Scratch) -> tuple[int, ...]:
+        """The pages, from 0, of a document that look different in its clean form.
+
+        Raises SandboxError.
+        """
+        request = Request("compare", source.size, (source.key, clean.key))
+        answer = self._asked(ComparedAnswer, request, [source.descriptor, clean.descriptor])
+        return tuple(answer["pages"])
+
+    def strip(
+        self, source: Scratch, folder: Path, *, flat: bool = False, pages: tuple[int, ...] = ()
+    ) -> Clean:
+        """Strips into a new scratch in ``folder``; ``flat`` and ``pages`` as ``formats.strip``.
+
+        Raises SandboxError.
+        """
+        with new_sink(folder, source.size) as sink:
+            keys = source.key, sink.key
+            request = Request("strip", source.size, keys, flat=flat, pages=pages)
             answer = self._asked(CleanAnswer, request, [source.descriptor, sink.descriptor])
             return Clean(**vars(stripped_of(answer)), scratch=sink.written())
 
@@ -167,7 +164,7 @@ class Sandbox:
 
         The scratch is the caller's to close.
         """
-        with _sink(folder, source.size) as sink:
+        with new_sink(folder, source.size) as sink:
             request = Request("smaller", source.size, (source.key, sink.key), width=width)
             answer = self._asked(SmallerAnswer, request, [source.descriptor, sink.descriptor])
             if not answer["size"]:
@@ -192,7 +189,7 @@ class Sandbox:
         self, kind: type[Given], action: str, source: Scratch, folder: Path
     ) -> tuple[Given, bytes]:
         """What a child wrote of a document; few enough bytes to be held. Raises SandboxError."""
-        with _sink(folder, READING_OUTPUT) as sink:
+        with new_sink(folder, READING_OUTPUT) as sink:
             request = Request(action, source.size, (source.key, sink.key))
             answer = self._asked(kind, request, [source.descriptor, sink.descriptor])
             with sink.written() as written:
@@ -239,7 +236,7 @@ class Sandbox:
             finally:
                 # Only the child holds the other end now, so the pipe closes when it ends.
                 os.close(writing)
-            allowed = limits(request.size, flat=request.flat, action=request.action)
+            allowed = limits(request.size, flat=request.draws, action=request.action)
             return answered(reading, allowed.wall + GRACE, flow)
         except Died:
             # The fork server did not end its late child, so it hangs itself.

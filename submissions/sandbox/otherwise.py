@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sealing import Scratch
-from stripping import Notice, Reason, Removal, Removed
+from stripping import Notice, Reason, Removal, Removed, redrawn
 from stripping.errors import FINAL, HOLDS_FILES
 from stripping.limits import DEEPEST, LARGEST_UNPACKED, LONGEST_UNPACKED, MOST_MEMBERS
 from submissions.sandbox.fork_server import Sandbox
@@ -34,17 +34,26 @@ FILM_MAYBE = frozenset((Notice.FILM_APART, Notice.CONVERTED, Notice.STRAY_BYTES)
 PICTURES = frozenset(("jpeg", "heif", "png"))
 
 
-def clean(sandbox: Sandbox, source: Scratch, folder: Path, *, flat: bool = False) -> Clean:
+def clean(
+    sandbox: Sandbox,
+    source: Scratch,
+    folder: Path,
+    *,
+    flat: bool = False,
+    until: float = math.inf,
+) -> Clean:
     """As ``Sandbox.strip``; what no stripper takes is written in another form, and that stripped.
 
-    Raises SandboxError.
+    ``until``: as of ``files``; then nothing more is tried. Raises SandboxError.
     """
     try:
-        return sandbox.strip(source, folder, flat=flat)
+        found = sandbox.strip(source, folder, flat=flat)
     except (Unclean, Unsupported) as refused:
         if refused.why in FINAL or refused.why in HOLDS_FILES:
             raise
         for attempt in range(ATTEMPTS):
+            if sandbox.worked > until:
+                raise Unclean(Reason.TOOK_TOO_LONG) from None
             try:
                 return _converted(sandbox, source, folder, attempt, flat=flat)
             except Exhausted:
@@ -54,6 +63,27 @@ def clean(sandbox: Sandbox, source: Scratch, folder: Path, *, flat: bool = False
                 continue
         # Why the file itself was refused says more.
         raise refused from None
+    return found if flat or found.kind != "pdf" else _as_seen(sandbox, source, found, folder)
+
+
+def _as_seen(sandbox: Sandbox, source: Scratch, found: Clean, folder: Path) -> Clean:
+    """A document in which pages that would look different are pictures. Raises Unavailable."""
+    try:
+        pages = sandbox.compare(source, found.scratch)
+        if not pages:
+            return found
+        try:
+            drawn = sandbox.strip(source, folder, pages=pages)
+        except (Unclean, Unsupported, TooLarge, Died):
+            return replace(found, removed=redrawn.doubted(found.removed, pages))
+    except (Unclean, Died):
+        # Nobody can tell: what is said of the document itself stands.
+        return found
+    except BaseException:
+        found.scratch.close()
+        raise
+    found.scratch.close()
+    return replace(drawn, removed=redrawn.told(found.removed, drawn.removed, pages))
 
 
 def _converted(
@@ -96,15 +126,21 @@ def files(
     flat: bool = False,
     room: Room | None = None,
     depth: int = 0,
+    until: float = math.inf,
 ) -> Iterator[Clean | SandboxError]:
     """The clean form of a file, or of each file in it, and in their place what refuses them.
 
-    Raises Unavailable, and nothing else.
+    ``until``: how many seconds the sandbox may have worked for this thread when the last step
+    begins. Raises Unavailable, and nothing else.
     """
     allowed = LONGEST_UNPACKED + source.size // MEBIBYTE
-    room = room or Room(until=sandbox.worked + allowed)
+    room = room or Room(until=min(until, sandbox.worked + allowed))
+    if sandbox.worked > until:
+        yield Unclean(Reason.TOOK_TOO_LONG)
+        return
     try:
-        yield from _with_film(sandbox, clean(sandbox, source, folder, flat=flat), source, folder)
+        found = clean(sandbox, source, folder, flat=flat, until=until)
+        yield from _with_film(sandbox, found, source, folder)
     except Unavailable:
         raise
     except SandboxError as refused:
@@ -174,13 +210,23 @@ def _each(
     for size in sizes:
         if sandbox.worked > room.until:
             # Of the rest, too, so that its reporter sends it in parts.
-            yield Unclean(Reason.TOO_MANY_FILES)
+            yield Unclean(Reason.TOOK_TOO_LONG)
             return
-        if size < 0:
+        if not size:
+            # The archive ends too early: of what came each went its way.
+            yield Unclean(Reason.TRUNCATED)
+        elif size < 0:
             yield Unclean(Reason.DAMAGED)
         else:
             with _part(held, at, size, folder) as member:
-                yield from files(sandbox, member, folder, flat=flat, room=room, depth=depth + 1)
+                deeper = files(
+                    *(sandbox, member, folder),
+                    flat=flat,
+                    room=room,
+                    depth=depth + 1,
+                    until=room.until,
+                )
+                yield from deeper
         at += abs(size)
 
 

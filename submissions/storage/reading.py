@@ -18,6 +18,7 @@ HOLDING = re.compile(rb"PK\x03\x04|\s*[A-Za-z][A-Za-z-]*:|From ")
 HEAD = 1024  # bytes within which a document says what it is (PDF 1.7, Annex H, note 13)
 # Bytes of pictures of pages in one report: they wait in memory, and a parcel grows by them.
 MOST_PICTURES = 12 << 20
+LONGEST = 60  # seconds of work for all documents of a report: it holds others' turns meanwhile
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,12 @@ def read_all(
     ``flat``: they are pictures of their pages already.
     """
     readings: dict[int, Reading | None] = {}
-    left = MOST_PICTURES
+    left, until = MOST_PICTURES, sandbox.worked() + LONGEST
     for place, (_, file) in enumerate(clean, 1):
         if file.kind != "pdf" or not isinstance(file, sandbox.Clean):
             continue
-        reading = _read(file.scratch, draws=left > 0 and not flat)
+        in_time = sandbox.worked() <= until
+        reading = _read(file.scratch, draws=left > 0 and not flat) if in_time else None
         readings[place] = reading
         left -= sum(map(len, reading.pictures)) if reading else 0
     return readings

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -11,10 +12,12 @@ from stripping import Empty, Reason, Stripped, TooLarge, Unclean, Unsupported
 from stripping.converting import convert
 from stripping.errors import Exhausted
 from stripping.formats import check, strip, verify
+from stripping.pdf.likeness import differing
 from stripping.unpacking import unpack
 from submissions.worker.protocol import (
     Answer,
     CleanAnswer,
+    ComparedAnswer,
     ConvertedAnswer,
     PagesAnswer,
     Refused,
@@ -27,6 +30,8 @@ from submissions.worker.protocol import (
 )
 from submissions.worker.reading import pages, words
 from submissions.worker.smaller import smaller
+
+COMPARED = 8.0  # seconds of CPU after which no further page of a document is compared
 
 
 @contextmanager
@@ -44,7 +49,7 @@ def from_one_into_another(
 def do_strip(request: Request, descriptors: list[int]) -> CleanAnswer:
     """Strips the first scratch into the second, reads that again, and verifies it."""
     with from_one_into_another(request, descriptors) as (source, writer):
-        clean = strip(source, cast(BinaryIO, writer), flat=request.flat)
+        clean = strip(source, cast(BinaryIO, writer), flat=request.flat, pages=request.pages)
     with Scratch.adopt(descriptors[1], request.keys[1]) as written:
         verify(readable(written))
     return described(clean, writer.size)
@@ -107,6 +112,19 @@ def do_check(request: Request, descriptors: list[int]) -> CleanAnswer:
         return described(check(readable(scratch)), request.size)
 
 
+def do_compare(request: Request, descriptors: list[int]) -> ComparedAnswer:
+    """Says which pages of the first scratch look different in the second, its clean form."""
+    with (
+        Scratch.adopt(descriptors[0], request.keys[0]) as source,
+        Scratch.adopt(descriptors[1], request.keys[1]) as clean,
+    ):
+        until = time.process_time() + COMPARED
+        pages = differing(
+            *(readable(source), readable(clean)), in_time=lambda: time.process_time() < until
+        )
+        return ComparedAnswer(pages=[*pages])
+
+
 def do_smaller(request: Request, descriptors: list[int]) -> SmallerAnswer:
     """Writes a smaller picture of the first scratch into the second; empty where it needs none."""
     with from_one_into_another(request, descriptors) as (source, writer):
@@ -155,6 +173,7 @@ JOBS: dict[str, Callable[[Request, list[int]], Answer]] = {
     "strip": do_strip,
     "pass": do_pass,
     "convert": do_convert,
+    "compare": do_compare,
     "unpack": do_unpack,
     "check": do_check,
     "verify": do_verify,

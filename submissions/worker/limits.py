@@ -22,6 +22,8 @@ DESCRIPTORS = 16
 # Reading a document for the desk: the file is kept whatever becomes of it, so nobody waits long.
 READING = frozenset({"words", "pages"})
 READING_CPU = 8  # seconds
+# Comparing two forms of a document: the file is kept, too, and a page may take as long as it likes.
+COMPARING_CPU = 20  # seconds
 READING_OUTPUT = 8 << 20  # bytes of words, or of pictures of pages
 
 
@@ -43,6 +45,8 @@ def limits(size: int, *, flat: bool = False, action: str = "strip") -> Limits:
     """
     if action in READING:
         return Limits(READING_CPU, READING_CPU * PATIENCE, MEMORY, READING_OUTPUT)
+    if action == "compare":
+        return Limits(COMPARING_CPU, COMPARING_CPU * PATIENCE, MEMORY, SLACK)
     if action == "convert":
         cpu = min(CONVERTING_CPU + size // CONVERTING_PER, CONVERTING_MOST)
         return Limits(cpu, cpu * PATIENCE, MEMORY, max(2 * size, CONVERTED))

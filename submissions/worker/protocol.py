@@ -8,6 +8,7 @@ one JSON object; a pipe that closes in between means that the child died.
     strip    scratch, scratch         of both       the clean form goes into the second
     pass     scratch, pipe            of the first  the clean form goes into the pipe
     check    scratch                  of it         says what it is, if nothing would change
+    compare  scratch, scratch         of both       says which pages of a document look different
     convert  scratch, scratch         of both       another form, to be stripped, into the second
     unpack   scratch, scratch         of both       the files in it, one behind another
     smaller  scratch, scratch         of both       a picture ``width`` wide goes into the second
@@ -46,8 +47,15 @@ class ConvertedAnswer(TypedDict):
     size: int
 
 
+class ComparedAnswer(TypedDict):
+    """``pages``: the numbers, from 0, of those that look different in the clean form."""
+
+    pages: list[int]
+
+
 class UnpackedAnswer(TypedDict):
-    """``sizes``: bytes of each file in an archive or an e-mail; below 0 of a damaged one."""
+    """``sizes``: bytes of each file in an archive or an e-mail; below 0 of a damaged one, and 0
+    last where the archive's end is missing."""
 
     sizes: list[int]
 
@@ -90,6 +98,7 @@ class VerifyAnswer(TypedDict):
 Answer = (
     CleanAnswer
     | ConvertedAnswer
+    | ComparedAnswer
     | UnpackedAnswer
     | SmallerAnswer
     | WordsAnswer
@@ -104,8 +113,8 @@ class Request:
     """``keys`` open the scratch files; they travel in memory and are written nowhere.
 
     ``size`` is the source's plaintext size in bytes, from which the limits follow; ``start`` where
-    it begins in a payload that holds more; ``flat`` whether documents become pictures; ``width``
-    in pixels; ``attempt`` which conversion, from 0.
+    it begins in a payload that holds more; ``flat`` whether documents become pictures, or which
+    ``pages`` of one do, from 0; ``width`` in pixels; ``attempt`` which conversion, from 0.
     """
 
     action: str
@@ -115,6 +124,12 @@ class Request:
     flat: bool = False
     width: int = 0
     attempt: int = 0
+    pages: tuple[int, ...] = ()
+
+    @property
+    def draws(self) -> bool:
+        """Whether pages become pictures, which takes longer and more room."""
+        return self.flat or bool(self.pages)
 
     def send(self, control: socket.socket, descriptors: list[int]) -> None:
         body = {
@@ -124,6 +139,7 @@ class Request:
             "flat": self.flat,
             "width": self.width,
             "attempt": self.attempt,
+            "pages": self.pages,
             "keys": [key.hex() for key in self.keys],
         }
         socket.send_fds(control, [json.dumps(body).encode()], descriptors)
@@ -139,4 +155,5 @@ def receive(control: socket.socket) -> tuple[Request, list[int]] | None:
     body: dict[str, Any] = json.loads(data)
     keys = tuple(bytes.fromhex(key) for key in body["keys"])
     choices = {key: body[key] for key in ("start", "flat", "width", "attempt")}
-    return Request(body["action"], body["size"], keys, **choices), descriptors
+    pages = tuple(body["pages"])
+    return Request(body["action"], body["size"], keys, **choices, pages=pages), descriptors

@@ -49,7 +49,7 @@ def serve(control: socket.socket, work: Work) -> None:
 
 
 def limits_of(request: Request) -> Limits:
-    return limits(request.size, flat=request.flat, action=request.action)
+    return limits(request.size, flat=request.draws, action=request.action)
 
 
 def start(

@@ -185,4 +185,59 @@ EXCEPTIONS: tuple[Known, ...] = (
         "dc2afd819a198d667137591e26a088181f54067dbc1f8bdec1cda7d67f39798e",
         "Measurements of 32 bits, whose least and greatest become black and white.",
     ),
+    # bug1844583.pdf
+    Known(
+        "b4189db1f27bad678354137b1c13570ac0aa32cd474b9d85d51ee34f169634a9",
+        "A page that is hardly more than a field, whose frame viewers draw thicker.",
+    ),
+    # issue19083.pdf
+    Known(
+        "4443a5e2d0a7df40c5aecba2e4a31eecfa4fcfbe51c2ac47f04e64d997b0e5db",
+        "A page that is hardly more than a field, whose frame viewers draw thicker.",
+    ),
+    # bug2055455.pdf
+    Known(
+        "84f1b0ca125e4bd295a8a0b8cdd36fbc102722a6eb72561926c89b21216cc7dc",
+        "Digits in the cells of a field, between which viewers leave more room.",
+    ),
+    # issue13447.pdf
+    Known(
+        "55d9b23521ca06b9626206f78b37f23c7a145e82e1339db42a18d6b6a6422512",
+        "Arrows without a picture of their own are drawn as lines; pdfium draws none at all.",
+    ),
+    # rc_annotation.pdf
+    Known(
+        "8c6d74945c1f4f0fc03c27e63c384e41253ad7626f74020f64a4290a321793ef",
+        "The sign of a note, which each viewer draws in its own way, goes with the note.",
+    ),
+    # commented-xmp.pdf
+    Known(
+        "b8c47a71996c1fb10c65367cb5a7e1fbfe257e016fac348c18813e51531a4431",
+        "Signs of notes, which each viewer draws in its own way, go with the notes.",
+    ),
+    # bug1782186.pdf
+    Known(
+        "4c021f37d739c8231cecab5ddd1a93db692f7ba81026315ae1ca39b9b710e86e",
+        "Locked with a password; poppler does not know this way of locking and draws noise.",
+    ),
+    # issue15893_reduced.pdf
+    Known(
+        "3c2815853e6fe5c34feb76bb14402cbc46bbd484ecd57b672fc03577d0458ee8",
+        "Locked with a password; poppler does not know this way of locking and draws noise.",
+    ),
+    # issue19484_1.pdf
+    Known(
+        "0f020604762fe289eaed602bfb5f4e3d921fb04ffc0fd61ec5423933a03f1948",
+        "Locked and broken: no reader but one shows it.",
+    ),
+    # poppler-742-0-fuzzed.pdf
+    Known(
+        "e651252b0d4fb2556c957c13844f5630b32352b0483fb2cc1592cd778290a01a",
+        "Broken on purpose: it has no page that anything could be drawn of.",
+    ),
+    # poppler-937-0-fuzzed.pdf
+    Known(
+        "732311f7b606c6360121644b9b7709dc8d369f37157704dc16e6791a4ca6e680",
+        "Broken on purpose: its tree of pages has no pages.",
+    ),
 )

@@ -10,10 +10,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
 
 import openpyxl
-import pikepdf
 import pptx
 import pypdfium2
 from lxml import etree
@@ -21,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from PIL import Image, ImageOps, ImageSequence
 
 from tests.realfiles import viewers
+from tests.realfiles.pages import difference, pages
 
 DOCUMENT = re.compile(r"word/document\d*\.xml$|(?:^|/)document\.xml$|^word/[^/]*\.xml$")
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -50,19 +49,9 @@ UNSPOKEN = frozenset(
     ]
 )
 MOST_FRAMES = 50  # of an animation that are compared
-MOST_PAGES = 10  # of a document that are drawn
-SCALE = 0.5  # of a drawn page: 36 dots an inch, so that every word is still seen to be there
-FAINT = 0.25  # of 255: a mean difference that nobody sees
 ANEW = 3.0  # of 255: what coding a film anew may change in the mean
 PRIMING = 4  # pieces of sound that a player adds where the encoder's delay is not told any more
 SMALL = ("-vf", "scale=64:48:flags=area,format=rgb24", "-f", "rawvideo", "-fps_mode", "passthrough")
-
-
-def difference(one: bytes, other: bytes) -> float:
-    """Mean of the differences of two runs of bytes; 255 where they are not as long."""
-    if len(one) != len(other):
-        return 255.0
-    return sum(map(abs, map(int.__sub__, one, other))) / max(len(one), 1)
 
 
 def frames(path: Path) -> list[tuple[tuple[int, int], bytes]]:
@@ -121,55 +110,6 @@ def length(path: Path) -> float:
     rate = ("-f", "s16le", "-ac", "1", "-ar", "8000")
     sound = viewers.said("ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0?", *rate, "-")
     return len(sound) / 16_000
-
-
-def pages(source: Path, clean: Path) -> bool:
-    """Of a form one viewer draws fields as they are filled in, the other as they were last seen:
-    there it is enough that one of both shows the same.
-    """
-    return drawn(source, clean) or (
-        form(source) and difference(printed(source), printed(clean)) <= FAINT
-    )
-
-
-def form(path: Path) -> bool:
-    """Whether there are fields on a page, also where the rest of their form is gone."""
-    with pikepdf.open(path) as document:
-        marks = (mark for page in document.pages for mark in page.get("/Annots", ()))
-        return any(mark.get("/Subtype") == "/Widget" for mark in marks)
-
-
-def printed(path: Path) -> bytes:
-    """The first pages as poppler draws them."""
-    asked = ("-r", "36", "-l", str(MOST_PAGES), "-cropbox")
-    return viewers.said("pdftoppm", *asked, path)
-
-
-def drawn(source: Path, clean: Path) -> bool:
-    with pypdfium2.PdfDocument(source) as before, pypdfium2.PdfDocument(clean) as after:
-        before.init_forms()
-        if len(before) != len(after):
-            return False
-        for number in range(min(len(before), MOST_PAGES)):
-            one, other = (picture_of(document[number]) for document in (before, after))
-            if one is None:
-                # Its box is none: nobody sees it.
-                continue
-            if (
-                other is None
-                or one.size != other.size
-                or difference(one.tobytes(), other.tobytes()) > FAINT
-            ):
-                return False
-    return True
-
-
-def picture_of(page: pypdfium2.PdfPage) -> Image.Image | None:
-    try:
-        return cast(Image.Image, page.render(scale=SCALE).to_pil().convert("RGB"))
-    except ValueError:
-        # No dot of it can be drawn.
-        return None
 
 
 def kept(look: Callable[[Path], Iterator[str]]) -> Callable[[Path, Path], bool]:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from sealing import Scratch
 from stripping import Notice, Reason
+from stripping.__main__ import main
 from stripping.limits import MOST_MEMBERS
 from submissions import messages, sandbox
 from submissions.sandbox import otherwise
@@ -101,7 +102,7 @@ def test_an_archive_that_takes_too_long_is_refused_from_there_on() -> None:
     assert len(found) == 2 and sandbox.SANDBOX.worked > first
     room = otherwise.Room(until=sandbox.SANDBOX.worked)
     (refused,) = each(zipped(("a.txt", b"a\n"), ("b.txt", b"b\n")), room)
-    assert isinstance(refused, Unclean) and refused.reason is Reason.TOO_MANY_FILES
+    assert isinstance(refused, Unclean) and refused.reason is Reason.TOOK_TOO_LONG
 
 
 def test_many_in_archives_in_an_archive_are_too_many_as_well() -> None:
@@ -135,7 +136,7 @@ def test_a_locked_one_is_refused() -> None:
 
 
 def test_a_broken_one_is_refused() -> None:
-    (refused,) = each(zipped(("a.txt", b"words"))[:-30])
+    (refused,) = each(zipped(("a.txt", b"words"))[:4] + bytes(200))
     assert isinstance(refused, SandboxError)
 
 
@@ -192,3 +193,78 @@ def test_the_list_of_what_can_be_sent_names_archives(code: str) -> None:
     with translation.override(code):
         said = str(messages.WHAT_CAN_BE_SENT)
     assert all(name in said for name in ("ZIP", "EML", "XLS", "HEIC"))
+
+
+def streamed(*files: tuple[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """As a telephone writes it, which knows no length before it has written."""
+
+    class Forward(io.RawIOBase):
+        def __init__(self) -> None:
+            self.held = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: object) -> int:
+            piece = bytes(data)  # type: ignore[call-overload]
+            self.held += piece
+            return len(piece)
+
+    forward = Forward()
+    with zipfile.ZipFile(forward, "w", packing) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return bytes(forward.held)
+
+
+PARTS = (("_chat.txt", CHAT), ("__MACOSX/._a", b"CANARY"), ("a.jpg", jpeg()), ("b.txt", b"b\n" * 9))
+
+
+@pytest.mark.parametrize("made", [zipped(*PARTS), streamed(*PARTS)], ids=["lengths", "streamed"])
+def test_of_one_that_was_cut_off_what_came_is_taken(made: bytes) -> None:
+    whole = each(made)
+    assert [one[0] for one in whole if isinstance(one, tuple)] == ["txt", "jpg", "txt"]
+    *came, refused = each(made[: made.rindex(b"b.txt", 0, made.index(b"PK\x01\x02"))])
+    assert came == whole[:2]
+    assert isinstance(refused, Unclean) and refused.reason is Reason.TRUNCATED
+    # The list alone is missing.
+    *came, refused = each(made[: made.index(b"PK\x01\x02")])
+    assert came == whole
+    assert isinstance(refused, Unclean) and refused.reason is Reason.TRUNCATED
+
+
+def test_of_the_file_in_which_it_was_cut_off_what_came_is_taken() -> None:
+    packed = zipped(("a.txt", CHAT), ("b.txt", b"line after line\n" * 30_000))
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.txt", CHAT)
+        archive.writestr("b.txt", b"line after line\n" * 30_000)
+    for data in (packed[:900], stored.getvalue()[:9000]):
+        first, (kind, words), refused = each(data)  # type: ignore[misc]
+        assert first == ("txt", CHAT) and kind == "txt"
+        assert words and (b"line after line\n" * 30_000).startswith(words)
+        assert isinstance(refused, Unclean) and refused.reason is Reason.TRUNCATED
+
+
+def test_a_damaged_one_of_a_cut_archive_costs_that_one() -> None:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.txt", b"wrong\n")
+        archive.writestr("b.txt", b"words\n")
+    data = stored.getvalue().replace(b"wrong\n", b"wrung\n")
+    refused, kept, cut = each(data[: data.index(b"PK\x01\x02")])
+    assert isinstance(refused, Unclean) and refused.reason is Reason.DAMAGED
+    assert kept == ("txt", b"words\n")
+    assert isinstance(cut, Unclean) and cut.reason is Reason.TRUNCATED
+
+
+def test_one_that_was_cut_before_anything_came_is_refused() -> None:
+    (refused,) = each(zipped(("a.txt", CHAT))[:20])
+    assert isinstance(refused, Unclean) and refused.reason is Reason.TRUNCATED
+
+
+def test_the_command_takes_what_came(tmp_path: Path) -> None:
+    made = zipped(("a.txt", b"wrong"), ("b.txt", CHAT))
+    (tmp_path / "a.zip").write_bytes(made[: made.index(b"PK\x01\x02")])
+    assert main([str(tmp_path / "a.zip"), "-o", str(tmp_path / "out")]) == 1
+    assert {path.read_bytes() for path in (tmp_path / "out").iterdir()} == {b"wrong", CHAT}

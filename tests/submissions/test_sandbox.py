@@ -298,5 +298,6 @@ def test_the_web_process_loads_no_parser() -> None:
     assert set(loaded.stdout.split()) == {
         "stripping.errors",
         "stripping.limits",  # numbers alone
+        "stripping.redrawn",  # words alone
         "stripping.values",
     }
