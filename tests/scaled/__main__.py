@@ -22,7 +22,7 @@ def main() -> int:
     if not command:
         parser.error("there is no command")
     with ending() as ends:
-        database, redis, store = servers.postgresql(ends), servers.redis(ends), ceph.started(ends)
+        database, redis, store = servers.postgresql(ends), servers.redis(ends), ceph.begun(ends)
         ceph.bucket(store, BUCKET)
         settings = {
             "DATABASE_URL": f"postgres://amana@127.0.0.1:{database.port}/amana",

@@ -86,7 +86,7 @@ class Ceph:
         }
 
 
-def started(ending: Ending) -> Ceph:
+def begun(ending: Ending) -> Ceph:
     """A running store with one user and no bucket, which ends with ``ending``."""
     folder = ending.folder / "ceph"
     for name in ("mon", "osd", "rgw"):

@@ -20,13 +20,13 @@ LONGER = 8.0  # longer than a node waits for an answer of the store
 
 @dataclass(frozen=True)
 class Fault:
-    """``core``: `make test` has this row, too. ``programs``: those beside PostgreSQL, Redis,
-    radosgw and haproxy."""
+    """``core``: `make test` has this row, too. ``hurts``: somebody is not answered "received" at
+    once, or it did not happen."""
 
     name: str
     happen: Callable[[Setting], Awaitable[None]]
     core: bool = False
-    programs: tuple[str, ...] = ()
+    hurts: bool = False
 
 
 async def nothing(setting: Setting) -> None:
@@ -71,6 +71,8 @@ async def store_cut(setting: Setting) -> None:
 
 async def _line(setting: Setting, fault: str, seconds: float) -> None:
     setting.line.fault = fault
+    # Nodes keep lines open: those of before are good ones.
+    setting.line.hang_up()
     await asyncio.sleep(seconds)
     setting.line.fault = ""
     setting.line.hang_up()
@@ -125,11 +127,11 @@ async def same_form_to_both(setting: Setting, sent: Round) -> None:
 FAULTS = (
     Fault("nothing", nothing),
     Fault("node killed", node_killed, core=True),
-    Fault("PostgreSQL stopped", database_stopped, core=True),
+    Fault("PostgreSQL stopped", database_stopped, core=True, hurts=True),
     Fault("Redis killed", redis_killed),
-    Fault("store stopped", store_stopped),
+    Fault("store stopped", store_stopped, hurts=True),
     Fault("store slow", store_slow),
-    Fault("store cut", store_cut),
+    Fault("store cut", store_cut, hurts=True),
     Fault("rolling restart", rolling_restart),
-    Fault("disk full", disk_full, programs=("mount",)),
+    Fault("disk full", disk_full, hurts=True),
 )

@@ -79,7 +79,7 @@ class Setting:
 def running(disks: bool = False) -> Iterator[Setting]:
     """``disks``: the second node's folder lies on a small disk of its own, which root can make."""
     with ending() as ends:
-        database, redis, store = servers.postgresql(ends), servers.redis(ends), ceph.started(ends)
+        database, redis, store = servers.postgresql(ends), servers.redis(ends), ceph.begun(ends)
         with between(store.port) as line:
             yield _with_nodes(ends, database, redis, store, line, disks)
 

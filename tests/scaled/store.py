@@ -18,7 +18,7 @@ from tests.scaled.processes import ending
 def ceph_store() -> Iterator[Ceph]:
     """A store with one user, which other tests use as well."""
     with ending() as ends:
-        yield ceph.started(ends)
+        yield ceph.begun(ends)
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def test_what_was_acknowledged_is_kept(setting: Setting, table: Table, fault: Fa
     sent = sent_in(setting, fault.name, COUNT)
     asyncio.run(sending.through(sent, partial(fault.happen, setting)))
     assert sent.began < sent.count, "Nothing was sent while it failed."
+    assert not fault.hurts or len(sent.acknowledged) < sent.count, "Nobody met the fault."
     judged(setting, table, sent)
 
 
