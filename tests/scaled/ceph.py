@@ -4,6 +4,7 @@ Source: Ceph 16.2 (Pacific), "Manual deployment", "Auth config reference" and "M
 loopback alone; what lies in it goes with it. Ready in five seconds.
 """
 
+import datetime
 import subprocess
 import uuid
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests import programs
 from tests.scaled.processes import Ending, Service
@@ -59,18 +64,22 @@ mon_data_avail_crit = 0
 paxos_propose_interval = 0.05
 paxos_min_wait = 0.01
 
-rgw_frontends = beast endpoint=127.0.0.1:{port}
+rgw_frontends = beast endpoint=127.0.0.1:{port} ssl_endpoint=127.0.0.1:{tls} ssl_certificate={pem}
 rgw_enable_usage_log = false
 """
 
 
 @dataclass(frozen=True)
 class Ceph:
-    """``gateway`` speaks S3 at ``endpoint``; behind it stand ``parts``."""
+    """``gateway`` speaks S3 at ``endpoint``, and over TLS at ``secure`` with ``certificate``, which
+    it signed itself; behind it stand ``parts``.
+    """
 
     gateway: Service
     parts: tuple[Service, ...]
     endpoint: str
+    secure: str
+    certificate: Path
 
     @property
     def port(self) -> int:
@@ -91,9 +100,13 @@ def begun(ending: Ending) -> Ceph:
     folder = ending.folder / "ceph"
     for name in ("mon", "osd", "rgw"):
         (folder / name).mkdir(parents=True)
-    fsid, disk, port, monitor = str(uuid.uuid4()), str(uuid.uuid4()), free_port(), free_port()
+    fsid, disk = str(uuid.uuid4()), str(uuid.uuid4())
+    port, tls, monitor, pem = free_port(), free_port(), free_port(), folder / "tls.pem"
+    certify(pem)
     conf = folder / "ceph.conf"
-    conf.write_text(CONFIGURATION.format(fsid=fsid, folder=folder, port=port, monitor=monitor))
+    conf.write_text(
+        CONFIGURATION.format(fsid=fsid, folder=folder, port=port, tls=tls, monitor=monitor, pem=pem)
+    )
     chosen = ["--conf", str(conf)]
 
     def service(name: str, at: int, *words: str) -> Service:
@@ -114,7 +127,24 @@ def begun(ending: Ending) -> Ceph:
     run("radosgw-admin", *chosen, "user", "create", "--uid=amana", "--display-name=Amana", *keys)
     gateway = service("radosgw", port, "--name", "client.rgw")
     gateway.start()
-    return Ceph(gateway, (mon, osd), f"http://127.0.0.1:{port}")
+    plain, secure = f"http://127.0.0.1:{port}", f"https://localhost:{tls}"
+    return Ceph(gateway, (mon, osd), plain, secure, pem)
+
+
+def certify(file: Path) -> None:
+    """A key and its certificate for localhost, good for a day."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(pem, plain, serialization.NoEncryption())
+    file.write_bytes(secret + made.public_bytes(pem))
 
 
 def bucket(store: Ceph, name: str) -> Any:
@@ -135,8 +165,3 @@ def run(command: str, *words: str) -> None:
         [programs.path(command), *words], capture_output=True, text=True, timeout=120
     )
     assert not done.returncode, f"{command}: {done.stdout}{done.stderr}"
-
-
-def log_of(folder: Path) -> str:
-    """What its parts printed."""
-    return "".join(path.read_text() for path in sorted(folder.glob("*.out")))

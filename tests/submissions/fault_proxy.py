@@ -13,8 +13,8 @@ SLOWLY = 0.005  # seconds that a slow line takes for each piece: 800 KiB a secon
 
 @dataclass
 class FaultProxy:
-    """``fault``: "" for a good line, "refuse", "stall", "slow" or "cut"; may be changed at any
-    time.
+    """``fault``: "" for a good line, "refuse", "stall", "slow", "cut", or "alter", which changes a
+    bit of each full piece; may be changed at any time.
 
     ``unanswered``: what is sent with these bytes in it arrives, and its answer does not.
     """
@@ -54,6 +54,8 @@ class FaultProxy:
     ) -> None:
         passed = 0
         while piece := await source.read(PIECE):
+            if self.fault == "alter" and len(piece) == PIECE:
+                piece = piece[:-1] + bytes([piece[-1] ^ 1])
             sink.write(piece)
             await sink.drain()
             passed += len(piece)
