@@ -89,7 +89,7 @@ test-realfiles: setup-test ## strangers' files in DIR (tests/realfiles says whic
 	$(BIN)/python -m tests.realfiles $(DIR)
 
 test-scaled: setup-test ## with PostgreSQL, Redis and Ceph's S3: the tests of database and store, and two nodes while things fail
-	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest -m scaled -rP $(SCALED)
+	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest -m scaled
 
 lint: lint-python lint-types lint-scripts ## ruff, mypy, eslint, prettier and tsc
 

@@ -46,10 +46,12 @@ def setting() -> Iterator[Setting]:
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[Table]:
+def table(request: pytest.FixtureRequest) -> Iterator[Table]:
+    """Printed when all rows are done, whatever becomes of other output."""
     made = Table()
     yield made
-    print(f"\n{made}")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(f"\n{made}")
 
 
 def sent_in(setting: Setting, name: str, count: int) -> Round:
