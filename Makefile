@@ -88,8 +88,8 @@ test-fast: setup .venv/test.stamp ## those that need no root, no Debian package 
 test-realfiles: setup-test ## strangers' files in DIR (tests/realfiles says which) through the sandbox
 	$(BIN)/python -m tests.realfiles $(DIR)
 
-test-scaled: setup-test ## the same tests with PostgreSQL, Redis and an S3 server
-	tests/scaled $(BIN)/python -m pytest
+test-scaled: setup-test ## with PostgreSQL, Redis and Ceph's S3: the tests of database and store, and two nodes while things fail
+	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest -m scaled
 
 lint: lint-python lint-types lint-scripts ## ruff, mypy, eslint, prettier and tsc
 

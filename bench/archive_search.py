@@ -13,6 +13,8 @@ RECORDS, FEW = 1_000_000, 20_000
 PROMISE = "p95 ≤ 100 ms, no scan in the plan"
 SCRIPT = '"$0" manage.py migrate -v0 && "$0" -m bench.synthetic "$1" && "$0" -m bench.searching'
 
+SCALED = (sys.executable, "-m", "tests.scaled")
+
 
 def _measured(folder: Path, count: int, *before: str) -> dict[str, list[float]]:
     """Fills an archive of its own and asks it; ``before``: a command that gives it a database."""
@@ -37,7 +39,7 @@ def _row(name: str, records: int, part: str, found: dict[str, list[float]]) -> R
 def rows(folder: Path, quick: bool) -> list[Row]:
     count = FEW if quick else RECORDS
     made = []
-    for name, before in (("SQLite", ()), ("PostgreSQL", (str(ROOT / "tests" / "scaled"),))):
+    for name, before in (("SQLite", ()), ("PostgreSQL", SCALED)):
         found = _measured(folder / name, count, *before)
         made += [_row(name, count, part, found) for part in ("find", "page")]
     return made

@@ -113,18 +113,19 @@ class Answer:
     text: str
 
 
-async def get(address: str) -> Answer:
-    """One page, over a connection of its own."""
-    return await _exchange(address, f"GET {_path(address)} HTTP/1.1", {}, None)
+async def get(address: str, first: bytes = b"") -> Answer:
+    """One page, over a connection of its own; ``first`` goes before it, as a proxy speaks."""
+    return await _exchange(address, f"GET {_path(address)} HTTP/1.1", {}, None, first)
 
 
-async def send(form: Form, filled: Body) -> Answer:
-    """The filled form, over a connection of its own."""
+async def send(form: Form, filled: Body, first: bytes = b"") -> Answer:
+    """The filled form, over a connection of its own, after ``first``."""
     headers = {
         "Content-Type": f"multipart/form-data; boundary={filled.boundary}",
         "Content-Length": str(filled.size),
     }
-    return await _exchange(form.action, f"POST {_path(form.action)} HTTP/1.1", headers, filled)
+    line = f"POST {_path(form.action)} HTTP/1.1"
+    return await _exchange(form.action, line, headers, filled, first)
 
 
 async def report(page: str, words: str, files: Iterable[Attached] = ()) -> Answer:
@@ -139,7 +140,7 @@ def _path(address: str) -> str:
 
 
 async def _exchange(
-    address: str, line: str, headers: Mapping[str, str], filled: Body | None
+    address: str, line: str, headers: Mapping[str, str], filled: Body | None, first: bytes
 ) -> Answer:
     parts = urlsplit(address)
     if parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
@@ -148,7 +149,7 @@ async def _exchange(
     try:
         lines = [line, f"Host: {parts.netloc}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
-        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        writer.write(first + ("\r\n".join(lines) + "\r\n\r\n").encode())
         loop = asyncio.get_running_loop()
         for piece in filled.pieces if filled else ():
             held = piece.source if isinstance(piece, Attached) else piece

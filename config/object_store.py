@@ -1,8 +1,8 @@
 """An S3-compatible store that is given up on in time (STORAGES names this class; it needs boto3).
 
-Every part goes with its checksum, which the store compares with what came in: bytes that a line
-changed are refused by it. What an upload left undone has no name, and a rule of the bucket's ends
-it (docs/operations.md).
+Every part is signed with its SHA-256, which the store compares with what came in: bytes that a
+line changed are refused by it (config.s3_signing). What an upload left undone has no name, and a
+rule of the bucket's ends it (docs/operations.md).
 """
 
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
+
+from config.s3_signing import SIGNED, sign_bodies
 
 CONNECT, READ = 2, 4  # seconds; an upload that fails asks once more, to call itself off
 
@@ -19,8 +21,9 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
 
     def get_default_settings(self) -> dict[str, Any]:
         held: dict[str, Any] = super().get_default_settings()
+        style = {**SIGNED.s3, "addressing_style": held["addressing_style"]}
         held["client_config"] = Config(
-            s3={"addressing_style": held["addressing_style"]},
+            s3=style,
             signature_version=held["signature_version"],
             connect_timeout=CONNECT,
             read_timeout=READ,
@@ -31,6 +34,9 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
             response_checksum_validation="when_supported",
         )
         return held
+
+    def _create_session(self) -> Any:
+        return sign_bodies(super()._create_session())
 
     def copy_over_itself(self, name: str) -> None:
         """The object is as it was, and its time is now's. Raises FileNotFoundError."""

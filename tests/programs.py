@@ -124,8 +124,15 @@ PROGRAMS = {
             ("postgresql",),
             proofs.starts_clusters,
             command="initdb",
-            others=("pg_ctl", "postgres"),
+            others=("pg_ctl", "postgres", "pg_isready", "createdb"),
             places=(f"{POSTGRESQL}/*/bin",),
+        ),
+        Program(
+            "radosgw",
+            "an S3 server of a test's own",
+            ("radosgw", "ceph-mon", "ceph-osd"),
+            says("--version", words=("ceph version",)),
+            others=("radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "monmaptool"),
         ),
         Program(
             "tor",

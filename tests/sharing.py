@@ -13,6 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 
 # Files that must not run at the same time as one another: each fills the machine by itself.
 ALONE = {
+    "tests/scaled/test_faults.py": "two nodes, PostgreSQL, Redis, Ceph and six reporters",
     "tests/submissions/test_half_sent.py": "holds three thousand connections",
     "tests/submissions/test_kills.py": "kills servers in the middle of eight uploads",
     "tests/submissions/test_server.py": "fifty reports at once wait 1.4 s for one lock at most",

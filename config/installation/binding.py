@@ -96,13 +96,22 @@ def begin(tell: Tell) -> None:
     """
     state = looked()
     refuse(state)
-    if judgement.stage(state) in {Stage.OLD, Stage.BOUND} and state.database.waiting:
+    if _is_older(state):
+        # Or another node is in the middle of its first start: what it leaves counts.
+        with schema.exclusive(tell):
+            state = looked()
+        refuse(state)
+    if _is_older(state):
         raise Older(
             f"The database is of an older Amana ({state.database.waiting} migrations wait). Stop "
             "all servers, then run amana upgrade (in a clone: .venv/bin/python manage.py upgrade): "
             "it tries on a copy first, and can go back."
         )
     prepare(tell)
+
+
+def _is_older(state: seen.Seen) -> bool:
+    return judgement.stage(state) in {Stage.OLD, Stage.BOUND} and state.database.waiting > 0
 
 
 def _begin(state: seen.Seen, identifier: str) -> None:

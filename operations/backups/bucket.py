@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 import boto3  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
+from config.s3_signing import SIGNED, sign_bodies
 from operations.backups import generations
 from operations.backups.errors import BackupError, ForeignBackup
 from operations.backups.folder import OWNER, Counted, Pour, Written, pour_sums
@@ -45,7 +46,8 @@ class Objects:
     def __init__(self, place: str, endpoint: str | None, profile: str | None) -> None:
         self.bucket, _, prefix = place.removeprefix("s3://").partition("/")
         self.prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        self.client = boto3.Session(profile_name=profile).client("s3", endpoint_url=endpoint)
+        session = sign_bodies(boto3.Session(profile_name=profile))
+        self.client = session.client("s3", endpoint_url=endpoint, config=SIGNED)
 
     def key(self, path: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + path}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from operations.backups import restoring
+from operations.backups import restoring, scratch_database
 from operations.backups.errors import DamagedBackup, NoDrill
 from operations.backups.generations import listed
 from operations.backups.manifest import Heads
@@ -32,7 +32,7 @@ SHARED = ("AMANA_LANGUAGES", "AMANA_INTAKE_L", "AMANA_DESK_L", "AMANA_ARCHIVE_L"
 @dataclass(frozen=True)
 class Drill:
     """``scratch``: a folder that plaintext of the database may lie in for as long as it takes;
-    ``database``: the address of an empty PostgreSQL database, or "".
+    ``database``: the address of an empty PostgreSQL database, or ""; it is emptied again.
     """
 
     root: Path
@@ -67,7 +67,7 @@ def drill(asked: Drill, identities: Sequence[Identity]) -> Passed:
             f"{asked.scratch} has {free:,} bytes, and the backup needs {int(size * ROOM):,}: name "
             "another place (--scratch)."
         )
-    with _place(asked.scratch) as data:
+    with _place(asked.scratch) as data, scratch_database.lent(asked.database):
         _run(data, asked, "restore", str(asked.root), "-i", str(asked.key), *generation)
         heads = json.dumps(asdict(found.heads) if found.heads else None)
         said = _run(data, asked, "drill", "--examine", heads)

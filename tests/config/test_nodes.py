@@ -1,11 +1,20 @@
 """Several nodes on one PostgreSQL: they migrate one after the other, and share one secret."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.server import ROOT, environment
+import psycopg
+
+from tests.server import PATIENCE, ROOT, environment, free_port
+
+WAITS = "Another node is migrating the database: waiting for it."
+SOME_TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'auth_user'"
 
 
 def migrating(data: Path, more: dict[str, str]) -> "subprocess.Popen[str]":
@@ -44,3 +53,49 @@ def node(data: Path, more: dict[str, str]) -> tuple[int, str]:
     process = migrating(data, more)
     said = process.communicate(timeout=240)[0]
     return process.returncode, said
+
+
+def test_a_node_that_starts_in_the_middle_of_the_first_ones_start_waits_for_it(
+    on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    """With one secret between them. What it sees of the tables is no older version."""
+    shared = tmp_path / "secret"
+    shared.write_bytes(os.urandom(32))
+    shared.chmod(0o400)
+    more = {**on_postgresql, "AMANA_SECRET_FILE": str(shared)}
+    first = migrating(tmp_path / "one", more)
+    until(lambda: tables(on_postgresql["DATABASE_URL"]))
+    first.send_signal(signal.SIGSTOP)
+    log = tmp_path / "two.log"
+    with log.open("wb") as output:
+        second = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=environment(tmp_path / "two", PORT=str(free_port()), **more),
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        until(lambda: WAITS in log.read_text() or second.poll() is not None)
+        assert WAITS in log.read_text(), log.read_text()
+        first.send_signal(signal.SIGCONT)
+        assert first.communicate(timeout=240)[0] == "" and not first.returncode
+        until(lambda: "Amana: http" in log.read_text() or second.poll() is not None)
+        assert "Amana: http" in log.read_text(), log.read_text()
+    finally:
+        second.terminate()
+        second.wait(PATIENCE)
+        first.kill()
+
+
+def tables(database: str) -> bool:
+    """Whether some of the tables are there."""
+    with psycopg.connect(database) as client:
+        return client.execute(SOME_TABLES).fetchall() == [(1,)]
+
+
+def until(happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

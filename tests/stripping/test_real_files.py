@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import docx
-import networkx
+import playwright
 import pptx
 import pytest
-import werkzeug
 
 from tests.realfiles import identifying
 from tests.realfiles.collections import COLLECTIONS, LISTS, listed
@@ -18,8 +17,7 @@ from tests.realfiles.trial import Outcome, tried
 SHIPPED = (
     Path(docx.__file__).parent / "templates" / "default.docx",
     Path(pptx.__file__).parent / "templates" / "default.pptx",
-    *sorted(Path(networkx.__file__).parent.rglob("*.png"))[:3],
-    *sorted(Path(werkzeug.__file__).parent.rglob("*.png"))[:2],
+    *sorted(Path(playwright.__file__).parent.rglob("*.png"))[:2],
 )
 
 

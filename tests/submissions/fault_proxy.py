@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 CUT = 8 * 1024  # bytes that still pass before the line is cut
 PIECE = 4096
+SLOWLY = 0.005  # seconds that a slow line takes for each piece: 800 KiB a second at most
 
 
 @dataclass
 class FaultProxy:
-    """``fault``: "" for a good line, "refuse", "stall" or "cut"; may be changed at any time.
+    """``fault``: "" for a good line, "refuse", "stall", "slow", "cut", or "alter", which changes a
+    bit of each full piece; may be changed at any time.
 
     ``unanswered``: what is sent with these bytes in it arrives, and its answer does not.
     """
@@ -52,9 +54,13 @@ class FaultProxy:
     ) -> None:
         passed = 0
         while piece := await source.read(PIECE):
+            if self.fault == "alter" and len(piece) == PIECE:
+                piece = piece[:-1] + bytes([piece[-1] ^ 1])
             sink.write(piece)
             await sink.drain()
             passed += len(piece)
+            if self.fault == "slow":
+                await asyncio.sleep(SLOWLY)
             lost = self.unanswered and self.unanswered in piece
             if lost or (limit is not None and passed > limit):
                 raise ConnectionResetError

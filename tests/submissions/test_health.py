@@ -5,18 +5,17 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 from django.test import Client
-from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
 from config import causes, logs, probes
 from config.causes import Cause
-from config.settings import blob_storage
 from submissions import sandbox
 from submissions.desks import DeskInfo
 from submissions.storage import blobs
+from tests.scaled.ceph import Ceph
+from tests.scaled.store import bucket_in, storage
 from tests.submissions.fault_proxy import FaultProxy, between
 
 TRIES = 20
@@ -96,27 +95,18 @@ def test_a_store_that_stops_is_noticed(
     client: Client,
     desk: DeskInfo,
     settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
+    object_store: Ceph,
     lines: Callable[[], list[object]],
 ) -> None:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    bucket = boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}").Bucket("health")
-    bucket.create()
-    with between(int(port)) as line:
-        store = blob_storage("s3://health/sealed")
-        store["OPTIONS"]["endpoint_url"] = f"http://127.0.0.1:{line.port}"
+    bucket = bucket_in(object_store)
+    with between(object_store.port) as line:
+        store = storage(f"http://127.0.0.1:{line.port}", bucket.name)
         settings.STORAGES = {**settings.STORAGES, "blobs": store}
         assert _with_fault(client, line, "", 200)
         assert not list(bucket.objects.all())
         assert _with_fault(client, line, "refuse", 503)
         assert lines() == [causes.sentence(Cause.STORE)]
         assert _with_fault(client, line, "", 200)
-    server.stop()
 
 
 def _with_fault(client: Client, line: FaultProxy, fault: str, status: int) -> bool:

@@ -1,45 +1,26 @@
 """The blob store on an S3-compatible server: the same door, the same promises."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from config.installation import seen
-from config.settings import blob_storage
 from operations.maintenance.tidying import tidy
 from submissions import intake
+from submissions.errors import StoreDown
 from submissions.reports.receiving import today
 from submissions.storage import blobs, relaying
-
-
-def at(endpoint: str) -> dict[str, Any]:
-    """The store of the tests' bucket, where it is."""
-    store = blob_storage("s3://amana/sealed")
-    store["OPTIONS"]["endpoint_url"] = endpoint
-    return store
+from tests.scaled.ceph import Ceph
+from tests.scaled.store import bucket_in, storage
+from tests.submissions.fault_proxy import between
 
 
 @pytest.fixture
-def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-    ):
-        monkeypatch.setenv(name, value)
-    made = boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}").Bucket("amana")
-    made.create()
-    settings.STORAGES = {**settings.STORAGES, "blobs": at(f"http://127.0.0.1:{port}")}
-    yield made
-    # The stand-in keeps its buckets for as long as this process lives.
-    made.objects.all().delete()
-    server.stop()
+def bucket(settings: Any, object_store: Ceph) -> Any:
+    made = bucket_in(object_store)
+    store = storage(object_store.endpoint, made.name)
+    settings.STORAGES = {**settings.STORAGES, "blobs": store}
+    return made
 
 
 def test_a_blob_goes_to_the_store_and_comes_back(bucket: Any) -> None:
@@ -73,7 +54,7 @@ def test_the_store_carries_the_mark_of_its_installation(db: None, bucket: Any) -
 def test_a_store_that_does_not_answer_is_not_taken_for_an_empty_one(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.STORAGES = {**settings.STORAGES, "blobs": at("http://127.0.0.1:1")}
+    settings.STORAGES = {**settings.STORAGES, "blobs": storage("http://127.0.0.1:1", "amana")}
     assert seen.store() == seen.Store(answers=False)
 
 
@@ -89,3 +70,31 @@ def test_an_object_is_laid_anew_over_itself(bucket: Any) -> None:
     intake.drop_blob(name)
     assert not relaying.lay_anew(payload)
     assert not list(bucket.objects.all())
+
+
+def test_it_goes_over_tls_in_one_part_and_in_several(
+    bucket: Any, object_store: Ceph, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ceph 16 refuses what the client sends there by itself: a checksum behind the body."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(object_store.certificate))
+    store = storage(object_store.secure, bucket.name)
+    settings.STORAGES = {**settings.STORAGES, "blobs": store}
+    for size in (1000, 20_000_000):
+        name = intake.keep_blob(bytes(size))
+        with intake.open_blob(name) as file:
+            assert len(file.read()) == size
+
+
+def test_bytes_that_a_line_changed_are_refused(
+    bucket: Any, object_store: Ceph, settings: Any
+) -> None:
+    with between(object_store.port) as line:
+        store = storage(f"http://127.0.0.1:{line.port}", bucket.name)
+        settings.STORAGES = {**settings.STORAGES, "blobs": store}
+        line.fault = "alter"
+        with pytest.raises(StoreDown):
+            intake.keep_blob(bytes(100_000))
+        assert not list(bucket.objects.all())
+        line.fault = ""
+        line.hang_up()
+        assert intake.keep_blob(bytes(100_000))

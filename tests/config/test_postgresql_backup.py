@@ -1,0 +1,90 @@
+"""A backup of PostgreSQL: one moment while others write, and drills that leave nothing behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from tests.config import restoring
+from tests.config.test_generations import SUBMIT
+from tests.server import ROOT, environment, manage
+
+NAME = "Name-of-before"
+# What somebody else commits while the snapshot is held, and the dump that is made after it.
+SNAPSHOT = """
+import psycopg
+from operations.backups import database
+with database.snapshot() as moment, open(FILE, "wb") as sink:
+    with psycopg.connect(URL, autocommit=True) as other:
+        other.execute("UPDATE submissions_desk SET name = 'Name-of-after'")
+        other.execute("DELETE FROM submissions_arrival")
+        other.execute("DELETE FROM submissions_parcel")
+    print(len(list(moment.wanted)), moment.ends.reporters)
+    moment.pour(sink)
+"""
+
+
+def database(settings: dict[str, str], name: str) -> str:
+    """An empty one beside the installation's."""
+    with psycopg.connect(settings["DATABASE_URL"], autocommit=True) as client:
+        client.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    return settings["DATABASE_URL"].replace("/postgres", f"/{name}")
+
+
+def names(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as client:
+        return client.execute("SELECT name FROM submissions_desk").fetchall()
+
+
+def test_it_is_of_one_moment(on_postgresql: dict[str, str], tmp_path: Path) -> None:
+    """What others commit meanwhile is not in it, neither in the dump nor in the list of files."""
+    keys, data, dump = restoring.made_keys(tmp_path), tmp_path / "data", tmp_path / "dump"
+    restoring.furnish(data, keys, **on_postgresql)
+    manage(data, "shell", "-v0", "-c", SUBMIT % 3, **on_postgresql)
+    url, new = on_postgresql["DATABASE_URL"], database(on_postgresql, "new")
+    script = f"URL, FILE = {url!r}, {str(dump)!r}\n{SNAPSHOT}"
+    # Three payloads and a published file.
+    assert manage(data, "shell", "-v0", "-c", script, **on_postgresql) == "4 3\n"
+    assert names(url) == [("Name-of-after",)]
+    subprocess.run(["pg_restore", "--no-owner", "--dbname", new, dump], check=True)
+    assert names(new) == [(restoring.DESK,)]
+    with psycopg.connect(new) as client:
+        assert client.execute("SELECT count(*) FROM submissions_parcel").fetchall() == [(3,)]
+
+
+def drill(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", "drill", str(folder), *words],
+        cwd=ROOT,
+        env=environment(folder / "nothing"),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_it_is_drilled_in_one_database_again_and_again(
+    on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    """It is empty afterwards. One that holds something is left alone."""
+    keys, data, disk = restoring.made_keys(tmp_path), tmp_path / "data", tmp_path / "disk"
+    restoring.furnish(data, keys, **on_postgresql)
+    manage(data, "shell", "-v0", "-c", SUBMIT % 2, **on_postgresql)
+    manage(data, "backup", str(disk), "--recipient", keys.recipient, **on_postgresql)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    asked = ("-i", str(keys.file), "--scratch", str(scratch))
+    done = drill(disk, *asked)
+    assert done.returncode == 2 and "name an empty one (--database)" in done.stderr
+    done = drill(disk, *asked, "--database", on_postgresql["DATABASE_URL"])
+    assert done.returncode == 2 and "is not empty" in done.stderr, done.stderr
+    assert names(on_postgresql["DATABASE_URL"]) == [(restoring.DESK,)]
+    place = database(on_postgresql, "scratch")
+    for _ in range(2):
+        done = drill(disk, *asked, "--database", place)
+        assert done.returncode == 0 and "restorable as of" in done.stdout, done.stderr
+        assert not list(scratch.iterdir())
+        with psycopg.connect(place) as client:
+            count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+            assert client.execute(count).fetchall() == [(0,)]
