@@ -73,7 +73,9 @@ def answers(machine: Machine) -> None:
     """Its three programs, started as their units say; then both onions, as Tor hands them on."""
     machine.gets_stand_in()
     machine.run("systemctl start amana haproxy tor nftables")
-    site, desk = (machine.text(f"/var/lib/tor/{name}/hostname").strip() for name in ("amana", "amana-desk"))
+    site, desk = (
+        machine.text(f"/var/lib/tor/{name}/hostname").strip() for name in ("amana", "amana-desk")
+    )
     expect("reporters' onion", ask(REPORTERS, site, "/ar/r/all/")[0], 200)
     expect("reporters' onion, archive", ask(REPORTERS, site, "/ar/archive/")[0], 200)
     for path in ("/desk/login/", "/%64esk/login/", "/desk/"):
@@ -110,7 +112,11 @@ def clearnet(machine: Machine) -> None:
     # The real one again: nothing is to be started.
     machine.run("rm /usr/local/bin/systemctl /usr/local/bin/journalctl")
     said = machine.run(f"{INSTALL} --clearnet reports.example.org")
-    expect("an older list of names is not written over", "does not name reports.example.org" in said, True)
+    expect(
+        "an older list of names is not written over",
+        "does not name reports.example.org" in said,
+        True,
+    )
     rules = machine.text("/etc/nftables.conf")
     expect("the web may come in", "\t\ttcp dport { 80, 443 } accept" in rules, True)
     unit = machine.text("/etc/systemd/system/caddy.service.d/amana.conf")

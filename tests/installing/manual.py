@@ -18,7 +18,7 @@ PAGES = (Path("deploy/README.md"), Path("docs/operations.md"))
 # What stands for something of the reader's own, and where they read that.
 RECIPIENT = "age1pq1…"
 RECIPIENT_SHOWN = re.compile(r"age1pq1[a-z0-9]{50,}")
-# A disk that is carried: from the server's folder to the other machine's, before a block that names it.
+# A disk that is carried to the other machine, before a block that names it: there, and here.
 CARRIED = {"/srv/copy": "srv/amana/backup"}
 
 
@@ -57,7 +57,9 @@ def carry(commands: str, server: Machine, elsewhere: Machine) -> None:
 
 
 def onions_answer(server: Machine) -> None:
-    site, desk = (server.text(f"/var/lib/tor/{name}/hostname").strip() for name in ("amana", "amana-desk"))
+    site, desk = (
+        server.text(f"/var/lib/tor/{name}/hostname").strip() for name in ("amana", "amana-desk")
+    )
     expect("reporters' onion", ask(REPORTERS, site, "/ar/r/all/")[0], 200)
     expect("the desk on it", ask(REPORTERS, site, "/desk/login/")[0], 404)
     expect("desk's onion", ask(DESK, desk, "/desk/login/")[0], 200)

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Stands in for systemd in a chroot: starts and stops what units say, so that a manual can be followed there.
+"""Stands in for systemd in a chroot: starts and stops what units say.
 
-As ``systemctl`` it takes start, stop, restart, reload and is-active of services, and ``--now``; all else is given to the
-real one, which works on files. As ``journalctl`` it prints what a unit wrote. It reads ExecStartPre, ExecStart, Type,
-User, WorkingDirectory, Environment, EnvironmentFile, RuntimeDirectory and KillSignal with their drop-ins; walls it has
-none. Three programs would reach out, or change the machine below: Tor starts without a network, Caddy only reads its
-file, and rules of the firewall are loaded into a network that ends at once.
+As ``systemctl`` it takes start, stop, restart, reload and is-active of services, and ``--now``; all
+else is given to the real one, which works on files. As ``journalctl`` it prints what a unit wrote.
+It reads ExecStartPre, ExecStart, Type, User, AmbientCapabilities, WorkingDirectory, Environment,
+EnvironmentFile, RuntimeDirectory and KillSignal with their drop-ins; walls it has none. Three
+programs would reach out, or change the machine below: Tor starts without a network, Caddy only
+reads its file, and rules of the firewall are loaded into a network that ends at once. Of Amana's
+server it waits until it listens, as a reader does.
 """
 
 import os
@@ -27,7 +29,9 @@ ABSENT = {"systemd-journald"}
 PATIENCE = 300  # seconds, on a machine that does much else
 ALONE = {
     "tor@default": lambda words: [*words, "--DisableNetwork", "1"],
-    "caddy": lambda words: ["validate" if word == "run" else word for word in words if word != "--environ"],
+    "caddy": lambda words: [
+        "validate" if word == "run" else word for word in words if word != "--environ"
+    ],
     "nftables": lambda words: ["unshare", "--net", *words],
 }
 
@@ -39,10 +43,15 @@ class Unit:
         stem, at, self.instance = name.partition("@")
         folders = [Path("/etc/systemd/system"), Path("/lib/systemd/system")]
         names = [f"{name}.service", f"{stem}{at}.service"] if at else [f"{name}.service"]
-        own = next((path for part in names for folder in folders if (path := folder / part).exists()), None)
+        own = next(
+            (path for part in names for folder in folders if (path := folder / part).exists()), None
+        )
         if own is None:
             sys.exit(f"Unit {name}.service could not be found.")
-        for path in [own, *sorted(path for part in names for path in folders[0].glob(f"{part}.d/*.conf"))]:
+        for path in [
+            own,
+            *sorted(path for part in names for path in folders[0].glob(f"{part}.d/*.conf")),
+        ]:
             self._read(path.read_text())
 
     def _read(self, text: str) -> None:
@@ -57,20 +66,30 @@ class Unit:
                 self.values[key] = [*listed, self._specified(value)] if value else []
 
     def _specified(self, value: str) -> str:
-        return value.replace("%i", self.instance).replace("%n", f"{self.name}.service").replace("%%", "%")
+        return (
+            value.replace("%i", self.instance)
+            .replace("%n", f"{self.name}.service")
+            .replace("%%", "%")
+        )
 
     def last(self, key: str, default: str = "") -> str:
         return (self.values.get(key) or [default])[-1]
 
     def environment(self) -> dict[str, str]:
-        lines = [word for value in self.values.get("Environment", []) for word in shlex.split(value)]
+        lines = [
+            word for value in self.values.get("Environment", []) for word in shlex.split(value)
+        ]
         for name in self.values.get("EnvironmentFile", []):
             path = Path(name.lstrip("-"))
             if path.exists() or not name.startswith("-"):
-                lines += [line for line in path.read_text().splitlines() if re.match(r"\s*\w+=", line)]
+                lines += [
+                    line for line in path.read_text().splitlines() if re.match(r"\s*\w+=", line)
+                ]
         given = dict(line.strip().split("=", 1) for line in lines)
         path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return {"PATH": path, "LANG": "C.UTF-8"} | {name: value.strip("\"'") for name, value in given.items()}
+        return {"PATH": path, "LANG": "C.UTF-8"} | {
+            name: value.strip("\"'") for name, value in given.items()
+        }
 
     def command(self, line: str) -> tuple[list[str], bool]:
         """The words, and whether it may fail."""
@@ -106,7 +125,9 @@ class Unit:
 def spawn(unit: Unit, words: list[str], **more: object) -> "subprocess.Popen[bytes]":
     environment = unit.environment() | dict(more.pop("environment", {}))  # type: ignore[call-overload]
     user = unit.last("User")
-    given: dict[str, object] = {"user": user, "group": unit.last("Group", user), "extra_groups": []} if user else {}
+    given: dict[str, object] = (
+        {"user": user, "group": unit.last("Group", user), "extra_groups": []} if user else {}
+    )
     if user:
         environment |= {"HOME": pwd.getpwnam(user).pw_dir, "USER": user}
     if (folder := unit.last("RuntimeDirectory")) and user:
@@ -116,8 +137,10 @@ def spawn(unit: Unit, words: list[str], **more: object) -> "subprocess.Popen[byt
         who = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         words, given = [*who, f"--inh-caps={rights}", f"--ambient-caps={rights}", *words], {}
     log = unit.log.open("ab")
-    return subprocess.Popen(words, env=environment, cwd=unit.last("WorkingDirectory", "/"), stdin=subprocess.DEVNULL,
-                            stdout=log, stderr=log, start_new_session=True, **given, **more)  # fmt: skip
+    folder = unit.last("WorkingDirectory", "/")
+    return subprocess.Popen(words, env=environment, cwd=folder, stdin=subprocess.DEVNULL,
+                            stdout=log, stderr=log, start_new_session=True,
+                            **given, **more)  # fmt: skip
 
 
 def start(unit: Unit) -> int:
