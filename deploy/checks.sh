@@ -11,8 +11,9 @@ check_hosts() {
 }
 
 disk() {
-  local device place kind
-  device=$(findmnt --noheadings --output SOURCE --target /var/lib | sed 's/\[.*//')
+  local device place
+  device=$(findmnt --noheadings --output SOURCE --target /var/lib || true)
+  device=${device%%\[*}
   lsblk --noheadings --inverse --output TYPE "$device" 2>/dev/null | grep -q crypt ||
     warn "No encryption (LUKS) is seen below /var/lib: whoever takes the disk reads account names and days, though no report. Install Debian anew with an encrypted disk."
   while read -r place _; do

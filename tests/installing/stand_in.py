@@ -29,9 +29,7 @@ ABSENT = {"systemd-journald"}
 PATIENCE = 300  # seconds, on a machine that does much else
 ALONE = {
     "tor@default": lambda words: [*words, "--DisableNetwork", "1"],
-    "caddy": lambda words: [
-        "validate" if word == "run" else word for word in words if word != "--environ"
-    ],
+    "caddy": lambda words: ["/usr/bin/caddy", "validate", "--config", "/etc/caddy/Caddyfile"],
     "nftables": lambda words: ["unshare", "--net", *words],
 }
 
@@ -99,8 +97,10 @@ class Unit:
                 words += values.get(word[1:], "").split()
             else:
                 words.append(re.sub(r"\$\{(\w+)\}", lambda found: values.get(found[1], ""), word))
-        alone = ALONE.get(self.name)
-        return (alone(words) if alone else words), line.startswith("-")
+        # Not what is done before, as a folder that is made.
+        if (alone := ALONE.get(self.name)) and line == self.last("ExecStart"):
+            words = alone(words)
+        return words, line.startswith("-")
 
     @property
     def log(self) -> Path:
