@@ -184,6 +184,15 @@ def test_the_debian_package_makes_its_settings_once_from_the_example(
     assert settings.read_text() == "AMANA_DATA=/srv/mine\n"
 
 
+def test_no_process_of_ours_is_started_by_a_file_that_no_wheel_has() -> None:
+    """A drill was, and ended at once where Amana was installed."""
+    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    named = re.compile(r"/ \"manage\.py\"\)[,\])]|\"manage\.py\",")
+    starting = [path for path in modules if "subprocess" in path.read_text()]
+    assert len(starting) > 5
+    assert not [path for path in starting if named.search(path.read_text())]
+
+
 def test_the_debian_package_is_for_debians_python() -> None:
     """pip asks the Python that builds; Debian 12's is 3.11.2."""
     lock = (ROOT / "requirements-scaled.lock").read_text()

@@ -15,8 +15,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.conf import settings
-
 from operations.backups import restoring
 from operations.backups.errors import DamagedBackup, NoDrill
 from operations.backups.generations import listed
@@ -96,7 +94,7 @@ def environment(data: Path, database: str) -> dict[str, str]:
 def _run(data: Path, asked: Drill, *words: str) -> str:
     """What a command of ours printed. Raises DamagedBackup with what it said when it failed."""
     done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), *words],
+        [sys.executable, "-m", "config", *words],
         env=environment(data, asked.database),
         capture_output=True,
         text=True,
