@@ -30,6 +30,7 @@ FACES = given[table.FACES]
 BLOBS = given[table.BLOBS] or str(DATA / "blobs")
 ARCHIVE_KEY_FILE = given[table.ARCHIVE_KEY_FILE] or DATA / "archive.key"
 SITE_URL = given[table.SITE_URL]
+DESK_URL = given[table.DESK_URL]
 NEWSROOM = given[table.NEWSROOM]
 # Where the quick exit of the reporter's pages leads; empty: a calendar of our own.
 EXIT_URL = given[table.EXIT_URL]

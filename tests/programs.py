@@ -140,6 +140,19 @@ PROGRAMS = {
             ("tor",),
             says("--version", words=("Tor version",)),
         ),
+        Program(
+            "nft",
+            "checks the firewall's rules",
+            ("nftables",),
+            proofs.checks_rules,
+            places=("/usr/sbin",),
+        ),
+        Program(
+            "shellcheck",
+            "reads the scripts of deploy/",
+            ("shellcheck",),
+            says("--version", words=("version:",)),
+        ),
         Program("caddy", "the front of the clearnet", ("caddy",), says("version", words=("2.",))),
         Program(
             "systemd-analyze",

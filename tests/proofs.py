@@ -50,6 +50,17 @@ def _output(*command: str, given: bytes = b"") -> str:
     return done.stdout.decode(errors="replace")
 
 
+def checks_rules(path: str) -> bool:
+    """nft asks the kernel whether it would take rules, for which root's rights are needed."""
+    return not subprocess.run(
+        [path, "--check", "--file", "-"],
+        input="table inet amana { chain input { type filter hook input priority filter; }; }\n",
+        text=True,
+        capture_output=True,
+        timeout=PATIENCE,
+    ).returncode
+
+
 def says(*arguments: str, words: tuple[str, ...]) -> Proof:
     """It ends well with these arguments, and prints all the words."""
 

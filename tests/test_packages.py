@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker, default_environment
 
 from bench import reporter
-from config.environment import names
 from config.version import version
 from sealing import HybridIdentity
 from tests import packaging
@@ -152,17 +152,59 @@ def test_the_debian_package_brings_what_its_units_run(package: Path, tmp_path: P
     assert not (tmp_path / "opt/amana/.venv/lib/python3.11/site-packages/manage.py").exists()
 
 
-def test_the_debian_package_has_every_setting_and_says_where_things_are(
+def test_the_debian_package_brings_the_installer_and_what_it_lays_out(
     package: Path, tmp_path: Path
 ) -> None:
     packaging.run("dpkg-deb", "--extract", str(package), str(tmp_path))
-    lines = (tmp_path / "etc/amana/environment").read_text().splitlines()
+    deploy = tmp_path / "opt/amana/deploy"
+    ours = {path.name for path in (ROOT / "deploy").iterdir()}
+    assert {path.name for path in deploy.iterdir()} == ours - {"debian", "release", "systemd"}
+    assert deploy.joinpath("install").stat().st_mode & 0o777 == 0o755
+    readme = (tmp_path / "usr/share/doc/amana/README.md").readlink()
+    assert (tmp_path / readme.relative_to("/")).is_file()
+
+
+def test_the_debian_package_makes_its_settings_once_from_the_example(
+    package: Path, tmp_path: Path
+) -> None:
+    packaging.run("dpkg-deb", "--extract", str(package), str(tmp_path))
+    # No file of dpkg's, or each change of a comment would be a question at an upgrade.
+    assert not list(tmp_path.glob("etc/amana/*"))
+    script = packaging.run("dpkg-deb", "--info", str(package), "postinst")
+    (making,) = re.findall(r"^\[ -e /etc/amana/environment \] \|\|\n.*$", script, re.MULTILINE)
+    (tmp_path / "etc/amana").mkdir(exist_ok=True)
+    making = making.replace("/etc/", f"{tmp_path}/etc/").replace("/opt/", f"{tmp_path}/opt/")
+    packaging.run("sh", "-euc", making)
+    settings = tmp_path / "etc/amana/environment"
+    lines = settings.read_text().splitlines()
     assert [line for line in lines if line and line[0] != "#"] == ["AMANA_DATA=/var/lib/amana"]
-    named = {line.split("=")[0].lstrip("#") for line in lines if re.match(r"#?[A-Z0-9_]+=", line)}
-    assert {row.name for row in names.SETTINGS} <= named
-    assert packaging.run("dpkg-deb", "--info", str(package), "conffiles") == (
-        "/etc/amana/environment\n"
-    )
+    assert settings.stat().st_mode & 0o777 == 0o600
+    settings.write_text("AMANA_DATA=/srv/mine\n")
+    packaging.run("sh", "-euc", making)
+    assert settings.read_text() == "AMANA_DATA=/srv/mine\n"
+
+
+def test_no_process_of_ours_is_started_by_a_file_that_no_wheel_has() -> None:
+    """A drill was, and ended at once where Amana was installed."""
+    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    named = re.compile(r"/ \"manage\.py\"\)[,\])]|\"manage\.py\",")
+    starting = [path for path in modules if "subprocess" in path.read_text()]
+    assert len(starting) > 5
+    assert not [path for path in starting if named.search(path.read_text())]
+
+
+def test_the_debian_package_is_for_debians_python() -> None:
+    """pip asks the Python that builds; Debian 12's is 3.11.2."""
+    lock = (ROOT / "requirements-scaled.lock").read_text()
+    markers = set(re.findall(r" ; (.*?)(?: \\)?$", lock, re.MULTILINE))
+    mine = {**default_environment(), "python_full_version": "3.11.2"}
+    later = {**mine, "python_full_version": "3.11.99"}
+    differ = {
+        text for text in markers if Marker(text).evaluate(mine) != Marker(text).evaluate(later)
+    }
+    build = (ROOT / "deploy/debian/build").read_text().replace("\\.", ".")
+    assert differ == {"python_full_version < '3.11.3'"}
+    assert all(f'sed "s/ ; {text}//"' in build for text in differ)
 
 
 def test_what_the_debian_package_runs_is_a_few_lines_of_shell(package: Path) -> None:

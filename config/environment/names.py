@@ -7,7 +7,7 @@ from config.environment.setting import Setting
 
 SETTINGS: tuple[Setting[Any], ...] = (
     t.DATA, t.MIGRATE, t.HOST, t.PORT, t.FACES, t.PRACTICE, t.WORKERS, t.CONCURRENCY,
-    t.HOSTS, t.ONION, t.SECURE_TRANSPORT, t.SITE_URL, t.LANGUAGES,
+    t.HOSTS, t.ONION, t.SECURE_TRANSPORT, t.SITE_URL, t.DESK_URL, t.LANGUAGES,
     *t.SPOKEN.values(), t.NEWSROOM, t.EXIT_URL,
     t.UPLOAD_LIMIT, t.UPLOADS_AT_ONCE, t.UPLOAD_BYTES_AT_ONCE, t.DISK_FLOOR, t.QUARANTINE_AFTER,
     t.RELAY, t.ARRIVALS, t.CIRCUIT_HEADER, t.FORWARDED_BY,
@@ -20,6 +20,6 @@ TOGETHER = ((t.S3_KEY, t.S3_SECRET), (t.SMTP_USER, t.SMTP_PASSWORD))
 NAMES = {each.name for each in SETTINGS} | {each.file_name for each in SETTINGS if each.secret}
 # Names of the programs that stand before Amana (deploy/), of `make` and of the tests.
 ELSEWHERE = {
-    *("AMANA_SITE", "AMANA_FRONT", "AMANA_BACK"),
+    *("AMANA_SITE", "AMANA_FRONT", "AMANA_DESK_FRONT", "AMANA_BACK"),
     *("AMANA_PICTURES", "AMANA_GUIDANCE", "AMANA_STORES", "AMANA_FRESH"),
 }

@@ -57,7 +57,7 @@ HOSTS = Setting(
     "AMANA_HOSTS", kinds.HOSTS, Group.PAGES,
     "the names the server answers to, separated by commas",
     "it is reached from this machine alone until somebody says otherwise",
-    default="localhost,127.0.0.1,[::1]", example="youronionaddress.onion,127.0.0.1",
+    default="localhost,127.0.0.1,[::1]", example="youronionaddress.onion,thedesksonionaddress.onion,127.0.0.1",
 )  # fmt: skip
 ONION = Setting(
     "AMANA_ONION", kinds.ONION, Group.PAGES,
@@ -76,6 +76,13 @@ SITE_URL = Setting(
     "AMANA_SITE_URL", kinds.SITE, Group.PAGES,
     "the public address; used in links that leave the site",
     "none is known", otherwise="none", example="http://youronionaddress.onion",
+)  # fmt: skip
+DESK_URL = Setting(
+    "AMANA_DESK_URL", kinds.SITE, Group.PAGES,
+    "the desk's address, where it has one of its own: the link that opens the first desk leads "
+    "there",
+    "one address can do it all", (Reader.DESK,),
+    otherwise="`AMANA_SITE_URL`", example="http://thedesksonionaddress.onion",
 )  # fmt: skip
 LANGUAGES = Setting(
     "AMANA_LANGUAGES", spoken.SPOKEN, Group.PAGES,
@@ -230,7 +237,7 @@ BACKUP_ALSO = Setting(
     "files and folders, separated by colons, that go with every backup, sealed "
     "([operations](operations.md), “Backups”)",
     "only you know where they lie", (Reader.TASKS,), otherwise="nothing",
-    example="/etc/amana:/var/lib/tor/amana",
+    example="/etc/amana:/var/lib/tor/amana:/var/lib/tor/amana-desk",
 )  # fmt: skip
 
 # Mail

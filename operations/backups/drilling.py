@@ -96,7 +96,7 @@ def environment(data: Path, database: str) -> dict[str, str]:
 def _run(data: Path, asked: Drill, *words: str) -> str:
     """What a command of ours printed. Raises DamagedBackup with what it said when it failed."""
     done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), *words],
+        [sys.executable, "-m", "config", *words],
         env=environment(data, asked.database),
         capture_output=True,
         text=True,

@@ -19,6 +19,7 @@ from bench import reporter
 from tests import programs
 from tests.config import restoring
 from tests.config.daemons import DEPLOY, postgresql, program, upstream
+from tests.installing import machines
 from tests.needs import fixture_needs
 from tests.planted import photograph
 from tests.server import environment, free_port, manage, running
@@ -180,18 +181,40 @@ def test_tor_takes_the_torrc(tmp_path: Path) -> None:
 
 def test_tor_haproxy_and_amana_name_the_same_places() -> None:
     torrc, haproxy = ((DEPLOY / name).read_text() for name in ("torrc", "haproxy.cfg"))
-    (front,) = re.findall(r"^HiddenServicePort 80 (\S+)$", torrc, re.MULTILINE)
-    assert f"AMANA_FRONT={front} " in haproxy and "HiddenServiceExportCircuitID haproxy" in torrc
+    front, desk = re.findall(r"^HiddenServicePort 80 (\S+)$", torrc, re.MULTILINE)
+    assert f"AMANA_FRONT={front} AMANA_DESK_FRONT={desk} " in haproxy
+    assert torrc.count("HiddenServiceExportCircuitID haproxy") == 2
+    unit = (DEPLOY / "haproxy.service.conf").read_text()
+    assert f'"AMANA_FRONT={front}" "AMANA_DESK_FRONT={desk}" "AMANA_BACK=127.0.0.1:8000"' in unit
     readme = (DEPLOY / "README.md").read_text()
     assert "AMANA_CIRCUIT_HEADER=X-Amana-Circuit" in readme
     assert "-X-Amana-Circuit" in (DEPLOY / "Caddyfile").read_text()
 
 
 @pytest.mark.needs("haproxy")
-def test_haproxy_takes_its_file() -> None:
+@pytest.mark.parametrize("desk", [{}, {"AMANA_DESK_FRONT": "127.0.0.1:8081"}])
+def test_haproxy_takes_its_file(desk: dict[str, str]) -> None:
     subprocess.run([programs.path("haproxy"), "-c", "-q", "-f", DEPLOY / "haproxy.cfg"], check=True,
                    env={"AMANA_FRONT": "127.0.0.1:8080", "AMANA_BACK": "127.0.0.1:8000",
-                        "PATH": "/usr/sbin:/usr/bin"})  # fmt: skip
+                        "PATH": "/usr/sbin:/usr/bin", **desk})  # fmt: skip
+
+
+@pytest.mark.needs("haproxy")
+def test_the_desk_is_behind_its_own_door_alone(tmp_path: Path) -> None:
+    reporters, desk = free_port(), free_port()
+    with upstream() as (back, seen):
+        addresses = {
+            "AMANA_FRONT": f"127.0.0.1:{reporters}",
+            "AMANA_DESK_FRONT": f"127.0.0.1:{desk}",
+            "AMANA_BACK": f"127.0.0.1:{back}",
+        }
+        command = ("haproxy", "-db", "-f", DEPLOY / "haproxy.cfg")
+        with program(*command, log=tmp_path / "log", ready=reporters, **addresses):
+            for path in ("/desk/", "/desk/login/", "/%64esk/", "/d%65sk/login/?next=/", "/desk"):
+                assert machines.ask(reporters, "x.onion", path)[0] == 404
+                assert machines.ask(desk, "x.onion", path)[0] == 200
+            assert machines.ask(reporters, "x.onion", "/static/desk/sign_in.js")[0] == 200
+    assert len(seen) == 6
 
 
 @pytest.mark.needs("caddy")
@@ -221,6 +244,57 @@ def test_caddy_hands_on_one_address_and_nothing_else_and_logs_nothing(tmp_path: 
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in kept if b"kanaria" in path.read_bytes()]
     assert "127.0.0.1:1" not in log.read_text().replace(str(port), "")
+
+
+@pytest.mark.needs("caddy")
+def test_caddy_does_not_show_the_desk(tmp_path: Path) -> None:
+    port = free_port()
+    with upstream() as (back, seen):
+        command = ("caddy", "run", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile")
+        with program(*command, log=tmp_path / "log", ready=port, HOME=str(tmp_path),
+                     AMANA_SITE=f"http://127.0.0.1:{port}",
+                     AMANA_BACK=f"127.0.0.1:{back}"):  # fmt: skip
+            for path in ("/desk/login/", "/%64esk/login/", "/desk"):
+                with pytest.raises(urllib.error.HTTPError, match="404"):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ar/", timeout=10) as answer:
+                assert answer.read() == b"ok"
+    assert len(seen) == 1
+
+
+@pytest.mark.needs("nft", "tor", "caddy")
+@pytest.mark.parametrize("clearnet", [False, True])
+def test_nft_takes_the_firewall(clearnet: bool) -> None:
+    """The packages whose users it names are installed."""
+    rules = (DEPLOY / "nftables.conf").read_text()
+    if clearnet:
+        rules = rules.replace("#clearnet# ", "")
+    assert ("\n\t\ttcp dport { 80, 443 } accept" in rules) is clearnet
+    done = subprocess.run([programs.path("nft"), "--check", "--file", "-"], input=rules,
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.needs("nft")
+def test_nft_would_say_so() -> None:
+    """The positive control."""
+    rules = (DEPLOY / "nftables.conf").read_text().replace("policy drop", "policy drip", 1)
+    done = subprocess.run([programs.path("nft"), "--check", "--file", "-"], input=rules,
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.returncode and "drip" in done.stderr
+
+
+@pytest.mark.needs("systemd-analyze")
+@pytest.mark.parametrize("service", ["haproxy", "caddy"])
+def test_systemd_understands_what_is_added_to_other_units(service: str, tmp_path: Path) -> None:
+    unit = "[Service]\nType=exec\nExecStart=/bin/true\nExecReload=/bin/true\n"
+    (tmp_path / f"{service}.service").write_text(unit)
+    (tmp_path / f"{service}.service.d").mkdir()
+    added = (DEPLOY / f"{service}.service.conf").read_text()
+    added = re.sub(r"^(User|Group)=.*$", r"\1=root", added, flags=re.MULTILINE)
+    (tmp_path / f"{service}.service.d/amana.conf").write_text(added)
+    done = run("systemd-analyze", "verify", tmp_path / f"{service}.service")
+    assert done.returncode == 0 and "amana.conf" not in done.stderr, done.stderr
 
 
 @pytest.mark.needs("redis-server")

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from operations import listening
+from operations.management.commands.serve import greeting
 from tests.server import PATIENCE, ROOT, environment, free_port, running
 
 
@@ -94,3 +96,15 @@ def test_the_link_is_printed_when_the_server_answers(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("own", "leads_to"), [("", "http://x.onion/desk"), ("http://d.onion", "http://d.onion/desk")]
+)
+def test_the_link_leads_to_the_desks_own_address_where_it_has_one(
+    settings: Settings, own: str, leads_to: str
+) -> None:
+    settings.DESK_URL = own
+    said = greeting("http://x.onion")
+    assert said.startswith("Amana: http://x.onion/\n") and f"  {leads_to}/join/" in said

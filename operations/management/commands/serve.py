@@ -56,6 +56,6 @@ def greeting(address: str) -> str:
     if "desk" in settings.FACES and (token := people.first_link()):
         text += (
             "No desk is open yet. Open one with this link; it works once, for three days:\n"
-            f"  {address}/desk/join/{token}/\n"
+            f"  {settings.DESK_URL or address}/desk/join/{token}/\n"
         )
     return text

@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# What deploy/install looks at and cannot put right, and `deploy/install --check`. Sourced by it, with its names.
+
+check_hosts() {
+  local name hosts
+  hosts=$(sed -n 's/^AMANA_HOSTS=//p' "$settings" 2>/dev/null | tail -n 1 | tr -d "\"'")
+  for name in "$(name_of amana)" "$(name_of amana-desk)" "$clearnet" 127.0.0.1; do
+    [ -z "$name" ] || [[ ",$hosts," == *",$name,"* ]] ||
+      warn "AMANA_HOSTS in $settings does not name $name, so that address is answered with 400: add it, then systemctl restart amana."
+  done
+}
+
+disk() {
+  local device place
+  device=$(findmnt --noheadings --output SOURCE --target /var/lib || true)
+  device=${device%%\[*}
+  lsblk --noheadings --inverse --output TYPE "$device" 2>/dev/null | grep -q crypt ||
+    warn "No encryption (LUKS) is seen below /var/lib: whoever takes the disk reads account names and days, though no report. Install Debian anew with an encrypted disk."
+  while read -r place _; do
+    [[ $place != Filename && $place != /dev/zram* ]] || continue
+    lsblk --noheadings --inverse --output TYPE "$place" 2>/dev/null | grep -q crypt ||
+      warn "Swap in the clear ($place): what was in memory lies on the disk. swapoff $place, and take its line out of /etc/fstab."
+  done </proc/swaps
+}
+
+check() {
+  local target unit
+  dpkg-query --show amana >/dev/null 2>&1 || fail "Amana is not installed: deploy/install --deb FILE"
+  while read -r _ target; do
+    [ -e "$target" ] || warn "$target is not there: run deploy/install."
+  done <"$placed"
+  sha256sum --check --quiet "$placed" 2>/dev/null | sed 's/: FAILED.*/ was changed since it was installed (that may be right)./' || true
+  [ "$(stat -c '%a %U %G' $settings)" = "640 root amana" ] || warn "$settings is not root's and amana's alone: chown root:amana $settings; chmod 0640 $settings"
+  [ "$(stat -c '%a %U' /var/lib/amana)" = "700 amana" ] || warn "/var/lib/amana is not amana's alone: chown amana: /var/lib/amana; chmod 0700 /var/lib/amana"
+  both_named || warn "An onion has no address yet: run deploy/install."
+  compgen -G "$onions/amana-desk/authorized_clients/*.auth" >/dev/null || warn "Whoever knows its address reaches the desk's onion: deploy/install --desk-key NAME"
+  check_hosts
+  grep -q '^AMANA_INSTALLATION=' $settings || warn "AMANA_INSTALLATION is not set, so a disk that is not mounted would be taken for a first start: amana doctor prints it."
+  grep -q '^AMANA_ALARM=' $settings || warn "AMANA_ALARM is not set: nobody is told when something fails."
+  [ -e /etc/amana/tasks/backup ] || warn "No backup is set up: deploy/install --recipient age1pq1…, or deploy/backup/README.md."
+  for unit in nftables.service amana.service haproxy.service tor.service "${timers[@]}"; do
+    [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ] || warn "$unit does not start with the machine: systemctl enable $unit"
+    ! running || systemctl is-active --quiet "$unit" || warn "$unit does not run: systemctl status $unit"
+  done
+  ! running || nft list table inet amana >/dev/null 2>&1 || warn "The firewall is not loaded: systemctl restart nftables"
+  disk
+  [ "$faults" -eq 0 ] || { echo "$faults to look at."; exit 1; }
+  echo "All is as it should be, as far as this looks. amana doctor looks further."
+}

@@ -1,0 +1,72 @@
+"""``python3 -m tests.installing.manual SERVER ELSEWHERE RELEASE``: the manual, as a reader does it.
+
+Every block of commands of deploy/README.md and docs/operations.md runs in its order, on the machine
+that the page names: fresh Debians in ``SERVER`` and ``ELSEWHERE`` (tests/fresh makes them). The
+first that ends with another number than 0 ends the run. What a reader does between the blocks is in
+two tables: what they write in the place of an example, and what they carry to another machine.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from tests.installing import blocks
+from tests.installing.machines import DESK, REPORTERS, Failed, Machine, ask, expect
+
+PAGES = (Path("deploy/README.md"), Path("docs/operations.md"))
+# What stands for something of the reader's own, and where they read that.
+RECIPIENT = "age1pq1…"
+RECIPIENT_SHOWN = re.compile(r"age1pq1[a-z0-9]{50,}")
+# A disk that is carried to the other machine, before a block that names it: there, and here.
+CARRIED = {"/srv/copy": "srv/amana/backup"}
+
+
+def main(server: Machine, elsewhere: Machine, release: Path) -> None:
+    machines = {blocks.SERVER: server, "elsewhere": elsewhere}
+    for machine in machines.values():
+        for package in release.glob("*.deb"):
+            machine.gets(package, f"/root/{package.name}")
+        # As in every chroot: Debian's packages start nothing, the blocks do.
+        (machine.root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
+        (machine.root / "usr/sbin/policy-rc.d").chmod(0o755)
+        machine.gets_stand_in()
+    shown, asked = "", False
+    for page in PAGES:
+        for block in blocks.of(page):
+            if block.machine not in machines:
+                continue
+            if page == PAGES[1] and not asked:
+                onions_answer(server)
+                asked = True
+            commands = block.commands
+            if recipient := RECIPIENT_SHOWN.search(shown):
+                commands = commands.replace(RECIPIENT, recipient[0])
+            carry(commands, server, elsewhere)
+            print(f"== {block}", flush=True)
+            shown += machines[block.machine].run(commands)
+    onions_answer(server)
+    print("the manual alone: every block of both pages ended with 0")
+
+
+def carry(commands: str, server: Machine, elsewhere: Machine) -> None:
+    for target, source in CARRIED.items():
+        place = elsewhere.root / target.lstrip("/")
+        if target in commands and not place.exists():
+            shutil.copytree(server.root / source, place)
+
+
+def onions_answer(server: Machine) -> None:
+    site, desk = (
+        server.text(f"/var/lib/tor/{name}/hostname").strip() for name in ("amana", "amana-desk")
+    )
+    expect("reporters' onion", ask(REPORTERS, site, "/ar/r/all/")[0], 200)
+    expect("the desk on it", ask(REPORTERS, site, "/desk/login/")[0], 404)
+    expect("desk's onion", ask(DESK, desk, "/desk/login/")[0], 200)
+
+
+if __name__ == "__main__":
+    try:
+        main(Machine(Path(sys.argv[1])), Machine(Path(sys.argv[2])), Path(sys.argv[3]))
+    except Failed as error:
+        sys.exit(f"FAILED: {error}")
