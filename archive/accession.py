@@ -217,7 +217,8 @@ def withdraw(
 
     def drop() -> None:
         for name in names:
-            media_store.store().delete(name)
+            with media_store.asking():
+                media_store.store().delete(name)
 
     transaction.on_commit(drop)
     return Accepted(record.pk, number, version.digest)
@@ -304,5 +305,6 @@ def drop_leftovers() -> int:
     """Deletes files that were stored and never published, a day old at least; gives how many."""
     names = list(media_store.leftovers())
     for name in names:
-        media_store.store().delete(name)
+        with media_store.asking():
+            media_store.store().delete(name)
     return len(names)
