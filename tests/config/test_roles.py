@@ -20,6 +20,7 @@ from operations import roles
 from operations.demonstration.cast import BASEM
 from operations.watching import page
 from operations.watching.canary import PICTURE
+from reviewers.pages import PAGES
 from tests.config.daemons import DEPLOY, postgresql
 from tests.config.test_practice import Visitor
 from tests.needs import fixture_needs
@@ -158,9 +159,13 @@ def test_the_desk_is_served_by_a_role_that_changes_no_table(hosts: Hosts) -> Non
         device = Device(desk)
         assert device.sign_in(BASEM.username, BASEM.password, BASEM.code()) == 302
         with psycopg.connect(hosts.url("amana")) as client:
-            cases = client.execute("SELECT number FROM reviewers_case").fetchall()
-        pages = ("/desk/", "/desk/people/", *(f"/desk/cases/{number}/" for (number,) in cases))
-        assert {path: device.ask("GET", path) for path in pages} == dict.fromkeys(pages, 200)
+            cases = client.execute("SELECT id FROM reviewers_case").fetchall()
+        shown = ["/desk/", "/desk/people/", *(f"/desk/case/{case}/" for (case,) in cases)]
+        assert {path: device.ask("GET", path) for path in shown} == dict.fromkeys(shown, 200)
+        # Each page, whatever it says to a visit that brings nothing: none breaks.
+        paths = [f"/desk/{page.route}" for page in PAGES if "<" not in page.route]
+        answers = {path: device.ask("GET", path) for path in paths if "logout" not in path}
+        assert len(answers) > 15 and set(answers.values()) <= {200, 302, 403, 404, 405}, answers
         assert device.ask("GET", "/en/archive/") == device.ask("GET", "/en/r/") == 404
         assert "ERROR" not in desk.log.read_text(), desk.log.read_text()
 
