@@ -25,7 +25,7 @@ from tests.config.daemons import DEPLOY, postgresql
 from tests.config.test_practice import Visitor
 from tests.needs import fixture_needs
 from tests.reviewers.test_sign_in_flood import Device
-from tests.server import ROOT, Server, environment, manage, running
+from tests.server import ROOT, Server, environment, free_port, manage, running
 
 REPLY = """
 from sealing import parse_recipient, seal
@@ -152,6 +152,20 @@ def test_reporters_are_served_by_a_role_that_reads_no_header(hosts: Hosts, intak
         intake.data, "canary", PORT=str(intake.port), **hosts.settings("intake")
     )
     assert "ERROR" not in intake.log.read_text(), intake.log.read_text()
+
+
+def test_a_role_that_may_change_no_table_is_told_to_make_none(hosts: Hosts, intake: Server) -> None:
+    more = {**hosts.settings("intake"), "AMANA_MIGRATE": "1", "PORT": str(free_port())}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=environment(intake.data, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1 and "set AMANA_MIGRATE=0" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_desk_is_served_by_a_role_that_changes_no_table(hosts: Hosts) -> None:
