@@ -10,17 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive import keys
 from archive import media as media_store
 from archive.custody_heads import note as custody_head
 from archive.custody_heads import noted as custody_heads_noted
-from archive.errors import AccessionError, ArchiveError, Conflict, ExportError, Problem
-from archive.log import ledger, note
-from archive.log.restorations import record as restored
+from archive.errors import AccessionError, ArchiveError, Conflict, Problem
+from archive.log import ledger, note, restorations, signing
+from archive.log.signing import keep as sign_end
 from archive.media import Variant
 from archive.media import is_named as is_stored
 from archive.models import Content, Record, RecordVersion
@@ -60,6 +58,7 @@ __all__ = [
     "published",
     "restored",
     "rules",
+    "sign_end",
     "settled",
     "staged",
     "targets",
@@ -165,6 +164,7 @@ def publish(ready: Staged, *, now: datetime.datetime) -> Accepted:
     ledger.locked()
     index.replace(record, row)
     ledger.append(version)
+    signing.keep()
     Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=False)
     return Accepted(record.pk, number, version.digest)
 
@@ -211,15 +211,24 @@ def withdraw(
         note=dict(note or {}),
     )
     ledger.append(version)
+    signing.keep()
     Record.objects.filter(pk=record.pk).update(latest=number, withdrawn=True)
     names = media_store.destroy(record)
 
     def drop() -> None:
         for name in names:
-            media_store.store().delete(name)
+            with media_store.asking():
+                media_store.store().delete(name)
 
     transaction.on_commit(drop)
     return Accepted(record.pk, number, version.digest)
+
+
+@transaction.atomic
+def restored(day: datetime.date, backup_of: datetime.date) -> None:
+    """Says in every checkpoint from now on that the log goes on from a backup."""
+    restorations.record(day, backup_of)
+    signing.keep()
 
 
 def published(record_id: uuid.UUID) -> Published | None:
@@ -281,11 +290,10 @@ def versions(record_id: uuid.UUID) -> tuple[Version, ...]:
 
 def _proof(version: RecordVersion) -> tuple[str, bytes, str]:
     try:
-        key = keys.load(settings.ARCHIVE_KEY_FILE)
-        joined = ledger.proof(version.record_id, version.number, key)
-    except (ExportError, ledger.NotThere):
+        joined = signing.proof(version.record_id, version.number)
+        return joined.text, joined.data, note.verifier(signing.public_key())
+    except (signing.Unsigned, ledger.NotThere):
         return "", b"", ""
-    return joined.text, joined.data, note.verifier(key.public_key())
 
 
 def leftovers() -> tuple[int, int]:
@@ -297,5 +305,6 @@ def drop_leftovers() -> int:
     """Deletes files that were stored and never published, a day old at least; gives how many."""
     names = list(media_store.leftovers())
     for name in names:
-        media_store.store().delete(name)
+        with media_store.asking():
+            media_store.store().delete(name)
     return len(names)

@@ -3,7 +3,8 @@
 ArchiveError
 ├── AccessionError   the document lacks or holds what it must not; `problems` names all of it
 ├── Conflict         a version of a record that is not there, or a first one of a record that is
-└── ExportError      a bag cannot be written here, or is not what it says; `faults` names all
+├── ExportError      a bag cannot be written here, or is not what it says; `faults` names all
+└── MediaDown        the object store of published files does not answer, or refuses
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ class AccessionError(ArchiveError):
 class Conflict(AccessionError):
     def __init__(self, sentence: str | Promise) -> None:
         super().__init__((Problem("change", sentence),))
+
+
+class MediaDown(ArchiveError, OSError):
+    """Also an OSError: what a folder raises that cannot be used, this store raises as well."""
 
 
 class ExportError(ArchiveError):

@@ -5,27 +5,34 @@ write transaction of the embedded database keeps reports from coming in. What wa
 published is deleted again; after a crash ``leftovers`` finds it.
 """
 
+import datetime
+import io
 import os
-import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext_lazy as _
 
-from archive.errors import AccessionError, Problem
+from archive.errors import AccessionError, MediaDown, Problem
 from archive.media_types import FIRST, of
 from archive.models import Medium, Record
 from archive.record.transformations import medium_name
 
 PIECE = 1024 * 1024
-DAY = 86_400.0  # seconds
+DAY = datetime.timedelta(days=1)
+
+
+class ObjectStore(Protocol):
+    """What config.object_store has beside what every Storage has."""
+
+    def part(self, name: str, first: int, last: int) -> IO[bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,38 @@ def store() -> Storage:
     return storages["archive"]
 
 
+@contextmanager
+def asking(storage: Storage | None = None) -> Iterator[None]:
+    """Whatever the client of an object store raises is MediaDown; a folder's errors stay.
+
+    ``storage``: the archive's own, or another one.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        if isinstance(storage or store(), FileSystemStorage):
+            raise
+        raise MediaDown("The archive's object store does not answer, or refuses.") from error
+
+
+def opened(stored: str, first: int, last: int, storage: Storage | None = None) -> IO[bytes]:
+    """A reader of the bytes from ``first`` to ``last``, counted from 0; a folder's reads on to the
+    end. Of an object store they come as they are read: no film is whole in memory or on a disk.
+    ``storage``: the archive's own, or another one. Raises OSError.
+    """
+    storage = storage or store()
+    if isinstance(storage, FileSystemStorage):
+        file: IO[bytes] = storage.open(stored)
+        file.seek(first)
+        return file
+    if last < first:
+        return io.BytesIO()
+    with asking(storage):
+        return cast(ObjectStore, storage).part(stored, first, last)
+
+
 def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
     """Raises AccessionError unless the bytes are those that the document names."""
     digest, size = measured(file)
@@ -76,8 +115,13 @@ def check(entry: Mapping[str, Any], file: BinaryIO) -> None:
 
 def measured(file: BinaryIO) -> tuple[str, int]:
     """Its SHA-256 (hex) and size in bytes."""
-    digest, size = sha256(), 0
     file.seek(0)
+    return measured_on(file)
+
+
+def measured_on(file: IO[bytes]) -> tuple[str, int]:
+    """The same of what is left to read."""
+    digest, size = sha256(), 0
     while piece := file.read(PIECE):
         digest.update(piece)
         size += len(piece)
@@ -118,7 +162,8 @@ def staged(
         yield Staged(own, tuple(kept), smaller)
     except BaseException:  # when interrupted, too: no file stays without a record
         for each_kept in kept:
-            store().delete(each_kept.stored)
+            with asking():
+                store().delete(each_kept.stored)
         raise
 
 
@@ -140,7 +185,8 @@ def _keep(
 ) -> Kept:
     storage = store()
     file.seek(0)
-    place = storage.save(f"{record}/{name}", File(file))
+    with asking():
+        place = storage.save(f"{record}/{name}", File(file))
     _settle(storage, place)
     return Kept(digest, name, media_type, size, place)
 
@@ -160,15 +206,13 @@ def register(record: Record, kept: Sequence[Kept]) -> None:
 
 def leftovers() -> Iterator[str]:
     """Stored names, a day old at least, that no row knows: an accession was cut off there."""
-    storage = store()
-    if not isinstance(storage, FileSystemStorage):
-        return
-    root = Path(storage.location)
-    for path in root.glob("*/*"):
-        name = path.relative_to(root).as_posix()
-        old = path.is_file() and time.time() - path.stat().st_mtime > DAY
-        if old and not Medium.objects.filter(stored=name).exists():
-            yield name
+    storage, before = store(), datetime.datetime.now(datetime.UTC) - DAY
+    with asking(), suppress(FileNotFoundError):
+        for record in storage.listdir("")[0]:
+            for name in storage.listdir(record)[1]:
+                stored = f"{record}/{name}"
+                if not is_named(stored) and storage.get_modified_time(stored) < before:
+                    yield stored
 
 
 def is_named(name: str) -> bool:

@@ -169,6 +169,28 @@ class LogHead(models.Model):
         return str(self.size)
 
 
+class LogSignature(models.Model):
+    """The signed end of the log, for processes that do not have the archive's key.
+
+    ``checkpoint``: the signed note of ``size`` leaves; ``key``: the line of the key that signed it.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    size = models.PositiveBigIntegerField()
+    checkpoint = models.TextField()
+    key = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_signature_of_the_log")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
 class Restoration(models.Model):
     """That the archive was restored from a backup: on ``day``, from one of ``backup_of``, with so
     many leaves of the log (``size``). Each checkpoint says it from then on.

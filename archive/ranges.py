@@ -7,7 +7,7 @@ from typing import IO
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from archive.media import store
+from archive.media import opened
 from archive.models import Medium
 
 PIECE = 256 * 1024
@@ -46,8 +46,7 @@ def ranged(request: HttpRequest, medium: Medium) -> HttpResponse | StreamingHttp
     except ValueError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{medium.size}"})
     begin, end = part or (0, medium.size - 1)
-    file = store().open(medium.stored)
-    file.seek(begin)
+    file = opened(medium.stored, begin, end)
     response = StreamingHttpResponse(
         _pieces(file, end - begin + 1),
         status=206 if part else 200,

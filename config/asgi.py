@@ -32,7 +32,7 @@ try:
 except Unanswered as error:
     # It is said with 503 on each page until the database answers. But a secret that lives in this
     # process alone would keep what nobody could come back to.
-    if not settings.SECRET_FILE.exists():
+    if not (settings.ARCHIVE_ALONE or settings.SECRET_FILE.exists()):
         sys.exit(f"The server secret is missing. {error}")
 except (Mismatched, NotReady) as error:
     sys.exit(f"{error}")

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from archive.errors import MediaDown
 from submissions.errors import Refused, RosterDown, StoreDown
 from submissions.messages import Refusal
 from submissions.sandbox import SandboxError
@@ -72,7 +73,7 @@ def _is_full(error: BaseException) -> bool:
 
 def _cause(error: BaseException) -> Cause | None:
     match error:
-        case StoreDown():
+        case StoreDown() | MediaDown():
             return Cause.STORE
         case RosterDown():
             return Cause.ROSTER

@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 
 from django import get_version
+from django.conf import settings
 from django.core.checks import Tags
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import ALL_CHECKS, BaseCommand
@@ -34,6 +35,17 @@ UNCHECKED = {
     "verify_export",
     "verify_log",
 }
+# Where the archive alone is served there is no secret and no payload: nothing else may act there.
+OF_THE_ARCHIVE = {
+    "alarm",
+    "doctor",
+    "outage_page",
+    "record_fields",
+    "serve",
+    "settings",
+    "verify_export",
+    "verify_log",
+}
 HELP = {"-h", "--help"}
 
 
@@ -58,7 +70,15 @@ class CommandLine(ManagementUtility):
 
     def _check(self, name: str) -> None:
         # Django's own commands look at code, or are the operator's tools for mending.
-        if str(get_commands()[name]).startswith("django") or name in UNCHECKED:
+        if str(get_commands()[name]).startswith("django"):
+            return
+        if settings.ARCHIVE_ALONE and name not in OF_THE_ARCHIVE:
+            sys.stderr.write(
+                f"AMANA_FACES=archive serves the archive alone, with no secret and no payload: run "
+                f"{name} where the desk runs (docs/three-hosts.md).\n"
+            )
+            sys.exit(1)
+        if name in UNCHECKED:
             return
         try:
             binding.require()

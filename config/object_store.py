@@ -5,7 +5,7 @@ line changed are refused by it (config.s3_signing). What an upload left undone h
 rule of the bucket's ends it (docs/operations.md).
 """
 
-from typing import Any
+from typing import IO, Any
 
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
@@ -37,6 +37,22 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
 
     def _create_session(self) -> Any:
         return sign_bodies(super()._create_session())
+
+    def part(self, name: str, first: int, last: int) -> IO[bytes]:
+        """The bytes from ``first`` to ``last``, counted from 0, as they come from the store.
+
+        Raises FileNotFoundError.
+        """
+        try:
+            answer = self.bucket.Object(self._normalize_name(name)).get(
+                Range=f"bytes={first}-{last}"
+            )
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
+                raise FileNotFoundError(name) from error
+            raise
+        body: IO[bytes] = answer["Body"]
+        return body
 
     def copy_over_itself(self, name: str) -> None:
         """The object is as it was, and its time is now's. Raises FileNotFoundError."""

@@ -18,12 +18,13 @@ from django.http import (
 )
 from django.template.loader import render_to_string
 
+from archive.errors import MediaDown
 from config.tor import Route, route_of
 from submissions.errors import StoreDown
 
 # IntegrityError and ProgrammingError are mistakes of ours, but a database whose file was lost says
 # that its tables are not there (OperationalError on SQLite, ProgrammingError on PostgreSQL).
-OUTAGES = (DatabaseError, InterfaceError, StoreDown)
+OUTAGES = (DatabaseError, InterfaceError, StoreDown, MediaDown)
 RETRY_AFTER = "300"  # seconds
 LOG = logging.getLogger("amana.outage")
 DESK = "/desk/"  # its people sent no report

@@ -133,7 +133,10 @@ def strips() -> None:
 def media() -> None:
     """Published files can be read; a folder that was never made holds none."""
     held = storages["archive"]
-    if isinstance(held, FileSystemStorage) and (place := Path(held.location)).exists():
+    if not isinstance(held, FileSystemStorage):
+        with blobs.asking():
+            held.exists(PROBED)
+    elif (place := Path(held.location)).exists():
         os.close(os.open(place, os.O_RDONLY | os.O_DIRECTORY))
 
 

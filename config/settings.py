@@ -28,6 +28,7 @@ HOST, PORT = given[table.HOST], given[table.PORT]
 PROCESSES = max(given[table.WORKERS], given[table.CONCURRENCY])
 FACES = given[table.FACES]
 BLOBS = given[table.BLOBS] or str(DATA / "blobs")
+ARCHIVE_MEDIA = given[table.ARCHIVE_MEDIA] or str(DATA / "archive-media")
 ARCHIVE_KEY_FILE = given[table.ARCHIVE_KEY_FILE] or DATA / "archive.key"
 SITE_URL = given[table.SITE_URL]
 DESK_URL = given[table.DESK_URL]
@@ -42,9 +43,11 @@ if PRACTICE:
 SECRET_FILE = given[table.SECRET_FILE] or DATA / "secret"
 # Files that hold the secret value of a setting (DATABASE_URL_FILE and its like).
 CREDENTIALS = given.files
+# A process of the archive alone opens and forges nothing: it reads no secret that others have.
+ARCHIVE_ALONE = {"archive"} == FACES
 # Where there is none, one is drawn that lives in this process: only a first start keeps it
 # (config.installation), and nothing acts with one that was lost.
-SERVER_SECRET = secret_files.read(SECRET_FILE) or os.urandom(32)
+SERVER_SECRET = (not ARCHIVE_ALONE and secret_files.read(SECRET_FILE)) or os.urandom(32)
 # Which entry each desk's roster begins with; empty: AMANA_DATA/rosters.json.
 ROSTERS_FILE = given[table.ROSTERS]
 # Whether a first start makes the database; a process whose role may only read it says 0.
@@ -230,7 +233,7 @@ TIME_ZONE = "UTC"
 
 
 def blob_storage(place: str) -> dict[str, Any]:
-    """Where sealed payloads lie: a folder, or s3://bucket[/prefix] on any S3-compatible store."""
+    """Where files are kept: a folder, or s3://bucket[/prefix] on any S3-compatible store."""
     if not place.startswith("s3://"):
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -257,10 +260,7 @@ STORAGES = {
     # Ciphertext only: sealed parcels and drafts.
     "blobs": blob_storage(BLOBS),
     # What was published: derivatives, open to everyone.
-    "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA / "archive-media"},
-    },
+    "archive": blob_storage(ARCHIVE_MEDIA),
 }
 
 STATIC_URL = "/static/"

@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
+from archive import accession
 from config.installation import binding
 from operations import listening
 from operations.upgrading import presence
@@ -27,12 +28,15 @@ def prepare(tell: binding.Tell) -> None:
     """Database and static files. Raises InstallationError, UpgradeError, TimeoutError.
 
     A first start sets everything up; a database that is there is changed by ``amana upgrade``
-    alone, and with AMANA_MIGRATE=0 nothing ever is.
+    alone, and with AMANA_MIGRATE=0 nothing ever is; nor by a process of the archive alone.
     """
-    if settings.MIGRATE:
+    if settings.MIGRATE and not settings.ARCHIVE_ALONE:
         binding.begin(tell)
     else:
         binding.require()
+    if "desk" in settings.FACES:
+        # What was published before processes without the key asked for what is signed.
+        accession.sign_end()
     # Not before: what is refused leaves no file.
     presence.hold()
     call_command("collectstatic", verbosity=0, interactive=False)

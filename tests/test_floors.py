@@ -81,7 +81,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     ),
     "operations": (
         "management",
-        "practice",
+        "practice roles",
         "doctor demonstration relaying moving serving",
         "upgrading",
         "backups",

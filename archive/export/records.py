@@ -30,8 +30,8 @@ READ = 200  # records that are read from the database at a time
 class Job:
     """``publics``: the public JSON of each version, none when the record was withdrawn.
 
-    ``media``: the name of each file and where it is stored. ``marks``: the words of the lists that
-    it is in. ``made``: its files in an export that
+    ``media``: the name of each file, where it is stored and how many bytes it has. ``marks``: the
+    words of the lists that it is in. ``made``: its files in an export that
     was cut off, if the record is still as it was then.
     """
 
@@ -39,7 +39,7 @@ class Job:
     state: str
     rows: tuple[RecordVersion, ...]
     publics: tuple[PublicRecord, ...]
-    media: tuple[tuple[str, str], ...]
+    media: tuple[tuple[str, str, int], ...]
     marks: tuple[str, ...]
     made: tuple[File, ...] = ()
 
@@ -103,7 +103,7 @@ def jobs() -> Iterator[Job]:
         if not versions:
             continue
         publics = [] if record.withdrawn else [_public(row) for row in versions]
-        media_files = sorted((row.name, row.stored) for row in record.media.all())
+        media_files = sorted((row.name, row.stored, row.size) for row in record.media.all())
         marks = tuple(record.entry.marks.split(" ")) if hasattr(record, "entry") else ()
         state = sha256(" ".join([*(row.digest for row in versions), *marks]).encode()).hexdigest()
         yield Job(
@@ -149,8 +149,8 @@ def _files(folder: Path, job: Job) -> Iterator[File]:
         for name, words in _captions(public):
             yield write(folder, f"{own}captions/{name}", [words])
     yield write(folder, f"{own}current.json", [text or job.current])
-    for name, stored in job.media:
-        yield write(folder, f"{own}media/{name}", _pieces(stored))
+    for name, stored, size in job.media:
+        yield write(folder, f"{own}media/{name}", _pieces(stored, size))
     for name, page in site.record_pages(job.record, job.rows, job.publics, job.marks):
         yield write(folder, name, [page])
 
@@ -170,7 +170,7 @@ def _empty(folder: Path) -> None:
         folder.mkdir()
 
 
-def _pieces(stored: str) -> Iterator[bytes]:
-    with media.store().open(stored) as file:
+def _pieces(stored: str, size: int) -> Iterator[bytes]:
+    with media.opened(stored, 0, size - 1) as file:
         while piece := file.read(PIECE):
             yield piece

@@ -122,19 +122,24 @@ def checkpoint(key: Ed25519PrivateKey, at: int | None = None) -> str:
 
 def proof(record: uuid.UUID, number: int, key: Ed25519PrivateKey) -> Proof:
     """That a version of a record is in the log. Raises NotThere."""
-    leaf = LogLeaf.objects.filter(record=record, version=number).first()
-    if leaf is None:
-        raise NotThere("leaf")
-    count, read = size(), Reader()
-    path = tree.inclusion(read, leaf.index, count)
+    row, count, read = leaf(record, number), size(), Reader()
+    path = tree.inclusion(read, row.index, count)
     signed = note.sign(key, count, tree.root(read, count))
-    return Proof(leaf.index, bytes(leaf.data), note.proof(leaf.index, path, signed))
+    return Proof(row.index, bytes(row.data), note.proof(row.index, path, signed))
 
 
-def consistency(old: int) -> list[bytes]:
-    """That the log of ``old`` leaves begins the one that stands. Raises NotThere."""
-    count = size()
-    if not 0 <= old <= count:
+def leaf(record: uuid.UUID, number: int) -> LogLeaf:
+    """What the log says of a version of a record. Raises NotThere."""
+    row = LogLeaf.objects.filter(record=record, version=number).first()
+    if row is None:
+        raise NotThere("leaf")
+    return row
+
+
+def consistency(old: int, at: int | None = None) -> list[bytes]:
+    """That the log of ``old`` leaves begins the one of ``at``, or of all. Raises NotThere."""
+    count = size() if at is None else at
+    if not 0 <= old <= count <= size():
         raise NotThere("size")
     return tree.consistency(Reader(), old, count)
 

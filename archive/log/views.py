@@ -6,37 +6,31 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive import keys
-from archive.errors import ExportError
-from archive.log import ledger, note
+from archive.log import ledger, note, signing
 from archive.log.tree import WIDTH
 
 # A group of three digits, with an "x" before it where another one follows.
 NUMBER = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}")
 PLAIN, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 P = ParamSpec("P")
+Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
 LONG = "public, max-age=31536000, immutable"  # a tile of a width never changes
 
 
-def signed(
-    view: Callable[Concatenate[HttpRequest, Ed25519PrivateKey, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Hands the archive's key to a view; while there is none, a sentence says so."""
+def signed(view: Answer[P]) -> Answer[P]:
+    """Around a view of what was signed; while nothing was, a sentence says so."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            key = keys.load(settings.ARCHIVE_KEY_FILE)
-        except ExportError:
+            return view(request, *args, **kwargs)
+        except signing.Unsigned:
             why = _("This archive has no key yet, so its log is not signed.")
             return HttpResponseNotFound(f"{why}\n", content_type=PLAIN)
-        return view(request, key, *args, **kwargs)
 
     return answer
 
@@ -49,14 +43,14 @@ def _fresh(body: str) -> HttpResponse:
 
 @require_safe
 @signed
-def checkpoint(request: HttpRequest, held: Ed25519PrivateKey) -> HttpResponse:
-    return _fresh(ledger.checkpoint(held))
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    return _fresh(signing.checkpoint())
 
 
 @require_safe
 @signed
-def key(request: HttpRequest, held: Ed25519PrivateKey) -> HttpResponse:
-    return _fresh(f"{note.verifier(held.public_key())}\n")
+def key(request: HttpRequest) -> HttpResponse:
+    return _fresh(f"{note.verifier(signing.public_key())}\n")
 
 
 @require_safe
@@ -87,12 +81,10 @@ def partial(request: HttpRequest, level: str, number: str, width: str) -> HttpRe
 
 @require_safe
 @signed
-def proof(
-    request: HttpRequest, held: Ed25519PrivateKey, record_id: uuid.UUID, number: int
-) -> HttpResponse:
+def proof(request: HttpRequest, record_id: uuid.UUID, number: int) -> HttpResponse:
     """That a version of a record is in the log, and the entry that says so."""
     try:
-        found = ledger.proof(record_id, number, held)
+        found = signing.proof(record_id, number)
     except ledger.NotThere as error:
         raise Http404 from error
     return _fresh(found.text)
@@ -100,9 +92,9 @@ def proof(
 
 @require_safe
 def consistency(request: HttpRequest, old: int) -> HttpResponse:
-    """That the log of ``old`` entries begins the present one: a hash in base64 a line."""
+    """That the log of ``old`` entries begins the one that is signed: a hash in base64 a line."""
     try:
-        path = ledger.consistency(old)
+        path = ledger.consistency(old, signing.size())
     except ledger.NotThere as error:
         raise Http404 from error
     return _fresh("".join(f"{note.encoded(each)}\n" for each in path))

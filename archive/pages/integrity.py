@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
-
 from archive import keys
-from archive.errors import ExportError
+from archive.log import signing
 from archive.vocabularies import VOCABULARIES
 
 
 def context(language: str) -> dict[str, Any]:
     """What the words mean, and the key that signs exports; none before there is one."""
     try:
-        key = keys.load(settings.ARCHIVE_KEY_FILE).public_key()
-    except (ExportError, OSError):
-        # No key yet, or one that this process may not read: the page says so.
+        key = signing.public_key()
+    except signing.Unsigned:
+        # No key yet: the page says so.
         return {"statuses": statuses(language)}
     return {
         "statuses": statuses(language),

@@ -188,6 +188,14 @@ BLOBS = Setting(
     "the folder of sealed payloads, or `s3://bucket/prefix`",
     "one disk to look after", otherwise="`AMANA_DATA/blobs`", example="s3://amana/reports",
 )  # fmt: skip
+ARCHIVE_MEDIA = Setting(
+    "AMANA_ARCHIVE_MEDIA", servers.STORE, Group.SERVERS,
+    "the folder of the files that the archive publishes, or `s3://bucket/prefix`, from which an "
+    "archive on another machine shows them; `manage.py move_media` takes them along "
+    "([three hosts](three-hosts.md))",
+    "one disk to look after", (Reader.DESK, Reader.ARCHIVE, Reader.TASKS),
+    otherwise="`AMANA_DATA/archive-media`", example="s3://amana-archive",
+)  # fmt: skip
 S3_ENDPOINT = Setting(
     "AMANA_S3_ENDPOINT", kinds.SITE, Group.SERVERS,
     "the address of another S3-compatible store",
@@ -227,8 +235,9 @@ ROSTERS = Setting(
 )  # fmt: skip
 ARCHIVE_KEY_FILE = Setting(
     "AMANA_ARCHIVE_KEY_FILE", kinds.FILE, Group.SECRETS,
-    "the Ed25519 key that signs exports, made by `manage.py archive_key`",
-    "a backup of the folder has it", (Reader.DESK, Reader.ARCHIVE, Reader.TASKS),
+    "the Ed25519 key that signs the log and exports, made by `manage.py archive_key` where the "
+    "desk runs; a process of the archive alone needs none and uses none",
+    "a backup of the folder has it", (Reader.DESK, Reader.TASKS),
     otherwise="`AMANA_DATA/archive.key`", example="/etc/amana/archive.key",
 )  # fmt: skip
 

@@ -33,6 +33,11 @@ def require() -> None:
     state = looked()
     refuse(state)
     stage = judgement.stage(state)
+    if stage is Stage.NEW and settings.ARCHIVE_ALONE:
+        raise NotReady(
+            "The database holds no installation, and a process of the archive alone begins none: "
+            "look at DATABASE_URL, or start the desk first."
+        )
     if stage is Stage.NEW:
         raise NotReady(
             f"There is no installation in {settings.DATA}: manage.py serve begins one, manage.py "

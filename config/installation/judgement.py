@@ -132,6 +132,9 @@ def problem(seen: Seen) -> str:
 def mismatches(seen: Seen) -> list[Mismatch]:
     """What does not belong together, in the order in which it should be put right."""
     at = stage(seen)
+    if seen.archive_alone:
+        # It has the database alone: AMANA_INSTALLATION says which (``problem``).
+        return []
     if at is Stage.BOUND:
         found = _of_bound(seen)
     elif at is Stage.OLD:

@@ -7,7 +7,7 @@ server would leave behind, and nothing that tells when it began.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 
@@ -19,7 +19,18 @@ class Running(InstallationError):
 
 
 def hold() -> None:
-    """For the life of this process; programs that it starts do not get it. Raises Running."""
+    """For the life of this process; programs that it starts do not get it. Raises Running.
+
+    A process of the archive alone may have no secret: PostgreSQL then tells that it is connected.
+    """
+    if settings.ARCHIVE_ALONE:
+        with suppress(FileNotFoundError, PermissionError):
+            _hold()
+        return
+    _hold()
+
+
+def _hold() -> None:
     descriptor = os.open(settings.SECRET_FILE, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

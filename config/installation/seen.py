@@ -33,8 +33,8 @@ LEFT = re.compile(r"secret|archive\.key|archive-media|blobs|last-backup|amana\.s
 class Database:
     """``there``: it has Amana's tables. The three texts are of its row, "" without one.
 
-    ``payloads``: rows name some. ``newer``: migrations that this code does not know;
-    ``waiting``: how many it has not got yet.
+    ``payloads``: rows name some; asked only without such a row. ``newer``: migrations that this
+    code does not know; ``waiting``: how many it has not got yet.
     """
 
     there: bool
@@ -72,6 +72,7 @@ class Seen:
 
     ``names``: what an installation left in AMANA_DATA; ``beginning``: the identifier of a first
     start that was not finished; ``expected``: the identifier in AMANA_INSTALLATION.
+    ``archive_alone``: this process needs no secret, no key and no payload, and looks at none.
     """
 
     database: Database
@@ -84,10 +85,13 @@ class Seen:
     restoring: bool = False
     expected: str = ""
     practice: Practice = Practice()
+    archive_alone: bool = False
 
 
 def look() -> Seen:
     """Raises DatabaseError; a store that does not answer is ``Store(False)``."""
+    if settings.ARCHIVE_ALONE:
+        return _archive_alone()
     unreadable = _unreadable()
     return Seen(
         Database(there=False) if unreadable else database(),
@@ -103,6 +107,18 @@ def look() -> Seen:
     )
 
 
+def _archive_alone() -> Seen:
+    return Seen(
+        database(),
+        Store(answers=False),
+        "",
+        restoring=(settings.DATA / RESTORING).exists(),
+        expected=settings.INSTALLATION,
+        practice=practising(),
+        archive_alone=True,
+    )
+
+
 def practising() -> Practice:
     """Asks no database."""
     marked = (settings.DATA / practice.MARK).exists()
@@ -113,6 +129,7 @@ def _elsewhere() -> tuple[str, ...]:
     """Settings that keep something outside AMANA_DATA."""
     places: dict[str, str | Path] = {
         "AMANA_BLOBS": settings.BLOBS,
+        "AMANA_ARCHIVE_MEDIA": settings.ARCHIVE_MEDIA,
         "AMANA_SECRET_FILE": settings.SECRET_FILE,
         "AMANA_ARCHIVE_KEY_FILE": settings.ARCHIVE_KEY_FILE,
         "AMANA_ROSTERS": settings.ROSTERS_FILE or settings.DATA,
@@ -194,11 +211,11 @@ def database() -> Database:
     if "django_migrations" not in tables:
         return Database(there=False)
     row = Installation.objects.first() if Installation._meta.db_table in tables else None
-    payloads = any(_any(table) for table in _naming() if table in tables)
     newer, waiting = migrations()
     if row is None:
+        payloads = any(_any(table) for table in _naming() if table in tables)
         return Database(True, payloads=payloads, newer=newer, waiting=waiting)
-    return Database(True, row.identifier, row.secret, row.archive_key, payloads, newer, waiting)
+    return Database(True, row.identifier, row.secret, row.archive_key, newer=newer, waiting=waiting)
 
 
 def _naming() -> tuple[str, ...]:

@@ -53,6 +53,13 @@ def folder() -> Finding:
 def secrets() -> Finding:
     """Never shows one."""
     kept = {"server secret": settings.SECRET_FILE, "archive key": settings.ARCHIVE_KEY_FILE}
+    if many := [name for name in _needless() if kept[name].exists()]:
+        return failed(
+            f"On this host, which faces the public and needs none of it: {' and '.join(many)}. "
+            "Keep it where the desk runs, and nowhere else."
+        )
+    if settings.ARCHIVE_ALONE:
+        return passed("None is here, and none is needed.")
     wrong = [f"{name}: {why}" for name, path in kept.items() if (why := _wrong(path))]
     if wrong:
         return failed("; ".join(wrong) + ".")
@@ -61,6 +68,13 @@ def secrets() -> Finding:
     if not settings.ARCHIVE_KEY_FILE.exists():
         return note("The server secret is private. There is no archive key.")
     return passed("The server secret and the archive key are their owner's alone.")
+
+
+def _needless() -> tuple[str, ...]:
+    """What a process of these faces never opens."""
+    if settings.ARCHIVE_ALONE:
+        return ("server secret", "archive key")
+    return () if "desk" in settings.FACES else ("archive key",)
 
 
 def _readable(path: Path) -> bool:
@@ -86,6 +100,8 @@ def database() -> Finding:
             return failed(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
         if waiting:
             return failed(f"{waiting} migrations were not applied.")
+        if settings.ARCHIVE_ALONE:
+            return passed("Answers, migrated.")
         counts = (Desk.objects.count(), Mailbox.objects.count(), Parcel.objects.count())
     except DatabaseError as error:
         return failed(f"It does not answer ({type(error).__name__}).")
@@ -179,6 +195,8 @@ def installation() -> Finding:
     if stage is not Stage.BOUND:
         return failed("It is not bound yet: manage.py migrate does it.")
     here = state.database.identifier
+    if settings.ARCHIVE_ALONE:
+        return passed(f"The database is that of installation {here}; nothing else is needed here.")
     if state.database.archive_key and not settings.ARCHIVE_KEY_FILE.exists():
         return _without_archive_key(state.database.archive_key)
     return passed(f"Secret, database and store belong together: {here}.")
@@ -187,7 +205,9 @@ def installation() -> Finding:
 def _without_archive_key(fingerprint: str) -> Finding:
     said = f"Its archive key ({fingerprint}) is not on this machine."
     # What is approved at the desk is signed where the desk runs; other nodes need no key.
-    return failed(said) if "desk" in settings.FACES else note(said)
+    if "desk" in settings.FACES:
+        return failed(f"{said} It belongs where the desk runs: put it back, from the backup.")
+    return passed(f"{said[:-1]}, as it should be.")
 
 
 def rosters() -> Finding:

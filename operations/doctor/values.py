@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from config import probes
+
 
 class State(Enum):
     """PASSED, FAILED (do something), or NOTE: unknown, weaker than it could be, or not in use."""
@@ -32,7 +34,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """``means``: what goes wrong where it failed; ``cure``: what the operator does."""
+    """``means``: what goes wrong where it failed; ``cure``: what the operator does.
+
+    ``faces``: on a host that serves none of them it is not made.
+    """
 
     id: str
     title: str
@@ -40,6 +45,7 @@ class Check:
     cure: str
     look: Callable[[], Finding]
     risk: Risk = Risk.SAFETY
+    faces: frozenset[str] = probes.EVERY
 
 
 def passed(said: str) -> Finding:

@@ -19,7 +19,7 @@ from django.test import Client
 from archive import accession, keys
 from archive.accession import Accepted, AccessionError
 from archive.log import checking, folder, ledger, note, standing, tree
-from archive.models import Content, LogHead, LogLeaf, LogTile, RecordVersion
+from archive.models import Content, LogHead, LogLeaf, LogSignature, LogTile, RecordVersion
 from tests.archive.conftest import NOW
 from tests.archive.consistency import consistent
 from tests.server import ROOT
@@ -184,6 +184,7 @@ def test_what_is_not_there_is_not_found(client: Client, lived: list[Accepted], p
 
 def test_without_a_key_it_says_so(client: Client, lived: list[Accepted]) -> None:
     settings.ARCHIVE_KEY_FILE.unlink()
+    LogSignature.objects.all().delete()
     for path in ("checkpoint", "key", f"proof/{lived[0].record_id}/v1.txt"):
         answer = client.get(f"/archive/log/{path}")
         assert answer.status_code == 404 and b"has no key yet" in answer.content, path

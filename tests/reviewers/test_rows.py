@@ -159,6 +159,7 @@ ELSEWHERE = {
     "archive.Facet": {"id kind word shown latitude longitude count": PUBLIC},
     "archive.Naming": {"id kind main other cell precision key count": PUBLIC},
     "archive.LogHead": {"id size": PUBLIC},
+    "archive.LogSignature": {"id size checkpoint key": PUBLIC},
     "archive.Restoration": {"id day backup_of size": PUBLIC},
     "archive.LogLeaf": {"index record version data": PUBLIC},
     "archive.LogTile": {"id level number hashes": PUBLIC},

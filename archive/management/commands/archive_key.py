@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from archive import keys
+from archive.log import signing
 
 
 class Command(BaseCommand):
@@ -18,5 +19,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{settings.ARCHIVE_KEY_FILE} exists already; it was left alone."
             ) from error
+        signing.keep()
         self.stdout.write(f"{keys.public_line(public)}\n{keys.fingerprint(public)}")
         self.stdout.write("Print this where readers can find it, away from the exports.")

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive import keys
 from archive.errors import ExportError
-from archive.log import checking, note, standing
+from archive.log import checking, note, signing, standing
 from archive.log.checking import CHECKPOINT
 
 
@@ -54,7 +52,8 @@ class Command(BaseCommand):
 
 
 def _own() -> Ed25519PublicKey:
-    return keys.load(settings.ARCHIVE_KEY_FILE).public_key()
+    """Where the key is not, that of the row that was signed with it."""
+    return signing.public_key()
 
 
 def _alone(proof: Path, leaf: Path | None, key: Ed25519PublicKey | None) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import ProgrammingError, connections
 
 from config.installation.errors import InstallationError, Older
 from config.process import harden, open_many_files
@@ -44,6 +44,11 @@ class Command(BaseCommand):
             listening.CannotListen,
         ) as error:
             raise CommandError(str(error)) from error
+        except ProgrammingError as error:
+            raise CommandError(
+                "The database refused this role what a first start needs: set AMANA_MIGRATE=0 for "
+                "a role that may not change tables (docs/three-hosts.md), and look at its rights."
+            ) from error
         announcing.when_it_answers(host, port, text)
         # The server takes this process over, so that a signal to it reaches the server itself.
         words = serving.command(host, port)

@@ -1,0 +1,294 @@
+"""Intake, desk and archive on three hosts: each with a role of its own, and no secret too many."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+from django.apps import apps
+
+from archive.log import note, tree
+from operations import roles
+from operations.demonstration.cast import BASEM
+from operations.watching import page
+from operations.watching.canary import PICTURE
+from reviewers.pages import PAGES
+from tests.config.daemons import DEPLOY, postgresql
+from tests.config.test_practice import Visitor
+from tests.needs import fixture_needs
+from tests.reviewers.test_sign_in_flood import Device
+from tests.server import ROOT, Server, environment, free_port, manage, running
+
+REPLY = """
+from sealing import parse_recipient, seal
+from submissions import conversation, days
+from submissions.models import Mailbox
+for box in Mailbox.objects.all():
+    both = [parse_recipient(each) for each in (box.recipient, box.desk.recipient)]
+    sealed = seal(b"WHERE-WAS-IT", both)
+    conversation.reply(box.id, sealed, day=days.today())
+"""
+VOUCHER = """
+from submissions import days, desks
+from submissions.reports import vouchers
+print(vouchers.issue(desks.desks()[0].slug, 1, 30, days.today())[0])
+"""
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """``owner``: the settings of who owns the tables; ``desk``: the folder of the desk's host."""
+
+    port: int
+    desk: Path
+    folder: Path
+    owner: dict[str, str]
+
+    def url(self, role: str) -> str:
+        return f"postgres://{role}@127.0.0.1:{self.port}/postgres"
+
+    def settings(self, face: str) -> dict[str, str]:
+        """What the environment file of a host says."""
+        return {
+            "DATABASE_URL": self.url(f"amana_{face}"),
+            "AMANA_FACES": face,
+            "AMANA_MIGRATE": "0",
+            "AMANA_BLOBS": self.owner["AMANA_BLOBS"],
+            "AMANA_ARCHIVE_MEDIA": str(self.desk / "archive-media"),
+        }
+
+
+@pytest.fixture(scope="module")
+@fixture_needs("postgresql")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
+    """An installation with a demonstration, all of which the desk's role made."""
+    place, folder = Path(tempfile.mkdtemp()), tmp_path_factory.mktemp("hosts")
+    shutil.chown(place, "postgres") if place.owner() == "root" else None
+    with postgresql(place, DEPLOY / "postgresql.conf") as (port, _):
+        owner = {
+            "DATABASE_URL": f"postgres://amana@127.0.0.1:{port}/postgres",
+            "AMANA_BLOBS": str(folder / "blobs"),
+        }
+        made = Hosts(port, folder / "desk", folder, owner)
+        manage(made.desk, "migrate", "-v0", **owner)
+        # Twice: it is run again after each upgrade.
+        for _ in range(2):
+            with psycopg.connect(made.url("amana")) as client:
+                client.execute(manage(made.desk, "roles_sql", **owner).encode())
+        manage(made.desk, "demo_data", **{**owner, "DATABASE_URL": made.url("amana_desk")})
+        yield made
+    shutil.rmtree(place)
+
+
+@pytest.fixture(scope="module")
+def intake(hosts: Hosts) -> Iterator[Server]:
+    """It has the secret and the beginnings of the lists of people, and no key of the archive."""
+    data = hosts.folder / "intake"
+    data.mkdir()
+    for name in ("secret", "rosters.json"):
+        shutil.copy2(hosts.desk / name, data / name)
+    with running(data, **hosts.settings("intake")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def archive(hosts: Hosts) -> Iterator[Server]:
+    with running(hosts.folder / "archive", **hosts.settings("archive")) as server:
+        yield server
+
+
+def shell(hosts: Hosts, words: str) -> str:
+    """What the desk does."""
+    return manage(hosts.desk, "shell", "-v0", "-c", words, **hosts.settings("desk")).strip()
+
+
+def send(visitor: Visitor, path: str, words: str) -> str:
+    """A form with a picture, as the page shows it."""
+    form = page.read(visitor.page(path))
+    assert form
+    kind, body = page.filled(form, {"words": words}, PICTURE)
+    asked = Request(  # noqa: S310 - of this test's own server
+        visitor.address + form.action, body, {"Content-Type": kind, "Origin": visitor.address}
+    )
+    with visitor.opener.open(asked, timeout=120) as answer:
+        return str(answer.read().decode())
+
+
+def token_of(text: str) -> str:
+    return re.findall(r'name="token" value="([^"]+)"', text)[0]
+
+
+def test_reporters_are_served_by_a_role_that_reads_no_header(hosts: Hosts, intake: Server) -> None:
+    """The whole way of a report: sent, come back to, added to, answered, brought forward, taken
+    back."""
+    visitor = Visitor(intake.address)
+    receipt = send(visitor, "/en/r/all/", "KANARIA")
+    codename = " ".join(re.findall(r"<li>([a-z-]+)</li>", receipt)[:6])
+    shell(hosts, REPLY)
+    conversation = visitor.come_back(codename, "en")
+    assert "WHERE-WAS-IT" in conversation, conversation
+    assert "is kept and sealed" in send(visitor, "/en/talk/", "MORE-OF-IT")
+    reply = re.findall(r'name="reply" value="([^"]+)"', conversation)[0]
+    forgotten = {"token": token_of(visitor.page("/en/talk/")), "reply": reply}
+    assert "No answer yet" in visitor.page("/en/talk/answers/", forgotten)
+
+    code = shell(hosts, VOUCHER)
+    with psycopg.connect(hosts.url("amana")) as client:
+        client.execute("UPDATE submissions_arrival SET quarantined = true")
+    brought = {"token": token_of(visitor.page("/en/talk/")), "voucher": code}
+    assert "goes to the desk now" in visitor.page("/en/talk/forward/", brought)
+
+    token = token_of(visitor.page("/en/talk/all/"))
+    assert "It is destroyed" in visitor.page("/en/talk/all/", {"token": token})
+    assert "went the whole way" in manage(
+        intake.data, "canary", PORT=str(intake.port), **hosts.settings("intake")
+    )
+    assert "ERROR" not in intake.log.read_text(), intake.log.read_text()
+
+
+def test_a_role_that_may_change_no_table_is_told_to_make_none(hosts: Hosts, intake: Server) -> None:
+    more = {**hosts.settings("intake"), "AMANA_MIGRATE": "1", "PORT": str(free_port())}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=environment(intake.data, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1 and "set AMANA_MIGRATE=0" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_desk_is_served_by_a_role_that_changes_no_table(hosts: Hosts) -> None:
+    with running(hosts.desk, **hosts.settings("desk")) as desk:
+        device = Device(desk)
+        assert device.sign_in(BASEM.username, BASEM.password, BASEM.code()) == 302
+        with psycopg.connect(hosts.url("amana")) as client:
+            cases = client.execute("SELECT id FROM reviewers_case").fetchall()
+        shown = ["/desk/", "/desk/people/", *(f"/desk/case/{case}/" for (case,) in cases)]
+        assert {path: device.ask("GET", path) for path in shown} == dict.fromkeys(shown, 200)
+        # Each page, whatever it says to a visit that brings nothing: none breaks.
+        paths = [f"/desk/{page.route}" for page in PAGES if "<" not in page.route]
+        answers = {path: device.ask("GET", path) for path in paths if "logout" not in path}
+        assert len(answers) > 15 and set(answers.values()) <= {200, 302, 403, 404, 405}, answers
+        assert device.ask("GET", "/en/archive/") == device.ask("GET", "/en/r/") == 404
+        assert "ERROR" not in desk.log.read_text(), desk.log.read_text()
+
+
+def asked(server: Server, path: str, **headers: str) -> tuple[int, bytes]:
+    with urlopen(Request(server.address + path, headers=headers), timeout=120) as answer:  # noqa: S310
+        return answer.status, answer.read()
+
+
+def test_the_archive_is_served_without_secret_key_or_right_to_write(
+    hosts: Hosts, archive: Server
+) -> None:
+    """Node 2: pages, pictures, checkpoint and proofs, from the rows that the desk signed."""
+    kept = {path.name for path in archive.data.iterdir()}
+    assert not kept & {"secret", "archive.key", "rosters.json", "blobs"}, kept
+    with psycopg.connect(hosts.url("amana")) as client:
+        media = client.execute("SELECT record_id, name, size FROM archive_medium").fetchall()
+        versions = client.execute("SELECT record, version FROM archive_logleaf").fetchall()
+    for record, name, size in media:
+        path = f"/archive/media/{record}/{name}"
+        status, whole = asked(archive, path)
+        assert (status, len(whole)) == (200, size)
+        assert asked(archive, path, Range="bytes=3-9") == (206, whole[3:10])
+    words = asked(archive, "/archive/log/key")[1].decode()
+    key = note.read_verifier(words)
+    checkpoint = note.opened(asked(archive, "/archive/log/checkpoint")[1].decode(), key)
+    assert checkpoint.size == len(versions) > 2
+    for record, number in versions:
+        text = asked(archive, f"/archive/log/proof/{record}/v{number}.txt")[1].decode()
+        index, path, signed = note.read_proof(text)
+        assert note.opened(signed, key) == checkpoint and index < checkpoint.size
+    assert asked(archive, "/archive/log/consistency/2")[0] == 200
+    assert len(asked(archive, f"/archive/log/{tree.address(0, 0, checkpoint.size)}")[1]) > 32
+    for page_path in ("", "search/?q=market", "map/", "timeline/", "people/", "integrity/"):
+        assert asked(archive, f"/en/archive/{page_path}")[0] == 200, page_path
+    assert asked(archive, "/archive/feed.atom")[0] == asked(archive, "/healthz")[0] == 200
+    assert b"SHA256:" in asked(archive, "/en/archive/integrity/")[1]
+    assert "ERROR" not in archive.log.read_text(), archive.log.read_text()
+
+
+def test_a_host_of_the_archive_acts_on_nothing_else(hosts: Hosts, archive: Server) -> None:
+    for command in ("tidy", "backup", "accept_installation", "migrate", "publish_export"):
+        done = subprocess.run(
+            [sys.executable, "manage.py", command],
+            cwd=ROOT,
+            env=environment(archive.data, **hosts.settings("archive")),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 1 and "where the desk runs" in done.stderr, done.stderr
+
+
+# What a role is refused, and a role that it is allowed to: a misspelt statement is refused to all.
+NEW_DESK = (
+    "INSERT INTO submissions_desk (id, slug, name, recipient, key_number, custodian, opened_on, "
+    "retention_days) VALUES ({}, 'other', '', '', 1, '', '2026-12-01', 0)"
+)
+REFUSED = (
+    ("amana_intake", "SELECT header FROM submissions_parcel", "amana_desk"),
+    ("amana_intake", "UPDATE submissions_parcel SET header = ''", "amana_desk"),
+    ("amana_intake", "UPDATE submissions_desk SET recipient = ''", "amana_desk"),
+    ("amana_intake", NEW_DESK.format(999), "amana_desk"),
+    ("amana_intake", "SELECT * FROM reviewers_case", "amana_desk"),
+    ("amana_intake", "SELECT password FROM auth_user", "amana_desk"),
+    ("amana_intake", "SELECT * FROM django_session", "amana_desk"),
+    ("amana_intake", "SELECT * FROM archive_record", "amana_archive"),
+    ("amana_intake", "INSERT INTO submissions_rosterentry VALUES ('a', 'b', 1, '')", "amana_desk"),
+    ("amana_desk", "ALTER TABLE reviewers_case DISABLE TRIGGER ALL", "amana"),
+    ("amana_desk", "UPDATE reviewers_custodyentry SET number = number WHERE false", "amana"),
+    ("amana_desk", "UPDATE config_installation SET secret = ''", "amana"),
+    ("amana_desk", "TRUNCATE archive_facet", "amana"),
+    ("amana_desk", "CREATE TABLE mine (id int)", "amana"),
+    ("amana_archive", "SELECT * FROM submissions_mailbox", "amana_intake"),
+    ("amana_archive", "SELECT * FROM reviewers_custodyentry", "amana_desk"),
+    ("amana_archive", "UPDATE archive_logsignature SET checkpoint = ''", "amana_desk"),
+    ("amana_archive", "DELETE FROM archive_facet", "amana_desk"),
+    ("amana_archive", "CREATE TEMPORARY TABLE mine (id int)", "amana"),
+)
+
+
+@pytest.mark.parametrize(("role", "statement", "allowed"), REFUSED)
+def test_a_role_cannot_do_what_another_may(
+    hosts: Hosts, role: str, statement: str, allowed: str
+) -> None:
+    with ExitStack() as stack:
+        may, may_not = (
+            stack.enter_context(psycopg.connect(hosts.url(each))) for each in (allowed, role)
+        )
+        may.execute(statement)
+        may.rollback()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            may_not.execute(statement)
+        may_not.rollback()
+
+
+def test_intake_removes_no_desk_but_the_canary_s(hosts: Hosts) -> None:
+    with psycopg.connect(hosts.url("amana_intake")) as client:
+        client.execute(NEW_DESK.format(-1))
+        assert client.execute("DELETE FROM submissions_desk").rowcount == 1
+        assert client.execute("DELETE FROM submissions_formversion").rowcount == 0
+        client.rollback()
+
+
+def test_every_table_has_its_rights() -> None:
+    """A new app has none until somebody says which; a new model has those of its app."""
+    by_app = {model._meta.app_label: roles.rights(model) for model in roles.tables()}
+    assert set(by_app) == set(roles.APPS) | {"config"}
+    for model, rights in roles.MODELS.items():
+        assert apps.get_model(model._meta.label) is model and set(rights) <= set(roles.ROLES)
+        names = {field.name for field in model._meta.concrete_fields}
+        assert all(set(right.fields) <= names for each in rights.values() for right in each)
