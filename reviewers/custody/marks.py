@@ -46,7 +46,8 @@ def look(today: datetime.date) -> Report:
     mark = read()
     if mark is None:
         found = verify()
-        _move(found, Mark(found.head, BEGINNING, today))
+        if not found.fault:
+            remember(Mark(found.head, BEGINNING, today))
         return found
     if fault := _fault_behind(mark):
         return Report(0, mark.end, fault)
@@ -57,7 +58,8 @@ def look(today: datetime.date) -> Report:
     old = walk(mark.again, last, [mark.end])
     found = Report(found.count + old.count, found.head, old.fault)
     again = old.head if last < mark.end.number else BEGINNING
-    _move(found, Mark(found.head, again, mark.round_on if mark.again.number else today))
+    if not found.fault:
+        remember(Mark(found.head, again, mark.round_on if mark.again.number else today))
     return found
 
 
@@ -86,9 +88,7 @@ def _fault_behind(mark: Mark) -> str:
     return ""
 
 
-def _move(found: Report, mark: Mark) -> None:
-    if found.fault:
-        return
+def remember(mark: Mark) -> None:
     values = {
         "number": mark.end.number,
         "hash": mark.end.hash,
