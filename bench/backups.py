@@ -47,7 +47,8 @@ class Cost:
     said: str
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.1f} s  {self.processor:7.1f} s of processor  {self.memory / 1e6:7.0f} MB"
+        taken = f"{self.seconds:7.1f} s  {self.processor:7.1f} s of processor"
+        return f"{taken}  {self.memory / 1e6:7.0f} MB"
 
 
 def furnish(data: Path, count: int) -> None:

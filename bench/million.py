@@ -2,8 +2,9 @@
 
 `python -m bench.million fill 1000000` fills the tables and the store of AMANA_DATA (SQLite, or
 DATABASE_URL), and `python -m bench.million WORK` measures one of WORKS in a process of its own and
-prints JSON: seconds, those of them on a processor, the most memory in MB, and what was done. Payloads are empty files, so that
-their number is what is measured; every digest, and every hash of custody, is right.
+prints JSON: seconds, those of them on a processor, the most memory in MB, and what was done.
+Payloads are empty files, so that their number is what is measured; every digest, and every hash of
+custody, is right.
 """
 
 import datetime
