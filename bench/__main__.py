@@ -21,6 +21,7 @@ from bench import (
     crowds,
     desk,
     films,
+    large,
     opening,
     receiving,
     sealing_speed,
@@ -57,6 +58,8 @@ SECTIONS = (
     Section("flood", crowds.flood, 700),
     Section("announced", announcing.rows, 300),
     Section("export", archive_export.rows, 600),
+    # Filling the tables and walking a million entries takes most of it.
+    Section("large", large.rows, 7200),
     # Filling two archives with a million records each takes most of it.
     Section("search", archive_search.rows, 7200),
 )

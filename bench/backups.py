@@ -38,14 +38,17 @@ PARCEL = """INSERT INTO submissions_parcel VALUES
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one command: seconds, and the most memory that it had, in bytes."""
+    """Of one command: seconds, those of them on a processor (which other work on the machine does
+    not lengthen), and the most memory that it had, in bytes."""
 
     seconds: float
+    processor: float
     memory: int
     said: str
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.1f} s  {self.memory / 1e6:7.0f} MB"
+        taken = f"{self.seconds:7.1f} s  {self.processor:7.1f} s of processor"
+        return f"{taken}  {self.memory / 1e6:7.0f} MB"
 
 
 def furnish(data: Path, count: int) -> None:
@@ -88,7 +91,8 @@ def run(data: Path, *arguments: str) -> Cost:
     if os.waitstatus_to_exitcode(status):
         raise RuntimeError(said.read_text())
     # Linux counts it in KiB.
-    return Cost(time.perf_counter() - begun, usage.ru_maxrss * 1024, said.read_text())
+    processor = usage.ru_utime + usage.ru_stime
+    return Cost(time.perf_counter() - begun, processor, usage.ru_maxrss * 1024, said.read_text())
 
 
 def tables(count: int) -> None:

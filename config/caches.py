@@ -87,12 +87,26 @@ class _Attempts:
 class CountersCache(RedisCache):
     """Counts in this process's memory while Redis is down: every limit holds, for each process.
 
-    Only what counters are made of falls back: ``add``, ``incr`` and ``get``.
+    Only what counters are made of falls back: ``add``, ``incr`` and ``get``. ``transaction`` is for
+    what processes divide among them (submissions.wire.shared_budgets).
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._local = LocMemCache("counters", {"OPTIONS": {"MAX_ENTRIES": ENTRIES}})
+
+    def transaction(self, name: str, work: Callable[[Any], Result]) -> Result:
+        """What ``work`` gives, which is handed a pipeline that watches the key ``name``: it reads,
+        calls ``multi``, and writes; again when somebody else wrote meanwhile. No counter, so
+        nothing stands in for it. Raises ConnectionError.
+        """
+
+        def attempt() -> Result:
+            server: Any = self._client.get_client(write=True)
+            done: Result = server.transaction(work, name, value_from_callable=True)
+            return done
+
+        return self._client.attempt(attempt)
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         try:

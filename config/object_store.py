@@ -5,6 +5,7 @@ line changed are refused by it (config.s3_signing). What an upload left undone h
 rule of the bucket's ends it (docs/operations.md).
 """
 
+import base64
 from typing import IO, Any
 
 from botocore.config import Config  # type: ignore[import-untyped]
@@ -62,6 +63,28 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
             # A copy of an object over itself is refused unless something is said anew with it.
             self.bucket.Object(key).copy(source, ExtraArgs={"MetadataDirective": "REPLACE"})
         except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
+            if _is_missing(error):
                 raise FileNotFoundError(name) from error
             raise
+
+    def told(self, name: str) -> tuple[int, bytes]:
+        """Bytes of an object, and the SHA-256 that the store keeps of it; b"" where it keeps none
+        of the whole: of one that came in parts it has that of the parts' own. Nothing is read.
+        Raises FileNotFoundError.
+        """
+        key = self._normalize_name(name)
+        try:
+            told = self.bucket.meta.client.head_object(
+                Bucket=self.bucket_name, Key=key, ChecksumMode="ENABLED"
+            )
+        except ClientError as error:
+            if _is_missing(error):
+                raise FileNotFoundError(name) from error
+            raise
+        of_parts = told.get("ChecksumType") == "COMPOSITE"
+        digest = "" if of_parts else told.get("ChecksumSHA256", "")
+        return told["ContentLength"], base64.b64decode(digest if "-" not in digest else "")
+
+
+def _is_missing(error: ClientError) -> bool:
+    return bool(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404)

@@ -6,10 +6,12 @@ import http.client
 from django.conf import settings
 
 from operations.doctor.values import Finding, failed, note, passed
+from operations.maintenance import rounds
 from operations.watching import canary, memory, tasks
 from submissions import intake
 from submissions.models import Desk
 
+BEHIND = 3  # days that scrub may be behind its round: a weekend of much work
 PATIENCE = 20.0  # seconds for /healthz: a look at a store that stalls takes some of them
 
 
@@ -54,12 +56,19 @@ def regular() -> Finding:
 
 def counted() -> Finding:
     """What the last scrub and the last tidy have counted."""
-    counts = memory.read()["counts"]
+    kept = memory.read()
+    counts = kept["counts"]
     if not counts:
         return note("Neither scrub nor tidy has run here yet.")
     lost, damaged = counts.get("lost", 0), counts.get("damaged", 0)
     said = f"{lost} payloads lost, {damaged} things damaged, {counts.get('orphans', 0)} orphans"
-    return failed(f"{said}.") if lost or damaged else passed(f"{said}.")
+    progress = rounds.kept(kept["scrub"])
+    if progress.reading.began:
+        said += f"; {progress.reading.part():.0%} read since {progress.reading.began}"
+    behind = rounds.late(progress, datetime.datetime.now(datetime.UTC).date())
+    if behind > BEHIND:
+        said += f", {behind} days behind: give scrub more --minutes"
+    return failed(f"{said}.") if lost or damaged or behind > BEHIND else passed(f"{said}.")
 
 
 def alarm() -> Finding:

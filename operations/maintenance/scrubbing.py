@@ -1,4 +1,5 @@
-"""Reads everything that is kept of reports and finds every bit that is not what it was.
+"""Reads what is kept of reports and finds every bit that is not what it was: here all of it, in
+``rounds`` a part each day.
 
 The tags inside a payload open with the desk's key alone, so each row keeps the SHA-256 of its
 ciphertext. Needs no key, and learns nothing.
@@ -20,6 +21,15 @@ PIECE = 1024 * 1024
 TOLD_EVERY = 1024**3  # bytes between two lines about how far it is
 ROWS = 500  # rows that are read at a time
 Tell = Callable[[str], object]
+Buffer = bytes | memoryview  # what SQLite and PostgreSQL give of a column of bytes
+Row = Parcel | Reply | NewHeader | Draft
+# What is looked at, and what each row is called.
+KINDS: dict[type[Row], str] = {
+    Parcel: "parcel",
+    Reply: "reply",
+    NewHeader: "new header",
+    Draft: "draft",
+}
 
 
 @dataclass
@@ -27,11 +37,14 @@ class Scrubbed:
     """``read`` rows and bytes; ``unknown``: rows without a digest, of which only the size is
     compared; ``damaged`` and ``lost`` say which rows, by kind and id; ``alone``: rows whose
     header was put in force and no second person has confirmed it. ``headers``: new ones that wait
-    for that beside those in force; ``keys``: sealed keys from before rotations.
+    for that beside those in force; ``keys``: sealed keys from before rotations. ``asked``: payloads
+    of which the store was asked alone. ``is_whole``: whether it came as far as it should.
     """
 
     rows: int = 0
     size: int = 0
+    asked: int = 0
+    is_whole: bool = True
     unknown: int = 0
     headers: int = 0
     keys: int = 0
@@ -45,34 +58,64 @@ class Scrubbed:
 
 
 def scrub(tell: Tell) -> Scrubbed:
-    """Raises OSError, StoreDown, DatabaseError."""
+    """Everything. Raises OSError, StoreDown, DatabaseError."""
     found = Scrubbed()
-    found.damaged += _database()
-    for parcel in Parcel.objects.iterator(ROWS):
-        _header(found, f"parcel {parcel.pk}", bytes(parcel.header), bytes(parcel.header_digest))
-        _payload(found, parcel, bytes(parcel.digest), tell)
-    for reply in Reply.objects.iterator(ROWS):
-        _header(found, f"reply {reply.pk}", bytes(reply.sealed), bytes(reply.digest))
-    for new in NewHeader.objects.iterator(ROWS):
-        _header(found, f"new header {new.pk}", bytes(new.header), bytes(new.digest))
-    found.headers, found.keys = rewrapping.waiting_count(), restoring.kept_count()
-    found.alone = rewrapping.unconfirmed()
-    for draft in Draft.objects.exclude(blob="").iterator(ROWS):
-        _payload(found, draft, b"", tell)
+    found.damaged += database_faults()
+    for model in KINDS:
+        for row in model._default_manager.iterator(ROWS):
+            look(found, row, tell)
+    count_waiting(found)
     return found
 
 
-def _header(found: Scrubbed, what: str, sealed: bytes, digest: bytes) -> None:
+def count_waiting(found: Scrubbed) -> None:
+    found.headers, found.keys = rewrapping.waiting_count(), restoring.kept_count()
+    found.alone = rewrapping.unconfirmed()
+
+
+def label(row: Row) -> str:
+    return f"{KINDS[type(row)]} {row.pk}"
+
+
+def look(found: Scrubbed, row: Row, tell: Tell) -> None:
+    """Reads a row, and its payload where it has one."""
+    match row:
+        case Parcel():
+            _header(found, row, row.header, row.header_digest)
+            _payload(found, row, bytes(row.digest), tell)
+        case Reply():
+            _header(found, row, row.sealed, row.digest)
+        case NewHeader():
+            _header(found, row, row.header, row.digest)
+        case Draft() if row.blob:
+            _payload(found, row, b"", tell)
+
+
+def ask(found: Scrubbed, row: Parcel | Draft) -> None:
+    """Asks the store what it has, and reads nothing: the size, and the digest where it says one."""
+    try:
+        size, digest = blobs.told(row.blob)
+    except FileNotFoundError:
+        if is_named(row.blob):
+            found.lost.append(label(row))
+        return
+    found.asked += 1
+    known = bytes(row.digest) if isinstance(row, Parcel) else b""
+    if size != row.size or (digest and known and digest != known):
+        found.damaged.append(f"{label(row)}: its payload")
+
+
+def _header(found: Scrubbed, row: Row, sealed: Buffer, digest: Buffer) -> None:
     found.rows += 1
-    found.size += len(sealed)
+    found.size += len(bytes(sealed))
     if not digest:
         found.unknown += 1
-    elif hashlib.sha256(sealed).digest() != digest:
-        found.damaged.append(f"{what}: its header")
+    elif hashlib.sha256(sealed).digest() != bytes(digest):
+        found.damaged.append(f"{label(row)}: its header")
 
 
 def _payload(found: Scrubbed, row: Parcel | Draft, digest: bytes, tell: Tell) -> None:
-    what, before = f"{row._meta.model_name} {row.pk}", found.size // TOLD_EVERY
+    what, before = label(row), found.size // TOLD_EVERY
     try:
         got, size = _digest(row.blob)
     except FileNotFoundError:
@@ -97,7 +140,7 @@ def _digest(name: str) -> tuple[bytes, int]:
     return digest.digest(), size
 
 
-def _database() -> list[str]:
+def database_faults() -> list[str]:
     """SQLite's own look at its pages; PostgreSQL looks with each read (data checksums)."""
     if connection.vendor != "sqlite":
         return []

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 
@@ -37,11 +37,13 @@ class Told(TypedDict):
 
 
 class Kept(TypedDict):
-    """``units``: when each unit that failed did; ``counts``: of the last scrub and tidy."""
+    """``units``: when each unit that failed did; ``counts``: of the last scrub and tidy; ``scrub``:
+    how far its rounds are (operations.maintenance.rounds)."""
 
     tasks: dict[str, TaskRun]
     units: dict[str, str]
     counts: dict[str, int]
+    scrub: dict[str, Any]
     doctor: DoctorRun
     alarm: Told
 
@@ -51,6 +53,7 @@ def empty() -> Kept:
         tasks={},
         units={},
         counts={},
+        scrub={},
         doctor=DoctorRun(at="", failed=[]),
         alarm=Told(told={}, waiting={}),
     )

@@ -33,7 +33,7 @@ TASKS = (
     Task("relay", 6 * HOUR),
     Task("tidy", 2 * DAY),
     Task("purge", 2 * DAY),
-    Task("scrub", 9 * DAY),
+    Task("scrub", 2 * DAY),
     Task("backup", 3 * DAY, needed=False),  # a check of its own says when none was made
     Task("canary", 2 * HOUR, needed=False),  # as above
     Task("publish_export", 3 * DAY, needed=False),

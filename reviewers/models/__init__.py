@@ -5,7 +5,7 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.authenticator import Authenticator
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
-from reviewers.models.custody import CustodyEntry, CustodyHead
+from reviewers.models.custody import CustodyEntry, CustodyHead, CustodyMark
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
 from reviewers.models.lost import LettingBack
@@ -34,6 +34,7 @@ __all__ = [
     "Confirmation",
     "CustodyEntry",
     "CustodyHead",
+    "CustodyMark",
     "Decision",
     "Desk",
     "DeskKey",

@@ -39,3 +39,29 @@ class CustodyHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class CustodyMark(models.Model):
+    """How far the chain was walked: the one row of reviewers.custody.marks.
+
+    ``number`` and ``hash``: of the last entry that a daily look reached; ``again_number`` and
+    ``again_hash``: how far the round over the older entries has come that began on ``round_on``.
+    ``seal``: a keyed digest of all that under the server secret, 32 bytes.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    again_number = models.PositiveBigIntegerField()
+    again_hash = models.CharField(max_length=64)
+    round_on = models.DateField()
+    seal = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_mark_of_custody")]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -195,6 +195,19 @@ def open_blob(name: str) -> IO[bytes]:
         return store().open(name)
 
 
+def told(name: str) -> tuple[int, bytes]:
+    """What the store says of a payload without reading it: bytes, and its SHA-256, or b"".
+
+    Raises FileNotFoundError, OSError, StoreDown.
+    """
+    storage = store()
+    with asking():
+        if isinstance(storage, FileSystemStorage):
+            return storage.size(name), b""
+        told: tuple[int, bytes] = storage.told(name)  # type: ignore[attr-defined]
+        return told
+
+
 def drop(name: str) -> None:
     """Deletes; a blob that is gone already is no error. Raises OSError, StoreDown."""
     storage = store()

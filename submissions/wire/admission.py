@@ -133,7 +133,7 @@ class Place:
         """Raises Refused, and holds nothing then."""
         budget = self._admission.of[traffic.name]
         budget.check_share(holder)
-        if budget.places >= traffic.places:
+        if budget.places >= budget.limit.places:
             self._admission.free_place(budget, holder)
         self.traffic, self.holder, self._left = traffic, holder, False
         budget.take_place(holder)
@@ -209,7 +209,7 @@ class Admission:
         """``count`` bytes are free in the class, and on the disk, afterwards. Raises Refused."""
         budget = self.of[asking.traffic.name]
         budget.check_share(asking.holder, count)
-        while budget.bytes + count > budget.traffic.bytes:
+        while budget.bytes + count > budget.limit.bytes:
             self._slowest_goes(budget, asking, Refusal.BUSY)
         while budget.traffic.on_disk and not self._fits(budget.traffic, count):
             self._slowest_goes(budget, asking, Refusal.FULL)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from submissions.errors import Refused
@@ -28,8 +29,18 @@ class Body(Protocol):
 B = TypeVar("B", bound=Body)
 
 
+@dataclass(frozen=True)
+class Limit:
+    """What the bodies of a class may hold in this process."""
+
+    places: int
+    bytes: int
+
+
 class ClassBudget(Generic[B]):
     """Its callers hold the lock of the admission. A sender without a name is one of many.
+
+    ``limit``: the class's own, or this process's share of it (shared_budgets).
 
     ``arriving``: the bodies that are coming in, in the order in which they came. They alone can
     make room: what came whole is answered.
@@ -37,6 +48,7 @@ class ClassBudget(Generic[B]):
 
     def __init__(self, traffic: TrafficClass) -> None:
         self.traffic = traffic
+        self.limit = Limit(traffic.places, traffic.bytes)
         self.places = self.bytes = 0
         self.places_of: Counter[str] = Counter()
         self.bytes_of: Counter[str] = Counter()
@@ -75,9 +87,9 @@ class ClassBudget(Generic[B]):
 
     def demand(self) -> int:
         """By how much the minimum rate is multiplied at this fullness."""
-        part = self.places / self.traffic.places
-        if self.traffic.bytes:
-            part = max(part, self.bytes / self.traffic.bytes)
+        part = self.places / max(self.limit.places, 1)
+        if self.limit.bytes:
+            part = max(part, self.bytes / self.limit.bytes)
         return next((times for full, times in DEMANDS if part >= full), 1)
 
     def out_of_place(self, sender: str, now: float) -> B | None:

@@ -23,7 +23,7 @@ from submissions.errors import Refused
 from submissions.form_token import FormToken
 from submissions.mailbox import sessions
 from submissions.messages import Refusal
-from submissions.wire import quotas
+from submissions.wire import quotas, shared_budgets
 from submissions.wire.admission import Admission, Place
 from submissions.wire.draining import Drains
 from submissions.wire.fair_queue import FairQueues
@@ -85,6 +85,7 @@ class Ingress:
         self.application = application
         self._pages = RefusalPages(application)
         self._admission, self._turns = Admission(), FairQueues()
+        self._share_budgets = shared_budgets.beginning(self._admission)
         self._waiting_room, self._waiting_pages = WaitingRoom(), WaitingPages(application)
         self._counters = ThreadPoolExecutor(ASKING, thread_name_prefix="quota")
         self._drains = Drains()
@@ -93,6 +94,7 @@ class Ingress:
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
+        self._share_budgets()
         sender = quotas.sender_of(scope)
         asked = Request(scope, Incoming(receive), receive, send, sender)
         try:

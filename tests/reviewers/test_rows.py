@@ -34,6 +34,7 @@ CLEAR = {
     "Decision": "id case move track source target actor body at",
     "CustodyEntry": "number previous hash case act actor day at facts",
     "CustodyHead": "id number hash",
+    "CustodyMark": "id number hash again_number again_hash round_on seal",
     "Reviewer": "id user recipient signing language enrolled_at handle",
     "Login": "id user key begun_at seen_at",
     "Passkey": "id user name confirmed rp_id credential public_key sign_count made_on",

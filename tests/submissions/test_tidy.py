@@ -2,13 +2,15 @@
 
 import datetime
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from operations.maintenance.named import NAMING
+from operations.maintenance import tidying
+from operations.maintenance.named import FOLDERS, NAMING, named
 from submissions import intake
 from submissions.desks import DeskInfo
 from submissions.models import Parcel
@@ -77,3 +79,37 @@ def test_what_is_not_ours_is_left_alone(
 
 def test_a_server_that_never_had_a_report_is_tidy(db: None) -> None:
     call_command("tidy")
+
+
+def test_a_run_deletes_so_many_and_the_next_goes_on(
+    db: None, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tidying, "AT_ONCE", 3)
+    names = [orphan(9) for _ in range(5)]
+    call_command("tidy")
+    assert "2 more go in the next runs" in capsys.readouterr().out
+    assert sum((data / "blobs" / name).exists() for name in names) == 2
+    call_command("tidy")
+    assert not any((data / "blobs" / name).exists() for name in names)
+
+
+def test_no_more_than_a_folder_of_names_is_in_memory(
+    db: None, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [orphan(0) for _ in range(40)]
+    asked: list[str] = []
+    monkeypatch.setattr(tidying, "named", lambda folder: asked.append(folder) or {})
+    call_command("tidy")
+    assert len(asked) == 256 and {name[:2] for name in names} <= set(asked)
+
+
+def test_a_folder_s_rows_are_its_own(report: Parcel) -> None:
+    """Whatever an engine's index is ordered by."""
+    assert named(report.blob[:2]) == {report.blob: f"parcel {report.pk}"}
+    assert sum(len(named(folder)) for folder in FOLDERS) == 1
+
+
+def test_a_row_whose_folder_is_not_there_is_named(data: Path, report: Parcel) -> None:
+    shutil.rmtree((data / "blobs" / report.blob).parent)
+    with pytest.raises(CommandError, match=str(report.pk)):
+        call_command("tidy")

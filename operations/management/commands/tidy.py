@@ -37,6 +37,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.removed} payloads without a row were deleted.")
         if unpublished:
             self.stdout.write(f"{unpublished} files that were never published were deleted.")
+        if done.left:
+            self.stdout.write(f"{done.left} more go in the next runs.")
         if done.young:
             self.stdout.write(f"{done.young} are too young to tell.")
         if done.foreign:

@@ -11,13 +11,22 @@ class Command(BaseCommand):
     help = "Verify the chain of custody, against a remembered head if one is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", metavar="NUMBER:HASH", help="a head that was noted earlier")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--head", metavar="NUMBER:HASH", help="a head that was noted earlier")
+        how.add_argument(
+            "--part", metavar="K/N", help="only the K-th of N equal parts, such as 2/12"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = custody.verify(remembered(options["head"]))
+        if options["part"]:
+            found = custody.part(*parts(options["part"]))
+        else:
+            found = custody.verify(remembered(options["head"]))
         if found.fault:
             raise CommandError(f"Custody is broken: {found.fault}.")
         self.stdout.write(f"{found.count} entries, unbroken.")
+        if options["part"]:
+            return
         self.stdout.write(f"head {found.head.number}:{found.head.hash}")
 
 
@@ -28,3 +37,10 @@ def remembered(text: str | None) -> custody.Head | None:
     if not number.isdecimal() or len(digest) != 64:
         raise CommandError("A head is written NUMBER:HASH, as this command prints it.")
     return custody.Head(int(number), digest)
+
+
+def parts(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise CommandError("A part is written K/N: the K-th of N, such as 2/12.")
+    return int(number), int(count)
