@@ -1,6 +1,7 @@
 """``manage.py serve``: set up at a first start, serve on HOST:PORT, say where once it answers."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+import newsrooms
 from config.installation.errors import InstallationError, Older
 from config.process import harden, open_many_files
 from operations import announcing, listening, serving
@@ -16,10 +18,15 @@ from reviewers.accounts import people
 
 # EX_CONFIG of sysexits.h: the unit does not start it again and again (RestartPreventExitStatus).
 FOR_THE_OPERATOR = 78
+UNPREPARED = (InstallationError, UpgradeError, TimeoutError)
 
 
 class Command(BaseCommand):
     help = "Serve the faces in AMANA_FACES on HOST:PORT (127.0.0.1:8000)."
+
+    def check(self, *args: Any, **options: Any) -> None:
+        for _ in newsrooms.each():
+            super().check(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRACTICE:
@@ -29,25 +36,38 @@ class Command(BaseCommand):
             host, port = serving.place()
             # Before the first file is made; the server's supervisor inherits umask and limits.
             harden()
-            serving.prepare(self.stderr.write)
-            text = greeting(serving.address(host, port))
-            connections.close_all()
             open_many_files()
+            text = "".join(self._prepared(host, port))
             # Once more: two that were started at the same moment both found it free at first.
             serving.place()
         except Older as error:
             raise CommandError(str(error), returncode=FOR_THE_OPERATOR) from error
-        except (
-            InstallationError,
-            UpgradeError,
-            TimeoutError,
-            listening.CannotListen,
-        ) as error:
+        except (*UNPREPARED, listening.CannotListen) as error:
             raise CommandError(str(error)) from error
         announcing.when_it_answers(host, port, text)
         # The server takes this process over, so that a signal to it reaches the server itself.
         words = serving.command(host, port)
         os.execv(words[0], words)  # noqa: S606
+
+    def _prepared(self, host: str, port: int) -> Iterator[str]:
+        """What is to be said of each newsroom. One of many that cannot be opened is named, and the
+        others are served."""
+        collected = False
+        for name in newsrooms.each():
+            try:
+                serving.prepare(self.stderr.write)
+                if not collected:
+                    serving.collect()
+                    collected = True
+                yield greeting(serving.address(host, port))
+            except UNPREPARED as error:
+                if not name:
+                    raise
+                self.stderr.write(f"{name} is not served: {error}")
+            finally:
+                connections.close_all()
+        if not collected:
+            raise InstallationError("No newsroom can be served.")
 
 
 def greeting(address: str) -> str:
