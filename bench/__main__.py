@@ -21,6 +21,7 @@ from bench import (
     crowds,
     desk,
     films,
+    newsrooms,
     opening,
     receiving,
     sealing_speed,
@@ -56,6 +57,7 @@ SECTIONS = (
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 700),
     Section("announced", announcing.rows, 300),
+    Section("newsrooms", newsrooms.rows, 1800),
     Section("export", archive_export.rows, 600),
     # Filling two archives with a million records each takes most of it.
     Section("search", archive_search.rows, 7200),

@@ -1,8 +1,10 @@
 """Newsrooms in one folder, the server of all of them, and somebody who asks it by name."""
 
+import hmac
 import http.client
 import os
 import re
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -11,16 +13,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-from config.installation import fingerprints
-from operations.demonstration.cast import AMAL
 from tests import server as servers
 
 # What differs between two answers to one question: tokens, codenames, moments.
 RANDOM = re.compile(r"[A-Za-z0-9_=-]{20,}")
+VARYING = {"date", "expires", "content-length"}
 IDENTIFIER = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,}"
 )
@@ -36,11 +38,13 @@ def begin(folder: Path, name: str, **settings: str) -> Path:
     (data / "secret").chmod(0o600)
     (data / "secret").write_bytes(secret)
     (data / "secret").chmod(0o400)
-    identifier = fingerprints.new_identifier()
+    identifier = secrets.token_hex(16)
     (data / "blobs" / "installation").chmod(0o600)
     (data / "blobs" / "installation").write_text(f"{identifier}\n")
     with closing(sqlite3.connect(data / "amana.sqlite3")) as database, database:
-        row = (identifier, fingerprints.of_secret(secret))
+        # As config.installation.fingerprints has it, which is loaded with Django alone.
+        mark = hmac.new(secret, b"amana/installation-fingerprint", sha256).hexdigest()[:32]
+        row = (identifier, mark)
         database.execute("UPDATE config_installation SET identifier = ?, secret = ?", row)
     write(data, **settings)
     return data
@@ -122,9 +126,7 @@ class Answer:
         for word in asked:
             text = text.replace(word, "")
             said = [(name, value.replace(word, "")) for name, value in said]
-        kept = sorted(
-            (n, RANDOM.sub("", v)) for n, v in said if n not in {"date", "content-length"}
-        )
+        kept = sorted((n, RANDOM.sub("", v)) for n, v in said if n not in VARYING)
         return self.status, tuple(kept), RANDOM.sub("", text)
 
 
@@ -164,10 +166,10 @@ class Asker:
         assert found, (path, answer.status, answer.text[:300])
         return found[1]
 
-    def sign_in(self) -> "Asker":
-        """As one of the demonstration's people. Their codes are good once, in each newsroom."""
+    def sign_in(self, username: str, password: str, code: str) -> "Asker":
+        """Codes are good once, in each newsroom."""
         token = self.hidden("/desk/login/", "csrfmiddlewaretoken")
-        own = {"username": AMAL.username, "password": AMAL.password, "code": AMAL.code()}
+        own = {"username": username, "password": password, "code": code}
         answer = self.post("/desk/login/", {**own, "csrfmiddlewaretoken": token})
         assert answer.status == 302, answer.text
         return self

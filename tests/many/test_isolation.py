@@ -14,7 +14,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from bench import reporter
-from operations.demonstration.cast import BASEM, SLUG
+from operations.demonstration.cast import AMAL, BASEM, SLUG
 from submissions.mailbox.codename import Codename
 from tests.many import houses
 from tests.many.conftest import ALPHA, BETA, GAMMA, NAMES, Houses
@@ -104,14 +104,18 @@ def _invented(value: str) -> str:
     return HEX.sub(lambda match: secrets.token_hex(len(match[0]))[: len(match[0])], value, count=1)
 
 
+def signed_in(asker: Asker) -> Asker:
+    return asker.sign_in(AMAL.username, AMAL.password, AMAL.code())
+
+
 @pytest.fixture(scope="module")
 def alpha(many: Houses) -> Asker:
-    return many.asker(ALPHA).sign_in()
+    return signed_in(many.asker(ALPHA))
 
 
 @pytest.fixture(scope="module")
 def beta(many: Houses) -> Asker:
-    return many.asker(BETA).sign_in()
+    return signed_in(many.asker(BETA))
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +154,7 @@ def test_the_same_addresses_lead_somewhere_at_home(many: Houses, alpha: Asker) -
             alpha.get(path).status == 200 for path, _ in itertools.islice(named(route, pool), 4)
         )
     }
-    assert len(found) > 20, found
+    assert len(found) >= 15, found
 
 
 @pytest.mark.parametrize("route", [each for each in ROUTES if not PARAMETER.search(each)])
@@ -161,14 +165,20 @@ def test_no_page_knows_another_newsroom(
     tells_nothing_of(many.asker(GAMMA).get(route), ALPHA, of_alpha, ())
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/account/", "/desk/people/", "/desk/found/"])
+def carried_by(asker: Asker) -> list[tuple[str, str]]:
+    """The cookies as they are now: a later answer may change them."""
+    return list(asker.cookies.items())
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/account/", "/desk/people/", "/desk/search/"])
 def test_a_visit_is_of_one_newsroom(many: Houses, alpha: Asker, path: str) -> None:
     """Cookies of one, given to another: as good as none, though the same people are in both."""
     assert alpha.get(path).status == 200
-    carried = Asker(many.server.port, BETA, dict(alpha.cookies))
+    carried = Asker(many.server.port, BETA, dict(carried_by(alpha)))
     answer = carried.get(path)
-    assert answer.likeness() == many.asker(BETA).get(path).likeness()
-    assert answer.status == 302
+    never = {name: secrets.token_hex(len(each))[: len(each)] for name, each in carried_by(alpha)}
+    other = Asker(many.server.port, BETA, never).get(path)
+    assert answer.likeness() == other.likeness() and answer.status == 302
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +208,7 @@ def test_a_form_is_of_one_newsroom(many: Houses, codename: str) -> None:
 def test_a_codename_is_of_one_newsroom(many: Houses, codename: str) -> None:
     never = "".join(Codename.generate().groups)
     back, other = _back(many.asker(BETA), codename), _back(many.asker(BETA), never)
-    assert back.status == 200 and back.likeness(codename) == other.likeness(never)
+    assert back.status == 422 and back.likeness(codename) == other.likeness(never)
     asker = many.asker(ALPHA)
     assert _back(asker, codename).status == 302
     # And the visit is of that one, too.
@@ -235,7 +245,7 @@ def test_each_speaks_its_own_languages(many: Houses) -> None:
         for code, answer in answers.items():
             # As a language that no newsroom has.
             never = many.asker(host).get("/de/r/")
-            told = answer.likeness(code) == never.likeness("de")
+            told = answer.likeness(f"/{code}/") == never.likeness("/de/")
             assert told is (code not in spoken)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import connections
 
 import newsrooms
+from config.checks import secret_files_are_private
 from config.installation.errors import InstallationError, Older
 from config.process import harden, open_many_files
 from operations import announcing, listening, serving
@@ -25,8 +26,12 @@ class Command(BaseCommand):
     help = "Serve the faces in AMANA_FACES on HOST:PORT (127.0.0.1:8000)."
 
     def check(self, *args: Any, **options: Any) -> None:
-        for _ in newsrooms.each():
-            super().check(*args, **options)
+        """All that looks at the code and the machine once; at each newsroom's files, for each."""
+        for place, name in enumerate(newsrooms.each()):
+            if place == 0:
+                super().check(*args, **options)
+            elif wrong := secret_files_are_private(None):
+                raise SystemCheckError(f"{name}: " + "\n".join(str(each) for each in wrong))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRACTICE:
