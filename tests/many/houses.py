@@ -1,10 +1,7 @@
 """Newsrooms in one folder, the server of all of them, and somebody who asks it by name."""
 
-import hmac
 import http.client
-import os
 import re
-import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
@@ -29,23 +25,9 @@ IDENTIFIER = re.compile(
 
 
 def begin(folder: Path, name: str, **settings: str) -> Path:
-    """A newsroom as its first start leaves it, with a secret and an identifier of its own.
-
-    The tables are copied: to make them takes ten seconds of a core, and they are the same.
-    """
+    """A newsroom as its first start leaves it, with a secret and an identifier of its own."""
     data = shutil.copytree(servers._first_start(), folder / name)
-    secret = os.urandom(32)
-    (data / "secret").chmod(0o600)
-    (data / "secret").write_bytes(secret)
-    (data / "secret").chmod(0o400)
-    identifier = secrets.token_hex(16)
-    (data / "blobs" / "installation").chmod(0o600)
-    (data / "blobs" / "installation").write_text(f"{identifier}\n")
-    with closing(sqlite3.connect(data / "amana.sqlite3")) as database, database:
-        # As config.installation.fingerprints has it, which is loaded with Django alone.
-        mark = hmac.new(secret, b"amana/installation-fingerprint", sha256).hexdigest()[:32]
-        row = (identifier, mark)
-        database.execute("UPDATE config_installation SET identifier = ?, secret = ?", row)
+    servers._renew(data)
     write(data, **settings)
     return data
 
