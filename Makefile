@@ -98,7 +98,7 @@ lint-python: .venv/test.stamp
 	$(BIN)/ruff format --check .
 
 lint-types: .venv/test.stamp
-	$(BIN)/mypy config operations languages sealing stripping submissions reviewers archive attack
+	$(BIN)/mypy config operations newsrooms languages sealing stripping submissions reviewers archive attack
 
 lint-scripts: $(FRONTEND)/node_modules/.package-lock.json
 	cd $(FRONTEND) && npm run --silent lint && npm run --silent check

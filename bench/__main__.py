@@ -22,6 +22,7 @@ from bench import (
     desk,
     films,
     large,
+    newsrooms,
     opening,
     receiving,
     sealing_speed,
@@ -57,6 +58,7 @@ SECTIONS = (
     Section("half-sent", crowds.half_sent, 90),
     Section("flood", crowds.flood, 700),
     Section("announced", announcing.rows, 300),
+    Section("newsrooms", newsrooms.rows, 1800),
     Section("export", archive_export.rows, 600),
     # Filling the tables and walking a million entries takes most of it.
     Section("large", large.rows, 7200),

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from config.environment.errors import EXIT, WrongSettings
+from config.many import choosing, start
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,7 +19,8 @@ def main() -> None:
     if (ROOT / "manage.py").exists():
         _find_clone()
     try:
-        django.setup()
+        choosing.choose(sys.argv)
+        start.set_up() if sys.argv[1:2] == ["serve"] else django.setup()
     except WrongSettings as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(EXIT)

@@ -3,16 +3,15 @@
 import os
 import sys
 
-import django
-from django.conf import settings
-
+import newsrooms
 from config.environment.errors import EXIT, WrongSettings
+from config.many import start
 from config.process import harden
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 harden()
 try:
-    django.setup()
+    start.set_up()
 except WrongSettings as error:
     # Also where the server was started without manage.py.
     sys.stderr.write(f"{error}\n")
@@ -21,25 +20,18 @@ except WrongSettings as error:
 # These need the apps that have just been set up.
 from config.assets import with_assets  # noqa: E402
 from config.handler import OneThreadHandler  # noqa: E402
-from config.installation import binding, running  # noqa: E402
-from config.installation.errors import Mismatched, NotReady, Unanswered  # noqa: E402
+from config.installation import opening  # noqa: E402
+from config.installation.errors import InstallationError  # noqa: E402
+from config.many import serving  # noqa: E402
 from operations.watching import metrics  # noqa: E402
 from submissions.wire.ingress import Ingress  # noqa: E402
 
-try:
-    # Also where the server was started without manage.py.
-    binding.require()
-except Unanswered as error:
-    # It is said with 503 on each page until the database answers. But a secret that lives in this
-    # process alone would keep what nobody could come back to.
-    if not (settings.ARCHIVE_ALONE or settings.SECRET_FILE.exists()):
-        sys.exit(f"The server secret is missing. {error}")
-except (Mismatched, NotReady) as error:
-    sys.exit(f"{error}")
-try:
-    running.hold()
-except running.Running as error:
-    sys.exit(f"{error}")
-
-metrics.serve()
-application = with_assets(Ingress(OneThreadHandler()))
+if newsrooms.are_many():
+    application = serving.application()
+else:
+    try:
+        opening.open_here()
+    except InstallationError as error:
+        sys.exit(f"{error}")
+    metrics.serve()
+    application = with_assets(Ingress(OneThreadHandler()))

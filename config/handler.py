@@ -7,7 +7,6 @@ pool, and the event loop only reads and writes.
 """
 
 import asyncio
-import contextvars
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.urls import set_script_prefix
+
+from newsrooms import carrying
 
 # A thread waits while a large file is stripped; how many do so at once, the ingress bounds.
 THREADS = 256
@@ -38,9 +39,8 @@ class OneThreadHandler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        work = contextvars.copy_context().run
         response = await asyncio.get_running_loop().run_in_executor(
-            self._threads, work, self._respond, scope, body
+            self._threads, carrying(self._respond), scope, body
         )
         if response.streaming:
             await self._stream(response, receive, send)
@@ -72,7 +72,8 @@ class OneThreadHandler(ASGIHandler):
                 listening.cancel()
                 sending.cancel()
                 await asyncio.gather(sending, listening, return_exceptions=True)
-                await asyncio.get_running_loop().run_in_executor(self._threads, response.close)
+                close = carrying(response.close)
+                await asyncio.get_running_loop().run_in_executor(self._threads, close)
 
     @staticmethod
     async def _gone(receive: Any) -> None:

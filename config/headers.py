@@ -89,7 +89,9 @@ def headers_for(path: str) -> dict[str, str]:
     """What every answer from ``path`` says, whoever asks."""
     policy = policy_for(path)
     content = policy.content
-    if settings.EXIT_URL and face_of(path) is Face.REPORTER:
+    # No style sheet or script sends a form, and all newsrooms of a process have the same ones.
+    reporters = face_of(path) is Face.REPORTER and not path.startswith("/static/")
+    if reporters and settings.EXIT_URL:
         # A form that is answered with a redirect may lead to hosts of "form-action" only.
         host = "/".join(settings.EXIT_URL.split("/")[:3])
         content = content.replace("form-action 'self'", f"form-action 'self' {host}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+import newsrooms
 from config import causes
 
 # Loggers whose messages are written by us, about the server and never about a request.
@@ -35,6 +36,9 @@ class Formatter(logging.Formatter):
         parts = [when, record.levelname, record.name]
         if ours:
             parts.append(record.getMessage())
+        if newsrooms.are_many():
+            # The name of its folder, for the operator of all.
+            parts.append(f"newsroom={newsrooms.known_or_nothing() or '-'}")
         status = getattr(record, "status_code", None)
         if status is not None:
             parts.append(f"status={status}")
@@ -61,18 +65,18 @@ class NamesCauses(logging.Filter):
 
     def forget(self) -> None:
         """Each cause is named anew."""
-        self._until: dict[str, float] = {}
+        self._until: dict[tuple[str, str], float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         named = record.msg if isinstance(record.msg, causes.Cause) else None
         cause = named or causes.cause_of(record.exc_info[1] if record.exc_info else None)
         if cause is None:
             return True
-        now = time.monotonic()
+        now, named_so = time.monotonic(), (newsrooms.known_or_nothing(), cause)
         with self._lock:
-            if now < self._until.get(cause, 0.0):
+            if now < self._until.get(named_so, 0.0):
                 return False
-            self._until[cause] = now + MINUTE
+            self._until[named_so] = now + MINUTE
         record.msg = causes.sentence(cause)
         return True
 

@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from config.causes import Cause, cause_of
 from config.installation import fingerprints
 from config.models import Installation
+from newsrooms import Own
 from sealing import Scratch
 from submissions import desks, roster, sandbox
 from submissions.storage import blobs
@@ -150,7 +151,7 @@ PROBES = (
     Probe("sandbox", frozenset({INTAKE}), LATER, strips),
     Probe("media", frozenset({ARCHIVE}), LATER, media),
 )
-_remembered: dict[str, Memory] = {probe.name: Memory() for probe in PROBES}
+_remembered = Own(lambda: {probe.name: Memory() for probe in PROBES})
 
 
 def well(faces: frozenset[str]) -> bool:
@@ -165,12 +166,11 @@ def states() -> dict[str, bool]:
 
 def forget() -> None:
     """Every look is made anew."""
-    for name in _remembered:
-        _remembered[name] = Memory()
+    _remembered.put({probe.name: Memory() for probe in PROBES})
 
 
 def _answer(probe: Probe) -> bool:
-    memory = _remembered[probe.name]
+    memory = _remembered.here()[probe.name]
     # Who comes while another looks has the answer of before, if there was one.
     if not memory.lock.acquire(blocking=not memory.begun):
         return memory.well

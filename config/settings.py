@@ -16,13 +16,16 @@ from config.environment import reading, servers, spoken, table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-given = reading.read(os.environ)
+# Run once more for each newsroom, in its own environment (config.many.values).
+given = reading.read(globals().get("ENVIRONMENT", os.environ))
 
 # What runs, and where it keeps things
 # A clone keeps it beside the code; a package that is installed keeps nothing there.
 CLONE = (BASE_DIR / "manage.py").exists()
 BESIDE = BASE_DIR / "var" if CLONE else Path("~/.local/share/amana").expanduser()
-DATA = given[table.DATA] or BESIDE
+# The folder of many newsrooms, with one of its own for each; None in an installation of its own.
+NEWSROOMS = given[table.NEWSROOMS]
+DATA = given[table.DATA] or NEWSROOMS or BESIDE
 HOST, PORT = given[table.HOST], given[table.PORT]
 # Of the server, where it is not started by manage.py serve.
 PROCESSES = max(given[table.WORKERS], given[table.CONCURRENCY])

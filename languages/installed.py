@@ -1,4 +1,4 @@
-"""The languages of this installation: set once, when the settings are read."""
+"""The languages of this installation, or newsroom: set once, when the settings are read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from enum import StrEnum
 from languages.cldr import name
 from languages.language import SOURCE, Language, language
 from languages.parsing import parse
+from newsrooms import Own
 
 # Until a setting says otherwise: the languages that come with whole catalogues.
 DEFAULT = "ar,en"
@@ -39,22 +40,23 @@ class Installation:
         return tuple(tags | {language(SOURCE): None})
 
 
-_in_force = [Installation(parse(DEFAULT))]
+_in_force = Own(lambda: Installation(parse(DEFAULT)))
 
 
 def install(languages: Installation) -> Installation:
     """From now on ``languages`` is in force; gives what was before. For the settings, and tests."""
-    before, _in_force[0] = _in_force[0], languages
+    before = _in_force.here()
+    _in_force.put(languages)
     return before
 
 
 def installation() -> Installation:
-    return _in_force[0]
+    return _in_force.here()
 
 
 def installed(face: Face | None = None) -> tuple[Language, ...]:
     """Those of records, or those of a face's pages, in the order of the setting."""
-    return _in_force[0].of(face)
+    return _in_force.here().of(face)
 
 
 def codes(face: Face | None = None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
+import newsrooms
 from archive import accession
 from config.installation import binding
 from operations import listening
@@ -25,7 +26,7 @@ def place() -> tuple[str, int]:
 
 
 def prepare(tell: binding.Tell) -> None:
-    """Database and static files. Raises InstallationError, UpgradeError, TimeoutError.
+    """The database. Raises InstallationError, UpgradeError, TimeoutError.
 
     A first start sets everything up; a database that is there is changed by ``amana upgrade``
     alone, and with AMANA_MIGRATE=0 nothing ever is; nor by a process of the archive alone.
@@ -39,11 +40,17 @@ def prepare(tell: binding.Tell) -> None:
         accession.sign_end()
     # Not before: what is refused leaves no file.
     presence.hold()
+
+
+def collect() -> None:
+    """Style sheets and scripts, into the folder that they are served from."""
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def address(host: str, port: int) -> str:
     name = f"[{host}]" if ":" in host else host
+    if newsrooms.are_many():
+        name = settings.ALLOWED_HOSTS[0]
     return settings.SITE_URL or f"http://{name}:{port}"
 
 

@@ -25,6 +25,7 @@ LONGEST = (
     "tests/reviewers/test_people_keys_browser.py",
     "tests/reviewers/test_desk_browser.py",
     "tests/reviewers/test_walkthrough.py",
+    "tests/many/test_isolation.py",
     "tests/reviewers/test_firefox_day.py",
     "tests/fuzzing/test_fuzzing.py",
     "tests/reviewers/test_keys_browser.py",

@@ -6,7 +6,7 @@ from config.environment import table as t
 from config.environment.setting import Setting
 
 SETTINGS: tuple[Setting[Any], ...] = (
-    t.DATA, t.MIGRATE, t.HOST, t.PORT, t.FACES, t.PRACTICE, t.WORKERS, t.CONCURRENCY,
+    t.DATA, t.NEWSROOMS, t.MIGRATE, t.HOST, t.PORT, t.FACES, t.PRACTICE, t.WORKERS, t.CONCURRENCY,
     t.HOSTS, t.ONION, t.SECURE_TRANSPORT, t.SITE_URL, t.DESK_URL, t.LANGUAGES,
     *t.SPOKEN.values(), t.NEWSROOM, t.EXIT_URL,
     t.UPLOAD_LIMIT, t.UPLOADS_AT_ONCE, t.UPLOAD_BYTES_AT_ONCE, t.DISK_FLOOR, t.QUARANTINE_AFTER,

@@ -12,6 +12,13 @@ DATA = Setting(
     "beside the code, so that a clone runs",
     otherwise="`var/`", example="/var/lib/amana",
 )  # fmt: skip
+NEWSROOMS = Setting(
+    "AMANA_NEWSROOMS", kinds.FOLDER, Group.RUNNING,
+    "the folder of many newsrooms that one process serves: each has a folder in it with its data "
+    "and a file `environment` ([newsrooms](newsrooms.md)); `AMANA_DATA` is not set then",
+    "a newsroom that shares its memory with nobody is safer", otherwise="one newsroom",
+    example="/var/lib/amana/newsrooms",
+)  # fmt: skip
 MIGRATE = Setting(
     "AMANA_MIGRATE", kinds.SWITCH, Group.RUNNING,
     "`0`: a start makes and changes no database, and refuses where there is none of this version",

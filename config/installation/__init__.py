@@ -10,5 +10,6 @@ then shows before anything is written or deleted.
     seen            what lies where: database, secret, store, folder
     judgement       what follows from it; pure
     binding         the first start, the upgrade, the check before each task, accepting on purpose
+    opening         before the first request of a server
     schema          migrations that a kill cannot leave half recorded; a database of a newer Amana
 """

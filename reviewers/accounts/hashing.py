@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from newsrooms import FairTurns, Own
 from reviewers.errors import Busy
 
 AT_ONCE = 2
@@ -18,14 +19,15 @@ WAITING = 4  # of the eight requests that the desk's pages may have at work: fou
 PATIENCE = 8.0  # seconds: some ten passwords
 AGAIN = 10  # seconds after which to try again
 
-_places = threading.BoundedSemaphore(AT_ONCE)
-_queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
+_places = FairTurns(AT_ONCE)
+_queue = Own(lambda: threading.BoundedSemaphore(AT_ONCE + WAITING))
 
 
 @contextmanager
 def _place() -> Iterator[None]:
     """Raises Busy."""
-    if not _queue.acquire(blocking=False):
+    queue = _queue.here()
+    if not queue.acquire(blocking=False):
         raise Busy(AGAIN)
     try:
         if not _places.acquire(timeout=PATIENCE):
@@ -35,7 +37,7 @@ def _place() -> Iterator[None]:
         finally:
             _places.release()
     finally:
-        _queue.release()
+        queue.release()
 
 
 class BoundedArgon2(Argon2PasswordHasher):

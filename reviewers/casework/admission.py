@@ -14,10 +14,11 @@ import time
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from newsrooms import Own, carrying
 from reviewers.casework import queue
 from submissions import intake
 
-_going_on = threading.Lock()
+_going_on = Own(threading.Lock)
 BETWEEN_LOTS = 60.0  # seconds: lots are for each hour
 
 
@@ -48,7 +49,7 @@ def take_notice() -> bool:
     _draw()
     if settings.ARRIVALS or not intake.anything_new():
         return False
-    if _going_on.locked():
+    if _going_on.here().locked():
         return True
     try:
         queue.admit_arrivals()
@@ -63,14 +64,19 @@ def take_notice() -> bool:
 class Lots:
     """When this process looks again whether lots are due: a page costs no query for them."""
 
-    until = time.monotonic() + BETWEEN_LOTS
+    def __init__(self) -> None:
+        self.until = time.monotonic() + BETWEEN_LOTS
+
+
+LOTS = Own(Lots)
 
 
 def _draw() -> None:
     """Once an hour some of what waits aside comes forward by lot, when somebody looks."""
-    if time.monotonic() < Lots.until:
+    lots = LOTS.here()
+    if time.monotonic() < lots.until:
         return
-    Lots.until = time.monotonic() + BETWEEN_LOTS
+    lots.until = time.monotonic() + BETWEEN_LOTS
     try:
         intake.draw_from_quarantine()
     except (intake.Busy, OperationalError):
@@ -79,13 +85,13 @@ def _draw() -> None:
 
 
 def _go_on() -> None:
-    if not _going_on.acquire(blocking=False):
+    if not _going_on.here().acquire(blocking=False):
         return
     try:
-        threading.Thread(target=_rest, name="admission", daemon=True).start()
+        threading.Thread(target=carrying(_rest), name="admission", daemon=True).start()
     except RuntimeError:
         # No room for one more thread, as in a flood: the next page goes on.
-        _going_on.release()
+        _going_on.here().release()
 
 
 def _rest() -> None:
@@ -95,5 +101,5 @@ def _rest() -> None:
         # The next page that is opened goes on.
         return
     finally:
-        _going_on.release()
+        _going_on.here().release()
         connection.close()

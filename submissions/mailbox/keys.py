@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 
+from newsrooms import FairTurns, Own
 from sealing import HybridIdentity, HybridRecipient
 from submissions.errors import Busy
 from submissions.mailbox.codename import Codename
@@ -28,8 +29,8 @@ AWAY_SALT = b"amana/away/1/number"
 WAITING = 64  # derivations that may wait for a core; more are told to come back
 PATIENCE = 10.0  # seconds for a core: each derivation takes one for a fraction of a second
 
-_cores = threading.BoundedSemaphore(os.cpu_count() or 1)
-_queue = threading.BoundedSemaphore(WAITING)
+_cores = FairTurns(os.cpu_count() or 1)
+_queue = Own(lambda: threading.BoundedSemaphore(WAITING))
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,7 +49,8 @@ class MailboxKeys:
 @contextmanager
 def _a_core() -> Iterator[None]:
     """One derivation a core and a short queue: a flood of codenames must not stall the machine."""
-    if not _queue.acquire(blocking=False):
+    queue = _queue.here()
+    if not queue.acquire(blocking=False):
         raise Busy("codenames")
     try:
         if not _cores.acquire(timeout=PATIENCE):
@@ -58,7 +60,7 @@ def _a_core() -> Iterator[None]:
         finally:
             _cores.release()
     finally:
-        _queue.release()
+        queue.release()
 
 
 def derive(codename: Codename) -> MailboxKeys:

@@ -275,7 +275,7 @@ def _commit(
         crash_points.reached("rows-written")
         attempt.asked = True
 
-    TOGETHER.commit(write)
+    TOGETHER.here().commit(write)
     return kept[-1]
 
 

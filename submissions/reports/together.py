@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, IntegrityError, transaction
 
+from newsrooms import Own
 from submissions.errors import Busy
 from submissions.reports.turn import PATIENCE, turn
 
@@ -120,4 +121,5 @@ def _write(writing: _Writing) -> None:
         writing.error = error
 
 
-TOGETHER = Together()
+# Of each newsroom: whoever leads writes into the database that is theirs.
+TOGETHER = Own(Together)

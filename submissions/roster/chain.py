@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from newsrooms import Own
 from sealing.roster import Entry, Fault, RosterError, State, apply, later, replay, start
 from submissions.days import today
 from submissions.errors import RosterDown
@@ -34,7 +35,7 @@ class Replayed:
 
 NONE = Head(0, "")
 # What this process has replayed of each desk, good for as long as its newest entry is the same.
-_kept: dict[str, Replayed] = {}
+_kept = Own(dict[str, Replayed])
 
 
 def day() -> str:
@@ -71,9 +72,10 @@ def replayed(desk: str, head: Head) -> Replayed | None:
         raise RosterDown(f"it is not written down which entry the roster of {desk} begins with")
     if not head.number:
         raise RosterDown(f"the roster of {desk} is gone")
-    kept = _kept.get(desk)
+    memory = _kept.here()
+    kept = memory.get(desk)
     if kept is None or (kept.state.number, kept.state.head) != (head.number, head.hash):
-        kept = _kept[desk] = _replay(desk, head, line)
+        kept = memory[desk] = _replay(desk, head, line)
     if not _fits(kept.state, line):
         raise RosterDown(f"the roster of {desk} is not the one that is written down")
     return kept

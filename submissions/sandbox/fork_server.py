@@ -16,6 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar, cast
 
+from newsrooms import FairTurns
 from sealing import Scratch
 from stripping.values import Notice
 from submissions.sandbox.pipes import PIPE, Flow, answered
@@ -69,9 +70,9 @@ class Sandbox:
     def __init__(self, module: str = "submissions.worker") -> None:
         self._module = module
         cores = os.cpu_count() or 1
-        self._turns = threading.BoundedSemaphore(cores)
+        self._turns = FairTurns(cores)
         # A photograph must not wait until somebody's films are done.
-        self._small_turns = threading.BoundedSemaphore(cores)
+        self._small_turns = FairTurns(cores)
         self._worked = threading.local()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

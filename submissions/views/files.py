@@ -128,7 +128,7 @@ def _answer(request: HttpRequest, new: New, receipt: Receipt) -> HttpResponse:
         "aside": whole.aside,
         "count": len(whole.files),
     }
-    PROGRESS.opened(upload.token.trace, whole.listed)
+    PROGRESS.here().opened(upload.token.trace, whole.listed)
     told(request, State.LEFT_OUT if receipt.refused else State.KEPT)
     # 422 where nothing of it was kept: nobody who only reads the status is misled.
     return page(request, "file", context, 200 if receipt.files or known else 422)

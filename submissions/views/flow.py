@@ -169,7 +169,7 @@ def files_page(
     request: HttpRequest, token: FormToken, whole: Whole, more: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The codename, the form for files, and the frame that shows how they go."""
-    PROGRESS.opened(token.trace, whole.listed)
+    PROGRESS.here().opened(token.trace, whole.listed)
     consent = request.POST.get("consent", "")
     context = {
         "token": form_token.written(token),
@@ -194,7 +194,7 @@ def done(request: HttpRequest) -> HttpResponse:
     whole = parts.whole(token)
     first = whole.receipts[0] if whole.receipts else None
     # Asking for the receipt is no second sending; and it ends an upload that was still coming in.
-    late = PROGRESS.shown(token.trace).state
+    late = PROGRESS.here().shown(token.trace).state
     own = {
         "receipt": replace(first, again=False) if first else None,
         "late": late.name,

@@ -107,7 +107,7 @@ def told(request: HttpRequest, state: State, refusal: Refusal | None = None) -> 
     """The frame that shows how the upload of this request goes says what became of it."""
     upload = getattr(request, "scope", {}).get(UPLOAD)
     if isinstance(upload, Upload):
-        PROGRESS.judged(upload.token.trace, state, refusal)
+        PROGRESS.here().judged(upload.token.trace, state, refusal)
 
 
 def typed(fields: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ QUIET = 300.0  # seconds without an upload, after which looks are few
 
 @require_safe
 def progress(request: HttpRequest, trace: str) -> HttpResponse:
-    shown = PROGRESS.shown(trace)
+    shown = PROGRESS.here().shown(trace)
     files = [
         (number, messages.kind(kind), size) for number, (kind, size) in enumerate(shown.files, 1)
     ]

@@ -69,8 +69,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     desks.desk(token.subject)
     if quotas.form_over(request, token):
         return refusal_page(request, Refusal.BUSY)
-    came = SLICES.begin(token.trace, _id(request), size, sender_of(request).key)
-    PROGRESS.opened(token.trace, ())
+    came = SLICES.here().begin(token.trace, _id(request), size, sender_of(request).key)
+    PROGRESS.here().opened(token.trace, ())
     return _at(came, 201)
 
 
@@ -89,7 +89,7 @@ def part(request: HttpRequest) -> HttpResponse:
     parts.whole(upload.token)  # Raises Gone.
     try:
         place = (upload.token.trace, _id(request), _number(request, "offset"))
-        return _at(SLICES.append(*place, upload.files[0]))
+        return _at(SLICES.here().append(*place, upload.files[0]))
     except WrongOffset as wrong:
         return _at(wrong.right, 409)
 
@@ -97,7 +97,7 @@ def part(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offset(request: HttpRequest, trace: str, id: str) -> HttpResponse:
     """How much has come. ``trace``: the one-way id of the token; it opens and changes nothing."""
-    return _at(SLICES.offset(trace, id))
+    return _at(SLICES.here().offset(trace, id))
 
 
 @csrf_exempt  # As above.
@@ -107,7 +107,7 @@ def end(request: HttpRequest) -> HttpResponse:
     """Keeps what came whole as a file that came sealed; once, however often it is asked."""
     token, id = _token(request), _id(request)
     known_as = sha256(f"slices/{id}".encode()).hexdigest()
-    with SLICES.whole(token.trace, id) as container:
+    with SLICES.here().whole(token.trace, id) as container:
         if container is not None:
             _keep(request, token, container, known_as)
     # Where it is not here any more, the answer of before was lost on its way; or it never was.

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from newsrooms import carrying
 from submissions import form_token
 from submissions.errors import Refused
 from submissions.form_token import FormToken
@@ -194,7 +195,7 @@ class Ingress:
         if not settings.REDIS_URL:
             return quotas.reports_spent(scope)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._counters, quotas.reports_spent, scope)
+        return await loop.run_in_executor(self._counters, carrying(quotas.reports_spent), scope)
 
     async def _hand_over(self, asked: Request, upload: Upload, place: Place) -> None:
         """To Django, in its turn. Raises Refused."""
@@ -218,7 +219,7 @@ class Ingress:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(VISIT_KEPT)
-            await loop.run_in_executor(self._counters, sessions.while_uploading, cookies)
+            await loop.run_in_executor(self._counters, carrying(sessions.while_uploading), cookies)
 
 
 def _ending(send: Send, *ends: Callable[[], None]) -> Send:

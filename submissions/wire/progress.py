@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from newsrooms import Own
 from submissions.messages import Refusal
 
 MOST = 20_000  # forms whose progress is remembered, those of late
@@ -148,4 +149,4 @@ class Progress:
         return now - oldest.touched > KEPT and not running
 
 
-PROGRESS = Progress()
+PROGRESS = Own(Progress)

@@ -48,16 +48,18 @@ class Reception:
 
     def end(self, state: State, refusal: Refusal | None = None) -> None:
         if self.shown is not None:
-            PROGRESS.end(self.shown, state, refusal)
+            PROGRESS.here().end(self.shown, state, refusal)
 
     def admit(self, token: FormToken) -> None:
         """A sender who has had their share sends nothing more, unless somebody else's flood took it
         or a form of theirs has begun. Raises Refused."""
         of_report = token.purpose == form_token.REPORT
-        refused = self.spent and not (token.voucher or (of_report and PROGRESS.known(token.trace)))
+        refused = self.spent and not (
+            token.voucher or (of_report and PROGRESS.here().known(token.trace))
+        )
         if of_report and self.way.shown:
             self.shown = progress.Upload(self.announced, lambda: self.incoming.received)
-            PROGRESS.begin(token.trace, self.shown)
+            PROGRESS.here().begin(token.trace, self.shown)
         if refused:
             raise Refused(Refusal.BUSY)
 

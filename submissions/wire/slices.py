@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from newsrooms import Own
 from sealing import Scratch
 from submissions.errors import Refused, WrongOffset
 from submissions.form_token import LIFE
@@ -205,4 +206,4 @@ class Slices:
                 self._watch()
 
 
-SLICES = Slices()
+SLICES = Own(Slices)

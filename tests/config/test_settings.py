@@ -165,7 +165,8 @@ def test_the_example_is_what_may_be_set(tmp_path: Path) -> None:
     )
     given = dict(word.split("=", 1) for word in shlex.split(text, comments=True))
     assert list(given) == [setting.name for setting in names.SETTINGS]
-    assert reading.read(given | {"AMANA_DATA": str(tmp_path)})[table.SMTP_PASSWORD] == "PASSWORD"
+    here = {"AMANA_DATA": str(tmp_path), "AMANA_NEWSROOMS": str(tmp_path)}
+    assert reading.read(given | here)[table.SMTP_PASSWORD] == "PASSWORD"
 
 
 def test_every_row_is_in_the_table_once_and_complete() -> None:

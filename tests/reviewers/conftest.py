@@ -84,7 +84,7 @@ def signing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(autouse=True)
 def no_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lots are due where a test says so, not once a minute of whatever page a test looks at."""
-    monkeypatch.setattr(admission.Lots, "until", math.inf)
+    monkeypatch.setattr(admission.LOTS.here(), "until", math.inf)
 
 
 @pytest.fixture(scope="session", autouse=True)

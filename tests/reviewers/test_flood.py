@@ -29,7 +29,7 @@ WORDS = ReportText("They came at dawn.", "ar", "ask")
 @pytest.fixture
 def crowd(cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """One report in the queue and three aside, and the lots of this hour are due."""
-    monkeypatch.setattr(admission.Lots, "until", 0.0)
+    monkeypatch.setattr(admission.LOTS.here(), "until", 0.0)
     Reviewer.objects.update(language="en")
     settings.QUARANTINE_AFTER = 1
     caches["counters"].clear()

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django_otp.oath import TOTP
 
+from newsrooms import Own
 from reviewers.accounts import hashing
 from reviewers.models import Reviewer
 from reviewers.views.quota import DEVICE, NAME, NETWORK
@@ -154,8 +155,8 @@ def test_no_mark_is_made_without_a_second_factor(cast: Cast) -> None:
 def test_more_passwords_than_can_be_checked_are_told_to_come_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hashing, "_queue", threading.BoundedSemaphore(1))
-    hashing._queue.acquire()
+    monkeypatch.setattr(hashing, "_queue", Own(lambda: threading.BoundedSemaphore(1)))
+    hashing._queue.here().acquire()
     right = {"username": "second", "password": PASSWORD, "code": code(cast.second)}
     assert attempt(Browser(), **right).status_code == 429
     client = signed_in(cast.reviewer)

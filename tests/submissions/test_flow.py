@@ -352,12 +352,12 @@ def test_a_receipt_asked_for_while_a_file_was_sent_says_that_it_did_not_arrive(
     token = began(asker).field("token")
     trace = form_token.read(token, form_token.REPORT).trace
     upload = Coming(3_000_000, lambda: 40_000)
-    PROGRESS.begin(trace, upload)
+    PROGRESS.here().begin(trace, upload)
     answer = asker.post(DONE, f"token={token}")
     assert answer.status == 200 and "A file did not arrive" in answer.text
-    PROGRESS.end(upload, State.BROKEN)
+    PROGRESS.here().end(upload, State.BROKEN)
     assert "A file did not arrive" in asker.post(DONE, f"token={token}").text
-    PROGRESS.end(upload, State.CLEANING)
+    PROGRESS.here().end(upload, State.CLEANING)
     assert "is still being cleaned and sealed" in asker.post(DONE, f"token={token}").text
     assert asker.send(FILE, file_body(token, ("a.txt", b"Small."))).status == 200
     text = asker.post(DONE, f"token={token}").text
@@ -369,7 +369,7 @@ def test_a_receipt_of_a_first_file_that_was_cut_leads_back_to_the_files(
 ) -> None:
     page = asker.send(WORDS, words_body(fresh(asker), "", only="1"))
     token = page.field("token")
-    PROGRESS.begin(form_token.read(token, form_token.REPORT).trace, Coming(9, lambda: 1))
+    PROGRESS.here().begin(form_token.read(token, form_token.REPORT).trace, Coming(9, lambda: 1))
     answer = asker.post(DONE, f"token={token}")
     assert "Not finished yet" in answer.text and 'action="/en/r/words/"' in answer.text
 
@@ -399,7 +399,7 @@ def test_only_the_page_of_the_files_holds_frames_and_only_they_are_held(
 
 def test_the_frame_of_a_stranger_says_nothing(asker: Asker, desk: DeskInfo) -> None:
     assert asker.get(f"/en/r/p/{'0' * 32}/").status == 200
-    assert not PROGRESS.known("0" * 32)
+    assert not PROGRESS.here().known("0" * 32)
 
 
 def test_quotas_count_forms_and_not_tries(

@@ -37,9 +37,9 @@ SHOTS = ROOT / "build" / "screenshots" / "script"
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    SLICES.clear()
+    SLICES.here().clear()
     yield
-    SLICES.clear()
+    SLICES.here().clear()
 
 
 @pytest.fixture
@@ -166,10 +166,10 @@ def test_limits_are_kept(
 
 def test_one_who_is_told_apart_has_a_share(settings: Settings) -> None:
     for place in range(slices.SHARE):
-        SLICES.begin(str(place), ID, 5, "somebody")
+        SLICES.here().begin(str(place), ID, 5, "somebody")
     with pytest.raises(slices.Refused):
-        SLICES.begin("one more", ID, 5, "somebody")
-    assert SLICES.begin("of another", ID, 5, "another") == 0
+        SLICES.here().begin("one more", ID, 5, "somebody")
+    assert SLICES.here().begin("of another", ID, 5, "another") == 0
 
 
 def test_a_form_has_a_share_of_slices(
@@ -185,8 +185,8 @@ def test_a_day_later_it_is_gone(asker: Asker, token: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(slices, "LIFE", -1)
     assert known(asker, token).status == 404
     begin(asker, token, 5)
-    SLICES._looked()
-    assert not SLICES._held
+    SLICES.here()._looked()
+    assert not SLICES.here()._held
     monkeypatch.setattr(form_token, "LIFE", -1)
     assert begin(asker, token, 5).status == 403
 
@@ -195,7 +195,7 @@ def test_a_full_disk_loses_the_container_and_no_other(
     asker: Asker, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(asker, token, 5)
-    held = SLICES._held[read(token).trace]
+    held = SLICES.here()._held[read(token).trace]
     os.close(held.scratch.descriptor)
     held.scratch.descriptor = os.open("/dev/full", os.O_RDWR)
     assert put(asker, token, 0, b"whole").status == 503
@@ -223,7 +223,7 @@ def test_the_beginning_has_no_name_and_lies_sealed(
     begin(asker, token, len(container))
     put(asker, token, 0, container[:PIECE])
     assert not [path for path in data.rglob("*") if path.is_file() and "secret" not in path.name]
-    held = SLICES._held[read(token).trace].scratch
+    held = SLICES.here()._held[read(token).trace].scratch
     assert container[:100] not in Path(f"/proc/self/fd/{held.descriptor}").read_bytes()
 
 

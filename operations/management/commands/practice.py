@@ -51,6 +51,7 @@ class Command(BaseCommand):
         if folder.empty():
             _begin_anew()
         serving.prepare(self.stderr.write)
+        serving.collect()
         desk = self._open_desk()
         connections.close_all()
         open_many_files()

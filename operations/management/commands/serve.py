@@ -1,13 +1,16 @@
 """``manage.py serve``: set up at a first start, serve on HOST:PORT, say where once it answers."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import ProgrammingError, connections
 
+import newsrooms
+from config.checks import secret_files_are_private
 from config.installation.errors import InstallationError, Older
 from config.process import harden, open_many_files
 from operations import announcing, listening, serving
@@ -16,10 +19,19 @@ from reviewers.accounts import people
 
 # EX_CONFIG of sysexits.h: the unit does not start it again and again (RestartPreventExitStatus).
 FOR_THE_OPERATOR = 78
+UNPREPARED = (InstallationError, UpgradeError, TimeoutError)
 
 
 class Command(BaseCommand):
     help = "Serve the faces in AMANA_FACES on HOST:PORT (127.0.0.1:8000)."
+
+    def check(self, *args: Any, **options: Any) -> None:
+        """All that looks at the code and the machine once; at each newsroom's files, for each."""
+        for place, name in enumerate(newsrooms.each()):
+            if place == 0:
+                super().check(*args, **options)
+            elif wrong := secret_files_are_private(None):
+                raise SystemCheckError(f"{name}: " + "\n".join(str(each) for each in wrong))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRACTICE:
@@ -29,20 +41,13 @@ class Command(BaseCommand):
             host, port = serving.place()
             # Before the first file is made; the server's supervisor inherits umask and limits.
             harden()
-            serving.prepare(self.stderr.write)
-            text = greeting(serving.address(host, port))
-            connections.close_all()
             open_many_files()
+            text = "".join(self._prepared(host, port))
             # Once more: two that were started at the same moment both found it free at first.
             serving.place()
         except Older as error:
             raise CommandError(str(error), returncode=FOR_THE_OPERATOR) from error
-        except (
-            InstallationError,
-            UpgradeError,
-            TimeoutError,
-            listening.CannotListen,
-        ) as error:
+        except (*UNPREPARED, listening.CannotListen) as error:
             raise CommandError(str(error)) from error
         except ProgrammingError as error:
             raise CommandError(
@@ -53,6 +58,26 @@ class Command(BaseCommand):
         # The server takes this process over, so that a signal to it reaches the server itself.
         words = serving.command(host, port)
         os.execv(words[0], words)  # noqa: S606
+
+    def _prepared(self, host: str, port: int) -> Iterator[str]:
+        """What is to be said of each newsroom. One of many that cannot be opened is named, and the
+        others are served."""
+        collected = False
+        for name in newsrooms.each():
+            try:
+                serving.prepare(self.stderr.write)
+                if not collected:
+                    serving.collect()
+                    collected = True
+                yield greeting(serving.address(host, port))
+            except UNPREPARED as error:
+                if not name:
+                    raise
+                self.stderr.write(f"{name} is not served: {error}")
+            finally:
+                connections.close_all()
+        if not collected:
+            raise InstallationError("No newsroom can be served.")
 
 
 def greeting(address: str) -> str:

@@ -1,0 +1,68 @@
+"""``manage.py newsroom add NAME --hosts …``, ``manage.py newsroom list``."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.environment import table
+from config.environment.errors import WrongSettings
+from config.many import choosing
+from config.many import folder as folders
+
+
+class Command(BaseCommand):
+    help = "Add a newsroom to AMANA_NEWSROOMS, or list those that are there."
+    # It looks at no newsroom itself.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        acts.add_parser("list", help="their names, and the addresses of each")
+        adding = acts.add_parser("add", help="make its folder, its settings and its database")
+        adding.add_argument("name", help="of its folder: small letters, digits, hyphens")
+        adding.add_argument("--hosts", required=True, help="AMANA_HOSTS: its own addresses")
+        adding.add_argument("--called", default="", help="AMANA_NEWSROOM: as its readers know it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            folder = folders.of_process()
+            if options["act"] == "list":
+                self._list(folder)
+            else:
+                self._add(folder, options["name"], options["hosts"], options["called"])
+        except WrongSettings as error:
+            raise CommandError(str(error)) from error
+
+    def _list(self, folder: Path) -> None:
+        for name in folders.names_in(folder):
+            own = folders.environment_of(folder, name, os.environ)
+            self.stdout.write(f"{name}\t{own[table.HOSTS.name]}")
+
+    def _add(self, folder: Path, name: str, hosts: str, called: str) -> None:
+        if not folders.fits(name):
+            raise CommandError(f"{name}: {folders.expected()}")
+        own = folder / name
+        try:
+            own.mkdir(mode=0o700, parents=True)
+        except FileExistsError as error:
+            raise CommandError(f"{own} is there already: nothing was changed.") from error
+        lines = [f"{table.HOSTS.name}={shlex.quote(hosts)}"]
+        lines += [f"{table.NEWSROOM.name}={shlex.quote(called)}"] if called else []
+        file = os.open(own / folders.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(file, "w") as sink:
+            sink.write("\n".join(lines) + "\n")
+        # In a process of its own, which is this newsroom's.
+        begin = [sys.executable, "-m", "config", choosing.OPTION, name, "migrate", "--verbosity=0"]
+        if subprocess.run(begin, env=os.environ, check=False).returncode:  # noqa: S603
+            raise CommandError(
+                f"It was not begun. Mend {own / folders.FILE}, then: {' '.join(begin[3:])}"
+            )
+        self.stdout.write(
+            f"{name} is ready in {own}. Restart the server, which then says the link that opens "
+            "its desk."
+        )
