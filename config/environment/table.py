@@ -64,7 +64,8 @@ HOSTS = Setting(
     "AMANA_HOSTS", kinds.HOSTS, Group.PAGES,
     "the names the server answers to, separated by commas",
     "it is reached from this machine alone until somebody says otherwise",
-    default="localhost,127.0.0.1,[::1]", example="youronionaddress.onion,thedesksonionaddress.onion,127.0.0.1",
+    default="localhost,127.0.0.1,[::1]",
+    example="youronionaddress.onion,thedesksonionaddress.onion,127.0.0.1",
 )  # fmt: skip
 ONION = Setting(
     "AMANA_ONION", kinds.ONION, Group.PAGES,

@@ -15,8 +15,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.conf import settings
-
 from operations.backups import restoring, scratch_database
 from operations.backups.errors import DamagedBackup, NoDrill
 from operations.backups.generations import listed

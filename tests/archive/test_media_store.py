@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
 from django.test import Client
-from moto.server import ThreadedMotoServer
 
 from archive import accession
 from archive.accession import Accepted
@@ -21,6 +19,8 @@ from archive.models import Medium
 from config import probes
 from config.settings import blob_storage
 from tests.archive.conftest import NOW
+from tests.scaled import ceph
+from tests.scaled.ceph import Ceph
 
 Accept = Callable[..., Accepted]
 PLACE = "s3://published/media"
@@ -28,26 +28,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+def bucket(
+    settings: Any, object_store: Ceph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Any]:
     """An empty one, which the settings name the endpoint of; files go into the folder as ever."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-        ("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}"),
-    ):
-        monkeypatch.setenv(name, value)
-    made = boto3.resource("s3").Bucket("published")
-    made.create()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", object_store.endpoint)
+    made = ceph.bucket(object_store, "published")
     settings.DATA, settings.SECRET_FILE = tmp_path, tmp_path / "secret"
     settings.SECRET_FILE.write_bytes(b"x" * 32)
     yield made
-    # The stand-in keeps its buckets for as long as this process lives.
+    # The store is other tests' as well.
     made.objects.all().delete()
-    server.stop()
 
 
 @async_to_sync
