@@ -328,7 +328,7 @@ def test_a_cancelled_request_waits_for_the_thread_that_writes() -> None:
 
     async def cancelled() -> None:
         task = asyncio.create_task(fed())
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, PATIENCE)
         task.cancel()
         await asyncio.sleep(0.05)
         assert not task.done()
