@@ -6,6 +6,7 @@ costs nothing where the code is right: it is far above what a machine ten times 
 
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
@@ -21,6 +22,7 @@ INTERRUPTED = ("net::ERR_ABORTED", "interrupted by another navigation", "frame w
 def _patient(make: Any) -> Any:
     """``Browser.new_context`` or ``new_page``, with our bound in the place of thirty seconds."""
 
+    @wraps(make)
     def patient(browser: Browser, **options: Any) -> BrowserContext | Page:
         made: BrowserContext | Page = make(browser, **options)
         made.set_default_timeout(SLOW)
@@ -35,6 +37,7 @@ def _arriving(go: Any) -> Any:
     A form's answer may come after the test saw what it waits for and goes on.
     """
 
+    @wraps(go)
     def arriving(page: Page, *where: str, **options: Any) -> Any:
         for _ in range(TRIES - 1):
             try:
