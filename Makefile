@@ -15,7 +15,7 @@ PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
 FRONTEND := reviewers/frontend
 # Processes that the tests share. One after the other, in their order: make test WORKERS=0
 WORKERS ?= 2
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --second-try
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -89,7 +89,7 @@ test-realfiles: setup-test ## strangers' files in DIR (tests/realfiles says whic
 	$(BIN)/python -m tests.realfiles $(DIR)
 
 test-scaled: setup-test ## with PostgreSQL, Redis and Ceph's S3: the tests of database and store, and two nodes while things fail
-	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest -m scaled
+	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest --second-try -m scaled
 
 lint: lint-python lint-types lint-scripts ## ruff, mypy, eslint, prettier and tsc
 

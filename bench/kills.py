@@ -27,10 +27,9 @@ from pathlib import Path
 from bench import reporter
 from bench.reporter import Attached, Body, Form
 from sealing import HybridIdentity, Opener, read_parcel
-from tests.server import ROOT, environment, free_port, manage
+from tests.server import PATIENCE, ROOT, environment, free_port, manage
 
 SENDERS = 8
-PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
 LONGEST = 0.6  # seconds that a server lives after it is well, at most: on a machine that is idle
 SLOWER = 3  # times what a server's first report takes: on a busy one, kills must still hit reports
 TEXT = Attached(b"Seen from the bridge.\n" * 20_000, "seen.txt", "text/plain")

@@ -23,6 +23,8 @@ GONE = ("context was destroyed", "because of a navigation", "frame was detached"
 
 
 class Chromium:
+    """``page``: of a browser that tests/patience.py made patient, as tests/journey.py does."""
+
     def __init__(self, page: Page) -> None:
         self.page = page
 

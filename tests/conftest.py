@@ -11,7 +11,13 @@ from pytest_django import DjangoDbBlocker
 # Seconds that a thread waits for the lock in a database apart: which of several is let through is
 # the question there, and a busy machine must not answer it.
 PATIENT = {"sqlite": {"timeout": 60}}
-pytest_plugins = ["tests.needs", "tests.sharing", "tests.scaled.choosing", "tests.scaled.store"]
+pytest_plugins = [
+    "tests.needs",
+    "tests.sharing",
+    "tests.second_try",
+    "tests.scaled.choosing",
+    "tests.scaled.store",
+]
 
 
 @pytest.fixture(autouse=True)

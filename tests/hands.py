@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-PATIENCE = 180  # seconds, for keys are stretched on purpose and the machine may be busy
+from tests.server import PATIENCE
+
 # Keys that write nothing, as WebDriver numbers them.
 TAB, ENTER, SPACE, DOWN, HOME = "\ue004", "\ue007", " ", "\ue015", "\ue011"
 CONTROL, SHIFT = "\ue009", "\ue008"
@@ -74,7 +75,7 @@ class Hands(Generic[Browser]):
         self.until(SHOWN, selector)
 
     def says(self, words: str) -> None:
-        self.until("return document.body.innerText.includes(arguments[0]);", words)
+        self.until("return document.body?.innerText.includes(arguments[0]);", words)
 
     def at(self, path: str) -> None:
         self.until(

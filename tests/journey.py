@@ -12,6 +12,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState, expect
 
 from tests import programs
+from tests.patience import SLOW as SLOW
 
 CHROMIUM = programs.found("chromium") or "chromium"
 ARGUMENTS = (
@@ -22,9 +23,6 @@ ARGUMENTS = (
     "--no-first-run",
 )
 PERIOD = 30  # seconds of one code
-SLOW = 60_000  # milliseconds: keys are stretched on purpose, and the machine may be busy
-# A form about people or keys stretches the passphrase again before anything shows.
-expect.set_options(timeout=SLOW)
 
 
 @dataclass
@@ -79,15 +77,13 @@ def open_page(
         viewport={"width": 1280, "height": 800},
         storage_state=login,
     )
-    page = context.new_page()
-    page.set_default_timeout(SLOW)
-    return page
+    return context.new_page()
 
 
 def no_mistake(page: Page) -> None:
     """Fails with the page's own words when it shows that something went wrong."""
-    alert = page.locator("[role=alert]:visible, .errorlist:visible")
-    assert not alert.count(), alert.first.inner_text()
+    mistakes = page.locator("[role=alert]:visible, .errorlist:visible").all_inner_texts()
+    assert not mistakes, mistakes
 
 
 def make_account(page: Page, link: str, who: Colleague, shots: Shots) -> None:
@@ -116,7 +112,7 @@ def make_key(page: Page, who: Colleague, shots: Shots) -> str:
     page.fill("#passphrase", who.passphrase)
     page.fill("#again", who.passphrase)
     page.locator("#key-form button").click()
-    page.wait_for_selector("#made:visible", timeout=SLOW)
+    page.wait_for_selector("#made:visible")
     shots.take(page, "join-key-made")
     return page.inner_text("#print")
 
@@ -133,7 +129,7 @@ def found_desk(
     page.fill("#slug", slug)
     shots.take(page, "found-name")
     page.locator("#name-form button").click()
-    page.wait_for_selector("#kit:visible", timeout=SLOW)
+    page.wait_for_selector("#kit:visible")
     shots.take(page, "found-recovery-kit")
     groups = page.inner_text("#kit-key").split()
     with page.expect_download() as saved:
@@ -238,7 +234,7 @@ def unlock(page: Page, who: Colleague) -> None:
     if page.locator("#locked").is_visible():
         page.fill("#passphrase", who.passphrase)
         page.locator("#unlock-form button").click()
-        page.wait_for_selector("#opened:visible", timeout=SLOW)
+        page.wait_for_selector("#opened:visible")
 
 
 def open_case(page: Page, who: Colleague, number: str, shots: Shots) -> None:
@@ -247,7 +243,7 @@ def open_case(page: Page, who: Colleague, number: str, shots: Shots) -> None:
     shots.take(page, "queue")
     page.get_by_role("link", name=number).first.click()
     unlock(page, who)
-    page.wait_for_selector("[id^=parcel-] .said", timeout=SLOW)
+    page.wait_for_selector("[id^=parcel-] .said")
     settled(page)
 
 
@@ -273,14 +269,32 @@ def press(page: Page, form: Locator) -> None:
     """Sends a form of the desk and waits until the page says that it is saved, here or there."""
     form.locator("button:not([type=button])").last.click()
     saved(page)
-    page.wait_for_selector("#opened:visible", timeout=SLOW)
+    page.wait_for_selector("#opened:visible")
     settled(page)
     no_mistake(page)
 
 
 def saved(page: Page) -> None:
     """What was pressed last is saved: the sentence goes when the next form is sent."""
-    page.wait_for_selector(".saying[data-state=saved]", timeout=SLOW)
+    page.wait_for_selector(".saying[data-state=saved]")
+
+
+# What lies sealed of words that were typed and not sent: new bytes each time it is sealed.
+UNSENT = """() => JSON.stringify(
+  Object.entries(sessionStorage).filter(([name]) => name.startsWith('desk-unsent:')))"""
+TYPED = "() => document.body.dispatchEvent(new Event('input', { bubbles: true }))"
+
+
+def kept(page: Page) -> None:
+    """What was typed last lies sealed in the tab.
+
+    One sealing runs at a time. The first that ends may have begun before the last letter; the
+    second has not.
+    """
+    for _ in range(2):
+        before = page.evaluate(UNSENT)
+        page.evaluate(TYPED)
+        page.wait_for_function(f"before => ({UNSENT})() !== before", arg=before)
 
 
 def settled(page: Page) -> None:
@@ -337,7 +351,7 @@ def draft(page: Page, who: Colleague, texts: dict[str, str], shots: Shots) -> No
     """
     page.click("a[href$='/draft/']")
     unlock(page, who)
-    page.wait_for_selector("#media [data-row]", timeout=SLOW)
+    page.wait_for_selector("#media [data-row]")
     for path, words in {**REST, **texts}.items():
         page.fill(f"[id='{path}']", words)
     page.select_option("[id='event_date.precision']", "week")
@@ -355,7 +369,7 @@ def draft(page: Page, who: Colleague, texts: dict[str, str], shots: Shots) -> No
     shots.take(page, "draft-complete")
     with page.expect_navigation():
         page.click("#submit")
-    page.wait_for_selector("#opened:visible", timeout=SLOW)
+    page.wait_for_selector("#opened:visible")
     no_mistake(page)
 
 
@@ -377,7 +391,7 @@ REST = {
 def look_at_release(page: Page, who: Colleague) -> None:
     page.click("a[href$='/release/']")
     unlock(page, who)
-    page.wait_for_selector("#record article", timeout=SLOW)
+    page.wait_for_selector("#record article")
 
 
 def look_at_files(page: Page, form: Locator) -> None:
@@ -426,7 +440,7 @@ def send_report(
     shots.take(page, "report-form")
     page.locator("main form[enctype] button:not([form])").click()
     page.wait_for_url(f"**/{language}/r/sent/")
-    assert page.locator("main .codename").count(), page.locator("main").inner_text()
+    expect(page.locator("main .codename").first, page.locator("main").inner_text()).to_be_visible()
     shots.take(page, "report-receipt")
     return " ".join(
         page.locator(".codename li").first.locator("xpath=..").locator("li").all_inner_texts()
@@ -476,7 +490,7 @@ def redraft(
     shots.take(page, "draft-changed")
     with page.expect_navigation():
         page.click("#submit")
-    page.wait_for_selector("#opened:visible", timeout=SLOW)
+    page.wait_for_selector("#opened:visible")
     settled(page)
     no_mistake(page)
 

@@ -46,8 +46,8 @@ LONG = {
     "tests/config/test_installation.py": "starts of a server",
 }
 MISSING = "missing"  # the property of a report that names a program
-# Of tests/server.py, tests/seizure/machine.py and bench/kills.py: each takes seconds.
-STARTERS = {"running", "manage", "started", "serving"}
+# Of tests/server.py, tests/seizure/machine.py, bench/kills.py, attack/stage.py: each takes seconds.
+STARTERS = {"running", "manage", "started", "serving", "stage"}
 Function = TypeVar("Function", bound=Callable[..., object])
 
 

@@ -19,7 +19,7 @@ from config.version import version
 from sealing import HybridIdentity
 from tests import packaging
 from tests.planted import photograph
-from tests.server import ROOT, Server, environment
+from tests.server import PATIENCE, ROOT, Server, environment
 
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FOUND = DECLARED["tool"]["setuptools"]["packages"]["find"]["include"]
@@ -71,7 +71,7 @@ def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 def page(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         text: str = answer.read().decode()
         return text
 
@@ -89,6 +89,7 @@ def test_a_second_build_has_the_same_bytes(made: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.second_try
 def test_an_installed_server_takes_a_report_with_a_file(server: Server) -> None:
     answer = asyncio.run(
         reporter.report(f"{server.address}/en/r/all/", "words", [reporter.Attached(photograph())])
@@ -97,6 +98,7 @@ def test_an_installed_server_takes_a_report_with_a_file(server: Server) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.second_try
 def test_an_installed_server_has_templates_translations_and_scripts(server: Server) -> None:
     assert 'dir="rtl"' in page(f"{server.address}/ar/r/all/")
     assert "شهادة" in page(f"{server.address}/ar/r/")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from archive.search import normalising
 from tests import journey
@@ -66,7 +66,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(chromium: Browser, address: Path, **options: Any) -> Page:
     context = chromium.new_context(**options)
-    context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(address.as_uri())
     return page
@@ -89,25 +88,26 @@ def test_lists_and_facets_need_no_script(chromium: Browser, folder: Path) -> Non
     page = opened(chromium, folder / "index.html", java_script_enabled=False)
     page.get_by_role("link", name="English").click()
     page.get_by_role("link", name="Search", exact=True).click()
-    assert page.locator("#search").is_hidden() and page.locator("noscript").is_visible()
+    expect(page.locator("noscript")).to_be_visible()
+    expect(page.locator("#search")).to_be_hidden()
     page.get_by_role("link", name="Air strike").click()
-    assert page.locator("h1").inner_text() == "Air strike"
+    expect(page.locator("h1")).to_have_text("Air strike")
     page.get_by_role("link", name="A market").click()
-    assert page.locator("h1").inner_text() == "A market <b>burns</b>"
+    expect(page.locator("h1")).to_have_text("A market <b>burns</b>")
     page.get_by_role("link", name="العربية").click()
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
 
 
 def test_map_timeline_and_people_lead_to_records(chromium: Browser, folder: Path) -> None:
     page = opened(chromium, folder / "en" / "map.html", java_script_enabled=False)
     page.locator("svg a").first.click()
-    assert page.locator("h1").inner_text() == "Tabqa"
+    expect(page.locator("h1")).to_have_text("Tabqa")
     page.get_by_role("link", name="Timeline").click()
     page.locator("table.calendar td a").first.click()
-    assert page.locator("ol.timeline li").count() == 3
+    expect(page.locator("ol.timeline li")).to_have_count(3)
     page.get_by_role("link", name="Who writes").first.click()
     page.get_by_role("link", name="Furat").click()
-    assert page.locator("ol.records li").count() == 3
+    expect(page.locator("ol.records li")).to_have_count(3)
 
 
 def test_the_search_finds_every_spelling(chromium: Browser, folder: Path) -> None:
@@ -126,7 +126,7 @@ def test_the_search_speaks_the_readers_language(chromium: Browser, folder: Path)
     assert found(page, "Older") == []
     assert found(page, "الأحدث Newer") == [] and found(page, "Newer") == ["عربي Newer"]
     page.get_by_role("link", name="عربي Newer").click()
-    assert page.locator("h1").inner_text() == "عربي Newer"
+    expect(page.locator("h1")).to_have_text("عربي Newer")
 
 
 def test_hostile_words_are_text_in_the_search(chromium: Browser, folder: Path) -> None:
@@ -134,7 +134,8 @@ def test_hostile_words_are_text_in_the_search(chromium: Browser, folder: Path) -
     said: list[str] = []
     page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     assert found(page, "سوق") == [HOSTILE]
-    assert page.locator("#records img").count() == 0 and not said
+    expect(page.locator("#records img")).to_have_count(0)
+    assert not said
 
 
 def test_the_search_asks_nothing_of_anybody(chromium: Browser, folder: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import programs
-from tests.server import ROOT, free_port
+from tests.server import PATIENCE, ROOT, free_port
 
 SHIPPED = ROOT / "deploy" / "backup"
 SETTINGS = """
@@ -76,11 +76,10 @@ def keeping(place: Path) -> Iterator[Keeper]:
 
 
 def _wait(file: Path) -> None:
-    for _ in range(300):
-        if file.exists():
-            return
+    deadline = time.monotonic() + PATIENCE
+    while not file.exists():
+        assert time.monotonic() < deadline, "sshd did not start"
         time.sleep(0.1)
-    raise AssertionError("sshd did not start")
 
 
 def ssh(config: Path, *words: str, said: bytes = b"") -> "subprocess.CompletedProcess[bytes]":

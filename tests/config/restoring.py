@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import reporter
 from sealing import HybridIdentity, Opener, read_parcel
 from tests.planted import photograph
-from tests.server import ROOT, Server, environment, manage
+from tests.server import PATIENCE, ROOT, Server, environment, manage
 
 DESK, PERSON, PASSWORD = "Kanaria-Desk-0815", "kanaria-person", "Kanaria word 4711 of four"
 PUBLISHED = b"Kanaria: a published file. " * 4000
@@ -122,7 +122,7 @@ def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         env=environment(data),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

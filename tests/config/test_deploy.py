@@ -22,7 +22,7 @@ from tests.config.daemons import DEPLOY, postgresql, program, upstream
 from tests.installing import machines
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import environment, free_port, manage, running
+from tests.server import PATIENCE, environment, free_port, manage, running
 
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 # Of the machine that keeps backups.
@@ -226,7 +226,7 @@ def test_caddy_hands_on_one_address_and_nothing_else_and_logs_nothing(tmp_path: 
                      AMANA_BACK=f"127.0.0.1:{back}", HOME=str(tmp_path)):  # fmt: skip
             named = {"X-Forwarded-For": CANARY, "X-Amana-Circuit": CANARY, "Forwarded": CANARY}
             asked = urllib.request.Request(f"http://127.0.0.1:{port}/?{CANARY}", headers=named)
-            with urllib.request.urlopen(asked, timeout=10) as answer:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
                 assert answer.read() == b"ok"
                 assert not {"server", "via", "alt-svc"} & {name.lower() for name in answer.headers}
         with (
@@ -234,7 +234,7 @@ def test_caddy_hands_on_one_address_and_nothing_else_and_logs_nothing(tmp_path: 
                     AMANA_BACK="127.0.0.1:1", HOME=str(tmp_path)),
             pytest.raises(urllib.error.HTTPError, match="502"),
         ):  # fmt: skip
-            urllib.request.urlopen(asked, timeout=10)
+            urllib.request.urlopen(asked, timeout=PATIENCE)
     (headers,) = seen
     assert not {name.lower() for name in headers} - {
         "host", "user-agent", "accept-encoding", "connection", "x-forwarded-for"

@@ -19,7 +19,7 @@ from operations.doctor.examination import CHECKS
 from operations.doctor.values import Risk, State
 from operations.watching import memory
 from tests.config import restoring
-from tests.server import ROOT, environment, manage, running
+from tests.server import PATIENCE, ROOT, environment, manage, running
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ def doctor(data: Path, **more: str) -> tuple[int, dict[str, str]]:
         env=environment(data, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     lines = [line for line in done.stdout.splitlines() if line.endswith("]")]
     marks = {line.rpartition("[")[2].rstrip("]"): line[0] for line in lines}
@@ -235,7 +235,7 @@ def test_what_it_cannot_read_it_names_and_goes_on(
         os.chown(path, NOBODY, -1)
     os.chown(data / closed, os.geteuid(), -1)
     (data / closed).chmod(0o600 if os.geteuid() == 0 else 0)
-    done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=120,
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=PATIENCE,
                           env=environment(data), capture_output=True, text=True)  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.endswith(f"[{illness}]")]
     assert done.returncode and "Traceback" not in done.stderr, done.stderr
@@ -251,7 +251,7 @@ def test_a_place_where_nothing_began_has_no_backup_to_miss(tmp_path: Path) -> No
 def test_it_says_nothing_of_what_is_kept(furnished: Path) -> None:
     env = environment(furnished, AMANA_HOSTS="kanaria-host.example")
     done = subprocess.run([sys.executable, "manage.py", "doctor"], cwd=ROOT, env=env,
-                          capture_output=True, text=True, timeout=120)  # fmt: skip
+                          capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
     said = (done.stdout + done.stderr).lower()
     secret = (furnished / "secret").read_bytes()
     assert "1 desks" in said
@@ -336,7 +336,7 @@ def test_what_is_not_confined_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_program_reads_the_same_and_the_last_look_is_kept(furnished: Path) -> None:
     command = [sys.executable, "manage.py", "doctor", "--json", "--watch"]
     done = subprocess.run(command, cwd=ROOT, env=environment(furnished), capture_output=True,
-                          text=True, timeout=120)  # fmt: skip
+                          text=True, timeout=PATIENCE)  # fmt: skip
     found = json.loads(done.stdout)
     ill = [row["id"] for row in found["checks"] if row["state"] == "failed"]
     assert [row["id"] for row in found["checks"]] == [check.id for check in CHECKS]

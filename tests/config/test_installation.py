@@ -14,7 +14,7 @@ from config.commandline import UNCHECKED
 from operations.watching import memory
 from sealing import HybridIdentity
 from tests.config.restoring import query
-from tests.server import ROOT, environment, free_port, manage, running
+from tests.server import PATIENCE, ROOT, environment, free_port, manage, running
 
 TASKS = (("purge",), ("custody_head",), ("backup", "DISK", "--recipient", "RECIPIENT"))
 RECIPIENT = str(HybridIdentity.generate().recipient())
@@ -35,7 +35,7 @@ def told(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
         env=environment(data, PORT=str(free_port()), **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -34,7 +34,7 @@ def test_two_nodes_that_start_at_once_on_an_empty_database(
     """One begins; the other waits, and says that it needs the secret of the first."""
     nodes = {name: tmp_path / name for name in ("one", "two")}
     running = {name: migrating(data, on_postgresql) for name, data in nodes.items()}
-    said = {name: process.communicate(timeout=240)[0] for name, process in running.items()}
+    said = {name: process.communicate(timeout=PATIENCE)[0] for name, process in running.items()}
     codes = {name: process.returncode for name, process in running.items()}
     assert sorted(codes.values()) == [0, 1], said
     first, second = sorted(nodes, key=lambda name: codes[name])
@@ -51,7 +51,7 @@ def test_two_nodes_that_start_at_once_on_an_empty_database(
 
 def node(data: Path, more: dict[str, str]) -> tuple[int, str]:
     process = migrating(data, more)
-    said = process.communicate(timeout=240)[0]
+    said = process.communicate(timeout=PATIENCE)[0]
     return process.returncode, said
 
 

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.server import PATIENCE, ROOT, Server, environment, free_port, manage,
 
 ON = {"AMANA_PRACTICE": "1"}
 BAND = 'class="practice"'
-SOON = 30  # seconds in which the first start reads the clock, on a busy machine too
+SOON = (30, 120, 600)  # seconds in which the first start reads the clock; more on a busy machine
 REPORT = """
 from submissions import intake
 said = intake.ReportText("A bridge is closed.", {language!r}, "ask")
@@ -214,10 +215,12 @@ def test_the_night_is_at_four(hour: int, day: int) -> None:
     assert lesson.next_night(now) == datetime.datetime(2026, 12, day, 4, tzinfo=datetime.UTC)
 
 
-def test_all_data_goes_at_night(tmp_path: Path) -> None:
-    """The clock is set so that it is night soon after the first start has begun."""
-    data, now = tmp_path / "data", datetime.datetime.now(datetime.UTC)
-    ahead = int((lesson.next_night(now) - now).total_seconds()) - SOON
+@contextmanager
+def before_night(data: Path, soon: int) -> Iterator[Iterator[str]]:
+    """What a server prints after its first line, on whose clock it is night ``soon`` seconds from
+    now; nothing where it was night before it had begun, and the next one is a day away."""
+    now = datetime.datetime.now(datetime.UTC)
+    ahead = int((lesson.next_night(now) - now).total_seconds()) - soon
     more = {**ON, **moved(0), "MOVED_SECONDS": str(ahead), "PORT": str(free_port())}
     with subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
@@ -229,11 +232,26 @@ def test_all_data_goes_at_night(tmp_path: Path) -> None:
         assert process.stdout
         lines = iter(process.stdout.readline, "")
         assert "Opening" in next(lines)
-        first = (data / "secret").read_bytes()
-        assert any("a new day begins" in line for line in lines)
-        assert any("Opening" in line for line in lines)
-        assert (data / "secret").read_bytes() != first
-        process.terminate()
+        late = datetime.datetime.now(datetime.UTC) - now > datetime.timedelta(seconds=soon)
+        try:
+            yield iter(()) if late else lines
+        finally:
+            process.terminate()
+
+
+@pytest.mark.second_try
+def test_all_data_goes_at_night(tmp_path: Path) -> None:
+    """The clock is set so that it is night soon after the first start has begun."""
+    for soon in SOON:
+        data = tmp_path / str(soon)
+        with before_night(data, soon) as lines:
+            first = (data / "secret").read_bytes()
+            if not any("a new day begins" in line for line in lines):
+                continue
+            assert any("Opening" in line for line in lines)
+            assert (data / "secret").read_bytes() != first
+            return
+    raise AssertionError("No first start was before its night.")
 
 
 def test_an_answer_in_another_language_is_in_both() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from operations.outage_page import FILE, LARGEST, outage_page
 from tests.config.daemons import DEPLOY, program
-from tests.server import free_port
+from tests.server import PATIENCE, free_port
 
 CONFIGURATION = DEPLOY / "haproxy.cfg"
 # As Tor begins a connection of a circuit.
@@ -30,7 +30,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 def asked(port: int) -> bytes:
     """One request through haproxy, its whole answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(CIRCUIT + b"GET /ar/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         return b"".join(iter(lambda: line.recv(65536), b""))
 
@@ -57,7 +57,7 @@ def test_who_comes_during_a_restart_waits_and_arrives(tmp_path: Path) -> None:
         assert not answers
         with http.server.HTTPServer(("127.0.0.1", back), Answer) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            visitor.join(60)
+            visitor.join(PATIENCE)
             server.shutdown()
     assert answers and answers[0].startswith(b"HTTP/1.0 200") and answers[0].endswith(b"up")
 

@@ -76,6 +76,7 @@ def test_a_second_server_ends_with_a_sentence_and_touches_nothing(tmp_path: Path
     assert not (tmp_path / "second" / "amana.sqlite3").exists()
 
 
+@pytest.mark.second_try
 def test_the_link_is_printed_when_the_server_answers(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     with log.open("wb") as output:
@@ -91,7 +92,7 @@ def test_the_link_is_printed_when_the_server_answers(tmp_path: Path) -> None:
         while "desk/join" not in log.read_text() and time.monotonic() < deadline:
             time.sleep(0.005)
         link = next(line.strip() for line in log.read_text().splitlines() if "desk/join" in line)
-        with urllib.request.urlopen(link, timeout=5) as answer:
+        with urllib.request.urlopen(link, timeout=PATIENCE) as answer:
             assert answer.status == 200
     finally:
         process.terminate()

@@ -43,7 +43,8 @@ def reach(locator: Locator) -> Any:
 def click(locator: Locator, **_named: Any) -> None:
     element = reach(locator)
     ticks = element.evaluate("e => e.matches('[type=checkbox], [type=radio]')")
-    locator.page.keyboard.press("Space" if ticks else "Enter")
+    # Not the keyboard's own press, which comes back before the page that a link leads to is there.
+    element.press("Space" if ticks else "Enter")
 
 
 def fill(locator: Locator, value: str, **_named: Any) -> None:

@@ -22,7 +22,7 @@ from submissions.reports.receiving import ReportText
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
 from tests.reviewers.crowding import plant
-from tests.server import Server, manage, running
+from tests.server import PATIENCE, Server, manage, running
 from tests.submissions import wire
 from tests.submissions.asking import form
 
@@ -55,7 +55,7 @@ def opened(server: Server, cookie: str, until: threading.Event) -> list[str]:
     pages = []
     while not until.is_set():
         asked = urllib.request.Request(f"{server.address}/desk/", headers={"Cookie": cookie})  # noqa: S310
-        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             assert answer.url.endswith("/desk/")
             pages.append(answer.read().decode())
     return pages
@@ -183,7 +183,7 @@ def test_it_goes_on_in_a_thread_that_ends(apart: None, desk: HybridIdentity) -> 
     assert admission.take_notice()
     for thread in threading.enumerate():
         if thread.name == "admission":
-            thread.join(60)
+            thread.join(PATIENCE)
     assert not Arrival.objects.exists()
     assert not admission.take_notice()
     assert connection.vendor

@@ -265,7 +265,7 @@ def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene
     page.locator("[id='dateline.en']").click()
     page.keyboard.type(" kanaria: more")
     line = page.input_value("[id='dateline.en']")
-    page.wait_for_timeout(1500)
+    journey.kept(page)
     assert "kanaria" not in stored(page)
     page.reload()
     expect(page.locator(".saying")).to_contain_text("is back", timeout=journey.SLOW)
@@ -285,7 +285,7 @@ def test_a_draft_that_was_not_saved_survives_a_reload_with_its_rows(scene: Scene
     page.reload()
     expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
     page.fill("[id='dateline.en']", "kanaria: not meant")
-    page.wait_for_timeout(1500)
+    journey.kept(page)
     page.reload()
     page.get_by_role("button", name="Discard what was not saved").click()
     expect(page.locator("[id='dateline.en']")).to_have_value(line, timeout=journey.SLOW)
@@ -360,8 +360,10 @@ def test_the_frame_of_a_picture_has_no_rights(scene: Scene, at_case: Page) -> No
     assert frame.evaluate(denied) == "SecurityError"
     outside = "() => fetch('/desk/session-key/').then(() => 'sent', () => 'refused')"
     before = len(scene.overheard.complaints)
-    assert frame.evaluate(outside) == "refused"
-    # The browser complained, as it was meant to.
+    # The browser complains, as it is meant to.
+    with at_case.expect_console_message(lambda said: "Content Security Policy" in said.text):
+        assert frame.evaluate(outside) == "refused"
+    at_case.close()  # nothing more comes from it
     assert scene.overheard.complaints[before:]
     del scene.overheard.complaints[before:]
 
@@ -431,6 +433,8 @@ def test_an_expired_session_loses_no_word_and_stores_none(scene: Scene, at_case:
     for page in (at_case, locked):
         page.fill("#note", words)
     lock(locked)
+    for page in (at_case, locked):
+        expect(page.locator("#locked")).to_be_visible()
     journey.unlock(at_case, scene.amal)
     at_case.context.clear_cookies()
     form.locator("button").click()

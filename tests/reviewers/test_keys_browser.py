@@ -189,7 +189,7 @@ def test_a_new_key_takes_two_browsers_and_so_does_the_rewrapping(scene: Scene) -
     journey.sign(amal.locator("form[data-rotate]"), scene.amal)
     expect(amal.get_by_text("A new key is proposed")).to_be_visible()
     Shots(SHOTS, 45).take(amal, "proposed")
-    assert amal.locator("form[data-complete]").count() == 0
+    expect(amal.locator("form[data-complete]")).to_have_count(0)
     journey.send_report(
         journey.open_page(scene.browser, scene.server.address), MEANWHILE, [], Shots(SHOTS, 46)
     )
@@ -237,7 +237,7 @@ def test_a_key_locks_the_tab_and_what_was_typed_stays(scene: Scene) -> None:
     kept = page.evaluate("Object.keys(sessionStorage)")
     assert set(kept) <= {"desk-lists"}
     journey.unlock(page, scene.amal)
-    assert page.locator("[id^=kit-]:is(textarea)").input_value() == "HALF OF IT"
+    expect(page.locator("[id^=kit-]:is(textarea)")).to_have_value("HALF OF IT")
 
 
 def test_the_pages_fit_a_phone_in_arabic(scene: Scene) -> None:

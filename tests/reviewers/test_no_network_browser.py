@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import ROOT, quick, running
+from tests.server import PATIENCE, ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "network"
-PATIENCE = 2.0  # seconds until a packet that was sent has arrived; on loopback it takes a few ms
+QUIET = 2.0  # seconds after which no packet comes any more; on loopback it takes a few ms
 # Each gives a window whose constructors are tried.
 FRAME = "const frame = document.createElement('iframe');"
 PUT = "document.body.append(frame);"
@@ -53,7 +53,7 @@ async ([way, port]) => {
   const made = new found.RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
   made.createDataChannel('x');
   await made.setLocalDescription(await made.createOffer());
-  setTimeout(() => made.close(), 500);
+  setTimeout(() => made.close(), 60000);
 }
 """
 
@@ -66,7 +66,7 @@ class Ear:
         self.socket.bind(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
 
-    def hears(self, seconds: float = PATIENCE) -> bool:
+    def hears(self, seconds: float = QUIET) -> bool:
         self.socket.settimeout(seconds)
         try:
             return bool(self.socket.recv(2048))
@@ -157,7 +157,7 @@ def test_a_page_that_has_webrtc_sends(places: Places, way: str) -> None:
     """The positive control."""
     with ear() as listening:
         send(places.reader, way, listening.port)
-        assert listening.hears()
+        assert listening.hears(PATIENCE)
 
 
 @pytest.mark.parametrize("where", ["desk", "preview", "redact"])
@@ -199,7 +199,7 @@ def test_a_script_leads_the_tab_to_no_other_host(places: Places) -> None:
     with socket.create_server(("127.0.0.1", 0)) as elsewhere:
         address = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/words"
         places.desk.evaluate("(address) => { location.href = address; }", address)
-        elsewhere.settimeout(PATIENCE)
+        elsewhere.settimeout(QUIET)
         with pytest.raises(TimeoutError):
             elsewhere.accept()
     assert address not in asked and "/desk/people/" in places.desk.url

@@ -66,8 +66,9 @@ def saved(page: Page, who: Colleague) -> list[bytes]:
     journey.open_case(page, who, journey.first_case(page), Shots(SHOTS, 30))
     expect(page.locator("[id^=parcel-]")).to_contain_text("The custodian has it, untouched")
     Shots(SHOTS, 31).take(page, "case")
-    files = []
-    for button in page.get_by_role("button", name="Save it, sealed").all():
+    files, buttons = [], page.get_by_role("button", name="Save it, sealed")
+    expect(buttons).to_have_count(2)
+    for button in buttons.all():
         with page.expect_download() as download:
             button.click()
         files.append(Path(download.value.path()).read_bytes())

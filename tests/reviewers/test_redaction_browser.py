@@ -134,8 +134,8 @@ def placed(frame: Frame, left: int, top: int, right: int, bottom: int) -> None:
     """Drags a box over the picture; places are the picture's own pixels."""
     # The page makes room for the frame; until then the picture moves.
     frame.page.wait_for_function(
-        "() => { const frame = document.querySelector('iframe');"
-        " return window.stood === (window.stood = frame.height); }",
+        "() => { const { height } = document.querySelector('iframe'), before = window.stood;"
+        " window.stood = height; return height && height === before; }",
         polling=200,
     )
     shown = frame.locator(".stage").bounding_box()
@@ -167,8 +167,7 @@ def test_a_picture_is_cropped_and_covered_with_the_keyboard_alone(bench: Bench) 
     frame = bench.open(picture("JPEG"), "image/jpeg")
     frame.focus("[data-tool=crop]")
     bench.page.keyboard.press("Enter")
-    label = frame.evaluate("() => document.activeElement.getAttribute('aria-label')")
-    assert "10 % from the left" in label
+    frame.wait_for_selector(":focus[aria-label*='10 % from the left']")
     for _ in range(60):
         bench.page.keyboard.press("Shift+ArrowLeft")
     frame.focus("[data-tool=text]")
@@ -186,7 +185,7 @@ def test_a_picture_is_cropped_and_covered_with_the_keyboard_alone(bench: Bench) 
 def test_a_box_is_deleted_and_nothing_can_be_used_then(bench: Bench) -> None:
     frame = bench.open(picture("JPEG"), "image/jpeg")
     frame.click("[data-tool=face]")
-    assert frame.is_enabled("#use")
+    frame.wait_for_selector("#use:not([disabled])")
     bench.page.keyboard.press("Delete")
     frame.wait_for_selector("#use[disabled]")
     assert not frame.locator(".stage > button").count()
@@ -230,7 +229,7 @@ def test_sound_is_cut_or_silenced_to_the_sample(bench: Bench, number: int, word:
     frame.locator(".toolbar button").nth(number).click()
     frame.fill("[name=from]", "0:01.0")
     frame.fill("[name=to]", "nonsense")
-    assert frame.is_disabled("#use")
+    frame.wait_for_selector("#use[disabled]")
     frame.fill("[name=to]", "2")
     Shots(SHOTS, 30).take(bench.page, f"sound-{word}")
     made = bench.made(frame)

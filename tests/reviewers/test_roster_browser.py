@@ -33,6 +33,7 @@ from sealing.roster import (
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.patience import until
 from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "roster"
@@ -174,6 +175,7 @@ def test_an_unlock_writes_what_it_saw_into_the_person_s_file_and_leaves_a_mark(
     page = unlocked(scene)
     expect(page.locator("[id^=parcel-] .said")).to_have_text(WORDS)
     expect(page.locator("#unlock-warning")).to_be_empty()
+    until(page, lambda: served.posted.keys() >= {"identity", "mark"})
     (kept,) = served.posted["identity"]
     file = unseal(
         base64.b64decode(kept["sealed_identity"]), [ScryptIdentity(scene.amal.passphrase)]

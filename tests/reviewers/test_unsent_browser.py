@@ -39,7 +39,6 @@ class Scene:
     def at(self, place: str) -> Page:
         """A tab of its own in the one login."""
         page = self.context.new_page()
-        page.set_default_timeout(journey.SLOW)
         page.goto(place)
         journey.unlock(page, self.amal)
         return page
@@ -131,13 +130,6 @@ def expect_half_written(page: Page) -> None:
     expect(page.locator("[name=methods][value=satellite]")).to_be_checked()
 
 
-def kept(page: Page) -> None:
-    """Until what was typed last lies sealed in the tab."""
-    page.wait_for_function(KEPT)
-    # Two more sealings at most: one that was running, and the one after it.
-    page.wait_for_timeout(1500)
-
-
 def test_a_saved_note_leaves_every_other_word_and_film_alone(page: Page) -> None:
     half_written(page)
     journey.show_picture(page, Shots(SHOTS))
@@ -180,7 +172,7 @@ def test_a_move_keeps_words_for_a_form_that_goes_and_gives_them_back(page: Page)
     expect(page.locator("form[data-desk=assess]")).to_have_count(0)
     expect(page.locator("[data-leftover]")).to_contain_text(REASONING)
     Shots(SHOTS, 2).take(page, "leftover")
-    assert page.input_value("#reply") == REPLY
+    expect(page.locator("#reply")).to_have_value(REPLY)
     journey.make_move(page, "resume")
     expect(page.locator("[data-leftover]")).to_have_count(0)
     expect(page.locator("#reasoning")).to_have_value(REASONING)
@@ -193,7 +185,7 @@ def test_leaving_asks_only_where_something_was_typed(page: Page) -> None:
     assert not questions
     page.locator("#note").click()
     page.keyboard.type("kanaria: a note")
-    kept(page)
+    journey.kept(page)
     page.reload()
     assert questions == ["beforeunload"]
     journey.settled(page)
@@ -208,7 +200,7 @@ def test_every_word_is_back_after_a_reload_and_a_lock(scene: Scene, page: Page) 
     asked(page)
     half_written(page)
     page.set_input_files("#attached", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
-    kept(page)
+    journey.kept(page)
     page.keyboard.press("Control+Alt+l")
     expect(page.locator("#opened")).to_be_hidden()
     page.reload()
@@ -225,7 +217,7 @@ def test_what_was_saved_on_the_page_before_is_said_all_the_same(page: Page) -> N
     asked(page)
     page.locator("#note").click()
     page.keyboard.type("kanaria: a note")
-    kept(page)
+    journey.kept(page)
     page.evaluate("() => sessionStorage.setItem('desk-saved', '1')")
     page.reload()
     journey.saved(page)
@@ -236,7 +228,7 @@ def test_what_was_saved_on_the_page_before_is_said_all_the_same(page: Page) -> N
 def test_words_are_never_stored_as_they_are(page: Page) -> None:
     before = len(page.evaluate(STORED))
     half_written(page)
-    kept(page)
+    journey.kept(page)
     stored = page.evaluate(STORED)
     assert len(stored) > before + 1000
     assert not [word for word in ("kanaria", "reasoning", "disputed") if word in stored]
@@ -246,7 +238,7 @@ def test_words_are_never_stored_as_they_are(page: Page) -> None:
 def test_words_come_back_to_their_own_case_alone(scene: Scene, page: Page) -> None:
     asked(page)
     half_written(page)
-    kept(page)
+    journey.kept(page)
     page.goto(scene.cases[1])
     journey.settled(page)
     page.wait_for_selector("[id^=parcel-] .said")
@@ -267,7 +259,7 @@ def test_signing_out_asks_and_then_leaves_nothing(scene: Scene) -> None:
     page.goto(scene.cases[0])
     journey.unlock(page, scene.amal)
     page.fill("#note", "kanaria: a note")
-    kept(page)
+    journey.kept(page)
     questions = asked(page, 1)
     sign_out(page)
     assert page.input_value("#note") == "kanaria: a note"
@@ -278,6 +270,7 @@ def test_signing_out_asks_and_then_leaves_nothing(scene: Scene) -> None:
     journey.sign_in(page, scene.amal)
     page.goto(scene.cases[0])
     journey.unlock(page, scene.amal)
+    journey.settled(page)
     assert page.input_value("#note") == ""
     page.context.close()
 
@@ -299,7 +292,7 @@ def test_locking_and_signing_out_reach_the_other_tabs(scene: Scene) -> None:
     pages[2].wait_for_url("**/desk/login/**")
     expect(pages[1].locator("#opened")).to_be_hidden()
     assert pages[1].input_value("#note") == "kanaria: a note"
-    assert pages[1].evaluate(KEPT) == 0
+    pages[1].wait_for_function(f"() => !({KEPT})()")
     first.context.close()
 
 
@@ -335,7 +328,7 @@ def test_somebody_quicker_costs_no_word(scene: Scene, page: Page) -> None:
 def test_words_without_a_form_are_shown_until_they_are_discarded(scene: Scene, page: Page) -> None:
     asked(page)
     half_written(page)
-    kept(page)
+    journey.kept(page)
     other = scene.at_case()
     journey.make_move(other, "await")
     page.reload()
@@ -354,7 +347,7 @@ def test_a_ticked_promise_is_given_anew(scene: Scene) -> None:
     page = scene.at(f"{scene.cases[0]}dossier/")
     asked(page)
     page.fill("#reason", "kanaria: who asks")
-    kept(page)
+    journey.kept(page)
     page.reload()
     expect(page.locator("#reason")).to_have_value("kanaria: who asks")
     page.close()
@@ -389,7 +382,7 @@ def test_words_about_a_case_that_is_gone_are_erased(scene: Scene) -> None:
     page = scene.at_case(1)
     asked(page)
     page.fill("#note", "kanaria: about their report")
-    kept(page)
+    journey.kept(page)
     assert page.evaluate(KEPT) == 1
     taken_back(scene)
     page.goto("/desk/")

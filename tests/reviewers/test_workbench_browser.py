@@ -13,6 +13,7 @@ from playwright.sync_api import Frame, Locator, Page, expect, sync_playwright
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.patience import until
 from tests.server import ROOT, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "workbench")
@@ -20,6 +21,10 @@ PICTURE = (1600, 1200)
 FILM = ("-f", "lavfi", "-i", "testsrc=size=640x360:rate=10", "-t", "2", "-c:v", "libvpx")
 # What a box that scrolls shows of what is in it.
 SEEN = "each => ({wide: each.firstElementChild.offsetWidth, tall: each.firstElementChild.offsetHeight, scrolls: each.scrollWidth > each.clientWidth})"  # noqa: E501
+FORGET = """() => {
+  for (const name of Object.keys(sessionStorage))
+    if (name.startsWith('desk-unsent:')) sessionStorage.removeItem(name);
+}"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 @pytest.fixture
 def at_case(bench: Bench) -> Page:
+    # What a test before typed would be back, and its form open.
+    bench.page.goto("/desk/")
+    bench.page.evaluate(FORGET)
     journey.open_case(bench.page, bench.amal, bench.number, SHOTS)
     return bench.page
 
@@ -79,6 +87,7 @@ def shown(page: Page, place: int) -> tuple[Locator, Frame]:
     handle = cover.locator("iframe").element_handle()
     frame = handle.content_frame()
     assert frame
+    frame.wait_for_selector("img, video")
     return cover, frame
 
 
@@ -90,13 +99,15 @@ def test_a_picture_is_seen_at_its_own_size_and_turned(at_case: Page) -> None:
     assert fitted["wide"] < PICTURE[0]
     assert not fitted["scrolls"]
     frame.get_by_role("button", name="100 %").click()
-    assert box.evaluate(SEEN) == {"wide": PICTURE[0], "tall": PICTURE[1], "scrolls": True}
+    actual = {"wide": PICTURE[0], "tall": PICTURE[1], "scrolls": True}
+    until(at_case, lambda: box.evaluate(SEEN) == actual)
     frame.get_by_role("button", name="Turn").click()
-    assert box.evaluate(SEEN) == {"wide": PICTURE[1], "tall": PICTURE[0], "scrolls": True}
+    turned = {"wide": PICTURE[1], "tall": PICTURE[0], "scrolls": True}
+    until(at_case, lambda: box.evaluate(SEEN) == turned)
     assert box.evaluate("each => each.offsetHeight") < 800
     SHOTS.take(at_case, "turned")
     # Grey it stays, until somebody wants its colours.
-    assert frame.locator("img.grey").count() == 1
+    expect(frame.locator("img.grey")).to_have_count(1)
 
 
 def test_a_picture_is_seen_closely_by_keys(at_case: Page) -> None:
@@ -110,10 +121,9 @@ def test_a_picture_is_seen_closely_by_keys(at_case: Page) -> None:
     expect(frame.locator("output")).to_have_text("125 %")
     start = box.evaluate("each => each.scrollLeft")
     box.press("ArrowRight")
-    at_case.wait_for_timeout(300)
-    assert box.evaluate("each => each.scrollLeft") > start
+    until(at_case, lambda: box.evaluate("each => each.scrollLeft") > start)
     box.press("0")
-    assert not box.evaluate(SEEN)["scrolls"]
+    until(at_case, lambda: not box.evaluate(SEEN)["scrolls"])
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["picture", "film"])
@@ -129,22 +139,10 @@ def test_a_frame_may_take_the_whole_screen(at_case: Page, place: int) -> None:
         )
         frame.locator("video").click()
     expect(frame.locator(":fullscreen")).not_to_have_count(0)
-    # Asked again from here: the frame's policy forbids what a waiting page would evaluate.
-    for _ in range(100):
-        if frame.evaluate("innerWidth >= 1280"):
-            break
-        at_case.wait_for_timeout(100)
-    assert frame.evaluate("document.fullscreenElement !== null && innerWidth >= 1280")
+    whole = "document.fullscreenElement !== null && innerWidth >= 1280"
+    until(at_case, lambda: frame.evaluate(whole))
     at_case.screenshot(path=SHOTS.folder / f"whole-{place}.png")
     frame.evaluate("document.exitFullscreen()")
-
-
-def nothing_typed(page: Page) -> None:
-    """What is typed would be back, and its form open, when the next test opens the case."""
-    page.fill("#other", "")
-    page.wait_for_function(
-        "() => !Object.keys(sessionStorage).some(name => name.startsWith('desk-unsent:'))"
-    )
 
 
 def test_a_case_is_named_by_typing_and_choosing(bench: Bench, at_case: Page) -> None:
@@ -158,11 +156,10 @@ def test_a_case_is_named_by_typing_and_choosing(bench: Bench, at_case: Page) -> 
     field.press("ArrowDown")
     expect(field).to_have_attribute("aria-activedescendant", "offers-1-0")
     field.press("Enter")
-    assert field.input_value() == bench.other
+    expect(field).to_have_value(bench.other)
     expect(at_case.locator("[role=option]")).to_have_count(0)
     field.fill("zzz")
     expect(at_case.locator("form[data-desk=link] [role=status]")).to_contain_text("No other case")
-    nothing_typed(at_case)
 
 
 def test_a_button_stays_where_it_is_pressed_when_the_offers_go(bench: Bench, at_case: Page) -> None:
@@ -174,7 +171,6 @@ def test_a_button_stays_where_it_is_pressed_when_the_offers_go(bench: Bench, at_
     at_case.locator("#other").blur()
     expect(at_case.locator("[role=option]")).to_have_count(0)
     assert button.bounding_box() == before
-    nothing_typed(at_case)
 
 
 def test_a_number_is_enough_where_nothing_is_offered(bench: Bench, at_case: Page) -> None:

@@ -14,6 +14,7 @@ import pytest
 from sealing import HybridIdentity, ParcelWriter, Sealer
 from tests import programs
 from tests.needs import fixture_needs
+from tests.server import PATIENCE
 
 NODE = Path(__file__).parent / "node"
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +75,7 @@ def at_terminal(command: Sequence[str | Path], *answers: str) -> int:
             while not os.read(ours, 1000).rstrip().endswith(b":"):
                 pass
             os.write(ours, f"{answer}\n".encode())
-        code = process.wait(60)
+        code = process.wait(PATIENCE)
     os.close(ours)
     return code
 

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.server import ROOT, environment, free_port
+from tests.server import PATIENCE, ROOT, environment, free_port
 
-PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
 SHARED = Path("/dev/shm")  # noqa: S108 - it is searched, and nothing is written there
 
 
@@ -149,7 +148,7 @@ def _end(process: "subprocess.Popen[bytes]", traced: bool) -> None:
     else:
         process.terminate()
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from bench.reporter import Form
 from tests.seizure.channels import Channels
+from tests.server import PATIENCE
 
 BOUNDARY = "----amana-seizure"
 File = tuple[str, bytes]
@@ -74,7 +75,7 @@ class Browser:
             said["Cookie"] += f"; {self.cookie}"
         if body is not None:
             said["Content-Length"] = str(len(body) if length is None else length)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request(method, path, body, {**said, **(headers or {})})
         return connection
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 
 from submissions.wire.request_body import Application, Message, Scope
+from tests.server import PATIENCE
 
 BOUNDARY = "----amana-test"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -36,6 +38,14 @@ class Answer:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
         assert found, self.text
         return found.group(1)
+
+
+async def reached(true: Callable[[], object]) -> None:
+    """Until other tasks of this loop, or their threads, have come so far."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "It did not come so far."
+        await asyncio.sleep(0.01)
 
 
 class Asked:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.server import PATIENCE
+
 CUT = 8 * 1024  # bytes that still pass before the line is cut
 PIECE = 4096
 SLOWLY = 0.005  # seconds that a slow line takes for each piece: 800 KiB a second at most
@@ -90,10 +92,10 @@ def between(behind: int) -> Iterator[FaultProxy]:
     ended = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(proxy.serve(ended),))
     thread.start()
-    proxy._ready.wait(10)
+    proxy._ready.wait(PATIENCE)
     try:
         yield proxy
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(15)
+        thread.join(PATIENCE)
         loop.close()

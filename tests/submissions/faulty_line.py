@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.server import PATIENCE
+
 RATE = 20_000  # bytes a second on the way to the server
 PIECE = 2_000
 STANDS = 2.0  # seconds of a line that stands still
@@ -148,10 +150,10 @@ def faulty(behind: int, plan: Mapping[str, Sequence[Fault]]) -> Iterator[FaultyL
     loop, ended = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(line.serve(ended),))
     thread.start()
-    line._ready.wait(10)
+    line._ready.wait(PATIENCE)
     try:
         yield line
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(15)
+        thread.join(PATIENCE)
         loop.close()

@@ -26,7 +26,7 @@ from submissions.wire.traffic_classes import (
     UNKNOWN,
     VOUCHED,
 )
-from tests.submissions.asking import FORM, Asked, Asker, form
+from tests.submissions.asking import FORM, Asked, Asker, form, reached
 
 PATH = "/en/r/sent/"
 MIB, GIB = 2**20, 2**30
@@ -370,7 +370,7 @@ def test_a_cancelled_request_gives_back(asker: Asker, desk: DeskInfo) -> None:
     scope = {"type": "http", "method": "POST", "path": PATH, "client": None}
     headers = [(b"content-type", FORM.encode()), (b"content-length", str(len(body)).encode())]
 
-    async def cancelled() -> set[tuple[int, int]]:
+    async def cancelled() -> None:
         asked, first = Asked([body[:300]]), True
 
         async def receive() -> object:
@@ -383,13 +383,13 @@ def test_a_cancelled_request_gives_back(asker: Asker, desk: DeskInfo) -> None:
         task = asyncio.create_task(
             asker.application({**scope, "headers": headers}, receive, asked.send)  # type: ignore[arg-type]
         )
-        await asyncio.sleep(0.2)
-        during = {(b.places, b.bytes) for b in asker.application._admission.of.values()}  # type: ignore[attr-defined]
+        budgets = asker.application._admission.of  # type: ignore[attr-defined]
+        taken = (1, len(body))
+        await reached(lambda: taken in {(b.places, b.bytes) for b in budgets.values()})
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        return during
 
-    assert (1, len(body)) in asyncio.run(cancelled())
+    asyncio.run(cancelled())
     assert kept(asker) == {(0, 0)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import journey
 from tests.needs import fixture_needs
@@ -72,13 +72,11 @@ def test_on_paper_it_has_nothing_beside_it(page: Page, language: str) -> None:
 def test_an_error_has_the_focus(page: Page) -> None:
     page.goto("/ar/r/all/")
     page.locator("main form[enctype] button").last.click()
-    page.locator("#errors").wait_for()
-    assert page.evaluate(FOCUS) == "errors"
+    expect(page.locator("#errors")).to_be_focused()
     page.goto("/ar/back/")
     page.fill("#codename", "abacus")
     page.locator("main form button").first.click()
-    page.locator("[aria-invalid=true]").wait_for()
-    assert page.evaluate(FOCUS) == "codename"
+    expect(page.locator("#codename[aria-invalid=true]")).to_be_focused()
 
 
 def test_the_quick_exit_is_the_first_key_and_always_in_sight(page: Page) -> None:

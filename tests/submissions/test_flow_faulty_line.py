@@ -21,7 +21,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 from sealing import HybridIdentity, Opener, read_parcel
 from tests.firefox import Marionette, firefox
 from tests.journey import ARGUMENTS, CHROMIUM
-from tests.server import Server, manage, running
+from tests.server import PATIENCE, Server, manage, running
 from tests.submissions.faulty_line import Fault, FaultyLine, faulty
 
 WORDS = "كلمات kanaria\nTwo cars burned at the bridge."
@@ -43,7 +43,7 @@ SAFEST = {
     "gfx__downloadable_fonts__enabled": False,
     "browser__privatebrowsing__autostart": True,
 }
-PATIENCE = 120  # seconds; the machine may be busy
+MOMENT = 1_000  # milliseconds: what is not there is asked for again
 ENOUGH = 40  # presses of one button
 
 
@@ -120,15 +120,19 @@ class ChromiumPerson:
 
     def value(self, selector: str) -> str:
         found = self.page.locator(selector)
-        return found.first.input_value() if found.count() else ""
+        with suppress(Error):  # the page may go meanwhile
+            return found.first.input_value(timeout=MOMENT) if found.count() else ""
+        return ""
 
     def text(self, selector: str) -> str:
         found = self.page.locator(selector)
-        return found.first.inner_text() if found.count() else ""
+        with suppress(Error):
+            return found.first.inner_text(timeout=MOMENT) if found.count() else ""
+        return ""
 
     def frame(self, selector: str) -> str:
         with suppress(Error):
-            return self.page.frame_locator(selector).locator("body").inner_text(timeout=1_000)
+            return self.page.frame_locator(selector).locator("body").inner_text(timeout=MOMENT)
         return ""
 
 
@@ -181,10 +185,11 @@ def send_words(person: Person, line: FaultyLine) -> None:
     person.type(WORDS)
     token = person.value("form[enctype] [name=token]")
     assert token
-    for _ in range(ENOUGH):
+    for tries in range(ENOUGH):
         person.press("form[enctype] .toolbar button")
-        # A reset in the answer can leave half of the page: what is not whole is sent again.
-        if until(lambda: bool(person.text(".codename samp")), 3) and person.text(
+        # A reset in the answer can leave half of the page: what is not whole is sent again. Each
+        # time they wait a little longer, for a slow server is no broken line.
+        if until(lambda: bool(person.text(".codename samp")), 3 + tries) and person.text(
             "form[action*=done]"
         ):
             assert person.value("form[target] [name=token]")
@@ -223,9 +228,9 @@ def ended(person: Person, name: str, pressed: float) -> bool:
 
 
 def finish(person: Person) -> None:
-    for _ in range(ENOUGH):
+    for tries in range(ENOUGH):
         person.press("form[action*=done] button")
-        if until(lambda: "Received and sealed" in person.text("h1"), 3) and person.text(
+        if until(lambda: "Received and sealed" in person.text("h1"), 3 + tries) and person.text(
             "main form"
         ):
             return

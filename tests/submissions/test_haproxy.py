@@ -2,7 +2,6 @@
 
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests import programs
+from tests.config.daemons import wait_for_port
 from tests.needs import fixture_needs
-from tests.server import ROOT, Server, free_port, manage, running
+from tests.server import PATIENCE, ROOT, Server, free_port, manage, running
 
 HEADER = "X-Amana-Circuit"
 SHARE = 20  # wrong codenames of one circuit that cost nothing (submissions.wire.quotas)
@@ -45,21 +45,17 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             process = subprocess.Popen(
                 command, env=addresses, cwd=folder, stdout=output, stderr=subprocess.STDOUT
             )
-        for _ in range(100):
-            with socket.socket() as line:
-                if not line.connect_ex(("127.0.0.1", port)):
-                    break
-            time.sleep(0.05)
+        wait_for_port(port, process, log)
         yield Front(port, server, log)
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 class Circuit:
     """One connection of Tor's, kept alive, with what Tor says of it first."""
 
     def __init__(self, front: Front, name: str) -> None:
-        self._line = socket.create_connection(("127.0.0.1", front.port), timeout=20)
+        self._line = socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE)
         said = f"PROXY TCP6 fc00:dead:beef:4dad::{name} ::1 65535 80\r\n"
         self._line.sendall(said.encode())
         self._file = self._line.makefile("rb")
@@ -123,7 +119,7 @@ def test_a_forged_name_is_dropped(front: Front) -> None:
 
 
 def test_whoever_is_not_tor_is_not_let_in(front: Front) -> None:
-    with socket.create_connection(("127.0.0.1", front.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE) as line:
         line.sendall(b"GET /en/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
         try:
             said = line.recv(100)

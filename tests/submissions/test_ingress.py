@@ -14,6 +14,7 @@ from submissions.messages import Refusal
 from submissions.models import Parcel
 from submissions.wire.multipart_form import MultipartForm
 from submissions.wire.upload_pump import Sealing
+from tests.server import PATIENCE
 from tests.submissions.asking import BOUNDARY, FORM, Answer, Asker, closed, form, part
 
 PATH = "/en/r/sent/"
@@ -317,7 +318,7 @@ def test_a_cancelled_request_waits_for_the_thread_that_writes() -> None:
 
         def feed(self, data: bytes) -> None:
             begun.set()
-            end.wait(10)
+            end.wait(PATIENCE)
             done.append(data)
 
     async def fed() -> None:
@@ -327,7 +328,7 @@ def test_a_cancelled_request_waits_for_the_thread_that_writes() -> None:
 
     async def cancelled() -> None:
         task = asyncio.create_task(fed())
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, PATIENCE)
         task.cancel()
         await asyncio.sleep(0.05)
         assert not task.done()

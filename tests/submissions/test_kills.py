@@ -6,7 +6,7 @@ import pytest
 
 from bench import kills
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.second_try]
 
 KILLS = 12
 

@@ -12,7 +12,7 @@ from submissions.wire.fair_queue import Queue
 from submissions.wire.ingress import Ingress
 from submissions.wire.request_body import Message, Receive, Scope, Send
 from submissions.wire.traffic_classes import FORMS, PAGES, SMALL
-from tests.submissions.asking import Asked
+from tests.submissions.asking import Asked, reached
 
 LANE = replace(SMALL, working=1, waiting=3)
 
@@ -169,15 +169,15 @@ def test_a_flood_of_pages_is_bounded_and_answered_and_others_do_not_wait() -> No
             asyncio.create_task(ingress(asked("/en/"), each.receive, each.send))
             for each in everyone
         ]
-        await asyncio.sleep(0.5)
+        await reached(lambda: len([each for each in everyone if each.messages]) >= extra)
+        await settle()
         assert held.most <= PAGES.working + 1
         refused = [each for each in everyone if each.messages]
         assert len(refused) == extra
         assert {each.messages[0]["status"] for each in refused} == {503}
         other = Asked([b""])
         desk = asyncio.create_task(ingress(asked("/desk/"), other.receive, other.send))
-        await asyncio.sleep(0.05)
-        assert held.inside == PAGES.working + 1
+        await reached(lambda: held.inside == PAGES.working + 1)
         held.done.set()
         await asyncio.gather(desk, *tasks)
         statuses = [each.messages[0]["status"] for each in everyone]
@@ -201,8 +201,7 @@ def test_who_reads_slowly_holds_no_turn() -> None:
             asyncio.create_task(ingress(asked("/en/"), Asked([]).receive, slow))
             for _ in range(many)
         ]
-        await asyncio.sleep(0.1)
-        assert held.inside == many
+        await reached(lambda: held.inside == many)
         reading.set()
         await asyncio.gather(*tasks)
 

@@ -26,6 +26,7 @@ from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import add
 from submissions.storage import blobs
 from tests.planted import traces
+from tests.server import PATIENCE
 from tests.submissions.asking import Asker, form
 
 PATH = "/en/r/sent/"
@@ -131,7 +132,7 @@ def test_it_takes_the_same_form_from_twenty_threads_once(
     token, together = fresh(slug), threading.Barrier(20)
 
     def send(_: int) -> Receipt:
-        together.wait(30)
+        together.wait(PATIENCE)
         try:
             return receive(token, photograph)
         finally:

@@ -1,7 +1,6 @@
 """A real Redis that is started and then stopped: nobody is lost, and no limit falls."""
 
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -24,8 +23,9 @@ from submissions.models import Parcel
 from submissions.reports import receiving
 from submissions.wire import quotas
 from tests import programs
+from tests.config.daemons import wait_for_port
 from tests.needs import fixture_needs
-from tests.server import free_port
+from tests.server import PATIENCE, free_port
 from tests.submissions.asking import Asker, form
 
 PASSWORD = "a password of some length"
@@ -40,7 +40,7 @@ class Redis:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def hang(self) -> None:
         """It takes connections and never answers."""
@@ -52,14 +52,12 @@ class Redis:
 def redis(tmp_path: Path, settings: Settings) -> Iterator[Redis]:
     port = free_port()
     command = [programs.path("redis-server"), "--port", str(port), "--save", ""]
-    process = subprocess.Popen(
-        [*command, "--bind", "127.0.0.1", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
-    )
-    for _ in range(100):
-        with socket.socket() as line:
-            if not line.connect_ex(("127.0.0.1", port)):
-                break
-        time.sleep(0.05)
+    log = tmp_path / "redis.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--bind", "127.0.0.1", "--dir", str(tmp_path)], stdout=output
+        )
+    wait_for_port(port, process, log)
     before = settings.CACHES
     place = f"redis://127.0.0.1:{port}/0"
     settings.CACHES = {
@@ -68,7 +66,7 @@ def redis(tmp_path: Path, settings: Settings) -> Iterator[Redis]:
     }
     yield Redis(port, process)
     process.kill()
-    process.wait(10)
+    process.wait(PATIENCE)
     caches["counters"]._local.clear()
     _client.cache_clear()
     settings.CACHES = before

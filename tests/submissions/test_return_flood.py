@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from bench import reporter
 from submissions.mailbox.codename import Codename
-from tests.server import Server
+from tests.server import PATIENCE, Server
 
 WRONG = 620  # in less than a minute; 600 once shut everybody out
 AT_ONCE = 8
@@ -18,7 +18,7 @@ TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
 def asked(server: Server, method: str, body: str = "") -> tuple[int, str]:
-    line = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     try:
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         line.request(method, RETURN, body or None, kind)

@@ -29,6 +29,7 @@ from submissions.sandbox import (
 )
 from submissions.worker import jobs
 from submissions.worker.protocol import Request
+from tests.server import PATIENCE
 from tests.stripping.planting import canaries, canary
 from tests.stripping.test_jpeg import exif_of, jpeg
 
@@ -105,7 +106,7 @@ def test_a_small_file_does_not_wait_for_large_ones(real: Sandbox, tmp_path: Path
     large = b"line\n" * 500_000
 
     def held_up(data: memoryview) -> None:
-        assert go_on.wait(60)
+        assert go_on.wait(PATIENCE)
 
     def slow() -> int:
         with scratch(tmp_path, large) as held:

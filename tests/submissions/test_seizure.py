@@ -22,7 +22,7 @@ from tests.seizure.machine import Machine, serve, started
 from tests.seizure.searching import Found, Search, below
 from tests.seizure.story import Story, everything
 from tests.seizure.telling import Answer, Browser
-from tests.server import free_port, manage
+from tests.server import PATIENCE, free_port, manage
 
 STATES = (
     *("idle", "refused", "half-sent", "killed", "back"),
@@ -72,7 +72,7 @@ def _answers(port: int) -> bool:
 
 
 def ask_redis(port: int, command: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(command + b"\r\n")
         return line.recv(65536)
 

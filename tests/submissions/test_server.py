@@ -11,7 +11,7 @@ from PIL import Image
 
 from bench import reporter
 from sealing import HybridIdentity, Opener, read_parcel
-from tests.server import Server
+from tests.server import PATIENCE, Server
 from tests.submissions.asking import FORM, form
 
 PATH = "/en/r/sent/"
@@ -38,7 +38,7 @@ def rows(server: Server, table: str = "submissions_parcel") -> int:
 def exchange(server: Server, head: list[str], body: bytes, shut: bool = False) -> str:
     """Sends these very bytes and reads until the server closes. ``shut``: ends sending early."""
     lines = [f"POST {PATH} HTTP/1.1", f"Host: 127.0.0.1:{server.port}", "Connection: close", *head]
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         if shut:
             line.shutdown(socket.SHUT_WR)
@@ -162,7 +162,7 @@ def test_a_line_that_breaks_after_the_last_byte_costs_nothing(server: Server) ->
     before = rows(server)
     lines = [f"POST {PATH} HTTP/1.1", f"Host: 127.0.0.1:{server.port}"]
     lines += [f"Content-Type: {FORM}", f"Content-Length: {len(body)}"]
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
     head = [f"Content-Type: {FORM}", f"Content-Length: {len(body)}"]
     answer = exchange(server, head, body)

@@ -296,7 +296,7 @@ def test_a_line_that_breaks_three_times_loses_nothing(
         page.screenshot(path=SHOTS / "broken.png", full_page=True)
         assert page.input_value("#account") == "شهادة kanaria"
         page.click("#again")
-        page.wait_for_selector(".codename", timeout=120_000)
+        page.wait_for_selector(".codename")
         page.screenshot(path=SHOTS / "receipt.png", full_page=True)
         assert line.left == 0, line.met
         browser.close()

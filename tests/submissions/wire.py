@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bench import reporter
 from sealing import HybridIdentity, Opener, read_parcel
-from tests.server import Server
+from tests.server import PATIENCE, Server
 from tests.submissions.asking import FORM
 
 TABLES = ("mailbox", "parcel", "arrival", "spenttoken")
@@ -54,7 +54,7 @@ def request(
 
 def converse(server: Server, segments: Sequence[bytes], shut: bool = False) -> Reply:
     """Sends each segment by itself and reads to the end. ``shut``: the sending half is closed."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             for segment in segments:
@@ -73,7 +73,7 @@ def converse(server: Server, segments: Sequence[bytes], shut: bool = False) -> R
 
 def abandon(server: Server, segment: bytes) -> None:
     """Sends this and is gone."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
         line.sendall(segment)
 
 
