@@ -7,7 +7,6 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from bench import reporter
@@ -17,14 +16,24 @@ from tests.server import PATIENCE, ROOT, Server, environment, manage
 
 DESK, PERSON, PASSWORD = "Kanaria-Desk-0815", "kanaria-person", "Kanaria word 4711 of four"
 PUBLISHED = b"Kanaria: a published file. " * 4000
-MEDIUM = """
+# One process for all of it: each takes a second of a core to start.
+FURNISH = f"""
+import os
+from hashlib import sha256
+from pathlib import Path
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from archive.media import store
 from archive.models import Medium, Record
+
+call_command("open_desk", "raqqa", name={DESK!r}, recipient=os.environ["RECIPIENT"])
+call_command("createsuperuser", interactive=False, username={PERSON!r}, email="k@example.org")
+call_command("archive_key")
+content = Path(os.environ["PUBLISHED"]).read_bytes()
 record = Record.objects.create()
-place = store().save(f"{record.pk}/a.txt", ContentFile(open(PATH, "rb").read()))
-Medium.objects.create(record=record, digest=DIGEST, name="a.txt", media_type="text/plain",
-                      size=%d, stored=place)
+place = store().save(f"{{record.pk}}/a.txt", ContentFile(content))
+Medium.objects.create(record=record, digest=sha256(content).hexdigest(), name="a.txt",
+                      media_type="text/plain", size=len(content), stored=place)
 """
 
 
@@ -60,21 +69,16 @@ def furnish(data: Path, keys: Keys, **more: str) -> None:
     """A desk, an account with a password, an archive key and a published file."""
     data.mkdir()
     manage(data, "migrate", "-v0", **more)
-    recipient = str(keys.desk.recipient())
-    manage(data, "open_desk", "raqqa", "--name", DESK, "--recipient", recipient, **more)
+    published = data.parent / "published.txt"
+    published.write_bytes(PUBLISHED)
     manage(
         data,
-        *("createsuperuser", "--noinput", "--username", PERSON, "--email", "k@example.org"),
+        *("shell", "-v0", "-c", FURNISH),
+        RECIPIENT=str(keys.desk.recipient()),
+        PUBLISHED=str(published),
         DJANGO_SUPERUSER_PASSWORD=PASSWORD,
         **more,
     )
-    manage(data, "archive_key", **more)
-    published = data.parent / "published.txt"
-    published.write_bytes(PUBLISHED)
-    digest = sha256(PUBLISHED).hexdigest()
-    script = MEDIUM.replace("PATH", repr(str(published))).replace("DIGEST", repr(digest))
-    script %= len(PUBLISHED)
-    manage(data, "shell", "-v0", "-c", script, **more)
 
 
 def send_reports(server: Server, *words: str) -> None:

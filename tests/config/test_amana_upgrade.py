@@ -13,7 +13,7 @@ import pytest
 
 from sealing import HybridIdentity
 from tests.config.test_upgrade import RELEASES, rows, unpacked
-from tests.server import ROOT, environment, manage, running
+from tests.server import ROOT, environment, free_port, manage, running
 
 HAS = "SELECT count(*) FROM django_migrations"
 BROKEN = "UPDATE reviewers_custodyentry SET actor = 'nobody' WHERE number = 1"
@@ -53,10 +53,11 @@ def unguarded(data: Path) -> Iterator[None]:
 
 
 def command(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    """On a port that is free: the machine may have a server of its own on that of the settings."""
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env=environment(data, **more),
+        env=environment(data, PORT=str(free_port()), **more),
         capture_output=True,
         text=True,
         timeout=900,
