@@ -120,7 +120,8 @@ UP: set[tuple[str, str]] = set()
 # What the web process may load of stripping: words and values, and no parser of hostile bytes.
 HARMLESS = {
     "stripping",
-    *(f"stripping.{name}" for name in ("errors", "kinds", "limits", "messages", "row", "values")),
+    *(f"stripping.{name}" for name in ("errors", "kinds", "limits", "messages", "redrawn")),
+    *(f"stripping.{name}" for name in ("row", "values")),
 }
 
 
