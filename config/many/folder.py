@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from config.environment import reading
+from config.environment import names, reading
 from config.environment import table as t
 from config.environment.errors import WrongSettings
 from config.environment.setting import Setting
@@ -22,16 +22,18 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 STATIC = "static"  # in the same folder: the style sheets and scripts, which are the same for all
 # What a newsroom's file may set.
 OWN: tuple[Setting[Any], ...] = (
-    t.HOSTS, t.ONION, t.SITE_URL, t.LANGUAGES, *t.SPOKEN.values(), t.NEWSROOM, t.EXIT_URL,
-    t.DISK_FLOOR, t.QUARANTINE_AFTER, t.RELAY, t.ARRIVALS, t.BLOBS, t.INSTALLATION,
-    t.SECRET_FILE, t.ROSTERS, t.ARCHIVE_KEY_FILE, t.BACKUP_ALSO,
+    t.HOSTS, t.ONION, t.SITE_URL, t.DESK_URL, t.LANGUAGES, *t.SPOKEN.values(), t.NEWSROOM,
+    t.EXIT_URL, t.DISK_FLOOR, t.QUARANTINE_AFTER, t.RELAY, t.ARRIVALS, t.BLOBS, t.ARCHIVE_MEDIA,
+    t.INSTALLATION, t.SECRET_FILE, t.ROSTERS, t.ARCHIVE_KEY_FILE, t.BACKUP_ALSO,
     t.DIGEST_TO, t.DIGEST_FROM, t.SMTP, t.SMTP_USER, t.SMTP_PASSWORD, t.ALARM, t.HEARTBEAT,
 )  # fmt: skip
-# What nobody has made one for each newsroom of yet, or tried so.
-REFUSED: tuple[Setting[Any], ...] = (
-    t.DATABASE_URL, t.REDIS_URL, t.S3_ENDPOINT, t.S3_KEY, t.S3_SECRET, t.PRACTICE, t.METRICS,
-    t.DATA, t.WORKERS, t.CONCURRENCY,
+# What is set for the process, and holds for all.
+PROCESS: tuple[Setting[Any], ...] = (
+    t.NEWSROOMS, t.MIGRATE, t.HOST, t.PORT, t.FACES, t.SECURE_TRANSPORT, t.UPLOAD_LIMIT,
+    t.UPLOADS_AT_ONCE, t.UPLOAD_BYTES_AT_ONCE, t.CIRCUIT_HEADER, t.FORWARDED_BY, t.ALARM_PROXY,
 )  # fmt: skip
+# Everything else: nobody has made one for each newsroom, or tried it so; and whatever is new.
+REFUSED = tuple(each for each in names.SETTINGS if each not in (*OWN, *PROCESS))
 
 
 def are_wanted() -> bool:
@@ -82,8 +84,9 @@ def environment_of(folder: Path, name: str, process: Mapping[str, str]) -> dict[
     problems = [*_misplaced_here(own, file), *_misplaced_there(process)]
     if not own.get(t.HOSTS.name, "").strip():
         problems.append(f"{file}: {t.HOSTS.name} is not set, expected the newsroom's own names.")
-    if "://" in own.get(t.BLOBS.name, ""):
-        problems.append(f"{file}: {t.BLOBS.name}: expected a folder where newsrooms are many.")
+    for store in (t.BLOBS.name, t.ARCHIVE_MEDIA.name):
+        if "://" in own.get(store, ""):
+            problems.append(f"{file}: {store}: expected a folder where newsrooms are many.")
     if problems:
         raise WrongSettings(problems)
     shared = {key: value for key, value in process.items() if key != t.NEWSROOMS.name}

@@ -124,6 +124,7 @@ def _files(own: Values) -> list[tuple[str, Path]]:
         ("archive key", _real(own["ARCHIVE_KEY_FILE"])),
         ("list of people", _real(rosters)),
         ("blob store", _real(own["BLOBS"])),
+        ("folder of published files", _real(own["ARCHIVE_MEDIA"])),
         ("folder", _real(own["DATA"])),
     ]
 
@@ -143,7 +144,8 @@ def _one_in_another(values: Mapping[str, Values]) -> list[str]:
 
 
 def _inside(path: Path, theirs: Values) -> bool:
-    folders_of_theirs = (_real(theirs["DATA"]), _real(theirs["BLOBS"]))
+    places = ("DATA", "BLOBS", "ARCHIVE_MEDIA")
+    folders_of_theirs = tuple(_real(theirs[place]) for place in places)
     return any(path != each and path.is_relative_to(each) for each in folders_of_theirs)
 
 

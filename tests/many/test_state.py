@@ -43,6 +43,7 @@ ALLOWED = {
     "newsrooms.current._entered": "it says which newsroom it is",
     "newsrooms.current._served": "the names of all",
     "reviewers.accounts.hashing._places": "memory for passwords, given out by newsroom",
+    "sealing.statement._SMALL_ORDER": CODE,
     "submissions.form_token._made": TEXT,
     "submissions.mailbox.keys._cores": "cores, given out by newsroom",
     "submissions.questions.shipped._translated": CODE,
