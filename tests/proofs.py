@@ -50,15 +50,18 @@ def _output(*command: str, given: bytes = b"") -> str:
     return done.stdout.decode(errors="replace")
 
 
+RULES = "table inet amana { chain input { type filter hook input priority filter; }; }\n"
+
+
 def checks_rules(path: str) -> bool:
     """nft asks the kernel whether it would take rules, for which root's rights are needed."""
-    return not subprocess.run(
-        [path, "--check", "--file", "-"],
-        input="table inet amana { chain input { type filter hook input priority filter; }; }\n",
-        text=True,
-        capture_output=True,
-        timeout=PATIENCE,
-    ).returncode
+
+    def takes(rules: str) -> bool:
+        words = [path, "--check", "--file", "-"]
+        done = subprocess.run(words, input=rules, text=True, capture_output=True, timeout=PATIENCE)
+        return done.returncode == 0
+
+    return takes(RULES) and not takes("no rules\n")
 
 
 def says(*arguments: str, words: tuple[str, ...]) -> Proof:

@@ -246,9 +246,13 @@ def test_a_wrong_arrow_is_noticed() -> None:
     assert allowed("submissions.intake.desks", "reviewers")
 
 
+# A library that builds its grammar when it is imported, which every command would wait for.
+LATE = {"archive.search.periods"}
+
+
 def test_no_import_is_lazy() -> None:
     lazy = {
-        f"{name_of(path)}:{inner.lineno}"
+        name_of(path)
         for package in PACKAGES
         for path in modules(package)
         for node in ast.walk(ast.parse(path.read_text()))
@@ -256,4 +260,4 @@ def test_no_import_is_lazy() -> None:
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     }
-    assert not lazy
+    assert lazy == LATE

@@ -176,3 +176,16 @@ def test_a_face_speaks_what_it_has_a_catalogue_of() -> None:
 
 def _tag(path: Path) -> str:
     return path.parent.parent.name.lower().replace("_", "-")
+
+
+@pytest.mark.parametrize("path", every(), ids=named)
+def test_each_message_has_one_translation(path: Path) -> None:
+    """A second line of the same is read as part of nothing, and Babel says nothing of it."""
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("#")]
+    begins = ("msgid", "msgid_plural", "msgctxt", "msgstr[", '"')
+    second = [
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
+        if line.startswith("msgstr ") and not before.startswith(begins)
+    ]
+    assert not second
