@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import openpyxl
 import pptx
@@ -71,11 +72,31 @@ def frames(path: Path) -> list[tuple[tuple[int, int], bytes]]:
 
 def pictures(source: Path, clean: Path) -> bool:
     if clean.suffix == ".pdf":
-        with Image.open(source) as image, pypdfium2.PdfDocument(clean) as document:
-            return len(document) == getattr(image, "n_frames", 1)
+        return sheets(source, clean)
     before, after = frames(source), frames(clean)
     # A HEIC with several pictures is shown by its first; a photograph's second pictures go.
     return bool(before) and (before == after or before[:1] == after)
+
+
+def sheets(source: Path, clean: Path) -> bool:
+    """Each page of a picture of several pages is a page of a document, dot by dot."""
+    with Image.open(source) as image, pypdfium2.PdfDocument(clean) as document:
+        if len(document) != getattr(image, "n_frames", 1):
+            return False
+        return all(
+            dots(ImageOps.exif_transpose(frame)) == dots(on_page(page))
+            for frame, page in zip(ImageSequence.Iterator(image), document, strict=True)
+        )
+
+
+def on_page(page: pypdfium2.PdfPage) -> Image.Image:
+    """The picture of a page that is nothing else. Raises ValueError for any other page."""
+    (only,) = page.get_objects()
+    return cast(Image.Image, only.get_bitmap(render=False).to_pil())
+
+
+def dots(image: Image.Image) -> tuple[tuple[int, int], bytes]:
+    return image.size, image.convert("RGB").tobytes()
 
 
 def films(source: Path, clean: Path) -> bool:

@@ -3,6 +3,8 @@
 import zipfile
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from tests.realfiles import likeness
 
 RELATIONS = (
@@ -52,3 +54,21 @@ def test_marks_within_words_and_descriptions_part_no_words(tmp_path: Path) -> No
     assert likeness.equal(source, clean, "odt") is True
     less = open_document(tmp_path / "less.odt", "<text:p>A document, seen</text:p>")
     assert likeness.equal(source, less, "odt") is False
+
+
+def scanned(path: Path, *places: int) -> Path:
+    """Pages that differ by where a line stands."""
+    pages = []
+    for place in places:
+        page = Image.new("1", (40, 60), 1)
+        ImageDraw.Draw(page).line((place, 0, place, 59), 0)
+        pages.append(page)
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    return path
+
+
+def test_pages_of_a_scan_are_compared_dot_by_dot(tmp_path: Path) -> None:
+    source = scanned(tmp_path / "source.tif", 3, 20)
+    assert likeness.equal(source, scanned(tmp_path / "same.pdf", 3, 20), "tif") is True
+    assert likeness.equal(source, scanned(tmp_path / "less.pdf", 3), "tif") is False
+    assert likeness.equal(source, scanned(tmp_path / "other.pdf", 3, 21), "tif") is False
