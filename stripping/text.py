@@ -52,6 +52,8 @@ OTHERS: tuple[tuple[LooksLike, re.Pattern[bytes]], ...] = (
 
 def other(head: bytes) -> LooksLike | None:
     """What text is when it is written as text but means more."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
     bare = head.removeprefix(codecs.BOM_UTF8)
     return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
 
