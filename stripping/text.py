@@ -31,6 +31,15 @@ OTHERS: tuple[tuple[LooksLike, re.Pattern[bytes]], ...] = (
     (LooksLike.RTF, re.compile(rb"\s*\{\\rtf")),
     (LooksLike.SEALED, re.compile(rb"age-encryption\.org/|-----BEGIN (AGE|PGP) ")),
     (LooksLike.SCRIPT, re.compile(rb"#!|\s*<\?php|@echo off\b", re.I)),
+    # Before pages and drawings, which may stand in one: as their words its head would be kept.
+    (
+        LooksLike.EMAIL,
+        re.compile(
+            rb"(From \S+ |(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
+            rb"(Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature|Delivered-To):)",
+            re.I,
+        ),
+    ),
     (LooksLike.SVG, re.compile(rb".{0,4096}?<svg[\s>]", re.I | re.S)),
     (
         LooksLike.HTML,
@@ -39,19 +48,13 @@ OTHERS: tuple[tuple[LooksLike, re.Pattern[bytes]], ...] = (
     (LooksLike.HTML, re.compile(rb".{0,4096}?<(html|script)[\s>]", re.I | re.S)),
     (LooksLike.XML, re.compile(rb"\s*<\?xml")),
     (LooksLike.CONTACT, re.compile(rb"\s*BEGIN:V(CARD|CALENDAR)", re.I)),
-    (
-        LooksLike.EMAIL,
-        re.compile(
-            rb"(From \S+ |(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
-            rb"(Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature|Delivered-To):)",
-            re.I,
-        ),
-    ),
 )
 
 
 def other(head: bytes) -> LooksLike | None:
     """What text is when it is written as text but means more."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
     bare = head.removeprefix(codecs.BOM_UTF8)
     return next((slug for slug, pattern in OTHERS if pattern.match(bare)), None)
 

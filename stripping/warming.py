@@ -9,6 +9,8 @@ import zipfile
 from encodings.aliases import aliases
 
 import av
+import av.subtitles.codeccontext  # which av itself loads when a film has such a track
+import av.subtitles.stream
 import pikepdf
 from PIL import Image
 

@@ -141,6 +141,16 @@ MAIN: dict[str, tuple[str, str]] = {
     f"{OFFICE}presentationml.slideshow.main+xml": ("presentation", "pptx"),
     f"{OFFICE}presentationml.template.main+xml": ("presentation", "pptx"),
 }
+# What a document that could hold macros is when it holds none ([MS-OFFMACRO2]).
+WITHOUT_MACROS = {
+    "application/vnd.ms-word.document.macroEnabled.main+xml": f"{OFFICE}"
+    "wordprocessingml.document.main+xml",
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": f"{OFFICE}spreadsheetml.sheet.main+xml",
+    "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml": f"{OFFICE}"
+    "presentationml.presentation.main+xml",
+    "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml": f"{OFFICE}"
+    "presentationml.slideshow.main+xml",
+}
 # The namespace that one kind of document alone has.
 OWN = {"docx": W, "xlsx": S, "pptx": P}
 # Where pictures and charts of each kind of document lie.

@@ -11,6 +11,7 @@ from stripping.values import Removals
 
 CONTENT_TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 MACROS = "macroEnabled"
+PROGRAMS = frozenset(("vbaProject", "xlMacrosheet", "xlIntlMacrosheet"))
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,9 @@ def main_part(package: Package, removals: Removals) -> tuple[str, str, str]:
         raise Unsupported(LooksLike.OFFICE)
     content_type = package.type_of(found)
     if MACROS in content_type:
-        raise Unsupported(LooksLike.MACROS)
+        if any(relation.kind in PROGRAMS for relation in package.relations(found)):
+            raise Unsupported(LooksLike.MACROS)
+        content_type = names.WITHOUT_MACROS.get(content_type, "")
     if content_type not in names.MAIN:
         raise Unsupported(LooksLike.OFFICE)
     kind, ending = names.MAIN[content_type]

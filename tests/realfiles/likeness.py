@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import openpyxl
 import pptx
@@ -21,7 +22,6 @@ from PIL import Image, ImageOps, ImageSequence
 from tests.realfiles import viewers
 from tests.realfiles.pages import difference, pages
 
-DOCUMENT = re.compile(r"word/document\d*\.xml$|(?:^|/)document\.xml$|^word/[^/]*\.xml$")
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 STYLE_NAME, DISPLAY = f"{{{OASIS}:style:1.0}}name", f"{{{OASIS}:table:1.0}}display"
 TABLE_STYLE = f"{{{OASIS}:table:1.0}}style-name"
@@ -39,6 +39,7 @@ UNSPOKEN = frozenset(
         "author-name",
         "author-initials",
         "creator",
+        "desc",
         "initial-creator",
         "printed-by",
         "creation-date",
@@ -48,6 +49,8 @@ UNSPOKEN = frozenset(
         "notes",
     ]
 )
+# Elements of a paragraph that part words; marks of changes, for one, stand within words.
+APART = frozenset(("s", "tab", "line-break", "p", "h"))
 MOST_FRAMES = 50  # of an animation that are compared
 ANEW = 3.0  # of 255: what coding a film anew may change in the mean
 PRIMING = 4  # pieces of sound that a player adds where the encoder's delay is not told any more
@@ -69,11 +72,31 @@ def frames(path: Path) -> list[tuple[tuple[int, int], bytes]]:
 
 def pictures(source: Path, clean: Path) -> bool:
     if clean.suffix == ".pdf":
-        with Image.open(source) as image, pypdfium2.PdfDocument(clean) as document:
-            return len(document) == getattr(image, "n_frames", 1)
+        return sheets(source, clean)
     before, after = frames(source), frames(clean)
     # A HEIC with several pictures is shown by its first; a photograph's second pictures go.
     return bool(before) and (before == after or before[:1] == after)
+
+
+def sheets(source: Path, clean: Path) -> bool:
+    """Each page of a picture of several pages is a page of a document, dot by dot."""
+    with Image.open(source) as image, pypdfium2.PdfDocument(clean) as document:
+        if len(document) != getattr(image, "n_frames", 1):
+            return False
+        return all(
+            dots(ImageOps.exif_transpose(frame)) == dots(on_page(page))
+            for frame, page in zip(ImageSequence.Iterator(image), document, strict=True)
+        )
+
+
+def on_page(page: pypdfium2.PdfPage) -> Image.Image:
+    """The picture of a page that is nothing else. Raises ValueError for any other page."""
+    (only,) = page.get_objects()
+    return cast(Image.Image, only.get_bitmap(render=False).to_pil())
+
+
+def dots(image: Image.Image) -> tuple[tuple[int, int], bytes]:
+    return image.size, image.convert("RGB").tobytes()
 
 
 def films(source: Path, clean: Path) -> bool:
@@ -120,10 +143,17 @@ def kept(look: Callable[[Path], Iterator[str]]) -> Callable[[Path, Path], bool]:
 def letter(path: Path) -> Iterator[str]:
     """The words of a letter, piece by piece: neither deleted nor hidden ones."""
     with zipfile.ZipFile(path) as archive:
-        name = next(name for name in archive.namelist() if DOCUMENT.search(name))
-        root = etree.fromstring(archive.read(name))
+        root = etree.fromstring(archive.read(main_part(archive)))
     text = "".join(each.text or "" for each in root.iter("{*}t") if seen(each))
     yield from re.findall(r"\w+", text)
+
+
+def main_part(archive: zipfile.ZipFile) -> str:
+    """The name of the part that the package leads to. Raises KeyError, StopIteration."""
+    relations = etree.fromstring(archive.read("_rels/.rels")).iter("{*}Relationship")
+    main = next(each for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    wanted = main.get("Target", "").lstrip("/").lower()
+    return next(name for name in archive.namelist() if name.lower() == wanted)
 
 
 def seen(text: "etree._Element") -> bool:
@@ -189,9 +219,11 @@ def gone(element: "etree._Element", hidden: set[str | None]) -> bool:
 def spoken(element: "etree._Element", hidden: set[str | None]) -> str:
     parts = [element.text or ""]
     for child in element:
-        parts.append("" if gone(child, hidden) else spoken(child, hidden))
+        if not gone(child, hidden):
+            apart = " " if etree.QName(child).localname in APART else ""
+            parts += (apart, spoken(child, hidden), apart)
         parts.append(child.tail or "")
-    return " ".join(parts)
+    return "".join(parts)
 
 
 # By the ending of the source.

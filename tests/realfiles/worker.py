@@ -4,13 +4,18 @@ came of it as JSON. A process of its own, because a viewer may fall over a stran
 
 import json
 import os
+import resource
 import sys
 import warnings
 from dataclasses import asdict
 from pathlib import Path
 
+# Bytes for a viewer: openpyxl took 21 GB of one small workbook, and the machine's memory with it.
+MOST_MEMORY = 6 << 30
+
 
 def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 

@@ -162,6 +162,15 @@ def test_a_mail_gives_its_words_and_what_came_with_it() -> None:
     assert not canaries(pixels)
 
 
+@pytest.mark.parametrize("field", ["X-Mailer", "x-ms-exchange-messagedata-0"])
+def test_a_mail_that_is_a_page_is_a_mail(field: str) -> None:
+    """Its head is no part of the page: only five lines of it are kept."""
+    head = f"From: a\r\n{field}: CANARY\r\nMessage-ID: <CANARY@example.org>\r\n"
+    head += "X-Originating-IP: [10.1.2.3]\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    ((_, words),) = each((head + "<html><p>seen</p></html>").encode())  # type: ignore[misc]
+    assert words == b"From: a\n\nseen\n"
+
+
 def test_addresses_in_a_mail_are_pointed_at() -> None:
     with scratch(mail().as_bytes()) as source:
         first, *others = otherwise.files(sandbox.SANDBOX, source, FOLDER)

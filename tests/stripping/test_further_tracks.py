@@ -88,3 +88,16 @@ def test_what_is_not_converted_keeps_all_of_them(ending: str, tmp_path: Path) ->
     path = made(tmp_path, f"a.{ending}", *PICTURE, *OTHER, *TONES, *maps)
     result, _ = clean_of(path)
     assert tracks(result) == ["audio", "audio", "video", "video"]
+
+
+@pytest.mark.needs("ffmpeg")
+def test_a_film_with_subtitles_is_converted_without_them(tmp_path: Path) -> None:
+    """Camcorders write such a track; what reads it must be there before the child is shut in."""
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nCANARY\n")
+    maps = ("-i", str(words), "-map", "0", "-map", "1", "-c:v", "mjpeg", "-c:s", "srt")
+    path = made(tmp_path, "a.mkv", *PICTURE, *maps)
+    assert tracks(path) == ["subtitle", "video"]
+    result, said = clean_of(path)
+    assert tracks(result) == ["video"] and b"CANARY" not in result.read_bytes()
+    assert Notice.CONVERTED in said

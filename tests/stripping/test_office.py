@@ -48,6 +48,24 @@ def test_nothing_of_the_archive_itself_stays(ending: str) -> None:
     assert not readable(stripped(dirty)[0]) & {900, 901, 902}
 
 
+# What office programs call documents that may hold macros.
+NAMED = {
+    "docx": b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    "xlsx": b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    "pptx": b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
+}
+
+
+@pytest.mark.parametrize("ending", NAMED)
+def test_one_that_could_hold_macros_and_holds_none_is_taken(ending: str) -> None:
+    found = parts(MADE[ending].written())
+    types = found["[Content_Types].xml"]
+    plain = re.search(rb"application/vnd\.[\w.-]+\.main\+xml", types)
+    assert plain
+    found["[Content_Types].xml"] = types.replace(plain[0], NAMED[ending])
+    assert stripped(packed(found))[0] == stripped(MADE[ending].written())[0]
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_members_have_no_times(ending: str) -> None:
     with zipfile.ZipFile(io.BytesIO(stripped(MADE[ending].planted())[0])) as archive:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from stripping import Notice
 from tests.stripping.equality import frames
@@ -70,6 +71,31 @@ def test_it_is_said_that_the_end_is_missing(tmp_path: Path) -> None:
         data = made(tmp_path, ending, how).read_bytes()
         _, found = converted(data[: len(data) * 2 // 3])
         assert Notice.END_MISSING in {removal.what for removal in found.removed}
+
+
+def overwritten(data: bytes, at: int) -> bytes:
+    """With a marker there that no JPEG has (ITU-T T.81, table B.1)."""
+    return data[:at] + b"\xff\xae" + data[at + 2 :]
+
+
+@pytest.mark.parametrize("offset", [0, 20])
+def test_a_photograph_that_is_damaged_in_its_middle_goes_on_behind(offset: int) -> None:
+    """Where it can be taken up again: at a restart, which is damaged itself or stands behind."""
+    held = io.BytesIO()
+    picture = Image.effect_mandelbrot((160, 120), (-2, -1, 1, 1), 90).convert("RGB")
+    picture.save(held, "JPEG", restart_marker_rows=1)
+    broken = overwritten(held.getvalue(), held.getvalue().index(b"\xff\xd2") + offset)
+    clean, found = converted(broken)
+    assert {removal.what for removal in found.removed} == {Notice.STRAY_BYTES}
+    with Image.open(io.BytesIO(broken)) as before, Image.open(io.BytesIO(clean)) as after:
+        assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+        lowest = (0, 104, 160, 120)
+        assert after.crop(lowest).tobytes() == picture_of(held).crop(lowest).tobytes()
+
+
+def picture_of(held: io.BytesIO) -> Image.Image:
+    with Image.open(held) as image:
+        return image.convert("RGB")
 
 
 def test_pages_of_a_document_that_was_cut() -> None:

@@ -39,6 +39,8 @@ SAID: dict[str, tuple[bytes, str]] = {
         f'<html><head><meta charset="windows-1256"></head><body>{WORDS}'.encode("cp1256"),
         f"{WORDS}\n",
     ),
+    "html in utf-16": (PAGE.encode("utf-16"), f"Of the day\n\n{WORDS}\nsecond line\n\na\tb\n"),
+    "card in utf-16": (CARD.encode("utf-16"), f"n: Amal\nfn: {WORDS}\ntel: +963944123456\n"),
     "rtf": (RICH, f"words of the day\n{WORDS}\nاليومshown\n"),
     "gpx": (
         TRACK.encode(),
