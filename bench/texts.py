@@ -75,7 +75,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
             f"{speed:,.0f}/s",
             f"bare Django form: {speeds[0]:,.0f}/s",
             f"{speed / speeds[0]:.2f}",
-            "≥ 100/s",
+            "≥ 0.14: 100/s where the form does 700",
         ),
         Row(
             "the same",
