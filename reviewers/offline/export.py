@@ -26,13 +26,13 @@ FORMAT = "amana-offline/1"
 VALID = 60 * 24 * 3600  # seconds in which what was done off line can be brought back
 
 
-def _signer() -> signing.TimestampSigner:
+def signer() -> signing.TimestampSigner:
     """Made anew each time: its key is the newsroom's own."""
     return signing.TimestampSigner(salt="offline desk")
 
 
 def word_for(user: User) -> str:
-    return _signer().sign_object(
+    return signer().sign_object(
         {"person": user.get_username(), "key": keyring.my_keys(user).recipient}
     )
 
@@ -41,7 +41,7 @@ def person_of(word: str) -> User:
     """Whose word this is. Raises NotAllowed when it is nobody's, too old, or from before a new
     key, and when that person has left."""
     try:
-        held = _signer().unsign_object(word.strip(), max_age=VALID)
+        held = signer().unsign_object(word.strip(), max_age=VALID)
     except signing.BadSignature as error:
         raise NotAllowed(Problem.WORD) from error
     user = User.objects.filter(username=held["person"], is_active=True).first()

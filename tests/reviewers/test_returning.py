@@ -184,7 +184,7 @@ def test_the_rules_of_the_page_hold(
     """Neither somebody without the role, nor somebody of another desk."""
     slip(folder, "one", reviewed, body, **RATING)
     if who == "administrator":
-        (folder / "word.txt").write_text(export.SIGNER.sign_object({"person": who, "key": ""}))
+        (folder / "word.txt").write_text(export.signer().sign_object({"person": who, "key": ""}))
     else:
         brought(folder, getattr(cast, who))
     with pytest.raises(SlipRefused):
@@ -211,8 +211,8 @@ OTHER_WORDS: dict[str, Callable[[], str]] = {
     "nothing": str,
     "a name": lambda: "second",
     "another salt": lambda: OTHER_SALT.sign_object({"person": "second", "key": "x"}),
-    "another key": lambda: export.SIGNER.sign_object({"person": "second", "key": "age1pq1other"}),
-    "nobody": lambda: export.SIGNER.sign_object({"person": "nobody", "key": ""}),
+    "another key": lambda: export.signer().sign_object({"person": "second", "key": "age1pq1other"}),
+    "nobody": lambda: export.signer().sign_object({"person": "nobody", "key": ""}),
 }
 
 
