@@ -80,7 +80,7 @@ def asking(storage: Storage | None = None) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise
-    except Exception as error:
+    except Exception as error:  # boto3 and urllib3 raise what has no base in common
         if isinstance(storage or store(), FileSystemStorage):
             raise
         raise MediaDown("The archive's object store does not answer, or refuses.") from error
