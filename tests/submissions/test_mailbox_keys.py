@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.conf import settings
 
+from newsrooms import Own
 from sealing import seal, unseal
 from submissions.errors import Busy
 from submissions.mailbox import keys as mailbox_keys
@@ -36,7 +37,7 @@ def test_a_table_carried_off_is_no_use_without_the_servers_secret(
 
 
 def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailbox_keys, "_queue", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(mailbox_keys, "_queue", Own(lambda: threading.BoundedSemaphore(1)))
     with mailbox_keys._a_core(), pytest.raises(Busy):
         mailbox_keys.derive(Codename(5))
     assert mailbox_keys.derive(Codename(5)).lookup
