@@ -50,11 +50,12 @@ def lay_over(part: Path, earlier: Path) -> dict[str, bytes]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archive") / "data"
     manage(folder, "migrate", "-v0")
-    manage(folder, "archive_key")
     held = environment(folder, DJANGO_SETTINGS_MODULE="config.settings")
     for module in (["bench.synthetic", str(RECORDS)], ["bench.logged"]):
         command = [sys.executable, "-m", *module]
         subprocess.run(command, cwd=ROOT, env=held, check=True, capture_output=True)
+    # Not before: a key signs the end of the log at once, also of an empty one.
+    manage(folder, "archive_key")
     return folder
 
 
