@@ -94,7 +94,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 def intake(hosts: Hosts) -> Iterator[Server]:
     """It has the secret and the beginnings of the lists of people, and no key of the archive."""
     data = hosts.folder / "intake"
-    data.mkdir()
+    data.mkdir(mode=0o700)
     for name in ("secret", "rosters.json"):
         shutil.copy2(hosts.desk / name, data / name)
     with running(data, **hosts.settings("intake")) as server:
