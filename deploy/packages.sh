@@ -39,7 +39,9 @@ verify_release() {  # verify_release FILE: against the checksums that lie beside
 }
 
 get() {  # get PACKAGE…: on a fresh machine Debian's own first update may hold the lock for some minutes
-  apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" >/dev/null ||
+  local install=(apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@")
+  # Once more, in case dpkg was cut off earlier: it ends first what it began.
+  "${install[@]}" >/dev/null || { dpkg --configure -a >/dev/null && "${install[@]}" >/dev/null; } ||
     fail "apt-get could not install all of: $* (its lines above say why). Without a network, or with a wrong /etc/apt/sources.list, put that right; then run this again: it goes on where it ended."
 }
 
@@ -49,8 +51,6 @@ packages() {
   ports_free
   local wanted=(tor haproxy nftables openssl openssh-client util-linux ca-certificates) there="" own=""
   [ -z "$clearnet" ] || wanted+=(caddy)
-  # Of a run that was cut off, here or in another hand.
-  dpkg --configure -a >/dev/null || fail "dpkg was cut off, and cannot end what it began (its lines above say why). Put that right, then run this again."
   there=$(dpkg-query --show --showformat '${db:Status-Abbrev}${Version}' amana 2>/dev/null || true)
   if [[ $there == ii* ]]; then
     [ -z "$deb" ] || [ "$(dpkg-deb --field "$deb" Version)" = "${there#ii }" ] ||

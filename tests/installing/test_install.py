@@ -209,9 +209,15 @@ def test_a_machine_on_which_the_package_cannot_run_is_refused(
 
 
 def test_without_a_network_it_says_what_to_do(part: Part) -> None:
-    done = part('apt-get() { echo "E: Could not resolve" >&2; return 100; }; get tor haproxy')
+    apt = 'dpkg() { :; }; apt-get() { echo "E: Could not resolve" >&2; return 100; }'
+    done = part(f"{apt}; get tor haproxy")
     assert done.returncode == 1
     assert "Could not resolve" in done.stderr and "Without a network" in done.stderr
+
+
+def test_what_dpkg_was_cut_off_in_is_ended_first(part: Part) -> None:
+    done = part('dpkg() { ended=1; }; apt-get() { [ -n "${ended:-}" ]; }; get tor; echo installed')
+    assert done.stdout == "installed\n", done.stderr
 
 
 @pytest.mark.parametrize(
