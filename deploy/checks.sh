@@ -48,6 +48,7 @@ check() {
   [ -e /etc/amana/tasks/backup ] || warn "No backup is set up: deploy/install --recipient age1pq1…, or deploy/backup/README.md."
   for unit in nftables.service amana.service haproxy.service tor.service "${timers[@]}"; do
     [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ] || warn "$unit does not start with the machine: systemctl enable $unit"
+    unit=${unit/#tor.service/tor@default.service}  # which that starts
     ! running || systemctl is-active --quiet "$unit" || warn "$unit does not run: systemctl status $unit"
   done
   ! running || nft list table inet amana >/dev/null 2>&1 || warn "The firewall is not loaded: systemctl restart nftables"
