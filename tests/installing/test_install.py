@@ -122,7 +122,10 @@ KILLED = "kill -9 $$; "
     [
         f'mv() {{ [[ $2 != torrc* ]] || {KILLED} command mv "$@"; }}',
         f"remember() {{ {KILLED} }}",
-        f'cat() {{ command cat; [ -z "${{change:-}}" ] || {KILLED} }}; change=1',
+        # In the middle of a file.
+        "cat() { [ ! -f /dev/stdout ] || { head -c 3; kill -9 $$; }; command cat; };"
+        'printf() { [ ! -f /dev/stdout ] || { echo "$2" | head -c 3; kill -9 $$; };'
+        ' builtin printf "$@"; }',
     ],
 )
 def test_a_run_that_was_cut_off_is_ended_by_the_next(part: Part, tmp_path: Path, cut: str) -> None:
