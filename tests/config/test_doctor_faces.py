@@ -48,6 +48,7 @@ def test_the_doctor_of_the_archive_names_a_secret_that_lies_there(
     hosts: Hosts, archive: Server
 ) -> None:
     (archive.data / "archive.key").write_text("key")
+    (archive.data / "archive.key").chmod(0o400)
     try:
         found = failed(archive.data, archive.port, **hosts.settings("archive"))
     finally:
