@@ -14,7 +14,7 @@ debian() {  # fails where the package could not run, before anything is changed
 
 ports_free() {  # another program on a port of ours would be asked in its place
   local unit port own
-  own=$(sed -n 's/^PORT=//p' "$settings" 2>/dev/null | tail -n 1)
+  own=$(sed -n 's/^PORT=//p' "$settings" 2>/dev/null | tail -n 1 || true)  # there may be none yet
   while read -r unit port; do
     if running && systemctl is-active --quiet "$unit*"; then continue; fi  # amana@intake, too
     ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null ||
