@@ -119,7 +119,7 @@ bench: setup-test ## the benchmark table
 
 sbom: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## what Amana is made of, as CycloneDX files in build/
 	mkdir -p build
-	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file build/sbom-python.json
+	$(BIN)/cyclonedx-py requirements requirements-scaled.lock --pyproject pyproject.toml --output-file build/sbom-python.json
 	cd $(FRONTEND) && npm sbom --sbom-format cyclonedx --omit dev > ../../build/sbom-desk.json
 	@echo build/sbom-python.json build/sbom-desk.json
 

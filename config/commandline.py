@@ -74,7 +74,9 @@ class CommandLine(ManagementUtility):
         # Django's own commands look at code, or are the operator's tools for mending.
         if str(get_commands()[name]).startswith("django"):
             return
-        if settings.ARCHIVE_ALONE and name not in OF_THE_ARCHIVE:
+        # The Debian package asks this before it starts a server again.
+        only_looks = name == "migrate" and "--check" in self.argv
+        if settings.ARCHIVE_ALONE and name not in OF_THE_ARCHIVE and not only_looks:
             sys.stderr.write(
                 f"AMANA_FACES=archive serves the archive alone, with no secret and no payload: run "
                 f"{name} where the desk runs (docs/three-hosts.md).\n"

@@ -10,17 +10,25 @@ check_hosts() {
   done
 }
 
+encrypted() {  # encrypted PLACE: dm-crypt is below a device, or below the file system on which a file or folder lies
+  local device=$1
+  [ -b "$device" ] || device=$(findmnt --noheadings --output SOURCE --target "$device" || true)
+  lsblk --noheadings --inverse --output TYPE "${device%%\[*}" 2>/dev/null | grep -q crypt
+}
+
+swaps() {  # in use, and what /etc/fstab puts to use at the next start
+  sed 1d /proc/swaps | cut -d ' ' -f 1
+  findmnt --fstab --noheadings --evaluate --types swap --output SOURCE 2>/dev/null || true
+}
+
 disk() {
-  local device place
-  device=$(findmnt --noheadings --output SOURCE --target /var/lib || true)
-  device=${device%%\[*}
-  lsblk --noheadings --inverse --output TYPE "$device" 2>/dev/null | grep -q crypt ||
+  local place
+  encrypted /var/lib ||
     warn "No encryption (LUKS) is seen below /var/lib: whoever takes the disk reads account names and days, though no report. Install Debian anew with an encrypted disk."
-  while read -r place _; do
-    [[ $place != Filename && $place != /dev/zram* ]] || continue
-    lsblk --noheadings --inverse --output TYPE "$place" 2>/dev/null | grep -q crypt ||
-      warn "Swap in the clear ($place): what was in memory lies on the disk. swapoff $place, and take its line out of /etc/fstab."
-  done </proc/swaps
+  while read -r place; do
+    [[ $place != /dev/zram* ]] && ! encrypted "$place" || continue
+    warn "Swap in the clear ($place): what was in memory lies on the disk. swapoff $place, and take its line out of /etc/fstab."
+  done < <(swaps | sort -u)
 }
 
 check() {
@@ -40,6 +48,7 @@ check() {
   [ -e /etc/amana/tasks/backup ] || warn "No backup is set up: deploy/install --recipient age1pq1…, or deploy/backup/README.md."
   for unit in nftables.service amana.service haproxy.service tor.service "${timers[@]}"; do
     [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ] || warn "$unit does not start with the machine: systemctl enable $unit"
+    unit=${unit/#tor.service/tor@default.service}  # which that starts
     ! running || systemctl is-active --quiet "$unit" || warn "$unit does not run: systemctl status $unit"
   done
   ! running || nft list table inet amana >/dev/null 2>&1 || warn "The firewall is not loaded: systemctl restart nftables"

@@ -37,8 +37,16 @@ def swap() -> Finding:
 
 
 def _swap_is_safe(place: str) -> bool:
-    name = Path(os.path.realpath(place)).name
-    return name.startswith("zram") or _encrypted_device(SYS / "class/block" / name)
+    path = Path(os.path.realpath(place))
+    if path.is_file():
+        return _encrypted_device(_block_below(path).resolve())
+    return path.name.startswith("zram") or _encrypted_device(SYS / "class/block" / path.name)
+
+
+def _block_below(path: Path) -> Path:
+    """The device of the file system on which a file or folder lies, as far as the kernel tells."""
+    device = path.stat().st_dev
+    return SYS / "dev/block" / f"{os.major(device)}:{os.minor(device)}"
 
 
 def _encrypted_device(block: Path) -> bool:
@@ -57,8 +65,7 @@ def _encrypted_device(block: Path) -> bool:
 
 def disk_encryption() -> Finding:
     """Below AMANA_DATA, as far as the kernel tells."""
-    device = settings.DATA.stat().st_dev
-    block = SYS / "dev/block" / f"{os.major(device)}:{os.minor(device)}"
+    block = _block_below(settings.DATA)
     if not block.exists():
         return note("Unknown: the folder lies on no block device that can be seen from here.")
     if _encrypted_device(block.resolve()):

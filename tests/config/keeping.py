@@ -59,7 +59,7 @@ def keeping(place: Path) -> Iterator[Keeper]:
         (SHIPPED / "ssh_config")
         .read_text()
         .replace("HostName backup.example.org", f"HostName 127.0.0.1\n    Port {port}")
-        .replace("User backup", f"User {getpass.getuser()}")
+        .replace("User keeper", f"User {getpass.getuser()}")
         .replace("/etc/amana/backup/", f"{place}/")
     )
     (place / "sshd_config").write_text(SETTINGS.format(port=port, folder=place))

@@ -304,6 +304,24 @@ def test_swap_in_the_clear_is_ill(
     assert machine.swap().state is state
 
 
+@pytest.mark.parametrize(
+    ("uuid", "state"), [("CRYPT-LUKS2-ab", State.PASSED), ("LVM-ab", State.FAILED)]
+)
+def test_a_file_of_swap_is_as_safe_as_its_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uuid: str, state: State
+) -> None:
+    file = tmp_path / "swapfile"
+    file.touch()
+    device = file.stat().st_dev
+    block = tmp_path / f"dev/block/{os.major(device)}:{os.minor(device)}/dm"
+    block.mkdir(parents=True)
+    (block / "uuid").write_text(uuid)
+    (tmp_path / "swaps").write_text(f"Filename Type Size Used Priority\n{file} file 1 0 -2\n")
+    monkeypatch.setattr(machine, "PROC", tmp_path)
+    monkeypatch.setattr(machine, "SYS", tmp_path)
+    assert machine.swap().state is state
+
+
 @pytest.mark.parametrize(("uuid", "safe"), [("CRYPT-LUKS2-ab", True), ("LVM-ab", False)])
 def test_encryption_is_looked_for_through_the_whole_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uuid: str, safe: bool

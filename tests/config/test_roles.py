@@ -45,9 +45,11 @@ print(vouchers.issue(desks.desks()[0].slug, 1, 30, days.today())[0])
 
 @dataclass(frozen=True)
 class Hosts:
-    """``owner``: the settings of who owns the tables; ``desk``: the folder of the desk's host."""
+    """``owner``: the settings of who owns the tables; ``desk``: the folder of the desk's host;
+    ``log``: PostgreSQL's."""
 
     port: int
+    log: Path
     desk: Path
     folder: Path
     owner: dict[str, str]
@@ -72,12 +74,12 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
     """An installation with a demonstration, all of which the desk's role made."""
     place, folder = Path(tempfile.mkdtemp()), tmp_path_factory.mktemp("hosts")
     shutil.chown(place, "postgres") if place.owner() == "root" else None
-    with postgresql(place, DEPLOY / "postgresql.conf") as (port, _):
+    with postgresql(place, DEPLOY / "postgresql.conf") as (port, log):
         owner = {
             "DATABASE_URL": f"postgres://amana@127.0.0.1:{port}/postgres",
             "AMANA_BLOBS": str(folder / "blobs"),
         }
-        made = Hosts(port, folder / "desk", folder, owner)
+        made = Hosts(port, log, folder / "desk", folder, owner)
         manage(made.desk, "migrate", "-v0", **owner)
         # Twice: it is run again after each upgrade.
         for _ in range(2):
@@ -92,7 +94,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 def intake(hosts: Hosts) -> Iterator[Server]:
     """It has the secret and the beginnings of the lists of people, and no key of the archive."""
     data = hosts.folder / "intake"
-    data.mkdir()
+    data.mkdir(mode=0o700)
     for name in ("secret", "rosters.json"):
         shutil.copy2(hosts.desk / name, data / name)
     with running(data, **hosts.settings("intake")) as server:

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Stands in for systemd in a chroot: starts and stops what units say.
 
-As ``systemctl`` it takes start, stop, restart, reload and is-active of services, and ``--now``; all
-else is given to the real one, which works on files. As ``journalctl`` it prints what a unit wrote.
+As ``systemctl`` it takes start, stop, restart, reload and is-active of services, list-units, and
+``--now``; all else is given to the real one, which works on files. A timer is noted as running and
+starts nothing. A pattern means what runs. As ``journalctl`` it prints what a unit wrote.
 It reads ExecStartPre, ExecStart, Type, User, AmbientCapabilities, WorkingDirectory, Environment,
 EnvironmentFile, RuntimeDirectory and KillSignal with their drop-ins; walls it has none. Three
 programs would reach out, or change the machine below: Tor starts without a network, Caddy only
@@ -10,6 +11,7 @@ reads its file, and rules of the firewall are loaded into a network that ends at
 server it waits until it listens, as a reader does.
 """
 
+import fnmatch
 import os
 import pwd
 import re
@@ -183,7 +185,9 @@ def stands(unit: Unit, words: list[str]) -> bool:
                         return True
                 except TimeoutError:
                     continue
-            elif unit.name != "amana" or listens(int(unit.environment().get("PORT", "8000"))):
+            elif unit.name.partition("@")[0] != "amana" or listens(
+                int(unit.environment().get("PORT", "8000"))
+            ):
                 return True
             time.sleep(1)
     return False
@@ -214,8 +218,10 @@ def stop(unit: Unit) -> int:
 
 def act(verb: str, name: str) -> int:
     name = name.removesuffix(".service")
-    if name.endswith(".timer") or name in ABSENT:
+    if name in ABSENT:
         return 0
+    if name.endswith(".timer"):
+        return noted(verb, STATE / name)
     unit = Unit(MADE.get(name, name))
     if verb == "start":
         return start(unit)
@@ -229,6 +235,21 @@ def act(verb: str, name: str) -> int:
     return stop(unit) or start(unit)
 
 
+def noted(verb: str, mark: Path) -> int:
+    if verb == "is-active":
+        return 0 if mark.exists() else 3
+    STATE.mkdir(exist_ok=True)
+    mark.unlink(missing_ok=True) if verb == "stop" else mark.touch()
+    return 0
+
+
+def running(pattern: str) -> list[str]:
+    """The units that run and fit."""
+    marks = [path.name for path in STATE.glob("*") if not path.name.endswith(".socket")]
+    names = [name if name.endswith(".timer") else f"{name}.service" for name in sorted(marks)]
+    return [name for name in fnmatch.filter(names, pattern) if not act("is-active", name)]
+
+
 def journal(words: list[str]) -> None:
     for flag, name in zip(words, words[1:], strict=False):
         if flag == "-u":
@@ -240,9 +261,14 @@ def main() -> int:
     if Path(sys.argv[0]).name == "journalctl":
         journal(words)
         return 0
-    verb, *names = [word for word in words if not word.startswith("-")]
+    verb, *patterns = [word for word in words if not word.startswith("-")]
+    names = [name for each in patterns for name in (running(each) if "*" in each else [each])]
+    if verb == "list-units":
+        names = [name for each in patterns for name in running(each)]
+        print(*(f"{name} loaded active running" for name in names), sep="\n")
+        return 0
     if verb in {"start", "stop", "restart", "reload", "is-active"}:
-        return max(act(verb, name) for name in names)
+        return max((act(verb, name) for name in names), default=0)
     done = subprocess.run([REAL, *(word for word in words if word != "--now")]).returncode
     if "--now" in words and not done:
         return max(act("start" if verb == "enable" else "stop", name) for name in names)

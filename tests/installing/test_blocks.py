@@ -14,8 +14,8 @@ from tests.server import ROOT
 ALL = [block for page in PAGES for block in blocks.of(ROOT / page)]
 
 
-def test_both_pages_have_blocks_for_every_machine() -> None:
-    assert {block.page.name for block in ALL} == {"README.md", "operations.md"}
+def test_all_pages_have_blocks_for_every_machine() -> None:
+    assert {block.page.relative_to(ROOT) for block in ALL} == set(PAGES)
     assert {block.machine for block in ALL} == {"server", "elsewhere", "installed"}
     # What a person has to do cannot be said in less.
     assert len(ALL) > 15
@@ -30,13 +30,14 @@ def test_the_pages_copy_what_is_shipped() -> None:
     commands = "\n".join(block.commands for block in ALL)
     named = set(re.findall(r"/opt/amana/deploy/(\S+)", commands))
     assert len(named) >= 9
-    assert not [name for name in named if not (ROOT / "deploy" / name).is_file()]
+    assert not [name for name in named if not list((ROOT / "deploy").glob(name))]
 
 
 def test_the_pages_enable_units_that_are_shipped() -> None:
     words = [word for block in ALL for word in _words(block) if word.startswith("amana-")]
     units = {word.partition("@")[0] for word in words if not set(word) & set("*{/")}
-    shipped = {path.stem.partition("@")[0] for path in (ROOT / "deploy/systemd").iterdir()}
+    files = (path for name in ("systemd", "backup") for path in (ROOT / "deploy" / name).iterdir())
+    shipped = {path.stem.partition("@")[0] for path in files}
     assert units and {Path(unit).stem for unit in units} <= shipped
 
 

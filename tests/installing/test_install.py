@@ -2,6 +2,7 @@
 
 import base64
 import re
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests import programs
 from tests.server import ROOT
 
 INSTALL = ROOT / "deploy/install"
+# It and what it is made of.
+PARTS = [INSTALL, ROOT / "deploy/packages.sh", ROOT / "deploy/checks.sh"]
 SCRIPTS = [
     INSTALL,
     *(ROOT / "deploy/debian").glob("p*"),
@@ -33,7 +36,7 @@ def test_shellcheck_has_nothing_to_say(script: Path) -> None:
 
 def test_it_can_be_read_in_ten_minutes() -> None:
     """And every function of it on one screen."""
-    for path in (INSTALL, ROOT / "deploy/checks.sh"):
+    for path in PARTS:
         text = path.read_text()
         assert len(text.splitlines()) <= 300
         functions = FUNCTION.findall(text)
@@ -52,7 +55,7 @@ def test_it_can_be_read_in_ten_minutes() -> None:
 )
 def test_what_it_is_told_wrongly_ends_before_anything_is_done(words: tuple[str, ...]) -> None:
     # Not as root: then it would end here as well, and nothing could be changed.
-    part = INSTALL.read_text().partition("# --- The package ---")[0].replace("$(id -u)", "0")
+    part = INSTALL.read_text().partition("# --- Files: ")[0].replace("$(id -u)", "0")
     part = part.replace('"$(dirname "$0")"', f'"{ROOT}/deploy"')
     done = subprocess.run(["bash", "-c", part, "install", *words], capture_output=True, text=True)
     assert done.returncode in {1, 2} and done.stderr
@@ -64,11 +67,11 @@ def part(tmp_path: Path) -> Part:
     folder = str(tmp_path)
 
     def run(commands: str, given: str = "") -> "subprocess.CompletedProcess[str]":
-        text = INSTALL.read_text()
-        functions = FUNCTION.findall(text)
+        text = "\n".join(path.read_text() for path in PARTS)
+        functions = FUNCTION.findall(text.replace("/etc/os-release", f"{folder}/os-release"))
         head = [
             f"set -euo pipefail; placed={folder}/placed; settings={folder}/settings",
-            f'onions={folder}/tor; changed=" "; faults=0',
+            f'onions={folder}/tor; pending={folder}/pending; changed=" "; faults=0; clearnet=""',
             *functions,
             # Files of Tor's belong to Tor's user, whom not every machine has.
             'install() { mkdir -p "$(dirname "${@: -1}")"; cat >"${@: -1}"; }',
@@ -111,6 +114,40 @@ def test_what_somebody_changed_is_left_alone(part: Part, tmp_path: Path) -> None
     assert "was changed here and stays" in done.stdout and "restarts: \n" in done.stdout
 
 
+KILLED = "kill -9 $$; "
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        f'mv() {{ [[ $2 != torrc* ]] || {KILLED} command mv "$@"; }}',
+        f"remember() {{ {KILLED} }}",
+        # In the middle of a file.
+        "cat() { [ ! -f /dev/stdout ] || { head -c 3; kill -9 $$; }; command cat; };"
+        'printf() { [ ! -f /dev/stdout ] || { echo "$2" | head -c 3; kill -9 $$; };'
+        ' builtin printf "$@"; }',
+    ],
+)
+def test_a_run_that_was_cut_off_is_ended_by_the_next(part: Part, tmp_path: Path, cut: str) -> None:
+    target = tmp_path / "torrc"
+    target.write_text("Debian's\n")
+    assert part(f"{cut}; place torrc tor", "ours\n").returncode == -9
+    assert target.read_text() in {"Debian's\n", "ours\n"}
+    done = part('place torrc tor; echo "stays:$faults"', "ours\n")
+    assert "stays:0" in done.stdout, done.stdout + done.stderr
+    assert target.read_text() == "ours\n"
+    assert (tmp_path / "torrc.before-amana").read_text() == "Debian's\n"
+
+
+def test_what_a_run_that_was_cut_off_had_to_restart_is_remembered(
+    part: Part, tmp_path: Path
+) -> None:
+    part("place torrc tor; place haproxy.cfg haproxy; kill -9 $$", "ours\n")
+    assert (tmp_path / "pending").read_text().split() == ["tor", "haproxy"]
+    # A shell of its own, as behind a pipe, would keep to itself what has changed.
+    assert not re.search(r"\| *place ", INSTALL.read_text())
+
+
 def test_a_setting_is_made_of_its_example_and_never_written_over(
     part: Part, tmp_path: Path
 ) -> None:
@@ -138,6 +175,72 @@ def test_the_two_halves_of_a_desk_key_belong_together(part: Part, tmp_path: Path
     # Nobody's key is exchanged for another by the same name.
     again = part("desk_key ada")
     assert again.returncode == 1 and "there is a key named ada" in again.stderr
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_done(part: Part, tmp_path: Path) -> None:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        line.listen()
+        port = line.getsockname()[1]
+        (tmp_path / "settings").write_text(f"PORT={port}\n")
+        done = part("running() { false; }; ports_free")
+        assert done.returncode == 1
+        assert f"port {port} of this machine is taken, and amana needs it" in done.stderr
+        # Its own server has it.
+        served = 'running() { true; }; systemctl() { [ "$3" = "amana*" ]; }; ports_free'
+        assert f"port {port}" not in part(served).stderr
+    assert f"port {port}" not in part("running() { false; }; ports_free").stderr
+    # On a machine where nothing is set yet it may end for a taken port, and for nothing else.
+    (tmp_path / "settings").unlink()
+    done = part("running() { false; }; ports_free")
+    assert done.returncode == 0 or "is taken, and" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "said"),
+    [
+        ('ID=debian\nVERSION_ID="12"\n', "amd64", ""),
+        ('ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian 13"\n', "amd64", "here is Debian 13. "),
+        ('ID=ubuntu\nVERSION_ID="12"\nPRETTY_NAME=Ubuntu\n', "amd64", "here is Ubuntu. Install"),
+        ("ID=debian\n", "amd64", "here is something else"),
+        ('ID=debian\nVERSION_ID="12"\n', "arm64", "this machine is arm64: take another"),
+    ],
+)  # fmt: skip
+def test_a_machine_on_which_the_package_cannot_run_is_refused(
+    part: Part, tmp_path: Path, system: str, machine: str, said: str
+) -> None:
+    (tmp_path / "os-release").write_text(system)
+    done = part(f"dpkg() {{ echo {machine}; }}; debian")
+    assert (done.returncode, bool(done.stderr)) == ((1, True) if said else (0, False))
+    assert said in done.stderr
+
+
+def test_without_a_network_it_says_what_to_do(part: Part) -> None:
+    apt = 'dpkg() { :; }; apt-get() { echo "E: Could not resolve" >&2; return 100; }'
+    done = part(f"{apt}; get tor haproxy")
+    assert done.returncode == 1
+    assert "Could not resolve" in done.stderr and "Without a network" in done.stderr
+
+
+def test_what_dpkg_was_cut_off_in_is_ended_first(part: Part) -> None:
+    done = part('dpkg() { ended=1; }; apt-get() { [ -n "${ended:-}" ]; }; get tor; echo installed')
+    assert done.stdout == "installed\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("stack", "safe"), [("lvm\ncrypt\npart\ndisk", True), ("lvm\npart\ndisk", False)]
+)
+def test_disk_and_swap_are_looked_at_through_the_whole_stack(
+    part: Part, tmp_path: Path, stack: str, safe: bool
+) -> None:
+    """Also a file of swap, which is as safe as the disk on which it lies."""
+    done = part(
+        "findmnt() { echo /dev/mapper/root[/@]; }; swaps() { echo /swapfile; echo /dev/zram0; };"
+        f"lsblk() {{ [[ $* == *root ]] && printf '{stack}'; }}; disk; echo \"faults:$faults\""
+    )
+    assert f"faults:{0 if safe else 2}" in done.stdout
+    assert ("Swap in the clear (/swapfile)" in done.stdout) is not safe
+    assert "zram" not in done.stdout
 
 
 def released(folder: Path, part: Part) -> str:
