@@ -136,6 +136,8 @@ TEMPLATES = [
 EMBEDDED_DATABASE = servers.sqlite(DATA / "amana.sqlite3")
 DATABASE_URL = given[table.DATABASE_URL]
 DATABASES = {"default": servers.postgresql(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
+# Of a process that serves many newsrooms, over all of them.
+DATABASE_CONNECTIONS = given[table.DATABASE_CONNECTIONS]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = given[table.REDIS_URL]
