@@ -97,13 +97,9 @@ def _run(name: str, environment: Mapping[str, str]) -> Values:
 
 
 def _tell_apart(name: str, values: Values) -> None:
-    """What several newsrooms keep in one memory, and how few connections a process opens."""
-    # A name alone could be that of a newsroom elsewhere, which counts in the same Redis.
-    prefix = f"{name}.{values['derived']('counters').hex()[:16]}"
-    for cache in values["CACHES"].values():
-        if values["REDIS_URL"]:
-            cache["KEY_PREFIX"] = prefix
-        else:
+    """What newsrooms keep in memory of the process, and how few connections it opens."""
+    if not values["REDIS_URL"]:
+        for cache in values["CACHES"].values():
             # Memory of this process is told apart by this name.
             cache["LOCATION"] = name
     if values["DATABASE_URL"]:
