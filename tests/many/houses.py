@@ -54,7 +54,7 @@ def command(folder: Path, *words: str, **more: str) -> "subprocess.Popen[str]":
 
 
 def done(process: "subprocess.Popen[str]") -> str:
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 0, said
     return said
 
