@@ -100,17 +100,20 @@ def _store(options: Mapping[str, Any]) -> Place:
 
 
 def _one_in_another(values: Mapping[str, Values]) -> list[str]:
+    """Each place is asked whether it begins with one that somebody holds: hundreds are not compared
+    with each other."""
+    holders: dict[Place, list[str]] = {}
+    for name, own in values.items():
+        for _, place in _holding(own):
+            holders.setdefault(place, []).append(name)
     return [
         f"{name}: its {what} lies in the folder of {other}, expected a place of its own."
         for name, own in values.items()
         for what, place in _places(own)
-        for other, theirs in values.items()
-        if other != name and any(_inside(place, holding) for _, holding in _holding(theirs))
+        for length in range(1, len(place))
+        for other in holders.get(place[:length], ())
+        if other != name
     ]
-
-
-def _inside(place: Place, holding: Place) -> bool:
-    return place != holding and place[: len(holding)] == holding
 
 
 def _names_of_no_one(values: Mapping[str, Values]) -> list[str]:
