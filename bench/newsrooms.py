@@ -7,9 +7,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+
 from bench.measure import Row, descendants, processor, resident, seconds
+from config.installation import fingerprints
 from tests.many import houses
 from tests.many.houses import Asker
+from tests.scaled import servers
+from tests.scaled.processes import ending
 
 COUNTS, QUICK = (1, 20, 200), (1, 5)
 # What a reporter, a reader and somebody of the desk first see.
@@ -22,7 +27,17 @@ Begin = Callable[[Path, int], None]
 
 
 def rows(folder: Path, quick: bool) -> list[Row]:
-    return measured(folder, QUICK if quick else COUNTS, _begin)
+    return [
+        *measured(folder, QUICK if quick else COUNTS, _begin),
+        *on_postgresql(folder / "postgresql", QUICK[-1] if quick else COUNTS[1]),
+    ]
+
+
+def on_postgresql(folder: Path, count: int) -> list[Row]:
+    folder.mkdir()
+    with ending() as ends:
+        port = servers.postgresql(ends).port
+        return measured(folder, (count,), functools.partial(_begin_on, port))
 
 
 def measured(folder: Path, counts: tuple[int, ...], begin: Begin, **process: str) -> list[Row]:
@@ -39,6 +54,31 @@ def measured(folder: Path, counts: tuple[int, ...], begin: Begin, **process: str
 
 def _begin(place: Path, number: int) -> None:
     houses.begin(place, f"n{number}", AMANA_HOSTS=host(number))
+
+
+def _begin_on(port: int, place: Path, number: int) -> None:
+    """The first one's database is made by a start, and those of the others are copies of it."""
+    name = f"n{number}"
+    reach = f"host=127.0.0.1 port={port} user=amana"
+    with psycopg.connect(f"{reach} dbname=amana", autocommit=True) as client:
+        # They may do everything, so that a copy's tables are theirs as well.
+        client.execute(f"CREATE ROLE {name} LOGIN SUPERUSER")
+        client.execute(f"CREATE DATABASE {name} TEMPLATE {'n0' if number else 'template1'}")
+    own = {
+        "AMANA_HOSTS": host(number),
+        "DATABASE_URL": f"postgres://{name}@127.0.0.1:{port}/{name}",
+    }
+    if not number:
+        added = [f"--set=DATABASE_URL={own['DATABASE_URL']}", f"--hosts={host(number)}"]
+        houses.done(houses.command(place, "newsroom", "add", name, *added))
+        return
+    data = houses.begin(place, name, **own)
+    identifier = (data / "blobs" / "installation").read_text().strip()
+    secret = fingerprints.of_secret((data / "secret").read_bytes())
+    with psycopg.connect(f"{reach} dbname={name}") as client:
+        client.execute("SET session_replication_role = replica")
+        row = (identifier, secret)
+        client.execute("UPDATE config_installation SET identifier = %s, secret = %s", row)
 
 
 def host(number: int) -> str:
