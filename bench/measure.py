@@ -50,7 +50,7 @@ def alternately(
 def resident(process: int) -> int:
     """Bytes of memory of a process and its descendants that no other process shares with them."""
     total = 0
-    for pid in [process, *_descendants(process)]:
+    for pid in [process, *descendants(process)]:
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
@@ -65,14 +65,14 @@ def resident(process: int) -> int:
 def processor(process: int) -> float:
     """Seconds of processor that a process and its running descendants have taken so far."""
     ticks = 0
-    for pid in [process, *_descendants(process)]:
+    for pid in [process, *descendants(process)]:
         # Behind the name, which may hold anything: user and system time (proc_pid_stat(5)).
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _descendants(process: int) -> list[int]:
+def descendants(process: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         try:
@@ -81,7 +81,7 @@ def _descendants(process: int) -> list[int]:
             # The thread ended between the listing and the look.
             continue
         for child in children:
-            found += [child, *_descendants(child)]
+            found += [child, *descendants(child)]
     return found
 
 

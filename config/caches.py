@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.cache.backends import redis as django_redis
@@ -53,7 +53,7 @@ class Client(django_redis.RedisCacheClient):
             raise ConnectionError("Redis does not answer.") from error
 
 
-@lru_cache(maxsize=8)
+@cache
 def _client(servers: tuple[str, ...]) -> Client:
     return Client(list(servers))
 
@@ -93,12 +93,18 @@ class CountersCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._local = LocMemCache("counters", {"OPTIONS": {"MAX_ENTRIES": ENTRIES}})
+        # By that name memory of this process is told apart: each newsroom's counters are its own.
+        place = f"counters {self.key_prefix}"
+        self._local = LocMemCache(place, {"OPTIONS": {"MAX_ENTRIES": ENTRIES}})
+
+    def shared(self, name: str) -> str:
+        """The key in Redis of what processes share by that name."""
+        return f"{self.key_prefix}:{name}" if self.key_prefix else name
 
     def transaction(self, name: str, work: Callable[[Any], Result]) -> Result:
-        """What ``work`` gives, which is handed a pipeline that watches the key ``name``: it reads,
-        calls ``multi``, and writes; again when somebody else wrote meanwhile. No counter, so
-        nothing stands in for it. Raises ConnectionError.
+        """What ``work`` gives, which is handed a pipeline that watches the key ``name`` (a whole
+        one, of ``shared``): it reads, calls ``multi``, and writes; again when somebody else wrote
+        meanwhile. No counter, so nothing stands in for it. Raises ConnectionError.
         """
 
         def attempt() -> Result:

@@ -10,10 +10,11 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections, connections
 from django.urls import set_script_prefix
 
 from newsrooms import carrying
@@ -55,7 +56,10 @@ class OneThreadHandler(ASGIHandler):
             request, refused = self.create_request(scope, body)
             response: Any = self.get_response(request) if request else refused
         response._handler_class = self.__class__
-        if not response.streaming:
+        if response.streaming:
+            # What is streamed asks the database in a thread of its own.
+            close_old_connections()
+        else:
             response.close()
         return response
 
@@ -72,6 +76,8 @@ class OneThreadHandler(ASGIHandler):
                 listening.cancel()
                 sending.cancel()
                 await asyncio.gather(sending, listening, return_exceptions=True)
+                # In the thread that made the stream, which ends with it.
+                await sync_to_async(connections.close_all)()
                 close = carrying(response.close)
                 await asyncio.get_running_loop().run_in_executor(self._threads, close)
 

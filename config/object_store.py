@@ -6,8 +6,11 @@ rule of the bucket's ends it (docs/operations.md).
 """
 
 import base64
+import functools
+import threading
 from typing import IO, Any
 
+import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
@@ -17,8 +20,20 @@ from config.s3_signing import SIGNED, sign_bodies
 CONNECT, READ = 2, 4  # seconds; an upload that fails asks once more, to call itself off
 
 
+_making = threading.Lock()  # what makes clients is not for several threads
+
+
+@functools.cache
+def _session(profile: str | None) -> Any:
+    """What clients are made of, one for all stores: it has read the description of S3, which takes
+    half a second and 13 MiB each time. It holds no store's credentials."""
+    return sign_bodies(boto3.Session(profile_name=profile))
+
+
 class ObjectStore(S3Storage):  # type: ignore[misc]
     """Its errors are botocore's; submissions.storage.blobs turns them into StoreDown."""
+
+    _connection: Any = None
 
     def get_default_settings(self) -> dict[str, Any]:
         held: dict[str, Any] = super().get_default_settings()
@@ -36,8 +51,24 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
         )
         return held
 
-    def _create_session(self) -> Any:
-        return sign_bodies(super()._create_session())
+    @property
+    def connection(self) -> Any:
+        """One for all threads: of it only the client is used, which is made for that, and what
+        begins with the bucket."""
+        with _making:
+            if self._connection is None:
+                self._connection = _session(self.session_profile).resource(
+                    "s3",
+                    aws_access_key_id=self.access_key,
+                    aws_secret_access_key=self.secret_key,
+                    aws_session_token=self.security_token,
+                    region_name=self.region_name,
+                    use_ssl=self.use_ssl,
+                    endpoint_url=self.endpoint_url,
+                    config=self.client_config,
+                    verify=self.verify,
+                )
+        return self._connection
 
     def part(self, name: str, first: int, last: int) -> IO[bytes]:
         """The bytes from ``first`` to ``last``, counted from 0, as they come from the store.

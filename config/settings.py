@@ -136,14 +136,21 @@ TEMPLATES = [
 EMBEDDED_DATABASE = servers.sqlite(DATA / "amana.sqlite3")
 DATABASE_URL = given[table.DATABASE_URL]
 DATABASES = {"default": servers.postgresql(DATABASE_URL) if DATABASE_URL else EMBEDDED_DATABASE}
+# Of a process that serves many newsrooms, over all of them.
+DATABASE_CONNECTIONS = given[table.DATABASE_CONNECTIONS]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = given[table.REDIS_URL]
 # Counters ("counters") go on in this process's memory when Redis is down; visits cannot.
 CACHES: dict[str, dict[str, Any]] = (
     {
-        "default": {"BACKEND": "config.caches.RedisCache", "LOCATION": REDIS_URL},
-        "counters": {"BACKEND": "config.caches.CountersCache", "LOCATION": REDIS_URL},
+        name: {
+            "BACKEND": f"config.caches.{backend}",
+            "LOCATION": REDIS_URL,
+            # Its nodes and commands alone have it: newsrooms that share a Redis do not meet there.
+            "KEY_PREFIX": "" if ARCHIVE_ALONE else derived("counters").hex()[:16],
+        }
+        for name, backend in (("default", "RedisCache"), ("counters", "CountersCache"))
     }
     if REDIS_URL
     else {

@@ -185,6 +185,12 @@ DATABASE_URL = Setting(
     "nothing else has to be installed", otherwise="SQLite in `AMANA_DATA`", secret=True,
     example="postgres://amana:PASSWORD@127.0.0.1/amana",
 )  # fmt: skip
+DATABASE_CONNECTIONS = Setting(
+    "AMANA_DATABASE_CONNECTIONS", kinds.number(1), Group.SERVERS,
+    "how many connections to PostgreSQL a process that serves many newsrooms opens at once, over "
+    "all of them; one newsroom has 30 at most ([newsrooms](newsrooms.md))",
+    "PostgreSQL takes 97 of them as it comes", (Reader.SERVER,), "90",
+)  # fmt: skip
 REDIS_URL = Setting(
     "REDIS_URL", servers.REDIS, Group.SERVERS,
     "`redis://…`: counters and visits, needed with more than one process",

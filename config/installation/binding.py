@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+import newsrooms
 from config import secret_files
 from config.installation import fingerprints, judgement, schema, seen
 from config.installation.errors import (
@@ -112,7 +113,17 @@ def begin(tell: Tell) -> None:
             "all servers, then run amana upgrade (in a clone: .venv/bin/python manage.py upgrade): "
             "it tries on a copy first, and can go back."
         )
+    if newsrooms.are_many() and _is_whole(state):
+        # To ask for migrations again takes a fifth of a second, and hundreds start together.
+        _make_private()
+        _bind_archive_key(state)
+        return
     prepare(tell)
+
+
+def _is_whole(state: seen.Seen) -> bool:
+    bound = judgement.stage(state) is Stage.BOUND
+    return bound and not state.beginning and not state.database.waiting
 
 
 def _is_older(state: seen.Seen) -> bool:

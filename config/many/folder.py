@@ -23,7 +23,8 @@ STATIC = "static"  # in the same folder: the style sheets and scripts, which are
 # What a newsroom's file may set.
 OWN: tuple[Setting[Any], ...] = (
     t.HOSTS, t.ONION, t.SITE_URL, t.DESK_URL, t.LANGUAGES, *t.SPOKEN.values(), t.NEWSROOM,
-    t.EXIT_URL, t.DISK_FLOOR, t.QUARANTINE_AFTER, t.RELAY, t.ARRIVALS, t.BLOBS, t.ARCHIVE_MEDIA,
+    t.EXIT_URL, t.DISK_FLOOR, t.QUARANTINE_AFTER, t.RELAY, t.ARRIVALS, t.DATABASE_URL, t.BLOBS,
+    t.ARCHIVE_MEDIA,
     t.INSTALLATION, t.SECRET_FILE, t.ROSTERS, t.ARCHIVE_KEY_FILE, t.BACKUP_ALSO,
     t.DIGEST_TO, t.DIGEST_FROM, t.SMTP, t.SMTP_USER, t.SMTP_PASSWORD, t.ALARM, t.HEARTBEAT,
 )  # fmt: skip
@@ -31,9 +32,13 @@ OWN: tuple[Setting[Any], ...] = (
 PROCESS: tuple[Setting[Any], ...] = (
     t.NEWSROOMS, t.MIGRATE, t.HOST, t.PORT, t.FACES, t.SECURE_TRANSPORT, t.UPLOAD_LIMIT,
     t.UPLOADS_AT_ONCE, t.UPLOAD_BYTES_AT_ONCE, t.CIRCUIT_HEADER, t.FORWARDED_BY, t.ALARM_PROXY,
+    t.DATABASE_CONNECTIONS,
 )  # fmt: skip
+# Servers that keep newsrooms apart by a prefix of theirs: set for the process, and for a newsroom
+# that has one, or a role there, of its own.
+EITHER: tuple[Setting[Any], ...] = (t.REDIS_URL, t.S3_ENDPOINT, t.S3_KEY, t.S3_SECRET)
 # Everything else: nobody has made one for each newsroom, or tried it so; and whatever is new.
-REFUSED = tuple(each for each in names.SETTINGS if each not in (*OWN, *PROCESS))
+REFUSED = tuple(each for each in names.SETTINGS if each not in (*OWN, *PROCESS, *EITHER))
 
 
 def are_wanted() -> bool:
@@ -84,12 +89,10 @@ def environment_of(folder: Path, name: str, process: Mapping[str, str]) -> dict[
     problems = [*_misplaced_here(own, file), *_misplaced_there(process)]
     if not own.get(t.HOSTS.name, "").strip():
         problems.append(f"{file}: {t.HOSTS.name} is not set, expected the newsroom's own names.")
-    for store in (t.BLOBS.name, t.ARCHIVE_MEDIA.name):
-        if "://" in own.get(store, ""):
-            problems.append(f"{file}: {store}: expected a folder where newsrooms are many.")
     if problems:
         raise WrongSettings(problems)
-    shared = {key: value for key, value in process.items() if key != t.NEWSROOMS.name}
+    replaced = {t.NEWSROOMS.name, *_replaced(own)}
+    shared = {key: value for key, value in process.items() if key not in replaced}
     return {**shared, **own, t.DATA.name: str(folder / name)}
 
 
@@ -126,7 +129,7 @@ def _parsed(file: Path) -> dict[str, str]:
 
 
 def _misplaced_here(own: Mapping[str, str], file: Path) -> list[str]:
-    allowed = _all_names(OWN)
+    allowed = _all_names((*OWN, *EITHER))
     return [
         f"{file}: {name}: it is no setting of one newsroom (docs/newsrooms.md)."
         for name in sorted(own)
@@ -142,6 +145,15 @@ def _misplaced_there(process: Mapping[str, str]) -> list[str]:
             if process[name].strip() not in {"", setting.default}:
                 problems.append(f"{name}: not possible where newsrooms are many yet.")
     return problems
+
+
+def _replaced(own: Mapping[str, str]) -> set[str]:
+    """Of the process: in whichever form, a setting that the newsroom has, and the other half of its
+    key."""
+    pairs = [pair for pair in names.TOGETHER if set(pair) <= set(EITHER)]
+    alone = [(setting,) for setting in EITHER if not any(setting in pair for pair in pairs)]
+    forms = [_all_names(together) for together in (*pairs, *alone)]
+    return {name for form in forms if form & set(own) for name in form}
 
 
 def _all_names(settings: tuple[Setting[Any], ...]) -> set[str]:

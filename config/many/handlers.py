@@ -80,7 +80,7 @@ def _make_room(by_newsroom: "OrderedDict[str, dict[str, Any]]") -> None:
 
 
 class OwnCaches(CacheHandler):
-    """Memory of this process alone (config.many.folder refuses Redis): threads may share it."""
+    """Threads may share one: it is memory of this process, or the connections that a pool has."""
 
     _configured: Own[dict[str, Any]]
     _made: Own[dict[str, Any]]

@@ -14,6 +14,7 @@ from django.conf import settings
 
 import languages
 from config.environment.errors import WrongSettings
+from config.many import apart
 from config.many import folder as folders
 from newsrooms import Own, current
 
@@ -24,13 +25,13 @@ SHARED = frozenset({
     "ADMINS", "APPEND_SLASH", "ASGI_APPLICATION", "AUTHENTICATION_BACKENDS", "BASE_DIR", "BESIDE",
     "AUTH_PASSWORD_VALIDATORS", "CIRCUIT_HEADER", "CLONE", "CSRF_COOKIE_AGE",
     "CSRF_COOKIE_HTTPONLY", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SAMESITE", "CSRF_COOKIE_SECURE",
-    "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    "DATABASE_CONNECTIONS", "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS", "DEBUG", "DEFAULT_AUTO_FIELD", "DEFAULT_EXCEPTION_REPORTER",
     "DEVICE_COOKIE_NAME", "EMAIL_TIMEOUT", "FACES", "FILE_UPLOAD_HANDLERS",
     "FILE_UPLOAD_MAX_MEMORY_SIZE", "FILE_UPLOAD_TEMP_DIR", "FORWARDED_BY", "HOST", "INSTALLED_APPS",
     "LANGUAGE_CODE", "LOCALE_PATHS", "LOGGING", "LOGGING_CONFIG", "LOGIN_REDIRECT_URL", "LOGIN_URL",
     "MESSAGE_STORAGE", "METRICS", "MIDDLEWARE", "MIGRATE", "PASSWORD_HASHERS", "PORT", "PRACTICE",
-    "PROCESSES", "RATELIMIT_USE_CACHE", "REDIS_URL", "ROOT_URLCONF", "SECURE_REFERRER_POLICY",
+    "PROCESSES", "RATELIMIT_USE_CACHE", "ROOT_URLCONF", "SECURE_REFERRER_POLICY",
     "SECURE_TRANSPORT", "SESSION_COOKIE_AGE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_NAME",
     "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_SECURE", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
     "SILENCED_SYSTEM_CHECKS", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL", "TEMPLATES",
@@ -79,7 +80,7 @@ def read(folder: Path, process: Mapping[str, str]) -> dict[str, Values]:
             values[name] = _run(name, folders.values_of(folder, name, process))
         except WrongSettings as error:
             problems += error.problems
-    if problems := list(dict.fromkeys(problems)) or _between(values):
+    if problems := list(dict.fromkeys(problems)) or apart.between(values):
         raise WrongSettings(problems)
     return values
 
@@ -91,72 +92,18 @@ def _run(name: str, environment: Mapping[str, str]) -> Values:
     finally:
         # The module puts its languages in force for whoever reads it.
         languages.install(before)
-    for cache in values["CACHES"].values():
-        # Memory of this process is told apart by this name.
-        cache["LOCATION"] = name
+    _tell_apart(name, values)
     return values
 
 
-def _between(values: Mapping[str, Values]) -> list[str]:
-    """What two newsrooms may not have in common."""
-    problems: list[str] = []
-    owners: dict[tuple[str, Any], str] = {}
-    for name, own in values.items():
-        for what, value in _alone(own):
-            other = owners.setdefault((what, value), name)
-            if other != name:
-                problems.append(f"{name}: its {what} is that of {other}, expected one of its own.")
-    return problems + _one_in_another(values) + _names_of_no_one(values)
-
-
-def _alone(own: Values) -> list[tuple[str, Any]]:
-    """Each with what it is called."""
-    hosts = [("address", host.lower()) for host in own["ALLOWED_HOSTS"]]
-    onion = own["ONION"]
-    more = [("address", onion)] if onion and onion not in own["ALLOWED_HOSTS"] else []
-    return [*hosts, *more, ("secret", own["SERVER_SECRET"]), *_files(own)]
-
-
-def _files(own: Values) -> list[tuple[str, Path]]:
-    rosters = own["ROSTERS_FILE"] or own["DATA"] / "rosters.json"
-    return [
-        ("file of the secret", _real(own["SECRET_FILE"])),
-        ("archive key", _real(own["ARCHIVE_KEY_FILE"])),
-        ("list of people", _real(rosters)),
-        ("blob store", _real(own["BLOBS"])),
-        ("folder of published files", _real(own["ARCHIVE_MEDIA"])),
-        ("folder", _real(own["DATA"])),
-    ]
-
-
-def _real(path: Path | str) -> Path:
-    return Path(path).resolve()
-
-
-def _one_in_another(values: Mapping[str, Values]) -> list[str]:
-    return [
-        f"{name}: its {what} lies in the folder of {other}, expected a place of its own."
-        for name, own in values.items()
-        for what, path in _files(own)
-        for other, theirs in values.items()
-        if other != name and _inside(path, theirs)
-    ]
-
-
-def _inside(path: Path, theirs: Values) -> bool:
-    places = ("DATA", "BLOBS", "ARCHIVE_MEDIA")
-    folders_of_theirs = tuple(_real(theirs[place]) for place in places)
-    return any(path != each and path.is_relative_to(each) for each in folders_of_theirs)
-
-
-def _names_of_no_one(values: Mapping[str, Values]) -> list[str]:
-    """An address decides whose page is shown, so none may stand for several."""
-    return [
-        f"{name}: AMANA_HOSTS: found “{host}”, expected whole names."
-        for name, own in values.items()
-        for host in own["ALLOWED_HOSTS"]
-        if host.startswith(".") or "*" in host
-    ]
+def _tell_apart(name: str, values: Values) -> None:
+    """What newsrooms keep in memory of the process, and how few connections it opens."""
+    if not values["REDIS_URL"]:
+        for cache in values["CACHES"].values():
+            # Memory of this process is told apart by this name.
+            cache["LOCATION"] = name
+    if values["DATABASE_URL"]:
+        values["DATABASES"]["default"] |= {"ENGINE": "config.many.postgresql", "CONN_MAX_AGE": 0}
 
 
 def put_in_force() -> None:

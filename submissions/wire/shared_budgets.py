@@ -8,6 +8,7 @@ only of what the others have given back. While Redis is gone each goes on with a
 import json
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 
+from newsrooms import carrying
 from submissions.wire.admission import Admission
 from submissions.wire.class_budget import Limit
 from submissions.wire.traffic_classes import TRAFFIC_CLASSES
 
 NAME = "amana:lanes"
 PERIOD = 0.5  # seconds between two exchanges
+RESTING = 4.0  # seconds, where nothing comes in: less than half of LIFE, so that it is not gone
 # Seconds after which a process that says nothing any more counts as gone. One that cannot ask goes
 # back to its share at once, so that the others do not take what it uses still.
 LIFE = 10
@@ -49,18 +52,21 @@ class SharedBudgets:
     process: str = field(default_factory=lambda: secrets.token_hex(8))
     seen: int = 0
     _thread: threading.Thread | None = None
+    _asked: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """In a thread that ends with the process; a second time does nothing."""
+        """In a thread that ends with the process; a second time it only ends a rest."""
+        self._asked.set()
         if self._thread is None:
             self._obey(self._part())
-            self._thread = threading.Thread(target=self._go_on, name="budgets", daemon=True)
+            going_on = carrying(self._go_on)
+            self._thread = threading.Thread(target=going_on, name="budgets", daemon=True)
             self._thread.start()
 
     def exchange(self) -> bool:
         """Whether Redis answered; either way the process knows afterwards what it may use."""
         try:
-            granted = caches["counters"].transaction(NAME, self._say)  # type: ignore[attr-defined]
+            granted = caches["counters"].transaction(key(), self._say)  # type: ignore[attr-defined]
         except ConnectionError:
             self._obey(self._part())
             return False
@@ -68,10 +74,19 @@ class SharedBudgets:
         return True
 
     def _go_on(self) -> None:
-        pause = threading.Event()
         while True:
+            self._asked.clear()
+            # Before the exchange: what rests has said that it uses nothing.
+            rests = not self._uses()
             self.exchange()
-            pause.wait(PERIOD)
+            time.sleep(PERIOD)
+            if rests:
+                self._asked.wait(RESTING - PERIOD)
+
+    def _uses(self) -> bool:
+        with self.admission.lock:
+            budgets = [self.admission.of[traffic.name] for traffic in SHARED]
+            return any(budget.places or budget.bytes for budget in budgets)
 
     def _part(self) -> Amounts:
         """Without a word from Redis: of as many processes as there were, or are on this server."""
@@ -83,8 +98,8 @@ class SharedBudgets:
 
     def _say(self, pipe: Any) -> Amounts:
         """In a transaction: reads what all have said, and says what this one may use."""
-        now = pipe.time()[0]
-        said = {name.decode(): _read(text) for name, text in pipe.hgetall(NAME).items()}
+        now, place = pipe.time()[0], key()
+        said = {name.decode(): _read(text) for name, text in pipe.hgetall(place).items()}
         others = {
             name: each
             for name, each in said.items()
@@ -95,10 +110,10 @@ class SharedBudgets:
         wanted, granted = self._amounts(list(others.values()))
         pipe.multi()
         if gone:
-            pipe.hdel(NAME, *gone)
+            pipe.hdel(place, *gone)
         form = {"at": now, "wanted": wanted, "granted": granted}
-        pipe.hset(NAME, self.process, json.dumps(form))
-        pipe.expire(NAME, LIFE)
+        pipe.hset(place, self.process, json.dumps(form))
+        pipe.expire(place, LIFE)
         return granted
 
     def _amounts(self, others: Sequence[Said]) -> tuple[Amounts, Amounts]:
@@ -135,6 +150,12 @@ class SharedBudgets:
                 budget = self.admission.of[name]
                 # What is in use stays: nobody is sent away because another process has more to do.
                 budget.limit = Limit(max(places, budget.places), max(size, budget.bytes))
+
+
+def key() -> str:
+    """In Redis, of the installation, or of the newsroom at hand."""
+    name: str = caches["counters"].shared(NAME)  # type: ignore[attr-defined]
+    return name
 
 
 def grant(

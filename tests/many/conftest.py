@@ -1,4 +1,7 @@
-"""One server for three newsrooms: two with people and records, and one that was added to them."""
+"""One server for three newsrooms: two with people and records, and one that was added to them.
+
+Each test runs twice: with all of it in the newsrooms' folders, and with PostgreSQL, Redis and S3.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,49 +9,103 @@ from pathlib import Path
 
 import pytest
 
-from tests.many import houses
+from tests.many import houses, keeping
 from tests.many.houses import Asker
+from tests.many.keeping import Embedded, Keeping, OnServers
 from tests.server import Server
 
 ALPHA, BETA, GAMMA = "alpha.test", "beta.test", "gamma.test"
 NAMES = {ALPHA: "Alphabetical Post", BETA: "Betelgeuse Times", GAMMA: "Gammarus Weekly"}
+ON_SERVERS = pytest.param(
+    "servers", marks=pytest.mark.needs("postgresql", "redis-server", "radosgw")
+)
+
+
+def name_of(host: str) -> str:
+    return host.partition(".")[0]
 
 
 @dataclass(frozen=True)
 class Houses:
     folder: Path
     server: Server
-
-    def data(self, host: str) -> Path:
-        return self.folder / host.partition(".")[0]
+    keeping: Keeping
 
     def asker(self, host: str) -> Asker:
         return Asker(self.server.port, host)
 
+    def rows(self, host: str, query: str) -> list[str]:
+        """The first value of each row, as an address has it."""
+        return [keeping.text(row[0]) for row in self.keeping.query(name_of(host), query)]
 
-@pytest.fixture(scope="package")
-def houses_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def tables(self, host: str) -> dict[str, int]:
+        """How many rows each table has."""
+        count = 'SELECT count(*) FROM "{}"'
+        tables = self.keeping.tables(name_of(host))
+        return {name: int(self.rows(host, count.format(name))[0]) for name in tables}
+
+    def identifiers(self, host: str) -> set[str]:
+        """Every identifier, digest and name of a payload that the database has in a column of text,
+        as it is there and as an address has it."""
+        found = set[str]()
+        for table in self.keeping.tables(name_of(host)):
+            query = f'SELECT * FROM "{table}"'  # noqa: S608 - its own names
+            for row in self.keeping.query(name_of(host), query):
+                for value in row:
+                    for form in {str(value), keeping.text(value)}:
+                        found |= set(houses.IDENTIFIER.findall(form))
+        return found
+
+    def contents(self, host: str) -> Iterator[bytes]:
+        yield from self.keeping.contents(name_of(host))
+
+
+@pytest.fixture(scope="package", params=["embedded", ON_SERVERS])
+def kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Keeping]:
     folder = tmp_path_factory.mktemp("many") / "newsrooms"
     folder.mkdir()
-    houses.begin(folder, "alpha", AMANA_HOSTS=ALPHA, AMANA_NEWSROOM=NAMES[ALPHA])
-    houses.begin(folder, "beta", AMANA_HOSTS=BETA, AMANA_NEWSROOM=NAMES[BETA])
+    if request.param == "embedded":
+        yield Embedded(folder)
+        return
+    with keeping.on_servers(folder) as servers:
+        yield servers
+
+
+@pytest.fixture(scope="package")
+def houses_folder(kept: Keeping) -> Path:
+    folder: Path = kept.folder  # type: ignore[attr-defined]
+    kept.begin(folder, "alpha", AMANA_HOSTS=ALPHA, AMANA_NEWSROOM=NAMES[ALPHA])
+    kept.begin(folder, "beta", AMANA_HOSTS=BETA, AMANA_NEWSROOM=NAMES[BETA])
     # Both have people of the same names, with the same passwords.
-    making = [houses.command(folder, "--newsroom", name, "demo_data") for name in ("alpha", "beta")]
+    making = [
+        houses.command(folder, "--newsroom", name, "demo_data", **kept.process())
+        for name in ("alpha", "beta")
+    ]
     for process in making:
         houses.done(process)
     return folder
 
 
 @pytest.fixture(scope="package")
-def many(houses_folder: Path) -> Iterator[Houses]:
-    with houses.serving(houses_folder, ALPHA) as server:
-        before = Houses(houses_folder, server)
+def many(houses_folder: Path, kept: Keeping) -> Iterator[Houses]:
+    process = kept.process()
+    with houses.serving(houses_folder, ALPHA, **process) as server:
+        before = Houses(houses_folder, server, kept)
         assert before.asker(BETA).get("/healthz").status == 200
         assert before.asker(GAMMA).get("/healthz").status == 404
-    add = ("newsroom", "add", "gamma", "--hosts", GAMMA, "--called", NAMES[GAMMA])
-    assert "gamma is ready" in houses.done(houses.command(houses_folder, *add))
+    _add(houses_folder, kept)
     # It speaks a language that the others do not, and not all of theirs.
     own = {"AMANA_HOSTS": GAMMA, "AMANA_NEWSROOM": NAMES[GAMMA], "AMANA_LANGUAGES": "en,fr"}
-    houses.write(houses_folder / "gamma", **own)
-    with houses.serving(houses_folder, ALPHA) as server:
-        yield Houses(houses_folder, server)
+    houses.write(houses_folder / "gamma", **own, **kept.newsroom("gamma"))
+    with houses.serving(houses_folder, ALPHA, **process) as server:
+        yield Houses(houses_folder, server, kept)
+
+
+def _add(folder: Path, kept: Keeping) -> None:
+    if isinstance(kept, OnServers):
+        kept.make_database("gamma")
+    own = [f"--set={name}={value}" for name, value in kept.newsroom("gamma").items()]
+    add = ("newsroom", "add", "gamma", "--hosts", GAMMA, "--called", NAMES[GAMMA], *own)
+    assert "gamma is ready" in houses.done(houses.command(folder, *add, **kept.process()))

@@ -3,7 +3,6 @@
 import http.client
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -38,15 +37,16 @@ def write(data: Path, **settings: str) -> None:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
+    """``more``: settings of the process."""
     own = {"AMANA_NEWSROOMS": str(folder), "PYTHONUNBUFFERED": "1"}
     return {**servers.inherited(), **own, **more}
 
 
-def command(folder: Path, *words: str) -> "subprocess.Popen[str]":
+def command(folder: Path, *words: str, **more: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=servers.ROOT,
-        env=environment(folder),
+        env=environment(folder, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -54,7 +54,7 @@ def command(folder: Path, *words: str) -> "subprocess.Popen[str]":
 
 
 def done(process: "subprocess.Popen[str]") -> str:
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 0, said
     return said
 
@@ -155,30 +155,6 @@ class Asker:
         answer = self.post("/desk/login/", {**own, "csrfmiddlewaretoken": token})
         assert answer.status == 302, answer.text
         return self
-
-
-def rows(data: Path, query: str) -> list[str]:
-    with closing(sqlite3.connect(f"file:{data / 'amana.sqlite3'}?mode=ro", uri=True)) as database:
-        return [str(row[0]) for row in database.execute(query)]
-
-
-def tables(data: Path) -> dict[str, int]:
-    """How many rows each table has."""
-    names = rows(data, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    count = 'SELECT count(*) FROM "{}"'
-    return {name: int(rows(data, count.format(name))[0]) for name in names}
-
-
-def identifiers(data: Path) -> set[str]:
-    """Every identifier, digest and name of a payload that the database has in a column of text."""
-    found = set[str]()
-    with closing(sqlite3.connect(f"file:{data / 'amana.sqlite3'}?mode=ro", uri=True)) as database:
-        for table in tables(data):
-            for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own names
-                for value in row:
-                    if isinstance(value, str):
-                        found |= set(IDENTIFIER.findall(value))
-    return found
 
 
 def files(data: Path) -> Iterator[bytes]:

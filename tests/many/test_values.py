@@ -69,13 +69,13 @@ def test_what_is_shared_is_the_same_for_all_and_the_rest_is_the_newsrooms(folder
         ({"AMANA_HOSTS": ".test"}, "expected"),
         ({"AMANA_HOSTS": "b.test", "AMANA_UPLOAD_LIMIT": "1GB"}, "no setting of one newsroom"),
         ({"AMANA_HOSTS": "b.test", "AMANA_DATA": "/srv"}, "no setting of one newsroom"),
-        ({"AMANA_HOSTS": "b.test", "DATABASE_URL": "postgres://x/y"}, "no setting of one newsroom"),
-        ({"AMANA_HOSTS": "b.test", "AMANA_BLOBS": "s3://a"}, "expected a folder"),
+        ({"AMANA_HOSTS": "b.test", "DATABASE_URL": "mysql://x/y"}, "b: DATABASE_URL"),
+        ({"AMANA_HOSTS": "b.test", "AMANA_BLOBS": "s4://a"}, "b: AMANA_BLOBS"),
         ({"AMANA_HOSTS": "b.test", "AMANA_QUARANTINE_AFTER": "x"}, "b: AMANA_QUARANTINE_AFTER"),
         ({"AMANA_HOSTS": "b.test", "AMANA_SECRET_FILE": "{a}/secret"}, "that of a"),
         ({"AMANA_HOSTS": "b.test", "AMANA_BLOBS": "{a}/blobs"}, "that of a"),
         ({"AMANA_HOSTS": "b.test", "AMANA_ARCHIVE_MEDIA": "{a}/archive-media"}, "that of a"),
-        ({"AMANA_HOSTS": "b.test", "AMANA_ARCHIVE_MEDIA": "s3://a"}, "expected a folder"),
+        ({"AMANA_HOSTS": "b.test", "AMANA_ARCHIVE_MEDIA": "{a}/blobs"}, "that of a"),
         ({"AMANA_HOSTS": "b.test", "AMANA_BLOBS": "{a}/more"}, "lies in the folder of a"),
         ({"AMANA_HOSTS": "b.test", "AMANA_ARCHIVE_KEY_FILE": "{a}/archive.key"}, "that of a"),
         ({"AMANA_HOSTS": "b.test", "AMANA_ROSTERS": "{a}/rosters.json"}, "that of a"),
@@ -87,6 +87,80 @@ def test_nothing_starts_where_two_would_meet(
     own = {name: value.replace("{a}", str(folder / "a")) for name, value in settings.items()}
     houses.write(folder / "b", **own)
     assert sentence in wrong(folder)
+
+
+DATABASE = "postgres://a:pw@db.test/a"
+STORE = {"AMANA_BLOBS": "s3://papers/a", "AMANA_S3_ENDPOINT": "https://s3.test"}
+
+
+@pytest.mark.parametrize(
+    ("ones", "others", "sentence"),
+    [
+        ({"DATABASE_URL": DATABASE}, {"DATABASE_URL": "postgres://b@DB.test:5432/a"}, "database"),
+        ({"DATABASE_URL": DATABASE}, {"DATABASE_URL": "postgres://a:x@db.test/b"}, "role"),
+        (
+            {"DATABASE_URL": "postgres://a@localhost/a"},
+            {"DATABASE_URL": "postgres://b@%2Frun%2Fpostgresql/a"},
+            "database",
+        ),
+        (STORE, STORE, "blob store"),
+        (STORE, {**STORE, "AMANA_BLOBS": "s3://papers/x/../a/"}, "blob store"),
+        (STORE, {**STORE, "AMANA_S3_ENDPOINT": "https://S3.test:443/"}, "blob store"),
+        (STORE, {"AMANA_ARCHIVE_MEDIA": "s3://papers/a", **STORE, "AMANA_BLOBS": ""}, "published"),
+    ],
+)
+def test_two_have_no_server_in_common(
+    folder: Path, ones: dict[str, str], others: dict[str, str], sentence: str
+) -> None:
+    houses.write(folder / "a", AMANA_HOSTS="a.test", **ones)
+    houses.write(folder / "b", AMANA_HOSTS="b.test", **others)
+    said = wrong(folder)
+    assert sentence in said and "is that of a, expected one of its own" in said
+    assert "pw" not in said and "test/" not in said
+
+
+@pytest.mark.parametrize("inner", ["s3://papers/a/b", "s3://papers/a//b"])
+def test_no_prefix_lies_in_another(folder: Path, inner: str) -> None:
+    houses.write(folder / "a", AMANA_HOSTS="a.test", **STORE)
+    houses.write(folder / "b", AMANA_HOSTS="b.test", **{**STORE, "AMANA_BLOBS": inner})
+    assert "its blob store lies in the folder of a" in wrong(folder)
+    houses.write(folder / "b", AMANA_HOSTS="b.test", **{**STORE, "AMANA_BLOBS": "s3://papers/ab"})
+    assert set(values.read(folder, PROCESS)) == {"a", "b"}
+
+
+@pytest.mark.parametrize("word", ["pool=true", "host=elsewhere.test", "dbname=b", "service=x"])
+def test_an_address_of_a_database_leads_nowhere_else(folder: Path, word: str) -> None:
+    houses.write(folder / "a", AMANA_HOSTS="a.test", DATABASE_URL=f"{DATABASE}?{word}")
+    assert f"a: DATABASE_URL: found “{word.partition('=')[0]}”" in wrong(folder)
+    houses.write(folder / "a", AMANA_HOSTS="a.test", DATABASE_URL=f"{DATABASE}?sslmode=require")
+    assert set(values.read(folder, PROCESS)) == {"a", "b"}
+
+
+def test_servers_of_the_process_are_for_all_who_name_none(folder: Path) -> None:
+    """And where a newsroom names a half of a key, no half is the process's."""
+    process = {
+        **PROCESS,
+        "REDIS_URL": "redis://all.test/0",
+        "AWS_ACCESS_KEY_ID": "all",
+        "AWS_SECRET_ACCESS_KEY": "of-all",
+    }
+    houses.write(folder / "a", AMANA_HOSTS="a.test", AMANA_BLOBS="s3://papers/a")
+    (folder / "redis").write_text("redis://b.test/0")
+    (folder / "redis").chmod(0o600)
+    of_b = {"REDIS_URL_FILE": str(folder / "redis"), "AWS_ACCESS_KEY_ID": "b"}
+    houses.write(folder / "b", AMANA_HOSTS="b.test", **of_b)
+    assert "AWS_SECRET_ACCESS_KEY" in wrong(folder, process)
+    houses.write(folder / "b", AMANA_HOSTS="b.test", **of_b, AWS_SECRET_ACCESS_KEY="of-b")
+    both = values.read(folder, process)
+    assert [own["REDIS_URL"] for own in both.values()] == [
+        "redis://all.test/0",
+        "redis://b.test/0",
+    ]
+    assert both["a"]["STORAGES"]["blobs"]["OPTIONS"]["secret_key"] == "of-all"
+    prefixes = {
+        own["CACHES"][name]["KEY_PREFIX"] for own in both.values() for name in own["CACHES"]
+    }
+    assert len(prefixes) == 2 and "" not in prefixes
 
 
 def test_two_have_no_secret_in_common(folder: Path) -> None:
@@ -102,7 +176,7 @@ def test_two_have_no_secret_in_common(folder: Path) -> None:
         ("DATABASE_URL", "postgres://x/y"),
         ("DATABASE_URL_FILE", "/srv/x"),
         ("AMANA_ARCHIVE_MEDIA", "/srv/media"),
-        ("REDIS_URL", "redis://x/0"),
+        ("AMANA_BLOBS", "s3://bucket"),
         ("AMANA_METRICS", "127.0.0.1:9000"),
         ("AMANA_PRACTICE", "1"),
         ("GRANIAN_WORKERS", "2"),

@@ -1,6 +1,7 @@
 """Processes share one budget of each class by way of a real Redis, and have a part without it."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
+from config import secret_files
 from submissions.errors import Refused
 from submissions.wire import shared_budgets
 from submissions.wire.admission import Admission
@@ -184,16 +186,21 @@ def test_what_another_version_says_is_as_nothing(
         for number, text in enumerate(
             ("[]", "x", '{"at": 1}', '{"at":1,"wanted":{},"granted":{}}')
         ):
-            pipe.hset(shared_budgets.NAME, f"other-{number}", text)  # type: ignore[attr-defined]
+            pipe.hset(shared_budgets.key(), f"other-{number}", text)  # type: ignore[attr-defined]
 
-    caches["counters"].transaction(shared_budgets.NAME, say)  # type: ignore[attr-defined]
+    caches["counters"].transaction(shared_budgets.key(), say)  # type: ignore[attr-defined]
     assert two[0].exchange()
     assert (two[0].seen, limit(two[0]).places) == (1, LARGE.places)
 
 
 @contextmanager
 def greedy(data: Path, redis: Redis) -> Iterator["subprocess.Popen[str]"]:  # noqa: F811
-    more = {"REDIS_URL": f"redis://127.0.0.1:{redis.port}/0"}
+    # Keys in Redis are of those who have one secret.
+    secret_files.keep(data.parent / "secret", os.urandom(32))
+    more = {
+        "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
+        "AMANA_SECRET_FILE": str(data.parent / "secret"),
+    }
     held = environment(data, DJANGO_SETTINGS_MODULE="config.settings", **more)
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", GREEDY],

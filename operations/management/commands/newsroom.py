@@ -27,6 +27,13 @@ class Command(BaseCommand):
         adding.add_argument("name", help="of its folder: small letters, digits, hyphens")
         adding.add_argument("--hosts", required=True, help="AMANA_HOSTS: its own addresses")
         adding.add_argument("--called", default="", help="AMANA_NEWSROOM: as its readers know it")
+        adding.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="another setting of its own, as DATABASE_URL_FILE=/etc/amana/NAME.database",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -34,7 +41,7 @@ class Command(BaseCommand):
             if options["act"] == "list":
                 self._list(folder)
             else:
-                self._add(folder, options["name"], options["hosts"], options["called"])
+                self._add(folder, options["name"], _settings(options))
         except WrongSettings as error:
             raise CommandError(str(error)) from error
 
@@ -43,7 +50,7 @@ class Command(BaseCommand):
             own = folders.environment_of(folder, name, os.environ)
             self.stdout.write(f"{name}\t{own[table.HOSTS.name]}")
 
-    def _add(self, folder: Path, name: str, hosts: str, called: str) -> None:
+    def _add(self, folder: Path, name: str, own_settings: dict[str, str]) -> None:
         if not folders.fits(name):
             raise CommandError(f"{name}: {folders.expected()}")
         own = folder / name
@@ -51,8 +58,7 @@ class Command(BaseCommand):
             own.mkdir(mode=0o700, parents=True)
         except FileExistsError as error:
             raise CommandError(f"{own} is there already: nothing was changed.") from error
-        lines = [f"{table.HOSTS.name}={shlex.quote(hosts)}"]
-        lines += [f"{table.NEWSROOM.name}={shlex.quote(called)}"] if called else []
+        lines = [f"{setting}={shlex.quote(value)}" for setting, value in own_settings.items()]
         file = os.open(own / folders.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "w") as sink:
             sink.write("\n".join(lines) + "\n")
@@ -66,3 +72,16 @@ class Command(BaseCommand):
             f"{name} is ready in {own}. Restart the server, which then says the link that opens "
             "its desk."
         )
+
+
+def _settings(options: dict[str, Any]) -> dict[str, str]:
+    """What its file begins with. Raises CommandError."""
+    settings = {table.HOSTS.name: options["hosts"]}
+    if options["called"]:
+        settings[table.NEWSROOM.name] = options["called"]
+    for text in options["set"]:
+        name, sign, value = text.partition("=")
+        if not sign or "\n" in text:
+            raise CommandError("--set: expected NAME=VALUE, as --set AMANA_BLOBS=s3://bucket/name")
+        settings[name] = value
+    return settings
