@@ -1,13 +1,13 @@
 """HEIC and AVIF, in place: no byte moves, so the clean file is as long as the old one.
 
-The pictures that somebody sees stay, with their tiles and their transparency. Exif, XMP, preview
-pictures, depth and gain maps go from every table, and each byte that no kept picture refers to
+The pictures that somebody sees stay, with their tiles, their transparency, gain maps and depth.
+Exif, XMP and preview pictures go from every table, and each byte that no kept picture refers to
 becomes zero.
 """
 
 from stripping import motion
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
-from stripping.heif import items, properties, tables
+from stripping.heif import items, overlays, properties, tables
 from stripping.heif.data import CODED, ENDINGS, SEEN, clean_data, content, stand_in_for
 from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
@@ -17,7 +17,7 @@ from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 LARGEST = 64 << 20  # bytes; the file is changed in memory
-BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
+BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE tmap".split())
 ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
 # What a picture is made of, its transparency, and that its colours hold that already; and of items
 # that an earlier version of this module had emptied, what they were to which picture.
@@ -52,12 +52,15 @@ def clean(data: bytearray, removals: Removals) -> bytes:
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
     kind = main_kind(meta, kept)
+    beside_it = overlays.found(data, meta, kept, needed(data, meta))
+    kept |= beside_it.items
     empty = emptied(data, meta, kept)
     clean_file(data, top, removals)
-    clean_meta(data, meta, kept, removals)
+    grouped = overlays.group_box(kept | empty, beside_it.groups)
+    clean_meta(data, meta, kept, grouped, removals)
     clean_data(data, top, meta, (kept, empty), removals)
-    if not whole(meta, kept | empty):
-        tables.write(data, meta, kept | empty, KEPT_REFERENCES)
+    if not whole(data, meta, kept | empty, grouped):
+        tables.write(data, meta, kept | empty, KEPT_REFERENCES, grouped)
     return kind
 
 
@@ -133,8 +136,11 @@ def emptied(data: bytearray, meta: Meta, kept: set[int]) -> set[int]:
     }
 
 
-def whole(meta: Meta, stays: set[int]) -> bool:
+def whole(data: bytearray, meta: Meta, stays: set[int], grouped: bytes) -> bool:
     """True when no table names what went."""
+    groups = meta.boxes.get(b"grpl")
+    if grouped and groups and data[groups.at : groups.end] != grouped:
+        return False
     return meta.items.keys() <= stays and all(
         kind in KEPT_REFERENCES and {name, *to} <= stays for kind, name, to in meta.references
     )
@@ -163,9 +169,13 @@ def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
             blank(data, box)
 
 
-def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) -> None:
+def clean_meta(
+    data: bytearray, meta: Meta, kept: set[int], grouped: bytes, removals: Removals
+) -> None:
+    """``grouped``: the groups that stay, which are written with the other tables."""
     for box in children(data, meta.box.start + 4, meta.box.end):
-        if box.kind not in properties.PLACES[b"meta"] or box != meta.boxes[box.kind]:
+        known = box.kind in properties.PLACES[b"meta"] and (box.kind != b"grpl" or grouped)
+        if not known or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
                 removals.add(Removed.HIDDEN_DATA)
             blank(data, box)

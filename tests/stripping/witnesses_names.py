@@ -77,7 +77,11 @@ EXIFTOOL: dict[str, dict[str, str]] = {
     },
     "heif": {
         "ftyp": "MajorBrand MinorVersion CompatibleBrands",
-        "mdat": "MediaData MediaDataOffset MediaDataSize",
+        # The numbers of a gain map's XMP lie there.
+        "mdat": "MediaData MediaDataOffset MediaDataSize HDRGainMapVersion HDRGainMapHeadroom"
+        " Version GainMapMin GainMapMax Gamma OffsetSDR OffsetHDR HDRCapacityMin HDRCapacityMax",
+        "auxC": "AuxiliaryImageType",
+        "grpl": "Unknown_grpl",
         "free": "Free Unknown_free",
         "hdlr": "HandlerType",
         "pitm": "PrimaryItemReference",
