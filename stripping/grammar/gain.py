@@ -42,8 +42,36 @@ PACKET = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
     '"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
 )
-PACKET_END = "/></rdf:RDF></x:xmpmeta>"
+PACKET_END = "</rdf:Description></rdf:RDF></x:xmpmeta>"
+# By it a viewer finds Apple's gain map in a JPEG, where it has no other name.
+APPLE = (
+    ' xmlns:apdi="http://ns.apple.com/pixeldatainfo/1.0/"'
+    ' apdi:AuxiliaryImageType="urn:com:apple:photo:2020:aux:hdrgainmap"'
+)
 # ISO 21496-1 in a HEIC or AVIF: its version, the least version of a reader and the writer's, flags,
 # two fractions of eight bytes, and five for one colour or for each of three.
 TONES = {0: 62, 0x40: 62, 0x80: 142, 0xC0: 142}  # bytes, by the flags
 FIRST_FRACTION = 6
+# Of a JPEG: how XMP begins, and what the first picture says of the second, whose length is told.
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
+DIRECTORY = (
+    XMP + PACKET.encode() + b' xmlns:Container="http://ns.google.com/photos/1.0/container/"'
+    b' xmlns:Item="http://ns.google.com/photos/1.0/container/item/"'
+    b' xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0">'
+    b'<Container:Directory><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b'<Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/></rdf:li>'
+    b'<rdf:li rdf:parseType="Resource">'
+    b'<Container:Item Item:Semantic="GainMap" Item:Mime="image/jpeg" Item:Length="%d"/></rdf:li>'
+    b"</rdf:Seq></Container:Directory></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+# The index of both (MPF): its version, how many they are, and the list of them, of which the first
+# row is of the first picture: what it is, its length, and no place. The second's row follows.
+INDEX = (
+    b"MPF\0MM\0*\0\0\0\x08\0\x03"
+    b"\xb0\0\0\x07\0\0\0\x040100"
+    b"\xb0\x01\0\x04\0\0\0\x01\0\0\0\x02"
+    b"\xb0\x02\0\x07\0\0\0\x20\0\0\0\x32"
+    b"\0\0\0\0"
+    b"\0\x03\0\0%b\0\0\0\0\0\0\0\0"
+)
+GAIN_ENTRY = 0  # what the second is: of no kind that the index knows

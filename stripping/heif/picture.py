@@ -17,7 +17,7 @@ from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
 LARGEST = 64 << 20  # bytes; the file is changed in memory
-BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE tmap".split())
+BRANDS = frozenset(b"heic heix heim heis mif1 mif2 miaf avif MA1A MA1B MiHB MiHE".split())
 ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
 # What a picture is made of, its transparency, and that its colours hold that already; and of items
 # that an earlier version of this module had emptied, what they were to which picture.
@@ -55,7 +55,8 @@ def clean(data: bytearray, removals: Removals) -> bytes:
     beside_it = overlays.found(data, meta, kept, needed(data, meta))
     kept |= beside_it.items
     empty = emptied(data, meta, kept)
-    clean_file(data, top, removals)
+    # Readers refuse a file that says it has such a picture and has none.
+    clean_file(data, top, BRANDS | {b"tmap"} if beside_it.groups else BRANDS, removals)
     grouped = overlays.group_box(kept | empty, beside_it.groups)
     clean_meta(data, meta, kept, grouped, removals)
     clean_data(data, top, meta, (kept, empty), removals)
@@ -153,14 +154,16 @@ def main_kind(meta: Meta, kept: set[int]) -> bytes:
     return kinds.pop()
 
 
-def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
+def clean_file(
+    data: bytearray, top: list[Box], brands: frozenset[bytes], removals: Removals
+) -> None:
     """The boxes at the top: the brands, and nothing else but the index and the data."""
     if top[0].kind != b"ftyp":
         raise Unclean(Reason.DAMAGED)
     for box in top:
         if box.kind == b"ftyp":
             for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
-                if bytes(data[at : at + 4]) not in BRANDS:
+                if bytes(data[at : at + 4]) not in brands:
                     data[at : at + 4] = b"mif1"
             zero(data, box.start + 4, box.start + 8)
         elif box.kind not in (b"meta", b"mdat"):

@@ -5,14 +5,14 @@ reading refuses a picture whose parts or properties are missing. It reads the ta
 Source: ISO/IEC 14496-12, section 8.11; ISO/IEC 23008-12, sections 6 and 9; AV1 Image File Format.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stripping import box_header
 from stripping.errors import Unclean
-from stripping.grammar.gain import FIRST_FRACTION, NUMBER, NUMBERS, PACKET, PACKET_END, TONES
+from stripping.grammar.gain import FIRST_FRACTION, TONES
 from stripping.source import Source
+from stripping.verifier.numbers import NUMBERED
 from stripping.verifier.refusing import broken, refuse
 
 NEEDED_TABLES = frozenset(b"pitm iinf iloc iprp".split())
@@ -27,18 +27,6 @@ EMPTY_EXIF = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
 BLANK = {b"Exif": (EMPTY_EXIF, b"\0"), b"mime": (b"", b" ")}
 REFERENCES = frozenset(b"dimg auxl prem thmb cdsc".split())
 DEEPEST = 8  # pictures made of pictures made of pictures
-NUMBERED = re.compile(
-    re.escape(PACKET).encode()
-    + b"(?:"
-    + "|".join(
-        f' xmlns:{prefix}="{re.escape(space)}"'
-        + "".join(f'(?: {prefix}:{name}="{NUMBER}")?' for name in names)
-        for prefix, space, names in NUMBERS
-    ).encode()
-    + b")"
-    + re.escape(PACKET_END).encode()
-    + b" *"
-)
 Span = tuple[int, int]  # first byte and end, in the file
 
 

@@ -20,7 +20,11 @@ CONSTANT = re.compile(
     r"|0000:00:00 00:00:00|1980:01:01 00:00:00|LAME3\.100|isom|und|0|False|\(none\)|Amana", re.I
 )
 # The numbers of a gain map, as they stand in every clean file that has one.
-GAIN = re.compile(r"XMP-(HDRGainMap|hdrgm):\w+=-?\d{1,6}(\.\d{1,6})?")
+GAIN = re.compile(
+    r"XMP-(HDRGainMap|hdrgm):\w+=(-?\d{1,6}(\.\d{1,6})?|\[[-0-9., ']+\])"
+    r"|XMP-Container:DirectoryItem\w+=[\[\]', 0-9]*((Primary|GainMap|image/jpeg|\d+)[\[\]', ]*)+"
+    r"|MPF0:(MPFVersion=0?100|NumberOfImages=2)|XMP-apdi:AuxiliaryImageType=urn:com:apple:[\w:]+"
+)
 # Names of what is no person's: of colours, of codings, of how a film is played.
 HARMLESS = frozenset(
     [

@@ -37,7 +37,7 @@ PACKET = (
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{WORD}"><rdf:RDF xmlns:rdf='
     f'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="{WORD}"'
     ' xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0"'
-    f' hdrgm:GainMapMax="2.3" hdrgm:HDRCapacityMax="{WORD}"'
+    f' hdrgm:GainMapMax="2.3" hdrgm:HDRCapacityMax="3"'
     f' xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Model="{WORD}"/></rdf:RDF></x:xmpmeta>'
 )
 
@@ -89,7 +89,7 @@ def test_they_stay_and_are_the_same(kind: str) -> None:
     assert len(clean) == len(source) and seen(clean) == seen(source)
     for name in (GAIN, DEPTH, b"tmap", TONES, b"altr", b' hdrgm:GainMapMax="2.3"'):
         assert name in clean
-    assert MATTE not in clean and b"ABCD" not in clean and b"HDRCapacityMax" not in clean
+    assert MATTE not in clean and b"ABCD" not in clean
     assert said(found) >= {"other_pictures", "camera"}
     if kind == "HEIF":
         assert overlay(clean) == overlay(source)
@@ -150,6 +150,30 @@ def test_words_without_room_for_ours_go() -> None:
 
 
 @pytest.mark.parametrize(
+    "packet",
+    [
+        PACKET.replace('"2.3"', f'"{WORD}"'),
+        PACKET.replace('"2.3"', '"2.3" hdrgm:BaseRenditionIsHDR="True"'),
+    ],
+    ids=["words for a number", "of a picture that is the bright one"],
+)
+def test_numbers_that_would_mean_something_else_go(packet: str) -> None:
+    clean, _ = stripped(mapped("HEIF", packet=packet))
+    assert b"mime" not in clean and b"hdrgm" not in clean and GAIN in clean
+    assert not canaries(clean)
+
+
+def test_a_number_for_each_colour_stays() -> None:
+    three = "".join(f"<rdf:li>{number}</rdf:li>\n" for number in ("1.5", "2", "-0.25"))
+    listed = f"><hdrgm:Gamma><rdf:Seq>{three}</rdf:Seq></hdrgm:Gamma></rdf:Description>"
+    clean, _ = stripped(
+        mapped("HEIF", packet=PACKET.replace("/></rdf:RDF>", listed + "</rdf:RDF>"))
+    )
+    assert three.replace("\n", "").encode() in clean and b'GainMapMax="2.3"' in clean
+    verify(io.BytesIO(clean))
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         (GAIN, MATTE[: len(GAIN) - 1] + b"\0"),
@@ -168,3 +192,12 @@ def test_the_verifier_refuses_what_else_they_could_say(old: bytes, new: bytes) -
     verify(io.BytesIO(clean))
     with pytest.raises(Unclean):
         verify(io.BytesIO(clean.replace(old, new)))
+
+
+def test_a_file_without_tones_does_not_say_that_it_has_some() -> None:
+    """Readers of AVIF refuse one that does."""
+    source = mapped("AVIF", pair=(1, 7)).replace(b"mif1avif", b"tmapavif", 1)
+    clean, _ = stripped(source)
+    assert seen(clean) == seen(mapped("AVIF")) and b"tmap" not in clean
+    whole = mapped("AVIF").replace(b"mif1avif", b"tmapavif", 1)
+    assert stripped(whole)[0].count(b"tmap") == 2
