@@ -8,14 +8,17 @@ Exif (orientation only), the colour profile and Adobe's segment (its colour tran
 import re
 import struct
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO, cast
 
-from stripping import exif, icc, motion
-from stripping.errors import Reason, Unclean
+from stripping import exif, icc, jpeg_gain, motion
+from stripping.errors import Reason, TooLarge, Unclean
 from stripping.grammar import grouped
+from stripping.grammar.gain import DIRECTORY
 from stripping.grammar.jpeg import FRAME, JPEG
 from stripping.jpeg_tables import TABLES, Tables, segment
 from stripping.limits import MOST_PIXELS
-from stripping.source import Sink, Source
+from stripping.source import Memory, Sink, Source
 from stripping.unseen import Thing, meet
 from stripping.values import Removals, Removed
 
@@ -23,6 +26,8 @@ SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 APP0, APP1, APP2, APP13, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF
 DNL = 0xDC
 FRAMES = frozenset(name[0] for name in grouped(JPEG, FRAME))
+MOST_MAPPED = 64 << 20  # bytes of a picture with a gain map, held in memory to be measured
+OWN = DIRECTORY.partition(b"%d")[0]  # what leads to a gain map, built anew
 # How the segments begin that are built anew.
 BEGINS = {name[0]: part.form.begins for name, part in JPEG.by_name.items()}
 # In coded data 0xFF stands only before 0x00 or a restart marker.
@@ -39,12 +44,17 @@ class Header:
     profile: dict[int, bytes] = field(default_factory=dict)
     kind: int = 0  # the frame's marker
     frame: bytes = b""
+    lies: bool = True  # whether the way up is said
+    numbers: bytes = b""  # of a gain map, which says them
+    gain: jpeg_gain.Gain | None = None  # to which it leads
 
     def written(self, removals: Removals) -> bytes:
         """The start of the clean file, in one order whatever the source's was."""
-        turned = self.orientation != 1
+        turned = self.lies and self.orientation != 1
         exif_block = segment(APP1, b"Exif\0\0" + exif.one_tag(self.orientation)) if turned else b""
-        return b"\xff\xd8" + self.jfif + exif_block + self.colours(removals) + self.adobe
+        start = b"\xff\xd8" + self.jfif + exif_block
+        leads = self.gain.leads(len(start)) if self.gain else self.numbers
+        return start + leads + self.colours(removals) + self.adobe
 
     def colours(self, removals: Removals) -> bytes:
         if not self.profile:
@@ -63,9 +73,59 @@ class Header:
 
 
 def strip(source: Source, sink: Sink, removals: Removals) -> str:
-    """Writes the clean picture; gives its ending. Raises Unclean."""
+    """Writes the clean picture, and its gain map behind it; gives its ending. Raises Unclean."""
+    gain = gain_map(source)
+    finish(source, sink, removals, gain)
+    if gain:
+        removals.join(gain.removed)
+        sink.write(gain.picture)
+    return "jpg"
+
+
+def alone(source: Source, sink: Sink, removals: Removals) -> str:
+    """As ``strip``, for a picture in a document, where no program asks for a gain map."""
+    finish(source, sink, removals, None)
+    return "jpg"
+
+
+def finish(source: Source, sink: Sink, removals: Removals, gain: jpeg_gain.Gain | None) -> None:
+    """The first picture; says what is behind it and goes."""
+    picture(source, sink, removals, Header(gain=gain))
+    end = source.position
+    if motion.film(source, end):
+        meet(Thing.FILM, removals)
+    elif end < source.size - (gain.came if gain else 0):
+        source.seek(end)
+        behind = source.some(1 << 16)
+        removals.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
+
+
+def gain_map(source: Source) -> jpeg_gain.Gain | None:
+    """The first second picture that can stay."""
+    for held, numbers in jpeg_gain.candidates(source):
+        clean, whole, told = Memory(jpeg_gain.LARGEST), Memory(MOST_MAPPED), Removals()
+        header = Header(lies=False, numbers=numbers)
+        try:
+            second = Sink(cast(BinaryIO, clean))
+            picture(Source(BytesIO(held)), second, told, header)
+            second.flush()
+            gain = jpeg_gain.Gain(clean.getvalue(), len(held), told.removed())
+            # Once to learn how long the first one is, as its index says.
+            first = Sink(cast(BinaryIO, whole))
+            picture(source, first, Removals(), Header(gain=gain))
+            first.flush()
+        except (Unclean, TooLarge):
+            continue
+        if header.orientation == 1:
+            gain.first = whole.tell()
+            return gain
+    return None
+
+
+def picture(source: Source, sink: Sink, removals: Removals, header: Header) -> None:
+    """One picture, from its start to its end marker, behind which the source stands after it."""
     source.seek(2)
-    header, tables, scans = Header(), Tables(), 0
+    tables, scans = Tables(), 0
     marker = next_marker(source)
     while marker != EOI:
         payload = b"" if 0xD0 <= marker <= 0xD8 else read_payload(source)
@@ -93,14 +153,6 @@ def strip(source: Source, sink: Sink, removals: Removals) -> str:
     if tables.waiting:
         removals.add(Removed.HIDDEN_DATA)
     sink.write(b"\xff\xd9")
-    end = source.position
-    if motion.film(source, end):
-        meet(Thing.FILM, removals)
-    elif end < source.size:
-        source.seek(end)
-        behind = source.some(1 << 16)
-        removals.add(Removed.OTHER_PICTURES if b"\xff\xd8\xff" in behind else Removed.TRAILING_DATA)
-    return "jpg"
 
 
 def next_marker(source: Source) -> int:
@@ -160,12 +212,14 @@ def application(marker: int, payload: bytes, header: Header, removals: Removals)
             header.orientation = exif.orientation(payload[6:])
         exif.report(payload[6:], removals)
     elif marker == APP1 and payload.startswith(b"http://ns.adobe.com/"):
-        exif.report_xmp(payload, removals)
+        if segment(marker, payload) != header.numbers and not payload.startswith(OWN):
+            exif.report_xmp(payload, removals)
     elif marker == APP2 and payload.startswith(BEGINS[APP2]) and len(payload) > 14:
         if sum(map(len, header.profile.values())) < icc.LARGEST:
             header.profile.setdefault(payload[12], payload[14:])
     elif marker == APP2 and payload.startswith(b"MPF\0"):
-        removals.add(Removed.OTHER_PICTURES)
+        if not header.gain:
+            removals.add(Removed.OTHER_PICTURES)
     elif marker == APP13 and payload.startswith(b"Photoshop 3.0\0"):
         removals.add(Removed.EDITING_HISTORY)
         if b"8BIM\x04\x04" in payload:

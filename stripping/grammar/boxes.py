@@ -173,6 +173,7 @@ PROPERTIES = (
     *(cut(b"clli", 4), cut(b"mdcv", 24), box(b"a1lx", note="as long as it says")),
     *(cut(b"a1op", 1), cut(b"lsel", 2)),
 )
+GROUP = Part(b"altr", forms=(Form((12,), zero=((0, 4),), entry=4),), many=True)
 LISTS = "the list of items, without those that went"
 HEIF = Grammar(
     "heif",
@@ -188,6 +189,7 @@ HEIF = Grammar(
                 box(b"ipma", note=LISTS, many=True),
             ),
             *(box(b"idat"), box(b"dinf", note="in this file, and no path")),
+            box(b"grpl", GROUP, note="a picture with its gain map, and the picture alone"),
         ),
         box(b"mdat", note="kept items, cleaned, and zeros between them", many=True),
         SPACE[0],
@@ -198,10 +200,17 @@ HEIF = Grammar(
             "every picture that is shown (`hvc1` `av01` `grid` `iovl` `iden`), the tiles it is made"
             " of, its transparency",
         ),
+        (
+            "kept beside them",
+            "gain maps and depth of a picture's shape that lie as it does, with numbers that say"
+            " how strongly they count (`tmap`, of ISO 21496-1, its writer zero; of XMP"
+            " `HDRGainMap:` and `hdrgm:` numbers, in a packet built anew)",
+        ),
         ("built anew", "names of items: empty"),
         (
             "removed",
-            "Exif, XMP, preview pictures, depth and gain maps, and what refers to them",
+            "Exif, XMP but those numbers, preview pictures, mattes of portraits and every other"
+            " auxiliary picture, what makers add to the name of one, and what refers to them",
         ),
         (
             "zero",

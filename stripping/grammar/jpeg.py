@@ -48,10 +48,17 @@ JPEG = Grammar(
     ),
     (
         (
+            "kept behind it",
+            "its gain map: one picture of its shape that does not say that it is turned, cleaned"
+            " like the first, with the numbers of XMP (`hdrgm:`, and Apple's `HDRGainMap:`) in a"
+            " packet built anew; the index of both (`MPF`) and Adobe's directory (XMP) are built"
+            " anew, too. In a document the picture stands alone",
+        ),
+        (
             "removed",
             "every other segment, also between progressive scans, and tables that no scan uses:"
-            " Exif, GPS, maker notes, previews, XMP, IPTC, Photoshop blocks, comments, second"
-            " pictures (MPF), gain maps; everything behind the first end marker",
+            " Exif, GPS, maker notes, previews, XMP, IPTC, Photoshop blocks, comments, other"
+            " second pictures (MPF); everything behind the first end marker",
         ),
         (
             "refused",

@@ -1,6 +1,6 @@
 """The data of HEIC and AVIF: what kept pictures are made of, and zeros between them."""
 
-from stripping import exif
+from stripping import exif, gain_numbers
 from stripping.errors import Reason, Unclean
 from stripping.heif.items import Item, Meta
 from stripping.mp4 import coded
@@ -15,6 +15,7 @@ CODED = frozenset(ENDINGS)
 # Pictures made of others: a grid of tiles, an overlay, and one that is only turned.
 DERIVED = frozenset((b"grid", b"iovl", b"iden"))
 SEEN = CODED | DERIVED
+WRITER = (3, 5)  # where a `tmap` says by which version it was written
 
 
 def rooms(top: list[Box], meta: Meta) -> list[tuple[int, int]]:
@@ -53,6 +54,10 @@ def clean_data(
             clean_derived(data, meta, meta.items[name], removals)
         if meta.items[name].kind in CODED:
             clean_picture(data, meta, meta.items[name], removals)
+        if meta.items[name].kind == b"tmap" and zero_writer(data, meta.items[name]):
+            removals.add(Removed.SOFTWARE)
+        if meta.items[name].kind == b"mime":
+            clean_numbers(data, meta.items[name], removals)
 
 
 def between(data: bytearray, start: int, end: int, places: list[tuple[int, int]]) -> bool:
@@ -130,6 +135,23 @@ def clean_derived(data: bytearray, meta: Meta, item: Item, removals: Removals) -
     if zero(held, size, len(held)):
         removals.add(Removed.HIDDEN_DATA)
     put(data, item, held)
+
+
+def zero_writer(data: bytearray, item: Item) -> bool:
+    """Which version of ISO 21496-1 wrote an item; True when it was said."""
+    held = bytearray(content(data, item))
+    told = zero(held, WRITER[0], WRITER[1])
+    put(data, item, held)
+    return told
+
+
+def clean_numbers(data: bytearray, item: Item, removals: Removals) -> None:
+    """XMP of a gain map: its numbers in words of our own."""
+    old = content(data, item)
+    new = gain_numbers.packet(old)
+    if new is not None and new != old:
+        exif.report_xmp(old, removals)
+        put(data, item, new)
 
 
 def units_width(data: bytearray, meta: Meta, item: Item) -> int:

@@ -1,13 +1,13 @@
 """HEIC and AVIF, in place: no byte moves, so the clean file is as long as the old one.
 
-The pictures that somebody sees stay, with their tiles and their transparency. Exif, XMP, preview
-pictures, depth and gain maps go from every table, and each byte that no kept picture refers to
+The pictures that somebody sees stay, with their tiles, their transparency, gain maps and depth.
+Exif, XMP and preview pictures go from every table, and each byte that no kept picture refers to
 becomes zero.
 """
 
 from stripping import motion
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
-from stripping.heif import items, properties, tables
+from stripping.heif import items, overlays, properties, tables
 from stripping.heif.data import CODED, ENDINGS, SEEN, clean_data, content, stand_in_for
 from stripping.heif.items import Item, Meta
 from stripping.limits import MOST_PIXELS
@@ -52,12 +52,16 @@ def clean(data: bytearray, removals: Removals) -> bytes:
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
     kind = main_kind(meta, kept)
+    beside_it = overlays.found(data, meta, kept, needed(data, meta))
+    kept |= beside_it.items
     empty = emptied(data, meta, kept)
-    clean_file(data, top, removals)
-    clean_meta(data, meta, kept, removals)
+    # Readers refuse a file that says it has such a picture and has none.
+    clean_file(data, top, BRANDS | {b"tmap"} if beside_it.groups else BRANDS, removals)
+    grouped = overlays.group_box(kept | empty, beside_it.groups)
+    clean_meta(data, meta, kept, grouped, removals)
     clean_data(data, top, meta, (kept, empty), removals)
-    if not whole(meta, kept | empty):
-        tables.write(data, meta, kept | empty, KEPT_REFERENCES)
+    if not whole(data, meta, kept | empty, grouped):
+        tables.write(data, meta, kept | empty, KEPT_REFERENCES, grouped)
     return kind
 
 
@@ -133,8 +137,11 @@ def emptied(data: bytearray, meta: Meta, kept: set[int]) -> set[int]:
     }
 
 
-def whole(meta: Meta, stays: set[int]) -> bool:
+def whole(data: bytearray, meta: Meta, stays: set[int], grouped: bytes) -> bool:
     """True when no table names what went."""
+    groups = meta.boxes.get(b"grpl")
+    if grouped and groups and data[groups.at : groups.end] != grouped:
+        return False
     return meta.items.keys() <= stays and all(
         kind in KEPT_REFERENCES and {name, *to} <= stays for kind, name, to in meta.references
     )
@@ -147,14 +154,16 @@ def main_kind(meta: Meta, kept: set[int]) -> bytes:
     return kinds.pop()
 
 
-def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
+def clean_file(
+    data: bytearray, top: list[Box], brands: frozenset[bytes], removals: Removals
+) -> None:
     """The boxes at the top: the brands, and nothing else but the index and the data."""
     if top[0].kind != b"ftyp":
         raise Unclean(Reason.DAMAGED)
     for box in top:
         if box.kind == b"ftyp":
             for at in (box.start, *range(box.start + 8, box.end - 3, 4)):
-                if bytes(data[at : at + 4]) not in BRANDS:
+                if bytes(data[at : at + 4]) not in brands:
                     data[at : at + 4] = b"mif1"
             zero(data, box.start + 4, box.start + 8)
         elif box.kind not in (b"meta", b"mdat"):
@@ -163,9 +172,13 @@ def clean_file(data: bytearray, top: list[Box], removals: Removals) -> None:
             blank(data, box)
 
 
-def clean_meta(data: bytearray, meta: Meta, kept: set[int], removals: Removals) -> None:
+def clean_meta(
+    data: bytearray, meta: Meta, kept: set[int], grouped: bytes, removals: Removals
+) -> None:
+    """``grouped``: the groups that stay, which are written with the other tables."""
     for box in children(data, meta.box.start + 4, meta.box.end):
-        if box.kind not in properties.PLACES[b"meta"] or box != meta.boxes[box.kind]:
+        known = box.kind in properties.PLACES[b"meta"] and (box.kind != b"grpl" or grouped)
+        if not known or box != meta.boxes[box.kind]:
             if box.kind != b"free" or any(data[box.start : box.end]):
                 removals.add(Removed.HIDDEN_DATA)
             blank(data, box)

@@ -15,13 +15,25 @@ from stripping.heif.items import Meta
 from stripping.mp4.boxes import Box, children
 
 FULL = 4  # bytes of version and flags
-ORDER = (b"hdlr", b"pitm", b"iinf", b"iref", b"iprp", b"idat", b"dinf")  # iloc is last: see write()
+ORDER = (
+    b"hdlr",
+    b"pitm",
+    b"iinf",
+    b"iref",
+    b"iprp",
+    b"idat",
+    b"dinf",
+    b"grpl",
+)  # iloc is last: see write()
 
 
-def write(data: bytearray, meta: Meta, stays: set[int], references: frozenset[bytes]) -> None:
+def write(
+    data: bytearray, meta: Meta, stays: set[int], references: frozenset[bytes], grouped: bytes
+) -> None:
     """Changes ``data`` in place, after everything in it was cleaned.
 
-    ``stays``: the items that stay; ``references``: kinds of references that may.
+    ``stays``: the items that stay; ``references``: kinds of references that may;
+    ``grouped``: the box of groups, or nothing.
     Raises Unclean("damaged_index") when what stays does not fit, as when tables lie in each other.
     """
     made = {
@@ -29,6 +41,7 @@ def write(data: bytearray, meta: Meta, stays: set[int], references: frozenset[by
         b"iinf": _list(data, meta, stays),
         b"iref": _references(data, meta, stays, references),
         b"iprp": _properties(data, meta, stays),
+        b"grpl": grouped,
     }
     places = _places(data, meta, stays)
     body = b"".join(made[kind] for kind in ORDER if kind in made)

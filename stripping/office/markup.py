@@ -1,5 +1,6 @@
 """What all parts of OOXML have in common: namespaces, alternatives, relations."""
 
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -64,25 +65,38 @@ def known_only(
     root: xml.Element, ending: str, tags: set[str], keys: set[str], removals: Removals
 ) -> None:
     """Elements and attributes of namespaces that are on the list, and no extensions."""
-    known = NAMESPACES - set(names.OWN.values()) | {names.OWN[ending]}
-    foreign = {each for each in tags if not _known(*xml.name(each), known)}
+    foreign = {each for each in tags if not _known(each, ending)}
     for element in xml.elements_of(root, *foreign) if foreign else ():
         if element is not root and xml.attached(element, root):
             xml.drop(element)
             removals.add(Removed.HIDDEN_DATA)
-    xml.lose_everywhere(root, {key for key in keys if _telling(*xml.name(key), known)})
+    xml.lose_everywhere(root, {key for key in keys if _telling(key, ending)})
 
 
-def _known(space: str, local: str, known: frozenset[str]) -> bool:
+@lru_cache(maxsize=8)
+def _spaces(ending: str) -> frozenset[str]:
+    return NAMESPACES - set(names.OWN.values()) | {names.OWN[ending]}
+
+
+# Parts of a document have much the same names: each is looked at once.
+@lru_cache(maxsize=4096)
+def _known(tag: str, ending: str) -> bool:
+    space, local = xml.name(tag)
     # Those of Word's are taken out with more care, later.
-    return space in known and local != "extLst" and (space == W or local not in names.NOWHERE)
+    return (
+        space in _spaces(ending)
+        and local != "extLst"
+        and (space == W or local not in names.NOWHERE)
+    )
 
 
-def _telling(space: str, local: str, known: frozenset[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _telling(key: str, ending: str) -> bool:
+    space, local = xml.name(key)
     is_personal = names.PERSONAL.fullmatch(local) is not None and local != "descr"
     if space == XML:
         return local not in XML_KEPT
-    return is_personal or (space != "" and space not in known)
+    return is_personal or (space != "" and space not in _spaces(ending))
 
 
 def related(root: xml.Element) -> set[str]:

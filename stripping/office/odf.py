@@ -73,9 +73,10 @@ def strip(archive: Archive, out: Writer, removals: Removals) -> str:
     # Styles of the first part are of both; those of the second are its own.
     unseen = [odf_unseen.gathered(both[: at + 1], both) for at in range(len(both))]
     odf_unseen.pages(both, unseen[-1], removals)
-    media.crop(both, [Places(root) for root in both])
-    for (name, root), hiding in zip(roots.items(), unseen, strict=True):
-        odf_rules.clean(root, hiding, wanted, removals, Places(root))
+    places = [Places(root) for root in both]
+    media.crop(both, places)
+    for (name, root), hiding, where in zip(roots.items(), unseen, places, strict=True):
+        odf_rules.clean(root, hiding, wanted, removals, where)
         media.take(root)
         written[name] = xml.written(root, FORMULAS)
     out.add(MIMETYPE, media_type.encode(), packed=False)

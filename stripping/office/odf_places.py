@@ -18,7 +18,9 @@ class Places:
     """Of a document's content; asked before anything is taken out of it."""
 
     def __init__(self, root: xml.Element) -> None:
-        self._known = dict[xml.Element, Place]()
+        # Numbers: most documents are asked for few places, and have thousands of paragraphs.
+        self._numbers = dict[xml.Element, int]()
+        self._unit = Unit.PARAGRAPH
         spread = root.find(f"{BODY}/{{{OFFICE}}}spreadsheet")
         shown = root.find(f"{BODY}/{{{OFFICE}}}presentation")
         written = root.find(f"{BODY}/{{{OFFICE}}}text")
@@ -30,20 +32,21 @@ class Places:
             self._write(written)
 
     def _count(self, found: Iterable[xml.Element], unit: Unit) -> None:
-        self._known |= {each: Place(unit, number) for number, each in enumerate(found, 1)}
+        self._unit = unit
+        self._numbers = {each: number for number, each in enumerate(found, 1)}
 
     def _write(self, written: xml.Element) -> None:
         """Paragraphs, or pages where the program noted them, with all that stands in them."""
         if next(written.iter(BREAK), None) is None:
             self._count(written.iter(*PARAGRAPHS), Unit.PARAGRAPH)
             return
-        page = 1
+        self._unit, page = Unit.PAGE, 1
         for each in written.iter(etree.Element):
             page += each.tag == BREAK
-            self._known[each] = Place(Unit.PAGE, page)
+            self._numbers[each] = page
 
     def of(self, element: xml.Element) -> Place | None:
         found: xml.Element | None = element
-        while found is not None and found not in self._known:
+        while found is not None and found not in self._numbers:
             found = found.getparent()
-        return None if found is None else self._known[found]
+        return None if found is None else Place(self._unit, self._numbers[found])

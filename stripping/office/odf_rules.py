@@ -55,7 +55,7 @@ def clean(
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
     shown = {key for key in keys if xml.name(key)[1] == "display"}
     maybe = {each.tag for key in shown for each in xml.with_attribute(root, key)}
-    maybe |= {each.tag for each in xml.with_attribute(root, LAYER) if unseen.layers}
+    maybe |= {each.tag for each in (xml.with_attribute(root, LAYER) if unseen.layers else ())}
     concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | styled | {SECTION})
     for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
@@ -102,7 +102,7 @@ def attributes(root: xml.Element, keys: set[str], removals: Removals) -> None:
         for element in xml.with_attribute(root, key):
             if element.tag not in KEEP_NAME and (element.tag, key) != LISTED:
                 del element.attrib[key]
-    for element in xml.with_attribute(root, HREF):
+    for element in xml.with_attribute(root, HREF) if HREF in keys else ():
         if element.tag not in PICTURES:
             link(element, removals)
 

@@ -94,21 +94,23 @@ def pages(roots: list[xml.Element], unseen: Unseen, removals: Removals) -> None:
         if family == "table" and (family, name) in unseen.styles:
             # Its page may be called like the hidden sheet.
             xml.lose(style, f"{{{STYLE}}}master-page-name")
+    masters = [page for root in roots for page in xml.elements_of(root, MASTER)[1:]]
     named = {
         each.get(key, "")
         for root in roots
         for key in LEADS
-        for each in xml.with_attribute(root, key)
+        for each in (xml.with_attribute(root, key) if masters else ())
     }
+    for page in masters:
+        if page.get(f"{{{STYLE}}}name") not in named | {"Standard", "Default"}:
+            if any(str(words).strip() for words in page.itertext()):
+                removals.add(Removed.HIDDEN_DATA)
+            xml.drop(page)
     for root in roots:
-        for place, page in enumerate(xml.elements_of(root, MASTER)):
-            if place and page.get(f"{{{STYLE}}}name") not in named | {"Standard", "Default"}:
-                if any(str(words).strip() for words in page.itertext()):
-                    removals.add(Removed.HIDDEN_DATA)
-                xml.drop(page)
         for tag, key in DECLARED.items():
-            used = {each.get(key) for each in xml.with_attribute(root, key)}
-            for each in xml.elements_of(root, tag):
+            declared = xml.elements_of(root, tag)
+            used = {each.get(key) for each in (xml.with_attribute(root, key) if declared else ())}
+            for each in declared:
                 if each.get(f"{{{PRESENTATION}}}name") not in used:
                     xml.drop(each)
                     removals.add(Removed.HIDDEN_DATA)

@@ -56,6 +56,7 @@ class Package:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self._names = {name.lower(): name for name in archive.members}
+        self._relations: dict[str, list[Relation]] = {}
         self._defaults: dict[str, str] = {}
         self._types: dict[str, str] = {}
         for each in xml.parse(self.read(CONTENT_TYPES)):
@@ -80,6 +81,11 @@ class Package:
 
     def relations(self, name: str) -> list[Relation]:
         """Where a part leads ("" for the package); nowhere when it has no such list."""
+        if name not in self._relations:
+            self._relations[name] = self._related(name)
+        return self._relations[name]
+
+    def _related(self, name: str) -> list[Relation]:
         folder, base = posixpath.split(name)
         place = posixpath.join(folder, "_rels", f"{base}.rels")
         if not self.has(place):

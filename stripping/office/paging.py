@@ -23,7 +23,9 @@ class Places:
         noted = next(root.iter(BREAK), None) is not None
         broken = BREAK if noted else PAGE_BREAK
         laid_out = noted or any(by_hand(each) for each in root.iter(PAGE_BREAK))
-        self._known = dict[xml.Element, Place]()
+        # Numbers: most documents are asked for few places, and have thousands of runs.
+        self._numbers = dict[xml.Element, int]()
+        self._unit = Unit.PAGE if laid_out else Unit.PARAGRAPH
         page = paragraph = 1
         for element in root.iter(broken, PARAGRAPH, *MARKED):
             if element.tag == broken and (noted or by_hand(element)):
@@ -31,14 +33,13 @@ class Places:
             elif element.tag == PARAGRAPH:
                 paragraph += 1
             else:
-                unit, number = (Unit.PAGE, page) if laid_out else (Unit.PARAGRAPH, paragraph - 1)
-                self._known[element] = Place(unit, max(number, 1))
+                self._numbers[element] = page if laid_out else max(paragraph - 1, 1)
 
     def of(self, element: xml.Element) -> Place | None:
         found: xml.Element | None = element
-        while found is not None and found not in self._known:
+        while found is not None and found not in self._numbers:
             found = found.getparent()
-        return None if found is None else self._known[found]
+        return None if found is None else Place(self._unit, self._numbers[found])
 
 
 def by_hand(element: xml.Element) -> bool:

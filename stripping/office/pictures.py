@@ -11,7 +11,7 @@ from stripping.source import Sink, Source
 from stripping.values import Removals
 
 STRIPPERS: dict[str, Callable[[Source, Sink, Removals], str]] = {
-    "jpeg": jpeg.strip,
+    "jpeg": jpeg.alone,
     "png": png.strip,
     "gif": gif.strip,
     "webp": webp.strip,

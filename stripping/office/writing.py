@@ -1,11 +1,12 @@
 """The clean document's archive: no times, no extra fields, members in the order they are given."""
 
 import struct
-import zlib
 
+from stripping import inflating
 from stripping.source import Sink
 
 LEVEL = 4
+STORED, DEFLATED = 0, 8
 # 1 January 1980, midnight: the first moment that the format knows.
 TIME, DATE = 0, 0x21
 UTF8 = 0x800
@@ -22,13 +23,13 @@ class Writer:
 
     def add(self, name: str, data: bytes, *, packed: bool = True) -> None:
         """``packed``: False for what does not get smaller, and for ODF's first member."""
-        method, body = 0, data
+        method, body = STORED, data
         if packed:
-            packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-            method, body = 8, packer.compress(data) + packer.flush()
+            packer = inflating.compressobj(LEVEL, DEFLATED, -15)
+            method, body = DEFLATED, packer.compress(data) + packer.flush()
         raw = name.encode()
         flags = 0 if raw.isascii() else UTF8
-        fields = (20, flags, method, TIME, DATE, zlib.crc32(data), len(body), len(data))
+        fields = (20, flags, method, TIME, DATE, inflating.crc32(data), len(body), len(data))
         fixed = struct.pack(FIXED, *fields)
         local = b"PK\x03\x04" + fixed + struct.pack("<HH", len(raw), 0) + raw
         tail = struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, MODE, self._at)

@@ -60,7 +60,8 @@ def names(root: Element) -> tuple[set[str], set[str]]:
     tags, keys = set[Any](), set[Any]()
     for element in root.iter(etree.Element):
         tags.add(element.tag)
-        keys.update(element.keys())
+        if named := element.keys():
+            keys.update(named)
     return tags, keys
 
 

@@ -109,7 +109,7 @@ def stripped_jpeg(copier: Copier, raw: bytes) -> bytes:
     buffer, removals = io.BytesIO(), Removals()
     sink = Sink(buffer)
     start = raw.find(b"\xff\xd8\xff")
-    jpeg.strip(Source(io.BytesIO(raw[max(start, 0) :])), sink, removals)
+    jpeg.alone(Source(io.BytesIO(raw[max(start, 0) :])), sink, removals)
     sink.flush()
     copier.removals.join(removals.removed())
     return buffer.getvalue()

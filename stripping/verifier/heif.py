@@ -3,13 +3,14 @@
 from stripping import box_header
 from stripping.grammar import by_parent
 from stripping.grammar.boxes import HEIF
+from stripping.grammar.gain import LAID_OVER, TRANSPARENCY
 from stripping.source import Source
 from stripping.verifier import items
 from stripping.verifier.boxes import all_zero, header_at, one_box
 from stripping.verifier.refusing import refuse
 
 PLACES = by_parent(HEIF.parts)
-INSIDE = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # bytes before the first box
+INSIDE = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"grpl": 0}  # bytes before the first box
 
 
 def heif(source: Source) -> None:
@@ -32,6 +33,8 @@ def pictures(source: Source, parent: bytes, start: int, end: int) -> None:
             pictures(source, kind, start + INSIDE[kind], after)
         elif kind == b"iinf":
             unnamed(source, start, after)
+        elif kind == b"auxC":
+            called(source, start, after)
         else:
             one_box(source, part, start, after)
         seen.add(kind)
@@ -39,6 +42,14 @@ def pictures(source: Source, parent: bytes, start: int, end: int) -> None:
     if at != end and not parent:
         raise refuse()
     all_zero(source, at, end)
+
+
+def called(source: Source, at: int, end: int) -> None:
+    """A name of an auxiliary picture that is on the list, and zeros behind it."""
+    source.seek(at)
+    head, name, behind = source.exactly(4), *source.exactly(end - at - 4).split(b"\0", 1)
+    if any(head) or any(behind) or name not in LAID_OVER | TRANSPARENCY:
+        raise refuse()
 
 
 def unnamed(source: Source, at: int, end: int) -> None:

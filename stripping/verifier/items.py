@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 
 from stripping import box_header
 from stripping.errors import Unclean
+from stripping.grammar.gain import FIRST_FRACTION, TONES
 from stripping.source import Source
+from stripping.verifier.numbers import NUMBERED
 from stripping.verifier.refusing import broken, refuse
 
 NEEDED_TABLES = frozenset(b"pitm iinf iloc iprp".split())
 # What a coded picture cannot be decoded without.
 CONFIGURATIONS = {b"hvc1": b"hvcC", b"av01": b"av1C"}
-DERIVED = frozenset(b"grid iovl iden".split())
+TONED = b"tmap"  # a picture and its gain map
+DERIVED = frozenset(b"grid iovl iden tmap".split())
 PICTURES = DERIVED | CONFIGURATIONS.keys()
 FULL = 4  # bytes of version and flags
 # Blocks of metadata that an earlier stripper emptied and left listed, and what they hold then.
@@ -80,6 +83,11 @@ class Item:
             start = b""
         return not self.held[len(start) :].strip(fill)
 
+    @property
+    def allowed(self) -> bool:
+        """Of what is no picture, that nothing is in it but numbers of a gain map."""
+        return self.blank or (self.kind == b"mime" and NUMBERED.fullmatch(self.held) is not None)
+
 
 def resolve(source: Source) -> None:
     """Raises Unclean("damaged") where a decoder would find less than it is told of, and
@@ -103,6 +111,8 @@ def resolve(source: Source) -> None:
     describe(tables[b"iprp"], items)
     auxiliary = relate(tables[b"iref"], items) if b"iref" in tables else set[int]()
     pitm = tables[b"pitm"]
+    if b"grpl" in tables:
+        group(tables[b"grpl"], items)
     judge(items, pitm.number(4 if versioned(pitm) else 2), auxiliary)
 
 
@@ -192,6 +202,18 @@ def relate(iref: Table, items: dict[int, Item]) -> set[int]:
     return auxiliary
 
 
+def group(grpl: Table, items: dict[int, Item]) -> None:
+    """Alternatives: a picture with its gain map, and the picture alone."""
+    for _, table in grpl.boxes():
+        versioned(table)
+        number, count = table.number(4), table.number(4)
+        to = [table.number(4) for _ in range(count)]
+        if len(to) != 2 or number in items or not set(to) <= items.keys():
+            raise broken()
+        if items[to[0]].kind != TONED or to[1] not in items[to[0]].parts[:1]:
+            raise refuse()
+
+
 def judge(items: dict[int, Item], primary: int, auxiliary: set[int]) -> None:
     """The first picture and every one that is not empty can be shown; what is else, is empty."""
     if primary not in items or items[primary].blank and items[primary].kind not in DERIVED:
@@ -203,7 +225,7 @@ def judge(items: dict[int, Item], primary: int, auxiliary: set[int]) -> None:
                 raise broken()
             if not item.blank or name == primary:
                 complete(items, name, DEEPEST, done)
-        elif not item.blank:
+        elif not item.allowed:
             raise refuse()
 
 
@@ -222,6 +244,8 @@ def complete(items: dict[int, Item], name: int, deep: int, done: set[int]) -> No
             raise broken()
     elif len(item.parts) != inputs(item):
         raise broken()
+    if item.kind == TONED:
+        tones(item.held)
     for part in item.parts:
         complete(items, part, deep - 1, done)
     done.add(name)
@@ -231,4 +255,13 @@ def inputs(item: Item) -> int:
     """How many pictures it is made of: rows times columns, as many as are laid, or one."""
     if item.kind == b"grid" and len(item.held) >= 4:
         return (item.held[2] + 1) * (item.held[3] + 1)
+    if item.kind == TONED:
+        return 2
     return max(len(item.parts), 1) if item.kind == b"iovl" else 1
+
+
+def tones(held: bytes) -> None:
+    """The numbers of ISO 21496-1: as many as its flags say, and no writer's version."""
+    flags = held[FIRST_FRACTION - 1 : FIRST_FRACTION]
+    if held[: FIRST_FRACTION - 1].strip(b"\0") or TONES.get(ord(flags or b"\xff")) != len(held):
+        raise refuse()

@@ -5,30 +5,66 @@ import struct
 from zlib_ng.zlib_ng import crc32
 
 from stripping.grammar import Part
+from stripping.grammar.gain import DIRECTORY, INDEX, XMP
 from stripping.grammar.jpeg import FRAME, JPEG
 from stripping.grammar.png import PNG
 from stripping.grammar.webp import WEBP
 from stripping.source import PIECE, Source
+from stripping.verifier.numbers import NUMBERED
 from stripping.verifier.parts import Parts
 from stripping.verifier.refusing import refuse
 
+# How the segments begin that lead from one picture to another.
+LEADING = {b"\xff\xe1": XMP, b"\xff\xe2": b"MPF\0"}
 LARGEST_HEAD = 64  # bytes of a chunk of WebP that are looked at
 
 
 def jpeg(source: Source) -> None:
-    """Segments by name, length and first bytes, one frame; nothing behind the end."""
-    source.seek(2)
-    parts, frames = Parts(JPEG.parts), 0
+    """One picture, or two of which the first leads to the second; nothing behind the end."""
+    leads = one_jpeg(source, 0)
+    if b"MPF\0" in leads:
+        second = source.position
+        index, directory = leads[b"MPF\0"], leads.get(XMP, (0, b""))[1]
+        length, row = struct.pack(">I", second), struct.pack(">III", 0, source.left, 0)
+        row = row[:8] + struct.pack(">I", second - index[0] - 4) + row[12:]
+        if index[1] != INDEX % length + row + bytes(4):
+            raise refuse()
+        told = DIRECTORY % source.left
+        numbers = one_jpeg(source, second)
+        if numbers.keys() != {XMP} or not NUMBERED.fullmatch(numbers[XMP][1][len(XMP) :]):
+            raise refuse()
+        if directory != (told if b"xmlns:hdrgm" in numbers[XMP][1] else b""):
+            raise refuse()
+    elif leads:
+        raise refuse()
+    if source.left:
+        raise refuse()
+
+
+def one_jpeg(source: Source, start: int) -> dict[bytes, tuple[int, bytes]]:
+    """Segments by name, length and first bytes, one frame.
+
+    Gives those of gain maps, with the place of each, by how they begin: each once.
+    """
+    source.seek(start)
+    if source.exactly(2) != b"\xff\xd8":
+        raise refuse()
+    parts, frames, leads = Parts(JPEG.parts), 0, dict[bytes, tuple[int, bytes]]()
     while (mark := source.exactly(2)) != b"\xff\xd9":
         size = int.from_bytes(source.exactly(2), "big") - 2
+        at, begin = source.position, source.exactly(max(size, 0))
+        name = LEADING.get(mark)
+        if name and begin.startswith(name) and name not in leads:
+            leads[name] = at, begin
+            continue
+        source.seek(at)
         part = parts.one(mark[1:], size, source.exactly(max(size, 0)))
         frames += part.group == FRAME
         if mark[0] != 0xFF or frames > 1:
             raise refuse()
         if part.word == "SOS":
             to_marker(source)
-    if source.left:
-        raise refuse()
+    return leads
 
 
 def to_marker(source: Source) -> None:

@@ -19,6 +19,12 @@ NAMES = re.compile(
 CONSTANT = re.compile(
     r"|0000:00:00 00:00:00|1980:01:01 00:00:00|LAME3\.100|isom|und|0|False|\(none\)|Amana", re.I
 )
+# The numbers of a gain map, as they stand in every clean file that has one.
+GAIN = re.compile(
+    r"XMP-(HDRGainMap|hdrgm):\w+=(-?\d{1,6}(\.\d{1,6})?|\[[-0-9., ']+\])"
+    r"|XMP-Container:DirectoryItem\w+=[\[\]', 0-9]*((Primary|GainMap|image/jpeg|\d+)[\[\]', ]*)+"
+    r"|MPF0:(MPFVersion=0?100|NumberOfImages=2)|XMP-apdi:AuxiliaryImageType=urn:com:apple:[\w:]+"
+)
 # Names of what is no person's: of colours, of codings, of how a film is played.
 HARMLESS = frozenset(
     [
@@ -58,7 +64,7 @@ def tags(pairs: Iterable[tuple[str, object]]) -> Iterable[str]:
         group, _, name = key.rpartition(":")
         if (group or name) in NEVER or group.startswith("ICC") or name in HARMLESS:
             continue
-        if CONSTANT.fullmatch(str(value)):
+        if CONSTANT.fullmatch(str(value)) or GAIN.fullmatch(f"{key}={value}"):
             continue
         if GROUPS.search(group) or NAMES.search(name):
             yield f"{key}={value}"[:120]

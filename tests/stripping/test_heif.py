@@ -192,5 +192,5 @@ def cleaned(data: bytearray) -> bytes:
     """The index cleaned by itself: a box that grew moved the data, which is not what is asked."""
     top = list(children(data, 0, len(data)))
     meta = items.read(data, next(each for each in top if each.kind == b"meta"))
-    heif.clean_meta(data, meta, heif.shown(data, meta), Removals())
+    heif.clean_meta(data, meta, heif.shown(data, meta), b"", Removals())
     return bytes(data)

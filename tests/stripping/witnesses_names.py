@@ -20,11 +20,19 @@ PNG = {
     "eXIf": "Orientation",
 }
 # By kind and part: the names that exiftool gives it.
+# The numbers of a gain map.
+GAIN = (
+    "HDRGainMapVersion HDRGainMapHeadroom Version GainMapMin GainMapMax Gamma OffsetSDR OffsetHDR"
+    " HDRCapacityMin HDRCapacityMax"
+)
 EXIFTOOL: dict[str, dict[str, str]] = {
     "jpeg": {
         "APP0": "JFIFVersion ResolutionUnit XResolution YResolution",
-        "APP1": "Orientation",
-        "APP2": PROFILE,
+        "APP1": f"Orientation AuxiliaryImageType DirectoryItemSemantic DirectoryItemMime"
+        f" DirectoryItemLength {GAIN}",
+        "APP2": f"{PROFILE} MPFVersion NumberOfImages MPImageFlags MPImageFormat MPImageType"
+        " MPImageLength MPImageStart DependentImage1EntryNumber DependentImage2EntryNumber"
+        " MPImage2",
         "APP14": "DCTEncodeVersion APP14Flags0 APP14Flags1 ColorTransform",
     },
     **dict.fromkeys(("png", "tiff", "bmp"), PNG),
@@ -77,7 +85,10 @@ EXIFTOOL: dict[str, dict[str, str]] = {
     },
     "heif": {
         "ftyp": "MajorBrand MinorVersion CompatibleBrands",
-        "mdat": "MediaData MediaDataOffset MediaDataSize",
+        # The numbers of a gain map's XMP lie there.
+        "mdat": f"MediaData MediaDataOffset MediaDataSize {GAIN}",
+        "auxC": "AuxiliaryImageType",
+        "grpl": "Unknown_grpl",
         "free": "Free Unknown_free",
         "hdlr": "HandlerType",
         "pitm": "PrimaryItemReference",
