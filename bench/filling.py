@@ -10,7 +10,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -113,7 +113,14 @@ def custody(count: int) -> Iterator[tuple[Any, ...]]:
 
 
 def fill(count: int) -> None:
-    """The desk, the reports, and custody with its head and the mark of a look some time ago."""
+    """Everything, in an empty SQLite."""
+    rows(count)
+    payloads()
+    chain(count)
+
+
+def rows(count: int) -> None:
+    """The desk and the rows of its reports."""
     from submissions.models import Desk
 
     if connection.vendor != "sqlite":
@@ -125,13 +132,23 @@ def fill(count: int) -> None:
         cursor.execute(DRAW.format(count=count, states=len(STATES), first=FIRST, a_day=A_DAY))
         for table, columns in TABLES.items():
             _make(cursor, table, columns)
-        cursor.execute("SELECT name FROM drawn")
+        cursor.execute("ANALYZE")
+
+
+def payloads() -> None:
+    """Those that rows name and that are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT blob FROM submissions_parcel ORDER BY blob")
         _link(name for (name,) in iter(cursor.fetchone, None))
-    chain, marks = custody(count), ", ".join(["%s"] * len(CUSTODY))
+
+
+def chain(count: int) -> None:
+    """Custody with its head, and the mark of a look some time ago."""
+    entries, marks = custody(count), ", ".join(["%s"] * len(CUSTODY))
     insert = f"INSERT INTO reviewers_custodyentry ({', '.join(CUSTODY)}) VALUES ({marks})"  # noqa: S608
-    while entries := list(islice(chain, BATCH)):
+    while batch := list(islice(entries, BATCH)):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(insert, entries)
+            cursor.executemany(insert, batch)
     _end()
 
 
@@ -154,16 +171,18 @@ def _make(cursor: CursorWrapper, table: str, columns: dict[str, str]) -> None:
 
 
 def _link(names: Iterator[str]) -> None:
-    """Payloads of these names."""
-    folder, source = Path(settings.DATA) / "blobs", Path()
+    """Payloads of these names; those that are there already stay."""
+    folder = Path(settings.DATA) / "blobs"
+    source = folder.parent / "payload"
     for number in range(256):
         (folder / f"{number:02x}").mkdir(exist_ok=True)
     for count, name in enumerate(names):
-        if count % LINKS:
-            os.link(source, f"{folder}/{name[:2]}/{name}")
-        else:
-            source = folder / name[:2] / name
+        if not count % LINKS:
+            source.unlink(missing_ok=True)
             source.write_bytes(PAYLOAD)
+        with suppress(FileExistsError):
+            os.link(source, f"{folder}/{name}")
+    source.unlink()
 
 
 def _end() -> None:
@@ -176,8 +195,6 @@ def _end() -> None:
     last = CustodyEntry.objects.latest("number")
     CustodyHead.objects.create(number=last.number, hash=last.hash)
     marks.remember(marks.Mark(Head(last.number, last.hash), BEGINNING, FIRST))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def copy(file: str) -> None:
@@ -191,6 +208,8 @@ def copy(file: str) -> None:
                     for row in rows:
                         into.write_row(row)
     _end()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def close_day(count: int) -> None:

@@ -1,10 +1,11 @@
 """An installation with very many reports, made by a script, and what its regular tasks cost there.
 
-`python -m bench.million fill 1000000` fills the tables and the store of AMANA_DATA (a new SQLite),
-`copy FILE` the tables of PostgreSQL from such a file, `day 3000` makes so many of the reports
-yesterday's. `python -m bench.million WORK` measures one of WORKS, or a command of manage.py with
-its arguments, in a process of its own and prints JSON: seconds, those of them on a processor
-(``server``: on those of PostgreSQL, on this machine), the most memory in MB, and what was done.
+`python -m bench.million fill 1000000` fills the tables and the store of AMANA_DATA (SQLite), or
+in three parts: `rows 1000000`, `payloads`, `chain 1000000`. `copy FILE` fills PostgreSQL from such
+a file; `day 3000` makes so many of the reports yesterday's. `python -m bench.million WORK` measures
+one of WORKS, or a command of manage.py with its arguments, in a process of its own and prints JSON:
+seconds, those of them on a processor (``server``: on those of PostgreSQL, on this machine), the
+most memory in MB, and what was done.
 """
 
 import datetime
@@ -96,6 +97,9 @@ WORKS: dict[str, Callable[[], str]] = {
 
 MAKING: dict[str, Callable[[str], None]] = {
     "fill": lambda count: filling.fill(int(count)),
+    "rows": lambda count: filling.rows(int(count)),
+    "payloads": lambda _: filling.payloads(),
+    "chain": lambda count: filling.chain(int(count)),
     "copy": filling.copy,
     "day": lambda count: filling.close_day(int(count)),
 }
@@ -129,8 +133,8 @@ def _work(work: str, more: tuple[str, ...]) -> str:
     if work in WORKS:
         return WORKS[work]()
     if work in MAKING:
-        MAKING[work](more[0])
-        return more[0]
+        MAKING[work]("".join(more))
+        return "".join(more)
     said = io.StringIO()
     call_command(work, *more, stdout=said)
     return said.getvalue()

@@ -8,6 +8,7 @@ from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -259,6 +260,27 @@ def test_what_somebody_reads_is_cut_off_the_next_time(
     assert everything() == before
     if connection.vendor == "sqlite":
         assert Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size == 0
+
+
+def test_no_table_is_read_whole_for_a_hundred_reports(store: Store) -> None:
+    """Or a night among a million new headers, which wait for a second person, takes a day."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads tables of a dozen rows whole, and rightly.")
+    asked, plans = [], []
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("INSERT", "DELETE")):
+            asked.append((sql, params))
+            raw = context["connection"].connection
+            found = raw.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%s", "?"), params or ())
+            plans.extend(row[3] for row in found)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        assert rows.relay(TODAY - DAY, TODAY - DAY) == 12
+    assert len(asked) > len(tables.BY_REPORT)
+    whole = {plan for plan in plans if plan.startswith("SCAN") and "relaying_" not in plan}
+    assert not whole
 
 
 @pytest.mark.parametrize("point", crash_points.RELAYING)
