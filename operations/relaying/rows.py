@@ -9,8 +9,6 @@ import datetime
 import random
 import time
 from collections.abc import Iterator, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -28,6 +26,7 @@ PAUSE = 0.1  # seconds between two, in which they are written
 TRIES, REST = 20, 0.5
 LOCK = "SET LOCAL lock_timeout = '500ms'"
 Keys = Sequence[Any]
+Chosen = dict[Table, list[Q]]  # rows of these, by each of these ways
 
 
 def relay(since: datetime.date | None, until: datetime.date, pause: float = PAUSE) -> int:
@@ -43,7 +42,7 @@ def relay(since: datetime.date | None, until: datetime.date, pause: float = PAUS
         time.sleep(pause)
     for table in LOOSE:
         for part in _parts(list(_manager(table.model).values_list("pk", flat=True))):
-            _until_done({table: Q(pk__in=part)})
+            _until_done({table: [Q(pk__in=part)]})
             time.sleep(pause)
     return len(reports)
 
@@ -66,11 +65,12 @@ def _parts(keys: list[Any]) -> Iterator[Keys]:
         yield keys[start : start + TOGETHER]
 
 
-def _of_reports(table: Table, reports: Keys) -> Q:
-    return reduce(or_, (Q(**{f"{way}__in": reports}) for way in table.report))
+def _of_reports(table: Table, reports: Keys) -> list[Q]:
+    """For each way, which no row has two of. As one question the whole table would be read."""
+    return [Q(**{f"{way}__in": reports}) for way in table.report]
 
 
-def _until_done(chosen: dict[Table, Q]) -> None:
+def _until_done(chosen: Chosen) -> None:
     for left in reversed(range(TRIES)):
         try:
             _lay_anew(chosen)
@@ -83,7 +83,7 @@ def _until_done(chosen: dict[Table, Q]) -> None:
             return
 
 
-def _lay_anew(chosen: dict[Table, Q]) -> None:
+def _lay_anew(chosen: Chosen) -> None:
     """In one transaction: put aside, delete, insert. Raises as ``relay``."""
     names = {table: table.model._meta.db_table for table in chosen}
     with intake.turn(), transaction.atomic(), connection.cursor() as cursor:
@@ -92,8 +92,9 @@ def _lay_anew(chosen: dict[Table, Q]) -> None:
             cursor.execute(LOCK)
             tables = ", ".join(_quoted(name) for name in names.values())
             cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
-        for table, where in chosen.items():
-            _put_aside(cursor, names[table], _manager(table.model).filter(where).values("pk"))
+        for table, ways in chosen.items():
+            rows = _manager(table.model).values("pk")
+            _put_aside(cursor, names[table], [rows.filter(way) for way in ways])
         for table, name in names.items():
             key = _key(table.model)
             chosen_keys = f"SELECT {key} FROM {_aside(name)}"  # noqa: S608
@@ -105,15 +106,17 @@ def _lay_anew(chosen: dict[Table, Q]) -> None:
             cursor.execute(f"DROP TABLE {_aside(name)}")
 
 
-def _put_aside(cursor: CursorWrapper, name: str, keys: Any) -> None:
-    """Into a table of this connection's alone: in memory on SQLite (temp_store)."""
-    aside, (sql, values) = _aside(name), keys.query.sql_with_params()
+def _put_aside(cursor: CursorWrapper, name: str, parts: Sequence[Any]) -> None:
+    """Into a table of this connection's alone: in memory on SQLite (temp_store). ``parts``: queries
+    for keys, of which none gives one of another's."""
+    aside = _aside(name)
     cursor.execute(f"CREATE TEMPORARY TABLE {aside} AS SELECT * FROM {_quoted(name)} WHERE 1 = 0")  # noqa: S608
-    key = _key(keys.model)
-    cursor.execute(
-        f"INSERT INTO {aside} SELECT * FROM {_quoted(name)} WHERE {key} IN ({sql})",  # noqa: S608
-        values,
-    )
+    for keys in parts:
+        (sql, values), key = keys.query.sql_with_params(), _key(keys.model)
+        cursor.execute(
+            f"INSERT INTO {aside} SELECT * FROM {_quoted(name)} WHERE {key} IN ({sql})",  # noqa: S608
+            values,
+        )
 
 
 def _key(model: type[Model]) -> str:

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from submissions.models import Arrival as ArrivalRow
 from submissions.models import Mailbox, Parcel
 from submissions.models import Withdrawal as WithdrawalRow
@@ -49,8 +51,18 @@ def new_count(desks: Iterable[str] | None = None) -> int:
     """
     came = ArrivalRow.objects.filter(quarantined=False)
     if desks is not None:
-        return came.filter(parcel__mailbox__desk__slug__in=list(desks)).count()
+        return at_desks(desks).filter(quarantined=False).count()
     return came.count() + WithdrawalRow.objects.count()
+
+
+def at_desks(slugs: Iterable[str]) -> QuerySet[ArrivalRow]:
+    """Arrivals at these desks that nobody has noticed.
+
+    The desk is asked of each of these few: joined to it, SQLite would begin at the desk and read
+    every report that it ever had.
+    """
+    here = Mailbox.objects.filter(pk=OuterRef("parcel__mailbox"), desk__slug__in=list(slugs))
+    return ArrivalRow.objects.filter(Exists(here)).order_by()
 
 
 def still_new(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

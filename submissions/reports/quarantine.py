@@ -19,7 +19,7 @@ from django.db.models import Count, QuerySet
 from submissions.errors import Missing
 from submissions.mailbox import withdrawal
 from submissions.models import Arrival, EndedReport, Mailbox, Parcel
-from submissions.reports import crowding, vouchers
+from submissions.reports import arrivals, crowding, vouchers
 from submissions.reports.crowding import Sender
 from submissions.reports.turn import turn
 
@@ -99,9 +99,8 @@ def _let_in(mailboxes: list[uuid.UUID]) -> None:
 
 def first_words(slug: str) -> tuple[WaitingParcel, ...]:
     """Some of those that wait, in the order of their random ids, for the desk to read."""
-    rows = Parcel.objects.filter(
-        mailbox__desk__slug=slug, kind=Parcel.Kind.REPORT, arrival__quarantined=True
-    )
+    parcels = arrivals.at_desks([slug]).filter(quarantined=True).values("parcel")
+    rows = Parcel.objects.filter(pk__in=parcels, kind=Parcel.Kind.REPORT)
     fields = rows.order_by("mailbox_id").values_list("mailbox_id", "id", "received_on", "size")
     return tuple(WaitingParcel(*row) for row in fields[:SHOWN])
 
@@ -112,20 +111,19 @@ def desk_of(parcel: uuid.UUID) -> str | None:
     return row.values_list("parcel__mailbox__desk__slug", flat=True).first()
 
 
-def _mailboxes(slug: str) -> QuerySet[Mailbox]:
+def _mailboxes(*slugs: str) -> QuerySet[Mailbox]:
     """Those that wait, in an order that no row tells: by their random ids."""
-    waiting = Mailbox.objects.filter(desk__slug=slug, parcels__arrival__quarantined=True)
-    return waiting.distinct().order_by("id")
+    waiting = arrivals.at_desks(slugs).filter(quarantined=True)
+    return Mailbox.objects.filter(pk__in=waiting.values("parcel__mailbox")).order_by("id")
 
 
 def aside(slug: str) -> tuple[QuarantinedDay, ...]:
     rows = _mailboxes(slug).order_by("received_on").values_list("received_on")
-    return tuple(QuarantinedDay(*row) for row in rows.annotate(Count("pk", distinct=True)))
+    return tuple(QuarantinedDay(*row) for row in rows.annotate(Count("pk")))
 
 
 def count(slugs: list[str]) -> int:
-    waiting = Mailbox.objects.filter(desk__slug__in=slugs, parcels__arrival__quarantined=True)
-    return waiting.distinct().count()
+    return _mailboxes(*slugs).count()
 
 
 def waiting(slug: str) -> tuple[uuid.UUID, ...]:

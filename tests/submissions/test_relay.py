@@ -24,6 +24,7 @@ from reviewers.models import Case
 from submissions.mailbox import withdrawal
 from submissions.models import Desk, Mailbox, Parcel, Relaid
 from submissions.storage import blobs, crash_points, relaying
+from tests import plans
 from tests.seizure.arriving import Store
 
 Usage = namedtuple("Usage", "total used free")
@@ -259,6 +260,16 @@ def test_what_somebody_reads_is_cut_off_the_next_time(
     assert everything() == before
     if connection.vendor == "sqlite":
         assert Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size == 0
+
+
+def test_headers_that_wait_are_not_read_whole_for_a_hundred_reports(store: Store) -> None:
+    """Or a night among a million of them, which wait for a second person, takes a day."""
+    with plans.steps() as steps:
+        assert rows.relay(TODAY - DAY, TODAY - DAY) == 12
+    assert "SCAN submissions_newheader" not in steps
+    if connection.vendor == "sqlite":
+        # By their days, once a night: what is read whole is seen here.
+        assert "SCAN submissions_parcel" in steps
 
 
 @pytest.mark.parametrize("point", crash_points.RELAYING)
