@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -56,6 +57,18 @@ def read(environment: Mapping[str, str]) -> Values:
         raise WrongSettings(problems)
     named = (environment.get(each.file_name, "").strip() for each in names.SETTINGS if each.secret)
     return Values(values, texts, tuple(Path(path).expanduser() for path in named if path))
+
+
+def needed(environment: Mapping[str, str], wanted: tuple[Setting[Any], ...]) -> dict[str, str]:
+    """The environment without any setting but those that are ``wanted``, and well formed."""
+    every = names.NAMES | {name for name in environment if name.startswith(PREFIX)}
+    kept = {name: value for name, value in environment.items() if name not in every}
+    for setting in wanted:
+        own = (setting.name, setting.file_name) if setting.secret else (setting.name,)
+        with suppress(ValueError):
+            setting.value(_text(setting, environment))
+            kept |= {name: environment[name] for name in own if name in environment}
+    return kept
 
 
 def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
