@@ -81,8 +81,8 @@ def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
         raise Unfit(f"set twice: take away {setting.name} or {setting.file_name}.")
     try:
         content = Path(path).expanduser().read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text, or nobody's home"
         raise Unfit(f"{setting.file_name}={path} cannot be read: {why}.") from error
     if not content:
         raise Unfit(f"{setting.file_name}={path} is empty.")
