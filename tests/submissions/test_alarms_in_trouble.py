@@ -1,5 +1,6 @@
 """Nothing that is wrong with AMANA_DATA, the clock or a channel keeps anybody from being told."""
 
+import asyncio
 import datetime
 import socket
 import threading
@@ -11,15 +12,18 @@ import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
+from bench import reporter
 from config.environment.errors import EXIT
 from operations.doctor import data as looks
 from operations.doctor import watched
 from operations.doctor.values import State
 from operations.watching import alarms, memory, metrics, outside, tasks
 from operations.watching.alarms import LOOK
+from sealing import HybridIdentity
 from submissions import intake
+from tests.server import Server, manage, running
 from tests.submissions.test_alarms import CHANNEL, NOW, Told, found
-from tests.submissions.test_watching import listening, ran
+from tests.submissions.test_watching import listening, ran, until
 
 YEAR = datetime.timedelta(days=365)
 
@@ -141,3 +145,28 @@ def test_a_wrong_setting_is_told_as_well(tmp_path: Path, wrong: dict[str, str]) 
         assert sink.heard == [("/topic", LOOK)], done.stderr
         assert "Traceback" not in done.stderr and next(iter(wrong)) in done.stderr
         assert ran(tmp_path, "canary", **wrong).returncode == EXIT
+
+
+def reported(server: Server) -> int:
+    """The status of a report of words."""
+    return asyncio.run(reporter.report(f"{server.address}/en/r/all/", "Words.")).status
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_not_mounted_any_more_takes_no_report(tmp_path: Path) -> None:
+    """The folder below it is there, and whatever were written into it would be hidden later."""
+    data = tmp_path / "data"
+    manage(data, "migrate", "-v0")
+    recipient = str(HybridIdentity.generate().recipient())
+    manage(data, "open_desk", "raqqa", "--name", "Raqqa", "--recipient", recipient)
+    with running(data) as server:
+        place = {"HOST": "127.0.0.1", "PORT": str(server.port)}
+        assert ran(data, "canary", **place).returncode == 0
+        (data / "blobs").rename(data / "disk")
+        (data / "blobs").mkdir()
+        until(server, 503)
+        assert reported(server) == 503 and not list((data / "blobs").rglob("*"))
+        (data / "blobs").rmdir()
+        (data / "disk").rename(data / "blobs")
+        until(server, 200)
+        assert ran(data, "canary", **place).returncode == 0 and reported(server) == 200
