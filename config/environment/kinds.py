@@ -96,7 +96,9 @@ def _host(text: str) -> str:
 
 
 def _hosts(text: str) -> list[str]:
-    return [_fits(word, NAMED) for word in _words(text)]
+    if not (found := [_fits(word, NAMED) for word in _words(text)]):
+        raise ValueError
+    return found
 
 
 def _onion(text: str) -> str:

@@ -158,6 +158,11 @@ def test_it_wants_the_backup_of_last_night(older: Path) -> None:
     assert "--without-backup" in refused(older, "upgrade")
 
 
+@pytest.mark.parametrize("hosts", [".example.org,127.0.0.1", "*"])
+def test_names_that_are_not_whole_keep_nobody_from_upgrading(older: Path, hosts: str) -> None:
+    assert "migrations were applied" in manage(older, "upgrade", AMANA_HOSTS=hosts)
+
+
 def test_it_wants_the_server_stopped(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         assert "stop it first" in refused(server.data, "upgrade")

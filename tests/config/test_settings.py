@@ -76,6 +76,11 @@ def test_a_path_that_can_be_none_is_said(kind: Kind[Any], text: str) -> None:
         kind.parse(text)
 
 
+def test_no_name_at_all_is_said() -> None:
+    with pytest.raises(ValueError):
+        table.HOSTS.value(" , ")
+
+
 def test_a_server_without_manage_py_says_it_too(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import config.asgi"],
