@@ -77,7 +77,8 @@ POLICIES = (
     Policy(re.compile(rf"{PREFIX.pattern}/r/(?:done|sent|s)/"), READER),
     Policy(re.compile(rf"{PREFIX.pattern}/r/script/"), SCRIPTED, cache=RESTORED),
     Policy(re.compile(rf"{PREFIX.pattern}/r/"), READER, cache=RESTORED),
-    Policy(re.compile(r"/"), READER),
+    # What begins with no slash is no page's (as in "OPTIONS *"), and answered all the same.
+    Policy(re.compile(r""), READER),
 )
 
 

@@ -87,6 +87,7 @@ def store() -> None:
     """A nameless file that is written through to the disk; of an object store, an object."""
     held = storages["blobs"]
     if isinstance(held, FileSystemStorage):
+        blobs.require_mark(Path(held.location))
         descriptor = os.open(held.location, os.O_TMPFILE | os.O_RDWR, 0o600)
         try:
             os.write(descriptor, PROBE)

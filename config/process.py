@@ -5,10 +5,13 @@ import os
 import resource
 
 PR_SET_DUMPABLE = 4
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4  # linux/prctl.h
 
 
 def harden() -> None:
-    """No core dump and no debugger may take plaintext out of memory; files are the owner's alone.
+    """No core dump and no debugger may take plaintext out of memory; files are the owner's alone;
+    no program that is started has a right that this process was given (the backup's to read every
+    file, which ssh would hand on to whatever its settings name).
 
     Raises OSError when the kernel refuses.
     """
@@ -17,6 +20,8 @@ def harden() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "PR_SET_DUMPABLE")
+    if libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "PR_CAP_AMBIENT")
 
 
 def open_many_files() -> None:

@@ -288,6 +288,7 @@ EMAIL_HOST, EMAIL_PORT = given[table.SMTP]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = given[table.SMTP_USER], given[table.SMTP_PASSWORD]
 # A password crosses no line in the clear.
 EMAIL_USE_TLS = bool(EMAIL_HOST_PASSWORD) and EMAIL_HOST not in {"127.0.0.1", "::1", "localhost"}
+EMAIL_BACKEND = "config.mail.Backend"
 EMAIL_TIMEOUT = 30  # seconds
 
 # Who is told that somebody has to look (operations.watching): mailto:…, ntfy:https://…, webhook:….

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config import onion_address
 from config.environment.errors import Unfit
@@ -21,6 +22,8 @@ CHANNEL = re.compile(rf"mailto:[^@\s,:]+@[^@\s,:]+|(?:ntfy|webhook):{WEB_ADDRESS
 IDENTIFIER = re.compile(r"[0-9a-f]{32}|practice[0-9a-f]{24}")
 SIZE = re.compile(r"([0-9]+) ?([KMGT]i?B|B)?", re.IGNORECASE)
 POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes, of a file's name and of a path (Linux, limits.h)
+LEAST_BODY = 100_000  # bytes: less would refuse a report of words alone, and "4" is no "4GB"
 TRUE, FALSE = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
@@ -32,6 +35,19 @@ def _fits(text: str, pattern: "re.Pattern[str]") -> str:
     if not pattern.fullmatch(text):
         raise ValueError
     return text
+
+
+def _web(text: str, pattern: "re.Pattern[str]" = WEB_ADDRESS) -> str:
+    # Reading the port raises where it is none.
+    if urlsplit(_fits(text, pattern)).port == 0:
+        raise ValueError
+    return text
+
+
+def _channel(text: str) -> str:
+    if not text.startswith("mailto:"):
+        _web(text.partition(":")[2])
+    return _fits(text, CHANNEL)
 
 
 def _switch(text: str) -> bool:
@@ -47,6 +63,13 @@ def _size(text: str) -> int:
     unit = (match[2] or "B").lower()
     base = 1024 if "i" in unit else 1000
     return int(match[1]) * int(base ** POWERS[unit.rstrip("b").rstrip("i")])
+
+
+def _body(text: str) -> int:
+    size = _size(text)
+    if size < LEAST_BODY:
+        raise ValueError
+    return size
 
 
 def _hours(text: str) -> frozenset[int]:
@@ -73,7 +96,9 @@ def _host(text: str) -> str:
 
 
 def _hosts(text: str) -> list[str]:
-    return [_fits(word, NAMED) for word in _words(text)]
+    if not (found := [_fits(word, NAMED) for word in _words(text)]):
+        raise ValueError
+    return found
 
 
 def _onion(text: str) -> str:
@@ -87,7 +112,7 @@ def _onion(text: str) -> str:
 
 def _folder(text: str) -> Path:
     """One that can be written, or made: looking makes nothing."""
-    path = Path(text).expanduser().resolve()
+    path = _path(text).resolve()
     above = path
     while not os.path.lexists(above):
         above = above.parent
@@ -98,6 +123,22 @@ def _folder(text: str) -> Path:
     if not os.statvfs(above).f_blocks:
         # /proc and /sys: root may write, and nothing can be made there.
         raise Unfit(f"expected a folder on a disk, and {above} is none.")
+    return path
+
+
+def _path(text: str) -> Path:
+    if max(map(len, text.encode().split(b"/"))) > LONGEST_NAME or len(text.encode()) > LONGEST_PATH:
+        raise Unfit("expected a path, and this one is longer than any may be.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise Unfit("expected a path, and nobody with this name has a home here.") from error
+
+
+def _file(text: str) -> Path:
+    path = _path(text)
+    if os.path.isdir(path):
+        raise Unfit(f"expected a file, and {path} is a folder.")
     return path
 
 
@@ -166,16 +207,17 @@ def number(least: int = 0, most: int | None = None) -> Kind[int]:
 TEXT: Kind[str] = Kind(str, "a text", "")
 SWITCH = Kind(_switch, "1 or 0", False)
 BYTES = Kind(_size, "a number of bytes, or one with a unit, as 4GB or 4GiB", 0)
+BODY = Kind(
+    _body, "a number of bytes, or one with a unit, as 4GB or 4GiB; 100kB at least", LEAST_BODY
+)
 HOURS = Kind(_hours, "hours from 0 to 23, separated by commas, as 6,18", frozenset[int]())
 LISTENING = Kind(_host, "an IP address or a name of this machine, as 127.0.0.1", "")
 HOSTS = Kind(_hosts, "names without http:// and without a port, separated by commas", list[str]())
 ADDRESS = Kind(lambda text: str(ip_address(text)), "an IP address, as 127.0.0.1", "")
 ONION = Kind(_onion, "a version 3 onion address", "")
-PAGE = Kind(
-    lambda text: _fits(text, WEB_ADDRESS), "an address, as https://www.example.org/weather", ""
-)
+PAGE = Kind(_web, "an address, as https://www.example.org/weather", "")
 SITE = Kind(
-    lambda text: _fits(text, ORIGIN).rstrip("/"),
+    lambda text: _web(text, ORIGIN).rstrip("/"),
     "http:// or https:// and a name without a path, as https://reports.example.org",
     "",
 )
@@ -187,7 +229,7 @@ INSTALLATION = Kind(
 )
 FOLDER: Kind[Path | None] = Kind(_folder, "a folder", None)
 PATHS = Kind(_paths, "paths that begin with /, separated by colons", tuple[Path, ...]())
-FILE: Kind[Path | None] = Kind(lambda text: Path(text).expanduser(), "a file", None)
+FILE: Kind[Path | None] = Kind(_file, "a file", None)
 RELAY = Kind(_relay, "HOST:PORT, as 127.0.0.1:25", ("", 0))
 # None: nowhere.
 PROXY: Kind[tuple[str, int] | None] = Kind(_relay, "HOST:PORT, as 127.0.0.1:8118", None)
@@ -195,7 +237,7 @@ LOOPBACK: Kind[tuple[str, int] | None] = Kind(
     _loopback, "an address of this machine and a port, as 127.0.0.1:9110", None
 )
 CHANNELS = Kind(
-    lambda text: [_fits(word, CHANNEL) for word in _words(text)],
+    lambda text: [_channel(word) for word in _words(text)],
     "channels, separated by commas: mailto:somebody@example.org, ntfy:https://ntfy.example/topic "
     "(the text by POST) or webhook:https://… (as JSON)",
     list[str](),

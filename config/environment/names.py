@@ -18,6 +18,10 @@ SETTINGS: tuple[Setting[Any], ...] = (
     t.ALARM, t.HEARTBEAT, t.ALARM_PROXY, t.METRICS,
 )  # fmt: skip
 TOGETHER = ((t.S3_KEY, t.S3_SECRET), (t.SMTP_USER, t.SMTP_PASSWORD))
+# All that it takes to tell somebody of a fault, a wrong setting among them.
+TELLING: tuple[Setting[Any], ...] = (
+    t.DATA, t.DIGEST_FROM, t.SMTP, t.SMTP_USER, t.SMTP_PASSWORD, t.ALARM, t.ALARM_PROXY,
+)  # fmt: skip
 NAMES = {each.name for each in SETTINGS} | {each.file_name for each in SETTINGS if each.secret}
 # Names of the programs that stand before Amana (deploy/), of `make` and of the tests.
 ELSEWHERE = {

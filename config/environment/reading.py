@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -58,6 +59,18 @@ def read(environment: Mapping[str, str]) -> Values:
     return Values(values, texts, tuple(Path(path).expanduser() for path in named if path))
 
 
+def needed(environment: Mapping[str, str], wanted: tuple[Setting[Any], ...]) -> dict[str, str]:
+    """The environment without any setting but those that are ``wanted``, and well formed."""
+    every = names.NAMES | {name for name in environment if name.startswith(PREFIX)}
+    kept = {name: value for name, value in environment.items() if name not in every}
+    for setting in wanted:
+        own = (setting.name, setting.file_name) if setting.secret else (setting.name,)
+        with suppress(ValueError):
+            setting.value(_text(setting, environment))
+            kept |= {name: environment[name] for name in own if name in environment}
+    return kept
+
+
 def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
     """What was set, straight or by a file; "" where nothing was. Raises Unfit."""
     straight = environment.get(setting.name, "").strip()
@@ -68,8 +81,8 @@ def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
         raise Unfit(f"set twice: take away {setting.name} or {setting.file_name}.")
     try:
         content = Path(path).expanduser().read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text, or nobody's home"
         raise Unfit(f"{setting.file_name}={path} cannot be read: {why}.") from error
     if not content:
         raise Unfit(f"{setting.file_name}={path} is empty.")

@@ -125,7 +125,7 @@ EXIT_URL = Setting(
 
 # Reports and uploads
 UPLOAD_LIMIT = Setting(
-    "AMANA_UPLOAD_LIMIT", kinds.BYTES, Group.LIMITS,
+    "AMANA_UPLOAD_LIMIT", kinds.BODY, Group.LIMITS,
     "the largest body that a form may send at one time, in bytes or with a unit (`4GB`, `4GiB`)",
     "an hour of a telephone's film", (Reader.INTAKE,), "4GiB",
 )  # fmt: skip
@@ -135,7 +135,7 @@ UPLOADS_AT_ONCE = Setting(
     "each holds a part of the disk", (Reader.INTAKE,), "64",
 )  # fmt: skip
 UPLOAD_BYTES_AT_ONCE = Setting(
-    "AMANA_UPLOAD_BYTES_AT_ONCE", kinds.BYTES, Group.LIMITS,
+    "AMANA_UPLOAD_BYTES_AT_ONCE", kinds.BODY, Group.LIMITS,
     "bytes that large uploads coming in may hold together, of what has come",
     "three of the largest", (Reader.INTAKE,), "12GiB",
 )  # fmt: skip

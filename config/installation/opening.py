@@ -4,6 +4,7 @@ from django.conf import settings
 
 from config.installation import binding, running
 from config.installation.errors import InstallationError, Unanswered
+from submissions.storage import blobs
 
 
 def open_here() -> None:
@@ -15,4 +16,5 @@ def open_here() -> None:
         # this process alone would keep what nobody could come back to.
         if not (settings.ARCHIVE_ALONE or settings.SECRET_FILE.exists()):
             raise InstallationError(f"The server secret is missing. {error}") from error
+    blobs.expect_mark()
     running.hold()

@@ -21,7 +21,7 @@ from submissions.errors import StoreDown
 from submissions.models import Parcel
 from submissions.storage import blobs
 
-MARK = "installation"  # in the blob store: the identifier
+MARK = blobs.MARK
 FIRST_START = "first-start"  # in AMANA_DATA until everything is bound: the identifier
 RESTORING = "restore-unfinished"  # in AMANA_DATA while a backup is being restored
 # What an installation that lost its database leaves in AMANA_DATA. Other names say nothing: static

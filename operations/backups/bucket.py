@@ -10,6 +10,7 @@ import datetime
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -20,13 +21,14 @@ from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[impor
 from config.s3_signing import SIGNED, sign_bodies
 from operations.backups import generations
 from operations.backups.errors import BackupError, ForeignBackup
-from operations.backups.folder import OWNER, Counted, Pour, Written, pour_sums
+from operations.backups.folder import OWNER, Counted, Pour, Written, digest_of, pour_sums
 from operations.backups.generations import GENERATIONS, INCOMPLETE, MANIFEST, SUMS, Generation
 from operations.backups.index import Pair, Sums, read_sums, scratch
 from operations.backups.place import Begun
 
 MODE = "COMPLIANCE"  # nobody shortens it, not the owner of the account either
 DIGEST = "sha256"  # in an object's metadata
+APART = datetime.timedelta(days=1)  # two clocks may stand on both sides of a midnight
 
 
 @contextmanager
@@ -79,6 +81,39 @@ class Objects:
             for name in {path.split("/")[1] for path in files if path.endswith(f"/{SUMS}")}
             for day, number in generations.parsed(name)
         )
+
+    def versions(self, path: str = "") -> Iterator[tuple[str, str, datetime.datetime]]:
+        """(path, version, when it was put) of each, by path and the oldest first."""
+        found = []
+        pages = self.client.get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + path):
+            for each in page.get("Versions", ()):
+                name = each["Key"].removeprefix(self.prefix)
+                found.append((name, each["LastModified"], each["VersionId"]))
+        return ((name, version, at) for name, at, version in sorted(found))
+
+    def fetch_version(self, path: str, version: str, sink: BinaryIO) -> None:
+        more = {"VersionId": version}
+        self.client.download_fileobj(self.bucket, self.prefix + path, sink, ExtraArgs=more)
+
+    def believed(self) -> "dict[Generation, str]":
+        """Generations as they were concluded, the oldest first, each with the version of its list.
+
+        The server may put what it likes over what it put, and name a day: what it put first stands,
+        and the store's clock says when that was. A generation of another day counts for none.
+        """
+        first = dict[str, tuple[str, datetime.datetime]]()
+        for path, version, at in self.versions(f"{GENERATIONS}/"):
+            first.setdefault(path, (version, at))
+        found = {}
+        for path, (version, at) in first.items():
+            folder, _, file = path.rpartition("/")
+            for day, number in generations.parsed(folder.removeprefix(f"{GENERATIONS}/")):
+                if file == SUMS:
+                    lacks = first.get(f"{folder}/{INCOMPLETE}")
+                    whole = (lacks is None or lacks[1] > at) and abs(at.date() - day) <= APART
+                    found[Generation(day, number, whole)] = version
+        return dict(sorted(found.items()))
 
 
 class Bucket:
@@ -197,18 +232,33 @@ def fetch(objects: Objects, root: Path, name: str) -> int:
     there already is not asked for again. Raises BackupError, OSError.
     """
     with asking():
-        there = objects.generations()
+        there = objects.believed()
         if not (chosen := [g for g in there if g.name == name or (not name and g.complete)]):
             raise BackupError(f"There is no generation {name or 'that is complete'}.")
-        folder, count = chosen[-1].folder, 0
-        _into(objects, root, f"{folder}/{SUMS}")
-        for path, _ in read_sums(root / folder / SUMS):
-            count += _into(objects, root, path)
-        _into(objects, root, OWNER)
+        sums = f"{chosen[-1].folder}/{SUMS}"
+        version = there[chosen[-1]]
+        count = _into(root, sums, lambda file: objects.fetch_version(sums, version, file))
+        for path, digest in read_sums(root / sums):
+            count += _whole_into(objects, root, path, digest)
+        count += _into(root, OWNER, lambda file: objects.fetch(OWNER, file))
     return count
 
 
-def _into(objects: Objects, root: Path, path: str) -> int:
+def _whole_into(objects: Objects, root: Path, path: str, digest: str) -> int:
+    """Whoever took the server over cannot delete, and can put other bytes over what is there."""
+    count = _into(root, path, lambda file: objects.fetch(path, file))
+    if not count or digest_of(root / path) == digest:
+        return count
+    for name, version, _ in objects.versions(path):
+        if name == path:
+            (root / path).unlink()
+            _into(root, path, partial(objects.fetch_version, path, version))
+            if digest_of(root / path) == digest:
+                break
+    return count
+
+
+def _into(root: Path, path: str, pour: Callable[[BinaryIO], object]) -> int:
     target = root / path
     if ".." in Path(path).parts or Path(path).is_absolute():
         raise BackupError("The bucket names a file outside its folder.")
@@ -217,6 +267,6 @@ def _into(objects: Objects, root: Path, path: str) -> int:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
     with part.open("wb") as file:
-        objects.fetch(path, file)
+        pour(file)
     part.replace(target)
     return 1

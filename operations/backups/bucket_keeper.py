@@ -20,7 +20,15 @@ from operations.backups import generations
 from operations.backups.bucket import Objects, asking, fetch
 from operations.backups.errors import BackupError, KeptBack
 from operations.backups.folder import OWNER, STORED
-from operations.backups.generations import DAILY, DRILLED, INCOMPLETE, MANIFEST, SUMS, WEEKLY
+from operations.backups.generations import (
+    DAILY,
+    DRILLED,
+    INCOMPLETE,
+    MANIFEST,
+    SUMS,
+    WEEKLY,
+    Generation,
+)
 from operations.backups.index import Sums, read_sums
 from reviewers.casework import removals
 
@@ -67,9 +75,10 @@ def expire(objects: Objects, daily: int, weekly: int, yes: int | None) -> tuple[
     """(objects removed, objects that nobody needs and that are locked). Raises KeptBack."""
     near = Path(tempfile.gettempdir())
     with asking(), closing(Sums(near)) as sums:
-        if not any(each.complete for each in objects.generations()):
+        there = objects.believed()
+        if not any(each.complete for each in there):
             raise KeptBack("There is no complete generation: nothing was removed.")
-        _mark_needed(objects, sums, daily, weekly)
+        _mark_needed(objects, there, sums, daily, weekly)
         gone = whole = 0
         for path, _ in objects.below():
             stored = path.startswith(STORED)
@@ -80,12 +89,14 @@ def expire(objects: Objects, daily: int, weekly: int, yes: int | None) -> tuple[
         return _remove(objects, sums)
 
 
-def _mark_needed(objects: Objects, sums: Sums, daily: int, weekly: int) -> None:
+def _mark_needed(
+    objects: Objects, there: dict[Generation, str], sums: Sums, daily: int, weekly: int
+) -> None:
     sums.mark([OWNER, DRILLED])
-    for each in generations.kept(objects.generations(), daily, weekly):
+    for each in generations.kept(list(there), daily, weekly):
         sums.mark(f"{each.folder}/{name}" for name in (MANIFEST, SUMS, INCOMPLETE))
         with tempfile.NamedTemporaryFile() as file:
-            objects.fetch(f"{each.folder}/{SUMS}", file)  # type: ignore[arg-type]
+            objects.fetch_version(f"{each.folder}/{SUMS}", there[each], file)  # type: ignore[arg-type]
             file.flush()
             sums.mark(path for path, _ in read_sums(Path(file.name)))
 

@@ -1,10 +1,12 @@
 """Copying what rows name into a backup, some files at a time."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 
 from archive import accession
 from operations.backups.folder import Written, digest_from, pour_from
@@ -117,10 +119,23 @@ def _place(each: Wanted, recipients: Sequence[Recipient]) -> str:
     return f"media/{token}.age"
 
 
+def _refuse_others(each: Wanted, source: Any) -> None:
+    """Raises FileNotFoundError for a file of another user.
+
+    The unit may read every file (deploy/systemd/amana-backup.service), and a payload goes into the
+    backup as it lies: a link in its place would copy what is root's for whoever made the link.
+    """
+    user = os.geteuid()
+    on_disk = isinstance(storages[each.store], FileSystemStorage)
+    if user and on_disk and os.fstat(source.fileno()).st_uid != user:
+        raise FileNotFoundError(each.name)
+
+
 def _copied(run: Run, each: Wanted, path: str) -> Written | None:
     """None when it was deleted or lost meanwhile."""
     try:
         with storages[each.store].open(each.name) as source:
+            _refuse_others(each, source)
             pour = pour_from(source)
             if each.store != "blobs":
                 pour = sealed(pour, run.recipients)

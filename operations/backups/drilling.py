@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from operations.backups import restoring, scratch_database
-from operations.backups.errors import DamagedBackup, NoDrill
-from operations.backups.generations import listed
+from operations.backups.errors import BackupError, DamagedBackup, NoDrill
+from operations.backups.generations import DRILLED, listed
 from operations.backups.manifest import Heads
-from sealing import Identity
+from sealing import Identity, SealingError
 
 # Of the space that the files take: a database is larger with its log, and folders take some, too.
 ROOM = 1.2
@@ -67,9 +67,24 @@ def drill(asked: Drill, identities: Sequence[Identity]) -> Passed:
         )
     with _place(asked.scratch) as data, scratch_database.lent(asked.database):
         _run(data, asked, "restore", str(asked.root), "-i", str(asked.key), *generation)
-        heads = json.dumps(asdict(found.heads) if found.heads else None)
+        both = (found.heads, _drilled_before(asked.root, name, identities))
+        heads = json.dumps([asdict(each) if each else None for each in both])
         said = _run(data, asked, "drill", "--examine", heads)
     return Passed(found.made_on, name, count, said.splitlines())
+
+
+def _drilled_before(root: Path, name: str, identities: Sequence[Identity]) -> Heads | None:
+    """The ends of the generation that a drill of this folder was well with last, where it is there
+    still, and another one."""
+    try:
+        last = (root / DRILLED).read_text().split()[1]
+        if last != name and any(each.name == last for each in listed(root)):
+            with restoring.opening(root, identities, last) as backup:
+                return backup.manifest.heads
+    except (OSError, IndexError, BackupError, SealingError):
+        # It was let go, or is sealed to another key: nothing is remembered.
+        return None
+    return None
 
 
 @contextmanager
@@ -105,9 +120,10 @@ def _run(data: Path, asked: Drill, *words: str) -> str:
     return done.stdout
 
 
-def heads_of(text: str) -> Heads | None:
-    """As ``--examine`` is given them."""
-    held = json.loads(text)
-    if not held:
-        return None
-    return Heads(tuple(held["custody"]), tuple(held["log"]), held["reporters"])
+def heads_of(text: str) -> tuple[Heads | None, Heads | None]:
+    """As ``--examine`` is given them: of this generation, and of the one that was drilled last."""
+    one, before = (
+        Heads(tuple(each["custody"]), tuple(each["log"]), each["reporters"]) if each else None
+        for each in json.loads(text)
+    )
+    return one, before

@@ -17,13 +17,18 @@ from submissions.models import Mailbox
 Said = list[str]
 
 
-def examine(heads: Heads | None) -> tuple[Said, Said]:
-    """(what was looked at, what is wrong). Raises OSError, StoreDown, DatabaseError."""
+def examine(heads: Heads | None, before: Heads | None = None) -> tuple[Said, Said]:
+    """(what was looked at, what is wrong). ``before``: the ends of what was drilled last.
+
+    Raises OSError, StoreDown, DatabaseError.
+    """
     said, wrong = Said(), Said()
     for look in (_together, _payloads, _published, _rosters):
         look(said, wrong)
     _custody(heads, said, wrong)
     _log(heads, said, wrong)
+    if before:
+        _goes_on(before, said, wrong)
     if heads and heads.reporters != (here := Mailbox.objects.count()):
         wrong.append(f"It has {here:,} reporters, and its manifest says {heads.reporters:,}.")
     return said, wrong
@@ -70,6 +75,21 @@ def _custody(heads: Heads | None, said: Said, wrong: Said) -> None:
         wrong.append(f"Custody is broken: {found.fault}.")
     end = f"{heads.custody[0]}:{heads.custody[1]}" if heads else f"{found.head.number}"
     said.append(f"Custody is unbroken to {end}.")
+
+
+def _goes_on(before: Heads, said: Said, wrong: Said) -> None:
+    """Whoever took the server over can make a past anew, whose parts all fit each other."""
+    number, size = before.custody[0], before.log[0]
+    kept = not number or not custody.verify(custody.Head(*before.custody)).fault
+    if kept and ledger.size() >= size and tree.root(ledger.Reader(), size).hex() == before.log[1]:
+        now = f"{Mailbox.objects.count():,} reporters, and then {before.reporters:,}"
+        said.append(f"Custody and the log go on from where the last drill saw them end; {now}.")
+        return
+    wrong.append(
+        f"Custody or the log does not go on from where the last drill saw it end ({number:,} and "
+        f"{size:,} entries): somebody made that server's past anew, or restored it from an older "
+        "backup. Only if that was you: delete the file “drilled” in the folder, and drill again."
+    )
 
 
 def _log(heads: Heads | None, said: Said, wrong: Said) -> None:

@@ -4,7 +4,9 @@ A line of JSON about the whole (``Manifest``), then one for each file of the sto
 their paths: ``[path, size, digest, store, name]``. Read and written line by line.
 """
 
+import datetime
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
@@ -18,6 +20,11 @@ ONE_TEXT = 2  # one JSON text, which is read into memory
 OLDER = 1  # one generation a folder; did not tell what was deleted from what was lost
 PARTS = ("database", "secret", "archive-key", "rosters", "also")
 STORES = ("blobs", "archive")
+ENGINES = ("sqlite", "postgresql")
+IDENTIFIER = re.compile(r"[0-9a-z]{32}|")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+# What reading a text raises that somebody else has written: too deep, too large, of other kinds.
+WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -77,10 +84,11 @@ def read(source: Source, listing: Listing) -> Manifest:
         told = held.pop("files")
         files = (Kept(*json.loads(line)) for line in lines) if version == FORMAT else _old(told)
         found = _manifest(held, version)
+        _sound(found)
         listing.keep(_checked(found.parts.values(), stored=False))
         listing.keep(_checked(files, stored=True))
         count = told if version == FORMAT else len(told)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except WRONG as error:
         raise DamagedBackup("The manifest is not one of Amana's.") from error
     if listing.count() != count:
         raise DamagedBackup("The manifest does not name as many files as it says.")
@@ -109,13 +117,33 @@ def _checked(files: Iterable[Kept], *, stored: bool) -> Iterator[Kept]:
         _inside(kept.name)
         if (kept.store in STORES) is not stored:
             raise DamagedBackup("The manifest names a store that Amana does not have.")
+        if type(kept.size) is not int or kept.size < 0 or not DIGEST.fullmatch(kept.digest):
+            raise ValueError
         yield kept
+
+
+def _sound(found: Manifest) -> None:
+    """Whoever knows the recipient can write a manifest: what is printed of it is text, and what is
+    counted with it is a number. Raises ValueError, TypeError, DamagedBackup."""
+    datetime.date.fromisoformat(found.made_on)
+    if found.engine not in ENGINES or not IDENTIFIER.fullmatch(found.installation):
+        raise ValueError
+    for name in (*found.missing, *found.lost):
+        _inside(name)
+    if found.heads:
+        (number, _), (size, _) = found.heads.custody, found.heads.log
+        if {type(each) for each in (number, size, found.heads.reporters)} != {int}:
+            raise TypeError
+        if not all(DIGEST.fullmatch(each[1]) for each in (found.heads.custody, found.heads.log)):
+            raise ValueError
 
 
 def _inside(path: str) -> None:
     """Whoever knows the recipient can write a manifest: it must not lead out of the folder."""
     if path.startswith("/") or ".." in path.split("/") or "\0" in path:
         raise DamagedBackup("The manifest names a file outside its folder.")
+    if not path.isprintable():
+        raise DamagedBackup("The manifest names a file by signs that no file of Amana's has.")
 
 
 def _lines(source: Source) -> Iterator[bytes]:

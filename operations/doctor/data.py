@@ -240,6 +240,8 @@ def backup() -> Finding:
         said = "None was made from this server"
         return failed(f"{said}, and a desk is open.") if open_desk else note(f"{said}.")
     age = (datetime.datetime.now(datetime.UTC).date() - last).days
+    if age < 0:
+        return failed(f"It is of {last}, which is still to come: by a clock that was ahead.")
     return failed(f"{age} days old.") if age > STALE else passed(f"{age} days old{_drilled()}.")
 
 

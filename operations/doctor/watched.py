@@ -39,6 +39,8 @@ def last_canary() -> Finding:
         wanted = settings.ALARM and Desk.objects.exists()
         said = "None ever arrived"
         return failed(f"{said}, and AMANA_ALARM is set.") if wanted else note(f"{said}.")
+    if tasks.is_to_come(last, now):
+        return failed(f"Last canary: on {last.date()}, by a clock that was ahead of this one.")
     age = now - last
     said = f"Last canary: {canary.age(age)} ago."
     return failed(said) if age > intake.canary.LATE else passed(said)

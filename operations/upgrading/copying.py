@@ -64,14 +64,14 @@ def exchange(folder: Path) -> None:
     _empty_log(place())
     os.link(place(), before)
     copy.replace(place())
-    kept.conclude(BEFORE, since.NOTE)
+    kept.conclude(BEFORE, *since.NOTES)
 
 
 def resume() -> None:
     """An exchange that was cut off after the one file took the other's place is concluded."""
     folder = kept.unfinished()
     if (folder / BEFORE).exists() and not (folder / NAME).exists():
-        kept.conclude(BEFORE, since.NOTE)
+        kept.conclude(BEFORE, *since.NOTES)
 
 
 def put_back() -> None:

@@ -59,8 +59,9 @@ def back(tell: Tell, *, losing: int | None = None) -> None:
         came = since.reports_and_acts(kept.folder())
         if came and came != losing:
             raise Loses(
-                f"{came} reports and acts of the desk came since the upgrade, and would be lost "
-                f"without a trace. Only if that must be: repeat it with --yes-lose {came}"
+                f"{came} reports and acts of the desk came or went since the upgrade: what came "
+                "would be lost without a trace, and what was taken back or destroyed would stand "
+                f"in the database again. Only if that must be: repeat it with --yes-lose {came}"
             )
         if connection.vendor == "postgresql":
             dumping.put_back()
@@ -119,5 +120,5 @@ def _on_scratch_database(folder: Path, tell: Tell) -> None:
     tell("Upgrading and checking it in a scratch database …")
     with dumping.scratch(folder) as address:
         rehearsal.rehearse({"AMANA_DATA": str(folder), "DATABASE_URL": address})
-    kept.conclude(dumping.NAME, since.NOTE)
+    kept.conclude(dumping.NAME, *since.NOTES)
     tell("Upgrading the database …")

@@ -7,7 +7,7 @@ comes when something begins to stand, once a day while it stands, and when nothi
 import datetime
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -48,9 +48,12 @@ def tell(
     deliver: Deliver = outside.deliver,
 ) -> Sent:
     """Sends what is due, and once more what could not be delivered. ``unit``: one that has failed,
-    which counts also where that could not be written down. Raises OSError."""
-    with memory.held(memory.ALARM_LOCK):
-        kept = memory.read()
+    which counts also where that could not be written down. Nothing that is wrong with AMANA_DATA
+    keeps it from being told."""
+    with ExitStack() as locked:
+        with suppress(OSError):
+            locked.enter_context(memory.held(memory.ALARM_LOCK))
+        kept = _read()
         if unit:
             kept["units"].setdefault(unit, memory.written(now))
         message, waiting = due(kept, now), {}
@@ -72,9 +75,18 @@ def tell(
     return Sent(message, len(waiting))
 
 
+def _read() -> Kept:
+    try:
+        return memory.read()
+    except OSError as error:
+        LOG.error("What was told before cannot be read (%s).", type(error).__name__)
+        return memory.empty()
+
+
 def _is_old(told: str, now: datetime.datetime) -> bool:
     before = memory.moment(told)
-    return before is None or now - before >= AGAIN
+    # What a wrong clock has told in a time to come would be silent until then.
+    return before is None or before > now or now - before >= AGAIN
 
 
 def _name(channel: str) -> str:

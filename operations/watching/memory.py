@@ -68,8 +68,16 @@ def read() -> Kept:
         return kept
     if isinstance(found, dict):
         for name in kept.keys() & found.keys():
-            kept[name] = found[name]  # type: ignore[literal-required]
+            if _is_shaped(found[name], kept[name]):  # type: ignore[literal-required]
+                kept[name] = found[name]  # type: ignore[literal-required]
     return kept
+
+
+def _is_shaped(found: Any, empty: dict[str, Any]) -> bool:
+    """Whether it has what an empty one has, in the same kinds."""
+    return isinstance(found, dict) and all(
+        isinstance(found.get(name), type(value)) for name, value in empty.items()
+    )
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def _canary(seen: Seen) -> Values:
     if "intake" not in settings.FACES:
         return []
     last = seen.last_canary
-    return [("", int(last is None or seen.now - last > intake.canary.LATE))]
+    late = last is None or seen.now - last > intake.canary.LATE or tasks.is_to_come(last, seen.now)
+    return [("", int(late))]
 
 
 def _doctor(seen: Seen) -> Values:

@@ -8,6 +8,8 @@ import http.client
 import json
 import logging
 import secrets
+import threading
+from collections.abc import Callable
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
@@ -15,7 +17,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 LOG = logging.getLogger("amana.alarm")
-PATIENCE = 30.0  # seconds for an answer
+PATIENCE = 30.0  # seconds for the next byte
+WHOLE = 90.0  # seconds for all of it: who sends a byte now and then would hold up every alarm
 MAIL, WEBHOOK, NTFY = "mailto:", "webhook:", "ntfy:"
 
 
@@ -27,30 +30,54 @@ def deliver(channel: str, text: str, now: datetime.datetime) -> None:
     """``channel``: a word of AMANA_ALARM. Raises NotDelivered."""
     kind = channel.partition(":")[0]
     try:
-        if channel.startswith(MAIL):
-            _mail(channel.removeprefix(MAIL), text, now)
-            return
-        address = channel.partition(":")[2]
-        if channel.startswith(WEBHOOK):
-            status = _ask("POST", address, json.dumps({"text": text}).encode(), "application/json")
-        else:
-            status = _ask("POST", address, text.encode(), "text/plain; charset=utf-8")
-    except (OSError, http.client.HTTPException) as error:
+        status = _in_time(lambda: _delivered(channel, text, now))
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise NotDelivered(f"{kind}: {type(error).__name__}") from error
     if not 200 <= status < 300:
         raise NotDelivered(f"{kind}: answered {status}")
 
 
+def _delivered(channel: str, text: str, now: datetime.datetime) -> int:
+    address = channel.partition(":")[2]
+    if channel.startswith(MAIL):
+        _mail(address, text, now)
+        return 200
+    if channel.startswith(WEBHOOK):
+        return _ask("POST", address, json.dumps({"text": text}).encode(), "application/json")
+    return _ask("POST", address, text.encode(), "text/plain; charset=utf-8")
+
+
 def fetched(address: str) -> bool:
     """Whether the outside watcher has heard; a failure is a line in the log."""
     try:
-        status = _ask("GET", address)
-    except (OSError, http.client.HTTPException) as error:
+        status = _in_time(lambda: _ask("GET", address))
+    except (OSError, ValueError, http.client.HTTPException) as error:
         LOG.error("The heartbeat was not heard: %s.", type(error).__name__)
         return False
     if not 200 <= status < 300:
         LOG.error("The heartbeat was answered with %s.", status)
     return 200 <= status < 300
+
+
+def _in_time(asking: Callable[[], int]) -> int:
+    """The status that it gives, or what it raises; TimeoutError after ``WHOLE`` seconds. What takes
+    longer is left alone, and ends with the process."""
+    ended: list[int | Exception] = []
+
+    def work() -> None:
+        try:
+            ended.append(asking())
+        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
+            ended.append(error)
+
+    thread = threading.Thread(target=work, name="outside", daemon=True)
+    thread.start()
+    thread.join(WHOLE)
+    if not ended:
+        raise TimeoutError
+    if isinstance(ended[0], Exception):
+        raise ended[0]
+    return ended[0]
 
 
 def _ask(method: str, address: str, body: bytes | None = None, media_type: str = "") -> int:

@@ -9,6 +9,7 @@ from operations.watching import memory
 from operations.watching.memory import Kept, TaskRun
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+SKEW = datetime.timedelta(minutes=5)  # by which a clock is set back without a word
 UNIT = "amana-task@"
 SERVER, DOCTOR = "amana.service", "amana-doctor.service"
 FACE = "amana@"  # how the unit begins of a server of one face
@@ -78,6 +79,11 @@ def forget_cured(kept: Kept, server_well: bool) -> None:
             del kept["units"][unit]
 
 
+def is_to_come(moment: datetime.datetime, now: datetime.datetime) -> bool:
+    """Noted while the clock was ahead: how long ago it was nobody can say, and it may be long."""
+    return moment - now > SKEW
+
+
 def task_of(unit: str) -> str:
     return OTHERS.get(unit) or unit.removeprefix(UNIT).removesuffix(".service")
 
@@ -102,4 +108,6 @@ def faults(kept: Kept, now: datetime.datetime) -> list[str]:
             wrong.append(f"{task.name} ended with {run['ended']}")
         elif last is None or now - last > task.late:
             wrong.append(f"{task.name} is late (last on {run['at'][:10] or 'no day'})")
+        elif is_to_come(last, now):
+            wrong.append(f"{task.name} ran on {run['at'][:10]}, which is still to come")
     return wrong

@@ -6,6 +6,7 @@ A blob is written once and is on the disk (file and folder fsynced), or confirme
 """
 
 import datetime
+import errno
 import hashlib
 import os
 import random
@@ -22,14 +23,19 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from newsrooms import Own
 from submissions.errors import StoreDown
 from submissions.storage import crash_points
 
+# In the store: the identifier of its installation, which a disk that is not mounted does not show.
+MARK = "installation"
 FOLDER = 2  # letters of a name that make its folder, so that no folder grows too large
 # Where a canary's payload lies for a moment: a name that goes leaves its place in its folder, and
 # reports' names lie in others.
 APART = "canary"
 SMALL = 1024 * 1024  # bytes that are hashed sooner than another thread would begin
+# Whether this process serves an installation, whose folder of payloads has its mark.
+_marked = Own(lambda: False)
 HASHING = ThreadPoolExecutor(4, thread_name_prefix="digest")
 
 
@@ -47,6 +53,18 @@ class NewBlob:
 
 def store() -> Storage:
     return storages["blobs"]
+
+
+def expect_mark() -> None:
+    """From now on a folder without its mark takes nothing: a report that is written where a disk
+    was mounted is hidden when it is mounted again."""
+    _marked.put(True)
+
+
+def require_mark(root: Path) -> None:
+    """Raises OSError."""
+    if _marked.here() and not (root / MARK).exists():
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(root))
 
 
 @contextmanager
@@ -96,6 +114,7 @@ def writing(day: datetime.date, *, apart: bool = False) -> Iterator[NewBlob]:
 @contextmanager
 def _in_folder(path: Path, name: str, day: datetime.date) -> Iterator[NewBlob]:
     root = path.parent.parent
+    require_mark(root)
     if not root.is_dir():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(root.parent, None)

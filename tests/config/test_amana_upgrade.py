@@ -108,6 +108,28 @@ def test_what_came_since_is_not_lost_by_going_back(upgraded: Path) -> None:
     manage(upgraded, "upgrade", "--back", "--yes-lose", number)
 
 
+CAME_AND_WENT = """
+import uuid
+from submissions.models import Arrival, Mailbox, Parcel
+old = Parcel.objects.exclude(mailbox=None).first()
+desk, day = old.mailbox.desk, old.received_on
+new = Mailbox.objects.create(desk=desk, received_on=day, lookup=b"n" * 32, recipient="n")
+kind = {field.name: getattr(old, field.name) for field in Parcel._meta.fields}
+Parcel.objects.create(**{**kind, "id": uuid.uuid4(), "mailbox": new, "blob": "ab/new",
+                         "accompanies": None})
+old.delete()
+"""
+
+
+def test_one_that_came_and_one_that_went_are_two(upgraded: Path) -> None:
+    """Their number is what it was."""
+    count = "SELECT count(*) FROM submissions_parcel"
+    before = rows(upgraded, count)
+    manage(upgraded, "shell", "-v0", "-c", CAME_AND_WENT)
+    assert rows(upgraded, count) == before
+    assert "--yes-lose 2" in refused(upgraded, "upgrade", "--back")
+
+
 def test_the_night_takes_the_database_of_before(upgraded: Path) -> None:
     assert (upgraded / "before-upgrade" / "amana.sqlite3.before").exists()
     manage(upgraded, "custody_head", "--yes-day", TODAY)
@@ -134,6 +156,11 @@ def test_a_migration_that_fails_changes_nothing(older: Path) -> None:
 def test_it_wants_the_backup_of_last_night(older: Path) -> None:
     (older / "last-backup").write_text("2026-01-01\n")
     assert "--without-backup" in refused(older, "upgrade")
+
+
+@pytest.mark.parametrize("hosts", [".example.org,127.0.0.1", "*"])
+def test_names_that_are_not_whole_keep_nobody_from_upgrading(older: Path, hosts: str) -> None:
+    assert "migrations were applied" in manage(older, "upgrade", AMANA_HOSTS=hosts)
 
 
 def test_it_wants_the_server_stopped(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A backup in a bucket with Object Lock, which its own writer cannot delete."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +49,32 @@ def test_what_was_put_there_cannot_be_deleted_and_comes_back(
     assert restoring.differing(new, data) == restoring.FORK
     with pytest.raises(AssertionError, match="The bucket refuses|no Object Lock"):
         manage(data, "backup", "s3://plain", *backup[2:])
+
+
+def test_what_is_put_over_it_and_days_to_come_destroy_nothing(
+    store: Any, object_store: Ceph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever took the server over may put and not delete: bytes over a payload and over the list
+    of a generation, a mark that it is incomplete, and newer generations that hold nothing."""
+    keys: Keys = restoring.made_keys(tmp_path)
+    data, disk, new = tmp_path / "data", tmp_path / "disk", tmp_path / "new"
+    restoring.furnish(data, keys)
+    manage(data, "shell", "-v0", "-c", SUBMIT % 2)
+    where = ("--endpoint", object_store.endpoint)
+    manage(data, "backup", "s3://kept/taken", *where, "--recipient", keys.recipient)
+    listed = store.list_objects_v2(Bucket="kept", Prefix="taken/")["Contents"]
+    names = [each["Key"] for each in listed]
+    (sums,) = [name for name in names if name.endswith("/SHA256SUMS")]
+    time.sleep(1)  # the store's clock has seconds
+    for name in names:
+        store.put_object(Bucket="kept", Key=name, Body=b"nothing")
+    store.put_object(Bucket="kept", Key=sums.replace("SHA256SUMS", "incomplete"), Body=b"x")
+    for year in range(2030, 2045):
+        store.put_object(Bucket="kept", Key=f"taken/generations/{year}-01-01/SHA256SUMS", Body=b"")
+    expire = ("expire", "s3://kept/taken", "--keep-daily", "1", "--keep-weekly", "1")
+    assert bucket_keeper.main([*where, *expire]) == 0
+    assert "0 objects removed, 0 are locked still" in capsys.readouterr().out
+    assert bucket_keeper.main([*where, "fetch", "s3://kept/taken", str(disk)]) == 0
+    (disk / "installation").unlink()
+    manage(new, "restore", str(disk), "-i", str(keys.file))
+    assert restoring.differing(new, data) == restoring.FORK

@@ -57,3 +57,9 @@ def test_only_the_worker_compiles_and_nothing_evaluates() -> None:
     for content in (DESK, WORKER, PREVIEW):
         assert "require-trusted-types-for 'script'" in content and "webrtc 'block'" in content
     assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(f"{WORKER} {DESK} {PREVIEW}".split())
+
+
+@pytest.mark.parametrize("path", ["*", "", "http:", "no-page"])
+def test_what_is_no_path_is_answered(path: str) -> None:
+    """As "OPTIONS *" asks, without a page."""
+    assert policy_for(path).content == READER

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from config.environment import kinds, names, printing, reading, table
-from config.environment.errors import EXIT, WrongSettings
-from config.environment.setting import Group, Setting
+from config.environment.errors import EXIT, Unfit, WrongSettings
+from config.environment.setting import Group, Kind, Setting
 from tests.config.daemons import DEPLOY
 from tests.server import ROOT, environment
 
@@ -21,6 +21,7 @@ WRONG = {
     "AMANA_WEATHER": ("1", "no such setting. docs/settings.md lists them."),
     "AMANA_NEWSROOM_FILE": ("/etc/hostname", "Did you mean AMANA_NEWSROOM?"),
     "AMANA_UPLOAD_LIMIT": ("4 boxes", "found “4 boxes”, expected a number of bytes"),
+    "AMANA_UPLOAD_BYTES_AT_ONCE": ("4", "4GiB; 100kB at least"),
     "AMANA_DISK_FLOOR": ("4G", "found “4G”, expected a number of bytes"),
     "AMANA_DATA": ("/proc/x", "found “/proc/x”, expected a folder on a disk, and /proc is none."),
     "AMANA_FACES": ("intake,dseks", "expected some of archive, desk, intake"),
@@ -30,6 +31,11 @@ WRONG = {
     "AMANA_CIRCUIT_HEADER": ("X Circuit", "expected the name of a header"),
     "AMANA_EXIT_URL": ("javascript:x", "expected an address"),
     "AMANA_SECURE_TRANSPORT": ("on", "expected 1 or 0"),
+    "AMANA_HEARTBEAT": ("https://h.example:99999/x", "expected an address"),
+    "AMANA_ALARM": ("webhook:https://h.example:99999/x", "expected channels"),
+    "AMANA_SECRET_FILE": ("/etc", "expected a file, and /etc is a folder."),
+    "AMANA_ARCHIVE_KEY_FILE": ("~nobody-of-this-name/x", "nobody with this name has a home here"),
+    "AMANA_ARCHIVE_MEDIA": ("/etc/hostname", "expected a folder, and /etc/hostname is a file."),
     "AMANA_RELAY": ("daily", "expected nightly or hourly"),
     "AMANA_ARRIVALS": ("6,24", "expected hours from 0 to 23"),
     "AMANA_SMTP": ("localhost", "expected HOST:PORT"),
@@ -63,6 +69,18 @@ def test_everything_that_is_wrong_is_said_at_once_and_without_a_trace(tmp_path: 
     assert PASSWORD not in done.stderr and not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("kind", [kinds.FOLDER, kinds.FILE])
+@pytest.mark.parametrize("text", ["/" + "x" * 300, "/x" * 2100, "~nobody-of-this-name/x"])
+def test_a_path_that_can_be_none_is_said(kind: Kind[Any], text: str) -> None:
+    with pytest.raises(Unfit, match="expected a path"):
+        kind.parse(text)
+
+
+def test_no_name_at_all_is_said() -> None:
+    with pytest.raises(ValueError):
+        table.HOSTS.value(" , ")
+
+
 def test_a_server_without_manage_py_says_it_too(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import config.asgi"],
@@ -82,7 +100,7 @@ def test_a_server_without_manage_py_says_it_too(tmp_path: Path) -> None:
         (table.UPLOAD_LIMIT, "4GB", 4_000_000_000),
         (table.UPLOAD_LIMIT, "4 GiB", 4 * 1024**3),
         (table.UPLOAD_LIMIT, "500 mb", 500_000_000),
-        (table.UPLOAD_LIMIT, "1024", 1024),
+        (table.UPLOAD_LIMIT, "102400", 102400),
         (table.UPLOAD_LIMIT, "", 4 * 1024**3),
         (table.DISK_FLOOR, "1kB", 1000),
         (table.FORWARDED_BY, " 0::1 ", "::1"),

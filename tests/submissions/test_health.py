@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from config import causes, logs, probes
 from config.causes import Cause
+from newsrooms import Own
 from submissions import sandbox
 from submissions.desks import DeskInfo
 from submissions.storage import blobs
@@ -57,6 +58,11 @@ def no_store(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     (data / "blobs").rename(data / "elsewhere")
 
 
+def no_disk(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """Its disk is not mounted: the folder below it is there, and empty."""
+    monkeypatch.setattr(blobs, "_marked", Own(lambda: True))
+
+
 def other_secret(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     probes.Installation.objects.update_or_create(id=1, defaults={"secret": "another"})
 
@@ -65,6 +71,7 @@ FAULTS = {
     no_sandbox: (Cause.SANDBOX, {"/intake"}),
     no_space: (Cause.FULL, {"/intake", "/desk"}),
     no_store: (Cause.DISK, {"/intake", "/desk"}),
+    no_disk: (Cause.DISK, {"/intake", "/desk"}),
     other_secret: (Cause.SECRET, {"/intake", "/desk"}),
 }
 

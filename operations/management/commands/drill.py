@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from config.process import harden
-from operations.backups import drilling, examining
+from operations.backups import drilling, examining, generations
 from operations.backups.drilling import Drill, Passed
 from operations.backups.errors import BackupError, NoDrill
 from operations.backups.generations import DRILLED
@@ -19,6 +19,7 @@ from sealing.key_file import read_identities
 from submissions.errors import StoreDown
 
 NONE = 2  # no drill took place
+DAY = datetime.timedelta(days=1)  # two clocks may stand on both sides of a midnight
 STALE = 3  # days: as old as the doctor lets a backup be
 
 
@@ -72,7 +73,8 @@ class Command(BaseCommand):
         for line in done.said:
             self.stdout.write(line)
         today = datetime.datetime.now(datetime.UTC).date()
-        age = (today - datetime.date.fromisoformat(done.day)).days
+        day = _believed(done)
+        age = (today - day).days
         if age > options["not_older_than"]:
             raise CommandError(
                 f"Restorable as of {done.day}, and nothing came in the {age} days since: look "
@@ -85,13 +87,26 @@ class Command(BaseCommand):
 
     def _examine(self, heads: str) -> None:
         try:
-            said, wrong = examining.examine(drilling.heads_of(heads))
+            said, wrong = examining.examine(*drilling.heads_of(heads))
         except (OSError, StoreDown, DatabaseError, BackupError) as error:
             raise CommandError(f"It cannot be read ({type(error).__name__}).") from error
         for line in said:
             self.stdout.write(line)
         if wrong:
             raise CommandError("\n".join(wrong))
+
+
+def _believed(done: Passed) -> datetime.date:
+    """The day that the manifest says, which a server's clock, or whoever took it over, named. The
+    machine that keeps the backup named the generation's. Raises CommandError."""
+    day = datetime.date.fromisoformat(done.day)
+    kept = [day for day, _ in generations.parsed(done.generation)]
+    if kept and day > kept[0] + DAY:
+        raise CommandError(
+            f"NOT restorable as of {day}: it was kept as {done.generation}. That server's clock is "
+            "ahead, or somebody took it over so that nobody sees that no backup comes any more."
+        )
+    return day
 
 
 def _note(file: Path, text: str) -> None:
