@@ -75,14 +75,30 @@ def environment(place: str) -> dict[str, str]:
 
 
 def prepare(target: BaseDatabaseWrapper, place: str) -> None:
-    """Makes the tables where there are none. Raises NotEmpty, MoveError."""
-    if not target.introspection.table_names():
+    """Makes the tables where there are none, or only some. Raises NotEmpty, MoveError."""
+    if _unfinished(target):
         done = subprocess.run(  # noqa: S603 - this program, and nothing that anybody typed
             MIGRATING, cwd=settings.BASE_DIR, env=environment(place), stdout=subprocess.DEVNULL
         )
         if done.returncode:
             raise MoveError("The tables could not be made; the reason stands above.")
     refuse_unless_empty(target)
+
+
+def _unfinished(target: BaseDatabaseWrapper) -> bool:
+    """No tables, or those that an earlier move had made when it was cut off, without a row."""
+    names = set(target.introspection.table_names())
+    if not names:
+        return True
+    if tables.RECORDS not in names or not _migrations(target) < _migrations(connections["default"]):
+        return False
+    return not any(_has_rows(target, name) for name in names - tables.SEEDED - {tables.RECORDS})
+
+
+def _has_rows(connection: BaseDatabaseWrapper, name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(name)} LIMIT 1")  # noqa: S608
+        return cursor.fetchone() is not None
 
 
 def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
