@@ -2,12 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -147,8 +148,13 @@ PLACES = ("tables", "reviewers_custodyentry:", "Comparing every row")
 
 
 @pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield upgraded("third", tmp_path_factory.mktemp("moved"))
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return upgraded("third", tmp_path_factory.mktemp("newest"))
+
+
+@pytest.fixture
+def moved(newest: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(newest, tmp_path / "data")
 
 
 @pytest.mark.parametrize("place", PLACES, ids=["tables", "rows", "comparing"])
