@@ -58,7 +58,7 @@ def start(when: str) -> int:
     """The exit code of one start, negative for the signal that ended it."""
     if not (child := os.fork()):
         connection_created.connect(Killer(when).watch, weak=False)
-        binding.prepare(print)
+        binding.prepare(lambda said: print(said, file=sys.stderr))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
