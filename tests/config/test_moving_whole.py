@@ -36,17 +36,16 @@ def upgraded(release: str, folder: Path) -> Path:
 
 
 def contents(file: Path) -> dict[str, list[str]]:
-    """The rows of each table, whichever order they lie in."""
+    """The rows of each table, whichever order they lie in, and the number that each gave last."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as held:
         names = [name for (name,) in held.execute(TABLES) if not name.startswith(OWN)]
-        return {
-            name: sorted(
-                repr([plain(value) for value in row])
-                for row in held.execute(f'SELECT * FROM "{name}"')  # noqa: S608 - its own tables
-                if row[0] != "django_migrations"
-            )
-            for name in names
-        }
+        rows = {name: held.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}  # noqa: S608 - its own tables
+    # A table that never had a row has a number 0, or none.
+    numbers = [(name, last) for name, last in rows["sqlite_sequence"] if last and name in rows]
+    rows["sqlite_sequence"] = numbers
+    return {
+        name: sorted(repr([plain(value) for value in row]) for row in rows[name]) for name in rows
+    }
 
 
 def plain(value: object) -> object:
