@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 import pytest
@@ -79,8 +80,14 @@ def needs(item: pytest.Item) -> tuple[str, ...]:
 
 def starts_a_server(item: pytest.Item) -> bool:
     """Whether a test or one of its fixtures calls what starts a server, or ``manage.py``."""
-    codes = [getattr(each, "__code__", None) for each in functions(item)]
-    return any(STARTERS & set(code.co_names) for code in codes if code)
+    return any(STARTERS & names_of(function) for function in functions(item))
+
+
+def names_of(function: Callable[..., object]) -> set[str]:
+    """What it names beside its own variables, but no module: reviewers.roster has a serving."""
+    known = getattr(function, "__globals__", {})
+    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    return {name for name in names if not isinstance(known.get(name), ModuleType)}
 
 
 class UndeclaredError(Exception):

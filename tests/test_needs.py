@@ -108,3 +108,12 @@ def test_what_runs_a_program_must_say_so(
     done = run(tmp_path, tests, PATH=f"{tmp_path}:/bin")
     assert (done.returncode == 0) == passes
     assert ('mark the test with needs("node")' in done.stdout) != passes
+
+
+def test_a_module_of_that_name_starts_no_server(tmp_path: Path) -> None:
+    """It would keep its tests out of the scaled setting, and out of the quick ones."""
+    (tmp_path / "serving.py").write_text("def served():\n    pass\n")
+    tests = "import serving\nfrom tests.server import running\n"
+    tests += "def test_module():\n    serving.served()\ndef test_start():\n    bool(running)\n"
+    done = run(tmp_path, tests, "-m", "not slow", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert done.stdout.splitlines()[-1].startswith("1 passed, 1 deselected in "), done.stdout

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -75,14 +76,33 @@ def environment(place: str) -> dict[str, str]:
 
 
 def prepare(target: BaseDatabaseWrapper, place: str) -> None:
-    """Makes the tables where there are none. Raises NotEmpty, MoveError."""
-    if not target.introspection.table_names():
+    """Makes the tables where there are none, or only some. Raises NotEmpty, MoveError."""
+    if _unfinished(target):
         done = subprocess.run(  # noqa: S603 - this program, and nothing that anybody typed
             MIGRATING, cwd=settings.BASE_DIR, env=environment(place), stdout=subprocess.DEVNULL
         )
         if done.returncode:
             raise MoveError("The tables could not be made; the reason stands above.")
     refuse_unless_empty(target)
+
+
+def _unfinished(target: BaseDatabaseWrapper) -> bool:
+    """No tables, or those that an earlier move had made when it was cut off, without a row."""
+    names = set(target.introspection.table_names())
+    if not names:
+        return True
+    if tables.RECORDS not in names or not _migrations(target) < _migrations(connections["default"]):
+        return False
+    # SQLite keeps notes of its own in the tables of an empty index.
+    index = {name for name in names if name.startswith(f"{tables.WORDS}_")}
+    looked_at = names - tables.SEEDED - {tables.RECORDS} - index
+    return not any(_has_rows(target, name) for name in looked_at)
+
+
+def _has_rows(connection: BaseDatabaseWrapper, name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(name)} LIMIT 1")  # noqa: S608
+        return cursor.fetchone() is not None
 
 
 def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
@@ -105,9 +125,10 @@ def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
 
 
 def _migrations(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Of what is installed: an upgraded database still names plugins that there were before."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT app, name FROM {tables.RECORDS}")  # noqa: S608
-        return set(cursor.fetchall())
+        return {(app, name) for app, name in cursor.fetchall() if app in apps.app_configs}
 
 
 def refuse_others(connection: BaseDatabaseWrapper) -> None:

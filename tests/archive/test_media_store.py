@@ -17,6 +17,7 @@ from archive.accession import Accepted
 from archive.errors import MediaDown
 from archive.models import Medium
 from config import probes
+from config.environment import reading
 from config.settings import blob_storage
 from tests.archive.conftest import NOW
 from tests.scaled import ceph
@@ -32,7 +33,9 @@ def bucket(
     settings: Any, object_store: Ceph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Any]:
     """An empty one, which the settings name the endpoint of; files go into the folder as ever."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", object_store.endpoint)
+    # In the scaled setting the environment names that setting's own store.
+    given = reading.read({**os.environ, "AMANA_S3_ENDPOINT": object_store.endpoint})
+    monkeypatch.setattr("config.settings.given", given)
     made = ceph.bucket(object_store, "published")
     settings.DATA, settings.SECRET_FILE = tmp_path, tmp_path / "secret"
     settings.SECRET_FILE.write_bytes(b"x" * 32)

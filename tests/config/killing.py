@@ -26,13 +26,25 @@ MOST = 200  # starts: each but the last commits something
 
 
 class Killer:
-    """Sees each statement before SQLite runs it."""
+    """Sees each statement before SQLite runs it; with PostgreSQL, each commit of a transaction."""
 
     def __init__(self, when: str) -> None:
         self.when, self.commits = when, 0
+        self.really_commit = connection._commit  # type: ignore[attr-defined]
 
     def watch(self, **_: object) -> None:
-        connection.connection.set_trace_callback(self.statement)
+        if connection.vendor == "postgresql":
+            connection._commit = self.commit  # type: ignore[attr-defined]
+        else:
+            connection.connection.set_trace_callback(self.statement)
+
+    def commit(self) -> None:
+        if self.commits and self.when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.really_commit()
+        self.commits += 1
+        if self.when == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def statement(self, text: str) -> None:
         if self.commits and self.when == "after":
@@ -46,7 +58,7 @@ def start(when: str) -> int:
     """The exit code of one start, negative for the signal that ended it."""
     if not (child := os.fork()):
         connection_created.connect(Killer(when).watch, weak=False)
-        binding.prepare(print)
+        binding.prepare(lambda said: print(said, file=sys.stderr))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 

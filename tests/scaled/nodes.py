@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.scaled.processes import PATIENCE, Ending, Service, ending
 from tests.server import free_port, manage
 from tests.submissions.fault_proxy import FaultProxy, between
 
-BUCKET, DESK = "amana", "raqqa"
+BUCKET, PUBLISHED, DESK = "amana", "amana-archive", "raqqa"
 ROOM = 256 * 1024 * 1024  # bytes of a small disk: uploads of all senders and what they leave free
 CIRCUIT = "X-Amana-Circuit"
 
@@ -76,17 +76,34 @@ class Setting:
 
 
 @contextmanager
-def running(disks: bool = False) -> Iterator[Setting]:
-    """``disks``: the second node's folder lies on a small disk of its own, which root can make."""
+def running(
+    disks: bool = False, more: Mapping[str, str] | None = None, desk: bool = True
+) -> Iterator[Setting]:
+    """``disks``: the second node's folder lies on a small disk of its own, which root can make.
+
+    ``more``: settings of both nodes; ``desk``: whether one is opened.
+    """
     with ending() as ends:
         database, redis, store = servers.postgresql(ends), servers.redis(ends), ceph.begun(ends)
         with between(store.port) as line:
-            yield _with_nodes(ends, database, redis, store, line, disks)
+            setting = _with_nodes(ends, database, redis, store, line, more or {})
+            if disks:
+                small_disk(ends, setting.nodes[1].data)
+            begin(setting)
+            if desk:
+                open_desk(setting)
+            yield setting
 
 
 def _with_nodes(
-    ends: Ending, database: Service, redis: Service, store: Ceph, line: FaultProxy, disks: bool
+    ends: Ending,
+    database: Service,
+    redis: Service,
+    store: Ceph,
+    line: FaultProxy,
+    more: Mapping[str, str],
 ) -> Setting:
+    """Nothing of Amana runs yet."""
     shared = ends.folder / "shared"
     shared.mkdir()
     secret = shared / "secret"
@@ -97,21 +114,19 @@ def _with_nodes(
         "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
         "AMANA_BLOBS": f"s3://{BUCKET}",
         "AMANA_S3_ENDPOINT": f"http://127.0.0.1:{line.port}",
+        "AMANA_ARCHIVE_MEDIA": f"s3://{PUBLISHED}",
+        "AMANA_ARCHIVE_KEY_FILE": str(shared / "archive.key"),
         "AMANA_SECRET_FILE": str(secret),
         "AMANA_ROSTERS": str(shared / "rosters.json"),
         "AMANA_CIRCUIT_HEADER": CIRCUIT,
         **store.credentials,
+        **more,
     }
     one, two = (_node(ends, name, settings) for name in ("one", "two"))
     front = _front(ends, one, two)
-    setting = Setting(front, (one, two), database, redis, store, line, HybridIdentity.generate())
-    ceph.bucket(store, BUCKET)
-    if disks:
-        small_disk(ends, two.data)
-    begin(setting)
-    front.start()
-    setting.until_well()
-    return setting
+    for name in (BUCKET, PUBLISHED):
+        ceph.bucket(store, name)
+    return Setting(front, (one, two), database, redis, store, line, HybridIdentity.generate())
 
 
 def _node(ends: Ending, name: str, settings: dict[str, str]) -> Node:
@@ -136,11 +151,16 @@ def _front(ends: Ending, one: Node, two: Node) -> Service:
 
 
 def begin(setting: Setting) -> None:
-    """Both nodes start at the same moment on an empty database; then a desk is opened."""
+    """Both nodes start at the same moment on an empty database, and haproxy before them."""
     for node in setting.nodes:
         node.service.begin()
     for node in setting.nodes:
         node.service.wait()
+    setting.front.start()
+    setting.until_well()
+
+
+def open_desk(setting: Setting) -> None:
     recipient = str(setting.desk.recipient())
     first = setting.nodes[0]
     manage(first.data, "open_desk", DESK, "--name", "Raqqa", "--recipient", recipient,

@@ -1,0 +1,87 @@
+"""Each older state on PostgreSQL: killed at every commit its upgrade goes on, and all is there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sealing import unseal
+from tests.config.releases import RELEASES, Release
+from tests.config.test_upgrade import desk_key, unpacked
+from tests.server import ROOT, environment, manage
+
+COUNTED = ("submissions_parcel", "reviewers_custodyentry", "archive_record", "auth_user")
+# What no start and no task may do with a database that is newer than the code.
+REFUSE = ("serve", "tidy", "migrate", "doctor", "backup", "purge", "move_database")
+# The oldest state meets every migration that there is.
+WAYS = [(RELEASES[0], "before"), *((release, "after") for release in RELEASES)]
+NEWER = "INSERT INTO django_migrations (app, name, applied) VALUES ('reviewers', '0099_x', now())"
+OPTIONS = {"backup": ["nowhere"], "move_database": ["--to", "sqlite"]}
+
+
+def run(data: Path, settings: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment(data, **settings),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def older(release: Release, folder: Path, settings: dict[str, str]) -> tuple[Path, dict[str, str]]:
+    """The release's folder with its rows in PostgreSQL; gives it and its settings."""
+    data = unpacked(release.packed, folder)
+    own = {"DATABASE_URL": settings["DATABASE_URL"]}
+    done = run(data, own, "-m", "tests.config.older")
+    assert done.returncode == 0, done.stderr
+    return data, own
+
+
+def counts(settings: dict[str, str]) -> list[int]:
+    with psycopg.connect(settings["DATABASE_URL"]) as client:
+        found = [client.execute(f"SELECT count(*) FROM {name}").fetchone() for name in COUNTED]  # type: ignore[arg-type]  # noqa: S608
+    return [int(row[0]) for row in found if row]
+
+
+@pytest.mark.parametrize(
+    ("release", "when"), WAYS, ids=[f"{release.name}-{when}" for release, when in WAYS]
+)
+def test_an_upgrade_killed_at_every_commit_goes_on(
+    release: Release, when: str, on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    data, settings = older(release, tmp_path, on_postgresql)
+    key = desk_key(data)
+    # Nothing is to be read there any more.
+    (data / "amana.sqlite3").unlink()
+    before = counts(settings)
+    done = run(data, settings, "-m", "tests.config.killing", when)
+    assert done.returncode == 0 and int(done.stdout) >= 3, done.stderr
+    assert counts(settings) == before
+    assert "unbroken" in manage(data, "verify_custody", **settings)
+    manage(data, "scrub", **settings)
+    parcels, bag = tmp_path / "parcels", tmp_path / "bag"
+    manage(data, "export_parcels", str(parcels), **settings)
+    opened = [unseal(path.read_bytes(), [key]) for path in parcels.glob("*.age")]
+    assert len(opened) >= 7 and all(b"message.json" in words for words in opened)
+    assert manage(data, "publish_export", str(bag), **settings).startswith(f"{before[2]} records")
+    assert "Whole and signed" in manage(data, "verify_export", str(bag), **settings)
+
+
+def test_a_database_of_a_newer_amana_is_refused(
+    on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    manage(data, "migrate", "-v0", **on_postgresql)
+    assert run(data, on_postgresql, "manage.py", "tidy").returncode == 0
+    with psycopg.connect(on_postgresql["DATABASE_URL"]) as client:
+        client.execute(NEWER)
+    for command in REFUSE:
+        done = run(data, on_postgresql, "manage.py", command, *OPTIONS.get(command, ()))
+        # The doctor's own code: a report sent now would not arrive.
+        assert done.returncode == (4 if command == "doctor" else 1), command
+        assert "newer Amana" in done.stdout + done.stderr, command
+        assert "Traceback" not in done.stderr, command
