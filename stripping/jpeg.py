@@ -91,6 +91,8 @@ def alone(source: Source, sink: Sink, removals: Removals) -> str:
 def finish(source: Source, sink: Sink, removals: Removals, gain: jpeg_gain.Gain | None) -> None:
     """The first picture; says what is behind it and goes."""
     picture(source, sink, removals, Header(gain=gain))
+    if gain:
+        meet(Thing.OVERLAY, removals)
     end = source.position
     if motion.film(source, end):
         meet(Thing.FILM, removals)

@@ -110,6 +110,11 @@ def notice(what: Notice) -> str:
             return _("words that were added while changes were recorded: they are part of it now")
         case Notice.UNFOLDED:
             return _("rows or columns behind a filter or in a folded group: they are in the file")
+        case Notice.OVERLAY:
+            return _(
+                "a faint second picture behind this one: it shows shapes also where something was "
+                "painted over"
+            )
     assert_never(what)
 
 

@@ -27,6 +27,7 @@ class Thing(StrEnum):
     NOTES = "notes"
     COMMENT = "comment"
     FILM = "film"
+    OVERLAY = "overlay"
 
 
 class Fate(Enum):
@@ -106,6 +107,13 @@ RULES: dict[Thing, Rule] = {
     ),
     Thing.FILM: Rule(
         "the film of a motion photograph", "JPEG, HEIC", Fate.APART, Notice.FILM_APART
+    ),
+    Thing.OVERLAY: Rule(
+        "a gain map or a map of depth, which shows shapes also where a program painted over the "
+        "picture itself",
+        "JPEG, HEIC, AVIF",
+        Fate.STAYS,
+        Notice.OVERLAY,
     ),
 }
 

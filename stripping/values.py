@@ -57,13 +57,14 @@ class Notice(StrEnum):
     UNDRAWN = "undrawn"
     INSERTED = "inserted"
     UNFOLDED = "unfolded"
+    OVERLAY = "overlay"
 
 
 # What is still in the clean file and is not seen at once: whoever sends it has to look.
 STILL_THERE = frozenset(
     (
         *(Notice.ZERO_WIDTH_KEPT, Notice.CONTACTS_KEPT, Notice.UNCROPPED, Notice.OUTSIDE_PAGE),
-        *(Notice.COVERED, Notice.UNDRAWN, Notice.INSERTED, Notice.UNFOLDED),
+        *(Notice.COVERED, Notice.UNDRAWN, Notice.INSERTED, Notice.UNFOLDED, Notice.OVERLAY),
     )
 )
 MOST_PLACES = 12  # named of one kind in a file: more are read by nobody

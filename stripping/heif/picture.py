@@ -54,6 +54,8 @@ def clean(data: bytearray, removals: Removals) -> bytes:
     kind = main_kind(meta, kept)
     beside_it = overlays.found(data, meta, kept, needed(data, meta))
     kept |= beside_it.items
+    if beside_it.items:
+        meet(Thing.OVERLAY, removals)
     empty = emptied(data, meta, kept)
     # Readers refuse a file that says it has such a picture and has none.
     clean_file(data, top, BRANDS | {b"tmap"} if beside_it.groups else BRANDS, removals)
