@@ -31,14 +31,17 @@ def deactivate(by: User, user: User) -> None:
 def take_back(by: User, user: User, desks: list[str]) -> None:
     """Closes what they proposed or confirmed at these desks, and voids approvals nobody used.
 
-    Cases are locked before custody's head, as by every other verb.
+    Cases and proposals are locked before custody's heads, as by every other verb.
     """
     unused = Case.objects.filter(desk__in=desks, publication=Publication.APPROVED)
     cases = list(unused.select_for_update().order_by("pk"))
     mine = Q(proposer=user) | Q(confirmations__person=user)
     rows = Proposal.objects.open().filter(mine, desk__in=desks).distinct()
-    for proposal in list(rows.order_by("pk")):
+    void = list(rows.order_by("pk"))
+    for proposal in void:
         proposals.close(proposal, Outcome.VOID)
+    custody.lock(*desks)
+    for proposal in void:
         custody.record(
             custody.Act.PROPOSAL_VOIDED,
             by,
