@@ -69,12 +69,13 @@ def _rosters(said: Said, wrong: Said) -> None:
 
 
 def _custody(heads: Heads | None, said: Said, wrong: Said) -> None:
-    remembered = custody.Head(*heads.custody) if heads and heads.custody[0] else None
-    found = custody.verify(remembered)
+    ends = [custody.Head(*end) for end in (heads.custody, *heads.desks)] if heads else []
+    found = custody.verify(*(end for end in ends if end.number))
     if found.fault:
         wrong.append(f"Custody is broken: {found.fault}.")
-    end = f"{heads.custody[0]}:{heads.custody[1]}" if heads else f"{found.head.number}"
-    said.append(f"Custody is unbroken to {end}.")
+    said.append(f"Custody is unbroken to {ends[0] if ends else found.head.number}.")
+    if len(ends) > 1:
+        said.append(f"So are the chains of {len(ends) - 1:,} desks.")
 
 
 def _goes_on(before: Heads, said: Said, wrong: Said) -> None:
