@@ -69,19 +69,24 @@ def _rosters(said: Said, wrong: Said) -> None:
 
 
 def _custody(heads: Heads | None, said: Said, wrong: Said) -> None:
-    ends = [custody.Head(*end) for end in (heads.custody, *heads.desks)] if heads else []
-    found = custody.verify(*(end for end in ends if end.number))
+    found = custody.verify(*_ends(heads)) if heads else custody.verify()
     if found.fault:
         wrong.append(f"Custody is broken: {found.fault}.")
-    said.append(f"Custody is unbroken to {ends[0] if ends else found.head.number}.")
-    if len(ends) > 1:
-        said.append(f"So are the chains of {len(ends) - 1:,} desks.")
+    end = custody.Head(*heads.custody) if heads else found.head.number
+    said.append(f"Custody is unbroken to {end}.")
+    if heads and heads.desks:
+        said.append(f"So are the chains of {len(heads.desks):,} desks.")
+
+
+def _ends(heads: Heads) -> list[custody.Head]:
+    """Of all chains that have an entry."""
+    return [custody.Head(*end) for end in (heads.custody, *heads.desks) if end[0]]
 
 
 def _goes_on(before: Heads, said: Said, wrong: Said) -> None:
     """Whoever took the server over can make a past anew, whose parts all fit each other."""
-    number, size = before.custody[0], before.log[0]
-    kept = not number or not custody.verify(custody.Head(*before.custody)).fault
+    number, size = before.entries, before.log[0]
+    kept = not number or not custody.verify(*_ends(before)).fault
     if kept and ledger.size() >= size and tree.root(ledger.Reader(), size).hex() == before.log[1]:
         now = f"{Mailbox.objects.count():,} reporters, and then {before.reporters:,}"
         said.append(f"Custody and the log go on from where the last drill saw them end; {now}.")
