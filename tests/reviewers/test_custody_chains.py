@@ -310,7 +310,7 @@ def test_who_writes_to_several_chains_locks_them_in_their_order(
     proposed(cast.reviewer, "hold", received(desk=OTHER_DESK), body)
     proposed(cast.reviewer, "hold", case, body)
     with CaptureQueriesContext(connection) as queries:
-        departures.take_back(cast.second, cast.reviewer, [OTHER_DESK, DESK])
+        departures.take_back(cast.second, cast.reviewer, [OTHER_DESK, DESK], everywhere=True)
     said = [query["sql"] for query in queries]
     first = {name: next(place for place, sql in enumerate(said) if name in sql)
              for name in ("reviewers_custodyhead", "reviewers_custodychain")}  # fmt: skip
