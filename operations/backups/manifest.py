@@ -145,10 +145,10 @@ def _sound(found: Manifest) -> None:
     for name in (*found.missing, *found.lost):
         _inside(name)
     if found.heads:
-        (number, _), (size, _) = found.heads.custody, found.heads.log
-        if {type(each) for each in (number, size, found.heads.reporters)} != {int}:
+        ends = (found.heads.custody, found.heads.log, *found.heads.desks)
+        if {type(each) for each in (found.heads.reporters, *(end[0] for end in ends))} != {int}:
             raise TypeError
-        if not all(DIGEST.fullmatch(each[1]) for each in (found.heads.custody, found.heads.log)):
+        if not all(DIGEST.fullmatch(end[1]) for end in ends):
             raise ValueError
 
 
