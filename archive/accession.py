@@ -18,6 +18,8 @@ from archive.custody_heads import note as custody_head
 from archive.custody_heads import noted as custody_heads_noted
 from archive.errors import AccessionError, ArchiveError, Conflict, Problem
 from archive.log import ledger, note, restorations, signing
+from archive.log.lines import path as path_of_line
+from archive.log.lines import root as root_of_lines
 from archive.log.signing import keep as sign_end
 from archive.media import Variant
 from archive.media import is_named as is_stored
@@ -53,10 +55,12 @@ __all__ = [
     "labels",
     "leftovers",
     "named",
+    "path_of_line",
     "problems",
     "publish",
     "published",
     "restored",
+    "root_of_lines",
     "rules",
     "sign_end",
     "settled",

@@ -19,6 +19,7 @@ from bench import (
     archive_export,
     archive_search,
     crowds,
+    custody,
     desk,
     films,
     large,
@@ -60,6 +61,7 @@ SECTIONS = (
     Section("announced", announcing.rows, 300),
     Section("newsrooms", newsrooms.rows, 1800),
     Section("export", archive_export.rows, 600),
+    Section("custody", custody.rows, 300),
     # Filling the tables and walking a million entries takes most of it.
     Section("large", large.rows, 7200),
     # Filling two archives with a million records each takes most of it.

@@ -189,12 +189,12 @@ def _end() -> None:
     """Custody's head, and a mark of a look that came to it."""
     from reviewers.custody import marks
     from reviewers.custody.chain import Head
-    from reviewers.custody.verifying import BEGINNING
+    from reviewers.custody.verifying import beginning
     from reviewers.models import CustodyEntry, CustodyHead
 
     last = CustodyEntry.objects.latest("number")
     CustodyHead.objects.create(number=last.number, hash=last.hash)
-    marks.remember(marks.Mark(Head(last.number, last.hash), BEGINNING, FIRST))
+    marks.remember(marks.Mark(Head(last.number, last.hash), beginning(1), FIRST))
 
 
 def copy(file: str) -> None:

@@ -17,7 +17,7 @@ from django.db.models import Model
 from archive.models import LogLeaf
 from config.models import Installation
 from operations.moving.tables import WORDS
-from reviewers.models import CustodyEntry
+from reviewers.models import CustodyEntry, CustodyTree
 from submissions.models import (
     Arrival,
     Canary,
@@ -106,6 +106,7 @@ MODELS: Mapping[type[Model], Mapping[str, Rights]] = {
     Voucher: {INTAKE: (Right(READ), Right(REMOVE)), DESK: ALL},
     Canary: {INTAKE: (*APPENDING, Right(CHANGE)), DESK: READING},
     CustodyEntry: {DESK: APPENDING},
+    CustodyTree: {DESK: APPENDING},
     LogLeaf: {DESK: APPENDING, ARCHIVE: READING},
 }  # fmt: skip
 # Tables that no model names.

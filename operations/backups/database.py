@@ -21,7 +21,7 @@ from operations.backups import live_pages
 from operations.backups.errors import BackupError
 from operations.backups.folder import Source, pour_from
 from operations.backups.listing import Wanted
-from reviewers.models import CustodyHead, Draft
+from reviewers.models import CustodyChain, CustodyHead, Draft
 from submissions.models import Mailbox, Parcel
 
 # Every column that names a file in a store: store, table, and the columns name, size and digest.
@@ -30,6 +30,7 @@ COLUMNS = (
     ("blobs", Draft._meta.db_table, "blob", "size", "NULL"),
     ("archive", Medium._meta.db_table, "stored", "size", "NULL"),
 )
+CHAINS = CustodyChain._meta.db_table
 # What PostgreSQL's tools read from their environment, by the names of libpq's parameters.
 LIBPQ = {
     "host": "PGHOST",
@@ -45,13 +46,14 @@ Rows = Iterable[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Ends:
-    """How far custody (number and hash; None where nothing happened yet) and the log (leaves) go,
-    and how many reporters there are.
+    """How far custody (number and hash of the installation's chain; None where nothing happened
+    yet; ``desks``: of each desk's) and the log (leaves) go, and how many reporters there are.
     """
 
     custody: tuple[int, str] | None
     log: int
     reporters: int
+    desks: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def _ends(query: Callable[[str], Rows]) -> Ends:
         for what, model in (("number, hash", CustodyHead), ("size", LogHead), ("count(*)", Mailbox))
     )
     head = (int(custody[0]), str(custody[1])) if custody else None
-    return Ends(head, int(log[0]) if log else 0, int(reporters[0]) if reporters else 0)
+    rows = query(f'SELECT number, hash FROM "{CHAINS}" ORDER BY chain')  # noqa: S608 - a name of ours
+    desks = tuple((int(number), str(digest)) for number, digest in rows)
+    return Ends(head, int(log[0]) if log else 0, int(reporters[0]) if reporters else 0, desks)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from operations.backups import restoring, scratch_database
 from operations.backups.errors import BackupError, DamagedBackup, NoDrill
 from operations.backups.generations import DRILLED, listed
-from operations.backups.manifest import Heads
+from operations.backups.manifest import Heads, heads_from
 from sealing import Identity, SealingError
 
 # Of the space that the files take: a database is larger with its log, and folders take some, too.
@@ -122,8 +122,5 @@ def _run(data: Path, asked: Drill, *words: str) -> str:
 
 def heads_of(text: str) -> tuple[Heads | None, Heads | None]:
     """As ``--examine`` is given them: of this generation, and of the one that was drilled last."""
-    one, before = (
-        Heads(tuple(each["custody"]), tuple(each["log"]), each["reporters"]) if each else None
-        for each in json.loads(text)
-    )
+    one, before = (heads_from(each) if each else None for each in json.loads(text))
     return one, before

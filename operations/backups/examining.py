@@ -69,18 +69,24 @@ def _rosters(said: Said, wrong: Said) -> None:
 
 
 def _custody(heads: Heads | None, said: Said, wrong: Said) -> None:
-    remembered = custody.Head(*heads.custody) if heads and heads.custody[0] else None
-    found = custody.verify(remembered)
+    found = custody.verify(*_ends(heads)) if heads else custody.verify()
     if found.fault:
         wrong.append(f"Custody is broken: {found.fault}.")
-    end = f"{heads.custody[0]}:{heads.custody[1]}" if heads else f"{found.head.number}"
+    end = custody.Head(*heads.custody) if heads else found.head.number
     said.append(f"Custody is unbroken to {end}.")
+    if heads and heads.desks:
+        said.append(f"So are the chains of {len(heads.desks):,} desks.")
+
+
+def _ends(heads: Heads) -> list[custody.Head]:
+    """Of all chains that have an entry."""
+    return [custody.Head(*end) for end in (heads.custody, *heads.desks) if end[0]]
 
 
 def _goes_on(before: Heads, said: Said, wrong: Said) -> None:
     """Whoever took the server over can make a past anew, whose parts all fit each other."""
-    number, size = before.custody[0], before.log[0]
-    kept = not number or not custody.verify(custody.Head(*before.custody)).fault
+    number, size = before.entries, before.log[0]
+    kept = not number or not custody.verify(*_ends(before)).fault
     if kept and ledger.size() >= size and tree.root(ledger.Reader(), size).hex() == before.log[1]:
         now = f"{Mailbox.objects.count():,} reporters, and then {before.reporters:,}"
         said.append(f"Custody and the log go on from where the last drill saw them end; {now}.")

@@ -44,7 +44,7 @@ def record(today: datetime.date) -> None:
         return
     with transaction.atomic():
         custody.lock()
-        last = CustodyEntry.objects.order_by("number").last()
+        last = CustodyEntry.objects.filter(number=custody.head().number).first()
         # A run that was killed after its transaction has said it already.
         if last is None or last.act != custody.Act.FROM_BACKUP:
             _say(fork, today)
@@ -52,10 +52,7 @@ def record(today: datetime.date) -> None:
 
 
 def _say(fork: Fork, today: datetime.date) -> None:
-    head = custody.head()
-    custody.record(
-        custody.Act.FROM_BACKUP, None, backup_of=fork.backup_of, number=head.number, hash=head.hash
-    )
+    custody.record_in_all(custody.Act.FROM_BACKUP, backup_of=fork.backup_of)
     accession.restored(today, datetime.date.fromisoformat(fork.backup_of))
 
 
@@ -77,7 +74,7 @@ def lost_since(root: Path, identities: Sequence[Identity], fork: Fork) -> Lost |
         files = sums.marked()
     return Lost(
         newer.name, day, files,
-        max(0, heads.custody[0] - fork.heads.custody[0]),
+        max(0, heads.entries - fork.heads.entries),
         max(0, heads.log[0] - fork.heads.log[0]),
         heads.reporters, fork.heads.reporters,
     )  # fmt: skip

@@ -135,7 +135,8 @@ def _small_parts(
 def _heads(ends: database.Ends) -> Heads:
     """The log's root is that of its size in the copy, however it grew since: it only ever does."""
     root = tree.root(ledger.Reader(), ends.log)
-    return Heads(ends.custody or (0, custody.GENESIS), (ends.log, root.hex()), ends.reporters)
+    newest = ends.custody or (0, custody.GENESIS)
+    return Heads(newest, (ends.log, root.hex()), ends.reporters, ends.desks)
 
 
 def _remember(day: datetime.date, made: Made) -> None:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from operations.backups.errors import DamagedBackup
 from operations.backups.folder import PIECE, Pour, Source
 from operations.backups.listing import Kept, Listing
+from reviewers import custody
 
 FORMAT = 3
 ONE_TEXT = 2  # one JSON text, which is read into memory
@@ -31,12 +32,26 @@ WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, Recursi
 class Heads:
     """Where custody and the log end in the backup's database, and how many reporters there are.
 
-    ``custody``: number and hash of its last entry. ``log``: its size and root (hex).
+    ``custody``: number and hash of the last entry of the installation's chain, ``desks``: of each
+    desk's, which older backups do not have. ``log``: its size and root (hex).
     """
 
     custody: tuple[int, str]
     log: tuple[int, str]
     reporters: int
+    desks: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """How many custody has, in all chains."""
+        numbers = [number for number, _ in (self.custody, *self.desks)]
+        return sum(each - custody.before(custody.chain_of(each)) for each in numbers)
+
+
+def heads_from(held: dict[str, Any]) -> Heads:
+    """As ``asdict`` wrote them. Raises KeyError, TypeError."""
+    desks = tuple((number, digest) for number, digest in held.get("desks", ()))
+    return Heads(tuple(held["custody"]), tuple(held["log"]), held["reporters"], desks)
 
 
 @dataclass(frozen=True)
@@ -99,8 +114,7 @@ def _manifest(held: dict[str, Any], version: int) -> Manifest:
     held["tells_lost"] = version != OLDER
     held["parts"] = {name: Kept(**kept) for name, kept in held["parts"].items()}
     if heads := held.get("heads"):
-        (custody, log) = tuple(heads["custody"]), tuple(heads["log"])
-        held["heads"] = Heads(custody, log, heads["reporters"])
+        held["heads"] = heads_from(heads)
     found = Manifest(**held)
     if not {"database", "secret"} <= set(found.parts) <= set(PARTS):
         raise DamagedBackup("The manifest does not name what a backup needs.")
@@ -131,10 +145,10 @@ def _sound(found: Manifest) -> None:
     for name in (*found.missing, *found.lost):
         _inside(name)
     if found.heads:
-        (number, _), (size, _) = found.heads.custody, found.heads.log
-        if {type(each) for each in (number, size, found.heads.reporters)} != {int}:
+        ends = (found.heads.custody, found.heads.log, *found.heads.desks)
+        if {type(each) for each in (found.heads.reporters, *(end[0] for end in ends))} != {int}:
             raise TypeError
-        if not all(DIGEST.fullmatch(each[1]) for each in (found.heads.custody, found.heads.log)):
+        if not all(DIGEST.fullmatch(end[1]) for end in ends):
             raise ValueError
 
 

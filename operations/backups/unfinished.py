@@ -14,7 +14,7 @@ from django.conf import settings
 
 from config.installation import seen
 from operations.backups.errors import NotEmpty
-from operations.backups.manifest import Heads, Manifest
+from operations.backups.manifest import Heads, Manifest, heads_from
 
 FORK = "restored-from"
 
@@ -94,9 +94,7 @@ def fork() -> Fork | None:
         return None
     held = json.loads(said)
     heads = held["heads"]
-    if heads:
-        heads = Heads(tuple(heads["custody"]), tuple(heads["log"]), heads["reporters"])
-    return Fork(held["backup_of"], held["generation"], heads)
+    return Fork(held["backup_of"], held["generation"], heads_from(heads) if heads else None)
 
 
 def forked() -> None:

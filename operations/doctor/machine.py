@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Max
 
 from operations.doctor.values import Finding, failed, note, passed
+from reviewers import custody
 from reviewers.casework import safeguards
 from reviewers.models import CustodyEntry
 
@@ -91,10 +93,11 @@ def inodes() -> Finding:
 
 
 def clock() -> Finding:
-    """The custody chain remembers the latest day that the desk has seen."""
+    """Custody remembers the latest day that the desks have seen."""
     today = datetime.datetime.now(datetime.UTC).date()
     try:
-        last = CustodyEntry.objects.order_by("-number").values_list("day", flat=True).first()
+        ends = [end.number for end in custody.heads().values()]
+        last = CustodyEntry.objects.filter(number__in=ends).aggregate(day=Max("day"))["day"]
         jumped = safeguards.jump(today)
     except DatabaseError:
         return note("Unknown: the database did not answer.")

@@ -109,7 +109,7 @@ def _unsound() -> Iterator[str]:
 
 
 def _broken() -> Iterator[str]:
-    if fault := custody.verify(None).fault:
+    if fault := custody.verify().fault:
         yield f"Custody is broken: {fault}."
     if wrong := [each for each in check.check_all() if each.faults]:
         yield f"The lists of people of {len(wrong)} desks are not in order."

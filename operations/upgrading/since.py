@@ -21,7 +21,7 @@ EACH = 16
 
 
 def note(folder: Path) -> None:
-    (folder / ACTS).write_text(json.dumps(custody.head().number))
+    (folder / ACTS).write_text(json.dumps(custody.count()))
     with (folder / PARCELS).open("wb") as file:
         file.writelines(_here())
 
@@ -33,7 +33,7 @@ def reports_and_acts(folder: Path) -> int:
     """
     if seen.migrations()[1]:
         raise UpgradeError("The database is of an older version already: there is no way back.")
-    acts: int = custody.head().number - json.loads((folder / ACTS).read_text())
+    acts: int = custody.count() - json.loads((folder / ACTS).read_text())
     with (folder / PARCELS).open("rb") as file:
         return abs(acts) + _differing(_noted(file), _here())
 

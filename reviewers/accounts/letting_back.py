@@ -6,7 +6,7 @@ the desk's roster takes the paper kit's word for a new key.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -66,6 +66,8 @@ def begin(name: str, today: datetime.date) -> tuple[LettingBack, ...]:
         LettingBack.objects.create(
             reviewer=user.reviewer, desk=desk, begun_on=today, ready_on=today + WAIT
         )
+    custody.lock(*desks)
+    for desk in desks:
         custody.record(custody.Act.LETTING_BACK_BEGUN, None, desk=desk, who=name)
     return of(name)
 
@@ -100,29 +102,31 @@ def object_to(by: User, number: int, today: datetime.date) -> None:
         raise Stale("letting back")
     if not standing.holds_now(by, row.desk):
         raise NotAllowed(Problem.MEMBER)
-    _end(row, today, by)
+    _end([row], today, by)
 
 
 @transaction.atomic
 def stop(name: str, today: datetime.date) -> int:
     """The operator ends it; gives how many there were."""
     rows = of(name)
-    for row in rows:
-        _end(row, today, None)
+    _end(rows, today, None)
     return len(rows)
 
 
-def _end(row: LettingBack, today: datetime.date, by: User | None) -> None:
-    LettingBack.objects.filter(pk=row.pk).update(ended_on=today, ended_by=by)
-    name = row.reviewer.user.get_username()
-    custody.record(custody.Act.LETTING_BACK_ENDED, by, desk=row.desk, who=name)
+def _end(rows: Collection[LettingBack], today: datetime.date, by: User | None) -> None:
+    open_rows = LettingBack.objects.filter(pk__in=[row.pk for row in rows])
+    open_rows.update(ended_on=today, ended_by=by)
+    if len(rows) > 1:
+        custody.lock(*(row.desk for row in rows))
+    for row in rows:
+        name = row.reviewer.user.get_username()
+        custody.record(custody.Act.LETTING_BACK_ENDED, by, desk=row.desk, who=name)
 
 
 def end(by: User, desk: str, person: str, today: datetime.date) -> None:
     """Whoever it is about has a new key at this desk."""
     mine = Membership.objects.filter(desk=desk, person=person).values("reviewer")
-    for row in LettingBack.objects.open().filter(desk=desk, reviewer__in=mine):
-        _end(row, today, by)
+    _end(LettingBack.objects.open().filter(desk=desk, reviewer__in=mine), today, by)
 
 
 def is_ready(user: User, desk: str, today: datetime.date) -> bool:

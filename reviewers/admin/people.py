@@ -124,7 +124,7 @@ class PeopleAdmin(ModelAdmin):
         name = thing.reviewer.user.get_username()
         about = Q(actor=name) | Q(facts__who=name)
         here = Q(facts__desk=thing.desk) | Q(facts__desk__isnull=True)
-        return CustodyEntry.objects.filter(about, here, case=None).order_by("number")
+        return CustodyEntry.objects.filter(about, here, case=None).order_by("day", "at", "number")
 
 
 desk.register(Membership, PeopleAdmin)

@@ -57,14 +57,15 @@ class WholeFilter(BooleanFieldListFilter):
 class CustodyAdmin(ReadOnlyAdmin):
     """The entries on the desk's cases, and those that name the desk itself. The newest first.
 
-    Read-only, and part of a chain: ``manage.py verify_custody`` says whether it is whole.
+    Read-only, and part of chains: ``manage.py verify_custody`` says whether they are whole.
     """
 
     list_display = ("place", "time", "what", "who", "of_case", "short_hash")
     list_filter = (AboutFilter, ("day", DayFilter))
     search_fields = ("actor", "case")
     search_help_text = _("A colleague’s name, or the number of a case")
-    ordering = ("-number",)
+    # By time: numbers go up within a chain alone, and each desk has one.
+    ordering = ("-day", "-at", "-number")
     sortable_by = ()
     fields = ("place", "time", "what", "who", "of_case", "told", "whole_hash", "before")
     readonly_fields = fields

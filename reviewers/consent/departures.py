@@ -24,21 +24,26 @@ def deactivate(by: User, user: User) -> None:
     """
     RosterClaim.objects.lost().filter(membership__reviewer__user=user).delete()
     desks = Membership.objects.filter(reviewer__user=user).values_list("desk", flat=True)
-    take_back(by, user, list(desks))
+    take_back(by, user, list(desks), everywhere=True)
     factors.deactivate(by, user)
 
 
-def take_back(by: User, user: User, desks: list[str]) -> None:
+def take_back(by: User, user: User, desks: list[str], *, everywhere: bool = False) -> None:
     """Closes what they proposed or confirmed at these desks, and voids approvals nobody used.
 
-    Cases are locked before custody's head, as by every other verb.
+    Cases and proposals are locked before custody's heads, as by every other verb. ``everywhere``:
+    not of one desk alone, and the caller goes on in the installation's chain.
     """
     unused = Case.objects.filter(desk__in=desks, publication=Publication.APPROVED)
     cases = list(unused.select_for_update().order_by("pk"))
     mine = Q(proposer=user) | Q(confirmations__person=user)
     rows = Proposal.objects.open().filter(mine, desk__in=desks).distinct()
-    for proposal in list(rows.order_by("pk")):
+    void = list(rows.order_by("pk"))
+    for proposal in void:
         proposals.close(proposal, Outcome.VOID)
+    if everywhere:
+        custody.lock(*desks)
+    for proposal in void:
         custody.record(
             custody.Act.PROPOSAL_VOIDED,
             by,

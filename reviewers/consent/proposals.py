@@ -299,5 +299,9 @@ def _expire(rows: ProposalQuerySet) -> int:
     late = list(rows.open().filter(last_day__lt=_today()).order_by("pk"))
     for proposal in late:
         close(proposal, Outcome.EXPIRED)
+    desks = {proposal.desk for proposal in late}
+    if len(desks) > 1:
+        custody.lock(*desks)
+    for proposal in late:
         _record(custody.Act.PROPOSAL_EXPIRED, None, proposal, proposal=proposal.act)
     return len(late)

@@ -193,9 +193,17 @@ class Act(StrEnum):
     ROSTER_BEGUN = "roster begun", "A desk of an older release got its list of people."
     KEYS_CLAIMED = "keys claimed", "Somebody showed which keys are theirs."
     RECOVERY_KIT_DRILLED = "recovery kit drilled", "The recovery kit opened the desk's key."
-    # The chain itself
+    # The chains themselves
+    CHAIN_BEGUN = (
+        "chain begun",
+        "The desk got a chain of its own, which follows on an entry of the installation's.",
+    )
     FROM_BACKUP = (
         "restored from backup",
         "The operator restored a backup of this day; what followed this head is lost.",
     )
-    DAY_CLOSED = "day_closed", "The day ended; this entry's hash is published."
+    DAY_CLOSED = "day_closed", "The day ended."
+    HEADS_JOINED = (
+        "heads joined",
+        "The ends of all desks' chains were joined in a tree; this entry's hash is published.",
+    )

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from reviewers.custody.acts import Act
-from reviewers.custody.chain import Head, entries, entry_hash
-from reviewers.custody.recording import end_day, last_closed, locked_head
-from reviewers.models import Case, CaseParcel, CustodyEntry, CustodyHead
+from reviewers.custody.chain import Head, entries
+from reviewers.custody.joining import end_day, last_closed
+from reviewers.custody.recording import Said, desk_of, following, locked, move
+from reviewers.models import Case, CaseParcel, CustodyEntry
 
 ARRIVALS = (Act.RECEIVED, Act.ADDED_TO, Act.ORIGINAL_RECEIVED, Act.SEALED_RECEIVED)
 # Cases whose entries are written in one transaction: about 50 ms, in which reporters wait.
@@ -29,11 +30,15 @@ def close_day(day: datetime.date) -> Head:
     A day that is closed already is left as it is. Killed on the way, it goes on when called again.
     """
     if last_closed() != day:
-        waiting = CaseParcel.objects.filter(noted=False, received_on__lte=day)
-        cases = list(waiting.order_by().values_list("case", flat=True).distinct())
-        random.SystemRandom().shuffle(cases)
-        for start in range(0, len(cases), TOGETHER):
-            _note(cases[start : start + TOGETHER], day)
+        waiting = CaseParcel.objects.filter(noted=False, received_on__lte=day).order_by()
+        by_desk: dict[str, set[uuid.UUID]] = {}
+        for desk, case in waiting.values_list("case__desk", "case").distinct():
+            by_desk.setdefault(desk, set()).add(case)
+        for desk, waiting_cases in by_desk.items():
+            cases = list(waiting_cases)
+            random.SystemRandom().shuffle(cases)
+            for start in range(0, len(cases), TOGETHER):
+                _note(desk, cases[start : start + TOGETHER], day)
     return end_day(day)
 
 
@@ -42,41 +47,38 @@ def note_arrivals(case: uuid.UUID) -> None:
 
     In the caller's transaction, which has locked the case.
     """
-    _note([case], datetime.date.max)
+    _note(desk_of(case), [case], datetime.date.max)
 
 
 @transaction.atomic
-def _note(cases: Sequence[uuid.UUID], until: datetime.date) -> None:
-    """The entries of these cases one after the other, each case's in the order of its numbers."""
-    head = locked_head()
+def _note(desk: str, cases: Sequence[uuid.UUID], until: datetime.date) -> None:
+    """The entries of these cases of a desk one after the other, each case's in the order of its
+    numbers."""
+    end = locked(desk)
     rows = CaseParcel.objects.filter(case__in=cases, noted=False, received_on__lte=until)
     place = {case: at for at, case in enumerate(cases)}
     waiting = sorted(rows, key=lambda row: (place[row.case_id], row.number))
     if not waiting:
         return
-    made, number, previous = [], head.number, head.hash
+    made, head = [], Head(end.number, end.hash)
     for row in waiting:
-        entry = _entry(row, number + 1, previous)
-        entry.hash = entry_hash(entry)
+        entry = following(head, _said(row))
         made.append(entry)
-        number, previous = entry.number, entry.hash
+        head = Head(entry.number, entry.hash)
     CustodyEntry.objects.bulk_create(made)
-    CustodyHead.objects.update(number=number, hash=previous)
+    move(end, head)
     CaseParcel.objects.filter(pk__in=[row.pk for row in waiting]).update(noted=True)
 
 
-def _entry(row: CaseParcel, number: int = 0, previous: str = "") -> CustodyEntry:
+def _said(row: CaseParcel) -> Said:
     """The day alone is kept, no time and no person."""
-    return CustodyEntry(
-        number=number,
-        previous=previous,
-        case=row.case_id,
-        act=str(_act(row)),
-        actor="",
-        day=row.received_on,
-        at="",
-        facts={},
-    )
+    return Said(_act(row), row.received_on, case=row.case_id)
+
+
+def _pending(row: CaseParcel) -> CustodyEntry:
+    """As it will stand, with neither number nor hash."""
+    said = _said(row)
+    return CustodyEntry(number=0, case=said.case, act=str(said.act), day=said.day)
 
 
 def _act(row: CaseParcel) -> Act:
@@ -94,7 +96,7 @@ def history(case: Case) -> tuple[CustodyEntry, ...]:
     rows = sorted(case.contents.all(), key=lambda row: row.number)
     pending = [row for row in rows if not row.noted]
     came = [entry for entry in known if entry.act in ARRIVALS]
-    came = sorted([*came, *map(_entry, pending)], key=lambda entry: entry.day)
+    came = sorted([*came, *map(_pending, pending)], key=lambda entry: entry.day)
     return tuple(_merged(came, (entry for entry in known if entry.act not in ARRIVALS)))
 
 

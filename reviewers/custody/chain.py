@@ -1,4 +1,9 @@
-"""An entry of the chain of custody, its hash, and the end of the chain."""
+"""An entry of a chain of custody, its hash, and the ends of the chains.
+
+Each desk has a chain, and the installation one for what is of no desk. A number says both: each
+chain has ROOM numbers, so that entry 17 of chain 2 is number 10000000017. Numbers are part of what
+is hashed, so that no entry can be moved to another chain.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -6,21 +11,28 @@ from hashlib import sha256
 
 import rfc8785
 
-from reviewers.models import CustodyEntry, CustodyHead
+from reviewers.models import CustodyChain, CustodyEntry, CustodyHead
 
 GENESIS = "0" * 64
+INSTALLATION = 1  # the first chain, which older releases had alone
+# Entries of a chain: a hundred a second for three years. RFC 8785 takes whole numbers below 2**53,
+# which leaves 900,719 chains.
+ROOM = 10**10
 
 
 @dataclass(frozen=True)
 class Head:
-    """The end of the chain: what to remember elsewhere."""
+    """The end of a chain: what to remember elsewhere."""
 
     number: int
     hash: str
 
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
 
 def entry_hash(entry: CustodyEntry) -> str:
-    """SHA-256 (hex) of its RFC 8785 form; docs/formats.md, "The chain of custody"."""
+    """SHA-256 (hex) of its RFC 8785 form; docs/formats.md, "The chains of custody"."""
     form = {
         "number": entry.number,
         "previous": entry.previous,
@@ -34,10 +46,48 @@ def entry_hash(entry: CustodyEntry) -> str:
     return sha256(rfc8785.dumps(form)).hexdigest()
 
 
-def head() -> Head:
-    last = CustodyHead.objects.first()
-    return Head(last.number, last.hash) if last else Head(0, GENESIS)
+def before(chain: int) -> int:
+    """The number before a chain's first entry."""
+    return (chain - 1) * ROOM
+
+
+def last_of(chain: int) -> int:
+    """The last number that a chain has room for."""
+    return chain * ROOM
+
+
+def chain_of(number: int) -> int:
+    """Of which chain the entry with this number is; 0 is before the first entry of the first."""
+    return 1 + max(number - 1, 0) // ROOM
+
+
+def head(desk: str = "") -> Head:
+    """The end of a desk's chain, or of the installation's; number 0 where there is no entry."""
+    rows = CustodyChain.objects.filter(desk=desk) if desk else CustodyHead.objects
+    return _head(rows.values_list("number", "hash").first())
+
+
+def head_of(chain: int) -> Head:
+    """As ``head``, by the chain's number."""
+    rows = CustodyChain.objects.filter(chain=chain)
+    return head() if chain == INSTALLATION else _head(rows.values_list("number", "hash").first())
+
+
+def heads() -> dict[int, Head]:
+    """The ends of all chains by their numbers, the installation's first."""
+    rows = CustodyChain.objects.order_by("chain")
+    return {INSTALLATION: head()} | {row.chain: Head(row.number, row.hash) for row in rows}
+
+
+def count() -> int:
+    """How many entries all chains have, as their ends say."""
+    return sum(end.number - before(chain) for chain, end in heads().items())
 
 
 def entries(case: uuid.UUID) -> tuple[CustodyEntry, ...]:
+    """In their order: what older releases wrote is in the installation's chain, the first."""
     return tuple(CustodyEntry.objects.filter(case=case).order_by("number"))
+
+
+def _head(end: tuple[int, str] | None) -> Head:
+    return Head(*end) if end else Head(0, GENESIS)

@@ -6,7 +6,6 @@ was published, and how to check both.
 """
 
 import io
-import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,7 +17,7 @@ from archive import accession
 from reviewers import custody
 from reviewers.casework import bodies, correspondence
 from reviewers.errors import GuardFailed
-from reviewers.handover import dossiers
+from reviewers.handover import dossiers, proving
 from reviewers.handover.originals import ORIGINAL
 from reviewers.keys import keyring
 from reviewers.messages import Problem
@@ -26,7 +25,6 @@ from reviewers.models import (
     Assessment,
     Case,
     CaseParcel,
-    CustodyEntry,
     Decision,
     DossierHeader,
     Outcome,
@@ -43,9 +41,10 @@ parcels/   what the reporter sent, in the order in which it came; 01.age is the 
            server.pub the key to verify that with
 replies/   what the desk asked the reporter
 words/     why the desk judged as it did: index.json says whose words, when, about what
-custody/   entries.json: what was done with the case, by whom; chain.txt: the whole chain
-           of the newsroom, a number and a hash a line, from the case's first entry to its
-           last; heads.txt: the ends of the chain that were published day by day
+custody/   entries.json: what was done with the case, by whom; chain.txt: the desk's chain,
+           a number and a hash a line, from the case's first entry to its last, before it
+           the newsroom's own chain where that has entries of the case; heads.txt: what was
+           published day by day; days.json: what leads from the desk's chain to that
 published/ what was published of it, each version as it stood
 
 Each .age file opens with the same key as this one:
@@ -59,8 +58,13 @@ that all of them came from one reporter's mailbox. Compare the server's digits w
 voice. A parcel without a signature came before the server signed them.
 To check the custody: the hash of an entry is the SHA-256 of its RFC 8785 form with the fields
 number, previous, case, act, actor, day, at and facts; "previous" is the hash of the entry before
-it, which stands in chain.txt. A head of heads.txt is in chain.txt at the end of its day, and
-stands in public at /archive/log/custody.txt of the newsroom and of its mirrors.
+it, which stands in chain.txt. What is published of a day is a line of heads.txt, and stands in
+public at /archive/log/custody.txt of the newsroom and of its mirrors. For a day of an older
+version that hash is in chain.txt. For others it is the hash of an "entry" of days.json, whose facts
+have the root of a tree (RFC 6962, SHA-256) over the ends of all desks' chains. The desk's is leaf
+"index" of "size", the line DAY HEAD with the day of that entry; "path" leads from it to the root
+(RFC 9162, 2.1.3.2), and HEAD is a line of chain.txt. Entries behind the last of these days come
+under a head on the next.
 To check what was published: the digest is the SHA-256 of the RFC 8785 form of "public" in v1.json.
 v1-leaf.json says that digest, the record, the change and its day, as the public transparency log
 has it, and v1-proof.txt (c2sp.org/tlog-proof) leads from it to a signed checkpoint of that log:
@@ -110,12 +114,9 @@ def _fill(parcel: ParcelWriter, dossier: Proposal) -> None:
             parcel.add_file(name, whole, len(header) + size)
     for name, said in _statements(case, headers):
         parcel.add(f"parcels/{name}", said)
-    parcel.add("words/index.json", _json([told for _, told in _words(case)]))
-    entries = custody.entries(case.id)
-    parcel.add("custody/entries.json", _json([_entry(entry) for entry in entries]))
-    parcel.add("custody/chain.txt", _chain(entries[0].number, entries[-1].number))
-    heads = sorted(accession.custody_heads_noted().items())
-    parcel.add("custody/heads.txt", "".join(f"{day} {head}\n" for day, head in heads).encode())
+    parcel.add("words/index.json", proving.as_json([told for _, told in _words(case)]))
+    for name, said in proving.files(case):
+        parcel.add(f"custody/{name}", said)
     for version in accession.versions(case.record) if case.record else ():
         told = {
             "number": version.number,
@@ -124,7 +125,7 @@ def _fill(parcel: ParcelWriter, dossier: Proposal) -> None:
             "published_at": version.published_at.isoformat(),
             "public": version.public,
         }
-        parcel.add(f"published/v{version.number}.json", _json(told))
+        parcel.add(f"published/v{version.number}.json", proving.as_json(told))
         if version.proof:
             parcel.add(f"published/v{version.number}-proof.txt", version.proof.encode())
             parcel.add(f"published/v{version.number}-leaf.json", version.leaf)
@@ -199,28 +200,3 @@ def _words(case: Case) -> Iterator[tuple[UUID, dict[str, Any]]]:
                     "move": decision.move,
                 },
             )
-
-
-def _entry(entry: CustodyEntry) -> dict[str, Any]:
-    return {
-        "number": entry.number,
-        "previous": entry.previous,
-        "hash": entry.hash,
-        "case": str(entry.case),
-        "act": entry.act,
-        "actor": entry.actor,
-        "day": str(entry.day),
-        "at": entry.at,
-        "facts": entry.facts,
-    }
-
-
-def _chain(first: int, last: int) -> bytes:
-    """Numbers and hashes of all the desk's entries between: they say nothing of other cases."""
-    found = CustodyEntry.objects.filter(number__range=(first, last)).order_by("number")
-    lines = (f"{number} {known}\n" for number, known in found.values_list("number", "hash"))
-    return "".join(lines).encode()
-
-
-def _json(held: Any) -> bytes:
-    return json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"

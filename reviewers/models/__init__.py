@@ -5,7 +5,13 @@ sealed to the desk in a browser before it comes here.
 from reviewers.models.authenticator import Authenticator
 from reviewers.models.cases import Case, CaseParcel, Imported, Link, Note, SealedBody
 from reviewers.models.consent import Confirmation, DossierHeader, Outcome, Proposal
-from reviewers.models.custody import CustodyEntry, CustodyHead, CustodyMark
+from reviewers.models.custody import (
+    CustodyChain,
+    CustodyEntry,
+    CustodyHead,
+    CustodyMark,
+    CustodyTree,
+)
 from reviewers.models.intake_rows import Desk, Quarantine, Vouchers
 from reviewers.models.judgement import Approval, Assessment, Decision, Draft, Verdict
 from reviewers.models.lost import LettingBack
@@ -32,9 +38,11 @@ __all__ = [
     "Case",
     "CaseParcel",
     "Confirmation",
+    "CustodyChain",
     "CustodyEntry",
     "CustodyHead",
     "CustodyMark",
+    "CustodyTree",
     "Decision",
     "Desk",
     "DeskKey",

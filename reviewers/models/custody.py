@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CustodyEntry(models.Model):
-    """``at`` is empty where an entry concerns an arrival: then the day alone is kept."""
+    """``number`` says the chain too (reviewers.custody.chain). ``at`` is empty where an entry
+    concerns an arrival: then the day alone is kept."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
     previous = models.CharField(max_length=64)
@@ -26,7 +27,8 @@ class CustodyEntry(models.Model):
 
 
 class CustodyHead(models.Model):
-    """The one row that every writer locks, so that entries come one after the other."""
+    """The end of the installation's own chain; a row that its writers lock, so that entries come
+    one after the other."""
 
     ONLY = 1
 
@@ -41,17 +43,53 @@ class CustodyHead(models.Model):
         return f"{self.number}"
 
 
-class CustodyMark(models.Model):
-    """How far the chain was walked: the one row of reviewers.custody.marks.
+class CustodyChain(models.Model):
+    """The chain of a desk and its end; a row that its writers lock. The installation's is no row.
 
-    ``number`` and ``hash``: of the last entry that a daily look reached; ``again_number`` and
-    ``again_hash``: how far the round over the older entries has come that began on ``round_on``.
-    ``seal``: a keyed digest of all that under the server secret, 32 bytes.
+    ``chain``: from 2, its place among the chains; ``after``: number of the installation's entry
+    that it follows on; ``number`` and ``hash``: of its last entry.
     """
 
-    ONLY = 1
+    chain = models.PositiveIntegerField(primary_key=True)
+    desk = models.CharField(max_length=40, unique=True)
+    after = models.PositiveBigIntegerField()
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class CustodyTree(models.Model):
+    """What a ``heads joined`` entry joined: a line NUMBER:HASH for the end of each desk's chain.
+
+    ``entry``: its number. Append-only by triggers, and of no worth without the entry, which has the
+    root of the tree over these lines.
+    """
+
+    entry = models.PositiveBigIntegerField(primary_key=True)
+    heads = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.entry}"
+
+
+class CustodyMark(models.Model):
+    """How far a chain was walked: the rows of reviewers.custody.marks.
+
+    ``id``: the number of the chain, 1 is the installation's. ``number`` and ``hash``: of the last
+    entry that a daily look reached; ``again_number`` and ``again_hash``: how far the round over the
+    older entries has come that began on ``round_on``. ``seal``: a keyed digest of all that under
+    the server secret, 32 bytes.
+    """
+
+    id = models.PositiveIntegerField(primary_key=True)
     number = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
     again_number = models.PositiveBigIntegerField()
@@ -60,7 +98,6 @@ class CustodyMark(models.Model):
     seal = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_mark_of_custody")]
         default_permissions = ()
 
     def __str__(self) -> str:

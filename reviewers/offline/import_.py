@@ -6,7 +6,7 @@ the name of the person whose word lies in the folder (``word.txt``), so no rule 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,7 @@ def import_parcels(folder: Path) -> Returned:
     kept: list[Draft] = []
     try:
         with transaction.atomic():
+            _lock({slip.case for slip in slips})
             for slip in slips:
                 _take(actor, slip, kept)
     except BaseException:
@@ -119,6 +120,12 @@ def import_parcels(folder: Path) -> Returned:
         raise
     told = [slip.kind for slip in slips]
     return Returned(actor.get_username(), {name: told.count(name) for name in KINDS})
+
+
+def _lock(cases: Collection[UUID]) -> None:
+    """All cases, then the chains of custody of their desks: in the order of every other verb."""
+    rows = Case.objects.select_for_update().filter(pk__in=cases).order_by("pk")
+    custody.lock(*rows.values_list("desk", flat=True))
 
 
 def _take(actor: User, slip: Slip, kept: list[Draft]) -> None:

@@ -58,6 +58,7 @@ def ask(user: User, made: Made) -> None:
     _of(user).delete()
     if keyring.in_use(keyring.checked_recipient(made.recipient)):
         raise KeyRefused(Problem.OWN_KEY)
+    custody.lock(*(place["desk"] for place in at))
     for place in at:
         claims.claim(
             user,

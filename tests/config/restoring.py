@@ -41,6 +41,7 @@ Medium.objects.create(record=record, digest=sha256(content).hexdigest(), name="a
 FORK = {
     "reviewers_custodyentry",
     "reviewers_custodyhead",
+    "reviewers_custodychain",
     "archive_logsignature",
     "archive_restoration",
     "sqlite_sequence",

@@ -12,15 +12,17 @@ from uuid import UUID
 import rfc8785
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from archive.models import Medium, Record, RecordVersion
+from reviewers import custody
 from reviewers.accounts import people
 from reviewers.accounts.hashing import BoundedArgon2
 from reviewers.casework import assessment, queue, workflow
 from reviewers.casework.assessment import Rating
 from reviewers.consent import proposals
 from reviewers.consent.act import Request
-from reviewers.models import Case, Draft, Proposal
+from reviewers.models import Case, CustodyEntry, Draft, Proposal
 from reviewers.release import drafting, publication
 from sealing import HybridIdentity, Scratch, Sealer
 from submissions import form_token, intake
@@ -75,6 +77,13 @@ def received(
     parcel = intake.arrivals()[0].parcel
     queue.admit_arrivals()
     return Case.objects.get(contents__parcel=parcel)
+
+
+def in_custody(desk: str = DESK) -> QuerySet[CustodyEntry]:
+    """The entries of a desk's chain, or of the installation's (""), in their order."""
+    chain = custody.chain_of(custody.head(desk).number)
+    rows = CustodyEntry.objects.filter(number__gt=custody.before(chain))
+    return rows.filter(number__lte=custody.before(chain + 1)).order_by("number")
 
 
 def added(report: UUID, text: str = "More.") -> None:

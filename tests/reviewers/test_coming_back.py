@@ -13,10 +13,10 @@ from reviewers.casework import queue
 from reviewers.errors import KeyRefused, PeopleError
 from reviewers.keys import keyring
 from reviewers.messages import Problem
-from reviewers.models import Case, CustodyEntry, Membership, Reviewer
+from reviewers.models import Case, Membership, Reviewer
 from reviewers.roster import check, claims, replacing
 from sealing import HybridIdentity
-from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
+from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, in_custody, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, factor, signed_in, url
 from tests.reviewers.desks import hand, hands
 from tests.reviewers.test_lost import made
@@ -55,7 +55,7 @@ def test_they_come_back_to_their_name_and_cases(removed: User, cast: Cast, case:
     case.refresh_from_db()
     assert case.assignee == user
     assert Browser().get(link).status_code == 410
-    acts = list(CustodyEntry.objects.order_by("number").values_list("act", flat=True))
+    acts = list(in_custody().values_list("act", flat=True))
     assert acts[-2:] == ["invited back", "joined again"]
 
 

@@ -32,6 +32,7 @@ from tests.reviewers.acting import (
     document,
     drafted,
     in_bytes,
+    in_custody,
     proposed,
     published,
     standing,
@@ -125,7 +126,7 @@ def test_every_act_takes_another_person(act: Act, begin: Begin, cast: Cast) -> N
     assert (proposal.outcome, proposal.confirmed_by) == (Outcome.CONFIRMED, ("second",))
     with pytest.raises(Stale):
         confirm(cast.second, proposal)
-    last = CustodyEntry.objects.order_by("-number")[0]
+    last = in_custody().latest("number")
     assert (last.actor, last.facts["proposed_by"]) == ("second", "reviewer")
 
 

@@ -15,7 +15,7 @@ from reviewers import custody
 from reviewers.casework import assessment, queue, workflow
 from reviewers.custody import Head
 from reviewers.custody.acts import Act
-from reviewers.models import Case, CustodyEntry, CustodyHead
+from reviewers.models import Case, CustodyChain, CustodyEntry, CustodyHead
 from reviewers.templatetags import desk as desk_words
 from submissions import intake
 from tests.reviewers.acting import Cast, added, decided, received
@@ -25,11 +25,21 @@ COUNT = 12
 
 @pytest.fixture
 def chain(case: Case, cast: Cast, body: bytes) -> Head:
-    """A chain of some length, as the desk's work made it."""
+    """The desk's chain, of some length, as its work made it."""
     decided(case, cast.reviewer, cast.second, body)
     received()
     assert CustodyEntry.objects.count() > COUNT
-    return custody.head()
+    return custody.head(case.desk)
+
+
+def at(place: int) -> int:
+    """The number of an entry of the desk's chain, which is the second."""
+    return custody.before(2) + place
+
+
+def walked_before(number: int) -> int:
+    """Entries that are walked before this one: the installation's chain is the first."""
+    return custody.head().number + number - custody.before(2) - 1
 
 
 def unlocked(sql: str, *values: Any) -> None:
@@ -44,10 +54,16 @@ def unlocked(sql: str, *values: Any) -> None:
         assert cursor.rowcount
 
 
+def removed_after(number: int) -> None:
+    """What follows in the desk's chain, and nothing of the next one."""
+    end = custody.before(3)
+    unlocked("DELETE FROM reviewers_custodyentry WHERE number > %s AND number <= %s", number, end)
+
+
 def test_it_holds_as_the_desk_wrote_it(chain: Head) -> None:
     report = custody.verify()
-    assert (report.fault, report.head) == ("", chain)
-    assert report.count == chain.number == CustodyEntry.objects.count()
+    assert (report.fault, report.head) == ("", custody.head())
+    assert report.count == custody.count() == CustodyEntry.objects.count()
     assert not custody.verify(chain).fault
 
 
@@ -72,7 +88,7 @@ def test_it_finds_an_edit(chain: Head, column: str) -> None:
     )
     report = custody.verify()
     assert report.fault == f"entry {number} was changed"
-    assert report.count == number - 1
+    assert report.count == walked_before(number)
 
 
 def test_it_finds_an_edit_with_a_hash_made_anew(chain: Head) -> None:
@@ -87,7 +103,7 @@ def test_it_finds_an_edit_with_a_hash_made_anew(chain: Head) -> None:
     assert custody.verify().fault == f"entry {entry.number + 1} was moved"
 
 
-@pytest.mark.parametrize("number", [1, COUNT])
+@pytest.mark.parametrize("number", [1, 2, at(1), at(COUNT)])
 def test_it_finds_a_deletion(chain: Head, number: int) -> None:
     unlocked("DELETE FROM reviewers_custodyentry WHERE number = %s", number)
     assert custody.verify().fault == f"entry {number} is missing"
@@ -95,30 +111,46 @@ def test_it_finds_a_deletion(chain: Head, number: int) -> None:
 
 def test_it_finds_a_reordering(chain: Head) -> None:
     for old, new in ((2, 900), (3, 2), (900, 3)):
-        unlocked("UPDATE reviewers_custodyentry SET number = %s WHERE number = %s", new, old)
-    assert custody.verify().fault == "entry 2 was moved"
+        sql = "UPDATE reviewers_custodyentry SET number = %s WHERE number = %s"
+        unlocked(sql, at(new), at(old))
+    assert custody.verify().fault == f"entry {at(2)} was moved"
 
 
 def test_it_finds_the_end_cut_off(chain: Head) -> None:
-    unlocked("DELETE FROM reviewers_custodyentry WHERE number > %s", COUNT)
-    assert custody.verify().fault == f"the end was cut off: {chain.number} entries stood here"
+    removed_after(at(COUNT))
+    length = chain.number - at(0)
+    assert custody.verify().fault == f"the end was cut off: {length} entries stood here"
 
 
 def test_it_finds_the_end_cut_off_with_its_mark_by_a_remembered_head(chain: Head) -> None:
-    last = CustodyEntry.objects.get(number=COUNT)
-    unlocked("DELETE FROM reviewers_custodyentry WHERE number > %s", COUNT)
-    unlocked("UPDATE reviewers_custodyhead SET number = %s, hash = %s", COUNT, last.hash)
+    last = CustodyEntry.objects.get(number=at(COUNT))
+    removed_after(at(COUNT))
+    CustodyChain.objects.filter(chain=2).update(number=last.number, hash=last.hash)
     assert custody.verify().fault == ""
     assert custody.verify(chain).fault.startswith("the end was cut off")
 
 
+def made_anew(chain: Head, cast: Cast) -> None:
+    """All of the desk's chain but its first entry, by somebody with every right on the database."""
+    first = CustodyEntry.objects.get(number=at(1))
+    removed_after(first.number)
+    CustodyChain.objects.filter(chain=2).update(number=first.number, hash=first.hash)
+    desk = CustodyChain.objects.get(chain=2).desk
+    while custody.head(desk).number < chain.number:
+        custody.record("invented", cast.reviewer, desk=desk)
+
+
 def test_it_finds_a_chain_made_anew_by_a_remembered_head(chain: Head, cast: Cast) -> None:
-    unlocked("DELETE FROM reviewers_custodyentry WHERE number > 0")
-    unlocked("UPDATE reviewers_custodyhead SET number = 0, hash = %s", custody.GENESIS)
-    for _ in range(chain.number):
-        custody.record("invented", cast.reviewer)
+    made_anew(chain, cast)
     assert custody.verify().fault == ""
     assert custody.verify(chain).fault == f"entry {chain.number} was rewritten"
+
+
+def test_it_finds_a_chain_made_anew_by_the_heads_that_were_joined(chain: Head, cast: Cast) -> None:
+    custody.close_day(datetime.date(2026, 1, 1))
+    made_anew(chain, cast)
+    assert custody.verify().fault == f"entry {chain.number} was rewritten"
+    assert custody.look(datetime.date(2026, 1, 2)).fault == f"entry {chain.number} was rewritten"
 
 
 def test_it_finds_an_entry_that_the_desk_did_not_write(chain: Head) -> None:
@@ -130,30 +162,33 @@ def test_it_finds_an_entry_that_the_desk_did_not_write(chain: Head) -> None:
 
 
 def test_every_verb_leaves_its_entry(case: Case, cast: Cast, body: bytes) -> None:
-    before = custody.head().number
+    before = custody.head(case.desk).number
     queue.assign(case, cast.reviewer, cast.second)
     workflow.apply(case.id, "triage", cast.second)
     assessment.note(cast.second, case, body)
     found = custody.entries(case.id)
     assert [entry.act for entry in found[-3:]] == ["assigned", "triage", "note"]
     assert [entry.actor for entry in found[-3:]] == ["reviewer", "second", "second"]
-    assert custody.head().number == before + 3
+    assert custody.head(case.desk).number == before + 3
 
 
 def test_it_stands_and_falls_with_its_act(case: Case, cast: Cast) -> None:
-    before = custody.head()
+    before = custody.head(case.desk)
     with pytest.raises(ZeroDivisionError), queue.transaction.atomic():
         workflow.apply(case.id, "triage", cast.second)
         raise ZeroDivisionError
     case.refresh_from_db()
-    assert (case.verification, custody.head()) == ("new", before)
+    assert (case.verification, custody.head(case.desk)) == ("new", before)
 
 
 def test_the_command_says_that_it_holds(chain: Head, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_custody")
     told = capsys.readouterr().out
-    assert f"{chain.number} entries, unbroken." in told
+    assert f"{custody.count()} entries, unbroken." in told
     call_command("verify_custody", head=told.partition("head ")[2].strip())
+    call_command("verify_custody", head=str(chain))
+    with pytest.raises(CommandError, match=f"entry {chain.number} was rewritten"):
+        call_command("verify_custody", head=f"{chain.number}:{'a' * 64}")
 
 
 def test_the_command_fails_on_a_fault(chain: Head) -> None:
@@ -187,7 +222,7 @@ def test_it_names_an_edit_that_has_no_hash(chain: Head, unchecked: None, facts: 
     number = CustodyEntry.objects.get(act="triage").number
     unlocked("UPDATE reviewers_custodyentry SET facts = %s WHERE number = %s", facts, number)
     report = custody.verify()
-    assert (report.fault, report.count) == (f"entry {number} was changed", number - 1)
+    assert (report.fault, report.count) == (f"entry {number} was changed", walked_before(number))
 
 
 # What a column of SQLite takes, and one of PostgreSQL refuses.
@@ -243,10 +278,12 @@ def test_arrivals_of_every_kind_carry_no_time_and_no_person(case: Case) -> None:
 
 
 def test_each_day_ends_with_a_head_that_is_published(chain: Head, client: Client) -> None:
+    before = custody.head().number
     call_command("custody_head")
     call_command("custody_head")
     end = custody.head()
-    assert end.number == chain.number + 1
+    closing = CustodyEntry.objects.filter(number__gt=before, number__lte=end.number)
+    assert [entry.act for entry in closing.order_by("number")] == ["day_closed", "heads joined"]
     day = CustodyEntry.objects.get(number=end.number).day
     page = client.get("/archive/log/custody.txt")
     assert page.content.decode() == f"{day} {end.hash}\n"
@@ -261,9 +298,14 @@ def test_a_day_without_work_moves_the_head_too(chain: Head) -> None:
 
 def test_a_chain_made_anew_lacks_what_was_published(chain: Head) -> None:
     """Somebody who may write every table takes the day's entry off, and puts the head back."""
+    before = custody.head()
     custody.close_day(datetime.date(2026, 1, 1))
-    unlocked("DELETE FROM reviewers_custodyentry WHERE number = %s", chain.number + 1)
-    CustodyHead.objects.update(number=chain.number, hash=chain.hash)
+    unlocked(
+        "DELETE FROM reviewers_custodyentry WHERE number IN (%s, %s)",
+        before.number + 1,
+        before.number + 2,
+    )
+    CustodyHead.objects.update(number=before.number, hash=before.hash)
     assert custody.verify().fault == "the head that was published on 2026-01-01 is not in it"
 
 

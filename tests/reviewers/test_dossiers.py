@@ -161,6 +161,21 @@ def test_the_court_can_check_what_the_server_signed(
     assert tool("verify", *ages).returncode == 3
 
 
+def led_to(line: bytes, index: int, size: int, path: list[str]) -> str:
+    """RFC 9162, 2.1.3.2, as it stands there: the root to which a path leads from a leaf."""
+    place, last, found = index, size - 1, sha256(b"\0" + line).digest()
+    for beside in map(bytes.fromhex, path):
+        if place % 2 or place == last:
+            found = sha256(b"\1" + beside + found).digest()
+            while place and not place % 2:
+                place, last = place >> 1, last >> 1
+        else:
+            found = sha256(b"\1" + found + beside).digest()
+        place, last = place >> 1, last >> 1
+    assert last == 0
+    return found.hex()
+
+
 def test_the_court_can_check_the_custody(
     handed: Proposal, judge: HybridIdentity, tmp_path: Path
 ) -> None:
@@ -174,7 +189,16 @@ def test_the_court_can_check_the_custody(
         assert sha256(rfc8785.dumps(entry)).hexdigest() == found == chain[str(entry["number"])]
         assert chain.get(str(entry["number"] - 1), entry["previous"]) == entry["previous"]
     heads = dict(line.split() for line in held["custody/heads.txt"].decode().splitlines())
-    assert set(heads.values()) <= set(chain.values())
+    (day,) = json.loads(held["custody/days.json"])
+    found = day["entry"].pop("hash")
+    assert sha256(rfc8785.dumps(day["entry"])).hexdigest() == found == heads[day["entry"]["day"]]
+    number, _, digest = day["head"].partition(":")
+    assert chain[number] == digest
+    assert day["size"] == day["entry"]["facts"]["chains"] == 2
+    line, root = f"{day['entry']['day']} {day['head']}".encode(), day["entry"]["facts"]["root"]
+    assert led_to(line, day["index"], day["size"], day["path"]) == root
+    # The positive control: no other line leads there.
+    assert led_to(line + b"0", day["index"], day["size"], day["path"]) != root
     version = json.loads(held["published/v1.json"])
     assert sha256(rfc8785.dumps(version["public"])).hexdigest() == version["digest"]
 

@@ -18,6 +18,7 @@ from tests.reviewers.acting import (
     DESK,
     Cast,
     confirmed,
+    in_custody,
     proposed,
 )
 from tests.reviewers.browsing import SCRIPT, signed_in, url
@@ -38,7 +39,7 @@ def crowd(cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def acts() -> list[str]:
-    return list(CustodyEntry.objects.order_by("number").values_list("act", flat=True))
+    return list(in_custody().values_list("act", flat=True))
 
 
 def test_the_queue_takes_no_notice_of_what_waits_aside(cast: Cast, crowd: None) -> None:

@@ -31,7 +31,7 @@ from reviewers.views.lost_words import LOSSES
 from sealing import HybridIdentity, seal
 from sealing.roster import signing_key
 from submissions import roster
-from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, sealed_identity
+from tests.reviewers.acting import DESK, OTHER_DESK, PASSWORD, Cast, in_custody, sealed_identity
 from tests.reviewers.browsing import SCRIPT, Browser, half_signed_in, signed_in, url
 from tests.reviewers.desks import hands
 
@@ -108,7 +108,7 @@ def test_a_new_key_waits_and_the_former_stays(cast: Cast, own: HybridIdentity) -
     assert (after.recipient, after.sealed_identity) == (before.recipient, before.sealed_identity)
     assert [each.membership.reviewer for each in replacing.waiting((DESK,))] == [after]
     assert replacing.waiting((OTHER_DESK,)) == ()
-    assert CustodyEntry.objects.order_by("number").last().act == "new key asked"
+    assert in_custody().latest("number").act == "new key asked"
 
 
 def test_asking_again_takes_the_place_of_what_was_asked(cast: Cast, own: HybridIdentity) -> None:

@@ -10,10 +10,10 @@ from django_otp.oath import totp
 
 from reviewers.accounts import factors, logins
 from reviewers.keys import keyring
-from reviewers.models import Authenticator, CustodyEntry, Login, Passkey, RecoveryCode, Reviewer
+from reviewers.models import Authenticator, Login, Passkey, RecoveryCode, Reviewer
 from sealing import HybridIdentity, ScryptRecipient, seal
 from sealing.roster import IDENTITY, signing_key
-from tests.reviewers.acting import PASSWORD, Cast
+from tests.reviewers.acting import PASSWORD, Cast, in_custody
 from tests.reviewers.browsing import SCRIPT, Browser, factor, half_signed_in, signed_in, url
 from tests.reviewers.desks import hand
 
@@ -154,7 +154,7 @@ def test_the_passphrase_is_changed_and_the_former_file_is_gone(cast: Cast) -> No
     before, fresh = key_of(cast), under("new", b"# amana-desk kept\nAGE-SECRET-KEY-PQ-1\n")
     answer = here.post(url("change-passphrase"), fields(cast, before, fresh), headers=SCRIPT)
     assert answer.status_code == 200 and key_of(cast) == fresh
-    assert CustodyEntry.objects.latest("number").act == "passphrase changed"
+    assert in_custody("").latest("number").act == "passphrase changed"
     # The other browser's tabs keep nothing that opens, and its login goes on.
     changed = {login.pk for login in Login.objects.all() if login.key != keys[login.pk]}
     assert len(changed) == 1 and there.get(url("account")).status_code == 200

@@ -275,10 +275,10 @@ def test_nothing_of_a_refused_release_is_in_the_archive(
     held = document([clean_picture], **changed)
     approved(cast.second, cast.editor, ready, held, desk)
     sent, kept = (edit or dict)(held), (damage or bytes)(clean_picture)
-    before = custody.head()
+    before = custody.heads()
     with scratch(kept) as file, pytest.raises(error):
         publication.publish(cast.second, ready, in_bytes(sent), [file])
-    assert (state(ready), in_archive(data), custody.head()) == ("approved", [], before)
+    assert (state(ready), in_archive(data), custody.heads()) == ("approved", [], before)
     assert Case.objects.get(pk=ready.pk).record is None
 
 

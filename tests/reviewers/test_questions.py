@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 
 from reviewers.casework import questions as verbs
 from reviewers.errors import NotAllowed, Stale
-from reviewers.models import CustodyEntry, Reviewer
+from reviewers.models import Reviewer
 from submissions import questions
 from submissions.models import Consent, FormVersion
 from submissions.questions import Fault, Kind, Question
-from tests.reviewers.acting import DESK, OTHER_DESK, Cast
+from tests.reviewers.acting import DESK, OTHER_DESK, Cast, in_custody
 from tests.reviewers.browsing import Browser, signed_in, url
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_an_editor_saves_and_custody_says_who(cast: Cast) -> None:
     assert verbs.save(cast.editor, DESK, with_weather(), after=0) == 1
     assert questions.of_desk(DESK).questions[1] == WEATHER
     assert questions.of_desk(OTHER_DESK) == questions.shipped()
-    entry = CustodyEntry.objects.latest("number")
+    entry = in_custody().latest("number")
     assert (entry.act, entry.actor) == ("form changed", cast.editor.get_username())
     assert entry.facts == {"desk": DESK, "version": 1}
     assert [(each.number, each.by) for each in verbs.history(DESK)] == [(1, "editor")]

@@ -5,7 +5,7 @@ from functools import partial
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from operations.demonstration import browsers
 from operations.demonstration.browsers import Hand
@@ -13,7 +13,15 @@ from reviewers import custody
 from reviewers.accounts import people
 from reviewers.casework import assessment, queue, workflow
 from reviewers.errors import DeskError, IllegalMove, PeopleError, Stale
-from reviewers.models import Approval, Case, CustodyEntry, Decision, Membership, Verdict
+from reviewers.models import (
+    Approval,
+    Case,
+    CustodyChain,
+    CustodyEntry,
+    Decision,
+    Membership,
+    Verdict,
+)
 from reviewers.release import publication
 from reviewers.roster import names
 from reviewers.roster.effects import Parts
@@ -208,6 +216,24 @@ def test_custody_stays_one_chain(crew: Cast) -> None:
     before = custody.head().number
     at_once(*[partial(custody.record, "noted", crew.reviewer)] * 8)
     assert custody.head().number == before + 8
+    assert not custody.verify().fault
+
+
+def test_a_chain_is_begun_once(crew: Cast) -> None:
+    """Nobody waits for somebody who waits for them, whichever desk they begin with."""
+    desks = ["new-one", "new-two"]
+
+    def both(first: str, second: str) -> None:
+        with transaction.atomic():
+            custody.lock(first, second)
+            custody.record("noted", crew.reviewer, desk=first)
+            custody.record("noted", crew.reviewer, desk=second)
+            custody.record("noted", crew.reviewer)
+
+    said = at_once(*[partial(both, *desks), partial(both, *reversed(desks))] * 4)
+    assert won(said) == 8
+    found = CustodyChain.objects.filter(desk__in=desks)
+    assert sorted(end.number - custody.before(end.chain) for end in found) == [9, 9]
     assert not custody.verify().fault
 
 

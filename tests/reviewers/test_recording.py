@@ -63,8 +63,8 @@ def test_an_entry_is_never_written_over() -> None:
     assert custody.head() == Head(first.number, first.hash)
 
 
-def refused_elsewhere() -> bool:
-    """Whether somebody else, who does not wait, is kept from adding an entry."""
+def refused_elsewhere(desk: str = "") -> bool:
+    """Whether somebody else, who does not wait, is kept from adding an entry to this chain."""
     said = list[bool]()
 
     def add() -> None:
@@ -76,7 +76,7 @@ def refused_elsewhere() -> bool:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(wait)  # milliseconds
-            custody.record(Act.NOTE, None)
+            custody.record(Act.NOTE, None, desk=desk)
             said.append(False)
         except OperationalError:
             said.append(True)
@@ -97,3 +97,15 @@ def test_nobody_adds_while_it_is_locked(apart: None) -> None:
         assert refused_elsewhere()
     assert not refused_elsewhere()
     assert CustodyHead.objects.get().number == CustodyEntry.objects.count() == 3
+
+
+def test_a_desk_does_not_wait_for_another(apart: None) -> None:
+    for desk in ("one", "other"):
+        custody.record(Act.NOTE, None, desk=desk)
+    with transaction.atomic():
+        custody.record(Act.NOTE, None, desk="one")
+        assert refused_elsewhere("one")
+        # SQLite has one writer at a time, whatever it writes.
+        assert refused_elsewhere("other") == refused_elsewhere() == (connection.vendor == "sqlite")
+    assert not refused_elsewhere("one")
+    assert not custody.verify().fault

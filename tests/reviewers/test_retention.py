@@ -10,7 +10,6 @@ from reviewers.casework import purging, queue, retention, workflow
 from reviewers.errors import GuardFailed, NotAllowed, Stale
 from reviewers.models import (
     Case,
-    CustodyEntry,
     Decision,
     Outcome,
     Proposal,
@@ -24,6 +23,7 @@ from tests.reviewers.acting import (
     Cast,
     added,
     confirmed,
+    in_custody,
     proposed,
     received,
     standing,
@@ -212,7 +212,7 @@ def test_fewer_days_take_another_custodian(old: Case, cast: Cast) -> None:
             confirmed(user, proposal)
     confirmed(cast.second, proposal)
     assert days() == 7
-    entry = CustodyEntry.objects.order_by("number").last()
+    entry = in_custody().last()
     assert entry and (entry.act, entry.actor) == ("retention set", "second")
     assert entry.facts["proposed_by"] == "reviewer"
     assert (entry.facts["before"], entry.facts["days"]) == (90, 7)

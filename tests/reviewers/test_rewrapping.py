@@ -22,7 +22,6 @@ from reviewers.keys.rewrapping import Made
 from reviewers.keys.vouching import CONFIRMED, MADE, Listed
 from reviewers.models import (
     Case,
-    CustodyEntry,
     Membership,
     NewBodyHeader,
     RecoveryKit,
@@ -49,7 +48,7 @@ from submissions.models import Desk, Mailbox, NewHeader, Parcel, Reply
 from submissions.reports.receiving import today
 from submissions.storage import blobs
 from tests.reviewers import desks
-from tests.reviewers.acting import DESK, Cast, destroyed, joined, received
+from tests.reviewers.acting import DESK, Cast, destroyed, in_custody, joined, received
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.conftest import gathered
 from tests.reviewers.listing import drilled, person, vouch_for, wrapped
@@ -583,7 +582,7 @@ def test_custody_tells_of_both_phases(
     take(cast.reviewer, honest(desk, fresh))
     confirm(cast.second, seen(desk, fresh)[0])
     rotation.retire(DESK, LATER)
-    told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:3]
+    told = in_custody().reverse().values_list("act", "actor")[:3]
     assert list(told) == [
         ("old key retired", ""),
         ("rewrap confirmed", "second"),

@@ -26,6 +26,7 @@ from tests.reviewers.acting import (
     DESK,
     Cast,
     decided,
+    in_custody,
     joined,
     proposed,
     received,
@@ -88,7 +89,7 @@ def test_the_fourth_person_takes_two(cast: Cast, desk: HybridIdentity) -> None:
     assert membership.admitted
     assert membership.admitted_by == Reviewer.objects.get(user=cast.editor)
     assert Proposal.objects.get(pk=number).outcome == Outcome.CONFIRMED
-    entry = CustodyEntry.objects.latest("number")
+    entry = in_custody().latest("number")
     assert (entry.act, entry.facts["proposed_by"], entry.facts["who"]) == (
         custody.Act.ADMITTED,
         "reviewer",
@@ -145,7 +146,7 @@ def test_a_restored_backup_is_said_by_two_members(cast: Cast) -> None:
     browsers.complete(second, maker, request, number)
     state = roster.state(DESK)
     assert state and state.lost == {"ab" * 32: (9, roster.day())}
-    assert CustodyEntry.objects.latest("number").act == custody.Act.BACKUP_RESTORED
+    assert in_custody().latest("number").act == custody.Act.BACKUP_RESTORED
     whole()
 
 

@@ -20,7 +20,6 @@ from reviewers.keys import keyring, kit, rewrapping, rotation
 from reviewers.keys.vouching import DRILLED, OPENED
 from reviewers.models import (
     Case,
-    CustodyEntry,
     DeskKey,
     DroppedKey,
     KeyCopy,
@@ -37,7 +36,7 @@ from sealing.roster import ROSTER, Request, RosterError, Signature, digest
 from submissions import conversation, intake, roster
 from submissions.models import Mailbox, Parcel, Reply
 from tests.reviewers import desks
-from tests.reviewers.acting import DESK, Cast, received
+from tests.reviewers.acting import DESK, Cast, in_custody, received
 from tests.reviewers.browsing import SCRIPT, signed_in, url
 from tests.reviewers.listing import drilled, person, state, vouch, wrapped
 from tests.reviewers.test_rewrapping import confirm, honest, rotate, seen, take
@@ -412,7 +411,7 @@ def test_a_drill_of_the_key_before_is_none_of_the_next_one(
 
 
 def test_custody_tells_of_it(rotated: Cast) -> None:
-    told = CustodyEntry.objects.order_by("-number").values_list("act", "actor")[:2]
+    told = in_custody().reverse().values_list("act", "actor")[:2]
     assert list(told) == [("key rotated", "second"), ("rotation proposed", "reviewer")]
 
 

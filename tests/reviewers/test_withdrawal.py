@@ -64,7 +64,7 @@ def test_the_desk_learns_only_the_day_of_what_it_never_saw(cast: Cast) -> None:
 
 def test_noticing_twice_is_noticing_once(case: Case) -> None:
     taken_back(case)
-    before = custody.head()
+    before = custody.heads()
     assert withdrawal.withdraw(case.report) is False
     queue.admit_arrivals()
-    assert custody.head() == before
+    assert custody.heads() == before

@@ -322,13 +322,13 @@ def test_it_needs_a_whole_approval_after_a_second_verdict(
 
 def test_it_keeps_nothing_of_a_move_that_was_refused(case: Case, cast: Cast, body: bytes) -> None:
     in_review(case, cast.reviewer)
-    before, words = custody.head(), SealedBody.objects.count()
+    before, words = custody.heads(), SealedBody.objects.count()
     for name in ("reassess", "send_back", "duplicate"):
         with pytest.raises(DeskError):
             workflow.apply(case.id, name, cast.second, reason=body)
     with pytest.raises(Stale):
         workflow.apply(case.id, "spam", cast.second, reason=body, expected="new")
-    assert (custody.head(), SealedBody.objects.count()) == (before, words)
+    assert (custody.heads(), SealedBody.objects.count()) == (before, words)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"shown to the desk: {shown}")
             if not closing.is_closed(now.date()):
                 end = closing.close_yesterday(now.date())
-                self.stdout.write(f"head {end.number}:{end.hash}")
+                self.stdout.write(f"head {end}")
             hourly = options["now"] or settings.RELAY == "hourly"
             if hourly or nights.is_due(now.date()):
                 self._say(nights.relay(now, hourly=hourly))

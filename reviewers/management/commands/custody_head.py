@@ -1,4 +1,4 @@
-"""``manage.py custody_head``: walks the chain, closes yesterday, and publishes the head."""
+"""``manage.py custody_head``: walks the chains, closes yesterday, and publishes the head."""
 
 import datetime
 from argparse import ArgumentParser
@@ -13,8 +13,8 @@ from submissions import intake
 
 class Command(BaseCommand):
     help = (
-        "Verify the chain of custody, close yesterday in it, and publish its head in the archive."
-        " manage.py relay does it every night."
+        "Verify the chains of custody, close yesterday, join their ends and publish the "
+        "head in the archive. manage.py relay does it every night."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,4 +32,4 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=safeguards.EXIT) from error
         except CustodyBroken as error:
             raise CommandError(f"Custody is broken, nothing was published: {error}.") from error
-        self.stdout.write(f"head {end.number}:{end.hash}")
+        self.stdout.write(f"head {end}")
