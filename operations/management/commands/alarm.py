@@ -42,7 +42,8 @@ class Command(BaseCommand):
         sent = alarms.tell(settings.ALARM, now, failed)
         if sent.failed:
             raise CommandError(f"{sent.failed} of {len(settings.ALARM)} were not reached.")
-        self.stdout.write(f"Sent: {sent.message or 'nothing is due'}.")
+        if settings.ALARM:
+            self.stdout.write(f"Sent: {sent.message or 'nothing is due'}.")
 
 
 def _is_known(unit: str, now: datetime.datetime) -> bool:
