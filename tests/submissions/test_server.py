@@ -166,5 +166,8 @@ def test_a_line_that_breaks_after_the_last_byte_costs_nothing(server: Server) ->
         line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
     head = [f"Content-Type: {FORM}", f"Content-Length: {len(body)}"]
     answer = exchange(server, head, body)
+    while status(answer) == 409:
+        # The two came at once, and the broken one was looked at last: it is sent again, as it says.
+        answer = exchange(server, head, body)
     assert status(answer) == 200
     assert rows(server) == before + 1
