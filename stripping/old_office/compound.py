@@ -23,6 +23,7 @@ class Compound:
             shift, small = struct.unpack_from("<HH", data, 30)
             first, self._cutoff = struct.unpack_from("<I4xI", data, 48)
             small_table, _, more, _ = struct.unpack_from("<IIII", data, 60)
+            self._listed = struct.unpack_from("<109I", data, 76)
         except struct.error as error:
             raise Unclean(Reason.TRUNCATED) from error
         if shift not in (9, 12) or small != 6:
@@ -39,14 +40,17 @@ class Compound:
 
     def table(self, more: int) -> tuple[int, ...]:
         """The table of all chains, whose own sectors the header and a chain of lists name."""
-        sectors = list(struct.unpack_from("<109I", self.data, 76))
+        sectors = list(self._listed)
         seen = set[int]()
         while more < FREE:
             if more in seen:
                 raise Unclean(Reason.DAMAGED)
             seen.add(more)
-            *listed, more = numbers(self.sector(more))
-            sectors += listed
+            listed = numbers(self.sector(more))
+            if not listed:
+                raise Unclean(Reason.TRUNCATED)
+            sectors += listed[:-1]
+            more = listed[-1]
         return numbers(b"".join(self.sector(each) for each in sectors if each < FREE))
 
     def sector(self, number: int) -> bytes:

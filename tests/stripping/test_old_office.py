@@ -1,8 +1,11 @@
 """DOC, XLS and PPT: what is read on their pages is kept as text; what is not, is not."""
 
+import struct
+
 import pytest
 
-from stripping import LooksLike, Notice, Removal
+from stripping import LooksLike, Notice, Removal, Unclean
+from stripping.old_office.compound import Compound
 from submissions.sandbox.results import Unsupported
 from tests.stripping.compounds import (
     biff,
@@ -101,3 +104,16 @@ def test_what_cannot_be_read_is_refused_for_what_it_is(data: bytes) -> None:
     with pytest.raises(Unsupported) as refused:
         converted(data)
     assert refused.value.looks_like is LooksLike.OLD_OFFICE
+
+
+@pytest.mark.parametrize("offset", [68, 48], ids=["of sectors", "of files"])
+def test_a_list_behind_the_end_of_the_file_is_refused(offset: int) -> None:
+    data = bytearray(letter(WORDS))
+    data[offset : offset + 4] = struct.pack("<I", 1 << 20)
+    with pytest.raises(Unclean):
+        Compound(bytes(data))
+
+
+def test_a_head_without_its_whole_table_is_refused() -> None:
+    with pytest.raises(Unclean):
+        Compound(letter(WORDS)[:300])
