@@ -37,11 +37,11 @@ Medium.objects.create(record=record, digest=sha256(content).hexdigest(), name="a
 """
 
 
-# What a restore adds: custody and the archive's log say that they are a fork.
+# What a restore adds where no desk has an entry of custody yet: custody and the archive's log say
+# that they are a fork.
 FORK = {
     "reviewers_custodyentry",
     "reviewers_custodyhead",
-    "reviewers_custodychain",
     "archive_logsignature",
     "archive_restoration",
     "sqlite_sequence",
