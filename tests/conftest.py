@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.needs",
     "tests.sharing",
     "tests.second_try",
+    "tests.as_they_fail",
     "tests.scaled.choosing",
     "tests.scaled.store",
 ]
