@@ -18,6 +18,7 @@ from django.db import close_old_connections, connections
 from django.urls import set_script_prefix
 
 from newsrooms import carrying
+from submissions.wire.fields import RequestWithFields
 
 # A thread waits while a large file is stripped; how many do so at once, the ingress bounds.
 THREADS = 256
@@ -25,6 +26,8 @@ THREADS = 256
 
 class OneThreadHandler(ASGIHandler):
     """What the ASGI server calls for everything but static files and bodies of uploads."""
+
+    request_class = RequestWithFields
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,8 +2,8 @@
 
 Django would put an upload on a disk in the clear (docs/intake.md), so no upload reaches it. Here a
 multipart body is checked before it is read (its length, the budgets, then its form token), parsed
-as it arrives, and held in scratch files that only this process can read; Django gets the text
-fields as a small body, and the files beside it (``scope["amana.upload"]``).
+as it arrives, and held in scratch files that only this process can read; Django gets its text
+fields (``scope["amana.fields"]``), the files beside them (``scope["amana.upload"]``), and no body.
 
 A body that is refused is answered by a page of Django's, through ``scope["amana.refusal"]``.
 """
@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -28,6 +27,7 @@ from submissions.wire import quotas, shared_budgets
 from submissions.wire.admission import Admission, Place
 from submissions.wire.draining import Drains
 from submissions.wire.fair_queue import FairQueues
+from submissions.wire.fields import FIELDS
 from submissions.wire.minimum_rate import LetGo, MinimumRate
 from submissions.wire.multipart_form import UPLOAD, MultipartForm, Upload
 from submissions.wire.progress import State
@@ -60,7 +60,6 @@ from submissions.wire.waiting_room import FORM_PATHS, WaitingRoom
 __all__ = ["REFUSAL", "Ingress"]
 
 LOG = logging.getLogger("amana.outage")
-FORM = b"application/x-www-form-urlencoded"
 WORDS = "words"  # the field that is given back when a body is refused
 ASKING = 2  # threads that ask the counters and visits, which may be another server's
 # A page that cannot be shown now is told otherwise than a report that was not received.
@@ -236,15 +235,13 @@ def _ending(send: Send, *ends: Callable[[], None]) -> Send:
 def _handed_over(
     scope: Scope, fields: tuple[tuple[str, str], ...], more: Mapping[str, object]
 ) -> tuple[Scope, Receive]:
-    """What Django is given of an upload: its text fields as a small form, ``more`` beside it."""
-    body = urlencode(fields).encode()
+    """What Django is given of an upload: its text fields, ``more`` beside them, and no body."""
     headers = [
         (name, value)
         for name, value in scope["headers"]
         if name.lower() not in {b"content-type", b"content-length"}
     ]
-    headers += [(b"content-type", FORM), (b"content-length", str(len(body)).encode())]
-    return {**scope, "headers": headers, **more}, given(body)
+    return {**scope, "headers": headers, FIELDS: fields, **more}, given(b"")
 
 
 async def _received(

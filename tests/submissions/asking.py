@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
+from django.core.asgi import get_asgi_application
 
+from submissions.wire.fields import RequestWithFields
 from submissions.wire.request_body import Application, Message, Scope
 from tests.server import PATIENCE
 
@@ -15,6 +17,13 @@ BOUNDARY = "----amana-test"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 Headers = Sequence[tuple[str, str]]
 LOCALHOST = (("Host", "localhost"),)
+
+
+def pages() -> Application:
+    """Django as the server has it, but in this thread: its connection has the test's rows."""
+    handler = get_asgi_application()
+    handler.request_class = RequestWithFields
+    return handler
 
 
 @dataclass(frozen=True)

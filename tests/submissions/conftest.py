@@ -6,7 +6,6 @@ from pathlib import Path
 
 import piexif
 import pytest
-from django.core.asgi import get_asgi_application
 from django.core.cache import cache
 from PIL import Image
 from pytest_django.fixtures import Settings
@@ -16,7 +15,7 @@ from submissions import desks, sandbox
 from submissions.wire import shared_budgets
 from submissions.wire.ingress import Ingress
 from tests.server import Server, manage, running
-from tests.submissions.asking import Asker
+from tests.submissions.asking import Asker, pages
 
 PLACE = {
     piexif.GPSIFD.GPSLatitudeRef: b"N",
@@ -54,7 +53,7 @@ def fork_server() -> Iterator[None]:
 
 @pytest.fixture
 def asker() -> Asker:
-    return Asker(Ingress(get_asgi_application()))
+    return Asker(Ingress(pages()))
 
 
 @pytest.fixture(scope="session")

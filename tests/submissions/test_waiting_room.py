@@ -7,13 +7,12 @@ import re
 import time
 
 import pytest
-from django.core.asgi import get_asgi_application
 
 from submissions.desks import DeskInfo
 from submissions.wire import arrival_rate, waiting_page, waiting_room
 from submissions.wire.ingress import Ingress
 from submissions.wire.waiting_room import CROWD, HELD, KEPT, LONGEST, SHORTEST
-from tests.submissions.asking import Answer, Asker
+from tests.submissions.asking import Answer, Asker, pages
 
 REFRESH = re.compile(r'http-equiv="refresh" content="(\d+);url=(\?ticket=[^"]+)"')
 FORM = "/en/r/all/"
@@ -38,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def ingress() -> Ingress:
-    return Ingress(get_asgi_application())
+    return Ingress(pages())
 
 
 @pytest.fixture
