@@ -501,7 +501,7 @@ def test_words_are_searched_in_the_tab_and_nowhere_else(scene: Scene) -> None:
     before = len(scene.overheard.bodies)
     page.fill("#sought", "BAKERY she")
     expect(page.locator("#results li")).to_contain_text("near the bakery")
-    page.screenshot(path=SHOTS / "search.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "search")
     page.fill("#sought", "bakery nowhere")
     expect(page.locator("#results li")).to_have_count(0)
     expect(page.locator("#count")).to_have_text("0 found.")
@@ -530,7 +530,7 @@ def test_search_finds_decided_cases_and_is_narrowed(scene: Scene) -> None:
     for which, count in (("open", int(open_case)), ("decided", int(not open_case)), ("", 1)):
         page.select_option("#which", which)
         expect(page.locator("#results li")).to_have_count(count)
-    page.screenshot(path=SHOTS / "search-narrowed.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "search-narrowed")
 
 
 def test_a_lock_forgets_what_was_searched(scene: Scene) -> None:
@@ -552,7 +552,7 @@ def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
     page.goto("/desk/")
     page.keyboard.press("j")
     expect(page.locator("a[data-row]").first).to_be_focused()
-    page.screenshot(path=SHOTS / "queue-keys.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "queue-keys")
     page.keyboard.press("/")
     expect(page.locator("#filters select").first).to_be_focused()
     page.locator("a[data-row]").first.focus()
@@ -573,7 +573,7 @@ def test_the_lists_read_well_on_a_phone_and_in_arabic(scene: Scene) -> None:
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(path)
-            page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            Shots(SHOTS, 95).take(page, f"{name}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

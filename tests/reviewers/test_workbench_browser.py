@@ -141,7 +141,7 @@ def test_a_frame_may_take_the_whole_screen(at_case: Page, place: int) -> None:
     expect(frame.locator(":fullscreen")).not_to_have_count(0)
     whole = "document.fullscreenElement !== null && innerWidth >= 1280"
     until(at_case, lambda: frame.evaluate(whole))
-    at_case.screenshot(path=SHOTS.folder / f"whole-{place}.png")
+    SHOTS.take(at_case, f"whole-{place}")
     frame.evaluate("document.exitFullscreen()")
 
 
