@@ -25,7 +25,7 @@ from playwright.sync_api import (
 from tests import programs
 from tests.patience import SLOW as SLOW
 
-CHROMIUM = programs.found("chromium") or "chromium"
+CHROMIUM = programs.found("chromium") or "chromium-headless-shell"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
