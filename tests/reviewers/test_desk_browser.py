@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, StorageState, expect
 
 from reviewers.views.search import OPEN
 from sealing import open_sealed, parse_identity, read_parcel, unseal
@@ -18,7 +18,7 @@ from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import ROOT, Server, manage, running
+from tests.server import ROOT, Server, manage, quick, running
 
 WORDS = "kanaria: two shells fell near the bakery"
 SHOTS = ROOT / "build" / "screenshots" / "desk"
@@ -88,12 +88,8 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
+    with journey.chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +97,7 @@ def browser() -> Iterator[Browser]:
 def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     overheard, shots = Overheard(), Shots(SHOTS)
     amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-شارع-النهر-88-lantern")
-    with running(tmp_path_factory.mktemp("desk") / "data") as server:
+    with running(tmp_path_factory.mktemp("desk") / "data", **quick()) as server:
         pages = [overheard.listen(journey.open_page(browser, server.address)) for _ in range(2)]
         first, second = pages
         link = server.founding_link
