@@ -233,9 +233,7 @@ PROGRAMS = {
 
 
 # The program that each command belongs to.
-OWNERS = {
-    command: row.name for row in PROGRAMS.values() for command in (*row.choices, *row.others)
-}
+OWNERS = {command: row.name for row in PROGRAMS.values() for command in (*row.choices, *row.others)}
 
 
 def places(command: str) -> list[str]:
