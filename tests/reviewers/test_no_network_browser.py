@@ -125,6 +125,7 @@ def places(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with running(desk.data, **quick()) as server:
         page = desk.page(browser, server.address, desk.amal)
         page.goto("/desk/people/")
+        journey.unlock(page, desk.amal)
         page.evaluate(FRAMES)
         for name in ("preview", "redact"):
             page.frame_locator(f"iframe[src='/desk/{name}/']").locator("body.preview").wait_for(
