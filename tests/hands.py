@@ -19,18 +19,14 @@ SHOWN = """
 const found = [...document.querySelectorAll(arguments[0])];
 return found.some((each) => each.checkVisibility());
 """
-# The focus is on something that stands after it.
-BEHIND = """
-const there = document.querySelector(arguments[0]), now = document.activeElement;
-return now !== document.body && Boolean(now.compareDocumentPosition(there) & 2);
+# Where the focus is: on one of these, or on the chosen radio of their group; on something that
+# stands after the first of them; or before it. One question, because it is asked at each key.
+WHERE = """
+const now = document.activeElement, wanted = [...document.querySelectorAll(arguments[0])];
+if (wanted.some((each) => each === now || (each.type === 'radio' && each.name === now?.name)))
+  return getComputedStyle(now).outlineStyle !== 'none' ? 'here' : 'unseen';
+return now !== document.body && now.compareDocumentPosition(wanted[0]) & 2 ? 'behind' : 'before';
 """
-# The focused element is one of these, or the chosen radio of their group.
-HERE = """
-const now = document.activeElement;
-return [...document.querySelectorAll(arguments[0])].some(
-  (each) => each === now || (each.type === 'radio' && each.name === now?.name));
-"""
-RINGED = "return getComputedStyle(document.activeElement).outlineStyle !== 'none';"
 CHECKED = "return document.querySelector(arguments[0]).checked;"
 RADIO = "return document.querySelector(arguments[0]).type === 'radio';"
 VALUE = "return document.querySelector(arguments[0]).value;"
@@ -89,11 +85,12 @@ class Hands(Generic[Browser]):
         """Until it has the focus, and the focus can be seen."""
         self.seen(selector)
         for _ in range(MOST):
-            if self.driven.run(HERE, selector):
-                assert self.driven.run(RINGED), f"The focus of {selector} cannot be seen."
+            where = self.driven.run(WHERE, selector)
+            assert where != "unseen", f"The focus of {selector} cannot be seen."
+            if where == "here":
                 return
             # Not round by the browser's own bars: a headless window does not come back whole.
-            self.press(TAB, held=SHIFT if self.driven.run(BEHIND, selector) else "")
+            self.press(TAB, held=SHIFT if where == "behind" else "")
         raise AssertionError(f"{selector} is out of reach of the keyboard.")
 
     def type(self, selector: str, words: str) -> None:

@@ -4,17 +4,28 @@
 """
 
 import base64
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState, expect
+from playwright.sync_api import (
+    Browser,
+    FilePayload,
+    Locator,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from tests import programs
 from tests.patience import SLOW as SLOW
 
-CHROMIUM = programs.found("chromium") or "chromium"
+CHROMIUM = programs.found("chromium") or "chromium-headless-shell"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -53,15 +64,31 @@ class Colleague:
 
 @dataclass
 class Shots:
-    """Where pictures go, numbered in the order in which they are taken."""
+    """Where pictures go, numbered in the order in which they are taken.
+
+    They are for people to look at, and each takes a browser longer than the step that it shows:
+    without AMANA_SHOTS=1 in the environment there are none, but for a test that is ``about`` them.
+    """
 
     folder: Path
     count: int = 0
+    about: bool = False
 
     def take(self, page: Page, name: str) -> None:
+        if not (self.about or os.environ.get("AMANA_SHOTS")):
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.count += 1
         page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png", full_page=True)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One that is started for the caller, and ends with it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield started
+        started.close()
 
 
 def open_page(

@@ -26,7 +26,8 @@ class MissingError(Exception):
 class Program:
     """``works``: given the path of a candidate, whether it does what the tests ask of it.
 
-    ``command``: what to look for, where it is not the name; ``others``: commands of the same
+    ``command``: what to look for, where it is not the name; ``instead``: what does the job at a
+    higher price, and is taken where that cannot be had; ``others``: commands of the same
     packages that tests run, too; ``places``: folders to look in after those of the PATH, as
     patterns; ``cure``: what to do where no Debian package is the answer.
     """
@@ -39,10 +40,16 @@ class Program:
     others: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     cure: str = ""
+    instead: str = ""
 
     @property
     def commands(self) -> tuple[str, ...]:
         return (self.command or self.name, *self.others)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The commands that do the job, the better one first."""
+        return tuple(filter(None, (self.commands[0], self.instead)))
 
     @property
     def install(self) -> str:
@@ -52,11 +59,14 @@ class Program:
 PROGRAMS = {
     row.name: row
     for row in (
+        # Without a window to draw: the whole browser takes thrice the processor for the same pages.
         Program(
             "chromium",
             "browser tests",
-            ("chromium",),
+            ("chromium-headless-shell",),
             says("--version", words=("Chromium",)),
+            command="chromium-headless-shell",
+            instead="chromium",
         ),
         Program(
             "firefox-esr",
@@ -223,7 +233,7 @@ PROGRAMS = {
 
 
 # The program that each command belongs to.
-OWNERS = {command: row.name for row in PROGRAMS.values() for command in row.commands}
+OWNERS = {command: row.name for row in PROGRAMS.values() for command in (*row.choices, *row.others)}
 
 
 def places(command: str) -> list[str]:
@@ -235,10 +245,10 @@ def places(command: str) -> list[str]:
 def found(name: str) -> str | None:
     """The path of the first candidate that does its job; None when no candidate does."""
     row = PROGRAMS[name]
-    command, *others = row.commands
-    if not all(map(places, others)):
+    if not all(map(places, row.others)):
         return None
-    return next((path for path in places(command) if row.works(path)), None)
+    paths = (path for command in row.choices for path in places(command))
+    return next((path for path in paths if row.works(path)), None)
 
 
 def path(command: str) -> str:
@@ -247,7 +257,7 @@ def path(command: str) -> str:
     place = found(row.name)
     if place is None:
         raise MissingError(f"{row.name} is missing ({row.purpose}): {row.install}")
-    return place if command == row.commands[0] else places(command)[0]
+    return place if command in row.choices else places(command)[0]
 
 
 def located(command: str) -> str:
@@ -259,17 +269,23 @@ def missing() -> list[Program]:
     return [row for row in PROGRAMS.values() if found(row.name) is None]
 
 
+def to_install() -> list[Program]:
+    """The missing ones, and those in whose place something dearer was found."""
+    rows = PROGRAMS.values()
+    return [row for row in rows if found(row.name) not in places(row.commands[0])]
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.programs", description=__doc__)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--missing", action="store_true", help="what is missing, and what to do")
     which.add_argument("--missing-packages", action="store_true", help="Debian packages alone")
     given = parser.parse_args(arguments)
-    rows = missing()
     if given.missing_packages:
-        names = dict.fromkeys(package for row in rows for package in row.packages)
+        names = dict.fromkeys(package for row in to_install() for package in row.packages)
         print("\n".join(names), end="\n" if names else "")
         return 0
+    rows = missing()
     for row in rows:
         print(f"{row.name} ({row.purpose}): {row.install}")
     return 1 if rows else 0

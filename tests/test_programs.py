@@ -89,3 +89,18 @@ def test_it_says_what_is_missing_and_how_to_install_it(
     )
     with pytest.raises(programs.MissingError, match="apt-get install qpdf"):
         programs.path("qpdf")
+
+
+def test_the_whole_browser_is_taken_where_the_smaller_one_cannot_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = stand_in(tmp_path, "chromium", "Chromium 156")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert programs.path("chromium") == whole
+    assert programs.main(["--missing-packages"]) == 0
+    assert "chromium-headless-shell" in capsys.readouterr().out.splitlines()
+    smaller = stand_in(tmp_path, "chromium-headless-shell", "Chromium 156")
+    programs.found.cache_clear()
+    assert programs.path("chromium") == smaller
+    assert programs.main(["--missing-packages"]) == 0
+    assert "chromium-headless-shell" not in capsys.readouterr().out.splitlines()

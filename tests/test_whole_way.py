@@ -1,7 +1,8 @@
 """The whole way, once, as people go it: from a reporter's form to a bag that strangers check.
 
-The reporter has no JavaScript; each reviewer has a browser of their own; the server is real.
-Pictures of every step are kept in build/screenshots.
+The reporter has no JavaScript; each reviewer has a browser of their own; the server is real, and
+passphrases are stretched as long as people's are.
+With AMANA_SHOTS=1 pictures of every step are kept in build/screenshots.
 """
 
 import io

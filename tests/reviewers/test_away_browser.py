@@ -1,15 +1,17 @@
 """From a page that was taken along to the desk: sealed in flight mode, sent by the form, opened."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import journey
 from tests.accessibility import faults
 from tests.journey import Colleague, Shots
 from tests.planted import photograph
-from tests.server import ROOT, Server, manage, running
+from tests.reviewers import founded
+from tests.server import ROOT, Server, manage, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "away-desk"
 WORDS = "What I saw, away from the network."
@@ -81,16 +83,15 @@ def opened(page: Page, who: Colleague, server: Server) -> None:
 
 
 @pytest.mark.needs("chromium")
-def test_what_was_sealed_in_flight_mode_is_read_at_the_desk(tmp_path: Path) -> None:
-    amal, shots = Colleague("amal"), Shots(SHOTS, 0)
-    with sync_playwright() as playwright, running(tmp_path / "data") as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        desk = journey.open_page(browser, server.address)
-        journey.found_desk(desk, server.founding_link, amal, shots, name="Raqqa", slug="raqqa")
+def test_what_was_sealed_in_flight_mode_is_read_at_the_desk(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        copy = founded.alone(browser, tmp_path_factory, tmp_path / "data")
+        server = stack.enter_context(running(copy.data, **quick()))
+        desk = copy.page(browser, server.address, copy.amal)
         reporter = browser.new_context(base_url=server.address).new_page()
         page = taken_along(reporter, tmp_path / "page.html")
         sent(browser, server, sealed(browser, page, tmp_path / "data.bin"))
-        opened(desk, amal, server)
-        browser.close()
+        opened(desk, copy.amal, server)

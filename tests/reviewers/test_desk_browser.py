@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, StorageState, expect
 
 from reviewers.views.search import OPEN
 from sealing import open_sealed, parse_identity, read_parcel, unseal
@@ -18,7 +18,7 @@ from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import ROOT, Server, manage, running
+from tests.server import ROOT, Server, manage, quick, running
 
 WORDS = "kanaria: two shells fell near the bakery"
 SHOTS = ROOT / "build" / "screenshots" / "desk"
@@ -88,12 +88,8 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
+    with journey.chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +97,7 @@ def browser() -> Iterator[Browser]:
 def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     overheard, shots = Overheard(), Shots(SHOTS)
     amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-شارع-النهر-88-lantern")
-    with running(tmp_path_factory.mktemp("desk") / "data") as server:
+    with running(tmp_path_factory.mktemp("desk") / "data", **quick()) as server:
         pages = [overheard.listen(journey.open_page(browser, server.address)) for _ in range(2)]
         first, second = pages
         link = server.founding_link
@@ -501,7 +497,7 @@ def test_words_are_searched_in_the_tab_and_nowhere_else(scene: Scene) -> None:
     before = len(scene.overheard.bodies)
     page.fill("#sought", "BAKERY she")
     expect(page.locator("#results li")).to_contain_text("near the bakery")
-    page.screenshot(path=SHOTS / "search.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "search")
     page.fill("#sought", "bakery nowhere")
     expect(page.locator("#results li")).to_have_count(0)
     expect(page.locator("#count")).to_have_text("0 found.")
@@ -530,7 +526,7 @@ def test_search_finds_decided_cases_and_is_narrowed(scene: Scene) -> None:
     for which, count in (("open", int(open_case)), ("decided", int(not open_case)), ("", 1)):
         page.select_option("#which", which)
         expect(page.locator("#results li")).to_have_count(count)
-    page.screenshot(path=SHOTS / "search-narrowed.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "search-narrowed")
 
 
 def test_a_lock_forgets_what_was_searched(scene: Scene) -> None:
@@ -552,7 +548,7 @@ def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
     page.goto("/desk/")
     page.keyboard.press("j")
     expect(page.locator("a[data-row]").first).to_be_focused()
-    page.screenshot(path=SHOTS / "queue-keys.png", full_page=True)
+    Shots(SHOTS, 95).take(page, "queue-keys")
     page.keyboard.press("/")
     expect(page.locator("#filters select").first).to_be_focused()
     page.locator("a[data-row]").first.focus()
@@ -573,7 +569,7 @@ def test_the_lists_read_well_on_a_phone_and_in_arabic(scene: Scene) -> None:
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(path)
-            page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            Shots(SHOTS, 95).take(page, f"{name}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

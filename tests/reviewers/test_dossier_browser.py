@@ -1,14 +1,16 @@
 """Handing a case to a court in a real browser: the server never sees what it could open."""
 
 import io
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from sealing import HybridIdentity, digits, open_sealed, read_parcel
 from tests import journey
-from tests.journey import Colleague, Shots
+from tests.journey import Shots
+from tests.reviewers import founded
 from tests.server import ROOT, manage, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "dossier"
@@ -21,19 +23,24 @@ def opened(file: bytes, identity: HybridIdentity) -> dict[str, bytes]:
 
 
 @pytest.mark.needs("chromium")
-def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> None:
+def test_two_people_hand_a_case_over_and_the_court_opens_it(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """One of them reads English, the other Arabic."""
     shots, judge, file = Shots(SHOTS), HybridIdentity.generate(), tmp_path / "d.age"
-    amal = Colleague("amal")
-    basem = Colleague("basem", passphrase="zz-88-lantern-street-river", language="ar")
-    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        desk = founded.of_two(browser, tmp_path_factory, tmp_path / "data")
+        server, amal, basem = (
+            stack.enter_context(running(desk.data, **quick())),
+            desk.amal,
+            desk.basem,
         )
-        first, second = (journey.open_page(browser, server.address) for _ in range(2))
-        journey.found_desk(first, server.founding_link, amal, shots, name="Homs", slug="homs")
-        link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
-        journey.admit(first, amal, journey.join(second, link, basem, shots), shots)
+        first, second = (desk.page(browser, server.address, who) for who in (amal, basem))
+        second.goto("/desk/")
+        second.locator(".account summary").click()
+        second.locator(".account button", has_text="العربية").click()
+        second.wait_for_selector("html[lang=ar]")
         journey.send_report(journey.open_page(browser, server.address), WORDS, [], shots)
         number = journey.first_case(first)
         journey.open_case(first, amal, number, shots)
@@ -52,7 +59,6 @@ def test_two_people_hand_a_case_over_and_the_court_opens_it(tmp_path: Path) -> N
         journey.press(second, second.locator("form[data-desk=confirm]"))
         expect(second.get_by_text(f"court_dossier {number}")).to_be_visible()
         shots.take(second, "handed-over")
-        browser.close()
         manage(server.data, "court_dossier", number, str(file))
     report = opened(opened(file.read_bytes(), judge)["parcels/01.age"], judge)
     assert WORDS in report["message.json"].decode()

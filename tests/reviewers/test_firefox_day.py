@@ -11,7 +11,7 @@ from tests.hands import TAB
 from tests.journey import REST, Colleague
 from tests.planted import photograph
 from tests.reviewers.at_the_desk import AtTheDesk
-from tests.server import running
+from tests.server import quick, running
 
 WORDS = "kanaria: two cars burned at the bridge"
 NAMES = "return [...document.querySelectorAll(arguments[0])].map((each) => each.name);"
@@ -160,7 +160,7 @@ def release(first: ADay, second: ADay) -> None:
 def test_two_people_do_a_day_s_work_in_firefox_without_the_mouse(tmp_path: Path) -> None:
     amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
     with (
-        running(tmp_path / "data") as server,
+        running(tmp_path / "data", **quick()) as server,
         at_the_desk(tmp_path / "amal", server.address, amal) as first,
         at_the_desk(tmp_path / "basem", server.address, basem) as second,
     ):

@@ -1,13 +1,14 @@
 """The first list of an older desk, by keyboard: of one person, and with the kit on paper."""
 
+import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from operations.demonstration.cast import AMAL, BASEM, Person
 from sealing import HybridIdentity, ScryptIdentity, seal, unseal
@@ -22,6 +23,8 @@ SHOTS = Shots(ROOT / "build" / "screenshots" / "first-list")
 CARRY = "form[data-carry]"
 LINK = "a[href$='/list/']"
 LISTED = "return Boolean(document.querySelector('[data-desk-print]')?.textContent);"
+
+Desks = Callable[[bool], tuple[Path, str]]
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -59,22 +62,24 @@ def prepared(folder: Path, *, alone: bool) -> tuple[Path, str]:
     return folder / "data", str(paper)
 
 
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Desks:
+    """Whether ``alone``: what ``prepared`` gives, migrated once. Tests work on copies."""
+    return cache(lambda alone: prepared(tmp_path_factory.mktemp("older"), alone=alone))
+
+
 @contextmanager
 def people(data: Path, *whose: Person) -> Iterator[list[AtTheDesk[Chromium]]]:
     """Each signed in, in a browser of their own."""
-    with sync_playwright() as playwright, running(data, **quick()) as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        found = []
+    with journey.chromium() as browser, running(data, **quick()) as server:
+        signed_in = []
         for each in whose:
             one = AtTheDesk(Chromium(journey.open_page(browser, server.address)), server.address)
             one.who = Colleague(each.username, each.password, each.passphrase)
             one.who.app = Authenticator(each.totp)
             one.sign_in()
-            found.append(one)
-        yield found
-        browser.close()
+            signed_in.append(one)
+        yield signed_in
 
 
 def at_first_list(one: AtTheDesk[Chromium]) -> None:
@@ -99,8 +104,9 @@ def listed(one: AtTheDesk[Chromium]) -> None:
 
 
 @pytest.mark.parametrize("paper", [False, True], ids=["with-a-new-kit", "with-the-paper"])
-def test_a_desk_of_one_signs_its_list_alone(tmp_path: Path, paper: bool) -> None:
-    data, kit = prepared(tmp_path, alone=True)
+def test_a_desk_of_one_signs_its_list_alone(tmp_path: Path, desks: Desks, paper: bool) -> None:
+    older, kit = desks(True)
+    data = shutil.copytree(older, tmp_path / "data")
     with people(data, AMAL) as (amal,):
         at_first_list(amal)
         SHOTS.take(amal.driven.page, "alone")
@@ -119,8 +125,9 @@ def test_a_desk_of_one_signs_its_list_alone(tmp_path: Path, paper: bool) -> None
     assert "head 1:" in manage(data, "verify_roster")
 
 
-def test_the_kit_on_paper_is_carried_over_by_two(tmp_path: Path) -> None:
-    data, kit = prepared(tmp_path, alone=False)
+def test_the_kit_on_paper_is_carried_over_by_two(tmp_path: Path, desks: Desks) -> None:
+    older, kit = desks(False)
+    data = shutil.copytree(older, tmp_path / "data")
     with people(data, AMAL, BASEM) as (amal, basem):
         basem.on("people")
         at_first_list(amal)

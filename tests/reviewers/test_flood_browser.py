@@ -1,12 +1,14 @@
 """What waits aside, in Chromium: its reporter is told, and the desk reads its first words."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests import journey
-from tests.journey import Colleague, Shots
+from tests.journey import Shots
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "flood")
@@ -26,24 +28,21 @@ def pictured(page: Page, name: str) -> None:
 
 
 @pytest.mark.needs("chromium")
-def test_the_first_words_are_read_and_some_are_let_in(tmp_path: Path) -> None:
-    amal = Colleague("amal")
-    with (
-        sync_playwright() as playwright,
-        running(tmp_path / "data", AMANA_QUARANTINE_AFTER="1", **quick()) as server,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        page = journey.open_page(browser, server.address)
-        journey.found_desk(page, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
+def test_the_first_words_are_read_and_some_are_let_in(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        desk = founded.alone(browser, tmp_path_factory, tmp_path / "data")
+        server = stack.enter_context(running(desk.data, AMANA_QUARANTINE_AFTER="1", **quick()))
+        page = desk.page(browser, server.address, desk.amal)
         reporter = journey.open_page(browser, server.address)
         for words in WORDS:
             journey.send_report(reporter, words, [], SHOTS)
         expect(reporter.locator("main")).to_contain_text("Set aside for now")
         pictured(reporter, "receipt")
         page.goto("/desk/flood/")
-        journey.unlock(page, amal)
+        journey.unlock(page, desk.amal)
         page.get_by_text("Read their first words").click()
         rows = page.locator("[data-list] > li")
         expect(rows.locator(".said")).to_have_count(2)
@@ -55,4 +54,3 @@ def test_the_first_words_are_read_and_some_are_let_in(tmp_path: Path) -> None:
         # The page is renewed where it stands: one is left.
         expect(page.locator("[name=most]")).to_have_attribute("max", "1")
         expect(rows.locator(".said")).to_have_text([WORDS[1]])
-        browser.close()

@@ -8,18 +8,19 @@ import base64
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from sealing import HybridIdentity, parse_recipient, seal
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
+from tests.reviewers import founded
 from tests.server import ROOT, Server, manage, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "forged-consent")
@@ -32,7 +33,7 @@ class Desk:
     first: Page
     second: Page
     amal: Colleague
-    rami: Colleague
+    basem: Colleague
     number: str
 
     def wrote(self, statement: str, *values: object) -> list[Any]:
@@ -60,23 +61,14 @@ class Desk:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    amal, rami = Colleague("amal"), Colleague("rami", passphrase="lantern street river stone 12")
     picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-    with (
-        sync_playwright() as playwright,
-        running(tmp_path_factory.mktemp("d") / "d", **quick()) as server,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        first, second = (journey.open_page(browser, server.address) for _ in range(2))
-        journey.found_desk(first, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
-        link = journey.invite(first, amal, SHOTS, "custodian", "editor")
-        digits = journey.join(second, link, rami, SHOTS)
-        journey.admit(first, amal, digits, SHOTS)
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        copy = founded.of_two(browser, tmp_path_factory, tmp_path_factory.mktemp("d") / "d")
+        server, people = stack.enter_context(running(copy.data, **quick())), (copy.amal, copy.basem)
+        first, second = (copy.page(browser, server.address, who) for who in people)
         journey.send_report(journey.open_page(browser, server.address), "One.", [picture], SHOTS)
-        yield Desk(server, first, second, amal, rami, journey.first_case(first))
-        browser.close()
+        yield Desk(server, first, second, *people, journey.first_case(first))
 
 
 def test_a_foreign_key_in_a_row_is_red_on_people(desk: Desk) -> None:
@@ -92,10 +84,10 @@ def test_a_foreign_key_in_a_row_is_red_on_people(desk: Desk) -> None:
 
 
 def test_another_request_than_the_signed_one_is_refused_in_red(desk: Desk) -> None:
-    form = desk.people(desk.second, desk.rami).locator("form[data-roster=retention]")
+    form = desk.people(desk.second, desk.basem).locator("form[data-roster=retention]")
     form.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(e => e.open = true)")
     form.locator("[name=days]").fill("365")
-    journey.sign(form, desk.rami)
+    journey.sign(form, desk.basem)
     expect(desk.second.locator("[data-asked]")).to_contain_text("365")
     row = "SELECT details FROM reviewers_proposal WHERE act = 'retention'"
     before = desk.value(row)
@@ -119,7 +111,7 @@ def test_another_request_than_the_signed_one_is_refused_in_red(desk: Desk) -> No
 
 
 def test_another_reason_than_the_signed_one_is_refused_in_red(desk: Desk) -> None:
-    desk.case(desk.second, desk.rami)
+    desk.case(desk.second, desk.basem)
     form = desk.second.locator("form[data-desk=propose]:has([value=hold])")
     form.locator("summary").click()
     form.locator("textarea").fill("A court asks for it.")

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from sealing import HybridIdentity, seal
 from submissions import intake
@@ -14,6 +14,7 @@ from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
+from tests.reviewers import founded
 from tests.server import ROOT, Server, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "forged")
@@ -52,20 +53,14 @@ class Desk:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    amal = Colleague("amal")
     picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-    with (
-        sync_playwright() as playwright,
-        running(tmp_path_factory.mktemp("d") / "d", **quick()) as server,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        page = journey.open_page(browser, server.address)
-        journey.found_desk(page, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        copy = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("d") / "d")
+        server = stack.enter_context(running(copy.data, **quick()))
+        page = copy.page(browser, server.address, copy.amal)
         journey.send_report(journey.open_page(browser, server.address), "One.", [picture], SHOTS)
-        yield Desk(server, page, amal, journey.first_case(page))
-        browser.close()
+        yield Desk(server, page, copy.amal, journey.first_case(page))
 
 
 def test_a_parcel_is_told_by_its_signature(desk: Desk) -> None:

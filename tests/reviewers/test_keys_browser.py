@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
 from tests.server import ROOT, Server, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "keys"
@@ -32,22 +33,15 @@ class Scene:
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Two people at a desk with a report. At "localhost": an address of digits has no passkeys."""
     shots = Shots(SHOTS)
-    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        with running(tmp_path_factory.mktemp("keys") / "data", **quick()) as server:
+    with journey.chromium() as browser:
+        desk = founded.of_two(browser, tmp_path_factory, tmp_path_factory.mktemp("keys") / "data")
+        with running(desk.data, **quick()) as server:
             place = server.address.replace("127.0.0.1", "localhost")
-            first, second = (journey.open_page(browser, place) for _ in range(2))
-            link = server.founding_link.replace("127.0.0.1", "localhost")
-            kit, _ = journey.found_desk(first, link, amal, shots, name="Homs desk", slug="homs")
-            link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
-            digits = journey.join(second, link, basem, shots)
-            journey.admit(first, amal, digits, shots)
+            pages = {name: desk.page(browser, place, who) for name, who in desk.people.items()}
+            for page in pages.values():
+                page.goto("/desk/")
             journey.send_report(journey.open_page(browser, place), WORDS, [], shots)
-            yield Scene(server, browser, amal, basem, kit, {"amal": first, "basem": second})
-        browser.close()
+            yield Scene(server, browser, desk.amal, desk.basem, desk.kit[0], pages)
 
 
 def authenticator(page: Page, **changed: bool) -> CDPSession:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import accessibility, journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
+from tests.reviewers.founded import Desk
 from tests.server import ROOT, Server, manage, moved, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "kit")
@@ -23,13 +25,24 @@ DESKTOP = {"width": 1280, "height": 800}
 
 @dataclass
 class Scene:
-    """``kit``: the key on the paper; ``data``: of the server, which begins anew on other days."""
+    """``desk``: whose server begins anew on other days."""
 
     browser: Browser
-    data: Path
-    amal: Colleague
+    desk: Desk
     basem: Colleague
-    kit: str = ""
+
+    @property
+    def amal(self) -> Colleague:
+        return self.desk.amal
+
+    @property
+    def data(self) -> Path:
+        return self.desk.data
+
+    @property
+    def kit(self) -> str:
+        """The key on the paper."""
+        return self.desk.kit[0]
 
     def page(self, server: Server, who: Colleague, days: int) -> Page:
         """Signed in, on a computer whose calendar is as far ahead as the server's."""
@@ -44,13 +57,10 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        yield Scene(browser, tmp_path_factory.mktemp("kit") / "data", amal, basem)
-        browser.close()
+    basem = Colleague("basem", passphrase="zz-88-lantern-street-river")
+    with journey.chromium() as browser:
+        desk = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("kit") / "data")
+        yield Scene(browser, desk, basem)
 
 
 def speak(page: Page, language: str) -> None:
@@ -103,11 +113,8 @@ def suspend(page: Page, who: Colleague, name: str) -> None:
 def test_who_objects_is_not_removed_with_the_kit(scene: Scene) -> None:
     amal, basem = scene.amal, scene.basem
     with running(scene.data, **quick()) as server:
-        page, second = (journey.open_page(scene.browser, server.address) for _ in range(2))
-        link = server.founding_link
-        scene.kit, _sealed = journey.found_desk(
-            page, link, amal, SHOTS, name="Homs desk", slug="homs"
-        )
+        page = scene.desk.page(scene.browser, server.address, amal)
+        second = journey.open_page(scene.browser, server.address)
         digits = journey.join(second, journey.invite(page, amal, SHOTS, "editor"), basem, SHOTS)
         journey.admit(page, amal, digits, SHOTS)
         suspend(page, amal, "basem")

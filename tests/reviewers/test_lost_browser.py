@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import accessibility, journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
 from tests.server import ROOT, Server, manage, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "lost")
@@ -54,17 +55,13 @@ def both_ways(page: Page, name: str) -> None:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        with running(tmp_path_factory.mktemp("lost") / "data", **quick()) as server:
-            page, second = (journey.open_page(browser, server.address) for _ in range(2))
-            link = server.founding_link
-            journey.found_desk(page, link, amal, SHOTS, name="Homs desk", slug="homs")
-            yield Scene(server, browser, amal, basem, page, second)
-        browser.close()
+    basem = Colleague("basem", passphrase="zz-88-lantern-street-river")
+    with journey.chromium() as browser:
+        desk = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("lost") / "data")
+        with running(desk.data, **quick()) as server:
+            page = desk.page(browser, server.address, desk.amal)
+            second = journey.open_page(browser, server.address)
+            yield Scene(server, browser, desk.amal, basem, page, second)
 
 
 def test_an_empty_queue_says_what_next(scene: Scene) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "new-kit"
@@ -19,7 +20,6 @@ PAPER = "[id^=kit-]:is(textarea)"
 class Scene:
     """``kit``: the recovery key on the first paper."""
 
-    browser: Browser
     amal: Colleague
     basem: Colleague
     kit: str
@@ -30,21 +30,12 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    shots = Shots(SHOTS)
-    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        with running(tmp_path_factory.mktemp("kit") / "data", **quick()) as server:
-            first, second = (journey.open_page(browser, server.address) for _ in range(2))
-            link = server.founding_link
-            kit, _ = journey.found_desk(first, link, amal, shots, name="Homs desk", slug="homs")
-            link = journey.invite(first, amal, shots, "reviewer", "editor", "custodian")
-            digits = journey.join(second, link, basem, shots)
-            journey.admit(first, amal, digits, shots)
-            yield Scene(browser, amal, basem, kit, first, second)
-        browser.close()
+    with journey.chromium() as browser:
+        desk = founded.of_two(browser, tmp_path_factory, tmp_path_factory.mktemp("kit") / "data")
+        with running(desk.data, **quick()) as server:
+            people = (desk.amal, desk.basem)
+            first, second = (desk.page(browser, server.address, who) for who in people)
+            yield Scene(*people, desk.kit[0], first, second)
 
 
 def try_paper(page: Page, who: Colleague, paper: str) -> None:

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Frame, Page
 
 from tests import journey
-from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
-from tests.server import PATIENCE, ROOT, quick, running
+from tests.reviewers import founded
+from tests.server import PATIENCE, quick, running
 
-SHOTS = ROOT / "build" / "screenshots" / "network"
 QUIET = 2.0  # seconds after which no packet comes any more; on loopback it takes a few ms
 # Each gives a window whose constructors are tried.
 FRAME = "const frame = document.createElement('iframe');"
@@ -103,12 +102,8 @@ class Places:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
+    with journey.chromium() as started:
         yield started
-        started.close()
 
 
 # As reading/frame.js and redaction/redaction.js make theirs.
@@ -126,11 +121,11 @@ FRAMES = """
 
 @pytest.fixture(scope="module")
 def places(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
-    with running(tmp_path_factory.mktemp("network") / "data", **quick()) as server:
-        page = journey.open_page(browser, server.address)
-        amal, shots = Colleague("amal"), Shots(SHOTS)
-        journey.found_desk(page, server.founding_link, amal, shots, name="Raqqa", slug="raqqa")
+    desk = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("network") / "data")
+    with running(desk.data, **quick()) as server:
+        page = desk.page(browser, server.address, desk.amal)
         page.goto("/desk/people/")
+        journey.unlock(page, desk.amal)
         page.evaluate(FRAMES)
         for name in ("preview", "redact"):
             page.frame_locator(f"iframe[src='/desk/{name}/']").locator("body.preview").wait_for(

@@ -1,15 +1,17 @@
 """Untouched originals in browsers: a form without a script, two custodians, a key off line."""
 
 import io
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect
 
 from sealing import HybridIdentity, digits, open_sealed, read_parcel
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.planted import photograph
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "originals"
@@ -114,22 +116,20 @@ def custodian() -> HybridIdentity:
 
 @pytest.mark.needs("chromium")
 def test_an_original_goes_from_a_form_to_the_custodian_s_key(
-    tmp_path: Path, custodian: HybridIdentity
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, custodian: HybridIdentity
 ) -> None:
-    amal, basem, shots = Colleague("amal"), Colleague("basem"), Shots(SHOTS, 50)
-    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        desk = founded.of_two(browser, tmp_path_factory, tmp_path / "data")
+        server, amal, basem = (
+            stack.enter_context(running(desk.data, **quick())),
+            desk.amal,
+            desk.basem,
         )
-        first, second = (journey.open_page(browser, server.address) for _ in range(2))
-        link = server.founding_link
-        journey.found_desk(first, link, amal, shots, name="Raqqa desk", slug="raqqa")
-        link = journey.invite(first, amal, shots, "custodian")
-        journey.admit(first, amal, journey.join(second, link, basem, shots), shots)
+        first, second = (desk.page(browser, server.address, who) for who in (amal, basem))
         custodian_named(first, second, amal, basem, str(custodian.recipient()))
         plain = browser.new_context(base_url=server.address, java_script_enabled=False)
         sent(plain.new_page())
         assert originals(saved(first, amal), custodian) == {photograph(), PAPER}
         assert '"kind": "original"' in signed(first)
         stopped(second, basem)
-        browser.close()

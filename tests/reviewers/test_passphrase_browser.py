@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
 from tests.reviewers.keyboard import without_a_mouse
 from tests.server import ROOT, quick, running
 
@@ -33,22 +34,18 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    amal, shots, sent = Colleague("amal"), Shots(SHOTS), list[bytes]()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        with running(tmp_path_factory.mktemp("passphrase") / "data", **quick()) as server:
-            here, elsewhere = (journey.open_page(browser, server.address) for _ in range(2))
-            link = server.founding_link
-            journey.found_desk(here, link, amal, shots, name="Homs desk", slug="homs")
-            journey.sign_in(elsewhere, amal)
+    folder, sent = tmp_path_factory.mktemp("passphrase"), list[bytes]()
+    with journey.chromium() as browser:
+        desk = founded.alone(browser, tmp_path_factory, folder / "data")
+        with running(desk.data, **quick()) as server:
+            here = desk.page(browser, server.address, desk.amal)
+            elsewhere = journey.open_page(browser, server.address)
+            journey.sign_in(elsewhere, desk.amal)
             for page in (here, elsewhere):
                 page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
                 page.goto("/desk/keys/")
-                journey.unlock(page, amal)
-            yield Scene(amal, here, elsewhere, sent)
-        browser.close()
+                journey.unlock(page, desk.amal)
+            yield Scene(desk.amal, here, elsewhere, sent)
 
 
 def change(page: Page, old: str, new: str, again: str, password: str) -> None:

@@ -1,12 +1,14 @@
 """A PDF at the desk: its pages in the frame without rights, and its words beside them as text."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests import journey
-from tests.journey import Colleague, Shots
+from tests.journey import Shots
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 from tests.stripping.test_pdf import drawn, planted
 
@@ -14,20 +16,21 @@ SHOTS = ROOT / "build" / "screenshots" / "pdf"
 
 
 @pytest.mark.needs("chromium")
-def test_a_document_is_read_without_saving_it(tmp_path: Path) -> None:
-    shots, amal = Shots(SHOTS), Colleague("amal")
+def test_a_document_is_read_without_saving_it(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shots = Shots(SHOTS)
     files: list[dict[str, object]] = [
         {"name": name, "mimeType": "application/pdf", "buffer": data}
         for name, data in (("a.pdf", planted()), ("b.pdf", drawn()))
     ]
-    with sync_playwright() as playwright, running(tmp_path / "data", **quick()) as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        page = journey.open_page(browser, server.address)
-        journey.found_desk(page, server.founding_link, amal, shots, name="Homs", slug="homs")
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        desk = founded.alone(browser, tmp_path_factory, tmp_path / "data")
+        server = stack.enter_context(running(desk.data, **quick()))
+        page = desk.page(browser, server.address, desk.amal)
         journey.send_report(journey.open_page(browser, server.address), "Two files.", files, shots)
-        journey.open_case(page, amal, journey.first_case(page), shots)
+        journey.open_case(page, desk.amal, journey.first_case(page), shots)
         for cover in page.locator("details.cover").all():
             cover.locator("summary").click()
             frame = cover.frame_locator("iframe")
@@ -42,4 +45,3 @@ def test_a_document_is_read_without_saving_it(tmp_path: Path) -> None:
         written.last.locator("summary").click()
         expect(written.last.locator(".said")).to_have_text(["words that stay", "second page"])
         shots.take(page, "documents")
-        browser.close()

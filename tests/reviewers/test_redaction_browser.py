@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page
 
 from stripping import Stripped
 from stripping.formats import strip
 from tests import journey
-from tests.journey import Colleague, Shots
+from tests.journey import Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "redaction"
@@ -86,22 +87,17 @@ class Bench:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
+    with journey.chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
 def bench(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    amal = Colleague("amal")
-    with running(tmp_path_factory.mktemp("redaction") / "data", **quick()) as server:
-        page = journey.open_page(browser, server.address)
-        journey.found_desk(
-            page, server.founding_link, amal, Shots(SHOTS), name="Raqqa desk", slug="raqqa"
-        )
+    desk = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("redaction") / "data")
+    with running(desk.data, **quick()) as server:
+        page = desk.page(browser, server.address, desk.amal)
+        page.goto("/desk/people/")
+        journey.unlock(page, desk.amal)
         yield Bench(page)
         page.context.close()
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import accessibility, journey, server
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
+from tests.reviewers import founded
+from tests.reviewers.founded import Desk
 from tests.server import ROOT, manage, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "set_back")
@@ -26,20 +28,23 @@ DIGITS = re.compile(r"^(\d{4} ){5}\d{4}$")
 class Scene:
     browser: Browser
     data: Path
-    amal: Colleague
-    basem: Colleague
+    desk: Desk
+
+    @property
+    def amal(self) -> Colleague:
+        return self.desk.amal
+
+    @property
+    def basem(self) -> Colleague:
+        return self.desk.basem
 
 
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    amal, basem = Colleague("amal"), Colleague("basem", passphrase="zz-88-lantern-street-river")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        yield Scene(browser, tmp_path_factory.mktemp("set-back") / "data", amal, basem)
-        browser.close()
+    data = tmp_path_factory.mktemp("set-back") / "data"
+    with journey.chromium() as browser:
+        yield Scene(browser, data, founded.of_two(browser, tmp_path_factory, data))
 
 
 def both_ways(page: Page, name: str) -> None:
@@ -76,11 +81,9 @@ def test_two_say_that_a_backup_was_restored(scene: Scene, monkeypatch: pytest.Mo
     port = server.free_port()
     monkeypatch.setattr(server, "free_port", lambda: port)
     with running(data, **quick()) as first:
-        page, second = (journey.open_page(scene.browser, first.address) for _ in range(2))
-        link = first.founding_link
-        journey.found_desk(page, link, amal, SHOTS, name="Homs desk", slug="homs")
-        link = journey.invite(page, amal, SHOTS, "editor", "custodian")
-        journey.admit(page, amal, journey.join(second, link, basem, SHOTS), SHOTS)
+        pages = (scene.desk.page(scene.browser, first.address, who) for who in (amal, basem))
+        page, second = pages
+        on_people(page, amal)
         on_people(second, basem)
         expect(second.locator("[data-desk-print]")).to_have_text(DIGITS)
     shutil.copytree(data, data.with_name("copy"))

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.planted import photograph
+from tests.reviewers import founded
 from tests.server import ROOT, Server, quick, running
 
 SHOTS = ROOT / "build" / "screenshots" / "unsent"
@@ -53,16 +55,13 @@ class Scene:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    amal, shots = Colleague("amal"), Shots(SHOTS, 50)
-    with (
-        sync_playwright() as playwright,
-        running(tmp_path_factory.mktemp("unsent") / "d", **quick()) as server,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        first, reporter = (journey.open_page(browser, server.address) for _ in range(2))
-        journey.found_desk(first, server.founding_link, amal, shots, name="Homs", slug="homs")
+    shots = Shots(SHOTS, 50)
+    with ExitStack() as stack:
+        browser = stack.enter_context(journey.chromium())
+        desk = founded.alone(browser, tmp_path_factory, tmp_path_factory.mktemp("unsent") / "d")
+        server, amal = stack.enter_context(running(desk.data, **quick())), desk.amal
+        first = desk.page(browser, server.address, amal)
+        reporter = journey.open_page(browser, server.address)
         picture: dict[str, object] = {
             "name": "a.jpg",
             "mimeType": "image/jpeg",
@@ -83,7 +82,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 journey.make_move(first, move)
         first.close()
         yield made
-        browser.close()
 
 
 @pytest.fixture

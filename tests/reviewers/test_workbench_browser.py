@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Frame, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from tests import journey
 from tests.journey import Colleague, Shots
 from tests.needs import fixture_needs
 from tests.patience import until
+from tests.reviewers import founded
 from tests.server import ROOT, quick, running
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "workbench")
@@ -50,25 +51,23 @@ def film(folder: Path) -> bytes:
 @pytest.fixture(scope="module")
 @fixture_needs("chromium", "ffmpeg")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    folder, amal = tmp_path_factory.mktemp("bench"), Colleague("amal")
+    folder = tmp_path_factory.mktemp("bench")
     files: list[dict[str, object]] = [
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()},
         {"name": "b.webm", "mimeType": "video/webm", "buffer": film(folder)},
     ]
-    with sync_playwright() as playwright, running(folder / "data", **quick()) as server:
-        browser = playwright.chromium.launch(
-            executable_path=journey.CHROMIUM, args=list(journey.ARGUMENTS)
-        )
-        page = journey.open_page(browser, server.address)
-        journey.found_desk(page, server.founding_link, amal, SHOTS, name="Homs", slug="homs")
-        journey.send_report(journey.open_page(browser, server.address), "One.", [], SHOTS)
-        other = journey.first_case(page)
-        journey.send_report(journey.open_page(browser, server.address), "Two.", files, SHOTS)
-        page.goto("/desk/")
-        found = page.locator("#result_list tbody tr code").all_inner_texts()
-        (number,) = [each for each in found if each != other]
-        yield Bench(page, amal, number, other)
-        browser.close()
+    with journey.chromium() as browser:
+        desk = founded.alone(browser, tmp_path_factory, folder / "data")
+        with running(desk.data, **quick()) as server:
+            page = desk.page(browser, server.address, desk.amal)
+            reporter = journey.open_page(browser, server.address)
+            journey.send_report(reporter, "One.", [], SHOTS)
+            other = journey.first_case(page)
+            journey.send_report(reporter, "Two.", files, SHOTS)
+            page.goto("/desk/")
+            numbers = page.locator("#result_list tbody tr code").all_inner_texts()
+            (number,) = [each for each in numbers if each != other]
+            yield Bench(page, desk.amal, number, other)
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ def test_a_frame_may_take_the_whole_screen(at_case: Page, place: int) -> None:
     expect(frame.locator(":fullscreen")).not_to_have_count(0)
     whole = "document.fullscreenElement !== null && innerWidth >= 1280"
     until(at_case, lambda: frame.evaluate(whole))
-    at_case.screenshot(path=SHOTS.folder / f"whole-{place}.png")
+    SHOTS.take(at_case, f"whole-{place}")
     frame.evaluate("document.exitFullscreen()")
 
 

@@ -224,7 +224,7 @@ def test_every_page_has_its_picture(
     """Scripts are off, as at "Safest"; the way is clearnet, where the most is said."""
     visitor = context(browser, server.address, size, scheme)
     page = visitor.new_page()
-    shots = journey.Shots(PICTURES / f"{language}-{size}-{scheme}")
+    shots = journey.Shots(PICTURES / f"{language}-{size}-{scheme}", about=True)
     page.goto("/")
     shots.take(page, "first")
     for path in PAGES:
