@@ -118,7 +118,10 @@ def again(data: Path, to: str, **more: str) -> None:
     assert done.returncode == 0 and "are the same on both sides" in done.stdout, done.stderr
 
 
-PLACES = ("reviewers_custodyentry:", "Comparing every row")
+PLACES = (
+    pytest.param("reviewers_custodyentry:", id="rows"),
+    pytest.param("Comparing every row", id="comparing", marks=pytest.mark.in_scaled),
+)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +134,7 @@ def moved(newest: Path, tmp_path: Path) -> Path:
     return shutil.copytree(newest, tmp_path / "data")
 
 
-@pytest.mark.parametrize("place", PLACES, ids=["rows", "comparing"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_move_that_was_killed_begins_again(
     place: str, moved: Path, cluster: int, tmp_path: Path
 ) -> None:
