@@ -19,6 +19,10 @@ ALONE = {
     "tests/submissions/test_server.py": "fifty reports at once wait 1.4 s for one lock at most",
     "tests/reviewers/test_racing.py": "fifty rounds of threads that race for one row",
 }
+# Files that one process runs one after the other, for what they set up is the same.
+TOGETHER = {
+    "tests/config/test_doctor_faces.py": "tests/config/test_roles.py",
+}
 
 # Files of a minute and more: they begin, and the others fill what is left.
 LONGEST = (
@@ -57,8 +61,12 @@ class Files(LoadFileScheduling):  # type: ignore[misc]
     """A file is one piece of work, and so are all the files that must not run together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return "alone" if file in ALONE else file
+        return piece(nodeid.split("::", 1)[0])
+
+
+def piece(file: str) -> str:
+    """The name of the piece of work that a file is of."""
+    return "alone" if file in ALONE else TOGETHER.get(file, file)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -70,7 +70,7 @@ def test_a_file_stays_in_one_process(tmp_path: Path) -> None:
 
 
 def test_the_files_it_names_are_there() -> None:
-    for name in (*sharing.ALONE, *sharing.LONGEST):
+    for name in (*sharing.ALONE, *sharing.LONGEST, *sharing.TOGETHER, *sharing.TOGETHER.values()):
         assert (server.ROOT / name).is_file(), name
 
 
@@ -97,3 +97,9 @@ def test_what_each_command_runs(target: str, tmp_path: Path) -> None:
         done = run(tmp_path, MARKED, *plugins, "-m", words, "--collect-only")
         chosen = re.findall(r"::(\w+)", done.stdout)
         assert " ".join(chosen) == names, f"{start}: {done.stdout}{done.stderr}"
+
+
+def test_files_that_set_up_the_same_are_one_piece_of_work() -> None:
+    for one, other in sharing.TOGETHER.items():
+        assert sharing.piece(one) == sharing.piece(other) == other
+    assert sharing.piece("tests/test_docs.py") == "tests/test_docs.py"

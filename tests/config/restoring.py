@@ -68,9 +68,13 @@ def made_keys(folder: Path) -> Keys:
 
 
 def furnish(data: Path, keys: Keys, **more: str) -> None:
-    """A desk, an account with a password, an archive key and a published file."""
-    data.mkdir()
-    manage(data, "migrate", "-v0", **more)
+    """A desk, an account with a password, an archive key and a published file.
+
+    ``data``: a folder that is not there yet, or of an installation that has begun.
+    """
+    if not data.exists():
+        data.mkdir()
+        manage(data, "migrate", "-v0", **more)
     published = data.parent / "published.txt"
     published.write_bytes(PUBLISHED)
     manage(

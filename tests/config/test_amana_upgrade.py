@@ -230,18 +230,19 @@ def stand(data: Path, more: dict[str, str]) -> str:
 
 
 def test_on_postgresql_it_upgrades_and_goes_back(
-    on_postgresql: dict[str, str], tmp_path: Path
+    begun_on_postgresql: dict[str, str], tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     recipient = str(HybridIdentity.generate().recipient())
-    manage(data, "migrate", "-v0", **on_postgresql)
-    manage(data, "open_desk", "raqqa", "--name", "R", "--recipient", recipient, **on_postgresql)
-    newest = stand(data, on_postgresql)
-    manage(data, "migrate", "-v0", "submissions", "0015", **on_postgresql)
-    older = stand(data, on_postgresql)
+    manage(
+        data, "open_desk", "raqqa", "--name", "R", "--recipient", recipient, **begun_on_postgresql
+    )
+    newest = stand(data, begun_on_postgresql)
+    manage(data, "migrate", "-v0", "submissions", "0015", **begun_on_postgresql)
+    older = stand(data, begun_on_postgresql)
     assert older != newest
-    assert "were applied" in manage(data, "upgrade", "--without-backup", **on_postgresql)
-    assert stand(data, on_postgresql) == newest
-    manage(data, "upgrade", "--back", **on_postgresql)
-    assert stand(data, on_postgresql) == older
+    assert "were applied" in manage(data, "upgrade", "--without-backup", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == newest
+    manage(data, "upgrade", "--back", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == older
     assert not (data / "before-upgrade").exists()

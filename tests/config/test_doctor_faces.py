@@ -5,10 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.config.test_roles import Hosts, archive, hosts, intake
+from tests.config.hosts import Hosts
 from tests.server import ROOT, Server, environment
-
-__all__ = ["archive", "hosts", "intake"]  # fixtures: their servers run, and the doctor asks them
 
 
 def command(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":

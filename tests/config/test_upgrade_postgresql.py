@@ -79,15 +79,14 @@ def test_an_upgrade_killed_at_every_commit_goes_on(
 
 
 def test_a_database_of_a_newer_amana_is_refused(
-    on_postgresql: dict[str, str], tmp_path: Path
+    begun_on_postgresql: dict[str, str], tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    manage(data, "migrate", "-v0", **on_postgresql)
-    assert run(data, on_postgresql, "manage.py", "tidy").returncode == 0
-    with psycopg.connect(on_postgresql["DATABASE_URL"]) as client:
+    assert run(data, begun_on_postgresql, "manage.py", "tidy").returncode == 0
+    with psycopg.connect(begun_on_postgresql["DATABASE_URL"]) as client:
         client.execute(NEWER)
     for command in REFUSE:
-        done = run(data, on_postgresql, "manage.py", command, *OPTIONS.get(command, ()))
+        done = run(data, begun_on_postgresql, "manage.py", command, *OPTIONS.get(command, ()))
         # The doctor's own code: a report sent now would not arrive.
         assert done.returncode == (4 if command == "doctor" else 1), command
         assert "newer Amana" in done.stdout + done.stderr, command
