@@ -124,15 +124,15 @@ def opened_words(data: Path, desk: HybridIdentity) -> list[str]:
     return sorted(found)
 
 
-def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def command(data: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """``manage.py``, also where it should fail."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment(data),
+        env=environment(data, **more),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=2 * PATIENCE,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sealing import HybridIdentity
+from tests.config import restoring
 from tests.config.test_upgrade import RELEASES, rows, unpacked
 from tests.server import ROOT, environment, free_port, manage, running
 
@@ -54,14 +55,7 @@ def unguarded(data: Path) -> Iterator[None]:
 
 def command(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """On a port that is free: the machine may have a server of its own on that of the settings."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=environment(data, PORT=str(free_port()), **more),
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
+    return restoring.command(data, *words, PORT=str(free_port()), **more)
 
 
 def refused(data: Path, *words: str) -> str:

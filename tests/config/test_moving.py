@@ -2,7 +2,6 @@
 
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +15,9 @@ from operations.demonstration.cast import BASEM
 from operations.moving import tables
 from operations.moving.copying import Content, add, digest_of
 from operations.relaying.tables import TABLES, Table
-from tests.config.restoring import everything, query
+from tests.config.restoring import command, everything, query
 from tests.reviewers.test_sign_in_flood import Device
-from tests.server import ROOT, environment, manage, running
+from tests.server import manage, running
 
 # What a row is, whichever engine has it: without texts of JSON, whose keys may stand otherwise.
 ROWS = (
@@ -31,14 +30,7 @@ ROWS = (
 
 
 def move(data: Path, to: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", "move_database", "--to", to],
-        cwd=ROOT,
-        env=environment(data, **more),
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    return command(data, "move_database", "--to", to, **more)
 
 
 def refused(data: Path, to: str, why: str, **more: str) -> None:

@@ -1,14 +1,13 @@
 """A backup of PostgreSQL: one moment while others write, and drills that leave nothing behind."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 
 from tests.config import restoring
 from tests.config.test_generations import SUBMIT
-from tests.server import ROOT, environment, manage
+from tests.server import manage
 
 NAME = "Name-of-before"
 # What somebody else commits while the snapshot is held, and the dump that is made after it.
@@ -49,14 +48,7 @@ def test_it_is_of_one_moment(
 
 
 def drill(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", "drill", str(folder), *words],
-        cwd=ROOT,
-        env=environment(folder / "nothing"),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return restoring.command(folder / "nothing", "drill", str(folder), *words)
 
 
 def test_it_is_drilled_in_one_database_again_and_again(

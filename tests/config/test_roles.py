@@ -16,6 +16,7 @@ from operations.demonstration.cast import BASEM
 from operations.watching import page
 from operations.watching.canary import PICTURE
 from reviewers.pages import PAGES
+from tests.config import restoring
 from tests.config.hosts import Hosts
 from tests.config.test_practice import Visitor
 from tests.reviewers.test_sign_in_flood import Device
@@ -154,14 +155,7 @@ def test_the_archive_is_served_without_secret_key_or_right_to_write(
 
 def test_a_host_of_the_archive_acts_on_nothing_else(hosts: Hosts, archive: Server) -> None:
     for command in ("tidy", "backup", "accept_installation", "migrate", "publish_export"):
-        done = subprocess.run(
-            [sys.executable, "manage.py", command],
-            cwd=ROOT,
-            env=environment(archive.data, **hosts.settings("archive")),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = restoring.command(archive.data, command, **hosts.settings("archive"))
         assert done.returncode == 1 and "where the desk runs" in done.stderr, done.stderr
 
 

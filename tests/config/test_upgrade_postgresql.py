@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from sealing import unseal
+from tests.config import restoring
 from tests.config.releases import RELEASES, Release
 from tests.config.test_upgrade import desk_key, unpacked
 from tests.server import ROOT, environment, manage
@@ -82,11 +83,12 @@ def test_a_database_of_a_newer_amana_is_refused(
     begun_on_postgresql: dict[str, str], tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    assert run(data, begun_on_postgresql, "manage.py", "tidy").returncode == 0
+    manage(data, "tidy", **begun_on_postgresql)
     with psycopg.connect(begun_on_postgresql["DATABASE_URL"]) as client:
         client.execute(NEWER)
     for command in REFUSE:
-        done = run(data, begun_on_postgresql, "manage.py", command, *OPTIONS.get(command, ()))
+        words = [command, *OPTIONS.get(command, ())]
+        done = restoring.command(data, *words, **begun_on_postgresql)
         # The doctor's own code: a report sent now would not arrive.
         assert done.returncode == (4 if command == "doctor" else 1), command
         assert "newer Amana" in done.stdout + done.stderr, command
