@@ -22,6 +22,8 @@ ALONE = {
 # Files that one process runs one after the other, for what they set up is the same.
 TOGETHER = {
     "tests/config/test_doctor_faces.py": "tests/config/test_roles.py",
+    "tests/config/test_postgresql_backup.py": "tests/config/test_roles.py",
+    "tests/config/test_upgrade_postgresql.py": "tests/config/test_roles.py",
 }
 
 # Files of a minute and more: they begin, and the others fill what is left.

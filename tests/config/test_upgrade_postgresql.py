@@ -1,4 +1,7 @@
-"""Each older state on PostgreSQL: killed at every commit its upgrade goes on, and all is there."""
+"""Each older state on PostgreSQL: killed at every commit its upgrade goes on, and all is there.
+
+``amana upgrade`` goes there and back.
+"""
 
 import subprocess
 import sys
@@ -7,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sealing import unseal
+from sealing import HybridIdentity, unseal
 from tests.config import restoring
 from tests.config.releases import RELEASES, Release
 from tests.config.test_upgrade import desk_key, unpacked
@@ -93,3 +96,32 @@ def test_a_database_of_a_newer_amana_is_refused(
         assert done.returncode == (4 if command == "doctor" else 1), command
         assert "newer Amana" in done.stdout + done.stderr, command
         assert "Traceback" not in done.stderr, command
+
+
+def stand(data: Path, more: dict[str, str]) -> str:
+    """Which migrations the database has, and how many desks."""
+    script = (
+        "from django.db import connection as c; k = c.cursor(); "
+        "k.execute('SELECT (SELECT count(*) FROM django_migrations), count(*), "
+        "(SELECT count(*) FROM pg_database) FROM submissions_desk'); print(k.fetchone())"
+    )
+    return manage(data, "shell", "-v0", "-c", script, **more)
+
+
+def test_on_postgresql_it_upgrades_and_goes_back(
+    begun_on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    recipient = str(HybridIdentity.generate().recipient())
+    manage(
+        data, "open_desk", "raqqa", "--name", "R", "--recipient", recipient, **begun_on_postgresql
+    )
+    newest = stand(data, begun_on_postgresql)
+    manage(data, "migrate", "-v0", "submissions", "0015", **begun_on_postgresql)
+    older = stand(data, begun_on_postgresql)
+    assert older != newest
+    assert "were applied" in manage(data, "upgrade", "--without-backup", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == newest
+    manage(data, "upgrade", "--back", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == older
+    assert not (data / "before-upgrade").exists()
