@@ -7,7 +7,7 @@ import psycopg
 
 from tests.config import restoring
 from tests.config.test_generations import SUBMIT
-from tests.server import manage
+from tests.server import manage, running
 
 NAME = "Name-of-before"
 # What somebody else commits while the snapshot is held, and the dump that is made after it.
@@ -74,3 +74,24 @@ def test_it_is_drilled_in_one_database_again_and_again(
         with psycopg.connect(empty_database) as client:
             count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
             assert client.execute(count).fetchall() == [(0,)]
+
+
+def test_a_server_comes_back_from_its_backup(
+    begun_on_postgresql: dict[str, str], empty_database: str, tmp_path: Path
+) -> None:
+    """Into another database, while the first one is there."""
+    keys, data, disk = restoring.made_keys(tmp_path), tmp_path / "data", tmp_path / "disk"
+    restoring.furnish(data, keys, **begun_on_postgresql)
+    with running(data, **begun_on_postgresql) as server:
+        restoring.send_reports(server, "one", "two")
+        manage(data, "backup", str(disk), "--recipient", keys.recipient, **begun_on_postgresql)
+    new = tmp_path / "new"
+    manage(new, "restore", str(disk), "-i", str(keys.file), DATABASE_URL=empty_database)
+    found = []
+    for url in (begun_on_postgresql["DATABASE_URL"], empty_database):
+        with psycopg.connect(url) as client:
+            rows = "SELECT id, header, blob FROM submissions_parcel ORDER BY id"
+            found.append(client.execute(rows).fetchall())
+    assert found[0] == found[1] and len(found[0]) == 2
+    blobs = [path.name for path in (new / "blobs").rglob("*/*")]
+    assert sorted(blobs) == sorted(blob.partition("/")[2] for _, _, blob in found[0])
