@@ -43,8 +43,7 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Path:
     data = tmp_path_factory.mktemp("server") / "data"
-    restoring.furnish(data, keys)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 3)
+    restoring.furnish(data, keys, reports=3)
     return data
 
 

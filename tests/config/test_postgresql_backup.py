@@ -6,7 +6,6 @@ from pathlib import Path
 import psycopg
 
 from tests.config import restoring
-from tests.config.test_generations import SUBMIT
 from tests.server import manage, running
 
 NAME = "Name-of-before"
@@ -34,8 +33,7 @@ def test_it_is_of_one_moment(
 ) -> None:
     """What others commit meanwhile is not in it, neither in the dump nor in the list of files."""
     keys, data, dump = restoring.made_keys(tmp_path), tmp_path / "data", tmp_path / "dump"
-    restoring.furnish(data, keys, **begun_on_postgresql)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 3, **begun_on_postgresql)
+    restoring.furnish(data, keys, reports=3, **begun_on_postgresql)
     url, new = begun_on_postgresql["DATABASE_URL"], empty_database
     script = f"URL, FILE = {url!r}, {str(dump)!r}\n{SNAPSHOT}"
     # Three payloads and a published file.
@@ -56,8 +54,7 @@ def test_it_is_drilled_in_one_database_again_and_again(
 ) -> None:
     """It is empty afterwards. One that holds something is left alone."""
     keys, data, disk = restoring.made_keys(tmp_path), tmp_path / "data", tmp_path / "disk"
-    restoring.furnish(data, keys, **begun_on_postgresql)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 2, **begun_on_postgresql)
+    restoring.furnish(data, keys, reports=2, **begun_on_postgresql)
     manage(data, "backup", str(disk), "--recipient", keys.recipient, **begun_on_postgresql)
     scratch = tmp_path / "scratch"
     scratch.mkdir()

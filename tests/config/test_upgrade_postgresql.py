@@ -72,14 +72,20 @@ def test_an_upgrade_killed_at_every_commit_goes_on(
     done = run(data, settings, "-m", "tests.config.killing", when)
     assert done.returncode == 0 and int(done.stdout) >= 3, done.stderr
     assert counts(settings) == before
-    assert "unbroken" in manage(data, "verify_custody", **settings)
-    manage(data, "scrub", **settings)
     parcels, bag = tmp_path / "parcels", tmp_path / "bag"
-    manage(data, "export_parcels", str(parcels), **settings)
+    unbroken, _, _, exported, verified = restoring.several(
+        data,
+        ("verify_custody",),
+        ("scrub",),
+        ("export_parcels", str(parcels)),
+        ("publish_export", str(bag)),
+        ("verify_export", str(bag)),
+        **settings,
+    )
+    assert "unbroken" in unbroken and "Whole and signed" in verified
+    assert exported.startswith(f"{before[2]} records")
     opened = [unseal(path.read_bytes(), [key]) for path in parcels.glob("*.age")]
     assert len(opened) >= 7 and all(b"message.json" in words for words in opened)
-    assert manage(data, "publish_export", str(bag), **settings).startswith(f"{before[2]} records")
-    assert "Whole and signed" in manage(data, "verify_export", str(bag), **settings)
 
 
 def test_a_database_of_a_newer_amana_is_refused(
