@@ -78,18 +78,20 @@ practice: setup ## a desk for lessons that answers by itself; everything of it g
 setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json build/tools.stamp
 	tests/packages
 
-test: setup-test lint ## what tests need, then all of them
+test: setup-test lint ## what tests need, then all of them but those that repeat on real servers what others show
 	cd $(FRONTEND) && npm test --silent
-	$(PYTEST)
+	$(PYTEST) -m "not in_scaled"
 
 test-fast: setup .venv/test.stamp ## those that need no root, no Debian package and no browser, in two minutes
-	$(PYTEST) -m "not needs and not slow"
+	$(PYTEST) -m "not needs and not slow and not in_scaled"
 
 test-realfiles: setup-test ## strangers' files in DIR (tests/realfiles says which) through the sandbox
 	$(BIN)/python -m tests.realfiles $(DIR)
 
+# The second line's tests begin servers of their own, and inherit no setting of the first's.
 test-scaled: setup-test ## with PostgreSQL, Redis and Ceph's S3: the tests of database and store, and two nodes while things fail
 	$(BIN)/python -m tests.scaled $(BIN)/python -m pytest --second-try -m scaled
+	$(PYTEST) -m "in_scaled and not scaled"
 
 lint: lint-python lint-types lint-scripts ## ruff, mypy, eslint, prettier and tsc
 

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,6 +85,11 @@ def copy(tree: Path, root: Path = ROOT) -> None:
             (tree / name).symlink_to((root / name).resolve())
 
 
+def compile_all(tree: Path, *packages: str) -> None:
+    """Once for all copies of ``tree``: each process of a recipe would read them as text."""
+    run(f"{sys.executable} -m compileall -q {' '.join(packages)}", tree)
+
+
 def follow(step: Step, tree: Path) -> None:
     if match := BESIDE.fullmatch(step.says):
         _beside(tree / match["file"], match["where"], match["line"], step.code)
@@ -117,7 +123,7 @@ def run(command: str, tree: Path) -> None:
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=tree,
-        env=inherited() | {"AMANA_DATA": str(tree / "var"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=inherited() | {"AMANA_DATA": str(tree / "var")},
         capture_output=True,
         text=True,
     )

@@ -20,34 +20,53 @@ ALONE = {
     "tests/reviewers/test_racing.py": "fifty rounds of threads that race for one row",
 }
 
-# Files of a minute and more: they begin, and the others fill what is left.
+# Files that one process runs in their order, for what they set up is the same; the other one names
+# the piece of work.
+TOGETHER = {
+    "tests/config/test_doctor_faces.py": "tests/config/test_roles.py",
+    "tests/config/test_postgresql_backup.py": "tests/config/test_roles.py",
+    "tests/config/test_upgrade_postgresql.py": "tests/config/test_roles.py",
+}
+
+# Files of three quarters of a minute and more: they begin, and the others fill what is left.
 LONGEST = (
-    "tests/reviewers/test_people_keys_browser.py",
     "tests/reviewers/test_desk_browser.py",
     "tests/reviewers/test_walkthrough.py",
-    "tests/many/test_isolation.py",
-    "tests/reviewers/test_firefox_day.py",
-    "tests/fuzzing/test_fuzzing.py",
-    "tests/reviewers/test_keys_browser.py",
-    "tests/test_attack.py",
-    "tests/test_recipes.py",
-    "tests/test_whole_way.py",
+    "tests/config/test_roles.py",
     "tests/config/test_upgrade.py",
+    "tests/fuzzing/test_fuzzing.py",
+    "tests/test_attack.py",
+    "tests/reviewers/test_people_keys_browser.py",
+    "tests/config/test_installation.py",
     "tests/config/test_amana_upgrade.py",
-    "tests/test_packages.py",
-    "tests/config/test_practice.py",
-    "tests/config/test_moving.py",
-    "tests/submissions/test_full_disk.py",
-    "tests/config/test_doctor.py",
-    "tests/config/test_backup.py",
-    "tests/reviewers/test_people_browser.py",
-    "tests/reviewers/test_first_list_browser.py",
-    "tests/reviewers/test_kit_browser.py",
     "tests/reviewers/test_lost_browser.py",
-    "tests/stripping/test_film.py",
+    "tests/config/test_practice.py",
+    "tests/archive/test_accessibility.py",
+    "tests/archive/test_export_going_on.py",
+    "tests/many/test_on_servers.py",
+    "tests/many/test_isolation.py",
+    "tests/config/test_doctor.py",
+    "tests/reviewers/test_kit_browser.py",
+    "tests/reviewers/test_pages_access.py",
+    "tests/test_whole_way.py",
+    "tests/config/test_moving_whole.py",
+    "tests/reviewers/test_first_list_browser.py",
+    "tests/reviewers/test_firefox_day.py",
+    "tests/config/test_moving.py",
     "tests/stripping/test_hostile.py",
-    "tests/submissions/test_seizure.py",
-    "tests/seizure/test_trace.py",
+    "tests/reviewers/test_forged_consent_browser.py",
+    "tests/reviewers/test_admission.py",
+    "tests/stripping/test_office_sheets_unseen.py",
+    "tests/reviewers/test_people_browser.py",
+    "tests/submissions/test_crash_points.py",
+    "tests/archive/test_static_site.py",
+    "tests/test_packages.py",
+    "tests/reviewers/test_keys_browser.py",
+    "tests/test_recipes.py",
+    "tests/config/test_generations.py",
+    "tests/reviewers/test_forged_rows_browser.py",
+    "tests/submissions/test_pace.py",
+    "tests/reviewers/test_dossier_browser.py",
 )
 
 KEY = re.compile(r"AGE-SECRET-KEY-(PQ-)?1\w{20}", re.IGNORECASE)
@@ -57,8 +76,12 @@ class Files(LoadFileScheduling):  # type: ignore[misc]
     """A file is one piece of work, and so are all the files that must not run together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return "alone" if file in ALONE else file
+        return piece(nodeid.split("::", 1)[0])
+
+
+def piece(file: str) -> str:
+    """The name of the piece of work that a file is of."""
+    return "alone" if file in ALONE else TOGETHER.get(file, file)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -80,8 +103,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(item: pytest.Item) -> int:
-    """A file's place among the longest; all the others keep their order after them."""
-    file = item.nodeid.split("::", 1)[0]
-    if file in ALONE:
+    """A piece's place among the longest; all the others keep their order after them."""
+    name = piece(item.nodeid.split("::", 1)[0])
+    if name == "alone":
         return -1
-    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)

@@ -1,5 +1,10 @@
-"""Two processes share the tests: same names in both, files whole, ports apart."""
+"""Two processes share the tests: same names in both, files whole, ports apart.
 
+And which of them each command of the Makefile runs.
+"""
+
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +27,27 @@ def test_one(): Path("PLACE").open("a").write(os.environ["PYTEST_XDIST_WORKER"] 
 def test_two(): test_one()
 def test_three(): test_one()
 """
+MARKED = """
+import pytest
+
+@pytest.mark.in_scaled
+def test_repeats(): pass
+
+@pytest.mark.django_db
+def test_rows(): pass
+
+@pytest.mark.in_scaled
+@pytest.mark.django_db
+def test_both(): pass
+
+def test_words(): pass
+"""
+# Tests of MARKED by the command that runs them, for each time that it starts pytest.
+CHOSEN = {
+    "test": ["test_rows test_words"],
+    "test-fast": ["test_rows test_words"],
+    "test-scaled": ["test_rows test_both", "test_repeats"],
+}
 
 
 @pytest.mark.slow
@@ -44,7 +70,7 @@ def test_a_file_stays_in_one_process(tmp_path: Path) -> None:
 
 
 def test_the_files_it_names_are_there() -> None:
-    for name in (*sharing.ALONE, *sharing.LONGEST):
+    for name in (*sharing.ALONE, *sharing.LONGEST, *sharing.TOGETHER, *sharing.TOGETHER.values()):
         assert (server.ROOT / name).is_file(), name
 
 
@@ -55,3 +81,25 @@ def test_each_process_has_ports_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
         own.append({server.free_port() for _ in range(50)})
     assert not own[0] & own[1]
     assert all(port in server.PORTS for port in own[0] | own[1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", CHOSEN)
+def test_what_each_command_runs(target: str, tmp_path: Path) -> None:
+    """By the words that the Makefile gives pytest; none of the tests runs twice or nowhere."""
+    printed = subprocess.run(
+        ["make", "--dry-run", target], cwd=server.ROOT, capture_output=True, text=True, check=True
+    )
+    starts = [line for line in printed.stdout.splitlines() if " -m pytest " in line]
+    plugins = ("-p", "tests.needs", "-p", "tests.scaled.choosing", "-o", "markers=django_db")
+    for start, names in zip(starts, CHOSEN[target], strict=True):
+        (words,) = re.findall(r' -m "?((?!tests|pytest)[a-z_ ]+)"?$', start)
+        done = run(tmp_path, MARKED, *plugins, "-m", words, "--collect-only")
+        chosen = re.findall(r"::(\w+)", done.stdout)
+        assert " ".join(chosen) == names, f"{start}: {done.stdout}{done.stderr}"
+
+
+def test_files_that_set_up_the_same_are_one_piece_of_work() -> None:
+    for one, other in sharing.TOGETHER.items():
+        assert sharing.piece(one) == sharing.piece(other) == other
+    assert sharing.piece("tests/test_docs.py") == "tests/test_docs.py"

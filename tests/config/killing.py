@@ -18,6 +18,7 @@ from django.core.management.commands import migrate as django_migrate  # noqa: E
 from django.db import connection  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.db.migrations.loader import MigrationLoader  # noqa: E402
 
 from config.installation import binding  # noqa: E402
 from operations.management.commands import migrate as ours  # noqa: E402
@@ -67,6 +68,8 @@ def main(when: str, *options: str) -> int:
     assert ours.RecordingExecutor is django_migrate.MigrationExecutor
     if "stock" in options:
         django_migrate.MigrationExecutor = MigrationExecutor
+    # Imports every migration once, for all starts.
+    MigrationLoader(None)
     for killed in range(MOST):
         code = start(when)
         if code != -signal.SIGKILL:

@@ -2,9 +2,11 @@
 
 import asyncio
 import io
+import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +37,24 @@ place = store().save(f"{{record.pk}}/a.txt", ContentFile(content))
 Medium.objects.create(record=record, digest=sha256(content).hexdigest(), name="a.txt",
                       media_type="text/plain", size=len(content), stored=place)
 """
-
-
+REPORTS = """
+from submissions import intake
+from submissions.reports.receiving import ReportText
+for number in range(%d):
+    intake.submit("raqqa", ReportText(f"Word {number}.", "en", "ask"))
+"""
+SEVERAL = """
+import io, json, sys
+from contextlib import redirect_stdout
+from config import commandline
+said = []
+for words in json.loads(%r):
+    sys.argv = ["manage.py", *words]
+    with redirect_stdout(io.StringIO()) as output:
+        commandline.main()
+    said.append(output.getvalue())
+print(json.dumps(said))
+"""
 # What a restore adds where no desk has an entry of custody yet: custody and the archive's log say
 # that they are a fork.
 FORK = {
@@ -67,15 +85,19 @@ def made_keys(folder: Path) -> Keys:
     return keys
 
 
-def furnish(data: Path, keys: Keys, **more: str) -> None:
-    """A desk, an account with a password, an archive key and a published file."""
-    data.mkdir()
-    manage(data, "migrate", "-v0", **more)
+def furnish(data: Path, keys: Keys, reports: int = 0, **more: str) -> None:
+    """A desk, an account with a password, an archive key, a published file, and reports of words.
+
+    ``data``: a folder that is not there yet, or of an installation that has begun.
+    """
+    if not data.exists():
+        data.mkdir()
+        manage(data, "migrate", "-v0", **more)
     published = data.parent / "published.txt"
     published.write_bytes(PUBLISHED)
     manage(
         data,
-        *("shell", "-v0", "-c", FURNISH),
+        *("shell", "-v0", "-c", FURNISH + REPORTS % reports),
         RECIPIENT=str(keys.desk.recipient()),
         PUBLISHED=str(published),
         DJANGO_SUPERUSER_PASSWORD=PASSWORD,
@@ -120,16 +142,26 @@ def opened_words(data: Path, desk: HybridIdentity) -> list[str]:
     return sorted(found)
 
 
-def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def command(data: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """``manage.py``, also where it should fail."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment(data),
+        env=environment(data, **more),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=2 * PATIENCE,
     )
+
+
+def several(data: Path, *commands: Sequence[str], **more: str) -> list[str]:
+    """What each of ``manage.py`` printed, one after the other in one process.
+
+    Where a start is not the question: it takes a second of a core. Raises as ``manage`` does.
+    """
+    script = SEVERAL % json.dumps(commands)
+    said: list[str] = json.loads(manage(data, "shell", "-v0", "-c", script, **more))
+    return said
 
 
 def half_copied(folder: Path) -> bool:

@@ -30,8 +30,7 @@ def test_what_was_put_there_cannot_be_deleted_and_comes_back(
     endpoint = object_store.endpoint
     keys: Keys = restoring.made_keys(tmp_path)
     data, disk, new = tmp_path / "data", tmp_path / "disk", tmp_path / "new"
-    restoring.furnish(data, keys)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 2)
+    restoring.furnish(data, keys, reports=2)
     backup = ("backup", "s3://kept/amana", "--endpoint", endpoint, "--recipient", keys.recipient)
     assert manage(data, *backup).startswith("3 files copied")
     manage(data, "shell", "-v0", "-c", SUBMIT % 1)
@@ -58,8 +57,7 @@ def test_what_is_put_over_it_and_days_to_come_destroy_nothing(
     of a generation, a mark that it is incomplete, and newer generations that hold nothing."""
     keys: Keys = restoring.made_keys(tmp_path)
     data, disk, new = tmp_path / "data", tmp_path / "disk", tmp_path / "new"
-    restoring.furnish(data, keys)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 2)
+    restoring.furnish(data, keys, reports=2)
     where = ("--endpoint", object_store.endpoint)
     manage(data, "backup", "s3://kept/taken", *where, "--recipient", keys.recipient)
     listed = store.list_objects_v2(Bucket="kept", Prefix="taken/")["Contents"]

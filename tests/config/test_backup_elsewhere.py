@@ -21,7 +21,7 @@ from tests.config.keeping import Keeper, keeping, ssh
 from tests.config.restoring import Keys, command
 from tests.config.test_generations import SUBMIT, aged
 from tests.needs import fixture_needs
-from tests.server import ROOT, first_starts, manage
+from tests.server import ROOT, manage
 
 TODAY = datetime.date(2026, 12, 1)
 MINE, OTHER = "a" * 32, "b" * 32
@@ -43,8 +43,7 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Path:
     data = tmp_path_factory.mktemp("server") / "data"
-    restoring.furnish(data, keys)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 3)
+    restoring.furnish(data, keys, reports=3)
     return data
 
 
@@ -95,14 +94,9 @@ def test_an_installation_that_lost_its_data_adds_nothing_to_the_old_ones_backup(
 ) -> None:
     added(data, keeper, keys)
     empty = tmp_path / "empty"
-    with_a_secret_of_its_own(empty)
+    manage(empty, "migrate", "-v0")
     done = added(empty, keeper, keys)
     assert done.returncode == 2 and "holds the backup of installation" in done.stderr
-
-
-def with_a_secret_of_its_own(data: Path) -> None:
-    with first_starts():
-        manage(data, "migrate", "-v0")
 
 
 def said(root: Path, *messages: object, today: datetime.date = TODAY) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ from tests.config.daemons import DEPLOY, postgresql, program, upstream
 from tests.installing import machines
 from tests.needs import fixture_needs
 from tests.planted import photograph
-from tests.server import PATIENCE, environment, free_port, manage, running
+from tests.server import PATIENCE, environment, free_port
 
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 # Of the machine that keeps backups.
@@ -352,29 +352,3 @@ def test_postgresql_logs_no_value(cluster: Path, ours: bool, told: bool) -> None
     with postgresql(cluster, conf) as (port, log):
         failing_statement(port)
         assert (CANARY in log.read_text()) is told
-
-
-@pytest.mark.needs("postgresql")
-def test_a_postgresql_server_comes_back_from_its_backup(cluster: Path, tmp_path: Path) -> None:
-    keys = restoring.made_keys(tmp_path)
-    with postgresql(cluster, DEPLOY / "postgresql.conf") as (port, _):
-        admin = f"host=127.0.0.1 port={port} user=amana dbname=postgres"
-        with psycopg.connect(admin, autocommit=True) as client:
-            client.execute("CREATE DATABASE old")
-            client.execute("CREATE DATABASE new")
-        old, new = (f"postgres://amana@127.0.0.1:{port}/{name}" for name in ("old", "new"))
-        restoring.furnish(tmp_path / "data", keys, DATABASE_URL=old)
-        with running(tmp_path / "data", DATABASE_URL=old) as server:
-            restoring.send_reports(server, "one", "two")
-            manage(tmp_path / "data", "backup", str(tmp_path / "disk"),
-                   "--recipient", keys.recipient, DATABASE_URL=old)  # fmt: skip
-        manage(tmp_path / "new", "restore", str(tmp_path / "disk"), "-i", str(keys.file),
-               DATABASE_URL=new)  # fmt: skip
-        rows = "SELECT id, header, blob FROM submissions_parcel ORDER BY id"
-        held = []
-        for name in ("old", "new"):
-            with psycopg.connect(f"host=127.0.0.1 port={port} user=amana dbname={name}") as client:
-                held.append(client.execute(rows).fetchall())
-    assert held[0] == held[1] and len(held[0]) == 2
-    blobs = [path.name for path in (tmp_path / "new/blobs").rglob("*/*")]
-    assert sorted(blobs) == sorted(blob.partition("/")[2] for _, _, blob in held[0])

@@ -34,14 +34,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def doctor(data: Path, **more: str) -> tuple[int, dict[str, str]]:
     """Its exit code, and its mark by the id of each check."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "doctor"],
-        cwd=ROOT,
-        env=environment(data, **more),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+    done = restoring.command(data, "doctor", **more)
     lines = [line for line in done.stdout.splitlines() if line.endswith("]")]
     marks = {line.rpartition("[")[2].rstrip("]"): line[0] for line in lines}
     assert set(marks) == {check.id for check in CHECKS}, done.stdout + done.stderr

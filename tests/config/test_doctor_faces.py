@@ -1,25 +1,11 @@
 """The doctor on hosts of one face each: as a role that may read little, and without secrets."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.config.test_roles import Hosts, archive, hosts, intake
-from tests.server import ROOT, Server, environment
-
-__all__ = ["archive", "hosts", "intake"]  # fixtures: their servers run, and the doctor asks them
-
-
-def command(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=environment(data, **more),
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
+from tests.config.hosts import Hosts
+from tests.config.restoring import command
+from tests.server import Server
 
 
 def failed(data: Path, port: int, **more: str) -> dict[str, str]:

@@ -38,18 +38,19 @@ def test_a_past_that_was_made_anew_is_seen(keys: Keys, tmp_path: Path) -> None:
     restoring.furnish(data, keys)
     empty = Path(shutil.copytree(data, tmp_path / "empty"))
     today = f"{datetime.datetime.now(datetime.UTC).date()}"
-    manage(data, "shell", "-v0", "-c", SUBMIT % 3)
-    manage(data, "custody_head", "--yes-day", today)
-    manage(data, "shell", "-v0", "-c", ARRIVED)
     backup = ("backup", str(disk), "--recipient", keys.recipient)
-    manage(data, *backup)
+    restoring.several(
+        data,
+        ("shell", "-v0", "-c", SUBMIT % 3),
+        ("custody_head", "--yes-day", today),
+        ("shell", "-v0", "-c", ARRIVED),
+        backup,
+    )
     assert drilled(disk, keys, tmp_path / "scratch")[0] == 0
-    manage(data, "shell", "-v0", "-c", SUBMIT % 1)
-    manage(data, *backup)
+    restoring.several(data, ("shell", "-v0", "-c", SUBMIT % 1), backup)
     code, said = drilled(disk, keys, tmp_path / "scratch")
     assert code == 0 and "4 reporters, and then 3" in said
-    manage(empty, "custody_head", "--yes-day", today)
-    manage(empty, *backup)
+    restoring.several(empty, ("custody_head", "--yes-day", today), backup)
     code, said = drilled(disk, keys, tmp_path / "scratch")
     assert code == 1 and "made that server's past anew" in said
     (disk / "drilled").unlink()

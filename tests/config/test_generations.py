@@ -18,12 +18,7 @@ from tests.server import manage
 
 NEWEST = datetime.date(2026, 11, 30)  # a Monday
 DAY = datetime.timedelta(days=1)
-SUBMIT = """
-from submissions import intake
-from submissions.reports.receiving import ReportText
-for number in range(%d):
-    intake.submit("raqqa", ReportText(f"Word {number}.", "en", "ask"))
-"""
+SUBMIT = restoring.REPORTS
 DESTROY = """
 from submissions.storage import blobs
 from submissions.models import Mailbox, Parcel
@@ -75,9 +70,12 @@ def made(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Path:
     data = tmp_path_factory.mktemp("generations") / "data"
     manage(data, "migrate", "-v0")
     recipient = str(keys.desk.recipient())
-    manage(data, "open_desk", "raqqa", "--name", "R", "--recipient", recipient)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 30)
-    manage(data, "backup", str(data.parent / "disk"), "--recipient", keys.recipient)
+    restoring.several(
+        data,
+        ("open_desk", "raqqa", "--name", "R", "--recipient", recipient),
+        ("shell", "-v0", "-c", SUBMIT % 30),
+        ("backup", str(data.parent / "disk"), "--recipient", keys.recipient),
+    )
     return data
 
 

@@ -158,6 +158,11 @@ def test_check_and_doctor_make_nothing(tmp_path: Path) -> None:
 
 
 def test_a_first_start_makes_the_secret_where_it_is_set(tmp_path: Path) -> None:
+    """What is not an installation's does not count there: a new disk's own folder, and a
+    demonstration in the folder of the clone."""
+    (tmp_path / "data" / "lost+found").mkdir(parents=True)
+    (tmp_path / "data" / "demo").mkdir()
+    (tmp_path / "data" / "demo" / "secret").touch()
     secret = tmp_path / "apart" / "secret"
     manage(tmp_path / "data", "migrate", "-v0", AMANA_SECRET_FILE=str(secret))
     assert secret.stat().st_mode & 0o777 == 0o400
@@ -172,14 +177,6 @@ def test_the_database_is_its_owners_alone(data: Path) -> None:
     database.chmod(0o644)
     manage(data, "migrate", "-v0")
     assert database.stat().st_mode & 0o777 == 0o600
-
-
-def test_what_is_not_an_installations_does_not_count(tmp_path: Path) -> None:
-    """A new disk's own folder, and a demonstration in the folder of the clone."""
-    (tmp_path / "data" / "lost+found").mkdir(parents=True)
-    (tmp_path / "data" / "demo").mkdir()
-    (tmp_path / "data" / "demo" / "secret").touch()
-    manage(tmp_path / "data", "migrate", "-v0")
 
 
 def test_an_installation_of_before_is_bound_at_its_upgrade(data: Path) -> None:

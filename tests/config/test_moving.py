@@ -1,11 +1,7 @@
 """A stopped installation moves from SQLite to PostgreSQL and back, whole, or not at all."""
 
-import shutil
 import sqlite3
 import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +15,9 @@ from operations.demonstration.cast import BASEM
 from operations.moving import tables
 from operations.moving.copying import Content, add, digest_of
 from operations.relaying.tables import TABLES, Table
-from tests.config.daemons import DEPLOY, postgresql
-from tests.config.restoring import everything, query
-from tests.needs import fixture_needs
+from tests.config.restoring import command, everything, query
 from tests.reviewers.test_sign_in_flood import Device
-from tests.server import ROOT, environment, manage, running
+from tests.server import manage, running
 
 # What a row is, whichever engine has it: without texts of JSON, whose keys may stand otherwise.
 ROWS = (
@@ -35,32 +29,8 @@ ROWS = (
 )
 
 
-@pytest.fixture
-@fixture_needs("postgresql")
-def cluster() -> Iterator[int]:
-    """The port of a server with a database “new”."""
-    folder = Path(tempfile.mkdtemp())
-    shutil.chown(folder, "postgres") if folder.owner() == "root" else None
-    with postgresql(folder, DEPLOY / "postgresql.conf") as (port, _):
-        with psycopg.connect(f"{server(port)}/postgres", autocommit=True) as client:
-            client.execute("CREATE DATABASE new")
-        yield port
-    shutil.rmtree(folder)
-
-
-def server(port: int) -> str:
-    return f"postgres://amana@127.0.0.1:{port}"
-
-
 def move(data: Path, to: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", "move_database", "--to", to],
-        cwd=ROOT,
-        env=environment(data, **more),
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    return command(data, "move_database", "--to", to, **more)
 
 
 def refused(data: Path, to: str, why: str, **more: str) -> None:
@@ -75,8 +45,8 @@ def change(data: Path, *statements: str) -> None:
             held.execute(statement)
 
 
-def test_everything_moves_and_comes_back(cluster: int, tmp_path: Path) -> None:
-    data, new = tmp_path / "data", f"{server(cluster)}/new"
+def test_everything_moves_and_comes_back(empty_database: str, tmp_path: Path) -> None:
+    data, new = tmp_path / "data", empty_database
     manage(data, "demo_data")
     # A decision with a higher number was deleted: no other one is to have it.
     change(data, "UPDATE sqlite_sequence SET seq = seq + 5 WHERE name = 'reviewers_decision'")

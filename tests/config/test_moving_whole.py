@@ -16,8 +16,7 @@ import pytest
 
 from tests.config.releases import FOLDER
 from tests.config.restoring import everything
-from tests.config.test_moving import cluster as cluster
-from tests.config.test_moving import move, server
+from tests.config.test_moving import move
 from tests.config.test_upgrade import unpacked
 from tests.server import PATIENCE, ROOT, environment, manage
 
@@ -62,9 +61,9 @@ def shape(file: Path) -> set[tuple[str, str]]:
 
 
 def test_a_row_of_every_table_goes_there_and_comes_back_the_same(
-    cluster: int, tmp_path: Path
+    empty_database: str, tmp_path: Path
 ) -> None:
-    data, new = upgraded("second", tmp_path), f"{server(cluster)}/new"
+    data, new = upgraded("second", tmp_path), empty_database
     file, before = data / "amana.sqlite3", tmp_path / "before.sqlite3"
     filling = [sys.executable, "-m", "tests.config.filling"]
     settings = environment(data, DJANGO_SETTINGS_MODULE="config.settings")
@@ -118,7 +117,10 @@ def again(data: Path, to: str, **more: str) -> None:
     assert done.returncode == 0 and "are the same on both sides" in done.stdout, done.stderr
 
 
-PLACES = ("reviewers_custodyentry:", "Comparing every row")
+PLACES = (
+    pytest.param("reviewers_custodyentry:", id="rows"),
+    pytest.param("Comparing every row", id="comparing", marks=pytest.mark.in_scaled),
+)
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +133,12 @@ def moved(newest: Path, tmp_path: Path) -> Path:
     return shutil.copytree(newest, tmp_path / "data")
 
 
-@pytest.mark.parametrize("place", PLACES, ids=["rows", "comparing"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_move_that_was_killed_begins_again(
-    place: str, moved: Path, cluster: int, tmp_path: Path
+    place: str, moved: Path, empty_database: str, tmp_path: Path
 ) -> None:
     """There and back: nothing is half there, nothing was changed here, the same command ends."""
-    data, new = moved, f"{server(cluster)}/new"
+    data, new = moved, empty_database
     before = everything(data)
     there = Moving(data, new)
     there.until_said(place)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from operations.practice import cast, lesson, sentences
+from tests.config import restoring
 from tests.config.restoring import query
 from tests.server import PATIENCE, ROOT, Server, environment, free_port, manage, moved, running
 
@@ -65,14 +66,7 @@ class Visitor:
 
 def tried(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
     """Exit code and words of a command that should refuse."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(data, PORT=str(free_port()), **more),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+    done = restoring.command(data, *arguments, PORT=str(free_port()), **more)
     return done.returncode, done.stdout + done.stderr
 
 

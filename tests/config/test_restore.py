@@ -90,12 +90,10 @@ def test_another_generation_is_not_mixed_with_one_that_was_interrupted(
 def test_custody_and_the_log_say_that_they_are_a_fork(keys: Keys, tmp_path: Path) -> None:
     """Also what is lost: the newest generation of the folder has more than the one restored."""
     data, disk = tmp_path / "data", tmp_path / "disk"
-    restoring.furnish(data, keys)
-    manage(data, "shell", "-v0", "-c", SUBMIT % 2)
-    manage(data, "custody_head")
+    restoring.furnish(data, keys, reports=2)
     backup = ("backup", str(disk), "--recipient", keys.recipient)
-    manage(data, *backup)
-    before = manage(data, "verify_custody").split()[-1]
+    *_, said = restoring.several(data, ("custody_head",), backup, ("verify_custody",))
+    before = said.split()[-1]
     manage(data, "shell", "-v0", "-c", SUBMIT % 3)
     aged(disk, 1)
     manage(data, *backup)
@@ -111,10 +109,14 @@ def test_custody_and_the_log_say_that_they_are_a_fork(keys: Keys, tmp_path: Path
     # In the installation's chain, and in that of each desk, behind the end that each had.
     ends = restoring.query(data, "SELECT number, hash FROM reviewers_custodychain ORDER BY chain")
     assert [(each["number"], each["hash"]) for each in said_so[1:]] == ends != []
-    assert "unbroken" in manage(new, "verify_custody", "--head", before)
-    text = manage(new, "shell", "-v0", "-c", CHECKPOINT)
+    verified, text, _ = restoring.several(
+        new,
+        ("verify_custody", "--head", before),
+        ("shell", "-v0", "-c", CHECKPOINT),
+        ("verify_log",),
+    )
+    assert "unbroken" in verified
     assert "restored 20" in text.splitlines()[3] and "with 0 entries" in text
-    manage(new, "verify_log")
 
 
 CHECKPOINT = """

@@ -1,14 +1,9 @@
 """Intake, desk and archive on three hosts: each with a role of its own, and no secret too many."""
 
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.request import Request, urlopen
 
 import psycopg
@@ -21,9 +16,9 @@ from operations.demonstration.cast import BASEM
 from operations.watching import page
 from operations.watching.canary import PICTURE
 from reviewers.pages import PAGES
-from tests.config.daemons import DEPLOY, postgresql
+from tests.config import restoring
+from tests.config.hosts import Hosts
 from tests.config.test_practice import Visitor
-from tests.needs import fixture_needs
 from tests.reviewers.test_sign_in_flood import Device
 from tests.server import ROOT, Server, environment, free_port, manage, running
 
@@ -41,70 +36,6 @@ from submissions import days, desks
 from submissions.reports import vouchers
 print(vouchers.issue(desks.desks()[0].slug, 1, 30, days.today())[0])
 """
-
-
-@dataclass(frozen=True)
-class Hosts:
-    """``owner``: the settings of who owns the tables; ``desk``: the folder of the desk's host;
-    ``log``: PostgreSQL's."""
-
-    port: int
-    log: Path
-    desk: Path
-    folder: Path
-    owner: dict[str, str]
-
-    def url(self, role: str) -> str:
-        return f"postgres://{role}@127.0.0.1:{self.port}/postgres"
-
-    def settings(self, face: str) -> dict[str, str]:
-        """What the environment file of a host says."""
-        return {
-            "DATABASE_URL": self.url(f"amana_{face}"),
-            "AMANA_FACES": face,
-            "AMANA_MIGRATE": "0",
-            "AMANA_BLOBS": self.owner["AMANA_BLOBS"],
-            "AMANA_ARCHIVE_MEDIA": str(self.desk / "archive-media"),
-        }
-
-
-@pytest.fixture(scope="module")
-@fixture_needs("postgresql")
-def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
-    """An installation with a demonstration, all of which the desk's role made."""
-    place, folder = Path(tempfile.mkdtemp()), tmp_path_factory.mktemp("hosts")
-    shutil.chown(place, "postgres") if place.owner() == "root" else None
-    with postgresql(place, DEPLOY / "postgresql.conf") as (port, log):
-        owner = {
-            "DATABASE_URL": f"postgres://amana@127.0.0.1:{port}/postgres",
-            "AMANA_BLOBS": str(folder / "blobs"),
-        }
-        made = Hosts(port, log, folder / "desk", folder, owner)
-        manage(made.desk, "migrate", "-v0", **owner)
-        # Twice: it is run again after each upgrade.
-        for _ in range(2):
-            with psycopg.connect(made.url("amana")) as client:
-                client.execute(manage(made.desk, "roles_sql", **owner).encode())
-        manage(made.desk, "demo_data", **{**owner, "DATABASE_URL": made.url("amana_desk")})
-        yield made
-    shutil.rmtree(place)
-
-
-@pytest.fixture(scope="module")
-def intake(hosts: Hosts) -> Iterator[Server]:
-    """It has the secret and the beginnings of the lists of people, and no key of the archive."""
-    data = hosts.folder / "intake"
-    data.mkdir(mode=0o700)
-    for name in ("secret", "rosters.json"):
-        shutil.copy2(hosts.desk / name, data / name)
-    with running(data, **hosts.settings("intake")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def archive(hosts: Hosts) -> Iterator[Server]:
-    with running(hosts.folder / "archive", **hosts.settings("archive")) as server:
-        yield server
 
 
 def shell(hosts: Hosts, words: str) -> str:
@@ -224,14 +155,7 @@ def test_the_archive_is_served_without_secret_key_or_right_to_write(
 
 def test_a_host_of_the_archive_acts_on_nothing_else(hosts: Hosts, archive: Server) -> None:
     for command in ("tidy", "backup", "accept_installation", "migrate", "publish_export"):
-        done = subprocess.run(
-            [sys.executable, "manage.py", command],
-            cwd=ROOT,
-            env=environment(archive.data, **hosts.settings("archive")),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = restoring.command(archive.data, command, **hosts.settings("archive"))
         assert done.returncode == 1 and "where the desk runs" in done.stderr, done.stderr
 
 

@@ -23,6 +23,7 @@ from operations.demonstration.cast import AMAL
 from sealing import ScryptIdentity, unseal
 from sealing.keys import Identity, parse_identity
 from tests.config import releases, restoring
+from tests.config.restoring import several
 from tests.server import ROOT, environment, manage
 
 # Debian 12's Python does not know of filters yet; the archives are ours.
@@ -76,9 +77,8 @@ def test_there_is_a_state_to_upgrade_from() -> None:
 
 
 def test_nothing_is_lost_by_an_upgrade(upgraded: Path, tmp_path: Path) -> None:
-    assert "unbroken" in manage(upgraded, "verify_custody")
-    manage(upgraded, "scrub")
-    manage(upgraded, "export_parcels", str(tmp_path / "parcels"))
+    export = ("export_parcels", str(tmp_path / "parcels"))
+    assert "unbroken" in several(upgraded, ("verify_custody",), ("scrub",), export)[0]
     parcels = list((tmp_path / "parcels").glob("*.age"))
     key = desk_key(upgraded)
     assert len(parcels) >= 7
@@ -91,8 +91,9 @@ def test_the_archive_of_an_older_state_is_exported_and_checked(
     bag = tmp_path / "bag"
     count = rows(upgraded, "SELECT count(*) FROM archive_record")[0][0]
     assert count >= 3
-    assert manage(upgraded, "publish_export", str(bag)).startswith(f"{count} records")
-    assert "Whole and signed" in manage(upgraded, "verify_export", str(bag))
+    export = (("publish_export", str(bag)), ("verify_export", str(bag)))
+    exported, verified = several(upgraded, *export)
+    assert exported.startswith(f"{count} records") and "Whole and signed" in verified
 
 
 CODE = """
@@ -165,10 +166,10 @@ def test_a_desk_of_an_older_state_gets_its_list_and_loses_no_report(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["refused", "NO_ROSTER", "sealed", "True"]
-    assert "head 1:" in manage(with_proposals, "verify_roster")
-    assert "unbroken" in manage(with_proposals, "verify_custody")
-    manage(with_proposals, "scrub")
-    manage(with_proposals, "export_parcels", str(tmp_path / "parcels"))
+    export = ("export_parcels", str(tmp_path / "parcels"))
+    commands = (("verify_roster",), ("verify_custody",), ("scrub",), export)
+    listed, unbroken, *_ = several(with_proposals, *commands)
+    assert "head 1:" in listed and "unbroken" in unbroken
     parcels, key = list((tmp_path / "parcels").glob("*.age")), desk_key(with_proposals)
     # All but those in quarantine, which are in no case.
     assert rows(with_proposals, "SELECT count(*) FROM reviewers_caseparcel") == [(len(parcels),)]
@@ -221,8 +222,7 @@ def test_an_upgrade_killed_at_every_commit_goes_on(tmp_path: Path, when: str) ->
     data = unpacked(RELEASES[0], tmp_path)
     done = killed(data, when)
     assert done.returncode == 0 and int(done.stdout) >= 16, done.stderr
-    assert "unbroken" in manage(data, "verify_custody")
-    manage(data, "scrub")
+    assert "unbroken" in several(data, ("verify_custody",), ("scrub",))[0]
 
 
 def test_a_first_start_killed_at_every_commit_goes_on(tmp_path: Path) -> None:

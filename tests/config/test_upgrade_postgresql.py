@@ -1,4 +1,7 @@
-"""Each older state on PostgreSQL: killed at every commit its upgrade goes on, and all is there."""
+"""Each older state on PostgreSQL: killed at every commit its upgrade goes on, and all is there.
+
+``amana upgrade`` goes there and back.
+"""
 
 import subprocess
 import sys
@@ -7,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sealing import unseal
+from sealing import HybridIdentity, unseal
+from tests.config import restoring
 from tests.config.releases import RELEASES, Release
 from tests.config.test_upgrade import desk_key, unpacked
 from tests.server import ROOT, environment, manage
@@ -17,6 +21,15 @@ COUNTED = ("submissions_parcel", "reviewers_custodyentry", "archive_record", "au
 REFUSE = ("serve", "tidy", "migrate", "doctor", "backup", "purge", "move_database")
 # The oldest state meets every migration that there is.
 WAYS = [(RELEASES[0], "before"), *((release, "after") for release in RELEASES)]
+# The newest state shows what is PostgreSQL's own in it; SQLite goes all the ways in `make test`.
+MARKED = [
+    pytest.param(
+        *way,
+        id=f"{way[0].name}-{way[1]}",
+        marks=[pytest.mark.in_scaled] if way[0] is not RELEASES[-1] else [],
+    )
+    for way in WAYS
+]
 NEWER = "INSERT INTO django_migrations (app, name, applied) VALUES ('reviewers', '0099_x', now())"
 OPTIONS = {"backup": ["nowhere"], "move_database": ["--to", "sqlite"]}
 
@@ -47,9 +60,7 @@ def counts(settings: dict[str, str]) -> list[int]:
     return [int(row[0]) for row in found if row]
 
 
-@pytest.mark.parametrize(
-    ("release", "when"), WAYS, ids=[f"{release.name}-{when}" for release, when in WAYS]
-)
+@pytest.mark.parametrize(("release", "when"), MARKED)
 def test_an_upgrade_killed_at_every_commit_goes_on(
     release: Release, when: str, on_postgresql: dict[str, str], tmp_path: Path
 ) -> None:
@@ -61,27 +72,62 @@ def test_an_upgrade_killed_at_every_commit_goes_on(
     done = run(data, settings, "-m", "tests.config.killing", when)
     assert done.returncode == 0 and int(done.stdout) >= 3, done.stderr
     assert counts(settings) == before
-    assert "unbroken" in manage(data, "verify_custody", **settings)
-    manage(data, "scrub", **settings)
     parcels, bag = tmp_path / "parcels", tmp_path / "bag"
-    manage(data, "export_parcels", str(parcels), **settings)
+    unbroken, _, _, exported, verified = restoring.several(
+        data,
+        ("verify_custody",),
+        ("scrub",),
+        ("export_parcels", str(parcels)),
+        ("publish_export", str(bag)),
+        ("verify_export", str(bag)),
+        **settings,
+    )
+    assert "unbroken" in unbroken and "Whole and signed" in verified
+    assert exported.startswith(f"{before[2]} records")
     opened = [unseal(path.read_bytes(), [key]) for path in parcels.glob("*.age")]
     assert len(opened) >= 7 and all(b"message.json" in words for words in opened)
-    assert manage(data, "publish_export", str(bag), **settings).startswith(f"{before[2]} records")
-    assert "Whole and signed" in manage(data, "verify_export", str(bag), **settings)
 
 
 def test_a_database_of_a_newer_amana_is_refused(
-    on_postgresql: dict[str, str], tmp_path: Path
+    begun_on_postgresql: dict[str, str], tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    manage(data, "migrate", "-v0", **on_postgresql)
-    assert run(data, on_postgresql, "manage.py", "tidy").returncode == 0
-    with psycopg.connect(on_postgresql["DATABASE_URL"]) as client:
+    manage(data, "tidy", **begun_on_postgresql)
+    with psycopg.connect(begun_on_postgresql["DATABASE_URL"]) as client:
         client.execute(NEWER)
     for command in REFUSE:
-        done = run(data, on_postgresql, "manage.py", command, *OPTIONS.get(command, ()))
+        words = [command, *OPTIONS.get(command, ())]
+        done = restoring.command(data, *words, **begun_on_postgresql)
         # The doctor's own code: a report sent now would not arrive.
         assert done.returncode == (4 if command == "doctor" else 1), command
         assert "newer Amana" in done.stdout + done.stderr, command
         assert "Traceback" not in done.stderr, command
+
+
+def stand(data: Path, more: dict[str, str]) -> str:
+    """Which migrations the database has, and how many desks."""
+    script = (
+        "from django.db import connection as c; k = c.cursor(); "
+        "k.execute('SELECT (SELECT count(*) FROM django_migrations), count(*), "
+        "(SELECT count(*) FROM pg_database) FROM submissions_desk'); print(k.fetchone())"
+    )
+    return manage(data, "shell", "-v0", "-c", script, **more)
+
+
+def test_on_postgresql_it_upgrades_and_goes_back(
+    begun_on_postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    recipient = str(HybridIdentity.generate().recipient())
+    manage(
+        data, "open_desk", "raqqa", "--name", "R", "--recipient", recipient, **begun_on_postgresql
+    )
+    newest = stand(data, begun_on_postgresql)
+    manage(data, "migrate", "-v0", "submissions", "0015", **begun_on_postgresql)
+    older = stand(data, begun_on_postgresql)
+    assert older != newest
+    assert "were applied" in manage(data, "upgrade", "--without-backup", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == newest
+    manage(data, "upgrade", "--back", **begun_on_postgresql)
+    assert stand(data, begun_on_postgresql) == older
+    assert not (data / "before-upgrade").exists()

@@ -1,6 +1,7 @@
 """One server for three newsrooms: two with people and records, and one that was added to them.
 
-Each test runs twice: with all of it in the newsrooms' folders, and with PostgreSQL, Redis and S3.
+Each test runs twice: with all of it in the newsrooms' folders, and with PostgreSQL, Redis and S3
+(`make test-scaled`; test_on_servers.py, with the core of both, is in `make test`, too).
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ from tests.server import Server
 
 ALPHA, BETA, GAMMA = "alpha.test", "beta.test", "gamma.test"
 NAMES = {ALPHA: "Alphabetical Post", BETA: "Betelgeuse Times", GAMMA: "Gammarus Weekly"}
-ON_SERVERS = pytest.param(
-    "servers", marks=pytest.mark.needs("postgresql", "redis-server", "radosgw")
-)
+NEEDED = pytest.mark.needs("postgresql", "redis-server", "radosgw")
+ON_SERVERS = pytest.param("servers", marks=NEEDED)
+AGAIN = pytest.param("servers", marks=[NEEDED, pytest.mark.in_scaled])
 
 
 def name_of(host: str) -> str:
@@ -60,7 +61,7 @@ class Houses:
         yield from self.keeping.contents(name_of(host))
 
 
-@pytest.fixture(scope="package", params=["embedded", ON_SERVERS])
+@pytest.fixture(scope="package", params=["embedded", AGAIN])
 def kept(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Keeping]:

@@ -1,4 +1,7 @@
-"""What is a newsroom's own on servers that several share; and one whose server hangs."""
+"""What is a newsroom's own on servers that several share; and one whose server hangs.
+
+And what test_isolation.py asks of reports, visits, counts and errors, asked here on servers.
+"""
 
 import signal
 import threading
@@ -10,6 +13,29 @@ from botocore.exceptions import ClientError
 
 from tests.many.conftest import ALPHA, BETA, GAMMA, ON_SERVERS, Houses
 from tests.many.keeping import APART, SHARED, OnServers
+from tests.many.test_isolation import (
+    alpha,
+    codename,
+    test_a_codename_is_of_one_newsroom,
+    test_a_form_is_of_one_newsroom,
+    test_a_report_lies_where_one_newsroom_keeps_what_is_its,
+    test_a_visit_is_of_one_newsroom,
+    test_an_error_in_one_is_no_error_in_another,
+    test_answers_never_change_places,
+    test_counts_and_ends_of_one_move_nothing_in_another,
+)
+
+__all__ = [
+    "alpha",
+    "codename",
+    "test_a_codename_is_of_one_newsroom",
+    "test_a_form_is_of_one_newsroom",
+    "test_a_report_lies_where_one_newsroom_keeps_what_is_its",
+    "test_a_visit_is_of_one_newsroom",
+    "test_an_error_in_one_is_no_error_in_another",
+    "test_answers_never_change_places",
+    "test_counts_and_ends_of_one_move_nothing_in_another",
+]
 
 pytestmark = pytest.mark.parametrize("kept", [ON_SERVERS], indirect=True)
 AT_ONCE = 60  # people at one newsroom: twice what its part of the connections is

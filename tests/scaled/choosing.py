@@ -2,6 +2,10 @@
 
 Those that work with the database in this process, and the files of tests/scaled. What starts a
 server of its own gives it a database of its own, too, and says nothing new there.
+
+A test that begins real servers itself and repeats on them what another shows on the embedded
+setting has ``@pytest.mark.in_scaled``: `make test` leaves it out, and `make test-scaled` runs it
+beside the others, as it is.
 """
 
 import pytest
@@ -9,6 +13,10 @@ import pytest
 from tests.needs import starts_a_server
 
 MARK = "scaled: works with the database in this process, or is about the scaled setting"
+IN_SCALED = (
+    "in_scaled: repeats on real servers what make test shows on the embedded setting; "
+    "make test-scaled runs it"
+)
 FIXTURES = {"db", "transactional_db", "test_database", "object_store"}
 FOLDER = "tests/scaled/"
 
@@ -28,3 +36,4 @@ def uses_database(item: pytest.Item) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
+    config.addinivalue_line("markers", IN_SCALED)
