@@ -14,13 +14,15 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from config import secret_files
 from config.installation import fingerprints
+from tests.warm import Copy, Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds until what does not answer counts as broken, in all tests: a server starts in two, a page
@@ -40,6 +42,8 @@ WORK = re.compile(r"(?<![\w.$])([\w$]{1,3})=18,")
 # All that was done to a folder which was begun for a test (``_begun``).
 MIGRATED = ("migrate", "-v0")
 CHANGED = os.pathsep.join([str(ROOT / "tests" / "moved_clock"), str(ROOT)])
+# Commands of this process's tests, and the first half of its servers (tests/warm).
+COMMANDS = Warm("tests.warm.command")
 _anew: list[frozenset[str]] = []  # the last: commands for which an empty folder is begun
 LAST_MOMENTS = 30 + PATIENCE  # seconds to end in: it gives those who are still sending thirty
 
@@ -142,16 +146,41 @@ def manage(data: Path, *arguments: str, **more: str) -> str:
     """Runs ``manage.py`` on the same data as a server; gives what it printed."""
     if _begun(data, arguments[0], more) and arguments == MIGRATED:
         return ""
-    done = subprocess.run(
+    done = command(arguments, environment(data, **more))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def command(
+    arguments: Sequence[str], given: Mapping[str, str], *, warm: bool = True
+) -> "subprocess.CompletedProcess[str]":
+    """``manage.py`` in exactly this environment, in a process whose imports are done if it can be.
+
+    Output is text and kept. Not ``warm``: in an interpreter of its own.
+    """
+    if warm and COMMANDS.suits(given):
+        return COMMANDS.run(["manage.py", *arguments], given, 2 * PATIENCE)
+    return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment(data, **more),
+        env=given,
         capture_output=True,
         text=True,
         timeout=2 * PATIENCE,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+
+
+def _started(given: Mapping[str, str], output: IO[bytes]) -> "subprocess.Popen[bytes] | Copy":
+    """``manage.py serve``, which another program takes over once it has prepared everything."""
+    if COMMANDS.suits(given):
+        return COMMANDS.start(["manage.py", "serve"], given, output, output)
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=given,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def moved(days: int) -> dict[str, str]:
@@ -188,13 +217,8 @@ def running(data: Path, **more: str) -> Iterator[Server]:
     port = free_port()
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env=environment(data, HOST="127.0.0.1", PORT=str(port), **more),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        given = environment(data, HOST="127.0.0.1", PORT=str(port), **more)
+        process = _started(given, output)
     server = Server(f"http://127.0.0.1:{port}", port, data, log, process.pid)
     try:
         until_it_speaks(server, process)
@@ -204,13 +228,13 @@ def running(data: Path, **more: str) -> Iterator[Server]:
         process.wait(timeout=LAST_MOMENTS)
 
 
-def until_it_speaks(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def until_it_speaks(server: Server, process: "subprocess.Popen[bytes] | Copy") -> None:
     """Until it answers and has printed where it is. Raises AssertionError."""
     _wait_until_well(server.address, process, server.log)
     _wait_until_said(server.log)
 
 
-def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait_until_well(address: str, process: "subprocess.Popen[bytes] | Copy", log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
