@@ -131,8 +131,8 @@ def _collected() -> Path:
 
 
 def _lay_assets(data: Path, more: Mapping[str, str]) -> None:
-    """Not where a server's code is changed (``quick``): newer files here would hide its own."""
-    if "PYTHONPATH" not in more and not _is_tested("serve") and not (data / "static").exists():
+    """Not where a server has scripts of its own (``quick``): newer files here would hide them."""
+    if "QUICK_KEYS" not in more and not _is_tested("serve") and not (data / "static").exists():
         shutil.copytree(_collected(), data / "static")
 
 
