@@ -130,9 +130,9 @@ def _collected() -> Path:
     return data / "static"
 
 
-def _lay_assets(data: Path, more: Mapping[str, str]) -> None:
-    """Not where a server has scripts of its own (``quick``): newer files here would hide them."""
-    if "QUICK_KEYS" not in more and not _is_tested("serve") and not (data / "static").exists():
+def _lay_assets(data: Path) -> None:
+    """A server whose own are others (``quick``) replaces them."""
+    if not _is_tested("serve") and not (data / "static").exists():
         shutil.copytree(_collected(), data / "static")
 
 
@@ -238,7 +238,7 @@ def _quick_bundle() -> Path:
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[Server]:
     _begun(data, "serve", more)
-    _lay_assets(data, more)
+    _lay_assets(data)
     port = free_port()
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as output:

@@ -1,11 +1,14 @@
 """What a start of a whole installation leaves out, and that it leaves out nothing else."""
 
+import gzip
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -74,37 +77,63 @@ def test_a_start_with_nothing_to_migrate_still_gives_each_role_its_permissions(
     assert set(group.permissions.values_list("codename", flat=True)) == before
 
 
+@dataclass(frozen=True)
+class Assets:
+    """A folder of the code with one file, and what a start collects of it."""
+
+    source: FileSystemStorage
+    storage: CollectedStorage
+
+    def write(self, data: bytes, day: int = 0) -> None:
+        """Into the code, as of this second."""
+        Path(self.source.path("a.css")).write_bytes(data)
+        os.utime(self.source.path("a.css"), (day, day))
+
+    def compressed(self) -> list[str]:
+        return [name for _, name, _ in self.storage.post_process({"a.css": (self.source, "a.css")})]
+
+
 @pytest.fixture
-def storage(tmp_path: Path) -> CollectedStorage:
-    made = CollectedStorage(location=tmp_path)
-    made.save("a.css", ContentFile(b"a" * 999))
+def assets(tmp_path: Path) -> Assets:
+    made = Assets(
+        FileSystemStorage(location=tmp_path / "code"),
+        CollectedStorage(location=tmp_path / "static"),
+    )
+    for one in (made.source, made.storage):
+        one.save("a.css", ContentFile(b"a" * 999))
     return made
 
 
-def compressed(storage: CollectedStorage) -> list[str]:
-    return [name for _, name, _ in storage.post_process({"a.css": (storage, "a.css")})]
+def test_a_file_is_compressed_once(assets: Assets) -> None:
+    assert assets.compressed() == ["a.css.gz"]
+    assert assets.compressed() == []
 
 
-def test_a_file_is_compressed_once(storage: CollectedStorage) -> None:
-    assert compressed(storage) == ["a.css.gz"]
-    assert compressed(storage) == []
+def test_it_is_compressed_again_when_it_was_collected_again(assets: Assets) -> None:
+    assets.compressed()
+    assets.write(b"b" * 999)
+    assets.storage.delete("a.css")
+    assets.storage.save("a.css", ContentFile(b"b" * 999))
+    assert assets.compressed() == ["a.css.gz"]
 
 
-def test_it_is_compressed_again_when_it_changes(storage: CollectedStorage) -> None:
-    compressed(storage)
-    storage.delete("a.css")
-    storage.save("a.css", ContentFile(b"b" * 999))
-    assert compressed(storage) == ["a.css.gz"]
+def test_an_older_version_puts_its_own_file_there(assets: Assets) -> None:
+    assets.compressed()
+    assets.write(b"b" * 999, day=1)
+    assert assets.compressed() == ["a.css.gz"]
+    for name, opened in (("a.css", open), ("a.css.gz", gzip.open)):
+        with opened(assets.storage.path(name), "rb") as file:
+            assert file.read() == b"b" * 999
 
 
-def test_it_is_compressed_again_when_that_was_cut_off_or_lost(storage: CollectedStorage) -> None:
-    compressed(storage)
-    form = Path(storage.path("a.css.gz"))
+def test_it_is_compressed_again_when_that_was_cut_off_or_lost(assets: Assets) -> None:
+    assets.compressed()
+    form = Path(assets.storage.path("a.css.gz"))
     whole = form.read_bytes()
     form.write_bytes(whole[:5])
-    assert compressed(storage) == ["a.css.gz"]
+    assert assets.compressed() == ["a.css.gz"]
     assert form.read_bytes() == whole
     form.unlink()
-    assert compressed(storage) == ["a.css.gz"]
+    assert assets.compressed() == ["a.css.gz"]
     os.utime(form, (0, 0))
-    assert compressed(storage) == ["a.css.gz"]
+    assert assets.compressed() == ["a.css.gz"]
