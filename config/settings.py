@@ -266,7 +266,7 @@ def blob_storage(place: str) -> dict[str, Any]:
 
 
 STORAGES = {
-    "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.CollectedStorage"},
     # Ciphertext only: sealed parcels and drafts.
     "blobs": blob_storage(BLOBS),
     # What was published: derivatives, open to everyone.

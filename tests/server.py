@@ -14,13 +14,15 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from config import secret_files
 from config.installation import fingerprints
+from tests.warm import Copy, Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds until what does not answer counts as broken, in all tests: a server starts in two, a page
@@ -40,6 +42,8 @@ WORK = re.compile(r"(?<![\w.$])([\w$]{1,3})=18,")
 # All that was done to a folder which was begun for a test (``_begun``).
 MIGRATED = ("migrate", "-v0")
 CHANGED = os.pathsep.join([str(ROOT / "tests" / "moved_clock"), str(ROOT)])
+# Commands of this process's tests, and the first half of its servers (tests/warm).
+COMMANDS = Warm("tests.warm.command")
 _anew: list[frozenset[str]] = []  # the last: commands for which an empty folder is begun
 LAST_MOMENTS = 30 + PATIENCE  # seconds to end in: it gives those who are still sending thirty
 
@@ -94,11 +98,16 @@ def _begun(data: Path, command: str, more: dict[str, str]) -> bool:
     ``first_starts``.
     """
     elsewhere = any(name.startswith(BEGINNING) for name in more)
-    if elsewhere or (_anew and command not in _anew[-1]) or (data.exists() and any(data.iterdir())):
+    if elsewhere or _is_tested(command) or (data.exists() and any(data.iterdir())):
         return False
     shutil.copytree(_first_start(), data, dirs_exist_ok=True)
     _renew(data)
     return True
+
+
+def _is_tested(command: str) -> bool:
+    """Whether what it does in an empty folder is the question, so that nothing is prepared."""
+    return bool(_anew) and command not in _anew[-1]
 
 
 @functools.cache
@@ -109,6 +118,22 @@ def _first_start() -> Path:
     with first_starts():
         manage(folder / "data", *MIGRATED)
     return folder / "data"
+
+
+@functools.cache
+def _collected() -> Path:
+    """Style sheets and scripts as a start collects them: half a second of a core each time."""
+    data = Path(tempfile.mkdtemp(prefix="amana-collected-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    done = command(["collectstatic", "--no-input", "-v0"], environment(data))
+    assert done.returncode == 0, done.stderr
+    return data / "static"
+
+
+def _lay_assets(data: Path) -> None:
+    """A server whose own are others (``quick``) replaces them."""
+    if not _is_tested("serve") and not (data / "static").exists():
+        shutil.copytree(_collected(), data / "static")
 
 
 def _renew(data: Path) -> None:
@@ -142,16 +167,44 @@ def manage(data: Path, *arguments: str, **more: str) -> str:
     """Runs ``manage.py`` on the same data as a server; gives what it printed."""
     if _begun(data, arguments[0], more) and arguments == MIGRATED:
         return ""
-    done = subprocess.run(
+    done = command(arguments, environment(data, **more))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def command(
+    arguments: Sequence[str], given: Mapping[str, str], *, warm: bool = True
+) -> "subprocess.CompletedProcess[str]":
+    """``manage.py`` in exactly this environment, in a process whose imports are done if it can be.
+
+    Output is text and kept. Not ``warm``: in an interpreter of its own.
+    """
+    if warm and COMMANDS.suits(given):
+        return COMMANDS.run(["manage.py", *arguments], given, 2 * PATIENCE)
+    return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment(data, **more),
+        env=given,
         capture_output=True,
         text=True,
         timeout=2 * PATIENCE,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+
+
+def _started(given: Mapping[str, str], output: IO[bytes]) -> "subprocess.Popen[bytes] | Copy":
+    """``manage.py serve``, which another program takes over once it has prepared everything.
+
+    In an interpreter of its own where the first start itself counts.
+    """
+    if not _is_tested("serve") and COMMANDS.suits(given):
+        return COMMANDS.start(["manage.py", "serve"], given, output, output)
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=given,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def moved(days: int) -> dict[str, str]:
@@ -185,16 +238,12 @@ def _quick_bundle() -> Path:
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[Server]:
     _begun(data, "serve", more)
+    _lay_assets(data)
     port = free_port()
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env=environment(data, HOST="127.0.0.1", PORT=str(port), **more),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        given = environment(data, HOST="127.0.0.1", PORT=str(port), **more)
+        process = _started(given, output)
     server = Server(f"http://127.0.0.1:{port}", port, data, log, process.pid)
     try:
         until_it_speaks(server, process)
@@ -204,13 +253,13 @@ def running(data: Path, **more: str) -> Iterator[Server]:
         process.wait(timeout=LAST_MOMENTS)
 
 
-def until_it_speaks(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def until_it_speaks(server: Server, process: "subprocess.Popen[bytes] | Copy") -> None:
     """Until it answers and has printed where it is. Raises AssertionError."""
     _wait_until_well(server.address, process, server.log)
     _wait_until_said(server.log)
 
 
-def _wait_until_well(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait_until_well(address: str, process: "subprocess.Popen[bytes] | Copy", log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:

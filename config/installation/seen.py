@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from config import practice
-from config.installation import fingerprints
+from config.installation import fingerprints, migrations
 from config.models import Installation
 from reviewers.models import Draft
 from submissions.errors import StoreDown
@@ -211,7 +210,7 @@ def database() -> Database:
     if "django_migrations" not in tables:
         return Database(there=False)
     row = Installation.objects.first() if Installation._meta.db_table in tables else None
-    newer, waiting = migrations()
+    newer, waiting = migrations.compared()
     if row is None:
         payloads = any(_any(table) for table in _naming() if table in tables)
         return Database(True, payloads=payloads, newer=newer, waiting=waiting)
@@ -227,21 +226,6 @@ def _any(table: str) -> bool:
         # The names are ours, from the models.
         cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')  # noqa: S608
         return cursor.fetchone() is not None
-
-
-def migrations() -> tuple[tuple[str, ...], int]:
-    """Those in the database that this code does not know, and how many of its own are missing."""
-    loader = MigrationLoader(connection)
-    known = set(loader.disk_migrations)
-    known |= {each for one in loader.disk_migrations.values() for each in one.replaces}
-    apps = {app for app, _ in known}
-    newer = sorted(
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in apps and (app, name) not in known
-    )
-    waiting = [key for key in loader.graph.nodes if key not in loader.applied_migrations]
-    return tuple(newer), len(waiting)
 
 
 def store() -> Store:

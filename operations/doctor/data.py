@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 
-from config.installation import judgement, seen
+from config.installation import judgement, migrations, seen
 from config.installation.judgement import Stage
 from operations.backups import making
 from operations.doctor.values import Finding, failed, note, passed
@@ -95,7 +95,7 @@ def _wrong(path: Path) -> str:
 def database() -> Finding:
     """Reachable and migrated; says how much is kept, and nothing about it."""
     try:
-        newer, waiting = seen.migrations()
+        newer, waiting = migrations.compared()
         if newer:
             return failed(f"It was migrated by a newer Amana ({newer[-1]}) than this code.")
         if waiting:

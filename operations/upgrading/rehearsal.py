@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.test import Client
 
 from archive.models import Record
-from config.installation import seen
+from config.installation import migrations
 from languages import Face
 from operations.upgrading import since
 from operations.upgrading.errors import UpgradeError
@@ -97,7 +97,7 @@ def _lost(before: Counts) -> Iterator[str]:
 
 
 def _unsound() -> Iterator[str]:
-    newer, waiting = seen.migrations()
+    newer, waiting = migrations.compared()
     if newer or waiting:
         yield "Migrations still wait."
     connection.check_constraints()

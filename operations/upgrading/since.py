@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from config.installation import seen
+from config.installation import migrations
 from operations.upgrading.errors import UpgradeError
 from reviewers import custody
 from submissions.models import Parcel
@@ -31,7 +31,7 @@ def reports_and_acts(folder: Path) -> int:
 
     Raises UpgradeError where the database cannot tell, because it is not of this version.
     """
-    if seen.migrations()[1]:
+    if migrations.compared()[1]:
         raise UpgradeError("The database is of an older version already: there is no way back.")
     acts: int = custody.count() - json.loads((folder / ACTS).read_text())
     with (folder / PARCELS).open("rb") as file:
