@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from operations.sentences import ROOT, TRANSLATED, Sentence
 WHOLE = "ar"  # complete in every package
 REPORTERS = ("ckb", "fa", "fr", "kmr", "uk")  # complete in what reporters see
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|{(\w+)}")
+# Each file is read once; no test changes one of these.
+read, said_in = cache(sentences.read), cache(sentences.sentences)
 
 
 def every() -> list[Path]:
@@ -28,7 +31,7 @@ def named(path: Path) -> str:
 
 
 def catalogue(package: str, code: str = WHOLE) -> Catalog:
-    return sentences.read(sentences.path_of(package, language(code)))
+    return read(sentences.path_of(package, language(code)))
 
 
 def forms(message: Message | None) -> list[str]:
@@ -65,7 +68,7 @@ def lacking(code: str, package: str, wanted: tuple[Sentence, ...]) -> set[str]:
 
 @pytest.mark.parametrize("package", TRANSLATED)
 def test_every_sentence_has_an_arabic_one(package: str) -> None:
-    wanted = sentences.sentences(package)
+    wanted = said_in(package)
     assert wanted
     assert not lacking(WHOLE, package, wanted)
 
@@ -73,13 +76,13 @@ def test_every_sentence_has_an_arabic_one(package: str) -> None:
 @pytest.mark.parametrize("code", REPORTERS)
 @pytest.mark.parametrize("package", ["config", "submissions"])
 def test_everything_that_reporters_see_is_translated(package: str, code: str) -> None:
-    assert not lacking(code, package, sentences.sentences(package))
+    assert not lacking(code, package, said_in(package))
 
 
 @pytest.mark.parametrize("path", every(), ids=named)
 def test_nothing_in_a_catalogue_is_open(path: Path) -> None:
     """Neither fuzzy, which would not be shown, nor empty, which would hide that it is missing."""
-    words = sentences.read(path)
+    words = read(path)
     assert path.parent.parent.name == catalogues.folder(language(_tag(path)))
     assert not {str(message.id) for message in messages(words) if not forms(message)}
 
@@ -88,10 +91,10 @@ def test_nothing_in_a_catalogue_is_open(path: Path) -> None:
 def test_nothing_in_a_catalogue_is_said_nowhere(path: Path) -> None:
     """What its package says no more, or only another says, would be translated in vain."""
     package = path.relative_to(ROOT).parts[0]
-    said = set(sentences.sentences(package))
-    held = {sentence(message) for message in messages(sentences.read(path))}
+    said = set(said_in(package))
+    held = {sentence(message) for message in messages(read(path))}
     assert held - said == set()
-    assert not sentences.read(path).obsolete
+    assert not read(path).obsolete
 
 
 @pytest.mark.parametrize("path", every(), ids=named)
@@ -102,11 +105,11 @@ def test_no_other_package_says_it_otherwise(path: Path) -> None:
         for package in TRANSLATED
         if (beside := sentences.path_of(package, language(_tag(path)))) != path
         if beside.exists()
-        for message in messages(sentences.read(beside))
+        for message in messages(read(beside))
     }
     otherwise = {
         str(message.id): (forms(message), found)
-        for message in messages(sentences.read(path))
+        for message in messages(read(path))
         if (found := other.get((str(message.id), message.context), forms(message)))
         != forms(message)
     }
@@ -115,7 +118,7 @@ def test_no_other_package_says_it_otherwise(path: Path) -> None:
 
 @pytest.mark.parametrize("path", every(), ids=named)
 def test_its_plural_forms_are_those_of_the_language(path: Path) -> None:
-    words = sentences.read(path)
+    words = read(path)
     assert words.num_plurals == Catalog(locale=words.locale).num_plurals
     several = [message for message in messages(words) if message.pluralizable]
     assert all(len(message.string) == words.num_plurals for message in several)
@@ -125,7 +128,7 @@ def test_its_plural_forms_are_those_of_the_language(path: Path) -> None:
 def test_no_translation_asks_for_a_value_that_is_not_given(path: Path) -> None:
     wrong = {
         str(message.id)
-        for message in messages(sentences.read(path))
+        for message in messages(read(path))
         for form in forms(message)
         if not placeholders(form) <= placeholders(str(message.id))
         # Where one form serves every count, none of the values may be left out.

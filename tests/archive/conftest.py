@@ -2,15 +2,22 @@
 
 import datetime
 import io
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from PIL import Image
+from pytest_django import DjangoDbBlocker
 
 from archive import accession
 from archive.accession import Accepted
@@ -22,22 +29,53 @@ def both(text: str) -> dict[str, str]:
     return {"ar": f"عربي {text}", "en": text}
 
 
+Accept = Callable[..., Accepted]
+
+
+def lying_in(folder: Path) -> dict[str, Any]:
+    """Settings of an archive whose key and media lie in a folder."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    media = {"BACKEND": backend, "OPTIONS": {"location": folder / "media"}}
+    stores = {**configured.STORAGES, "archive": media}
+    return {"ARCHIVE_KEY_FILE": folder / "archive.key", "STORAGES": stores}
+
+
 @pytest.fixture(autouse=True)
 def own_store(settings: Any, tmp_path: Path) -> None:
-    settings.ARCHIVE_KEY_FILE = tmp_path / "archive.key"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "archive": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "media"},
-        },
-    }
+    for name, value in lying_in(tmp_path).items():
+        setattr(settings, name, value)
     storages._storages.clear()
     storages.__dict__.pop("backends", None)
 
 
+@contextmanager
+def exported_in(folder: Path, blocker: DjangoDbBlocker) -> Iterator[Accept]:
+    """Accepts records; when the block ends they are exported to ``bag`` in the folder, which has
+    the key, too, and their rows are gone.
+
+    An export takes a second of a core. Tests that read one, or change it, each get a copy of it
+    (``laid``), whose archive is empty.
+    """
+    with blocker.unblock(), override_settings(**lying_in(folder)), transaction.atomic():
+        yield acceptance(a_picture())
+        call_command("archive_key", stdout=io.StringIO())
+        sinks = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+        call_command("publish_export", str(folder / "bag"), **sinks)
+        transaction.set_rollback(True)
+
+
+def laid(exported: Path, folder: Path) -> Path:
+    """A bag of a test's own and the key that signed it, as ``exported_in`` left them."""
+    shutil.copy2(exported / "archive.key", folder)
+    return Path(shutil.copytree(exported / "bag", folder / "bag"))
+
+
 @pytest.fixture
 def picture() -> bytes:
+    return a_picture()
+
+
+def a_picture() -> bytes:
     sink = io.BytesIO()
     Image.new("RGB", (64, 48), (200, 120, 40)).save(sink, "JPEG")
     return sink.getvalue()
@@ -66,6 +104,10 @@ def written(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def document(picture: bytes) -> dict[str, Any]:
+    return illustrated(picture)
+
+
+def illustrated(picture: bytes) -> dict[str, Any]:
     medium = {
         "file": "01.jpg",
         "sha256": sha256(picture).hexdigest(),
@@ -79,8 +121,13 @@ def document(picture: bytes) -> dict[str, Any]:
 
 
 @pytest.fixture
-def accept(document: dict[str, Any], picture: bytes) -> Callable[..., Accepted]:
+def accept(picture: bytes) -> Accept:
     """Accepts the document with some fields changed."""
+    return acceptance(picture)
+
+
+def acceptance(picture: bytes) -> Accept:
+    document = illustrated(picture)
 
     def run(record_id: Any = None, **changes: Any) -> Accepted:
         held = {**deepcopy(document), **changes}

@@ -14,23 +14,46 @@ from typing import Any
 import html5lib
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
 from archive import accession, keys
 from archive.accession import Accepted
 from archive.export import verify
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
-from tests.archive.conftest import NOW, both
+from tests.archive.conftest import NOW, both, exported_in, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 
-@pytest.fixture
-def bag(accept: Accept, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Two records, one of them in two versions."""
+    folder = tmp_path_factory.mktemp("exported")
+    with exported_in(folder, django_db_blocker) as accept:
+        fill(accept)
+    return folder
+
+
+@pytest.fixture
+def bag(exported: Path, tmp_path: Path) -> Path:
+    return laid(exported, tmp_path)
+
+
+def fill(accept: Accept) -> None:
     first = accept()
     accept(first.record_id, change="update", note=both("More is known."))
     accept(headline=both("Another"))
+
+
+@pytest.fixture
+def bag_of_archive(accept: Accept, tmp_path: Path) -> Path:
+    """The same, of an archive that is still there."""
+    fill(accept)
     call_command("archive_key", stdout=io.StringIO())
     call_command("publish_export", str(tmp_path / "bag"), stdout=io.StringIO())
     return tmp_path / "bag"
@@ -73,7 +96,7 @@ def test_bagit_accepts_it(bag: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_same_archive_gives_the_same_bytes(bag: Path, tmp_path: Path) -> None:
+def test_the_same_archive_gives_the_same_bytes(bag_of_archive: Path, tmp_path: Path) -> None:
     call_command("publish_export", str(tmp_path / "again"), stdout=io.StringIO())
     done = run(tmp_path, "diff", "-r", "bag", "again")
     assert done.returncode == 0, done.stdout
@@ -183,7 +206,8 @@ def test_every_damage_is_named(bag: Path, damage: Callable[[Path], None], said: 
         call_command("verify_export", str(bag))
 
 
-def test_another_key_is_noticed(bag: Path, settings: Any, tmp_path: Path) -> None:
+def test_another_key_is_noticed(bag_of_archive: Path, settings: Any, tmp_path: Path) -> None:
+    bag = bag_of_archive
     right = keys.fingerprint(keys.load(settings.ARCHIVE_KEY_FILE).public_key())
     settings.ARCHIVE_KEY_FILE = tmp_path / "other.key"
     call_command("archive_key", stdout=io.StringIO())
@@ -193,9 +217,9 @@ def test_another_key_is_noticed(bag: Path, settings: Any, tmp_path: Path) -> Non
     assert "Another key signed" in verify.faults(bag, right)[0]
 
 
-def test_it_does_not_write_over_anything(bag: Path) -> None:
+def test_it_does_not_write_over_anything(bag_of_archive: Path) -> None:
     with pytest.raises(CommandError, match="not empty"):
-        call_command("publish_export", str(bag))
+        call_command("publish_export", str(bag_of_archive))
 
 
 def test_it_says_that_a_key_is_needed(tmp_path: Path) -> None:

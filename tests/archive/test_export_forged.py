@@ -4,7 +4,6 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,34 @@ import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
 from archive import keys
-from archive.accession import Accepted
 from archive.export import signature, verify
 from archive.export.layout import DECLARATION, GUIDE, INFO, MANIFEST, SIGNATURE, TAGS
 from tests import programs
-from tests.archive.conftest import both
+from tests.archive.conftest import both, exported_in, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-Accept = Callable[..., Accepted]
+
+
+@pytest.fixture(scope="module")
+def exported(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Two records."""
+    folder = tmp_path_factory.mktemp("exported")
+    with exported_in(folder, django_db_blocker) as accept:
+        for number in range(2):
+            accept(headline=both(f"Record {number}"))
+    return folder
 
 
 @pytest.fixture
-def bag(accept: Accept, tmp_path: Path) -> Path:
-    for number in range(2):
-        accept(headline=both(f"Record {number}"))
-    call_command("archive_key", stdout=io.StringIO())
-    folder = tmp_path / "bag"
-    call_command("publish_export", str(folder), stdout=io.StringIO(), stderr=io.StringIO())
-    return folder
+def bag(exported: Path, tmp_path: Path) -> Path:
+    return laid(exported, tmp_path)
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from django.core.management import call_command
 from frictionless import Package
 from jsonschema import Draft202012Validator
 from pyld import jsonld
+from pytest_django import DjangoDbBlocker
 
 from archive import accession
 from archive.accession import Accepted
 from archive.export import index, tables
 from archive.pages import feeds
 from tests import programs
-from tests.archive.conftest import NOW, both
+from tests.archive.conftest import NOW, both, exported_in, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
@@ -29,17 +30,25 @@ HOSTILE = '"><script>alert(1)</script>'
 SCHEMA = "https://schema.org/"
 
 
-@pytest.fixture
-def bag(accept: Accept, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """A record on the map, a hostile one, and the tombstone of a third."""
-    accept(place=TABQA, casualties={"killed": {"min": 1, "max": 3}, "civilian": True})
-    accept(headline={"en": "=1+1", "ar": HOSTILE}, byline={"name": both(HOSTILE)})
-    gone = accept(headline=both("canary-headline"))
-    accession.withdraw(gone.record_id, both("For somebody's safety."), now=NOW)
-    call_command("archive_key", stdout=io.StringIO())
-    folder = tmp_path / "bag"
-    call_command("publish_export", str(folder), stdout=io.StringIO(), stderr=io.StringIO())
+    folder = tmp_path_factory.mktemp("exported")
+    with exported_in(folder, django_db_blocker) as accept:
+        accept(place=TABQA, casualties={"killed": {"min": 1, "max": 3}, "civilian": True})
+        accept(headline={"en": "=1+1", "ar": HOSTILE}, byline={"name": both(HOSTILE)})
+        gone = accept(headline=both("canary-headline"))
+        accession.withdraw(gone.record_id, both("For somebody's safety."), now=NOW)
     return folder
+
+
+@pytest.fixture
+def bag(exported: Path, tmp_path: Path) -> Path:
+    return laid(exported, tmp_path)
 
 
 @pytest.mark.needs("ogrinfo")
@@ -161,7 +170,7 @@ def test_nothing_of_the_desk_is_in_it(accept: Accept, document: Any, tmp_path: P
     assert not held and index.FOLDER
 
 
-def exported(folder: Path) -> Path:
+def index_of_export(folder: Path) -> Path:
     call_command("archive_key", stdout=io.StringIO())
     call_command("publish_export", str(folder), stdout=io.StringIO(), stderr=io.StringIO())
     return folder / "data" / "index"
@@ -171,7 +180,7 @@ def test_a_retraction_wins_over_the_status_in_every_form(accept: Accept, tmp_pat
     made = accept(status="verified")
     accept(made.record_id, change="retraction", note=both("No."), status="verified")
     accept(status="verified")
-    folder = exported(tmp_path / "bag")
+    folder = index_of_export(tmp_path / "bag")
     rows = list(csv.DictReader(io.StringIO((folder / "incidents.csv").read_text())))
     wanted = [("published", "verified"), ("retracted", "retracted")]
     assert [(row["standing"], row["status"]) for row in rows] == wanted
@@ -185,7 +194,7 @@ def test_a_retraction_wins_over_the_status_in_every_form(accept: Accept, tmp_pat
 def test_the_package_declares_the_licences_that_are_in_it(accept: Accept, tmp_path: Path) -> None:
     accept(licence="rights-reserved")
     accept(licence="CC0-1.0")
-    held = json.loads((exported(tmp_path / "bag") / "datapackage.json").read_bytes())
+    held = json.loads((index_of_export(tmp_path / "bag") / "datapackage.json").read_bytes())
     assert [each["name"] for each in held["licenses"]] == ["CC0-1.0", "rights-reserved"]
     assert ["path" in each for each in held["licenses"]] == [True, False]
 
@@ -196,7 +205,7 @@ def test_the_files_tell_every_withdrawal(
     monkeypatch.setattr(feeds, "TOMBSTONES_ON_A_PAGE", 1)
     for _ in range(3):
         accession.withdraw(accept().record_id, None, now=NOW)
-    folder = exported(tmp_path / "bag")
+    folder = index_of_export(tmp_path / "bag")
     assert (folder / "feed.atom").read_text().count("deleted-entry ") == 3
     assert len(json.loads((folder / "feed.json").read_bytes())["_tombstones"]) == 3
 
@@ -204,7 +213,7 @@ def test_the_files_tell_every_withdrawal(
 def test_the_static_timeline_counts_as_the_server_does(accept: Accept, tmp_path: Path) -> None:
     for edtf in ("2020-01-05", "2020", "202X", "2020/.."):
         accept(event_date={"edtf": edtf, "precision": "unknown"})
-    site = exported(tmp_path / "bag").parent / "site" / "en"
+    site = index_of_export(tmp_path / "bag").parent / "site" / "en"
     text = (site / "timeline.html").read_text()
     assert "4 records in all" in text and 'href="by/month-other.html"' not in text
     for name, count in (("2020-01", 1), ("2020-00", 1), ("other", 2)):

@@ -129,7 +129,11 @@ _snapshots: list[Snapshot] = []  # of this process: one, or none yet
 
 @pytest.fixture
 def cast(db: None, data: Path, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
-    """Everybody, as gathering leaves them."""
+    return assembled(data, desk, identities)
+
+
+def assembled(data: Path, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+    """Everybody, as gathering leaves them, in the database that is the default one now."""
     if connection.vendor != "sqlite":  # whose rows come back as they went in
         return gathered(desk, identities)
     if _snapshots and _snapshots[0].fits(desk, identities):

@@ -19,7 +19,7 @@ from reviewers.desk import desk as site
 from reviewers.models import Case, CustodyEntry
 from tests.reviewers.acting import Cast, in_review, received, standing
 from tests.reviewers.browsing import signed_in, url
-from tests.server import ROOT, environment
+from tests.server import ROOT, environment, manage
 
 REGISTERED = (cases, intake, people, records)
 PAGE = (ROOT / "docs" / "extending-the-desk.md").read_text()
@@ -94,7 +94,7 @@ def test_a_page(cast: Cast, case: Case, settings: Settings, tmp_path: Path) -> N
         assert signed_in(cast.administrator).get(url("newsroom_by_day")).status_code == 404
 
 
-# Runs with the newsroom's settings, on a data folder that is migrated.
+# Runs with the newsroom's settings, on a data folder that is migrated: a desk that is extended.
 MODEL = """
 import json
 import django
@@ -138,8 +138,10 @@ def test_a_model(tmp_path: Path) -> None:
         (app / name).write_text(BLOCKS[f"newsroom/{name}"])
     (app / "admin.py").write_text(BLOCKS["newsroom/admin.py: a model"])
     (app / "__init__.py").touch()
+    data = tmp_path / "data"
+    manage(data, "migrate", "-v0")
     settings = environment(
-        tmp_path / "data",
+        data,
         DJANGO_SETTINGS_MODULE="newsroom.settings",
         PYTHONPATH=f"{tmp_path}:{ROOT}",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -38,7 +39,7 @@ from tests.reviewers.acting import (
     received,
     standing,
 )
-from tests.reviewers.conftest import gathered
+from tests.reviewers.conftest import assembled
 
 NOTE = {"ar": "تصحيح.", "en": "A correction."}
 TOGETHER = [move for move in workflow.TRANSITIONS if move.people == 2]
@@ -332,9 +333,11 @@ def test_it_keeps_nothing_of_a_move_that_was_refused(case: Case, cast: Cast, bod
 
 
 @pytest.fixture
-def crew(apart: None, desk: HybridIdentity, identities: dict[str, HybridIdentity]) -> Cast:
+def crew(
+    apart: None, data: Path, desk: HybridIdentity, identities: dict[str, HybridIdentity]
+) -> Cast:
     """The cast, in a database that threads share."""
-    return gathered(desk, identities)
+    return assembled(data, desk, identities)
 
 
 def told(act: Callable[[], object], times: int = 8) -> list[DeskError | None]:

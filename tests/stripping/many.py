@@ -14,7 +14,7 @@ from tests.stripping.sandboxed import FOLDER, scratch
 
 SANDBOX = Sandbox("tests.stripping.many_worker")
 atexit.register(SANDBOX.stop)
-TOGETHER = 16  # files in one child, so that a slow machine keeps within its limits
+TOGETHER = 32  # files in one child, so that a slow machine keeps within its limits
 SIZE = 4  # bytes of the length that stands before each file
 
 

@@ -4,11 +4,16 @@ Word, spreadsheet and slide programs put words in places that the libraries whic
 know nothing of; those are written in by hand, as the parts and elements of ECMA-376 and OASIS 1.3.
 """
 
+import atexit
 import contextlib
 import io
+import shutil
 import subprocess
+import tempfile
 import zipfile
 import zlib
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -116,13 +121,30 @@ def pixels(data: bytes) -> list[bytes]:
 
 
 def converted(data: bytes, ending: str, to: str, folder: Path) -> bytes:
-    """What LibreOffice makes of a document, with a profile of its own."""
-    source = folder / f"a.{ending}"
-    source.write_bytes(data)
-    out = folder / "out"
-    profile = f"-env:UserInstallation=file://{folder.parent}/profile"
-    run("soffice", profile, "--headless", "--convert-to", to, "--outdir", out, source)
-    return (out / f"a.{to.partition(':')[0]}").read_bytes()
+    """What LibreOffice makes of a document."""
+    (made,) = converted_together([data], ending, to, folder)
+    return made
+
+
+def converted_together(files: Sequence[bytes], ending: str, to: str, folder: Path) -> list[bytes]:
+    """What LibreOffice makes of each: one start, which takes longer than all that is converted."""
+    sources = [folder / f"{number}.{ending}" for number in range(len(files))]
+    for source, data in zip(sources, files, strict=True):
+        source.write_bytes(data)
+    out, profile = folder / "out", f"-env:UserInstallation=file://{_profile()}"
+    run("soffice", profile, "--headless", "--convert-to", to, "--outdir", out, *sources)
+    return [
+        (out / source.name).with_suffix(f".{to.partition(':')[0]}").read_bytes()
+        for source in sources
+    ]
+
+
+@cache
+def _profile() -> str:
+    """Of LibreOffice, and of this process: a first start writes it, which takes a second."""
+    folder = tempfile.mkdtemp(prefix="amana-soffice-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def mat2_sees(data: bytes, ending: str, folder: Path) -> str:

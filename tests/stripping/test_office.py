@@ -21,7 +21,7 @@ from tests.stripping import (
 )
 from tests.stripping.papers import (
     between,
-    converted,
+    converted_together,
     mat2_sees,
     packed,
     parts,
@@ -90,10 +90,8 @@ def test_other_tools_find_nothing(ending: str, tmp_path: Path) -> None:
 FORMS = {"docx": "txt:Text", "xlsx": "csv", "pptx": "pdf", "odt": "txt:Text"}
 
 
-def read(data: bytes, ending: str, folder: Path) -> list[str]:
-    """The words that LibreOffice reads in it."""
-    folder.mkdir()
-    text = converted(data, ending, FORMS[ending], folder)
+def words_of(text: bytes, ending: str, folder: Path) -> list[str]:
+    """The words of what LibreOffice made of a document."""
     if FORMS[ending] != "pdf":
         return re.split(r"[\s,]+", text.decode("utf-8-sig"))
     (folder / "a.pdf").write_bytes(text)
@@ -104,10 +102,9 @@ def read(data: bytes, ending: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize("ending", ["docx", "xlsx", "pptx"])
 def test_libreoffice_reads_the_same_words(ending: str, tmp_path: Path) -> None:
     source = MADE[ending].written()
-    before, after = (
-        read(source, ending, tmp_path / "b"),
-        read(stripped(source)[0], ending, tmp_path / "a"),
-    )
+    files = [source, stripped(source)[0]]
+    made = converted_together(files, ending, FORMS[ending], tmp_path)
+    before, after = (words_of(text, ending, tmp_path) for text in made)
     gone = [each for each in before if each not in after]
     assert [each for each in after if each not in before] == []
     # What went was planted where it is not seen; "x" is shown by a link to a file, a formula.

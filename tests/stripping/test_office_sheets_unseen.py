@@ -129,7 +129,11 @@ def test_cells_beside_merged_ones_stay() -> None:
     put(found, SHEET, "</row>", CELL.format("E1", SEEN) + CELL.format("F1", GONE))
     put(found, SHEET, "</mergeCells>", '<mergeCell ref="E1:F1048576"/>')
     clean, _ = stripped(packed(found))
-    left = openpyxl.load_workbook(io.BytesIO(clean)).active
+    kept = parts(clean)
+    # openpyxl makes an object of each merged cell, two million of them: it reads a smaller merge.
+    assert b'"E1:F1048576"' in kept[SHEET]
+    kept[SHEET] = kept[SHEET].replace(b"E1:F1048576", b"E1:F9")
+    left = openpyxl.load_workbook(io.BytesIO(packed(kept))).active
     assert [cell.value for cell in left[2]][:4] == ["2a", "2b", None, "2d"]
     assert [cell.value for cell in left[1]] == ["1a", "1b", "1c", "1d", SEEN, None]
 

@@ -146,8 +146,8 @@ def test_a_file_cut_anywhere_ends_in_a_result_or_a_reason(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=10, deadline=None)
-@given(files=st.lists(CHANGES, min_size=15, max_size=15))
+@settings(max_examples=5, deadline=None)
+@given(files=st.lists(CHANGES, min_size=30, max_size=30))
 def test_a_file_changed_anywhere_ends_in_a_result_or_a_reason(
     name: str, samples: dict[str, bytes], files: list[list[tuple[int, int]]]
 ) -> None:

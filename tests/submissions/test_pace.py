@@ -8,7 +8,7 @@ from submissions import form_token
 from submissions.desks import DeskInfo
 from submissions.form_token import LIFE
 from submissions.models import Parcel
-from submissions.wire import minimum_rate
+from submissions.wire import draining, minimum_rate
 from submissions.wire.minimum_rate import GRACE, RATE, STALL, is_slow
 from tests.submissions.asking import FORM, Answer, Asked, Asker, form
 
@@ -58,6 +58,9 @@ def standing_still(asker: Asker, path: str, kind: str, body: bytes) -> Answer:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in {"LOOK": 0.01, "GRACE": 0.05}.items():
         monkeypatch.setattr(minimum_rate, name, seconds)
+    # What the sender has not sent yet is waited for before the page is given.
+    for name in ("WHOLE_SECONDS", "LITTLE_SECONDS"):
+        monkeypatch.setattr(draining, name, 0.05)
 
 
 @pytest.mark.usefixtures("hasty")

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 from tests.stripping.hostile.case import Hostile
-from tests.stripping.hostile.pictures import zeros
+from tests.stripping.hostile.pictures import HUGE, zeros
 
 OFFICE = "http://schemas.openxmlformats.org"
 PACKAGE = "application/vnd.openxmlformats-package"
@@ -313,7 +313,7 @@ OFFICES = (
         lambda: zipped([(f"{n}.zip", zipped([("a", "a")])) for n in range(99)]),
         "zip",
     ),
-    Hostile("gzip bomb", lambda: b"\x1f\x8b\x08" + bytes(7) + zeros(256 << 20)[2:], "archive"),
+    Hostile("gzip bomb", lambda: b"\x1f\x8b\x08" + bytes(7) + zeros(HUGE)[2:], "archive"),
 )
 
 

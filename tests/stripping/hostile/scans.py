@@ -3,7 +3,7 @@
 import struct
 
 from tests.stripping.hostile.case import Hostile
-from tests.stripping.hostile.pictures import zeros
+from tests.stripping.hostile.pictures import HUGE, zeros
 
 Tags = dict[int, tuple[int, ...]]
 
@@ -64,8 +64,8 @@ TIFFS = (
     Hostile(
         "tiff whose camera's part is itself", lambda: tiff({**grey(1, 1, 1, 1), 34665: (9,)}, b"x")
     ),
-    Hostile("tiff of 268 million zeros", lambda: packed(8, zeros(256 << 20)), "too_many_pixels"),
-    Hostile("tiff that unpacks to more", lambda: packed(8, zeros(256 << 20), 8, 8), "clean"),
+    Hostile("tiff of 268 million zeros", lambda: packed(8, zeros(HUGE)), "too_many_pixels"),
+    Hostile("tiff that unpacks to more", lambda: packed(8, zeros(HUGE), 8, 8), "clean"),
     Hostile("tiff that unpacks to less", lambda: packed(8, zeros(1 << 20)), "too_many_pixels"),
     Hostile("tiff cut in its pixels", lambda: packed(8, zeros(1 << 20), 2048, 2048), "damaged"),
     Hostile("tiff with an LZW bomb", lambda: packed(5, lzw_bomb(), 2048, 2048), "clean"),
