@@ -1,5 +1,6 @@
 """The verifiers of pictures: segments, chunks and blocks by name, nothing behind the end."""
 
+import re
 import struct
 
 from zlib_ng.zlib_ng import crc32
@@ -16,6 +17,7 @@ from stripping.verifier.refusing import refuse
 
 # How the segments begin that lead from one picture to another.
 LEADING = {b"\xff\xe1": XMP, b"\xff\xe2": b"MPF\0"}
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 LARGEST_HEAD = 64  # bytes of a chunk of WebP that are looked at
 
 
@@ -72,20 +74,14 @@ def to_marker(source: Source) -> None:
     while source.left > 1:
         begin = source.position
         piece = source.some(1 << 16)
-        at = piece.find(b"\xff")
-        while 0 <= at < len(piece) - 1:
-            if piece[at + 1] and not 0xD0 <= piece[at + 1] <= 0xD7:
-                source.seek(begin + at)
-                return
-            at = piece.find(b"\xff", at + 2)
-        if at == len(piece) - 1 and at > 0:
+        if marker := MARKER.search(piece):
+            source.seek(begin + marker.start())
+            return
+        if piece.endswith(b"\xff") and source.left:
             # The byte behind decides, so both are read again together.
-            source.seek(begin + at)
-        elif at == 0:
-            source.seek(begin)
-            pair = source.exactly(2)
-            if pair[1] and not 0xD0 <= pair[1] <= 0xD7:
-                source.seek(begin)
+            source.seek(begin + len(piece) - 1)
+            if MARKER.match(source.exactly(2)):
+                source.seek(begin + len(piece) - 1)
                 return
     raise refuse()
 
