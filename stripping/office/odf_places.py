@@ -15,7 +15,7 @@ BREAK = f"{{{TEXT}}}soft-page-break"  # where the program that saved it ended a 
 
 
 class Places:
-    """Of a document's content; ``note`` before anything is taken out of it, and asking notes, too."""
+    """Of a document's content; ``note`` comes before anything is taken out. Asking notes, too."""
 
     def __init__(self, root: xml.Element) -> None:
         # Numbers: most documents are asked for few places, and have thousands of paragraphs.

@@ -35,7 +35,9 @@ class Kept:
     kind: str
     root: xml.Element
     rows: bytes = b""  # of a sheet, where there is nothing to clean in them
+    tags: set[str] = field(default_factory=set)  # the elements that it may have
     keys: set[str] = field(default_factory=set)  # the attributes that it may have
+    relates: bool = False  # whether an attribute may name a relation
     relations: list[Relation] = field(default_factory=list)
     place: str = ""
 
@@ -45,10 +47,7 @@ class Kept:
 
     def used(self) -> set[str]:
         """The relations that its elements name."""
-        return markup.related(self.root) if self.relates() else set()
-
-    def relates(self) -> bool:
-        return any(key.startswith(markup.RELATED) for key in self.keys)
+        return markup.related(self.root) if self.relates else set()
 
 
 class Package:

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -189,7 +190,7 @@ def unpacked(archive: memoryview, member: zipfile.ZipInfo) -> bytes:
 
 
 def part(member: zipfile.ZipInfo, data: bytes, known: set[tuple[str, bytes]]) -> None:
-    """``known``: endings and contents of those that were looked at: many slides lead to the same."""
+    """``known``: endings and contents that were looked at; many slides lead to the same."""
     if not MEMBERS.fullmatch(member.filename):
         raise refuse()
     ending = member.filename.rpartition(".")[2]
@@ -202,6 +203,7 @@ def part(member: zipfile.ZipInfo, data: bytes, known: set[tuple[str, bytes]]) ->
         words(data)
 
 
+@lru_cache(maxsize=256)
 def allowed(space: str) -> None:
     if not SPACES.fullmatch(space):
         raise refuse()
@@ -219,17 +221,24 @@ def words(data: bytes) -> None:
     reader.StartNamespaceDeclHandler = lambda _, space: allowed(space or "")
     reader.Parse(data, True)
     names = tags.names(data)
-    elements, keys = locals_of(names.tags), locals_of(names.attributes)
-    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
-        raise refuse()
+    asked = asking(frozenset(names.tags), frozenset(names.attributes))
     if "xmlns" not in names.root and any(":" not in tag for tag in names.tags):
         raise refuse()
-    asked = {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
     if asked:
         ruled(data, asked)
 
 
-def locals_of(names: set[str]) -> set[str]:
+# Slides and their like have the same names: these are looked at once.
+@lru_cache(maxsize=256)
+def asking(called: frozenset[str], attributes: frozenset[str]) -> dict[tuple[str, str], Rule]:
+    """The rules of what is called so. Raises Unclean for a name that no clean document has."""
+    elements, keys = locals_of(called), locals_of(attributes)
+    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
+        raise refuse()
+    return {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
+
+
+def locals_of(names: frozenset[str]) -> set[str]:
     return {name.rpartition(":")[2] for name in names}
 
 
