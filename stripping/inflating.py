@@ -8,9 +8,9 @@ room. Other packing stays with zlib, which makes smaller files, but for the pixe
 from typing import cast
 
 from zlib_ng import zlib_ng
-from zlib_ng.zlib_ng import compressobj, crc32, decompressobj
+from zlib_ng.zlib_ng import compress, compressobj, crc32, decompressobj
 
-__all__ = ["Broken", "compressobj", "crc32", "decompressobj"]
+__all__ = ["Broken", "compress", "compressobj", "crc32", "decompressobj"]
 
 # What both raise for data that are no stream.
 Broken = cast(type[Exception], zlib_ng.error)

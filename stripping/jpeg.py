@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from stripping import exif, icc, jpeg_gain, motion
 from stripping.errors import Reason, TooLarge, Unclean
 from stripping.grammar import grouped
-from stripping.grammar.gain import DIRECTORY
+from stripping.grammar.gain import DIRECTORY, ISO_FIRST
 from stripping.grammar.jpeg import FRAME, JPEG
 from stripping.jpeg_tables import TABLES, Tables, segment
 from stripping.limits import MOST_PIXELS
@@ -219,6 +219,10 @@ def application(marker: int, payload: bytes, header: Header, removals: Removals)
     elif marker == APP2 and payload.startswith(BEGINS[APP2]) and len(payload) > 14:
         if sum(map(len, header.profile.values())) < icc.LARGEST:
             header.profile.setdefault(payload[12], payload[14:])
+    elif marker == APP2 and payload == ISO_FIRST and header.gain:
+        pass  # it says that there is one, which is said again
+    elif marker == APP2 and header.numbers and segment(marker, payload) == header.numbers:
+        pass
     elif marker == APP2 and payload.startswith(b"MPF\0"):
         if not header.gain:
             removals.add(Removed.OTHER_PICTURES)

@@ -1,8 +1,9 @@
 """The gain map of a JPEG: a second picture behind the first, which bright screens lay over it.
 
-It stays if it is of the picture's shape, lies as it is coded, and says by XMP how strongly it
-counts. Both pictures are stripped alike; what leads from one to the other is built anew.
-Source: Adobe, "Gain map specification" 1.0; CIPA DC-007 (Multi-Picture Format), section 5.
+It stays if it is of the picture's shape, lies as it is coded, and says by XMP or by ISO 21496-1
+how strongly it counts. Both pictures are stripped alike; what leads from one to the other is built
+anew. Source: Adobe, "Gain map specification" 1.0; ISO 21496-1, annexes B and C; CIPA DC-007
+(Multi-Picture Format), section 5.
 """
 
 import re
@@ -13,7 +14,16 @@ from io import BytesIO
 
 from stripping import gain_numbers
 from stripping.errors import Unclean
-from stripping.grammar.gain import DIRECTORY, GAIN_ENTRY, INDEX, XMP
+from stripping.grammar.gain import (
+    DIRECTORY,
+    FIRST_FRACTION,
+    GAIN_ENTRY,
+    INDEX,
+    ISO,
+    ISO_FIRST,
+    TONES,
+    XMP,
+)
 from stripping.jpeg_tables import segment
 from stripping.source import Source
 from stripping.values import Removal
@@ -45,6 +55,8 @@ class Gain:
         directory = b""
         if ADOBE in self.picture[:LARGEST_SEGMENT]:
             directory = segment(APP1, DIRECTORY % len(self.picture))
+        elif ISO in self.picture[:LARGEST_SEGMENT]:
+            directory = segment(APP2, ISO_FIRST)
         # Places are counted from behind the segment's head and its name.
         start = at + len(directory) + 8
         entry = struct.pack(">III", GAIN_ENTRY, len(self.picture), max(self.first - start, 0))
@@ -67,7 +79,7 @@ def candidates(source: Source) -> Iterator[tuple[bytes, bytes]]:
             held = source.exactly(size)
             numbers = said(held)
             if numbers and fits(first, held):
-                yield held, segment(APP1, numbers)
+                yield held, numbers
 
 
 def segments(source: Source, start: int) -> dict[int, list[tuple[int, bytes]]]:
@@ -113,7 +125,7 @@ def places(index: bytes, start: int) -> list[tuple[int, int]]:
 
 
 def said(held: bytes) -> bytes:
-    """The numbers of a second picture, as a payload; nothing where it says none, or more."""
+    """The numbers of a second picture, as a segment; nothing where it says none, or more."""
     if not held.startswith(b"\xff\xd8\xff"):
         return b""
     try:
@@ -124,8 +136,22 @@ def said(held: bytes) -> bytes:
         if payload.startswith(XMP):
             packet = gain_numbers.packet(payload[len(XMP) :])
             if packet and NEEDED.search(packet):
-                return XMP + packet.rstrip()
+                return segment(APP1, XMP + packet.rstrip())
+    for _, payload in parts.get(APP2, ()):
+        if payload.startswith(ISO) and (numbers := toned(payload[len(ISO) :])):
+            return segment(APP2, ISO + numbers)
     return b""
+
+
+def toned(told: bytes) -> bytes:
+    """The numbers of ISO 21496-1 without the writer's version; nothing where it is not these."""
+    flags = FIRST_FRACTION - 2
+    if not told.startswith(bytes(2)) or len(told) <= flags:
+        return b""
+    if TONES.get(told[flags]) != len(told) + 1:
+        return b""
+    below = range(flags + 5, len(told), 8)
+    return bytes(flags) + told[flags:] if all(any(told[at : at + 4]) for at in below) else b""
 
 
 def fits(first: dict[int, list[tuple[int, bytes]]], held: bytes) -> bool:

@@ -38,12 +38,12 @@ class Source:
 
     def exactly(self, count: int) -> bytes:
         """``count`` bytes, or Unclean("truncated")."""
-        if count > self.left:
-            raise Unclean(Reason.TRUNCATED)
         offset = self.position - self._start
         if offset >= 0 and offset + count <= len(self._window):
             self.position += count
             return self._window[offset : offset + count]
+        if count > self.left:
+            raise Unclean(Reason.TRUNCATED)
         pieces = []
         while count:
             pieces.append(self.some(count))

@@ -29,7 +29,8 @@ class Program:
     ``command``: what to look for, where it is not the name; ``instead``: what does the job at a
     higher price, and is taken where that cannot be had; ``others``: commands of the same
     packages that tests run, too; ``places``: folders to look in after those of the PATH, as
-    patterns; ``cure``: what to do where no Debian package is the answer.
+    patterns; ``cure``: what to do where no Debian package is the answer; ``optional``: no test asks
+    for it, only ``make test-realfiles``, which compares less without it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Program:
     places: tuple[str, ...] = ()
     cure: str = ""
     instead: str = ""
+    optional: bool = False
 
     @property
     def commands(self) -> tuple[str, ...]:
@@ -221,6 +223,29 @@ PROGRAMS = {
             cure="make setup brings it; or Node 20 or newer, with npm, on the PATH",
         ),
         Program(
+            "antiword",
+            "reads old letters, beside our reader",
+            ("antiword",),
+            says("-h", words=("Name: antiword",)),
+            optional=True,
+        ),
+        Program(
+            "catppt",
+            "reads old slides, beside our reader",
+            ("catdoc",),
+            says("-V", words=("Catdoc Version",)),
+            optional=True,
+        ),
+        Program(
+            "xlrd",
+            "reads old workbooks, beside our reader",
+            ("python3-xlrd",),
+            says("-c", "import xlrd; print(xlrd.__VERSION__)", words=(".",)),
+            command="python3",
+            places=("/usr/bin",),
+            optional=True,
+        ),
+        Program(
             "mount",
             "a small disk that a test fills",
             (),
@@ -266,12 +291,12 @@ def located(command: str) -> str:
 
 
 def missing() -> list[Program]:
-    return [row for row in PROGRAMS.values() if found(row.name) is None]
+    return [row for row in PROGRAMS.values() if not row.optional and found(row.name) is None]
 
 
 def to_install() -> list[Program]:
     """The missing ones, and those in whose place something dearer was found."""
-    rows = PROGRAMS.values()
+    rows = [row for row in PROGRAMS.values() if not row.optional]
     return [row for row in rows if found(row.name) not in places(row.commands[0])]
 
 

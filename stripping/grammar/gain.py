@@ -52,6 +52,10 @@ APPLE = (
 # two fractions of eight bytes, and five for one colour or for each of three.
 TONES = {0: 62, 0x40: 62, 0x80: 142, 0xC0: 142}  # bytes, by the flags
 FIRST_FRACTION = 6
+# The same in a JPEG, without that version, behind a name. The first picture has the name and two
+# versions: that a reader of this standard will find a gain map.
+ISO = b"urn:iso:std:iso:ts:21496:-1\0"
+ISO_FIRST = ISO + bytes(4)
 # Of a JPEG: how XMP begins, and what the first picture says of the second, whose length is told.
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 DIRECTORY = (

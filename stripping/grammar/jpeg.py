@@ -51,8 +51,9 @@ JPEG = Grammar(
             "kept behind it",
             "its gain map: one picture of its shape that does not say that it is turned, cleaned"
             " like the first, with the numbers of XMP (`hdrgm:`, and Apple's `HDRGainMap:`) in a"
-            " packet built anew; the index of both (`MPF`) and Adobe's directory (XMP) are built"
-            " anew, too. In a document the picture stands alone",
+            " packet built anew, or those of ISO 21496-1 where it has no others; the index of both"
+            " (`MPF`), Adobe's directory (XMP) and the name of that standard are built anew, too."
+            " In a document the picture stands alone",
         ),
         (
             "removed",

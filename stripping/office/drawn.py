@@ -42,14 +42,14 @@ UNSEEN = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE
 CHART_LOST = tuple(
     f"{{{C}}}{each}" for each in ("externalData", "userShapes", "printSettings", "pivotSource")
 )
-SCHEMES = ("theme", "clrScheme", "fontScheme", "fmtScheme")
+SCHEMES = tuple(f"{{{A}}}{each}" for each in ("theme", "clrScheme", "fontScheme", "fmtScheme"))
 LINKED = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 SCREEN_JUMP = re.compile(r"ppaction://hlinks(ldjump|howjump\?jump=[a-z]+)")
 
 
 def clean(root: xml.Element, tags: set[str], keys: set[str], removals: Removals) -> None:
     """Names and descriptions of drawn things go: programs put paths and titles of files there."""
-    for element in xml.elements_of(root, *NAMED):
+    for element in xml.any_of(root, tags, *NAMED):
         if element.get("hidden") in ("1", "true"):
             shape = element.getparent()
             shape = shape if shape is None or shape.tag in WHOLE else shape.getparent()
@@ -63,22 +63,22 @@ def clean(root: xml.Element, tags: set[str], keys: set[str], removals: Removals)
     for element in xml.with_attribute(root, "descr") if "descr" in keys else ():
         if any(xml.lose(element, "descr")):
             removals.add(Removed.DESCRIPTION)
-    for element in root.iter(*SHEET_SHAPES):
+    for element in xml.any_of(root, tags, *SHEET_SHAPES):
         if any(xml.lose(element, "macro", "textlink")):
             removals.add(Removed.ACTIONS)
-    for scheme in root.iter(*(f"{{{A}}}{each}" for each in SCHEMES)):
+    for scheme in xml.any_of(root, tags, *SCHEMES):
         scheme.set("name", "Theme")
-    for slide in root.iter(f"{{{P}}}cSld"):
+    for slide in xml.any_of(root, tags, f"{{{P}}}cSld"):
         xml.lose(slide, "name")
-    for element in xml.elements_of(root, f"{{{A}}}custClrLst", *CHART_LOST):
+    for element in xml.any_of(root, tags, f"{{{A}}}custClrLst", *CHART_LOST):
         xml.drop(element)
     vectors(root, tags, removals)
-    links(root, removals)
+    links(root, {each for each in tags if xml.name(each)[1] in LINKED}, removals)
 
 
-def links(root: xml.Element, removals: Removals) -> None:
+def links(root: xml.Element, linked: set[str], removals: Removals) -> None:
     """What a click on something does: it leads to addresses and slides, and starts nothing."""
-    for element in xml.elements_of(root, *(f"{{*}}{each}" for each in LINKED)):
+    for element in xml.elements_of(root, *linked) if linked else ():
         action = element.get("action", "")
         if action and not SCREEN_JUMP.fullmatch(action):
             del element.attrib["action"]

@@ -67,7 +67,8 @@ class Gathering:
         if root.tag != PARTS[kind].root:
             raise Unclean(Reason.DAMAGED)
         self._removals.place = self._places.get(name)
-        kept.keys = markup.clean(root, self._ending, self._removals)
+        kept.tags, kept.keys = markup.clean(root, self._ending, self._removals)
+        kept.relates = any(key.startswith(markup.RELATED) for key in kept.keys)
         places = paging.Places(root) if kind == "document" else paging.NOWHERE
         pictures_cut = self._cropped(kept, name, places)
         gone = self._cleaned(kept, name, places)
@@ -78,7 +79,7 @@ class Gathering:
                 kept.relations.append(relation)
         kept.relations += [each for each in pictures_cut if each.id in used]
         self._removals.place = None
-        if kept.relates():
+        if kept.relates:
             markup.relate(root, {each.id for each in kept.relations}, self._removals)
         return kept
 
@@ -149,7 +150,7 @@ class Gathering:
         elif kept.kind == "sheetStyles":
             tables.formats(root, removals)
         elif self._ending == "pptx":
-            slides.clean(root, removals)
+            slides.clean(root, kept.tags, removals)
             if kept.kind == "slide":
                 covering.of_slide(root, removals)
             if kept.kind == "presentation":

@@ -1,6 +1,7 @@
 """What an OOXML package says of its own parts: their types, and where they lead."""
 
 import posixpath
+from functools import lru_cache
 
 from stripping.office import pictures, xml
 from stripping.office.names import PARTS, RELATIONS, TYPES
@@ -24,10 +25,16 @@ def content_types(parts: list[Kept], media: list[str]) -> bytes:
     return xml.written(root)
 
 
+# Slides of one layout lead to the same parts from the same folder.
+@lru_cache(maxsize=1024)
+def relative(target: str, folder: str) -> str:
+    return posixpath.relpath(f"/{target}", f"/{folder}")
+
+
 def relations(found: list[tuple[str, str, bool]], folder: str) -> bytes:
     root = xml.made(RELATIONS, "Relationships")
     for number, (kind, target, external) in enumerate(found, 1):
-        inside = target if external else posixpath.relpath(f"/{target}", f"/{folder}")
+        inside = target if external else relative(target, folder)
         told = {"Id": f"rId{number}", "Type": OFFICE_RELATION + kind, "Target": inside}
         if external:
             told["TargetMode"] = "External"

@@ -140,13 +140,14 @@ def _lost(element: xml.Element, removals: Removals) -> None:
     xml.drop(element if whole is None else whole)
 
 
-def clean(root: xml.Element, ending: str, removals: Removals) -> set[str]:
+def clean(root: xml.Element, ending: str, removals: Removals) -> tuple[set[str], set[str]]:
     """The first steps for every part of a document with this ending.
 
-    Gives the names of attributes that there may be: steps that need another are left out.
+    Gives the tags and the names of attributes that there may be: steps that need another are left
+    out.
     """
     tags, keys = xml.names(root)
     choose(root)
     known_only(root, ending, tags, keys, removals)
     drawn.clean(root, tags, keys, removals)
-    return keys
+    return tags, keys

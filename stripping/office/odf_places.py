@@ -15,12 +15,21 @@ BREAK = f"{{{TEXT}}}soft-page-break"  # where the program that saved it ended a 
 
 
 class Places:
-    """Of a document's content; asked before anything is taken out of it."""
+    """Of a document's content; ``note`` comes before anything is taken out. Asking notes, too."""
 
     def __init__(self, root: xml.Element) -> None:
         # Numbers: most documents are asked for few places, and have thousands of paragraphs.
         self._numbers = dict[xml.Element, int]()
         self._unit = Unit.PARAGRAPH
+        self._root: xml.Element | None = root
+
+    def note(self) -> None:
+        """Numbers them; of a document from which nothing is taken nobody asks."""
+        root, self._root = self._root, None
+        if root is not None:
+            self._number(root)
+
+    def _number(self, root: xml.Element) -> None:
         spread = root.find(f"{BODY}/{{{OFFICE}}}spreadsheet")
         shown = root.find(f"{BODY}/{{{OFFICE}}}presentation")
         written = root.find(f"{BODY}/{{{OFFICE}}}text")
@@ -46,6 +55,7 @@ class Places:
             self._numbers[each] = page
 
     def of(self, element: xml.Element) -> Place | None:
+        self.note()
         found: xml.Element | None = element
         while found is not None and found not in self._numbers:
             found = found.getparent()

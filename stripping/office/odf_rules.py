@@ -49,7 +49,7 @@ def clean(
     """``wanted``: the names that something in the document leads to."""
     gone, families = list[str](), unseen.families()
     revisions(root, removals, places)
-    unshown(root, removals)
+    unshown(root, removals, places)
     styled = {tag for tag, (family, _) in FAMILIES.items() if family in families}
     tags, keys = xml.names(root)
     foreign = {each for each in tags if xml.name(each)[0] not in NAMESPACES}
@@ -57,6 +57,8 @@ def clean(
     maybe = {each.tag for key in shown for each in xml.with_attribute(root, key)}
     maybe |= {each.tag for each in (xml.with_attribute(root, LAYER) if unseen.layers else ())}
     concerned = foreign | maybe | tags & (DROPPED.keys() | UNWRAPPED | styled | {SECTION})
+    if concerned:
+        places.note()
     for element in xml.elements_of(root, *concerned) if concerned else ():
         if not xml.attached(element, root):
             continue
@@ -159,11 +161,12 @@ def is_hidden(element: xml.Element, unseen: Unseen) -> bool:
     )
 
 
-def unshown(root: xml.Element, removals: Removals) -> None:
+def unshown(root: xml.Element, removals: Removals, places: Places) -> None:
     """Paragraphs with a mark that hides them, and lines of pages that are switched off."""
     for mark in xml.elements_of(root, f"{{{TEXT}}}hidden-paragraph"):
         whole = xml.around(mark, PARAGRAPHS)
         if mark.get(f"{{{TEXT}}}is-hidden") == "true" and whole is not None:
+            places.note()
             xml.drop(whole)
             removals.add(Removed.HIDDEN_DATA)
     for line in root.iter(*LINES):

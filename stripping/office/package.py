@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from stripping.errors import LooksLike, Reason, Unclean, Unsupported
@@ -34,7 +35,9 @@ class Kept:
     kind: str
     root: xml.Element
     rows: bytes = b""  # of a sheet, where there is nothing to clean in them
+    tags: set[str] = field(default_factory=set)  # the elements that it may have
     keys: set[str] = field(default_factory=set)  # the attributes that it may have
+    relates: bool = False  # whether an attribute may name a relation
     relations: list[Relation] = field(default_factory=list)
     place: str = ""
 
@@ -44,10 +47,7 @@ class Kept:
 
     def used(self) -> set[str]:
         """The relations that its elements name."""
-        return markup.related(self.root) if self.relates() else set()
-
-    def relates(self) -> bool:
-        return any(key.startswith(markup.RELATED) for key in self.keys)
+        return markup.related(self.root) if self.relates else set()
 
 
 class Package:
@@ -95,17 +95,21 @@ class Package:
             target = each.get("Target", "")
             external = each.get("TargetMode") == "External"
             if not external:
-                target = self._inside(folder, target)
+                target = inside(folder, target)
             kind = each.get("Type", "").rpartition("/")[2]
             found.append(Relation(each.get("Id", ""), kind, target, external))
         if len({each.id for each in found}) != len(found):
             raise Unclean(Reason.DAMAGED)
         return found
 
-    def _inside(self, folder: str, target: str) -> str:
-        path = unquote(target.partition("#")[0])
-        joined = posixpath.normpath(posixpath.join("/" + folder, path))
-        return joined.lstrip("/")
+
+# Slides of one layout lead to the same parts from the same folder.
+@lru_cache(maxsize=1024)
+def inside(folder: str, target: str) -> str:
+    """The name of the part that a relation leads to."""
+    path = unquote(target.partition("#")[0])
+    joined = posixpath.normpath(posixpath.join("/" + folder, path))
+    return joined.lstrip("/")
 
 
 def main_part(package: Package, removals: Removals) -> tuple[str, str, str]:

@@ -23,7 +23,7 @@ class Placing:
         for part in self.parts:
             drawn.number(part.root)
             ids = {each.id: f"rId{number}" for number, each in enumerate(part.relations, 1)}
-            if part.relates():
+            if part.relates:
                 markup.rename(part.root, ids)
 
     def _unused(self) -> None:

@@ -16,13 +16,20 @@ def a(local: str) -> str:
 
 
 DROPPED: dict[str, Removed | None] = {
-    **dict.fromkeys(("custDataLst", "custData", "tags", "tagLst"), Removed.HIDDEN_DATA),
-    **dict.fromkeys(("oleObj", "embed", "link", "controls", "control"), Removed.ATTACHMENTS),
-    **dict.fromkeys(("timing", "sndAc"), None),
-    **dict.fromkeys(("notesMasterIdLst", "handoutMasterIdLst", "custShowLst"), None),
-    **dict.fromkeys(("photoAlbum", "kinsoku", "modifyVerifier", "embeddedFontLst"), None),
-    **dict.fromkeys(("smartTags", "cmAuthorLst", "cmLst"), Removed.COMMENT),
+    p(local): what
+    for names, what in (
+        (("custDataLst", "custData", "tags", "tagLst"), Removed.HIDDEN_DATA),
+        (("oleObj", "embed", "link", "controls", "control"), Removed.ATTACHMENTS),
+        (("timing", "sndAc"), None),
+        (("notesMasterIdLst", "handoutMasterIdLst", "custShowLst"), None),
+        (("photoAlbum", "kinsoku", "modifyVerifier", "embeddedFontLst"), None),
+        (("smartTags", "cmAuthorLst", "cmLst"), Removed.COMMENT),
+    )
+    for local in names
 }
+SOUNDS = tuple(p(f"{kind}File") for kind in ("audio", "video", "wav"))
+CELL, FIELD, TABLE_STYLE = a("tc"), a("fld"), a("tblStyle")
+WORDS = (a("rPr"), a("endParaRPr"), a("defRPr"))
 OFF, ON = ("0", "false"), ("1", "true")
 MODELS = (p("sldLayout"), p("sldMaster"))
 NUMBER = "slidenum"
@@ -31,27 +38,28 @@ FIELDS = re.compile(rf"{NUMBER}|datetime(\d{{1,2}}|FigureOut)?")
 CALLED = ("bmk", "altLang")
 
 
-def clean(root: xml.Element, removals: Removals) -> None:
-    for element in xml.elements_of(root, f"{{{P}}}*"):
-        local = xml.name(element.tag)[1]
-        if local in DROPPED and xml.attached(element, root):
+def clean(root: xml.Element, tags: set[str], removals: Removals) -> None:
+    """``tags``: all that there may be."""
+    for element in xml.any_of(root, tags, *DROPPED):
+        if xml.attached(element, root):
             xml.drop(element)
-            if what := DROPPED[local]:
+            if what := DROPPED[str(element.tag)]:
                 removals.add(what)
-    for element in xml.elements_of(root, *(p(f"{kind}File") for kind in ("audio", "video", "wav"))):
+    for element in xml.any_of(root, tags, *SOUNDS):
         xml.drop(element)
-    merged(root, removals)
+    if CELL in tags:
+        merged(root, removals)
     if root.tag in MODELS:
         prompts(root)
-    for field in root.iter(a("fld")):
+    for field in xml.any_of(root, tags, FIELD):
         if not FIELDS.fullmatch(field.get("type", "")):
             field.tag = a("r")
             xml.lose(field, "id", "type")
             for part in field.findall(a("pPr")):
                 field.remove(part)
-    for words in root.iter(a("rPr"), a("endParaRPr"), a("defRPr")):
+    for words in xml.any_of(root, tags, *WORDS):
         xml.lose(words, *CALLED)
-    for number, style in enumerate(root.iter(a("tblStyle")), 1):
+    for number, style in enumerate(xml.any_of(root, tags, TABLE_STYLE), 1):
         style.set("styleName", f"Table {number}")
     for key in ("userDrawn", "serverZoom", "removePersonalInfoOnSave"):
         xml.lose(root, key)
@@ -59,7 +67,7 @@ def clean(root: xml.Element, removals: Removals) -> None:
 
 def merged(root: xml.Element, removals: Removals) -> None:
     """Of cells that are shown as one, the first is seen."""
-    for cell in root.iter(a("tc")):
+    for cell in root.iter(CELL):
         if cell.get("hMerge") in ON or cell.get("vMerge") in ON:
             if any(each.text for each in cell.iter(a("t"))):
                 removals.add(Removed.HIDDEN_DATA)

@@ -25,8 +25,7 @@ class Writer:
         """``packed``: False for what does not get smaller, and for ODF's first member."""
         method, body = STORED, data
         if packed:
-            packer = inflating.compressobj(LEVEL, DEFLATED, -15)
-            method, body = DEFLATED, packer.compress(data) + packer.flush()
+            method, body = DEFLATED, inflating.compress(data, LEVEL, -15)
         raw = name.encode()
         flags = 0 if raw.isascii() else UTF8
         fields = (20, flags, method, TIME, DATE, inflating.crc32(data), len(body), len(data))

@@ -118,6 +118,12 @@ def elements_of(root: Element, *tags: str) -> list[Element]:
     return list(root.iter(*tags))
 
 
+def any_of(root: Element, present: set[str], *tags: str) -> list[Element]:
+    """As ``elements_of``; most parts have none of the tags, and ``present`` says so at once."""
+    wanted = present.intersection(tags)
+    return list(root.iter(*wanted)) if wanted else []
+
+
 def drop_children(element: Element) -> None:
     for child in list(element):
         element.remove(child)

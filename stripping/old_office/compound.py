@@ -1,7 +1,7 @@
-"""The files in a compound file, by name.
+"""The files in a compound file, by name: the document's own, not those of documents inside it.
 
 Source: Microsoft, [MS-CFB], "Compound File Binary File Format": a file system of sectors, with a
-table that chains them.
+table that chains them, and a directory in which each folder leads to a tree of its entries (2.6.4).
 """
 
 import struct
@@ -10,7 +10,9 @@ from stripping.errors import Reason, Unclean
 
 FREE = 0xFFFFFFFA  # from here on a number of a sector is none
 ENTRY = 128  # bytes of an entry of the directory
-FILE, ROOT = 2, 5
+FOLDER, FILE, ROOT = 1, 2, 5
+LEFT, RIGHT, CHILD = 68, 72, 76  # where an entry says which are beside it, and below it
+NAME = 64  # bytes
 MOST_ENTRIES = 4_096
 
 
@@ -31,11 +33,13 @@ class Compound:
         self._size, self._small = 1 << shift, 1 << small
         self._table = self.table(more)
         self._small_table = numbers(self.chain(small_table))
-        entries = self.chain(first)
-        self._entries = [
-            entries[at : at + ENTRY]
-            for at in range(0, min(len(entries), MOST_ENTRIES * ENTRY), ENTRY)
-        ]
+        self._places = [
+            (sector + 1) * self._size + at
+            for sector in self.sectors(first)
+            for at in range(0, self._size, ENTRY)
+        ][:MOST_ENTRIES]
+        self._entries = [data[place : place + ENTRY] for place in self._places]
+        self._own = self.own()
         self._tiny = self.chain(struct.unpack_from("<I", self.entry(ROOT), 116)[0])
 
     def table(self, more: int) -> tuple[int, ...]:
@@ -57,19 +61,47 @@ class Compound:
         start = (number + 1) * self._size
         return self.data[start : start + self._size]
 
-    def chain(self, sector: int) -> bytes:
-        pieces, seen = [], set[int]()
+    def sectors(self, sector: int) -> list[int]:
+        chained = dict[int, None]()
         while sector < FREE:
-            if sector in seen or sector >= len(self._table):
+            if sector in chained or sector >= len(self._table):
                 raise Unclean(Reason.DAMAGED)
-            seen.add(sector)
-            pieces.append(self.sector(sector))
+            chained[sector] = None
             sector = self._table[sector]
-        return b"".join(pieces)
+        return list(chained)
+
+    def chain(self, sector: int) -> bytes:
+        return b"".join(map(self.sector, self.sectors(sector)))
+
+    def own(self) -> set[int]:
+        """The numbers of the entries that do not lie in a folder: an object in a document has files
+        of the same names in one. Some programs write no tree, and no folders either.
+        """
+        if not any(len(each) == ENTRY and each[66] == FOLDER for each in self._entries):
+            return set(range(len(self._entries)))
+        root = self._entries.index(self.entry(ROOT))
+        waiting, seen = [struct.unpack_from("<I", self._entries[root], CHILD)[0]], {root}
+        while waiting:
+            number = waiting.pop()
+            if number < len(self._entries) and number not in seen:
+                seen.add(number)
+                entry = self._entries[number].ljust(ENTRY, b"\xff")
+                waiting += (struct.unpack_from("<I", entry, side)[0] for side in (LEFT, RIGHT))
+        return seen
+
+    def alone(self) -> bytes:
+        """The whole file, in which nothing but its own entries has a name."""
+        data = bytearray(self.data)
+        for number, place in enumerate(self._places):
+            if number not in self._own:
+                data[place : place + NAME] = bytes(len(data[place : place + NAME]))
+        return bytes(data)
 
     def entry(self, kind: int, name: str = "") -> bytes:
-        for entry in self._entries:
+        for number, entry in enumerate(self._entries):
             if len(entry) < ENTRY or entry[66] != kind:
+                continue
+            if kind != ROOT and number not in self._own:
                 continue
             length = struct.unpack_from("<H", entry, 64)[0]
             if kind == ROOT or named(entry, length) == name.lower():

@@ -41,7 +41,7 @@ def words(file: Compound) -> str:
     workbook = stream(file)
     hidden = sheets(workbook)
     try:
-        return "\n\n".join(shown(file.data, hidden))
+        return "\n\n".join(shown(file.alone(), hidden))
     except PasswordError as error:
         raise Unclean(Reason.LOCKED_DOCUMENT) from error
     except (CalamineError, ValueError, OverflowError) as error:

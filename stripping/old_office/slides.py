@@ -2,7 +2,8 @@
 
 Source: Microsoft, [MS-PPT], 2.1.2 "PowerPoint Document Stream", 2.3.1 "UserEditAtom". A file keeps
 what it was before each saving, so only what the last table of objects names is read; notes of
-speakers, masters, comments and hidden slides are not.
+speakers, masters, comments and hidden slides are not. What stands at the foot of each slide
+(2.4.15, "Headers and Footers") is, where the slide shows it.
 """
 
 import struct
@@ -15,6 +16,10 @@ LOCKED = 0xF3D1C4DF
 EDIT, OBJECTS = 4085, 6002
 DOCUMENT, LISTED, SLIDE, PLACED, SHOWN = 1000, 4080, 1006, 1011, 1017
 LETTERS, BYTES = 4000, 4008
+FEET, SWITCHES, SAID = 4057, 4058, 4026
+OF_SLIDES = 3  # of all slides, by the record's instance; a slide may have its own
+# By the instance of what is said, the switch that shows it: a day of the author's own, a footer.
+SWITCHED = {0: 0x04, 2: 0x20}
 HIDDEN = 4
 CONTAINER = 0xF
 MOST = 200_000  # records
@@ -76,23 +81,40 @@ def slides(stream: bytes, objects: dict[int, int], document: int) -> Iterator[st
     _, kind, data = record(stream, objects[document])
     if kind != DOCUMENT:
         raise Unclean(Reason.DAMAGED)
-    for version, kind, listed in inside(data):
+    parts = list(inside(data))
+    below = next(
+        (part for each, kind, part in parts if (each >> 4, kind) == (OF_SLIDES, FEET)), b""
+    )
+    for version, kind, listed in parts:
         if kind == LISTED and version >> 4 == 0:
-            yield from shown(stream, objects, listed)
+            yield from shown(stream, objects, listed, below)
 
 
-def shown(stream: bytes, objects: dict[int, int], listed: bytes) -> Iterator[str]:
-    lines, hidden = list[str](), False
+def shown(stream: bytes, objects: dict[int, int], listed: bytes, below: bytes) -> Iterator[str]:
+    """``below``: what stands at the foot of slides that do not say it themselves."""
+    lines, last, hidden = list[str](), list[str](), False
     for _, kind, data in inside(listed):
         if kind == PLACED:
-            yield from () if hidden or not lines else ("\n".join(lines),)
+            yield from () if hidden or not lines + last else ("\n".join(lines + last),)
             place = objects.get(struct.unpack_from("<I", data)[0])
             slide = record(stream, place) if place is not None else (0, 0, b"")
             lines = list(letters(slide[2])) if slide[1] == SLIDE else []
+            own = next((part for _, kind, part in inside(slide[2]) if kind == FEET), below)
+            last = list(feet(own)) if slide[1] == SLIDE else []
             hidden = any(kind == SHOWN and data[10] & HIDDEN for _, kind, data in inside(slide[2]))
         elif text := letter(kind, data):
             lines.append(text)
-    yield from () if hidden or not lines else ("\n".join(lines),)
+    yield from () if hidden or not lines + last else ("\n".join(lines + last),)
+
+
+def feet(data: bytes) -> Iterator[str]:
+    """What is switched on of it, and says something."""
+    on = 0
+    for version, kind, part in inside(data):
+        if kind == SWITCHES:
+            (on,) = struct.unpack_from("<2xH", part)
+        elif kind == SAID and on & SWITCHED.get(version >> 4, 0):
+            yield from filter(None, [part.decode("utf-16-le", "replace").strip()])
 
 
 def letters(data: bytes) -> Iterator[str]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 
 from stripping import box_header
 from stripping.errors import Unclean
-from stripping.grammar.gain import FIRST_FRACTION, TONES
 from stripping.source import Source
-from stripping.verifier.numbers import NUMBERED
+from stripping.verifier.numbers import NUMBERED, tones
 from stripping.verifier.refusing import broken, refuse
 
 NEEDED_TABLES = frozenset(b"pitm iinf iloc iprp".split())
@@ -258,10 +257,3 @@ def inputs(item: Item) -> int:
     if item.kind == TONED:
         return 2
     return max(len(item.parts), 1) if item.kind == b"iovl" else 1
-
-
-def tones(held: bytes) -> None:
-    """The numbers of ISO 21496-1: as many as its flags say, and no writer's version."""
-    flags = held[FIRST_FRACTION - 1 : FIRST_FRACTION]
-    if held[: FIRST_FRACTION - 1].strip(b"\0") or TONES.get(ord(flags or b"\xff")) != len(held):
-        raise refuse()

@@ -7,8 +7,11 @@ be, which namespaces their elements have, and which elements and attributes none
 import encodings.cp437  # noqa: F401 - zipfile reads names in it; the sandbox imports nothing
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -128,6 +131,8 @@ RULES: dict[tuple[str, str], Rule] = {
 }
 HEADING = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<"
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)
+# Of a member's own header (APPNOTE, 4.3.7), all but its sizes and checksum: midnight of that day.
+HEAD, UTF8, DAY = struct.Struct("<4sHHHHHIIIHH"), 0x800, 0x21
 
 
 def office(source: Source) -> None:
@@ -137,9 +142,10 @@ def office(source: Source) -> None:
     try:
         with zipfile.ZipFile(held) as archive:
             gaps(archive, source.size)
+            known = set[tuple[str, bytes]]()
             for member in archive.infolist():
-                part(member, archive.read(member))
-    except (zipfile.BadZipFile, expat.ExpatError, ValueError, NotImplementedError) as error:
+                part(member, unpacked(held.getbuffer(), member), known)
+    except (zipfile.BadZipFile, expat.ExpatError, ValueError, zlib.error, struct.error) as error:
         raise refuse() from error
 
 
@@ -156,16 +162,48 @@ def gaps(archive: zipfile.ZipFile, size: int) -> None:
         raise refuse()
 
 
-def part(member: zipfile.ZipInfo, data: bytes) -> None:
-    if not MEMBERS.fullmatch(member.filename) or member.date_time != MIDNIGHT:
+def unpacked(archive: memoryview, member: zipfile.ZipInfo) -> bytes:
+    """What a member holds. Its own header says what the directory says, and nothing else."""
+    name = member.orig_filename.encode()
+    told = HEAD.unpack_from(archive, member.header_offset)
+    flags = 0 if name.isascii() else UTF8
+    sizes = member.CRC, member.compress_size, member.file_size, len(name), 0
+    start = member.header_offset + HEAD.size + len(name)
+    if (
+        member.date_time != MIDNIGHT
+        or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        or told != (b"PK\x03\x04", 20, flags, member.compress_type, 0, DAY, *sizes)
+        or archive[start - len(name) : start] != name
+    ):
+        raise refuse()
+    packed = archive[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        data = bytes(packed)
+    else:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        data = unpacker.decompress(packed, member.file_size + 1)
+        if not unpacker.eof or unpacker.unused_data:
+            raise refuse()
+    if len(data) != member.file_size or zlib.crc32(data) != member.CRC:
+        raise refuse()
+    return data
+
+
+def part(member: zipfile.ZipInfo, data: bytes, known: set[tuple[str, bytes]]) -> None:
+    """``known``: endings and contents that were looked at; many slides lead to the same."""
+    if not MEMBERS.fullmatch(member.filename):
         raise refuse()
     ending = member.filename.rpartition(".")[2]
+    if (ending, data) in known:
+        return
+    known.add((ending, data))
     if ending in IMAGES:
         IMAGES[ending](Source(io.BytesIO(data)))
     elif member.filename != "mimetype":
         words(data)
 
 
+@lru_cache(maxsize=256)
 def allowed(space: str) -> None:
     if not SPACES.fullmatch(space):
         raise refuse()
@@ -183,17 +221,24 @@ def words(data: bytes) -> None:
     reader.StartNamespaceDeclHandler = lambda _, space: allowed(space or "")
     reader.Parse(data, True)
     names = tags.names(data)
-    elements, keys = locals_of(names.tags), locals_of(names.attributes)
-    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
-        raise refuse()
+    asked = asking(frozenset(names.tags), frozenset(names.attributes))
     if "xmlns" not in names.root and any(":" not in tag for tag in names.tags):
         raise refuse()
-    asked = {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
     if asked:
         ruled(data, asked)
 
 
-def locals_of(names: set[str]) -> set[str]:
+# Slides and their like have the same names: these are looked at once.
+@lru_cache(maxsize=256)
+def asking(called: frozenset[str], attributes: frozenset[str]) -> dict[tuple[str, str], Rule]:
+    """The rules of what is called so. Raises Unclean for a name that no clean document has."""
+    elements, keys = locals_of(called), locals_of(attributes)
+    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
+        raise refuse()
+    return {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
+
+
+def locals_of(names: frozenset[str]) -> set[str]:
     return {name.rpartition(":")[2] for name in names}
 
 

@@ -1,21 +1,23 @@
 """The verifiers of pictures: segments, chunks and blocks by name, nothing behind the end."""
 
+import re
 import struct
 
 from zlib_ng.zlib_ng import crc32
 
 from stripping.grammar import Part
-from stripping.grammar.gain import DIRECTORY, INDEX, XMP
+from stripping.grammar.gain import DIRECTORY, INDEX, ISO, ISO_FIRST, XMP
 from stripping.grammar.jpeg import FRAME, JPEG
 from stripping.grammar.png import PNG
 from stripping.grammar.webp import WEBP
 from stripping.source import PIECE, Source
-from stripping.verifier.numbers import NUMBERED
+from stripping.verifier.numbers import NUMBERED, tones
 from stripping.verifier.parts import Parts
 from stripping.verifier.refusing import refuse
 
 # How the segments begin that lead from one picture to another.
-LEADING = {b"\xff\xe1": XMP, b"\xff\xe2": b"MPF\0"}
+LEADING = {b"\xff\xe1": (XMP,), b"\xff\xe2": (b"MPF\0", ISO)}
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 LARGEST_HEAD = 64  # bytes of a chunk of WebP that are looked at
 
 
@@ -31,9 +33,14 @@ def jpeg(source: Source) -> None:
             raise refuse()
         told = DIRECTORY % source.left
         numbers = one_jpeg(source, second)
-        if numbers.keys() != {XMP} or not NUMBERED.fullmatch(numbers[XMP][1][len(XMP) :]):
+        if numbers.keys() == {ISO}:
+            tones(b"\0" + numbers[ISO][1][len(ISO) :])
+            wanted = b"", ISO_FIRST
+        elif numbers.keys() == {XMP} and NUMBERED.fullmatch(numbers[XMP][1][len(XMP) :]):
+            wanted = told if b"xmlns:hdrgm" in numbers[XMP][1] else b"", b""
+        else:
             raise refuse()
-        if directory != (told if b"xmlns:hdrgm" in numbers[XMP][1] else b""):
+        if (directory, leads.get(ISO, (0, b""))[1]) != wanted:
             raise refuse()
     elif leads:
         raise refuse()
@@ -53,8 +60,8 @@ def one_jpeg(source: Source, start: int) -> dict[bytes, tuple[int, bytes]]:
     while (mark := source.exactly(2)) != b"\xff\xd9":
         size = int.from_bytes(source.exactly(2), "big") - 2
         at, begin = source.position, source.exactly(max(size, 0))
-        name = LEADING.get(mark)
-        if name and begin.startswith(name) and name not in leads:
+        name = next((each for each in LEADING.get(mark, ()) if begin.startswith(each)), b"")
+        if name and name not in leads:
             leads[name] = at, begin
             continue
         source.seek(at)
@@ -72,20 +79,14 @@ def to_marker(source: Source) -> None:
     while source.left > 1:
         begin = source.position
         piece = source.some(1 << 16)
-        at = piece.find(b"\xff")
-        while 0 <= at < len(piece) - 1:
-            if piece[at + 1] and not 0xD0 <= piece[at + 1] <= 0xD7:
-                source.seek(begin + at)
-                return
-            at = piece.find(b"\xff", at + 2)
-        if at == len(piece) - 1 and at > 0:
+        if marker := MARKER.search(piece):
+            source.seek(begin + marker.start())
+            return
+        if piece.endswith(b"\xff") and source.left:
             # The byte behind decides, so both are read again together.
-            source.seek(begin + at)
-        elif at == 0:
-            source.seek(begin)
-            pair = source.exactly(2)
-            if pair[1] and not 0xD0 <= pair[1] <= 0xD7:
-                source.seek(begin)
+            source.seek(begin + len(piece) - 1)
+            if MARKER.match(source.exactly(2)):
+                source.seek(begin + len(piece) - 1)
                 return
     raise refuse()
 

@@ -19,7 +19,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 from PIL import Image, ImageOps, ImageSequence
 
-from tests.realfiles import viewers
+from tests.realfiles import old_office, viewers
 from tests.realfiles.pages import difference, pages
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -235,6 +235,7 @@ LIKENESS: dict[str, Callable[[Path, Path], bool]] = {
     "xlsx": kept(cells),
     "pptx": kept(slides),
     **dict.fromkeys(("odt", "ods", "odp"), kept(open_document)),
+    **old_office.ALIKE,
 }
 
 

@@ -12,6 +12,8 @@ from charset_normalizer import from_bytes
 from odf.opendocument import load
 from PIL import Image
 
+from tests.realfiles import old_office
+
 pillow_heif.register_heif_opener()
 PATIENCE = 60  # seconds for a program to read a small file
 PICTURES = [
@@ -126,6 +128,7 @@ VIEWERS: dict[str, Callable[[Path], object]] = {
     "xlsx": lambda path: openpyxl.load_workbook(path),
     "pptx": lambda path: pptx.Presentation(str(path)),
     **dict.fromkeys(("odt", "ods", "odp"), lambda path: load(str(path))),
+    **old_office.READ,
     "zip": lambda path: said("unzip", "-t", path),
 }
 

@@ -1,30 +1,41 @@
 """Documents of the old kind, made by hand: a compound file, a letter and slides in it."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-SECTOR, END, FAT = 512, 0xFFFFFFFE, 0xFFFFFFFD
+SECTOR, END, FAT, NONE = 512, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 LEAST = 4096  # bytes from which a file in it has sectors of its own
 COMPRESSED = 1 << 30
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def compound(files: dict[str, bytes]) -> bytes:
-    """[MS-CFB] with files that are large enough to need no table of small ones."""
-    padded = {
-        name: data.ljust(max(LEAST, -(-len(data) // SECTOR) * SECTOR), b"\0")
-        for name, data in files.items()
-    }
+def compound(files: Mapping[str, bytes], inside: Mapping[str, bytes] = NOTHING) -> bytes:
+    """[MS-CFB] with files that are large enough to need no table of small ones.
+
+    ``inside``: those of an object in a folder, which come first.
+    """
+    padded = [
+        (name, data.ljust(max(LEAST, -(-len(data) // SECTOR) * SECTOR), b"\0"))
+        for name, data in (*inside.items(), *files.items())
+    ]
     table, sectors, places = [FAT], [], []
-    for data in padded.values():
+    for _, data in padded:
         count = len(data) // SECTOR
         places.append(len(table))
         table += [*range(len(table) + 1, len(table) + count), END]
         sectors.append(data)
-    entries = [entry("Root Entry", 5, END, 0)]
+    # Each leads to the next one of its folder; the root to the first of the document's own.
+    own, last = len(inside) + 1, len(padded)
+    entries = [entry("Root Entry", 5, END, 0, below=own)]
     entries += [
-        entry(name, 2, at, len(data))
-        for (name, data), at in zip(padded.items(), places, strict=True)
+        entry(name, 2, at, len(data), beside=NONE if number in (len(inside), last) else number + 1)
+        for number, ((name, data), at) in enumerate(zip(padded, places, strict=True), 1)
     ]
+    if inside:
+        entries.append(entry("ObjectPool", 1, 0, 0, below=1))
+        struct.pack_into("<I", last_own := bytearray(entries[last]), 72, last + 1)
+        entries[last] = bytes(last_own)
     listed = b"".join(entries).ljust(-(-len(entries) // 4) * SECTOR, b"\0")
     first, count = len(table), len(listed) // SECTOR
     table += [*range(first + 1, first + count), END]
@@ -38,14 +49,22 @@ def compound(files: dict[str, bytes]) -> bytes:
     return head + fat + b"".join(sectors) + listed
 
 
-def entry(name: str, kind: int, sector: int, size: int) -> bytes:
+def entry(
+    name: str, kind: int, sector: int, size: int, beside: int = NONE, below: int = NONE
+) -> bytes:
     text = name.encode("utf-16-le")
-    made = text.ljust(64, b"\0") + struct.pack("<HBB3I", len(text) + 2, kind, 1, *[0xFFFFFFFF] * 3)
+    made = text.ljust(64, b"\0") + struct.pack(
+        "<HBB3I", len(text) + 2, kind, 1, NONE, beside, below
+    )
     return (made + bytes(36) + struct.pack("<IQ", sector, size)).ljust(128, b"\0")
 
 
 def letter(
-    text: str, comment: str = "", hidden: Sequence[tuple[int, int]] = (), sprm: int = 0x083C
+    text: str,
+    comment: str = "",
+    hidden: Sequence[tuple[int, int]] = (),
+    sprm: int = 0x083C,
+    inside: Mapping[str, bytes] = NOTHING,
 ) -> bytes:
     """[MS-DOC] with one piece of UTF-16; ``hidden``: runs of letters with a property."""
     start, letters = 2048, (text + comment).encode("utf-16-le")
@@ -63,9 +82,8 @@ def letter(
     struct.pack_into("<II", document, 0xFA, len(clx), len(places))
     struct.pack_into("<II", document, 0x1A2, 0, len(clx))
     summary = b"CANARY" * 10
-    return compound(
-        {"WordDocument": bytes(document), "1Table": clx + places, "\5SummaryInformation": summary}
-    )
+    files = {"WordDocument": bytes(document), "1Table": clx + places}
+    return compound({**files, "\5SummaryInformation": summary}, inside)
 
 
 def runs(hidden: list[tuple[int, int]], start: int, end: int, sprm: int) -> bytes:
@@ -84,22 +102,31 @@ def record(kind: int, data: bytes, instance: int = 0, container: bool = False) -
     return struct.pack("<HHI", instance << 4 | (15 if container else 0), kind, len(data)) + data
 
 
-def slide(text: str, *, shown: bool = True) -> bytes:
+def slide(text: str, *, shown: bool = True, foot: bytes = b"") -> bytes:
     info = record(1017, bytes(10) + bytes([0 if shown else 4]) + bytes(5))
     return record(
         1006,
-        info + record(1036, record(4000, text.encode("utf-16-le")), container=True),
+        info + record(1036, record(4000, text.encode("utf-16-le")), container=True) + foot,
         container=True,
     )
 
 
-def slides(*pages: bytes, before: bytes = b"") -> bytes:
+def feet(instance: int, switches: int, day: str, footer: str) -> bytes:
+    """What stands at the foot of slides (instance 3: of all, 0: of one) where it is switched on."""
+    said = ((0, day), (1, "CANARY"), (2, footer))
+    parts = [record(4026, words.encode("utf-16-le"), number) for number, words in said]
+    switched = record(4058, struct.pack("<HH", 0, switches))
+    return record(4057, switched + b"".join(parts), instance, container=True)
+
+
+def slides(*pages: bytes, before: bytes = b"", foot: bytes = b"") -> bytes:
     """[MS-PPT]; ``before``: what an earlier saving left in the stream."""
     listed = b"".join(
         record(1011, struct.pack("<I16x", number)) for number in range(2, len(pages) + 2)
     )
     stream, places = before, []
-    for part in (record(1000, record(4080, listed, container=True), container=True), *pages):
+    document = record(1000, foot + record(4080, listed, container=True), container=True)
+    for part in (document, *pages):
         places.append(len(stream))
         stream += part
     table = struct.pack("<I", len(places) << 20 | 1) + struct.pack(f"<{len(places)}I", *places)
@@ -149,7 +176,7 @@ def path_formula(row: int, column: int, told: str) -> bytes:
     return biff(6, body + tokens) + biff(0x207, said)
 
 
-def workbook(*sheets: tuple[str, int, bytes]) -> bytes:
+def workbook(*sheets: tuple[str, int, bytes], inside: Mapping[str, bytes] = NOTHING) -> bytes:
     """[MS-XLS]: the name of each sheet, how it is hidden (0: not), and its records."""
     head = begin(5)
     size = len(head) + sum(12 + 2 * len(name) for name, _, _ in sheets) + 4
@@ -158,4 +185,4 @@ def workbook(*sheets: tuple[str, int, bytes]) -> bytes:
         told = struct.pack("<IBBBB", size, hidden, 0, len(name), 1) + name.encode("utf-16-le")
         head += biff(0x85, told)
         size += len(part)
-    return compound({"Workbook": head + biff(0x0A) + b"".join(parts)})
+    return compound({"Workbook": head + biff(0x0A) + b"".join(parts)}, inside)

@@ -18,6 +18,7 @@ from tests.stripping.test_jpeg import exif_of
 from tests.stripping.test_overlays import PACKET
 
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
+ISO = b"urn:iso:std:iso:ts:21496:-1\0"
 SIZE = (120, 80)
 APPLE = (
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{canary(45)}"><rdf:RDF xmlns:rdf='
@@ -62,6 +63,15 @@ def photograph(
     return indexed(first, second[:2] + numbers + more + comment + second[2:], away=away)
 
 
+def toned(*, writer: int = 7, flags: int = 0, below: int = 1000, cut: int = 0) -> bytes:
+    """A picture and its gain map with the numbers of ISO 21496-1 for one colour, and no XMP."""
+    numbers = b"".join(struct.pack(">II", each, below) for each in (0, 2300, 0, 2300, 1000, 15, 15))
+    told = ISO + struct.pack(">HHB", 0, writer, flags) + numbers
+    first, second = drawn(SIZE, 0), drawn((60, 40), 60)
+    first = first[:2] + segment(0xE2, ISO + bytes(4)) + first[2:]
+    return indexed(first, second[:2] + segment(0xE2, told[: len(told) - cut]) + second[2:])
+
+
 def dots(data: bytes) -> list[bytes]:
     """Of the first picture and of what begins behind it."""
     with Image.open(io.BytesIO(data)) as image:
@@ -81,6 +91,25 @@ def test_it_stays_and_both_are_the_same(packet: str) -> None:
     assert "other_pictures" not in said(found)
     again, more = stripped(clean)
     assert again == clean and said(more) == {"overlay"}
+
+
+def test_it_stays_with_the_numbers_of_the_standard() -> None:
+    clean, found = stripped(toned())
+    assert dots(clean) == dots(toned()) and said(found) >= {"overlay"}
+    assert clean.count(ISO) == 2 and b"\0\0\0\7\0" not in clean.partition(ISO)[2]
+    assert b"http" not in clean
+    with Image.open(io.BytesIO(clean)) as image:
+        assert image.format == "MPO" and image.n_frames == 2
+    again, more = stripped(clean)
+    assert again == clean and said(more) == {"overlay"}
+
+
+@pytest.mark.parametrize("old", [ISO + bytes(5), ISO + bytes(4) + b"\xff"], ids=["second", "first"])
+def test_the_verifier_refuses_a_version_of_the_standard(old: bytes) -> None:
+    clean, _ = stripped(toned())
+    assert clean.count(old) == 1
+    with pytest.raises(Unclean):
+        verify(io.BytesIO(clean.replace(old, old[:30] + b"\1" + old[31:])))
 
 
 def test_others_open_it() -> None:
@@ -109,10 +138,16 @@ def test_other_programs_see_nothing_else(packet: str, tmp_path: Path) -> None:
         photograph(packet="<x/>"),
         photograph(packet=PACKET.replace('"2.3"', '"words"')),
         photograph(more=segment(0xE1, exif_of(6))),
+        toned(flags=0x80),
+        toned(below=0),
+        toned(cut=8),
         photograph(away=1),
         photograph(away=1 << 30),
     ],
-    ids=["of another shape", "without numbers", "without one", "turned", "elsewhere", "nowhere"],
+    ids=[
+        *("of another shape", "without numbers", "without one", "turned", "of more colours"),
+        *("nothing below", "too short", "elsewhere", "nowhere"),
+    ],
 )
 def test_one_that_does_not_fit_goes(source: bytes) -> None:
     clean, found = stripped(source)

@@ -12,6 +12,7 @@ from tests.stripping.compounds import (
     cell,
     columns,
     compound,
+    feet,
     letter,
     merged,
     path_formula,
@@ -50,6 +51,29 @@ def test_the_words_of_slides_that_are_shown() -> None:
     )
     assert clean.decode() == "المشهد\n\ntwo\nlines\n"
     assert found.removed == (Removal(Notice.WORDS_ONLY, 1),)
+
+
+def test_the_foot_of_slides_that_is_switched_on() -> None:
+    own = feet(0, 0x20, day="CANARY", footer="سري")
+    below = feet(3, 0x04, day="١ آذار", footer="CANARY")
+    none = feet(0, 0, day="CANARY", footer="CANARY")
+    pages = slide("one"), slide("two", foot=own), slide("three", foot=none)
+    clean, _ = converted(slides(*pages, foot=below))
+    assert clean.decode() == "one\n١ آذار\n\ntwo\nسري\n\nthree\n"
+
+
+def test_a_letter_in_a_letter_is_not_read_for_it() -> None:
+    within = Compound(letter("CANARY"))
+    files = {name: within.file(name) for name in ("WordDocument", "1Table")}
+    clean, _ = converted(letter(WORDS, inside=files))
+    assert clean.decode() == READ
+
+
+def test_a_workbook_in_a_workbook_is_not_read_for_it() -> None:
+    within = Compound(workbook(("A", 0, cell(0, 0, "CANARY")))).file("Workbook")
+    ledger = cell(0, 0, "seen") + row_of(1, 0x20) + cell(1, 0, "CANARY")
+    clean, _ = converted(workbook(("A", 0, ledger), inside={"Workbook": within}))
+    assert clean.decode() == "A\nseen\n"
 
 
 def test_the_cells_of_sheets_that_are_shown() -> None:
