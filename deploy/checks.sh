@@ -40,6 +40,8 @@ check() {
   sha256sum --check --quiet "$placed" 2>/dev/null | sed 's/: FAILED.*/ was changed since it was installed (that may be right)./' || true
   [ "$(stat -c '%a %U %G' $settings)" = "640 root amana" ] || warn "$settings is not root's and amana's alone: chown root:amana $settings; chmod 0640 $settings"
   [ "$(stat -c '%a %U' /var/lib/amana)" = "700 amana" ] || warn "/var/lib/amana is not amana's alone: chown amana: /var/lib/amana; chmod 0700 /var/lib/amana"
+  [ -z "$(find /etc/amana/backup /etc/amana/tasks ! -user root 2>/dev/null)" ] ||
+    warn "Who has the server's user can change where backups go: systemd-tmpfiles --create amana.conf, and chown root what find /etc/amana/backup /etc/amana/tasks ! -user root still names"
   both_named || warn "An onion has no address yet: run deploy/install."
   compgen -G "$onions/amana-desk/authorized_clients/*.auth" >/dev/null || warn "Whoever knows its address reaches the desk's onion: deploy/install --desk-key NAME"
   check_hosts
