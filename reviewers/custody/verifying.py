@@ -139,10 +139,14 @@ def _chains() -> tuple[tuple[int, ...], str]:
         return chains, f"chain {min(missing)} is missing"
     if newest and chain_of(newest) > len(chains):
         return chains, f"entry {newest} was not written by the desk"
-    # No walk comes by there, and the page of a case would show it.
+    return chains, _fault_of_first()
+
+
+def _fault_of_first() -> str:
+    """No walk comes by what is before it, and the page of a case would show that."""
     if CustodyEntry.objects.filter(number__lt=1).exists():
-        return chains, "an entry before the first was not written by the desk"
-    return chains, ""
+        return "an entry before the first was not written by the desk"
+    return ""
 
 
 def _fault_of_end(chain: int, end: Head, known: list[Head]) -> str:
