@@ -154,6 +154,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "custody-rewritten": (Guard("reviewers.custody.joining", "fault", always("")),),
     "custody-invented-end": (
         Guard("reviewers.custody.verifying", "_fault_of_end", always("")),
+        Guard("reviewers.custody.joining", "_is_elsewhere", always(answer=False)),
         Guard("reviewers.custody.joining", "_fault_of_heads", always("")),
     ),
     "custody-before-first": (Guard("reviewers.custody.verifying", "_fault_of_first", always("")),),

@@ -157,7 +157,7 @@ def _join(ours: End, day: datetime.date) -> None:
     leaves = []
     for chain, number, digest in rows:
         after = known.get(chain, before(chain))
-        if chain_of(number) != chain or number < after:
+        if _is_elsewhere(chain, number, after):
             raise CustodyBroken(f"chain {chain} does not end where it is said to")
         leaves.append(Leaf(Head(number, digest), number - after, _digest(after, number)))
     if wrong := _fault_of_heads([leaf.head for leaf in leaves]):
@@ -165,6 +165,11 @@ def _join(ours: End, day: datetime.date) -> None:
         raise CustodyBroken(wrong)
     entry = append(ours, Said(Act.HEADS_JOINED, day, facts=_facts(day, leaves)))
     CustodyTree.objects.create(entry=entry.number, heads="\n".join(map(str, leaves)))
+
+
+def _is_elsewhere(chain: int, number: int, after: int) -> bool:
+    """Whether this cannot be the end of the chain, which was at ``after`` before."""
+    return chain_of(number) != chain or number < after
 
 
 def _published_last() -> list[Leaf]:
