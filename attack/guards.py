@@ -151,6 +151,13 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
         Guard("reviewers.keys.keyring", "agreed", named_key),
     ),
     "row-destruction": (PROPOSAL_SIGNED,),
+    "custody-rewritten": (Guard("reviewers.custody.joining", "fault", always("")),),
+    "custody-invented-end": (
+        Guard("reviewers.custody.verifying", "_fault_of_end", always("")),
+        Guard("reviewers.custody.joining", "_is_elsewhere", always(answer=False)),
+        Guard("reviewers.custody.joining", "_fault_of_heads", always("")),
+    ),
+    "custody-before-first": (Guard("reviewers.custody.verifying", "_fault_of_first", always("")),),
     "weak-keys": (Guard("sealing.roster.signing", "_weak_point", always(answer=False)),),
     "weak-signatures": (SIGNATURES,),
     "said-twice": (NUMBERS_ONCE,),

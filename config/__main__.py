@@ -33,17 +33,22 @@ def main() -> None:
 
 def _set_up() -> None:
     """Raises WrongSettings; who tells of a fault needs few of them, and goes on with those."""
+    each = sys.argv[1:2] == [choosing.EACH]
     try:
         start.set_up() if sys.argv[1:2] == ["serve"] else django.setup()
     except WrongSettings as error:
-        if sys.argv[1:2] != ["alarm"]:
+        if sys.argv[1 + each : 2 + each] != ["alarm"]:
             raise
         sys.stderr.write(f"{error}\n")
-        environment = reading.needed(os.environ, names.TELLING)
+        given = dict(os.environ)
+        environment = reading.needed(given, names.TELLING)
         os.environ.clear()
         # A process of the archive alone asks for no secret, which may be what is wrong.
         os.environ.update(environment, AMANA_FACES="archive")
         django.setup()
+        if each:
+            # Each newsroom's own process finds out for itself what it can use.
+            os.environ.update(given)
 
 
 def _find_clone() -> None:

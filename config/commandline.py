@@ -41,6 +41,7 @@ UNCHECKED = {
 OF_THE_ARCHIVE = {
     "alarm",
     "doctor",
+    "for_each",
     "outage_page",
     "record_fields",
     "serve",

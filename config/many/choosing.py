@@ -1,13 +1,18 @@
-"""``amana --newsroom NAME COMMAND``: one command on one of many newsrooms."""
+"""``amana --newsroom NAME COMMAND``: one command on one of many newsrooms.
+
+``amana for_each COMMAND``: on each of them; where there is one alone, on that one and in this
+process, so that units and timers say the same everywhere.
+"""
 
 import os
 import sys
 
 from config.many import folder as folders
 
-OPTION = "--newsroom"
+OPTION, EACH = "--newsroom", "for_each"
+PLACE = "{newsroom}"  # in the words of a command for each: the name; nothing where it is alone
 # What is asked of all of them, or of none.
-OF_NONE = {"serve", "newsroom", "for_each", "help", "version", "-h", "--help", "--version"}
+OF_NONE = {"serve", "newsroom", EACH, "help", "version", "-h", "--help", "--version"}
 
 
 def choose(arguments: list[str]) -> None:
@@ -18,10 +23,15 @@ def choose(arguments: list[str]) -> None:
     """
     if arguments[1:2] == [OPTION]:
         name = "".join(arguments[2:3])
-        environment = folders.values_of(folders.of_process(), name, os.environ)
+        # Who tells of a fault goes on with the settings that can be used (config.__main__).
+        read = folders.environment_of if arguments[3:4] == ["alarm"] else folders.values_of
+        environment = read(folders.of_process(), name, os.environ)
         del arguments[1:3]
         os.environ.clear()
         os.environ.update(environment)
+    elif arguments[1:2] == [EACH] and not folders.are_wanted():
+        del arguments[1]
+        arguments[1:] = [word.replace(f"/{PLACE}", "").replace(PLACE, "") for word in arguments[1:]]
     elif folders.are_wanted() and arguments[1:] and arguments[1] not in OF_NONE:
         sys.exit(
             f"Newsrooms are many here. For one: amana {OPTION} NAME {arguments[1]}; for all, one "

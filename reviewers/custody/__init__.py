@@ -20,8 +20,10 @@ from reviewers.custody.chain import (
     count,
     entries,
     entry_hash,
+    form,
     head,
     heads,
+    lines,
 )
 from reviewers.custody.joining import CLOSED, Proof, last_closed, proofs
 from reviewers.custody.marks import look
@@ -44,10 +46,12 @@ __all__ = [
     "count",
     "entries",
     "entry_hash",
+    "form",
     "head",
     "heads",
     "history",
     "last_closed",
+    "lines",
     "lock",
     "look",
     "note_arrivals",

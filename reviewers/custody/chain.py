@@ -6,8 +6,10 @@ is hashed, so that no entry can be moved to another chain.
 """
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import rfc8785
 
@@ -31,9 +33,9 @@ class Head:
         return f"{self.number}:{self.hash}"
 
 
-def entry_hash(entry: CustodyEntry) -> str:
-    """SHA-256 (hex) of its RFC 8785 form; docs/formats.md, "The chains of custody"."""
-    form = {
+def form(entry: CustodyEntry) -> dict[str, Any]:
+    """What is hashed of an entry; docs/formats.md, "The chains of custody"."""
+    return {
         "number": entry.number,
         "previous": entry.previous,
         "case": str(entry.case) if entry.case else None,
@@ -43,7 +45,14 @@ def entry_hash(entry: CustodyEntry) -> str:
         "at": entry.at,
         "facts": entry.facts,
     }
-    return sha256(rfc8785.dumps(form)).hexdigest()
+
+
+def entry_hash(entry: CustodyEntry) -> str:
+    """SHA-256 (hex) of the RFC 8785 form. Raises ValueError for what the desk never writes."""
+    try:
+        return sha256(rfc8785.dumps(form(entry))).hexdigest()
+    except RecursionError as error:
+        raise ValueError("facts within facts") from error
 
 
 def before(chain: int) -> int:
@@ -87,6 +96,13 @@ def count() -> int:
 def entries(case: uuid.UUID) -> tuple[CustodyEntry, ...]:
     """In their order: what older releases wrote is in the installation's chain, the first."""
     return tuple(CustodyEntry.objects.filter(case=case).order_by("number"))
+
+
+def lines(first: int, last: int) -> Iterator[bytes]:
+    """NUMBER HASH, a line for each entry between: they say nothing of what was done."""
+    rows = CustodyEntry.objects.filter(number__range=(first, last)).order_by("number")
+    for number, known in rows.values_list("number", "hash").iterator():
+        yield f"{number} {known}\n".encode()
 
 
 def _head(end: tuple[int, str] | None) -> Head:

@@ -18,7 +18,7 @@ from reviewers.custody.chain import (
     heads,
     last_of,
 )
-from reviewers.custody.joining import ENDS, OURS, TOGETHER
+from reviewers.custody.joining import ENDS, OURS, TOGETHER, UNREADABLE
 from reviewers.models import CustodyChain, CustodyEntry
 
 
@@ -104,7 +104,7 @@ def beginning(chain: int) -> Head:
     rows = CustodyEntry.objects.filter(number__lte=OURS, act=Act.CHAIN_BEGUN)
     try:
         entry = rows.filter(number=row.after).first() if row else None
-    except ValueError:
+    except UNREADABLE:
         entry = None  # it cannot be read: the walk of its own chain has said so
     begun = row and entry and entry.facts == {"desk": row.desk, "chain": chain}
     return Head(before(chain), entry.hash if begun and entry else "")
@@ -120,7 +120,7 @@ def walk(begin: Head, last: int | None, known: list[Head]) -> Report:
             if fault := _fault(entry, end, known) or _fault_of_others(entry):
                 return Report(count, end, fault)
             end, count = Head(entry.number, entry.hash), count + 1
-    except ValueError:
+    except UNREADABLE:
         # Rows are fetched many at a time, so that it may be any of those that follow.
         fault = f"entry {end.number + 1} or one after it cannot be read"
         return Report(count, end, fault)
@@ -139,10 +139,19 @@ def _chains() -> tuple[tuple[int, ...], str]:
         return chains, f"chain {min(missing)} is missing"
     if newest and chain_of(newest) > len(chains):
         return chains, f"entry {newest} was not written by the desk"
-    return chains, ""
+    return chains, _fault_of_first()
+
+
+def _fault_of_first() -> str:
+    """No walk comes by what is before it, and the page of a case would show that."""
+    if CustodyEntry.objects.filter(number__lt=1).exists():
+        return "an entry before the first was not written by the desk"
+    return ""
 
 
 def _fault_of_end(chain: int, end: Head, known: list[Head]) -> str:
+    if chain != INSTALLATION and end.number == before(chain):
+        return f"chain {chain} has no entry"
     longest = max(each.number for each in known)
     if end.number < longest:
         return f"the end was cut off: {longest - before(chain)} entries stood here"

@@ -57,14 +57,17 @@ It says on which day the server took each of them in, that metadata was removed 
 that all of them came from one reporter's mailbox. Compare the server's digits with the newsroom by
 voice. A parcel without a signature came before the server signed them.
 To check the custody: the hash of an entry is the SHA-256 of its RFC 8785 form with the fields
-number, previous, case, act, actor, day, at and facts; "previous" is the hash of the entry before
-it, which stands in chain.txt. What is published of a day is a line of heads.txt, and stands in
-public at /archive/log/custody.txt of the newsroom and of its mirrors. For a day of an older
-version that hash is in chain.txt. For others it is the hash of an "entry" of days.json, whose facts
-have the root of a tree (RFC 6962, SHA-256) over the ends of all desks' chains. The desk's is leaf
-"index" of "size", the line DAY HEAD with the day of that entry; "path" leads from it to the root
-(RFC 9162, 2.1.3.2), and HEAD is a line of chain.txt. Entries behind the last of these days come
-under a head on the next.
+number, previous, case, act, actor, day, at and facts, and stands in chain.txt beside its number;
+"previous" is the hash of the entry before it. What is published of a day is a line of heads.txt,
+and stands in public at /archive/log/custody.txt of the newsroom and of its mirrors. It is the hash
+of an "entry" of days.json, whose facts have the root of a tree (RFC 6962, SHA-256) over the ends of
+all desks' chains. The desk's is leaf "index" of "size", the line DAY HEAD COUNT DIGEST with the day
+of that entry and a space between two; "path" leads from it to the root (RFC 9162, 2.1.3.2). HEAD is
+NUMBER:HASH, a line of chain.txt, and DIGEST the SHA-256 of COUNT lines of chain.txt, of which that
+is the last, each with its end of line. "index" is (NUMBER - 1) / 10000000000, rounded down, less 1:
+so a desk has one chain. Lines that no such digest covers prove nothing to who cannot read all
+entries between them: those behind the last of these days come under a head on the next, and those
+with numbers up to 10000000000, of an older version, the newsroom alone can verify.
 To check what was published: the digest is the SHA-256 of the RFC 8785 form of "public" in v1.json.
 v1-leaf.json says that digest, the record, the change and its day, as the public transparency log
 has it, and v1-proof.txt (c2sp.org/tlog-proof) leads from it to a signed checkpoint of that log:

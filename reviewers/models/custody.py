@@ -64,7 +64,9 @@ class CustodyChain(models.Model):
 
 
 class CustodyTree(models.Model):
-    """What a ``heads joined`` entry joined: a line NUMBER:HASH for the end of each desk's chain.
+    """What a ``heads joined`` entry joined: a line for the end of each desk's chain.
+
+    NUMBER:HASH COUNT DIGEST, as reviewers.custody.joining.Leaf writes it.
 
     ``entry``: its number. Append-only by triggers, and of no worth without the entry, which has the
     root of the tree over these lines.

@@ -94,7 +94,7 @@ def test_systemd_finds_little_exposed(installed: Path, unit: str) -> None:
 
 
 def test_the_units_run_commands_that_exist() -> None:
-    text = "\n".join(path.read_text() for path in UNITS + KEEPERS)
+    text = "\n".join(path.read_text() for path in UNITS + KEEPERS).replace(" for_each ", " ")
     named = set(re.findall(r"manage\.py ([a-z_]+)$|manage\.py ([a-z_]+) [^T%]", text, re.MULTILINE))
     named |= {(task, "") for task in re.findall(r"amana-task@([a-z_]+)\.service", text)}
     commands = {first or second for first, second in named}
@@ -109,7 +109,7 @@ def test_every_unit_tells_when_it_fails() -> None:
     doctor = (DEPLOY / "systemd/amana-doctor.service").read_text()
     assert "\nOnSuccess=amana-alarm@well.service\n" in doctor
     alarm = (DEPLOY / "systemd/amana-alarm@.service").read_text()
-    assert "manage.py alarm %i\n" in alarm and "OnFailure" not in alarm
+    assert "manage.py for_each alarm %i\n" in alarm and "OnFailure" not in alarm
 
 
 def allowed_calls() -> set[str]:

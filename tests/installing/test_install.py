@@ -161,6 +161,31 @@ def test_a_setting_is_made_of_its_example_and_never_written_over(
     assert settings.read_text().splitlines() == lines
 
 
+def test_many_newsrooms_keep_their_names_in_files_of_their_own(part: Part, tmp_path: Path) -> None:
+    """The installer sets in the environment of the process what is for all, and looks at each."""
+    folder = tmp_path / "newsrooms"
+    for name, onion in (("a", "amana"), ("b", "amana-desk")):
+        (folder / name).mkdir(parents=True)
+        (tmp_path / "tor" / onion).mkdir(parents=True)
+        (tmp_path / "tor" / onion / "hostname").write_text(f"{name}.onion\n")
+        (folder / name / "environment").write_text(f'AMANA_HOSTS="{name}.onion"\n')
+    settings = tmp_path / "settings"
+    settings.write_text(f"AMANA_NEWSROOMS={folder}\n")
+    assert part("configure").returncode == 0
+    own = ["AMANA_SECURE_TRANSPORT=1", "AMANA_CIRCUIT_HEADER=X-Amana-Circuit"]
+    assert settings.read_text().splitlines() == [f"AMANA_NEWSROOMS={folder}", *own]
+    assert part("check_hosts").stdout == ""
+    files = [str(folder / name / "environment") for name in ("a", "b")]
+    assert sorted(part("own_settings").stdout.split()) == files
+    (folder / "b" / "environment").write_text("AMANA_HOSTS=c.onion\n")
+    assert "does not name b.onion" in part("check_hosts").stdout
+    # The positive control: of one alone it sets the names, too.
+    settings.write_text("")
+    assert part("configure").returncode == 0
+    assert "AMANA_HOSTS=a.onion,b.onion,127.0.0.1" in settings.read_text()
+    assert part("own_settings").stdout == f"{settings}\n"
+
+
 def test_the_two_halves_of_a_desk_key_belong_together(part: Part, tmp_path: Path) -> None:
     """As Tor reads them (rend-spec-v3, "CLIENT-AUTH-MGMT"): 32 bytes in base32, no padding."""
     shown = part("desk_key ada")

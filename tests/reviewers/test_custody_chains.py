@@ -61,6 +61,18 @@ def root_of(lines: list[bytes]) -> bytes:
     return sha256(b"\1" + root_of(lines[:middle]) + root_of(lines[middle:])).digest()
 
 
+def leaves() -> list[bytes]:
+    """Of the first day that was closed, as docs/formats.md has them."""
+    return [
+        f"{TODAY} {rows[-1].number}:{rows[-1].hash} {len(rows)} {digest_of(rows)}".encode()
+        for rows in map(in_chain, sorted(custody.heads())[1:])
+    ]
+
+
+def digest_of(rows: list[CustodyEntry]) -> str:
+    return sha256("".join(f"{row.number} {row.hash}\n" for row in rows).encode()).hexdigest()
+
+
 def test_an_act_is_in_the_chain_of_its_desk(case: Case, cast: Cast) -> None:
     other = received(desk=OTHER_DESK)
     before = custody.head(), custody.head(DESK), custody.head(OTHER_DESK)
@@ -87,8 +99,7 @@ def test_a_chain_begins_after_an_entry_of_the_installation(desks: tuple[int, int
 def test_the_head_of_the_day_names_the_root_over_all_chains(desks: tuple[int, int]) -> None:
     entry = newest("heads joined")
     assert accession.custody_heads_noted() == {TODAY: entry.hash}
-    ends = sorted(custody.heads().items())[1:]
-    lines = [f"{TODAY} {head.number}:{head.hash}".encode() for _, head in ends]
+    lines = leaves()
     assert len(lines) == len(intake.desks()) >= 2
     assert entry.facts == {"root": root_of(lines).hex(), "chains": len(lines)}
 
@@ -209,7 +220,7 @@ def invented(chains: tuple[int, int]) -> None:
 
 
 def other_heads(chains: tuple[int, int]) -> None:
-    unjoined("UPDATE reviewers_custodytree SET heads = %s", "20000000001:" + "a" * 64)
+    unjoined("UPDATE reviewers_custodytree SET heads = %s", f"20000000001:{'a' * 64} 1 {'b' * 64}")
 
 
 def no_heads(chains: tuple[int, int]) -> None:
@@ -249,10 +260,10 @@ def test_it_finds_what_is_done_between_chains(
 def test_everything_made_anew_lacks_what_was_published(desks: tuple[int, int]) -> None:
     """Both chains, the heads that were joined and the installation's chain, down to its head."""
     swapped_and_hashed(desks)
-    ends = [head for chain, head in sorted(custody.heads().items()) if chain > 1]
-    unjoined("UPDATE reviewers_custodytree SET heads = %s", "\n".join(map(str, ends)))
+    lines = leaves()
+    kept = "\n".join(line.decode().partition(" ")[2] for line in lines)
+    unjoined("UPDATE reviewers_custodytree SET heads = %s", kept)
     entry = newest("heads joined")
-    lines = [f"{TODAY} {head}".encode() for head in ends]
     entry.facts = {**entry.facts, "root": root_of(lines).hex()}
     made = custody.entry_hash(entry)
     unlocked("DELETE FROM reviewers_custodyentry WHERE number = %s", entry.number)

@@ -1,5 +1,6 @@
 """A case for a court: two people, headers for the court's key alone, a file that it can check."""
 
+import datetime
 import io
 import json
 import subprocess
@@ -176,31 +177,84 @@ def led_to(line: bytes, index: int, size: int, path: list[str]) -> str:
     return found.hex()
 
 
-def test_the_court_can_check_the_custody(
-    handed: Proposal, judge: HybridIdentity, tmp_path: Path
-) -> None:
-    custody.close_day(handed.at.date())
-    received("Somebody else's.")
-    court.write(handed, tmp_path / "d.age")
-    held = opened((tmp_path / "d.age").read_bytes(), judge)
-    chain = dict(line.split() for line in held["custody/chain.txt"].decode().splitlines())
+def proven(held: dict[str, bytes]) -> set[int]:
+    """As the readme says: the entries that a published head covers. AssertionError: it does not
+    fit."""
+    lines = held["custody/chain.txt"].decode().splitlines(keepends=True)
+    chain = dict(line.split() for line in lines)
     for entry in json.loads(held["custody/entries.json"]):
         found = entry.pop("hash")
         assert sha256(rfc8785.dumps(entry)).hexdigest() == found == chain[str(entry["number"])]
         assert chain.get(str(entry["number"] - 1), entry["previous"]) == entry["previous"]
     heads = dict(line.split() for line in held["custody/heads.txt"].decode().splitlines())
-    (day,) = json.loads(held["custody/days.json"])
-    found = day["entry"].pop("hash")
-    assert sha256(rfc8785.dumps(day["entry"])).hexdigest() == found == heads[day["entry"]["day"]]
-    number, _, digest = day["head"].partition(":")
-    assert chain[number] == digest
-    assert day["size"] == day["entry"]["facts"]["chains"] == 2
-    line, root = f"{day['entry']['day']} {day['head']}".encode(), day["entry"]["facts"]["root"]
-    assert led_to(line, day["index"], day["size"], day["path"]) == root
-    # The positive control: no other line leads there.
-    assert led_to(line + b"0", day["index"], day["size"], day["path"]) != root
+    covered = set[int]()
+    for day in json.loads(held["custody/days.json"]):
+        entry, head, count = day["entry"], day["head"], day["count"]
+        found = entry.pop("hash")
+        assert sha256(rfc8785.dumps(entry)).hexdigest() == found == heads[entry["day"]]
+        last = lines.index(head.replace(":", " ") + "\n") + 1
+        assert count <= last
+        digest = sha256("".join(lines[last - count : last]).encode()).hexdigest()
+        leaf = f"{entry['day']} {head} {count} {digest}".encode()
+        number = int(head.partition(":")[0])
+        assert day["index"] == (number - 1) // 10**10 - 1
+        assert day["size"] == entry["facts"]["chains"]
+        root = led_to(leaf, day["index"], day["size"], day["path"])
+        assert (root, digest) == (entry["facts"]["root"], day["digest"])
+        covered |= {int(line.split()[0]) for line in lines[last - count : last]}
+    return covered
+
+
+def acts_of(held: dict[str, bytes]) -> dict[str, int]:
+    return {each["act"]: each["number"] for each in json.loads(held["custody/entries.json"])}
+
+
+def test_the_court_can_check_the_custody(
+    handed: Proposal, cast: Cast, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    """Of two days; a day that was closed a second time has a head that nobody published."""
+    day = handed.at.date()
+    custody.close_day(day)
+    custody.record(custody.Act.NOTE, cast.reviewer, handed.case_id)
+    custody.close_day(day + datetime.timedelta(days=9))
+    custody.record(custody.Act.LINKED, cast.reviewer, handed.case_id)
+    custody.close_day(day)
+    custody.record(custody.Act.PRIORITISED, cast.reviewer, handed.case_id)
+    custody.close_day(day + datetime.timedelta(days=1))
+    received("Somebody else's.")
+    court.write(handed, tmp_path / "d.age")
+    held = opened((tmp_path / "d.age").read_bytes(), judge)
+    acts = acts_of(held)
+    assert {*acts.values()} - proven(held) == {acts["dossier written"]}
+    assert len(json.loads(held["custody/days.json"])) == 3
     version = json.loads(held["published/v1.json"])
     assert sha256(rfc8785.dumps(version["public"])).hexdigest() == version["digest"]
+
+
+def test_what_is_altered_in_front_of_another_case_s_entry_is_told(
+    handed: Proposal, cast: Cast, judge: HybridIdentity, tmp_path: Path
+) -> None:
+    """Of the entry behind it the court has the hash alone, and cannot see that it does not fit."""
+    custody.record(custody.Act.NOTE, cast.reviewer, handed.case_id)
+    custody.record(custody.Act.NOTE, cast.reviewer, received("Somebody else's.").pk)
+    custody.close_day(handed.at.date())
+    court.write(handed, tmp_path / "d.age")
+    held = opened((tmp_path / "d.age").read_bytes(), judge)
+    entries = json.loads(held["custody/entries.json"])
+    altered = next(each for each in reversed(entries) if each["act"] == "note")
+    assert altered["number"] in proven(held)
+    old = altered.pop("hash")
+    altered["actor"] = "somebody"
+    altered["hash"] = sha256(rfc8785.dumps(altered)).hexdigest()
+    chain = held["custody/chain.txt"].replace(old.encode(), altered["hash"].encode())
+    forged = held | {
+        "custody/entries.json": json.dumps(entries).encode(),
+        "custody/chain.txt": chain,
+    }
+    with pytest.raises(AssertionError):
+        proven(forged)
+    # The positive control: all else of it fits.
+    assert proven(forged | {"custody/days.json": b"[]"}) == set()
 
 
 def test_the_court_can_check_what_was_published_and_withdrawn(

@@ -12,13 +12,11 @@ from config.environment.errors import WrongSettings
 from config.many import choosing
 from config.many import folder as folders
 
-PLACE = "{newsroom}"  # in the words of the command: the name
-
 
 class Command(BaseCommand):
     help = (
         "Run a command on each newsroom in AMANA_NEWSROOMS. Every one has its turn, also after "
-        f"another one failed. {PLACE} in its words becomes the newsroom's name."
+        f"another one failed. {choosing.PLACE} in its words becomes the newsroom's name."
     )
     # It looks at no newsroom itself: each is looked at by the command that runs on it.
     requires_system_checks = ()
@@ -42,6 +40,6 @@ class Command(BaseCommand):
         """A process of its own, so that nothing of one newsroom is left for the next."""
         self.stdout.write(f"{name}:")
         self.stdout.flush()
-        own = [word.replace(PLACE, name) for word in words]
+        own = [word.replace(choosing.PLACE, name) for word in words]
         command = [sys.executable, "-m", "config", choosing.OPTION, name, *own]
         return subprocess.run(command, env=os.environ, check=False).returncode  # noqa: S603
