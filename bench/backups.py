@@ -21,11 +21,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.backups import manifest
-from operations.backups.folder import pour_sums
-from operations.backups.index import Sums
-from operations.backups.listing import Kept, Listing, Wanted
-from operations.backups.manifest import Manifest
+import django
+
 from sealing import HybridIdentity
 from tests.server import ROOT, environment, manage
 
@@ -38,17 +35,28 @@ PARCEL = """INSERT INTO submissions_parcel VALUES
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one command: seconds, those of them on a processor (which other work on the machine does
-    not lengthen), and the most memory that it had, in bytes."""
+    """Of one command: seconds; those of them on a processor (which other work on the machine does
+    not lengthen much), and those that its first thread waited for one; what is left of them it
+    waited for the disk. The most memory that it had, and what it had from the disk and from files
+    (most of it from memory) and wrote to them, in bytes."""
 
     seconds: float
     processor: float
+    queued: float
     memory: int
+    disk: int
+    read: int
+    written: int
     said: str
 
     def __str__(self) -> str:
-        taken = f"{self.seconds:7.1f} s  {self.processor:7.1f} s of processor"
-        return f"{taken}  {self.memory / 1e6:7.0f} MB"
+        other = max(0.0, self.seconds - self.processor - self.queued)
+        return (
+            f"{self.seconds:7.1f} s: {self.processor:6.1f} on a processor, {self.queued:6.1f} "
+            f"waiting for one, {other:6.1f} other; {self.memory / 1e6:4.0f} MB; "
+            f"disk {self.disk / 1e6:.0f}, read {self.read / 1e6:.0f}, "
+            f"written {self.written / 1e6:.0f} MB"
+        )
 
 
 def furnish(data: Path, count: int) -> None:
@@ -87,16 +95,40 @@ def run(data: Path, *arguments: str) -> Cost:
             environment(data),
             file_actions=[(os.POSIX_SPAWN_DUP2, sink.fileno(), each) for each in (1, 2)],
         )
+        # Its account goes when it is waited for.
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        queued, bytes_of = _account(child)
         _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status):
         raise RuntimeError(said.read_text())
-    # Linux counts it in KiB.
-    processor = usage.ru_utime + usage.ru_stime
-    return Cost(time.perf_counter() - begun, processor, usage.ru_maxrss * 1024, said.read_text())
+    return Cost(
+        seconds=time.perf_counter() - begun,
+        processor=usage.ru_utime + usage.ru_stime,
+        queued=queued,
+        memory=usage.ru_maxrss * 1024,  # Linux counts it in KiB
+        disk=bytes_of["read_bytes"],
+        read=bytes_of["rchar"],
+        written=bytes_of["wchar"],
+        said=said.read_text(),
+    )
+
+
+def _account(process: int) -> tuple[float, dict[str, int]]:
+    """Seconds that its first thread stood in the queue for a processor, and proc_pid_io(5)."""
+    queued = int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
+    lines = Path(f"/proc/{process}/io").read_text().splitlines()
+    return queued, {name: int(count) for name, count in (line.split(": ") for line in lines)}
 
 
 def tables(count: int) -> None:
     """The lists of a backup and of its restore, as operations.backups keeps them."""
+    django.setup()
+    from operations.backups import manifest
+    from operations.backups.folder import pour_sums
+    from operations.backups.index import Sums
+    from operations.backups.listing import Kept, Listing, Wanted
+    from operations.backups.manifest import Manifest
+
     with tempfile.TemporaryDirectory() as folder:  # what is measured lies in it, and goes with it
         near = Path(folder)
         names = (hashlib.sha256(str(number).encode()).hexdigest()[:32] for number in range(count))
