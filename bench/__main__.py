@@ -27,6 +27,7 @@ from bench import (
     opening,
     receiving,
     sealing_speed,
+    static_site,
     stripping,
     texts,
     weight,
@@ -61,6 +62,7 @@ SECTIONS = (
     Section("announced", announcing.rows, 300),
     Section("newsrooms", newsrooms.rows, 1800),
     Section("export", archive_export.rows, 600),
+    Section("static-site", static_site.rows, 600),
     Section("custody", custody.rows, 300),
     # Filling the tables and walking a million entries takes most of it.
     Section("large", large.rows, 7200),

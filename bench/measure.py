@@ -67,7 +67,11 @@ def processor(process: int) -> float:
     ticks = 0
     for pid in [process, *descendants(process)]:
         # Behind the name, which may hold anything: user and system time (proc_pid_stat(5)).
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            # It ended between the listing and the look.
+            continue
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 

@@ -1,11 +1,11 @@
 """An installation with very many reports, made by a script, and what its regular tasks cost there.
 
-`python -m bench.million fill 1000000` fills the tables and the store of AMANA_DATA (SQLite), or
-in three parts: `rows 1000000`, `payloads`, `chain 1000000`. `copy FILE` fills PostgreSQL from such
-a file; `day 3000` makes so many of the reports yesterday's. `python -m bench.million WORK` measures
-one of WORKS, or a command of manage.py with its arguments, in a process of its own and prints JSON:
-seconds, those of them on a processor (``server``: on those of PostgreSQL, on this machine), the
-most memory in MB, and what was done.
+`python -m bench.million fill 1000000` fills the tables and the store of AMANA_DATA, in SQLite or
+PostgreSQL, or in three parts: `rows 1000000`, `payloads`, `chain 1000000`. `copy FILE` fills
+PostgreSQL from such a file of SQLite; `day 3000` makes so many of the reports yesterday's.
+`python -m bench.million WORK` measures one of WORKS, or a command of manage.py with its arguments,
+in a process of its own and prints JSON: seconds, those of them on a processor (``server``: on those
+of PostgreSQL, on this machine), the most memory in MB, and what was done.
 """
 
 import datetime

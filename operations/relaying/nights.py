@@ -65,7 +65,7 @@ def relay(now: datetime.datetime, *, hourly: bool = False) -> Done:
             switched = traces.switch_log()
         if clean:
             _remember(today - DAY, before)
-            traces.erase()
+            traces.cut_log()
         traces.coarsen()
     return Done(count, copied.copied, copied.kept, clean, switched)
 

@@ -20,7 +20,7 @@ from reviewers.accounts.lacks import Lack
 from reviewers.admin.acting import each
 from reviewers.admin.filters import FILTERS
 from reviewers.admin.queue_list import QueueList
-from reviewers.casework import admission, queue, workflow
+from reviewers.casework import admission, counting, queue, workflow
 from reviewers.desk import desk
 from reviewers.keys import kit
 from reviewers.model_admin import ModelAdmin
@@ -135,22 +135,22 @@ class CaseAdmin(ModelAdmin):
     ) -> dict[str, Any]:
         """What the page has around the list."""
         chosen = cases.chosen_desk()
-        counts = queue.counts([chosen] if chosen else cases.desks)
-        begun = min((each.first for each in counts.values()), default=None)
+        counts = counting.counted([chosen] if chosen else cases.desks)
+        states_of, begun = counts.states, counts.first
         return {
             "title": _("Queue"),
             "scripts": plain_scripts("queue"),
             "counts": [
-                (slug, counts[slug].count, cases.only(verification=slug, desk=chosen))
+                (slug, states_of[slug], cases.only(verification=slug, desk=chosen))
                 for slug in states.Verification.values
-                if slug in counts
+                if slug in states_of
             ],
-            "total": sum(each.count for each in counts.values()),
+            "total": sum(states_of.values()),
             "periods": cases.periods(begun) if begun else (),
             "next_page": cases.address(cases.end) if cases.end else "",
             "first_page": cases.address() if cases.after else "",
             "letting_back": letting_back.told(person(request), cases.desks) if first else (),
-            "lacks": self._lacks(request, cases) if not counts and first else (),
+            "lacks": self._lacks(request, cases) if not states_of and first else (),
             "aside": intake.waiting_aside(cases.desks) if first else 0,
             "held": admission.hours() if first else (),
             "coming": intake.new_count(cases.desks) if more else 0,

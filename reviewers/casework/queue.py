@@ -1,6 +1,5 @@
 """The queue: what arrived becomes a case, once, and what needs whom."""
 
-import datetime
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -9,7 +8,6 @@ from itertools import accumulate
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Min
 
 from reviewers import custody
 from reviewers.casework import retention, workflow
@@ -145,21 +143,6 @@ def _new_case(arrival: intake.Arrival) -> Case:
         received_on=arrival.received_on,
         admitted_on=today if today > arrival.received_on else None,
     )
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many cases are in a state, and the first day on which one of them came."""
-
-    count: int
-    first: datetime.date
-
-
-def counts(desks: Sequence[str]) -> dict[str, Counted]:
-    """By state of verification; the caller has seen that the person holds the desks' keys."""
-    cases = Case.objects.filter(desk__in=desks).order_by().values("verification")
-    rows = cases.annotate(count=Count("pk"), first=Min("received_on"))
-    return {row["verification"]: Counted(row["count"], row["first"]) for row in rows}
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
+import datetime
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviewers import custody
-from reviewers.casework import queue
+from reviewers.casework import counting, queue
+from reviewers.casework.counting import Counted
 from reviewers.errors import GuardFailed, NotAllowed
 from reviewers.models import Case, CustodyEntry
 from submissions import intake
@@ -79,13 +82,13 @@ def test_it_counts_by_state(cast: Cast) -> None:
     standing(received(), verification="spam")
     received()
     received(desk=OTHER_DESK)
-    early = standing(received(), received_on="2026-01-02")
+    standing(received(), received_on="2026-01-02")
     with CaptureQueriesContext(connection) as queries:
-        counts = queue.counts([DESK])
+        found = counting.counted([DESK])
     assert len(queries) == 1
-    assert {state: found.count for state, found in counts.items()} == {"spam": 1, "new": 2}
-    assert counts["new"].first == early.received_on
-    assert queue.counts(()) == {}
+    assert found == Counted({"spam": 1, "new": 2}, datetime.date(2026, 1, 2))
+    assert counting.counted([DESK, OTHER_DESK]).states == {"spam": 1, "new": 3}
+    assert counting.counted(["none"]) == counting.counted(()) == Counted({}, None)
 
 
 def test_it_assigns_to_members(case: Case, cast: Cast) -> None:

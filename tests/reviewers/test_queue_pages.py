@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewers.casework import assessment, listing, queue, tasks
+from reviewers.casework import assessment, counting, listing, queue, tasks
 from reviewers.casework.listing import Asked, Days, Place
 from reviewers.consent import waiting
 from reviewers.models import Case, Membership
@@ -152,7 +152,7 @@ def test_no_page_reads_the_table_through_or_sorts_it(
     with CaptureQueriesContext(connection) as queries:
         page(cast, asked, desks, None, days)
         page(cast, asked, desks, end, days)
-        queue.counts(desks)
+        counting.counted(desks)
     plans = [WALKED.sub("", plan(each["sql"])) for each in queries.captured_queries]
     assert len(plans) == 3
     for each in plans:

@@ -5,9 +5,10 @@ import os
 import shutil
 import signal
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -220,6 +221,21 @@ def test_without_room_the_log_forgets_the_rows_all_the_same(
     with pytest.raises(NoRoom):
         nights.relay(NOW)
     assert asked == [True]
+
+
+def test_postgresql_writes_each_table_anew_once(store: Store) -> None:
+    """Nobody can send anything to a table meanwhile."""
+    written: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if sql.startswith("CLUSTER"):
+            written.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(note):
+        assert nights.relay(NOW).clean
+    wanted = len(tables.TABLES) if connection.vendor == "postgresql" else 0
+    assert len(written) == len(set(written)) == wanted
 
 
 def test_a_small_disk_keeps_a_part_free_as_it_does_for_uploads(
