@@ -154,7 +154,7 @@ def test_queries_do_not_grow_with_the_chain(
 ) -> None:
     grown(LONG)
     connection.queries_log.clear()
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert not custody.look(TODAY).fault
 
 
