@@ -131,7 +131,9 @@ class Ingress:
         try:
             await self._small(asked, announced)
         except Refused as refused:
-            raise Refused(CROWDED.get(refused.refusal, refused.refusal)) from refused
+            # The same, by another name: whether its sender still sends goes with it.
+            refused.refusal = CROWDED.get(refused.refusal, refused.refusal)
+            raise
 
     async def _small(self, asked: Request, announced: RequestHead) -> None:
         """A request that Django may read itself."""

@@ -80,6 +80,24 @@ def test_a_small_form_that_stands_still_too(asker: Asker, db: None) -> None:
     assert standing_still(asker, "/ar/back/", kind, b"codename=abacus").status == 408
 
 
+@pytest.mark.usefixtures("hasty")
+def test_a_small_form_that_stands_still_is_answered_at_once(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    """Nothing of it comes any more that could be waited for."""
+    waited: list[object] = []
+
+    async def drain(_: object, *more: object) -> None:
+        waited.append(more)
+
+    monkeypatch.setattr(draining.Drains, "drain", drain)
+    kind = "application/x-www-form-urlencoded"
+    assert standing_still(asker, "/ar/back/", kind, b"codename=abacus").status == 408
+    assert not waited
+    standing_still(asker, "/ar/back/", "multipart/form-data", b"codename=abacus")
+    assert waited
+
+
 def test_the_pace_is_not_the_servers_own_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another timeout inside the block stays what it is."""
 
