@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench import reporter
 from sealing import HybridIdentity, Opener, read_parcel
+from tests import server
 from tests.planted import photograph
-from tests.server import PATIENCE, ROOT, Server, environment, manage
+from tests.server import ROOT, Server, environment, manage
 
 DESK, PERSON, PASSWORD = "Kanaria-Desk-0815", "kanaria-person", "Kanaria word 4711 of four"
 PUBLISHED = b"Kanaria: a published file. " * 4000
@@ -144,14 +145,7 @@ def opened_words(data: Path, desk: HybridIdentity) -> list[str]:
 
 def command(data: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """``manage.py``, also where it should fail."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(data, **more),
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE,
-    )
+    return server.command(arguments, environment(data, **more))
 
 
 def several(data: Path, *commands: Sequence[str], **more: str) -> list[str]:
