@@ -240,7 +240,7 @@ PROGRAMS = {
             "xlrd",
             "reads old workbooks, beside our reader",
             ("python3-xlrd",),
-            says("-c", "import xlrd; print(xlrd.__VERSION__)", words=(".",)),
+            says("-c", "import xlrd; print('reads', xlrd.__name__)", words=("reads xlrd",)),
             command="python3",
             places=("/usr/bin",),
             optional=True,

@@ -49,7 +49,7 @@ def slides(path: Path) -> set[str]:
 
 def cells(path: Path) -> list[str]:
     """Raises CalledProcessError for a workbook that xlrd cannot read."""
-    return cast(list[str], json.loads(read("python3", CELLS, path)))
+    return cast(list[str], json.loads(read("python3", "-I", CELLS, path)))
 
 
 def letters_alike(source: Path, clean: Path) -> bool:
