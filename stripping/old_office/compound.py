@@ -123,6 +123,18 @@ class Compound:
             sector = self._small_table[sector]
         return b"".join(pieces)[:size]
 
+    def place(self, name: str, at: int) -> int:
+        """Where in ``data`` a byte of a file lies that ``file`` gives."""
+        sector, size = struct.unpack_from("<II", self.entry(FILE, name), 116)
+        if size < self._cutoff:
+            for _ in range(at // self._small):
+                sector = self._small_table[sector]
+            at = sector * self._small + at % self._small
+            (sector,) = struct.unpack_from("<I", self.entry(ROOT), 116)
+        sector = self.sectors(sector)[at // self._size]
+        place: int = (sector + 1) * self._size + at % self._size
+        return place
+
 
 def named(entry: bytes, length: int) -> str:
     """Names differ by more than their case ([MS-CFB], 2.6.4)."""

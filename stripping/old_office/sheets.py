@@ -5,6 +5,7 @@ so do cells behind merged ones, formulas' paths, comments, names and macros.
 """
 
 import io
+import struct
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -20,9 +21,11 @@ from python_calamine import (
 
 from stripping.errors import Reason, Unclean
 from stripping.old_office.compound import Compound
-from stripping.old_office.unseen import Unseen, sheets
+from stripping.old_office.unseen import Unseen, records, sheets
 
 WORKBOOKS = ("Workbook", "Book")  # of BIFF8 and BIFF5
+BIFF8 = b"\x00\x06"  # in its first record, where BIFF5 has 5
+CODE_PAGE, UTF_16 = 0x42, struct.pack("<H", 1200)  # [MS-XLS], 2.4.52
 MOST_CELLS = 5_000_000  # that show something, of all sheets
 MIDNIGHT = " 00:00:00"
 
@@ -38,10 +41,10 @@ class Merged(NamedTuple):
 
 def words(file: Compound) -> str:
     """Raises KeyError where it is no such document, and Unclean."""
-    workbook = stream(file)
+    name, workbook = stream(file)
     hidden = sheets(workbook)
     try:
-        return "\n\n".join(shown(file.alone(), hidden))
+        return "\n\n".join(shown(readable(file, name, workbook), hidden))
     except PasswordError as error:
         raise Unclean(Reason.LOCKED_DOCUMENT) from error
     except (CalamineError, ValueError, OverflowError) as error:
@@ -53,14 +56,27 @@ def words(file: Compound) -> str:
         raise Unclean(Reason.DAMAGED) from error
 
 
-def stream(file: Compound) -> bytes:
+def stream(file: Compound) -> tuple[str, bytes]:
+    """The workbook's name, and what is in it."""
     for name in WORKBOOKS:
         try:
-            return file.file(name)
+            return name, file.file(name)
         except KeyError:
             # The other version's name.
             continue
     raise KeyError(WORKBOOKS[0])
+
+
+def readable(file: Compound, name: str, workbook: bytes) -> bytes:
+    """The file for calamine, which believes the name of an encoding that some programs write where
+    words are of UTF-16 in any case, and would give each letter a second one."""
+    data = bytearray(file.alone())
+    if workbook[4:6] == BIFF8:
+        for kind, start, said in records(workbook, 0):
+            if kind == CODE_PAGE and len(said) == len(UTF_16):
+                for at, byte in enumerate(UTF_16, start):
+                    data[file.place(name, at)] = byte
+    return bytes(data)
 
 
 def shown(data: bytes, hidden: list[Unseen]) -> Iterator[str]:

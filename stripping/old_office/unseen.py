@@ -44,7 +44,7 @@ def sheets(workbook: bytes) -> list[Unseen]:
     try:
         places = [
             struct.unpack_from("<I", data)[0]
-            for kind, data in records(workbook, 0)
+            for kind, _, data in records(workbook, 0)
             if kind == SHEET
         ]
         return [sheet(workbook, place) for place in places]
@@ -52,8 +52,9 @@ def sheets(workbook: bytes) -> list[Unseen]:
         raise Unclean(Reason.DAMAGED) from error
 
 
-def records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Those of one part; what lies in a part of its own inside (a chart) is passed over."""
+def records(workbook: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
+    """Those of one part: what each is, where its data begins, and the data. What lies in a part of
+    its own inside (a chart) is passed over."""
     depth, count = 0, 0
     while at + 4 <= len(workbook):
         kind, size = struct.unpack_from("<HH", workbook, at)
@@ -61,7 +62,7 @@ def records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         if depth <= 0:
             return
         if depth == 1:
-            yield kind, workbook[at + 4 : at + 4 + size]
+            yield kind, at + 4, workbook[at + 4 : at + 4 + size]
         at += 4 + size
         count += 1
         if count > MOST:
@@ -70,7 +71,7 @@ def records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def sheet(workbook: bytes, place: int) -> Unseen:
     found, shown, filtered, others = Unseen(), set[int](), False, True
-    for kind, data in records(workbook, place):
+    for kind, _, data in records(workbook, place):
         if kind == ROW:
             row, flags = struct.unpack_from("<H10xH", data)
             if flags & NO_HEIGHT and not flags & LEVEL:

@@ -154,6 +154,12 @@ def cell(row: int, column: int, text: str | float) -> bytes:
     return biff(0x204, where + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
+def narrow_cell(row: int, column: int, text: str) -> bytes:
+    """One byte for each letter, as is usual where all are of Latin-1."""
+    where = struct.pack("<HHHHB", row, column, 0, len(text), 0)
+    return biff(0x204, where + text.encode("latin-1"))
+
+
 def row_of(number: int, flags: int) -> bytes:
     return biff(0x208, struct.pack("<6HI", number, 0, 9, 255, 0, 0, flags))
 
@@ -176,9 +182,11 @@ def path_formula(row: int, column: int, told: str) -> bytes:
     return biff(6, body + tokens) + biff(0x207, said)
 
 
-def workbook(*sheets: tuple[str, int, bytes], inside: Mapping[str, bytes] = NOTHING) -> bytes:
+def workbook(
+    *sheets: tuple[str, int, bytes], inside: Mapping[str, bytes] = NOTHING, code_page: int = 1200
+) -> bytes:
     """[MS-XLS]: the name of each sheet, how it is hidden (0: not), and its records."""
-    head = begin(5)
+    head = begin(5) + biff(0x42, struct.pack("<H", code_page))
     size = len(head) + sum(12 + 2 * len(name) for name, _, _ in sheets) + 4
     parts = [begin(0x10) + records + biff(0x0A) for _, _, records in sheets]
     for (name, hidden, _), part in zip(sheets, parts, strict=True):

@@ -15,6 +15,7 @@ from tests.stripping.compounds import (
     feet,
     letter,
     merged,
+    narrow_cell,
     path_formula,
     row_of,
     slide,
@@ -74,6 +75,15 @@ def test_a_workbook_in_a_workbook_is_not_read_for_it() -> None:
     ledger = cell(0, 0, "seen") + row_of(1, 0x20) + cell(1, 0, "CANARY")
     clean, _ = converted(workbook(("A", 0, ledger), inside={"Workbook": within}))
     assert clean.decode() == "A\nseen\n"
+
+
+@pytest.mark.parametrize("code_page", [1200, 1252, 1256])
+@pytest.mark.parametrize("rows", [1, 300], ids=["small", "large"])
+def test_what_a_program_says_of_the_encoding_changes_no_word(code_page: int, rows: int) -> None:
+    """Strings are UTF-16 or its lower halves; a small file lies among others of its kind."""
+    cells = [narrow_cell(row, 0, "Normal") + cell(row, 1, "عادي") for row in range(rows)]
+    clean, _ = converted(workbook(("A", 0, b"".join(cells)), code_page=code_page))
+    assert clean.decode() == "A\n" + "Normal\tعادي\n" * rows
 
 
 def test_the_cells_of_sheets_that_are_shown() -> None:
