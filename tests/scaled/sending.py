@@ -16,6 +16,8 @@ SENDERS = 6  # reporters at once
 PAUSE = 0.2  # seconds until somebody whose line broke tries again
 OPENING = 600  # tries until a form is shown
 ANSWERED = 120.0  # seconds until an answer that does not come counts as a broken line
+AGAIN = 3  # tries of one form when all is well
+LATER = 503  # the status of "not received, send it again"
 BROKEN = 0  # the status of a line that broke
 TEXT = b"Seen from the bridge, at the third lamp.\n" * 8000
 CODENAME = re.compile(r'<samp dir="ltr">(.*?)</samp>', re.DOTALL)
@@ -126,10 +128,16 @@ async def through(sent: Round, fault: Callable[[], Awaitable[None]]) -> None:
 
 
 async def again(sent: Round) -> None:
-    """Once all is well: those who saw no codename send the same form again."""
+    """Once all is well: those who saw no codename send the same form again, and once more where
+    they are told to: a node that answers its look may still find a connection that is dead."""
     for report in sent.reports:
-        if not report.codename:
+        for _ in range(AGAIN):
+            if report.codename:
+                break
             await send(report)
+            if report.statuses[-1] != LATER:
+                break
+            await asyncio.sleep(1)
 
 
 def comes_back(port: int, codename: str) -> int:

@@ -69,7 +69,9 @@ def judged(setting: Setting, table: Table, sent: Round) -> None:
     first = keeping.kept(setting, table.blobs)
     assert keeping.wrong(first, sent.reports, MEMBERS) == []
     asyncio.run(sending.again(sent))
-    assert len(sent.acknowledged) == sent.count, [report.statuses for report in sent.reports]
+    missing = [report.statuses for report in sent.reports if not report.codename]
+    assert not missing, missing
+    assert len(sent.acknowledged) == sent.count
     after = keeping.kept(setting, table.blobs)
     assert keeping.wrong(after, sent.reports, MEMBERS) == []
     assert len(after.words) == sent.count
