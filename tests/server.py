@@ -133,6 +133,7 @@ def _collected() -> Path:
 def _lay_assets(data: Path) -> None:
     """A server whose own are others (``quick``) replaces them."""
     if not _is_tested("serve") and not (data / "static").exists():
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # as a start makes it
         shutil.copytree(_collected(), data / "static")
 
 

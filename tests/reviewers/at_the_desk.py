@@ -83,6 +83,8 @@ class AtTheDesk(Hands[Browser]):
         self.who.app.last = 0
         self.type("[name=code]", self.who.app.code())
         self.enter("main form:has([name=code]) button")
+        # Whoever goes elsewhere before the answer has no second factor.
+        self.until(GONE, "#secret")
 
     def join(self, link: str) -> str:
         """An account, its second factor and a key. Gives the digits of the key."""
