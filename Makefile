@@ -13,8 +13,9 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 HAS_NODE := node -e 'process.exit(process.versions.node.split(".")[0] < 20)' && npm --version >/dev/null
 PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
 FRONTEND := reviewers/frontend
-# Processes that the tests share. One after the other, in their order: make test WORKERS=0
-WORKERS ?= 2
+# Processes that the tests share, for two cores: one of three mostly waits for a browser or a server. One after the
+# other, in their order: make test WORKERS=0
+WORKERS ?= 3
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --second-try
 
 help:
