@@ -1,5 +1,7 @@
 """What every test stands on."""
 
+import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +34,20 @@ def a_connection_of_its_own() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def a_process_that_tests_share() -> Iterator[None]:
+    """What a command asks of the kernel for its own process must not stay for the tests to come."""
+    before = _asked_of_the_kernel()
+    yield
+    assert _asked_of_the_kernel() == before, "Run in a process of its own what hardens one."
+
+
+def _asked_of_the_kernel() -> tuple[int, tuple[int, int]]:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask, resource.getrlimit(resource.RLIMIT_CORE)
 
 
 @pytest.fixture(scope="session")

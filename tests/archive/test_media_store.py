@@ -107,6 +107,12 @@ def refuse(*_: Any) -> None:
     raise RuntimeError("an error of the client's own")
 
 
+@pytest.fixture(autouse=True)
+def soft(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command would take this process's right to core files away, which has other tests."""
+    monkeypatch.setattr("operations.management.commands.move_media.harden", lambda: None)
+
+
 def test_the_files_move_and_are_compared(
     bucket: Any, accept: Accept, client: Client, settings: Any, tmp_path: Path
 ) -> None:
