@@ -63,7 +63,7 @@ def test_it_names_every_act_of_two_people() -> None:
 def test_the_formats_list_custody_s_acts() -> None:
     page = (PAGE.parent / "formats.md").read_text()
     rows = re.findall(
-        r"^\| `([\w ]+)` \| ([^|]+) \|$", page.split("## The chain of custody")[1], re.M
+        r"^\| `([\w ]+)` \| ([^|]+) \|$", page.split("## The chains of custody")[1], re.M
     )
     assert rows == [(str(act), act.meaning) for act in Act]
     assert all(act.meaning for act in Act)
