@@ -3,8 +3,7 @@
 import datetime
 import io
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
@@ -48,24 +47,35 @@ def own_store(settings: Any, tmp_path: Path) -> None:
     storages.__dict__.pop("backends", None)
 
 
-@contextmanager
-def exported_in(folder: Path, blocker: DjangoDbBlocker) -> Iterator[Accept]:
-    """Accepts records; when the block ends they are exported to ``bag`` in the folder, which has
-    the key, too, and their rows are gone.
+@pytest.fixture(scope="module")
+def exporting(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Callable[[Accept], object]], Path]:
+    """Exports what a function accepts: gives a folder with the key and the export, ``bag``. The
+    rows are gone.
 
     An export takes a second of a core. Tests that read one, or change it, each get a copy of it
     (``laid``), whose archive is empty.
     """
-    with blocker.unblock(), override_settings(**lying_in(folder)), transaction.atomic():
-        yield acceptance(a_picture())
-        call_command("archive_key", stdout=io.StringIO())
-        sinks = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-        call_command("publish_export", str(folder / "bag"), **sinks)
-        transaction.set_rollback(True)
+
+    def exported(fill: Callable[[Accept], object]) -> Path:
+        folder = tmp_path_factory.mktemp("exported")
+        own = override_settings(**lying_in(folder))
+        with django_db_blocker.unblock(), own, transaction.atomic():
+            fill(acceptance(a_picture()))
+            call_command("archive_key", stdout=io.StringIO())
+            sinks = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+            call_command("publish_export", str(folder / "bag"), **sinks)
+            transaction.set_rollback(True)
+        return folder
+
+    return exported
 
 
 def laid(exported: Path, folder: Path) -> Path:
-    """A bag of a test's own and the key that signed it, as ``exported_in`` left them."""
+    """A bag of a test's own and the key that signed it, as ``exporting`` left them."""
     shutil.copy2(exported / "archive.key", folder)
     return Path(shutil.copytree(exported / "bag", folder / "bag"))
 

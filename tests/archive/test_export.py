@@ -14,29 +14,21 @@ from typing import Any
 import html5lib
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import DjangoDbBlocker
 
 from archive import accession, keys
 from archive.accession import Accepted
 from archive.export import verify
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
-from tests.archive.conftest import NOW, both, exported_in, laid
+from tests.archive.conftest import NOW, both, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
 
 
 @pytest.fixture(scope="module")
-def exported(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def exported(exporting: Callable[..., Path]) -> Path:
     """Two records, one of them in two versions."""
-    folder = tmp_path_factory.mktemp("exported")
-    with exported_in(folder, django_db_blocker) as accept:
-        fill(accept)
-    return folder
+    return exporting(fill)
 
 
 @pytest.fixture

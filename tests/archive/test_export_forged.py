@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,29 +13,25 @@ import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from pytest_django import DjangoDbBlocker
 
 from archive import keys
 from archive.export import signature, verify
 from archive.export.layout import DECLARATION, GUIDE, INFO, MANIFEST, SIGNATURE, TAGS
 from tests import programs
-from tests.archive.conftest import both, exported_in, laid
+from tests.archive.conftest import Accept, both, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def exported(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def exported(exporting: Callable[..., Path]) -> Path:
     """Two records."""
-    folder = tmp_path_factory.mktemp("exported")
-    with exported_in(folder, django_db_blocker) as accept:
+
+    def fill(accept: Accept) -> None:
         for number in range(2):
             accept(headline=both(f"Record {number}"))
-    return folder
+
+    return exporting(fill)
 
 
 @pytest.fixture

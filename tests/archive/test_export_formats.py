@@ -14,14 +14,13 @@ from django.core.management import call_command
 from frictionless import Package
 from jsonschema import Draft202012Validator
 from pyld import jsonld
-from pytest_django import DjangoDbBlocker
 
 from archive import accession
 from archive.accession import Accepted
 from archive.export import index, tables
 from archive.pages import feeds
 from tests import programs
-from tests.archive.conftest import NOW, both, exported_in, laid
+from tests.archive.conftest import NOW, both, laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Accept = Callable[..., Accepted]
@@ -31,19 +30,16 @@ SCHEMA = "https://schema.org/"
 
 
 @pytest.fixture(scope="module")
-def exported(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def exported(exporting: Callable[..., Path]) -> Path:
     """A record on the map, a hostile one, and the tombstone of a third."""
-    folder = tmp_path_factory.mktemp("exported")
-    with exported_in(folder, django_db_blocker) as accept:
+
+    def fill(accept: Accept) -> None:
         accept(place=TABQA, casualties={"killed": {"min": 1, "max": 3}, "civilian": True})
         accept(headline={"en": "=1+1", "ar": HOSTILE}, byline={"name": both(HOSTILE)})
         gone = accept(headline=both("canary-headline"))
         accession.withdraw(gone.record_id, both("For somebody's safety."), now=NOW)
-    return folder
+
+    return exporting(fill)
 
 
 @pytest.fixture
