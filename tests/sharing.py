@@ -1,7 +1,7 @@
 """The suite in several processes: which files stay together, in what order, under what names.
 
-``make test`` runs three processes, each of which takes one file after the other: what a file sets up
-(a server, a browser, a desk) is set up once. Files that would disturb each other form one group,
+``make test`` runs three processes, each of which takes one file after the other: what a file sets
+up (a server, a browser, a desk) is set up once. Files that would disturb each other form one group,
 which one process runs; the longest files come first, so that none is left for the end alone.
 """
 
