@@ -3,10 +3,8 @@
 import atexit
 import functools
 import os
-import random
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,16 +20,13 @@ from typing import IO
 
 from config import secret_files
 from config.installation import fingerprints
+from tests.ports import free_port as free_port
 from tests.warm import Copy, Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds until what does not answer counts as broken, in all tests: a server starts in two, a page
 # comes in one; with other tests beside it on a slow machine both were seen to take sixty.
 PATIENCE = 300
-# Below what Linux gives to outgoing connections (32,768 and above): nothing takes a port by chance
-# between the moment it is found free and the start of the server.
-PORTS = range(20_000, 32_000)
-PROCESSES = 16  # of one run of the tests, at most; each has ports of its own
 # Settings that change what a first start makes, or where.
 BEGINNING = (
     *("DATABASE_URL", "AMANA_BLOBS", "AMANA_S3", "AMANA_SECRET", "AMANA_INSTALLATION"),
@@ -63,16 +58,6 @@ class Server:
         found = re.search(r"http://\S+/desk/join/\S+/", self.log.read_text())
         assert found, self.log.read_text()
         return found.group()
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on and no other process of the tests is given."""
-    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PROCESSES
-    while True:
-        port = random.SystemRandom().choice(PORTS[process::PROCESSES])
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
 
 
 def inherited() -> dict[str, str]:

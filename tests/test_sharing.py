@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import server, sharing
+from tests import ports, server, sharing
 from tests.test_needs import run
 
 KEYED = """
@@ -78,9 +78,9 @@ def test_each_process_has_ports_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
     own = []
     for process in ("gw0", "gw1"):
         monkeypatch.setenv("PYTEST_XDIST_WORKER", process)
-        own.append({server.free_port() for _ in range(50)})
+        own.append({ports.free_port() for _ in range(50)})
     assert not own[0] & own[1]
-    assert all(port in server.PORTS for port in own[0] | own[1])
+    assert all(port in ports.PORTS for port in own[0] | own[1])
 
 
 @pytest.mark.slow

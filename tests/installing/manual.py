@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.installing import blocks
 from tests.installing.machines import DESK, REPORTERS, Failed, Machine, ask, expect
-from tests.server import free_port
+from tests.ports import free_port
 
 PAGES = (Path("deploy/README.md"), Path("docs/operations.md"), Path("deploy/backup/README.md"))
 # What stands for something of the reader's own, and where they read that.

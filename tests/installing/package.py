@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.installing.machines import Failed, Machine, expect
-from tests.server import free_port
+from tests.ports import free_port
 
 NEWER = "9.0"
 MIGRATION = """from django.db import migrations
