@@ -1,5 +1,8 @@
 """A backup in a bucket with Object Lock, which its own writer cannot delete."""
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -8,12 +11,11 @@ import boto3  # type: ignore[import-untyped]
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from operations.backups import bucket_keeper
 from tests.config import restoring
 from tests.config.restoring import Keys
 from tests.config.test_generations import SUBMIT
 from tests.scaled.ceph import Ceph
-from tests.server import manage
+from tests.server import ROOT, manage
 
 
 @pytest.fixture
@@ -24,8 +26,16 @@ def store(object_store: Ceph) -> Any:
     return client
 
 
+def kept(*words: str) -> str:
+    """What the keeper says; a process of its own, as it makes its files its owner's alone."""
+    command = [sys.executable, "-m", "operations.backups.bucket_keeper", *words]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_what_was_put_there_cannot_be_deleted_and_comes_back(
-    store: Any, object_store: Ceph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Any, object_store: Ceph, tmp_path: Path
 ) -> None:
     endpoint = object_store.endpoint
     keys: Keys = restoring.made_keys(tmp_path)
@@ -42,8 +52,8 @@ def test_what_was_put_there_cannot_be_deleted_and_comes_back(
             store.delete_object(Bucket="kept", Key=each["Key"], VersionId=each["VersionId"])
     where = ("--endpoint", endpoint)
     expire = (*where, "expire", "s3://kept/amana", "--keep-daily", "1", "--keep-weekly", "1")
-    assert bucket_keeper.main([*expire]) == 0 and "0 objects removed" in capsys.readouterr().out
-    assert bucket_keeper.main([*where, "fetch", "s3://kept/amana", str(disk)]) == 0
+    assert "0 objects removed" in kept(*expire)
+    kept(*where, "fetch", "s3://kept/amana", str(disk))
     manage(new, "restore", str(disk), "-i", str(keys.file))
     assert restoring.differing(new, data) == restoring.FORK
     with pytest.raises(AssertionError, match="The bucket refuses|no Object Lock"):
@@ -51,7 +61,7 @@ def test_what_was_put_there_cannot_be_deleted_and_comes_back(
 
 
 def test_what_is_put_over_it_and_days_to_come_destroy_nothing(
-    store: Any, object_store: Ceph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Any, object_store: Ceph, tmp_path: Path
 ) -> None:
     """Whoever took the server over may put and not delete: bytes over a payload and over the list
     of a generation, a mark that it is incomplete, and newer generations that hold nothing."""
@@ -70,9 +80,8 @@ def test_what_is_put_over_it_and_days_to_come_destroy_nothing(
     for year in range(2030, 2045):
         store.put_object(Bucket="kept", Key=f"taken/generations/{year}-01-01/SHA256SUMS", Body=b"")
     expire = ("expire", "s3://kept/taken", "--keep-daily", "1", "--keep-weekly", "1")
-    assert bucket_keeper.main([*where, *expire]) == 0
-    assert "0 objects removed, 0 are locked still" in capsys.readouterr().out
-    assert bucket_keeper.main([*where, "fetch", "s3://kept/taken", str(disk)]) == 0
+    assert "0 objects removed, 0 are locked still" in kept(*where, *expire)
+    kept(*where, "fetch", "s3://kept/taken", str(disk))
     (disk / "installation").unlink()
     manage(new, "restore", str(disk), "-i", str(keys.file))
     assert restoring.differing(new, data) == restoring.FORK
