@@ -270,7 +270,7 @@ def test_a_voucher_typed_with_the_words_counts_for_the_files_too(
 ) -> None:
     code = intake.issue_vouchers("raqqa", 1, 30)[0]
     token = fresh(asker)
-    bad = asker.send(WORDS, words_body(token, "Stay.", voucher="1234"))
+    bad = asker.send(WORDS, words_body(token, "Stay.", voucher="12 34"))
     assert bad.status == 422 and "Stay." in bad.text and bad.field("token") == token
     answer = asker.send(WORDS, words_body(token, "Stay.", voucher=code))
     assert answer.status == 200
@@ -285,8 +285,8 @@ def test_a_code_typed_beside_words_that_are_wrong_is_not_typed_again(
     code = intake.issue_vouchers("raqqa", 1, 30)[0]
     answer = asker.send(WORDS, words_body(fresh(asker), "", voucher=code))
     assert answer.status == 422 and f'value="{code}"' in answer.text
-    answer = asker.send(WORDS, words_body(answer.field("token"), "", voucher="1234"))
-    assert "1234" not in answer.text and "<details open>" in answer.text
+    answer = asker.send(WORDS, words_body(answer.field("token"), "", voucher="12 34"))
+    assert "12 34" not in answer.text and "<details open>" in answer.text
 
 
 def test_a_code_on_the_page_with_everything_changes_no_codename(
