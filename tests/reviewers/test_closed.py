@@ -1,13 +1,13 @@
 """A desk whose rows and list of people do not agree takes no reports, and its people are told."""
 
 import pytest
-from django.db import connection
 
 from reviewers.models import Reviewer
 from submissions import roster
 from submissions.models import Desk, RosterEntry
 from tests.reviewers.acting import DESK, Cast
 from tests.reviewers.browsing import signed_in, url
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 TOLD = "takes no reports now"
@@ -36,12 +36,7 @@ def test_another_key_in_the_desks_row_is_told(cast: Cast, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_list_without_its_end_is_told(cast: Cast, page: str) -> None:
     roster.remember_all()  # as this machine does after each commit
-    # Whoever writes in the database takes its triggers away first.
-    with connection.cursor() as cursor:
-        dropped = "select name from sqlite_master where type = 'trigger' and tbl_name = %s"
-        cursor.execute(dropped, [RosterEntry._meta.db_table])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'drop trigger "{name}"')
+    unguarded(RosterEntry._meta.db_table)
     last = RosterEntry.objects.filter(desk=DESK).order_by("-number")[:1]
     RosterEntry.objects.filter(pk__in=[row.pk for row in last]).delete()
     answer = signed_in(cast.editor).get(url(page))

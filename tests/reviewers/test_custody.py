@@ -19,6 +19,7 @@ from reviewers.models import Case, CustodyChain, CustodyEntry, CustodyHead
 from reviewers.templatetags import desk as desk_words
 from submissions import intake
 from tests.reviewers.acting import Cast, added, decided, received
+from tests.unguarded import written
 
 COUNT = 12
 
@@ -43,15 +44,7 @@ def walked_before(number: int) -> int:
 
 
 def unlocked(sql: str, *values: Any) -> None:
-    """Somebody with every right on the database, who takes the triggers away first."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE reviewers_custodyentry DISABLE TRIGGER USER")
-        else:
-            for act in ("update", "delete"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS reviewers_custodyentry_no_{act}")
-        cursor.execute(sql, values)
-        assert cursor.rowcount
+    assert written("reviewers_custodyentry", sql, *values)
 
 
 def removed_after(number: int) -> None:

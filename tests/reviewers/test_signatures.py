@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 import sealing.roster.state as roster_rules
@@ -40,6 +40,7 @@ from tests.reviewers.acting import (
 )
 from tests.reviewers.browsing import send, signed_in, url
 from tests.reviewers.desks import hand
+from tests.unguarded import unguarded
 
 WORDS = Words("approve", DESK, {"case": "1", "content_hash": "0" * 64, "number": 1})
 
@@ -273,11 +274,8 @@ def _held(case: Case, cast: Cast, body: bytes) -> Proposal:
 
 
 def changed(proposal: Proposal, **fields: object) -> Proposal:
-    """What a writer of the database makes of a row, whose triggers they drop first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+    """What a writer of the database makes of a row."""
+    unguarded(Proposal._meta.db_table)
     Proposal.objects.filter(pk=proposal.pk).update(**fields)
     proposal.refresh_from_db()
     return proposal

@@ -31,8 +31,10 @@ from submissions.errors import RosterDown
 from submissions.models import Desk, Mailbox, Parcel, ProposedKey, RosterEntry
 from submissions.reports.receiving import ReportText
 from submissions.roster import genesis_file
+from tests.unguarded import written
 
 SLUG = "raqqa"
+CHAIN = "submissions_rosterentry"
 WORDS = ReportText("They came at dawn.", "en", "ask")
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +134,7 @@ def another_custodian(founded: Founded) -> None:
 
 
 def no_chain(founded: Founded) -> None:
-    without_triggers("DELETE FROM submissions_rosterentry")
+    assert written(CHAIN, "DELETE FROM submissions_rosterentry")
 
 
 def another_chain(founded: Founded) -> None:
@@ -147,19 +149,9 @@ def another_chain(founded: Founded) -> None:
 def a_chain_that_was_changed(founded: Founded) -> None:
     row = RosterEntry.objects.get()
     changed = bytes(row.encoded).replace(b'"carried":0', b'"carried":1')
-    without_triggers("DELETE FROM submissions_rosterentry")
+    assert written(CHAIN, "DELETE FROM submissions_rosterentry")
     entry = Entry.parse(changed)
     RosterEntry.objects.create(hash=entry.hash, desk=SLUG, number=1, encoded=changed)
-
-
-def without_triggers(sql: str) -> None:
-    """As somebody does who owns the database."""
-    dropping = [f"DROP TRIGGER submissions_rosterentry_no_{act}" for act in ("UPDATE", "DELETE")]
-    if connection.vendor == "postgresql":
-        dropping = ["ALTER TABLE submissions_rosterentry DISABLE TRIGGER USER"]
-    with connection.cursor() as cursor:
-        for statement in (*dropping, sql):
-            cursor.execute(statement)
 
 
 BREAKING = (another_key, another_custodian, no_chain, another_chain, a_chain_that_was_changed)
@@ -186,7 +178,7 @@ def test_it_seals_nothing_to_what_is_not_in_the_chain(
 def test_a_chain_whose_end_was_cut_off_is_noticed(founded: Founded) -> None:
     roster.append(SLUG, founded.entry("retention", {"days": 30}))
     roster.sealing_recipients(SLUG)
-    without_triggers("DELETE FROM submissions_rosterentry WHERE number = 2")
+    assert written(CHAIN, "DELETE FROM submissions_rosterentry WHERE number = 2")
     with pytest.raises(RosterDown, match="written down|broken"):
         roster.sealing_recipients(SLUG)
 
