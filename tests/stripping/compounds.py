@@ -182,11 +182,54 @@ def path_formula(row: int, column: int, told: str) -> bytes:
     return biff(6, body + tokens) + biff(0x207, said)
 
 
+def formula(row: int, column: int, *pieces: str) -> bytes:
+    """A formula that shows these pieces, the second and further ones in records of their own."""
+    result = struct.pack("<B5xH", 0, 0xFFFF)
+    body = struct.pack("<HHH", row, column, 0) + result + struct.pack("<HIH", 0, 0, 3) + b"\x1e\1\0"
+    count = struct.pack("<H", len("".join(pieces)))
+    return biff(6, body) + continued(0x207, count, *pieces)
+
+
+def continued(kind: int, before: bytes, *pieces: str) -> bytes:
+    """A string, each piece in letters as wide as it needs."""
+    first, *others = (
+        b"\0" + piece.encode("latin-1")
+        if max(piece) <= "\xff"
+        else b"\1" + piece.encode("utf-16-le")
+        for piece in pieces
+    )
+    return biff(kind, before + first) + b"".join(biff(0x3C, piece) for piece in others)
+
+
+def shared(*pieces: str) -> bytes:
+    """The table of one shared string."""
+    return continued(0xFC, struct.pack("<IIH", 1, 1, len("".join(pieces))), *pieces)
+
+
+def shared_cell(row: int, column: int) -> bytes:
+    return biff(0xFD, struct.pack("<HHHI", row, column, 0, 0))
+
+
+def old_workbook(*texts: str, kind: int = 0x204) -> bytes:
+    """BIFF5, in windows-1256: a sheet, and a cell in the first column for each text."""
+    cells = b"".join(
+        biff(kind, struct.pack("<HHHH", row, 0, 0, len(text)) + text.encode("cp1256") + b"\0")
+        for row, text in enumerate(texts)
+    )
+    head = biff(0x809, struct.pack("<HH4x", 0x500, 5)) + biff(0x42, struct.pack("<H", 1256))
+    head += biff(0x85, struct.pack("<IBBB", len(head) + 16, 0, 0, 1) + b"A") + biff(0x0A)
+    sheet = biff(0x809, struct.pack("<HH4x", 0x500, 0x10)) + cells + biff(0x0A)
+    return compound({"Book": head + sheet})
+
+
 def workbook(
-    *sheets: tuple[str, int, bytes], inside: Mapping[str, bytes] = NOTHING, code_page: int = 1200
+    *sheets: tuple[str, int, bytes],
+    inside: Mapping[str, bytes] = NOTHING,
+    code_page: int = 1200,
+    strings: bytes = b"",
 ) -> bytes:
     """[MS-XLS]: the name of each sheet, how it is hidden (0: not), and its records."""
-    head = begin(5) + biff(0x42, struct.pack("<H", code_page))
+    head = begin(5) + biff(0x42, struct.pack("<H", code_page)) + strings
     size = len(head) + sum(12 + 2 * len(name) for name, _, _ in sheets) + 4
     parts = [begin(0x10) + records + biff(0x0A) for _, _, records in sheets]
     for (name, hidden, _), part in zip(sheets, parts, strict=True):
