@@ -1,4 +1,4 @@
-"""XLS: what the cells of each sheet show, row by row, read by calamine.
+"""XLS: what the cells of each sheet show, row by row, read by calamine; then its text boxes.
 
 Hidden sheets, rows and columns go as they do in newer workbooks (``stripping.office.sheets``), and
 so do cells behind merged ones, formulas' paths, comments, names and macros.
@@ -7,8 +7,8 @@ so do cells behind merged ones, formulas' paths, comments, names and macros.
 import io
 import struct
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from python_calamine import (
@@ -21,6 +21,7 @@ from python_calamine import (
 )
 
 from stripping.errors import Reason, Unclean
+from stripping.old_office.boxes import Boxes
 from stripping.old_office.compound import Compound
 from stripping.old_office.continued import Continued
 from stripping.old_office.unseen import Unseen, places, records, unseen
@@ -70,20 +71,25 @@ def stream(file: Compound) -> tuple[str, bytes]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What calamine does not tell of one: what is hidden, and words of which it reads a part."""
+    """What calamine does not tell of one: what is hidden, formulas' words of which it reads a
+    part, and the words of text boxes."""
 
-    unseen: Unseen
-    results: Mapping[tuple[int, int], str]
+    unseen: Unseen = field(default_factory=Unseen)
+    results: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    boxes: Sequence[str] = ()
 
 
 def sheets(workbook: bytes) -> list[Sheet]:
     """One for each sheet, in their order. Raises Unclean, struct.error."""
     listed = list[Sheet]()
     for place in places(workbook):
-        continued = Continued()
-        hidden = unseen(continued.within(records(workbook, place)))
-        # Before BIFF8 records are continued in another way, and no formula's words are.
-        listed.append(Sheet(hidden, continued.results if workbook[4:6] == BIFF8 else {}))
+        if workbook[4:6] == BIFF8:
+            continued, boxes = Continued(), Boxes()
+            hidden = unseen(boxes.within(continued.within(records(workbook, place))))
+            listed.append(Sheet(hidden, continued.results, boxes.words))
+        else:
+            # Records are continued in another way, and no formula's words are.
+            listed.append(Sheet(unseen(records(workbook, place))))
     return listed
 
 
@@ -100,7 +106,7 @@ def readable(file: Compound, name: str, workbook: bytes) -> bytes:
 
 
 def shown(data: bytes, told: list[Sheet]) -> Iterator[str]:
-    """Each sheet that somebody sees: its name, then its rows."""
+    """Each sheet that somebody sees: its name, its rows, and the lines of its text boxes."""
     count = 0
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for number, each in enumerate(workbook.sheets_metadata):
@@ -108,13 +114,14 @@ def shown(data: bytes, told: list[Sheet]) -> Iterator[str]:
                 continue
             if each.visible is not SheetVisibleEnum.Visible:
                 continue
-            sheet = told[number] if number < len(told) else Sheet(Unseen(), {})
+            sheet = told[number] if number < len(told) else Sheet()
             lines = []
             for row in rows(workbook.get_sheet_by_index(number), sheet):
                 count += sum(map(bool, row))
                 if count > MOST_CELLS:
                     raise Unclean(Reason.BOMB)
                 lines.append("\t".join(row).rstrip())
+            lines += (text(line) for box in sheet.boxes for line in box.strip().splitlines())
             if any(lines):
                 yield "\n".join((each.name, *lines))
 

@@ -201,6 +201,26 @@ def continued(kind: int, before: bytes, *pieces: str) -> bytes:
     return biff(kind, before + first) + b"".join(biff(0x3C, piece) for piece in others)
 
 
+def shape(*pieces: str, kind: int = 6, hidden: bool = False) -> bytes:
+    """One with words (6: a text box, 25: a comment), as a drawing describes it."""
+    properties = struct.pack("<HI", 0x3BF, 0x20002 if hidden else 0x20000)
+    inner = struct.pack("<HHIII", 0x0CA2, 0xF00A, 8, 1025, 0xA00)
+    inner += struct.pack("<HHI", 0x13, 0xF00B, len(properties)) + properties
+    drawing = struct.pack("<HHI", 15, 0xF004, len(inner)) + inner
+    looks = biff(0x3C, bytes(16))  # two runs of letters that look alike
+    count = len("".join(pieces))
+    # Nothing but what stands behind it is read of the record before the letters.
+    words = continued(0x3C, b"", *pieces)
+    return (
+        biff(0xEC, drawing)
+        + biff(0x5D, struct.pack("<HHHHH12x", 0x15, 18, kind, 1, 0) + bytes(4))
+        + biff(0xEC, struct.pack("<HHI", 0, 0xF00D, 0))
+        + biff(0x1B6, struct.pack("<HH6xHH4x", 0, 0, count, 16))
+        + words
+        + looks
+    )
+
+
 def shared(*pieces: str) -> bytes:
     """The table of one shared string."""
     return continued(0xFC, struct.pack("<IIH", 1, 1, len("".join(pieces))), *pieces)

@@ -20,6 +20,7 @@ from tests.stripping.compounds import (
     old_workbook,
     path_formula,
     row_of,
+    shape,
     shared,
     shared_cell,
     slide,
@@ -121,6 +122,19 @@ def test_a_hidden_formula_is_hidden_in_all_of_its_records() -> None:
     shown = columns(0, 0, 1) + formula(0, 0, *["CANARY" * 1_000] * 3) + cell(0, 1, "seen")
     clean, _ = converted(workbook(("A", 0, shown)))
     assert clean.decode() == "A\nseen\n"
+
+
+def test_the_words_of_text_boxes_stand_behind_the_rows() -> None:
+    shapes = shape("السيد\nthe page", " and on") + shape("CANARY", kind=25)
+    shapes += shape("CANARY", hidden=True) + shape("a button", kind=7)
+    ledger = cell(0, 0, "words") + shapes
+    clean, _ = converted(workbook(("A", 0, ledger), ("B", 1, shape("CANARY"))))
+    assert clean.decode() == "A\nwords\nالسيد\nthe page and on\na button\n"
+
+
+def test_a_sheet_may_show_a_text_box_alone() -> None:
+    clean, _ = converted(workbook(("A", 0, shape(*LONG)), ("B", 0, cell(0, 0, "b"))))
+    assert clean.decode() == f"A\n{''.join(LONG)}\n\nB\nb\n"
 
 
 def test_a_shared_string_is_whole_however_many_records_it_takes() -> None:
