@@ -22,9 +22,8 @@ from stripping import box_header, icc, raster
 from stripping.converting import pictures
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
 from stripping.heif import items
-from stripping.heif.data import SEEN
 from stripping.heif.items import Item, Meta
-from stripping.heif.picture import beside
+from stripping.heif.picture import apart
 from stripping.limits import LARGEST_FLAT
 from stripping.mp4.boxes import Box
 from stripping.source import Memory, Sink, Source
@@ -120,15 +119,8 @@ class Pictures:
 
     def shown(self) -> list[int]:
         """The pictures that somebody sees by themselves; the first one is the file's own."""
-        others = beside(self.meta) | {self.meta.primary}
-        for kind, _, to in self.meta.references:
-            others |= set(to) if kind == b"dimg" else set()
-        found = [
-            item.number
-            for item in self.meta.items.values()
-            if item.kind in SEEN and not item.hidden and item.number not in others
-        ]
-        return [self.meta.primary, *found]
+        seen = apart(self.meta) - {self.meta.primary}
+        return [self.meta.primary, *(name for name in self.meta.items if name in seen)]
 
     def coding(self) -> bytes:
         """The kind of the items that are coded, or nothing where there are several."""

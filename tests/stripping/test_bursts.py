@@ -19,7 +19,10 @@ from tests.stripping.heifs import (
     ispe,
     mdat,
     meta,
+    photograph,
     shade,
+    still,
+    tiles,
 )
 from tests.stripping.test_motion import each
 
@@ -162,12 +165,20 @@ def test_several_pictures_that_no_stripper_takes_become_a_page_each(kind: str) -
 
 
 @KINDS
-def test_several_pictures_stay_where_they_are(kind: str) -> None:
+def test_several_pictures_stay_where_they_are_and_are_named(kind: str) -> None:
     items, properties = pictures(kind, *ANGLES)
-    ((ending, clean, _),) = each(heif(kind, items, properties))
+    ((ending, clean, said),) = each(heif(kind, items, properties))
+    assert Notice.FURTHER_PICTURES in said
     assert ending == CODINGS[kind][2].decode()
     assert len(clean) == len(heif(kind, items, properties))
     assert kind == "AVIF" or all_alike(as_coded(clean), *ANGLES)
+
+
+@KINDS
+def test_parts_and_companions_of_a_picture_are_no_further_ones(kind: str) -> None:
+    for made in (still(kind), heif(kind, *tiles(kind)), photograph(kind, b"")):
+        ((_, _, said),) = each(made)
+        assert Notice.FURTHER_PICTURES not in said
 
 
 @pytest.mark.parametrize("sound", [False, True])
