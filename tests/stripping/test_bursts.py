@@ -27,6 +27,7 @@ from tests.stripping.heifs import (
 from tests.stripping.test_motion import each
 
 FRAMES, SMALL = 5, (64, 48)  # of a film
+COLOURS = tuple((50 * number, 0, 0) for number in range(FRAMES))
 ANGLES = (0, 40, 80)
 KINDS = pytest.mark.parametrize("kind", CODINGS)
 ALIKE = 3  # of 255: mean difference between two ways of turning the same numbers into colours
@@ -57,8 +58,8 @@ def film(coding: str = "libx264", *, sound: bool = False) -> bytes:
         track = made.add_stream(coding, rate=5, options=fast)
         track.width, track.height, track.pix_fmt = *SMALL, "yuv420p"
         spoken = made.add_stream("aac", rate=48_000) if sound else None
-        for number in range(FRAMES):
-            picture = Image.new("RGB", SMALL, (50 * number, 0, 0))
+        for colour in COLOURS:
+            picture = Image.new("RGB", SMALL, colour)
             made.mux(track.encode(av.VideoFrame.from_image(picture)))
         made.mux(track.encode(None))
         if spoken:
