@@ -115,6 +115,8 @@ def notice(what: Notice) -> str:
                 "a faint second picture behind this one: it shows shapes also where something was "
                 "painted over"
             )
+        case Notice.FURTHER_PICTURES:
+            return _("further pictures in this file: most programs show the first alone")
     assert_never(what)
 
 

@@ -28,6 +28,7 @@ class Thing(StrEnum):
     COMMENT = "comment"
     FILM = "film"
     OVERLAY = "overlay"
+    FURTHER = "further"
 
 
 class Fate(Enum):
@@ -106,7 +107,10 @@ RULES: dict[Thing, Rule] = {
         Removed.COMMENT,
     ),
     Thing.FILM: Rule(
-        "the film of a motion photograph", "JPEG, HEIC", Fate.APART, Notice.FILM_APART
+        "the film of a motion photograph or a burst",
+        "JPEG, HEIC, AVIF",
+        Fate.APART,
+        Notice.FILM_APART,
     ),
     Thing.OVERLAY: Rule(
         "a gain map or a map of depth, which shows shapes also where a program painted over the "
@@ -114,6 +118,12 @@ RULES: dict[Thing, Rule] = {
         "JPEG, HEIC, AVIF",
         Fate.STAYS,
         Notice.OVERLAY,
+    ),
+    Thing.FURTHER: Rule(
+        "pictures beside the one that most programs show",
+        "HEIC, AVIF",
+        Fate.STAYS,
+        Notice.FURTHER_PICTURES,
     ),
 }
 

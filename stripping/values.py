@@ -58,6 +58,7 @@ class Notice(StrEnum):
     INSERTED = "inserted"
     UNFOLDED = "unfolded"
     OVERLAY = "overlay"
+    FURTHER_PICTURES = "further_pictures"
 
 
 # What is still in the clean file and is not seen at once: whoever sends it has to look.
@@ -65,6 +66,7 @@ STILL_THERE = frozenset(
     (
         *(Notice.ZERO_WIDTH_KEPT, Notice.CONTACTS_KEPT, Notice.UNCROPPED, Notice.OUTSIDE_PAGE),
         *(Notice.COVERED, Notice.UNDRAWN, Notice.INSERTED, Notice.UNFOLDED, Notice.OVERLAY),
+        Notice.FURTHER_PICTURES,
     )
 )
 MOST_PLACES = 12  # named of one kind in a file: more are read by nobody

@@ -40,6 +40,7 @@ FORMATS: dict[str, str] = {
     LooksLike.FILM_CODEC: "mov",
     LooksLike.AVIF: "mov",
     LooksLike.HEIC: "mov",
+    "heif": "mov",
     "mp4": "mov",
     "matroska": "matroska",
     "ogg": "ogg",
@@ -64,18 +65,13 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 SYNC, PACKETS = 0x47, ((0, 188), (4, 192))  # of transport streams (ISO 13818-1), and of AVCHD's
 # Of pictures, beside which is a still one that other conversions take.
-SEQUENCES = frozenset((LooksLike.AVIF, LooksLike.HEIC))
+SEQUENCES = frozenset((LooksLike.AVIF, LooksLike.HEIC, "heif"))
 OF = frozenset((*FORMATS, LooksLike.MPEG, LooksLike.UNKNOWN)) - SEQUENCES
 HELD = 128 << 20  # bytes of a source up to which the result is held in memory, index and all
 LARGEST_HELD = 192 << 20  # bytes of that result
 TURNING = frozenset(("mov", "matroska"))  # formats that say which side of a picture is up
 MOST_TRACKS = 8  # of a film: more are a broadcast of many programmes, each of which costs its time
 LOSSLESS = ("pcm_", "flac", "alac", "tta", "wavpack", "ape")  # codings that lose nothing
-
-
-def sequence(source: Source, sink: Sink) -> tuple[Notice, ...]:
-    """HEIC and AVIF that move. Raises Unclean, and Unsupported for those that do not."""
-    return convert(source, sink, least=2)
 
 
 def convert(source: Source, sink: Sink, *, least: int = 0) -> tuple[Notice, ...]:

@@ -1,4 +1,5 @@
-"""HEIC of a kind that no stripper takes, or that was cut off: each picture in it, coded anew.
+"""HEIC of a kind that no stripper takes, or that was cut off: each picture in it, coded anew; and
+AVIF with several pictures, of which other readers show one.
 
 Which pictures there are is read as the stripper reads it, only that bytes may be missing at the
 end and boxes may stand there that a picture does not need. FFmpeg decodes them one by one: it needs
@@ -13,6 +14,7 @@ from fractions import Fraction
 from typing import IO, cast
 
 import av
+from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorRange
 from PIL import Image
 
@@ -20,16 +22,16 @@ from stripping import box_header, icc, raster
 from stripping.converting import pictures
 from stripping.errors import LooksLike, Reason, TooLarge, Unclean, Unsupported
 from stripping.heif import items
-from stripping.heif.data import SEEN
 from stripping.heif.items import Item, Meta
-from stripping.heif.picture import beside
+from stripping.heif.picture import apart
 from stripping.limits import LARGEST_FLAT
 from stripping.mp4.boxes import Box
 from stripping.source import Memory, Sink, Source
 from stripping.values import Notice
 
 LARGEST = 64 << 20  # bytes of a file, also of one whose end is missing
-HEVC = b"hvc1"
+# FFmpeg's name of what decodes a kind of item, and the property that says how it was coded.
+CODINGS = {b"hvc1": ("hevc", b"hvcC"), b"av01": ("libdav1d", b"av1C")}
 BYTES_A_PIXEL = 12  # of memory: as it was coded, as it is shown, and turned
 DEEPEST = 3  # pictures made of others: one that is turned, a grid, a tile
 # The matrices of ISO/IEC 23091-2, by FFmpeg's numbers of how it turns them into red, green, blue.
@@ -44,14 +46,23 @@ MIRRORED = (Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.FLIP_LEFT_RIGHT)
 
 
 def convert(source: Source, sink: Sink) -> tuple[Notice, ...]:
-    """One picture as PNG, several as pages of a PDF. Raises Unclean, Unsupported, TooLarge."""
+    """One picture as PNG, several as pages of a PDF. An AVIF with one is left to a conversion that
+    keeps its transparency. Raises Unclean, Unsupported, TooLarge.
+    """
     data = bytearray(source.exactly(source.size))
     came = len(data)
+    file = Pictures(data, opened(data), came)
+    names = file.shown()
+    if names == [file.meta.primary] and file.coding() == b"av01":
+        raise Unsupported(LooksLike.AVIF)
+    return write(file, names, sink)
+
+
+def write(file: "Pictures", names: list[int], sink: Sink) -> tuple[Notice, ...]:
+    """As ``convert``, these pictures. Raises Unclean, Unsupported, TooLarge."""
+    held = Memory(LARGEST_FLAT)
     with raster.guarded():
         try:
-            file = Pictures(data, opened(data), came)
-            names = file.shown()
-            held = Memory(LARGEST_FLAT)
             if len(names) > 1:
                 pictures.document((file.picture(name) for name in names), held)
             else:
@@ -65,25 +76,36 @@ def convert(source: Source, sink: Sink) -> tuple[Notice, ...]:
     return (Notice.CONVERTED, Notice.END_MISSING) if file.missing else (Notice.CONVERTED,)
 
 
+def tops(data: bytes | bytearray) -> list[Box]:
+    """The boxes that stand in no other, up to what is none; the last may say that it is longer than
+    what came."""
+    at, listed = 0, list[Box]()
+    while len(data) - at >= box_header.SHORT:
+        try:
+            header = box_header.read(data[at : at + box_header.LONGEST], len(data) - at, top=True)
+        except Unclean:
+            break
+        listed.append(Box(header.kind, at, at + header.head, at + header.size))
+        at += header.size
+    return listed
+
+
 def opened(data: bytearray) -> Meta:
     """What the meta box says; ``data`` gets zeros in place of what its last box says is there.
 
     Raises Unclean, Unsupported, TooLarge.
     """
-    at, came, found = 0, len(data), list[Box]()
-    while came - at >= box_header.SHORT:
-        header = box_header.read(data[at : at + box_header.LONGEST], came - at, top=True)
-        if header.kind == b"meta":
-            found.append(Box(header.kind, at, at + header.head, at + header.size))
-        at += header.size
-    if at > LARGEST:
+    came, boxes = len(data), tops(data)
+    end = max((box.end for box in boxes), default=0)
+    if end > LARGEST:
         raise TooLarge
-    data.extend(bytes(max(at - came, 0)))
-    if not found:
+    data.extend(bytes(max(end - came, 0)))
+    index = next((box for box in boxes if box.kind == b"meta"), None)
+    if index is None:
         raise Unsupported(LooksLike.HEIC)
-    if found[0].end > came:
+    if index.end > came:
         raise Unclean(Reason.TRUNCATED)
-    return items.read(data, found[0])
+    return items.read(data, index)
 
 
 @dataclass
@@ -97,15 +119,13 @@ class Pictures:
 
     def shown(self) -> list[int]:
         """The pictures that somebody sees by themselves; the first one is the file's own."""
-        others = beside(self.meta) | {self.meta.primary}
-        for kind, _, to in self.meta.references:
-            others |= set(to) if kind == b"dimg" else set()
-        found = [
-            item.number
-            for item in self.meta.items.values()
-            if item.kind in SEEN and not item.hidden and item.number not in others
-        ]
-        return [self.meta.primary, *found]
+        seen = apart(self.meta) - {self.meta.primary}
+        return [self.meta.primary, *(name for name in self.meta.items if name in seen)]
+
+    def coding(self) -> bytes:
+        """The kind of the items that are coded, or nothing where there are several."""
+        kinds = {item.kind for item in self.meta.items.values()} & CODINGS.keys()
+        return kinds.pop() if len(kinds) == 1 else b""
 
     def picture(self, name: int) -> Image.Image:
         """Raises Unclean where nothing of it came, and Unsupported."""
@@ -123,7 +143,7 @@ class Pictures:
             made = self.grid(item, depth)
         elif item.kind == b"iden":
             made = self.drawn(self.parts(name)[0], depth + 1, name)
-        elif item.kind == HEVC:
+        elif item.kind in CODINGS:
             made = self.decoded(item, parent)
         else:
             raise Unsupported(LooksLike.HEIC)
@@ -164,13 +184,13 @@ class Pictures:
         return b"".join(bytes(self.data[at : at + size]) for at, size in item.extents)
 
     def decoded(self, item: Item, parent: int | None) -> Image.Image | None:
-        content = self.content(item)
-        configuration = next(self.properties(item.number, b"hvcC"), None)
+        content, (decoder, said) = self.content(item), CODINGS[item.kind]
+        configuration = next(self.properties(item.number, said), None)
         if content is None:
             return None
         if configuration is None or not content:
             raise Unclean(Reason.DAMAGED_INDEX)
-        coder = av.CodecContext.create("hevc", "r")
+        coder = cast(VideoCodecContext, av.CodecContext.create(decoder, "r"))
         coder.extradata, coder.thread_count = configuration, 1
         frames = [*coder.decode(av.Packet(content)), *coder.decode(None)]
         if not frames:

@@ -33,7 +33,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     LooksLike.JPEG2000: ("JPEG2000",),
     LooksLike.PSD: ("PSD",),
 }
-OF = frozenset(FORMS)
+OF = frozenset(FORMS) - {"heif", LooksLike.AVIF}  # of which there may be more than Pillow shows
 # Formats whose further pictures are pages or move. Those of others, such as PSD, are layers, which
 # need not be seen.
 SEVERAL = frozenset(("TIFF", "GIF", "PNG", "WEBP", "AVIF"))

@@ -220,8 +220,9 @@ HEIF = Grammar(
         ("free space", "every other box, and every property that no kept picture has"),
         (
             "converted",
-            "animated AVIF, to APNG, or to MP4 where that would be too large; animated HEIC, to"
-            " MP4; what is refused here and FFmpeg can decode, to PNG, several pictures to a PDF",
+            "animated AVIF, to APNG, or to MP4 where that would be too large or it has sound;"
+            " animated HEIC, to MP4; what is refused here and FFmpeg can decode, to PNG, several"
+            " pictures to a PDF. The film beside still pictures becomes a file of its own",
         ),
         (
             "refused",

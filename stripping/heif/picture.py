@@ -51,6 +51,8 @@ def clean(data: bytearray, removals: Removals) -> bytes:
         del data[top[-1].end :]
     meta = items.read(data, next(box for box in top if box.kind == b"meta"))
     kept = shown(data, meta)
+    if len(apart(meta)) > 1:
+        meet(Thing.FURTHER, removals)
     kind = main_kind(meta, kept)
     beside_it = overlays.found(data, meta, kept, needed(data, meta))
     kept |= beside_it.items
@@ -86,6 +88,18 @@ def shown(data: bytearray, meta: Meta) -> set[int]:
     if found - meta.items.keys():
         raise Unclean(Reason.DAMAGED_INDEX)
     return found
+
+
+def apart(meta: Meta) -> set[int]:
+    """The pictures that are seen by themselves, and are no part of another."""
+    others = beside(meta)
+    for kind, _, to in meta.references:
+        others |= set(to) if kind == b"dimg" else set()
+    return {
+        name
+        for name, item in meta.items.items()
+        if item.kind in SEEN and not item.hidden and name not in others
+    } | {meta.primary}
 
 
 def beside(meta: Meta) -> set[int]:

@@ -1,4 +1,4 @@
-"""XLS: what the cells of each sheet show, row by row, read by calamine.
+"""XLS: what the cells of each sheet show, row by row, read by calamine; then its text boxes.
 
 Hidden sheets, rows and columns go as they do in newer workbooks (``stripping.office.sheets``), and
 so do cells behind merged ones, formulas' paths, comments, names and macros.
@@ -7,7 +7,8 @@ so do cells behind merged ones, formulas' paths, comments, names and macros.
 import io
 import struct
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from python_calamine import (
@@ -20,8 +21,10 @@ from python_calamine import (
 )
 
 from stripping.errors import Reason, Unclean
+from stripping.old_office.boxes import Boxes
 from stripping.old_office.compound import Compound
-from stripping.old_office.unseen import Unseen, records, sheets
+from stripping.old_office.continued import Continued
+from stripping.old_office.unseen import Unseen, places, records, unseen
 
 WORKBOOKS = ("Workbook", "Book")  # of BIFF8 and BIFF5
 BIFF8 = b"\x00\x06"  # in its first record, where BIFF5 has 5
@@ -42,12 +45,11 @@ class Merged(NamedTuple):
 def words(file: Compound) -> str:
     """Raises KeyError where it is no such document, and Unclean."""
     name, workbook = stream(file)
-    hidden = sheets(workbook)
     try:
-        return "\n\n".join(shown(readable(file, name, workbook), hidden))
+        return "\n\n".join(shown(readable(file, name, workbook), sheets(workbook)))
     except PasswordError as error:
         raise Unclean(Reason.LOCKED_DOCUMENT) from error
-    except (CalamineError, ValueError, OverflowError) as error:
+    except (CalamineError, ValueError, OverflowError, struct.error) as error:
         raise Unclean(Reason.DAMAGED) from error
     except BaseException as error:
         # A fault that calamine's author did not think of ends it in a way that is no Exception.
@@ -67,6 +69,30 @@ def stream(file: Compound) -> tuple[str, bytes]:
     raise KeyError(WORKBOOKS[0])
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What calamine does not tell of one: what is hidden, formulas' words of which it reads a
+    part, and the words of text boxes."""
+
+    unseen: Unseen = field(default_factory=Unseen)
+    results: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    boxes: Sequence[str] = ()
+
+
+def sheets(workbook: bytes) -> list[Sheet]:
+    """One for each sheet, in their order. Raises Unclean, struct.error."""
+    listed = list[Sheet]()
+    for place in places(workbook):
+        if workbook[4:6] == BIFF8:
+            continued, boxes = Continued(), Boxes()
+            hidden = unseen(boxes.within(continued.within(records(workbook, place))))
+            listed.append(Sheet(hidden, continued.results, boxes.words))
+        else:
+            # Records are continued in another way, and no formula's words are.
+            listed.append(Sheet(unseen(records(workbook, place))))
+    return listed
+
+
 def readable(file: Compound, name: str, workbook: bytes) -> bytes:
     """The file for calamine, which believes the name of an encoding that some programs write where
     words are of UTF-16 in any case, and would give each letter a second one."""
@@ -79,8 +105,8 @@ def readable(file: Compound, name: str, workbook: bytes) -> bytes:
     return bytes(data)
 
 
-def shown(data: bytes, hidden: list[Unseen]) -> Iterator[str]:
-    """Each sheet that somebody sees: its name, then its rows."""
+def shown(data: bytes, told: list[Sheet]) -> Iterator[str]:
+    """Each sheet that somebody sees: its name, its rows, and the lines of its text boxes."""
     count = 0
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for number, each in enumerate(workbook.sheets_metadata):
@@ -88,26 +114,30 @@ def shown(data: bytes, hidden: list[Unseen]) -> Iterator[str]:
                 continue
             if each.visible is not SheetVisibleEnum.Visible:
                 continue
-            unseen = hidden[number] if number < len(hidden) else Unseen()
+            sheet = told[number] if number < len(told) else Sheet()
             lines = []
-            for row in rows(workbook.get_sheet_by_index(number), unseen):
+            for row in rows(workbook.get_sheet_by_index(number), sheet):
                 count += sum(map(bool, row))
                 if count > MOST_CELLS:
                     raise Unclean(Reason.BOMB)
                 lines.append("\t".join(row).rstrip())
+            lines += (text(line) for box in sheet.boxes for line in box.strip().splitlines())
             if any(lines):
                 yield "\n".join((each.name, *lines))
 
 
-def rows(sheet: CalamineSheet, unseen: Unseen) -> Iterator[list[str]]:
+def rows(cells_of: CalamineSheet, sheet: Sheet) -> Iterator[list[str]]:
     """What is seen in each row from the first that holds something; a hidden one is left out."""
-    if sheet.start is None:
+    if cells_of.start is None:
         return
+    unseen = sheet.unseen
     # Rows are given from the sheet's first, columns from the first that holds something.
-    top, left = sheet.start
-    merged = deque(sorted(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()))
+    top, left = cells_of.start
+    merged = deque(
+        sorted(Merged(*first, *last) for first, last in cells_of.merged_cell_ranges or ())
+    )
     active = list[Merged]()
-    for row, cells in enumerate(sheet.iter_rows()):
+    for row, cells in enumerate(cells_of.iter_rows()):
         active = [one for one in active if one.bottom >= row]
         while merged and merged[0].top <= row:
             active.append(merged.popleft())
@@ -117,7 +147,9 @@ def rows(sheet: CalamineSheet, unseen: Unseen) -> Iterator[list[str]]:
                 yield []
             continue
         said = [
-            text(cell) if cell != "" and visible(row, column, unseen, active) else ""
+            text(sheet.results.get((row, column), cell))
+            if cell != "" and visible(row, column, unseen, active)
+            else ""
             for column, cell in enumerate(cells, left)
         ]
         kept = [

@@ -7,7 +7,7 @@ the words are for ``sheets``.
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from stripping.errors import Reason, Unclean
@@ -22,6 +22,8 @@ MOST = 4_000_000  # records of a workbook
 # What shows a path: CELL("filename") and INFO("directory") (2.5.198.17, "Ftab": 125 and 244).
 PATHS = re.compile(rb"[\x22\x42\x62].[\x7d\xf4]\0", re.DOTALL)
 NAMED = re.compile(rb"f\0?i\0?l\0?e\0?n\0?a\0?m\0?e|d\0?i\0?r\0?e\0?c\0?t\0?o\0?r\0?y", re.I)
+
+Record = tuple[int, int, bytes]  # what it is, where its data begins, and the data
 
 
 @dataclass
@@ -39,22 +41,18 @@ class Unseen:
         return row in self.rows or (self.shown_rows is not None and row not in self.shown_rows)
 
 
-def sheets(workbook: bytes) -> list[Unseen]:
-    """One for each sheet, in their order. Raises Unclean."""
-    try:
-        places = [
-            struct.unpack_from("<I", data)[0]
-            for kind, _, data in records(workbook, 0)
-            if kind == SHEET
-        ]
-        return [sheet(workbook, place) for place in places]
-    except struct.error as error:
-        raise Unclean(Reason.DAMAGED) from error
+def places(workbook: bytes) -> list[int]:
+    """Where each sheet begins, in their order. Raises Unclean, struct.error."""
+    return [
+        struct.unpack_from("<I", data)[0] for kind, _, data in records(workbook, 0) if kind == SHEET
+    ]
 
 
-def records(workbook: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
-    """Those of one part: what each is, where its data begins, and the data. What lies in a part of
-    its own inside (a chart) is passed over."""
+def records(workbook: bytes, at: int) -> Iterator[Record]:
+    """Those of one part. What lies in a part of its own inside (a chart) is passed over.
+
+    Raises Unclean for too many.
+    """
     depth, count = 0, 0
     while at + 4 <= len(workbook):
         kind, size = struct.unpack_from("<HH", workbook, at)
@@ -69,9 +67,10 @@ def records(workbook: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
             raise Unclean(Reason.DAMAGED)
 
 
-def sheet(workbook: bytes, place: int) -> Unseen:
+def unseen(sheet: Iterable[Record]) -> Unseen:
+    """What is hidden in the sheet of these records. Raises struct.error."""
     found, shown, filtered, others = Unseen(), set[int](), False, True
-    for kind, _, data in records(workbook, place):
+    for kind, _, data in sheet:
         if kind == ROW:
             row, flags = struct.unpack_from("<H10xH", data)
             if flags & NO_HEIGHT and not flags & LEVEL:

@@ -1,4 +1,4 @@
-"""Files that hold other files (ZIP, e-mail, motion photographs), taken apart: ``unpack``.
+"""Files that hold other files (ZIP, e-mail, a photograph's film), taken apart: ``unpack``.
 
 What lay inside is written one file behind the other, without a name; each goes its own way then,
 as if it had been sent by itself.
@@ -12,15 +12,27 @@ from stripping.errors import Empty, LooksLike, Reason, TooLarge, Unclean, Unsupp
 from stripping.limits import MOST_MEMBERS
 from stripping.sniff import HEAD, sniff
 from stripping.source import Sink, Source
-from stripping.unpacking import mail, zipped
+from stripping.unpacking import bursts, mail, zipped
 
 # Writes each file inside to the sink, and gives its size in bytes once it is whole there.
 Unpacker = Callable[[Source, Sink], Iterator[int]]
 REST_MISSING = 0  # in the place of a file's size: the archive ends before its end
+
+
+def film_beside(source: Source, sink: Sink) -> Iterator[int]:
+    """The film of a motion photograph, or of a burst. Raises Unsupported, Unclean."""
+    try:
+        yield from motion.unpack(source, sink)
+    except Unsupported:
+        yield from bursts.unpack(source, sink)
+
+
 UNPACKERS: dict[str, Unpacker] = {
     LooksLike.ZIP: zipped.unpack,
     LooksLike.EMAIL: mail.unpack,
-    **dict.fromkeys(("jpeg", "heif"), motion.unpack),
+    "jpeg": motion.unpack,
+    "heif": film_beside,
+    **dict.fromkeys((LooksLike.HEIC, LooksLike.AVIF), bursts.unpack),
 }
 
 

@@ -167,7 +167,8 @@ def _with_film(sandbox: Sandbox, picture: Clean, source: Scratch, folder: Path) 
     A film that cannot be cleaned does not cost the picture. Raises Unavailable.
     """
     noticed = {each.what for each in picture.removed}
-    if noticed.isdisjoint(FILM_MAYBE) or picture.kind not in PICTURES:
+    maybe = not noticed.isdisjoint(FILM_MAYBE) and picture.kind in PICTURES
+    if not maybe and Notice.FILM_APART not in noticed:
         yield picture
         return
     try:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from stripping.warming import MAIL, RICH, letter_in_zip
 from tests.stripping import compounds
+from tests.stripping.test_bursts import burst, pictures
 
 CARD = (
     b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D8=A3=\r\n=D9=84\r\n"
@@ -40,12 +41,14 @@ def raw() -> bytes:
 
 def seeds() -> dict[str, bytes]:
     sheet = compounds.row_of(1, 0x20) + compounds.columns(1, 1, 1) + compounds.cell(0, 0, "a")
+    sheet += compounds.formula(2, 0, "long ", "عادي") + compounds.shape("in a box")
     return {
         "old_office/letter.doc": compounds.letter("words \x13a\x14b\x15\r", hidden=[(1, 3)]),
         "old_office/book.xls": compounds.workbook(("A", 0, sheet), ("B", 1, b"")),
         "old_office/show.ppt": compounds.slides(compounds.slide("words")),
         "heic/still.heic": coded((64, 64), 0),
         "heic/tiles.heic": coded((128, 64), 64),
+        "heic/burst.heic": burst("HEIF", pictures("HEIF", 0)),
         "rtf/rich.rtf": RICH,
         "cards/card.vcf": CARD,
         "positions/track.gpx": TRACK,

@@ -73,9 +73,20 @@ def frames(path: Path) -> list[tuple[tuple[int, int], bytes]]:
 def pictures(source: Path, clean: Path) -> bool:
     if clean.suffix == ".pdf":
         return sheets(source, clean)
+    if clean.suffix == ".mp4":
+        return animated(source, clean)
     before, after = frames(source), frames(clean)
     # A HEIC with several pictures is shown by its first; a photograph's second pictures go.
     return bool(before) and (before == after or before[:1] == after)
+
+
+def animated(source: Path, clean: Path) -> bool:
+    """Pictures that became a film: as many, each nearly the same."""
+    with Image.open(source) as image:
+        each = (frame.convert("RGB") for frame in ImageSequence.Iterator(image))
+        before = b"".join(frame.resize((64, 48), Image.Resampling.BOX).tobytes() for frame in each)
+    after = small(clean)
+    return len(before) == len(after) and difference(before, after) < ANEW
 
 
 def sheets(source: Path, clean: Path) -> bool:

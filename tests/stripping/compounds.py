@@ -182,11 +182,74 @@ def path_formula(row: int, column: int, told: str) -> bytes:
     return biff(6, body + tokens) + biff(0x207, said)
 
 
+def formula(row: int, column: int, *pieces: str) -> bytes:
+    """A formula that shows these pieces, the second and further ones in records of their own."""
+    result = struct.pack("<B5xH", 0, 0xFFFF)
+    body = struct.pack("<HHH", row, column, 0) + result + struct.pack("<HIH", 0, 0, 3) + b"\x1e\1\0"
+    count = struct.pack("<H", len("".join(pieces)))
+    return biff(6, body) + continued(0x207, count, *pieces)
+
+
+def continued(kind: int, before: bytes, *pieces: str) -> bytes:
+    """A string, each piece in letters as wide as it needs."""
+    first, *others = (
+        b"\0" + piece.encode("latin-1")
+        if max(piece) <= "\xff"
+        else b"\1" + piece.encode("utf-16-le")
+        for piece in pieces
+    )
+    return biff(kind, before + first) + b"".join(biff(0x3C, piece) for piece in others)
+
+
+def shape(*pieces: str, kind: int = 6, hidden: bool = False) -> bytes:
+    """One with words (6: a text box, 25: a comment), as a drawing describes it."""
+    properties = struct.pack("<HI", 0x3BF, 0x20002 if hidden else 0x20000)
+    inner = struct.pack("<HHIII", 0x0CA2, 0xF00A, 8, 1025, 0xA00)
+    inner += struct.pack("<HHI", 0x13, 0xF00B, len(properties)) + properties
+    drawing = struct.pack("<HHI", 15, 0xF004, len(inner)) + inner
+    looks = biff(0x3C, bytes(16))  # two runs of letters that look alike
+    count = len("".join(pieces))
+    # Nothing but what stands behind it is read of the record before the letters.
+    words = continued(0x3C, b"", *pieces)
+    return (
+        biff(0xEC, drawing)
+        + biff(0x5D, struct.pack("<HHHHH12x", 0x15, 18, kind, 1, 0) + bytes(4))
+        + biff(0xEC, struct.pack("<HHI", 0, 0xF00D, 0))
+        + biff(0x1B6, struct.pack("<HH6xHH4x", 0, 0, count, 16))
+        + words
+        + looks
+    )
+
+
+def shared(*pieces: str) -> bytes:
+    """The table of one shared string."""
+    return continued(0xFC, struct.pack("<IIH", 1, 1, len("".join(pieces))), *pieces)
+
+
+def shared_cell(row: int, column: int) -> bytes:
+    return biff(0xFD, struct.pack("<HHHI", row, column, 0, 0))
+
+
+def old_workbook(*texts: str, kind: int = 0x204) -> bytes:
+    """BIFF5, in windows-1256: a sheet, and a cell in the first column for each text."""
+    cells = b"".join(
+        biff(kind, struct.pack("<HHHH", row, 0, 0, len(text)) + text.encode("cp1256") + b"\0")
+        for row, text in enumerate(texts)
+    )
+    head = biff(0x809, struct.pack("<HH4x", 0x500, 5)) + biff(0x42, struct.pack("<H", 1256))
+    head += biff(0x85, struct.pack("<IBBB", len(head) + 16, 0, 0, 1) + b"A") + biff(0x0A)
+    sheet = biff(0x809, struct.pack("<HH4x", 0x500, 0x10)) + cells + biff(0x0A)
+    return compound({"Book": head + sheet})
+
+
 def workbook(
-    *sheets: tuple[str, int, bytes], inside: Mapping[str, bytes] = NOTHING, code_page: int = 1200
+    *sheets: tuple[str, int, bytes],
+    inside: Mapping[str, bytes] = NOTHING,
+    code_page: int = 1200,
+    strings: bytes = b"",
 ) -> bytes:
     """[MS-XLS]: the name of each sheet, how it is hidden (0: not), and its records."""
-    head = begin(5) + biff(0x42, struct.pack("<H", code_page))
+    head = begin(5) + biff(0x42, struct.pack("<H", code_page)) + strings
     size = len(head) + sum(12 + 2 * len(name) for name, _, _ in sheets) + 4
     parts = [begin(0x10) + records + biff(0x0A) for _, _, records in sheets]
     for (name, hidden, _), part in zip(sheets, parts, strict=True):

@@ -3,9 +3,11 @@
 import zipfile
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageDraw
 
 from tests.realfiles import likeness
+from tests.stripping.test_bursts import COLOURS, SMALL, film
 
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -72,3 +74,16 @@ def test_pages_of_a_scan_are_compared_dot_by_dot(tmp_path: Path) -> None:
     assert likeness.equal(source, scanned(tmp_path / "same.pdf", 3, 20), "tif") is True
     assert likeness.equal(source, scanned(tmp_path / "less.pdf", 3), "tif") is False
     assert likeness.equal(source, scanned(tmp_path / "other.pdf", 3, 21), "tif") is False
+
+
+@pytest.mark.needs("ffmpeg")
+def test_an_animation_is_compared_with_its_film(tmp_path: Path) -> None:
+    source, clean = tmp_path / "source.png", tmp_path / "clean.mp4"
+    clean.write_bytes(film())
+    first, *others = (Image.new("RGB", SMALL, colour) for colour in COLOURS)
+    first.save(source, save_all=True, append_images=others)
+    assert likeness.pictures(source, clean)
+    first.save(source, save_all=True, append_images=others[::-1])
+    assert not likeness.pictures(source, clean)
+    first.save(source, save_all=True, append_images=others[:-1])
+    assert not likeness.pictures(source, clean)

@@ -108,6 +108,16 @@ def test_words_that_no_sheet_shows_go(where: str) -> None:
     assert load(io.BytesIO(clean)).getElementsByType(table.Table)[0].getAttribute("name") == "Seen"
 
 
+def test_what_a_formula_shows_is_whole() -> None:
+    found, shown = parts(calculated()), "long " * 20_000 + "end"
+    cell = f'<table:table-cell office:value-type="string" table:formula="of:=A1">{paragraph(shown)}'
+    put(found, BODY, "</table:table-row>", f"{cell}</table:table-cell>")
+    declared(found)
+    speaking(found, FORMULAS)
+    clean, _ = stripped(packed(found))
+    assert shown.encode() in parts(clean)[BODY]
+
+
 def speaking(found: Parts, language: str) -> None:
     """The prefix of formulas; odfpy declares it too when it has read it before."""
     found[BODY] = re.sub(rb' xmlns:of="[^"]*"', b"", found[BODY])

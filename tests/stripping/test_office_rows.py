@@ -1,6 +1,7 @@
 """Rows that are passed on as they came: they mean what they meant, and nothing hides in them."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -40,6 +41,16 @@ def test_cells_are_as_they_were() -> None:
     clean, _ = stripped(packed(found))
     assert values(clean) == values(packed(found))
     assert openpyxl.load_workbook(io.BytesIO(clean)).active["F2"].font.bold
+
+
+def test_what_a_formula_shows_is_whole() -> None:
+    """It may be longer than the 32,767 letters that may be typed into a cell."""
+    found, shown = workbook(["=REPT(B1,9)", "x"]), "long " * 20_000 + "end"
+    empty = re.compile(rb'<c r="A1"[^>]*><f>(.*?)</f><v ?/?>(</v>)?</c>')
+    cell = rf'<c r="A1" t="str"><f>\1</f><v>{shown}</v></c>'.encode()
+    found[SHEET], count = empty.subn(cell, found[SHEET])
+    clean, _ = stripped(packed(found))
+    assert count == 1 and shown.encode() in parts(clean)[SHEET]
 
 
 def test_both_ways_of_reading_give_the_same() -> None:

@@ -13,11 +13,16 @@ from tests.stripping.compounds import (
     columns,
     compound,
     feet,
+    formula,
     letter,
     merged,
     narrow_cell,
+    old_workbook,
     path_formula,
     row_of,
+    shape,
+    shared,
+    shared_cell,
     slide,
     slides,
     workbook,
@@ -91,6 +96,56 @@ def test_the_cells_of_sheets_that_are_shown() -> None:
     clean, found = converted(workbook(("سجل", 0, ledger), ("CANARY", 1, cell(0, 0, "CANARY"))))
     assert clean.decode() == "سجل\nالاسم\tسنة\nأ ب\t1998\n"
     assert found.removed == (Removal(Notice.WORDS_ONLY, 1),)
+
+
+LONG = ("a" * 8_000, "عادي" * 3_000, "z" * 12_000)
+
+
+def test_what_a_formula_shows_is_whole_however_many_records_it_takes() -> None:
+    """A record holds 8,224 bytes, and each piece says for itself how wide its letters are."""
+    shown = formula(0, 0, *LONG) + cell(0, 1, "beside") + formula(1, 0, "short")
+    clean, _ = converted(workbook(("A", 0, shown)))
+    assert clean.decode() == f"A\n{''.join(LONG)}\tbeside\nshort\n"
+
+
+def test_a_letter_of_two_units_that_two_records_share_is_one() -> None:
+    high, low = "\ud83d\ude00"
+    shown = biff(6, formula(0, 0, "x")[4:29]) + b"".join(
+        biff(kind, before + b"\1" + half.encode("utf-16-le", "surrogatepass"))
+        for kind, before, half in ((0x207, b"\2\0", high), (0x3C, b"", low))
+    )
+    clean, _ = converted(workbook(("A", 0, shown)))
+    assert clean.decode() == "A\n\N{GRINNING FACE}\n"
+
+
+def test_a_hidden_formula_is_hidden_in_all_of_its_records() -> None:
+    shown = columns(0, 0, 1) + formula(0, 0, *["CANARY" * 1_000] * 3) + cell(0, 1, "seen")
+    clean, _ = converted(workbook(("A", 0, shown)))
+    assert clean.decode() == "A\nseen\n"
+
+
+def test_the_words_of_text_boxes_stand_behind_the_rows() -> None:
+    shapes = shape("السيد\nthe page", " and on") + shape("CANARY", kind=25)
+    shapes += shape("CANARY", hidden=True) + shape("a button", kind=7)
+    ledger = cell(0, 0, "words") + shapes
+    clean, _ = converted(workbook(("A", 0, ledger), ("B", 1, shape("CANARY"))))
+    assert clean.decode() == "A\nwords\nالسيد\nthe page and on\na button\n"
+
+
+def test_a_sheet_may_show_a_text_box_alone() -> None:
+    clean, _ = converted(workbook(("A", 0, shape(*LONG)), ("B", 0, cell(0, 0, "b"))))
+    assert clean.decode() == f"A\n{''.join(LONG)}\n\nB\nb\n"
+
+
+def test_a_shared_string_is_whole_however_many_records_it_takes() -> None:
+    clean, _ = converted(workbook(("A", 0, shared_cell(0, 0)), strings=shared(*LONG)))
+    assert clean.decode() == f"A\n{''.join(LONG)}\n"
+
+
+@pytest.mark.parametrize("kind", [0x204, 0xD6], ids=["plain", "in several fonts"])
+def test_cells_of_a_workbook_from_before_97(kind: int) -> None:
+    clean, _ = converted(old_workbook("عادي", "plain " * 42, kind=kind))
+    assert clean.decode() == "A\nعادي\n" + ("plain " * 42).strip() + "\n"
 
 
 HIDDEN, FOLDED = 0x20, 0x21

@@ -257,7 +257,7 @@ def test_an_animation_stays_whole_and_is_named() -> None:
 
 
 def test_every_rule_has_a_sample_or_a_test_of_its_own() -> None:
-    own = {Thing.CROPPED, Thing.UNCROPPED, Thing.FILM, Thing.OVERLAY}
+    own = {Thing.CROPPED, Thing.UNCROPPED, Thing.FILM, Thing.OVERLAY, Thing.FURTHER}
     assert {thing for thing, _, _ in SAMPLES.values()} | own == set(RULES) == set(Thing)
 
 
