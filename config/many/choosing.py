@@ -10,6 +10,7 @@ import sys
 from config.many import folder as folders
 
 OPTION, EACH = "--newsroom", "for_each"
+MINUTES = "--minutes"  # of EACH, before the command: how long it may take on one of them
 PLACE = "{newsroom}"  # in the words of a command for each: the name; nothing where it is alone
 # What is asked of all of them, or of none.
 OF_NONE = {"serve", "newsroom", EACH, "help", "version", "-h", "--help", "--version"}
@@ -30,7 +31,8 @@ def choose(arguments: list[str]) -> None:
         os.environ.clear()
         os.environ.update(environment)
     elif arguments[1:2] == [EACH] and not folders.are_wanted():
-        del arguments[1]
+        # Nobody waits behind it: it may take as long as it likes.
+        del arguments[1 : 4 if arguments[2:3] == [MINUTES] else 2]
         arguments[1:] = [word.replace(f"/{PLACE}", "").replace(PLACE, "") for word in arguments[1:]]
     elif folders.are_wanted() and arguments[1:] and arguments[1] not in OF_NONE:
         sys.exit(

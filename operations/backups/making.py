@@ -1,4 +1,4 @@
-"""Making a backup: the database first, then what its rows name, and the manifest last.
+"""Making a backup: a snapshot of the database, then what its rows name, and the manifest last.
 
 A blob whose row is in the backup is in it too: blobs are written before their rows and never
 changed. Each backup is a generation of its own; what older ones hold is deleted only when newer,
@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from archive.log import ledger, tree
+from config import process
 from config.models import Installation
 from operations.backups import also, copying, database, manifest
 from operations.backups.copying import Copied, Tell
@@ -78,9 +79,11 @@ def make(place: Place, plan: Plan, tell: Tell) -> Made:
             listing.want(taken.wanted)
             row = Installation.objects.get()
             begun = place.begin(row.identifier, lambda path: _knows(listing, path))
-            parts = {"database": _part(place, plan, taken.pour)}
+            parts = _small_parts(place, plan, remembered, made.unread)
+            # Settings and the onion's keys were read: all else is this user's own, and takes hours.
+            process.give_rights_up()
+            parts["database"] = _part(place, plan, taken.pour)
         tell(f"The database is sealed ({parts['database'].size:,} bytes).")
-        parts |= _small_parts(place, plan, remembered, made.unread)
         # After the rows were read: what one of them names is there, was deleted, or is lost.
         listing.note_there(listed())
         copying.copy(place, plan.recipients, listing, made, tell)

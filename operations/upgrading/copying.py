@@ -5,16 +5,14 @@ Its log is emptied before: it must not be played into the other file.
 """
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
-from operations.upgrading import kept, since
+from operations.upgrading import kept, room, since
 from operations.upgrading.errors import UpgradeError
 
 NAME = "amana.sqlite3"  # in a folder of its own, as AMANA_DATA has it
@@ -40,18 +38,23 @@ def unchanged() -> Iterator[None]:
         held.execute("ROLLBACK")
 
 
+def size() -> int:
+    """Bytes that an upgrade needs beside the database, with what its log holds."""
+    log = place().with_name(f"{place().name}-wal")
+    in_log = log.stat().st_size if log.exists() else 0
+    return COPIES * (place().stat().st_size + in_log)
+
+
 def copy_to(folder: Path) -> None:
     """As it stands, with what its log holds. Raises UpgradeError, OSError."""
-    size, room = place().stat().st_size, shutil.disk_usage(folder).free
-    if room < COPIES * size:
-        raise UpgradeError(
-            f"The copy needs {COPIES * size:,} bytes in {settings.DATA}, and {room:,} are free. "
-            "Nothing was changed."
-        )
     target = folder / NAME
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(_opened(place())) as source, closing(_opened(target)) as copy:
-        source.backup(copy)
+        try:
+            source.backup(copy)
+        except sqlite3.OperationalError as error:
+            # Somebody else has taken the room meanwhile.
+            raise UpgradeError(f"The copy could not be written ({error}). {room.NEXT}") from error
 
 
 def exchange(folder: Path) -> None:

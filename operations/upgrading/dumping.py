@@ -14,22 +14,35 @@ from django.conf import settings
 from django.db import ProgrammingError, connection
 
 from operations.backups.database import LIBPQ
-from operations.upgrading import kept
+from operations.upgrading import kept, room
 from operations.upgrading.errors import UpgradeError
 
 NAME = "database.dump"
 PLAIN = ("--no-owner", "--no-privileges")
+SIZE = (
+    "SELECT coalesce(sum(pg_table_size(oid)), 0) FROM pg_class "
+    "WHERE relkind = 'r' AND relnamespace NOT IN (SELECT oid FROM pg_namespace "
+    "WHERE nspname IN ('pg_catalog', 'information_schema'))"
+)
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 
 
+def size() -> int:
+    """Bytes that the dump has at most: without indexes, and not yet compressed."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIZE)
+        return int(cursor.fetchone()[0])
+
+
 def dump_to(folder: Path) -> None:
     """Raises UpgradeError."""
     file = folder / NAME
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    _run("pg_dump", "--format=custom", *PLAIN, f"--file={file}", f"--dbname={_name()}")
+    _run("pg_dump", "--format=custom", *PLAIN, f"--file={file}", f"--dbname={_name()}",
+         then=room.NEXT)  # fmt: skip
 
 
 @contextmanager
@@ -39,7 +52,8 @@ def scratch(folder: Path) -> Iterator[str]:
     _execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}", name)
     _execute(f"CREATE DATABASE {connection.ops.quote_name(name)} TEMPLATE template0", name)
     try:
-        _run("pg_restore", *PLAIN, "--exit-on-error", f"--dbname={name}", str(folder / NAME))
+        _run("pg_restore", *PLAIN, "--exit-on-error", f"--dbname={name}", str(folder / NAME),
+             then=f"PostgreSQL needs its size again on its disk. {room.NEXT}")  # fmt: skip
         yield urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
     finally:
         _execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}", name)
@@ -87,8 +101,11 @@ def _execute(statement: str, name: str) -> None:
         ) from error
 
 
-def _run(*words: str) -> None:
-    """One of PostgreSQL's own tools; the password goes by its environment. Raises UpgradeError."""
+def _run(*words: str, then: str = "") -> None:
+    """One of PostgreSQL's own tools; the password goes by its environment.
+
+    ``then``: what to do where it failed. Raises UpgradeError.
+    """
     given = connection.get_connection_params()
     secret = {variable: str(given[name]) for name, variable in LIBPQ.items() if given.get(name)}
     try:
@@ -96,4 +113,4 @@ def _run(*words: str) -> None:
     except FileNotFoundError as error:
         raise UpgradeError(f"{words[0]} is not installed (postgresql-client).") from error
     if done.returncode:
-        raise UpgradeError(f"{words[0]} failed; it said why above.")
+        raise UpgradeError(f"{words[0]} failed; it said why above. {then}".rstrip())

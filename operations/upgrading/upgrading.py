@@ -15,7 +15,7 @@ from django.db import connection
 from config.installation import binding, judgement, schema
 from config.installation.judgement import Stage
 from operations.backups import making
-from operations.upgrading import copying, dumping, kept, presence, rehearsal, since
+from operations.upgrading import copying, dumping, kept, presence, rehearsal, room, since
 from operations.upgrading.errors import Loses, UpgradeError
 
 Tell = Callable[[str], Any]
@@ -93,6 +93,7 @@ def _require_backup(today: datetime.date) -> None:
 
 def _rehearsed(tell: Tell) -> None:
     """The copy is migrated and checked; with SQLite it takes the place."""
+    room.require(dumping.size() if connection.vendor == "postgresql" else copying.size())
     folder = kept.begin()
     try:
         if connection.vendor == "postgresql":

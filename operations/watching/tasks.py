@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from config.many.running import STOPPED
 from operations.watching import memory
 from operations.watching.memory import Kept, TaskRun
 
@@ -104,7 +105,9 @@ def faults(kept: Kept, now: datetime.datetime) -> list[str]:
                 wrong.append(f"{task.name} never ran")
             continue
         last = memory.moment(run["at"])
-        if run["ended"]:
+        if run["ended"] == STOPPED:
+            wrong.append(f"{task.name} did not end in its time")
+        elif run["ended"]:
             wrong.append(f"{task.name} ended with {run['ended']}")
         elif last is None or now - last > task.late:
             wrong.append(f"{task.name} is late (last on {run['at'][:10] or 'no day'})")

@@ -24,6 +24,8 @@ from submissions.models import (
 # Where headers and sealed answers lie, and what could tie one row to another.
 MODELS = (Mailbox, Parcel, Arrival, Reply, NewHeader, SpentToken, EndedReport, Voucher)
 TABLES = tuple(model._meta.db_table for model in MODELS)
+# Of these, what is forgotten every day: a few days' rows, however many reports are kept.
+DAILY_TABLES = tuple(model._meta.db_table for model in (SpentToken, EndedReport, Voucher))
 
 
 def checkpoint() -> bool:
@@ -45,10 +47,11 @@ def checkpoint() -> bool:
     return not busy
 
 
-def rewrite(tables: Iterable[str] = ()) -> bool:
-    """Leaves no copy of a deleted row in the database: of these tables, and of our own.
+def rewrite(tables: Iterable[str] = TABLES) -> bool:
+    """Leaves no copy of a deleted row in these tables; SQLite: in any.
 
-    Outside of a transaction. False when somebody was in the way; asking again does it.
+    PostgreSQL: nobody writes to a table meanwhile. Outside of a transaction. False when somebody
+    was in the way; asking again does it.
     """
     if connection.vendor != "postgresql":
         return checkpoint()
@@ -56,7 +59,7 @@ def rewrite(tables: Iterable[str] = ()) -> bool:
         return False
     try:
         with connection.cursor() as cursor:
-            for table in (*TABLES, *tables):
+            for table in tables:
                 cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
     except OperationalError:
         # A lock that was not had in time.

@@ -93,19 +93,55 @@ def test_a_file_of_another_user_is_not_copied(
     assert copied().copied == 1
 
 
+def as_the_unit(script: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    """As deploy/systemd/amana-backup.service starts it."""
+    given = ["setpriv", "--reuid=12345", "--clear-groups", "--inh-caps=+dac_read_search",
+             "--ambient-caps=+dac_read_search", sys.executable, "-c"]  # fmt: skip
+    return subprocess.run([*given, script, *words], cwd=ROOT, capture_output=True, text=True)
+
+
 @pytest.mark.needs("mount")
 def test_no_program_that_is_started_may_read_every_file() -> None:
-    """As deploy/systemd/amana-backup.service starts it; ssh runs what its settings name."""
+    """Ssh runs what its settings name."""
     script = "import subprocess, sys\n{}\nsubprocess.run(['cat', '/proc/self/status'])"
     harden = "from config.process import harden; harden()"
 
     def rights(before: str) -> int:
-        given = ["setpriv", "--reuid=12345", "--clear-groups", "--inh-caps=+dac_read_search",
-                 "--ambient-caps=+dac_read_search", sys.executable, "-c"]  # fmt: skip
-        done = subprocess.run([*given, script.format(before)], cwd=ROOT, capture_output=True,
-                              text=True)  # fmt: skip
+        done = as_the_unit(script.format(before))
         (line,) = [each for each in done.stdout.splitlines() if each.startswith("CapEff")]
         return int(line.split()[1], 16)
 
     assert rights("pass") == 1 << 2  # CAP_DAC_READ_SEARCH
     assert rights(harden) == 0
+
+
+GIVING_UP = """
+import sys, threading
+from config import process
+process.harden()
+print(open(sys.argv[1]).read())
+process.give_rights_up()
+def read():
+    try:
+        print(open(sys.argv[1]).read())
+    except PermissionError:
+        print("refused")
+read()
+thread = threading.Thread(target=read)
+thread.start()
+thread.join()
+print(*(line for line in open("/proc/self/status") if line.startswith("Cap")))
+"""
+
+
+@pytest.mark.needs("mount")
+def test_the_backup_gives_its_right_up_once_the_settings_were_read(tmp_path: Path) -> None:
+    """Before that, which is the control, it reads what is root's alone."""
+    roots = tmp_path / "roots"
+    roots.write_text("root's alone")
+    roots.chmod(0o600)
+    done = as_the_unit(GIVING_UP, str(roots))
+    first, second, third, *rights = done.stdout.split("\n")
+    assert (first, second, third) == ("root's alone", "refused", "refused"), done.stderr
+    kept = {line.split()[0]: int(line.split()[1], 16) for line in rights if line.strip()}
+    assert kept["CapEff:"] == kept["CapPrm:"] == kept["CapInh:"] == kept["CapAmb:"] == 0

@@ -202,6 +202,66 @@ def test_a_role_cannot_do_what_another_may(
         may_not.rollback()
 
 
+# Whom, on what, which act, of which column ("": of all). PUBLIC has no name of a role.
+GRANTED = """
+SELECT coalesce(role.rolname, 'PUBLIC'), relname, privilege_type, '' FROM pg_class,
+    aclexplode(relacl) LEFT JOIN pg_roles AS role ON role.oid = grantee
+    WHERE relnamespace = 'public'::regnamespace
+UNION SELECT coalesce(role.rolname, 'PUBLIC'), relname, privilege_type, attname FROM pg_class
+    JOIN pg_attribute ON attrelid = pg_class.oid,
+    aclexplode(attacl) LEFT JOIN pg_roles AS role ON role.oid = grantee
+    WHERE relnamespace = 'public'::regnamespace
+UNION SELECT member::regrole::text, roleid::regrole::text, 'MEMBER', '' FROM pg_auth_members
+    WHERE member::regrole::text = ANY(%s)
+"""
+
+
+def granted(client: "psycopg.Connection[tuple[str, ...]]") -> set[tuple[str, ...]]:
+    """What the database itself says, but of who owns the tables."""
+    rows = client.execute(GRANTED, [list(roles.ROLES)]).fetchall()
+    return {row for row in rows if row[0] in (*roles.ROLES, "PUBLIC")}
+
+
+def wanted() -> set[tuple[str, ...]]:
+    """What the table of rights says."""
+    found: set[tuple[str, ...]] = set()
+    for model in roles.tables():
+        columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+        for role, rights in roles.rights(model).items():
+            for right in rights:
+                for name in right.fields or ("",):
+                    found.add((role, model._meta.db_table, right.act, columns.get(name, "")))
+    for table, by_role in roles.OTHERS.items():
+        found |= {(role, table, right.act, "") for role, all_ in by_role.items() for right in all_}
+    return found
+
+
+def test_no_role_has_a_right_that_the_table_does_not_give_it(hosts: Hosts) -> None:
+    """After everything that upgrades, a demonstration and servers did as well."""
+    with psycopg.connect(hosts.url("amana")) as client:
+        assert granted(client) == wanted()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "GRANT SELECT (header) ON submissions_parcel TO amana_intake",
+        "GRANT DELETE ON archive_record TO amana_archive",
+        "GRANT SELECT ON reviewers_case TO PUBLIC",
+        "GRANT USAGE ON SEQUENCE auth_user_id_seq TO amana_archive",
+        "GRANT amana_desk TO amana_intake",
+        "REVOKE INSERT ON submissions_mailbox FROM amana_intake",
+    ],
+)
+def test_one_grant_more_or_less_is_seen(hosts: Hosts, more: str) -> None:
+    """The positive control."""
+    with psycopg.connect(hosts.url("amana")) as client:
+        client.execute(more)
+        assert len(granted(client) ^ wanted()) == 1
+        client.rollback()
+        assert granted(client) == wanted()
+
+
 def test_intake_removes_no_desk_but_the_canary_s(hosts: Hosts) -> None:
     with psycopg.connect(hosts.url("amana_intake")) as client:
         client.execute(NEW_DESK.format(-1))

@@ -1,8 +1,10 @@
 """``manage.py purge``: no copy of what it destroyed is left, wherever the database keeps copies."""
 
 import datetime
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,11 +15,12 @@ from reviewers.models import Case
 from sealing import HybridIdentity
 from submissions import intake
 from submissions.models import Desk, Parcel
-from submissions.storage import blobs
+from submissions.storage import blobs, erasure
 from tests.reviewers.acting import DESK, received
 from tests.reviewers.conftest import gathered
 
-LATER = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=40)
+TODAY = datetime.datetime.now(datetime.UTC).date()
+LATER = TODAY + datetime.timedelta(days=40)
 
 
 def stored() -> bytes:
@@ -104,3 +107,27 @@ def test_a_payload_that_cannot_be_deleted_keeps_nobody_else(
     assert set(Case.objects.values_list("verification", flat=True)) == {"destroyed"}
     again = purging.purge(LATER)
     assert (again.destroyed, again.left) == (0, 0)
+
+
+@pytest.mark.usefixtures("apart")
+def test_without_a_case_that_goes_nobody_waits_for_the_tables_of_reports(
+    desk: HybridIdentity, identities: dict[str, HybridIdentity]
+) -> None:
+    """On PostgreSQL, which writes a whole table anew; where one goes, all of them."""
+    gathered(desk, identities)
+    received()
+    written: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if sql.startswith("VACUUM"):
+            written.append(sql.rpartition(" ")[2].strip('"'))
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(note):
+        assert purging.purge(TODAY).clean
+        daily = set(written)
+        Desk.objects.filter(slug=DESK).update(retention_days=30)
+        assert purging.purge(LATER).destroyed == 1
+    if connection.vendor == "postgresql":
+        assert daily == set(erasure.DAILY_TABLES) and Parcel._meta.db_table not in daily
+        assert set(erasure.TABLES) | {"reviewers_sealedbody"} <= set(written)

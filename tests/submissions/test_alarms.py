@@ -182,3 +182,19 @@ def test_the_manual_has_the_table_of_metrics() -> None:
     manual = (Path(__file__).parents[2] / "docs/operations.md").read_text()
     rows = [line for line in manual.splitlines() if line.startswith("| `amana_")]
     assert [row.split("`")[1] for row in rows] == [metric.name for metric in metrics.METRICS]
+
+
+def test_a_task_that_was_stopped_is_told_of_and_named_by_the_doctor(data: Path) -> None:
+    """Until it does its work again."""
+    past = datetime.datetime.now(datetime.UTC) - HOUR
+    for task in (each.name for each in tasks.TASKS if each.needed):
+        tasks.note(task, 0, past)
+    call_command("alarm", "--stopped", "tidy")
+    kept = memory.read()
+    assert alarms.standing(kept) == {"amana-task@tidy.service"}
+    now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)
+    assert "tidy did not end in its time" in tasks.faults(kept, now)
+    tasks.note("tidy", 0, now)
+    call_command("alarm")
+    assert alarms.standing(memory.read()) == frozenset()
+    assert tasks.faults(memory.read(), now) == []
