@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 from bench.measure import Row, peak_memory
@@ -11,7 +12,8 @@ from tests.server import ROOT, environment
 
 RECORDS, FEW = 10_000, 500
 CHANGED = 10
-PROMISE = "≥ 500 records/s"
+SAMPLE = 20_000  # files in memory at most: of more, the time is reckoned from so many
+PROMISE = "≥ 0.3 of it"
 
 
 class Archive:
@@ -46,6 +48,22 @@ class Archive:
         return self.run("manage.py", "publish_export", str(self.folder / name), *more)
 
 
+def _copied(source: Path, target: Path) -> float:
+    """Seconds to write and hash the same files without a thought: the yardstick."""
+    paths = [path for path in source.rglob("*") if path.is_file()]
+    contents = {path: path.read_bytes() for path in paths[:SAMPLE]}
+    share = len(paths) / max(1, len(contents))
+    begun = time.perf_counter()
+    for path, data in contents.items():
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        sha256(data)
+        with place.open("wb") as file:
+            file.write(data)
+    os.sync()
+    return (time.perf_counter() - begun) * share
+
+
 def _files(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*") if path.is_file())
 
@@ -54,6 +72,7 @@ def rows(folder: Path, quick: bool) -> list[Row]:
     archive = Archive(folder / "export", FEW if quick else RECORDS)
     count = archive.count
     whole, memory = archive.export("whole")
+    plain = _copied(archive.folder / "whole", archive.folder / "copied")
     checked, _ = archive.run("manage.py", "verify_export", str(archive.folder / "whole"))
     archive.run("-m", "bench.exporting", str(CHANGED))
     part, _ = archive.export("part", "--since", str(archive.folder / "whole"))
@@ -64,8 +83,8 @@ def rows(folder: Path, quick: bool) -> list[Row]:
         Row(
             f"export of {count:,} records with a picture each",
             f"{speed:.0f} records/s ({whole:.0f} s), {memory / 2**20:.0f} MiB of memory at most",
-            "",
-            "",
+            f"the same files written and hashed: {count / plain:.0f} records/s",
+            f"{plain / whole:.2f}",
             PROMISE,
         ),
         Row("checking it (verify_export)", f"{check_speed:.0f} records/s", "", "", ""),

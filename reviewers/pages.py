@@ -111,6 +111,7 @@ PAGES = (
     Page("needs/", "needs", first_page, queue.needs_page, "view_case"),
     Page("search/", "search", member, search.search_page, "view_case"),
     Page("search/parcels/", "search-parcels", member, search.parcels, "view_case"),
+    Page("search/heads/", "search-heads", member, search.heads, "view_case"),
     # People
     act("people/reset/", "offer-reset", colleague, people.offer_reset, "help_membership"),
     act("people/deactivate/", "deactivate", colleague, people.deactivate, "help_membership"),

@@ -132,7 +132,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _exit(V.REJECTED, "reject"),
     _exit(V.SPAM, "spam"),
     _exit(V.DUPLICATE, "duplicate", names_earlier_case),
-    Transition("start", VERIFY, (V.TRIAGED,), V.IN_REVIEW, "triage_case"),
+    Transition("start", VERIFY, (V.NEW, V.TRIAGED), V.IN_REVIEW, "triage_case"),
     Transition("await", VERIFY, (V.IN_REVIEW,), V.AWAITING, "triage_case"),
     Transition("resume", VERIFY, (V.AWAITING,), V.IN_REVIEW, "triage_case"),
     Transition(

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviewers.models import Case
+from reviewers.states import PUBLISHABLE, Publication
 from reviewers.templatetags.desk import badge
 from reviewers.views.access import SITE
 
@@ -108,6 +109,29 @@ def assigned_or_free(case: Case) -> SafeString | str:
 @admin.display(description=_("Size"))
 def size(case: Case) -> str:
     return size_class(case.size)
+
+
+# Where the release of a case goes on, by its state: the page and what its link says.
+STEPS: dict[str, tuple[str, str | Promise]] = {
+    Publication.DRAFT: ("draft", _("Go on with the draft")),
+    Publication.SAFETY_REVIEW: ("release", _("Safety review")),
+    Publication.APPROVED: ("release", _("Publish")),
+}
+
+
+@admin.display(description=_("Next"))
+def step(case: Case) -> SafeString | str:
+    """A link past the page of the case. It is for people who may take this step."""
+    page, label = STEPS.get(case.publication, ("draft", _("Write a draft")))
+    address = reverse(f"{SITE}:{page}", args=[case.pk])
+    return format_html('<a href="{}" aria-label="{}: {}">{}</a>', address, label, case, label)
+
+
+@admin.display(description=_("Next"))
+def own_step(case: Case) -> SafeString | str:
+    """Of an editor's own case: only a verdict without a draft has one that is surely theirs."""
+    waits = case.verification in PUBLISHABLE and case.publication == Publication.NONE
+    return step(case) if waits else ""
 
 
 COLUMNS = (number, priority, verification, publication, news, received, assigned, size)

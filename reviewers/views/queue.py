@@ -15,20 +15,24 @@ from reviewers.models import Case, RosterClaim
 from reviewers.roster import claims, closed, replacing
 from reviewers.views import proposals
 from reviewers.views.access import desks_of, person
-from reviewers.views.columns import table
+from reviewers.views.columns import COLUMNS, Column, own_step, step, table
 from reviewers.views.frame import page, plain_scripts
 from submissions import intake
 
+Group = tuple[str, tuple[Case, ...], tuple[Column, ...]]
 
-def _groups(found: tasks.Needs) -> tuple[tuple[str, tuple[Case, ...]], ...]:
+
+def _groups(found: tasks.Needs, *, drafts: bool) -> tuple[Group, ...]:
+    """Titles, cases and columns. ``drafts``: whether the person does."""
+    mine, next_one = (*COLUMNS, own_step) if drafts else COLUMNS, (*COLUMNS, step)
     return (
-        (_("Assigned to me"), found.mine),
-        (_("Waits for a second assessment"), found.second),
-        (_("Rated by two: the verdict is mine"), found.conclude),
-        (_("Sent back to me: the draft needs a change"), found.sent_back),
-        (_("My drafts, not yet in the safety review"), found.drafts),
-        (_("Releases that I may approve"), found.approvals),
-        (_("Approved, and not yet published"), found.approved),
+        (_("Assigned to me"), found.mine, mine),
+        (_("Waits for a second assessment"), found.second, COLUMNS),
+        (_("Rated by two: the verdict is mine"), found.conclude, COLUMNS),
+        (_("Sent back to me: the draft needs a change"), found.sent_back, next_one),
+        (_("My drafts, not yet in the safety review"), found.drafts, next_one),
+        (_("Releases that I may approve"), found.approvals, next_one),
+        (_("Approved, and not yet published"), found.approved, next_one),
     )
 
 
@@ -50,8 +54,10 @@ def needs_page(request: HttpRequest) -> HttpResponse:
         scripts=plain_scripts("queue"),
         found=waiting_for_me,
         groups=[
-            (title, table(cases), len(cases) == tasks.MOST)
-            for title, cases in _groups(waiting_for_me)
+            (title, table(cases, columns), len(cases) == tasks.MOST)
+            for title, cases, columns in _groups(
+                waiting_for_me, drafts=roles.may(user, "draft_case")
+            )
             if cases
         ],
         proposals=proposals.waiting(proposed),

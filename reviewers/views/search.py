@@ -20,9 +20,13 @@ from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
 from reviewers.views.script_data import FoundParcel, FoundParcels
+from submissions import intake
 
 OPEN = (*UNDECIDED, "assessed")
-AT_A_TIME = 500
+AT_A_TIME = 100
+# Bytes of a payload: its salt, its first chunk with the tag, and one more, by which it is seen that
+# another chunk follows.
+HEAD = 16 + 64 * 1024 + 16 + 1
 WHICH: dict[str, str | Promise] = {
     "open": gettext_lazy("Open cases"),
     "decided": gettext_lazy("Decided cases"),
@@ -46,7 +50,10 @@ def _parcels(request: HttpRequest) -> QuerySet[CaseParcel]:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    data = {"parcels": reverse(f"{SITE}:search-parcels")}
+    data = {
+        "parcels": reverse(f"{SITE}:search-parcels"),
+        "heads": reverse(f"{SITE}:search-heads"),
+    }
     scripts = for_scripts(person(request), "search", data)
     months = _months(desks_of(person(request)))
     return page(request, "search", _("Search"), scripts=scripts, months=months, which=WHICH)
@@ -98,16 +105,33 @@ def parcels(request: HttpRequest) -> JsonResponse:
     ``more``: what to ask for next, empty at the end; ``total``: how many there are in all.
     """
     found = _narrowed(_parcels(request), _asked(request))
-    after = _after(request.GET.get("after", ""))
-    rows = list(
-        found.filter(parcel__gt=after).select_related("case").order_by("parcel")[:AT_A_TIME]
-    )
+    rows = _some(request, found)
     answer: FoundParcels = {
         "parcels": [_told(row) for row in rows],
         "more": rows[-1].parcel.hex if len(rows) == AT_A_TIME else "",
         "total": found.count() if not request.GET.get("after") else 0,
     }
     return JsonResponse(answer)
+
+
+def _some(request: HttpRequest, found: QuerySet[CaseParcel]) -> list[CaseParcel]:
+    after = _after(request.GET.get("after", ""))
+    return list(
+        found.filter(parcel__gt=after).select_related("case").order_by("parcel")[:AT_A_TIME]
+    )
+
+
+@require_safe
+def heads(request: HttpRequest) -> HttpResponse:
+    """Of the parcels that ``parcels`` gives for the same choice, the beginning of each.
+
+    Of each the 16 bytes of its id, its size as four, the highest first, and so many bytes.
+    """
+    rows = _some(request, _narrowed(_parcels(request), _asked(request)))
+    parts: list[bytes] = []
+    for parcel, head in intake.heads([row.parcel for row in rows], HEAD):
+        parts += (parcel.bytes, len(head).to_bytes(4, "big"), head)
+    return HttpResponse(b"".join(parts), content_type="application/octet-stream")
 
 
 def _told(row: CaseParcel) -> FoundParcel:

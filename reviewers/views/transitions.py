@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from reviewers.views.uploads import payload_of
 from submissions import conversation, intake
 
 NAME = 150  # letters of a name
+START = "start"
 
 
 def here(case: Case) -> HttpResponse:
@@ -40,15 +42,23 @@ def here(case: Case) -> HttpResponse:
 
 @changing
 def move(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """A transition that needs a button alone, and a sealed reason where the table says so."""
-    case, form = case_of(request, case_id), valid(MoveForm(request.POST))
-    workflow.apply(
-        case.id,
-        form.cleaned_data["move"],
-        person(request),
-        expected=form.cleaned_data["expected"],
-        reason=form.cleaned_data["sealed"] or None,
-    )
+    """A transition that needs a button alone, and a sealed reason where the table says so.
+
+    Whoever starts the review of a case that nobody has takes it, too: "Needs me" then tells them
+    what comes next.
+    """
+    case, form, user = case_of(request, case_id), valid(MoveForm(request.POST)), person(request)
+    name = form.cleaned_data["move"]
+    with transaction.atomic():
+        moved = workflow.apply(
+            case.id,
+            name,
+            user,
+            expected=form.cleaned_data["expected"],
+            reason=form.cleaned_data["sealed"] or None,
+        )
+        if name == START and moved.assignee_id is None:
+            queue.assign(case, user, user)
     return here(case)
 
 

@@ -215,12 +215,13 @@ def receipt_page(
         "codename": Codename(token.secret or 0),
         "files": files,
         "tried": tried,
+        "others": others(request),
         "sealed_before": any(file.original in SEALED for file in whole.files),
         **(more or {}),
     }
     if whole.receipts and not any(context.get(each) for each in OF_FILES):
         own = (context["token"], context["codename"], whole, context["receipt"])
-        return short_receipt(request, *own)
+        return short_receipt(request, *own, context["others"])
     return page(request, "sealed", context, 422 if tried == "wrong" else 200)
 
 

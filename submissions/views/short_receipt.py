@@ -7,7 +7,7 @@ can get into it.
 """
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine, RequestContext
 from django.utils.translation import get_language
 
-from languages import SOURCE
+from languages import SOURCE, Language
 from submissions.mailbox.codename import ARABIC_WORDS, CHECK, DIGITS, GROUP, WORDS, Codename
 from submissions.reports.parts import Whole
 from submissions.reports.receipt import Receipt
@@ -39,14 +39,20 @@ class Marks:
 
 
 def short_receipt(
-    request: HttpRequest, token: str, codename: Codename, whole: Whole, shown: Receipt
+    request: HttpRequest,
+    token: str,
+    codename: Codename,
+    whole: Whole,
+    shown: Receipt,
+    others: Sequence[Language],
 ) -> HttpResponse:
-    """``token``: as text; ``shown``: what the page says of this sending."""
+    """``token``: as text; ``shown``: what the page says of this sending; ``others``: languages."""
     context = RequestContext(request)
     with context.bind_template(Engine.get_default().get_template(TEMPLATE)):
         visit = tuple(context.get(name) for name in OF_VISIT)
     language = get_language() or SOURCE
-    parts = _rendered(language, visit, whole.aside, shown.again, shown.unchosen)
+    said = (whole.aside, shown.again, shown.unchosen)
+    parts = _rendered(language, visit, *said, tuple(others))
     values = [escape(value) for value in _values(token, codename)]
     return HttpResponse("".join(values[each] if isinstance(each, int) else each for each in parts))
 
@@ -66,14 +72,19 @@ def _marks() -> Marks:
 
 @lru_cache(maxsize=RENDERED)
 def _rendered(
-    language: str, visit: tuple[Hashable, ...], aside: bool, again: bool, unchosen: bool
+    language: str,
+    visit: tuple[Hashable, ...],
+    aside: bool,
+    again: bool,
+    unchosen: bool,
+    others: tuple[Language, ...],
 ) -> tuple[str | int, ...]:
     """Pieces of the page, and between them the numbers of the values that belong there.
 
     ``language``: the active one, in which it is rendered.
     """
     receipt, marks = Receipt((), (), again, unchosen, aside=aside), _marks()
-    own = {"face": "reporter", "whole": Whole((receipt,)), "receipt": receipt}
+    own = {"face": "reporter", "whole": Whole((receipt,)), "receipt": receipt, "others": others}
     marked = {"token": marks.token, "codename": marks}
     values = {**dict(zip(OF_VISIT, visit, strict=True)), **own, **marked}
     text = Engine.get_default().get_template(TEMPLATE).render(Context(values))

@@ -156,6 +156,26 @@ def test_a_verdict_is_a_step_still_to_come_for_editors_alone(cast: Cast) -> None
     assert of(cast.editor).mine == ()
 
 
+def test_the_next_step_of_a_release_is_one_press_away(
+    cast: Cast, case: Case, body: bytes, desk: HybridIdentity
+) -> None:
+    Reviewer.objects.update(language="en")
+    draft, release = url("draft", case.pk), url("release", case.pk)
+
+    def linked(user: User) -> list[str]:
+        page = at_desk(user)
+        return [address for address in (draft, release) if f'<a href="{address}"' in page]
+
+    decided(case, cast.reviewer, cast.second, body)
+    assert linked(cast.editor) == []
+    Case.objects.update(assignee=cast.editor)
+    assert linked(cast.editor) == [draft]
+    drafted(cast.editor, case, document(), desk)
+    assert (linked(cast.editor), linked(cast.second)) == ([draft], [])
+    workflow.apply(case.id, "submit", cast.editor)
+    assert (linked(cast.editor), linked(cast.second)) == ([], [release])
+
+
 def test_an_empty_list_is_true(cast: Cast, case: Case, body: bytes, desk: HybridIdentity) -> None:
     """Whoever has nothing listed can make no move that the desk waits for."""
     decided(case, cast.reviewer, cast.second, body)

@@ -71,6 +71,7 @@ ANSWERS = {
     "needs": (302, 302, 200, 200),
     "search": FOR_MEMBERS,
     "search-parcels": FOR_MEMBERS,
+    "search-heads": FOR_MEMBERS,
     "password_change": IN,
     "password_change_done": IN,
     "login": (200, 200, 200, 200),

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from reviewers.casework import workflow
+from reviewers.casework import queue, workflow
 from reviewers.models import Case, Proposal
 from sealing import HybridIdentity, open_sealed, read_parcel
 from submissions import conversation
@@ -128,6 +128,18 @@ def test_a_reply_reaches_the_reporter_sealed_to_both(
     assert base64.b64encode(kept.sealed).decode() == to_both
     to_desk = send(signed_in(cast.reviewer), "reply", case, sealed=sealed(b"x", desk))
     assert to_desk.status_code == 409
+
+
+def test_whoever_starts_a_review_takes_a_case_that_nobody_has(cast: Cast, case: Case) -> None:
+    client = signed_in(cast.second)
+    assert send(client, "move", case, move="start", expected="new").status_code == 200
+    case.refresh_from_db()
+    assert (case.verification, case.assignee) == ("in_review", cast.second)
+    taken = received("Somebody has it.")
+    queue.assign(taken, cast.editor, cast.editor)
+    assert send(client, "move", taken, move="start", expected="new").status_code == 200
+    taken.refresh_from_db()
+    assert (taken.assignee, taken.taken_from) == (cast.editor, None)
 
 
 def test_a_move_needs_its_reason_and_the_state_that_was_seen(

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +15,7 @@ from reviewers.casework.listing import Asked, Days, Place
 from reviewers.consent import waiting
 from reviewers.models import Case, Membership
 from sealing import HybridIdentity
+from submissions import intake
 from tests.reviewers.acting import (
     DESK,
     OTHER_DESK,
@@ -295,6 +297,40 @@ def test_search_is_told_the_parcels_of_decided_cases_too(cast: Cast, case: Case)
     assert searched(cast, which="nonsense", month="2026-13") == ["new", "spam", "verified"]
     other = signed_in(cast.outsider).get(url("search-parcels"), headers=SCRIPT).json()
     assert other["parcels"] == []
+
+
+def heads(user: User, **asked: str) -> dict[uuid.UUID, bytes]:
+    """What the search page is given to open, by the ids of parcels."""
+    rest = signed_in(user).get(url("search-heads"), asked, headers=SCRIPT).content
+    found = {}
+    while rest:
+        size = int.from_bytes(rest[16:20], "big")
+        found[uuid.UUID(bytes=rest[:16])], rest = rest[20 : 20 + size], rest[20 + size :]
+    return found
+
+
+def test_search_is_given_the_beginning_of_each_parcel_that_it_is_told_of(
+    cast: Cast, case: Case, desk: HybridIdentity
+) -> None:
+    long = received("long " * 20_000)
+    standing(received(), verification="destroyed")
+    (short_id,), (long_id,) = (
+        each.contents.values_list("parcel", flat=True) for each in (case, long)
+    )
+    found = heads(cast.second)
+    assert set(found) == {short_id, long_id}
+    for parcel, head in found.items():
+        sealed = intake.open_parcel(parcel)
+        with sealed.payload as payload:
+            file = sealed.header + payload.read()
+        assert file.startswith(head)
+        # One byte more than the first chunk says that there is another.
+        assert len(head) == min(len(file), len(sealed.header) + 16 + 65536 + 16 + 1)
+        assert (len(head) < len(file)) == (parcel == long_id)
+    standing(case, verification="verified")
+    assert set(heads(cast.second, which="decided")) == {short_id}
+    assert set(heads(cast.second, after=max(found).hex)) == set()
+    assert heads(cast.outsider) == {}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LEGAL = {
     "reject": (UNDECIDED, "rejected"),
     "spam": (UNDECIDED, "spam"),
     "duplicate": (UNDECIDED, "duplicate"),
-    "start": ("triaged", "in_review"),
+    "start": ("new triaged", "in_review"),
     "await": ("in_review", "awaiting_corroboration"),
     "resume": ("awaiting_corroboration", "in_review"),
     "assess": ("in_review", "assessed"),
@@ -164,7 +164,7 @@ def test_it_offers_each_person_their_own_moves(case: Case, cast: Cast) -> None:
     def offered(user: User) -> set[str]:
         return {move.name for move in workflow.available(case, user)}
 
-    assert offered(cast.second) == {"triage", "reject", "spam", "destroy", "hold"}
+    assert offered(cast.second) == {"triage", "start", "reject", "spam", "destroy", "hold"}
     assert offered(cast.editor) == set()
     standing(case, verification="verified")
     assert offered(cast.editor) == {"draft"}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCaptions } from "../src/record/webvtt.js";
-import { fits, readDate } from "../src/record/dates.js";
+import { fits, precisionOf, readDate } from "../src/record/dates.js";
 import { problems } from "../src/record/validate.js";
 import { python } from "./python.js";
 import { documentOf, RULES, vectors } from "./rules.js";
@@ -20,6 +20,22 @@ for (const [edtf, precision, code] of vectors("dates.json")) {
     const answer = readDate(edtf, RULES.dates);
     assert.equal(answer.code || fits(answer.ends, precision, RULES.dates), code);
   });
+}
+for (const [edtf, precision] of [
+  ["2016-06-20", "day"],
+  ["2016-06-20?", "day"],
+  ["2016-06", "month"],
+  ["2016-23", "year"],
+  ["2016", "year"],
+  ["201X", ""],
+  ["2016-06-20T10:00:00Z", ""],
+  ["2016-06-20/2016-06-26", ""],
+  ["2016-06-31", ""],
+  ["at night", ""],
+  ["", ""],
+]) {
+  test(`how exactly a date is known, as far as it says so itself: ${edtf}`, () =>
+    assert.equal(precisionOf(edtf ?? "", RULES.dates), precision));
 }
 for (const [name, text, words] of vectors("captions.json")) {
   test(`of captions: ${name}`, () => assert.deepEqual(readCaptions(text, RULES.captions), words));

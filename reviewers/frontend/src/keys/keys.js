@@ -1,5 +1,6 @@
 import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { text, toHex, utf8 } from "../sealed/bytes.js";
+import { HYBRID, HybridIdentity } from "../sealed/hybrid.js";
 import { DeskError } from "../page/errors.js";
 import { linesOf } from "../roster/memory.js";
 
@@ -35,7 +36,8 @@ export async function seal(bytes, recipients) {
  * @param {string} identity one, or several with a line each: a desk's newest key and those before it
  */
 export function addIdentities(decrypter, identity) {
-  for (const line of identity.split("\n").filter(Boolean)) decrypter.addIdentity(line);
+  for (const line of identity.split("\n").filter(Boolean))
+    decrypter.addIdentity(line.startsWith(`${HYBRID}1`) ? new HybridIdentity(line) : line);
 }
 
 /**

@@ -11,6 +11,7 @@ import { all, byId, h } from "../page/dom.js";
 import { membersOf, openDraft } from "../draft/drafts.js";
 import { anchor } from "../draft/anchor.js";
 import { addRow, entries, fill, renumber } from "../draft/editor.js";
+import { followDate } from "../draft/event_date.js";
 import { buildForm, offerChanges, reveal } from "../draft/form.js";
 import { asDeskError } from "../page/errors.js";
 import { keepFocus } from "../page/focus.js";
@@ -176,6 +177,7 @@ function listen() {
 
 buildForm(page.rules, (part) => byId(`part-${part}`, HTMLElement));
 offerChanges(page.changes);
+followDate(page.rules);
 listen();
 keepEditor(form, page, {
   isTyped: () => typed !== saved,

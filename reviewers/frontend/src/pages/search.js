@@ -17,7 +17,6 @@ let before = new Map();
 const field = byId("sought", HTMLInputElement);
 const which = byId("which", HTMLSelectElement);
 const month = byId("month", HTMLSelectElement);
-const AT_ONCE = 4; // requests
 const MOST = 200; // results on the page: more are not read through, they are narrowed
 let [done, total, unreadable, reading] = [0, 0, 0, 0];
 
@@ -31,24 +30,22 @@ function tell() {
   bar.hidden = done >= total;
 }
 
-/** @param {Entry} entry @param {number} turn */
-async function read(entry, turn) {
-  const { identity } = await deskKey(keys(), entry.desk);
-  const opened = await run("readHead", entry.url, identity);
-  if (turn !== reading) return;
-  if (!opened) unreadable += 1;
-  done += 1;
-  tell();
-}
+/** @param {Entry} entry @returns {string} the id of its parcel, without hyphens */
+const idOf = ({ url }) => url.split("/").filter(Boolean).at(-1)?.replaceAll("-", "") ?? "";
 
-/** @param {Entry[]} batch some at a time: waiting for the network costs less than opening @param {number} turn */
-async function readAll(batch, turn) {
-  const waiting = [...batch];
-  const lane = async () => {
-    for (let entry = waiting.shift(); entry && turn === reading; entry = waiting.shift())
-      await read(entry, turn);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+/** @param {Entry[]} batch @param {string} heads where their beginnings are @param {number} turn */
+async function readAll(batch, heads, turn) {
+  /** @type {Record<string, { url: string, identity: string }>} */ const parcels = {};
+  for (const entry of batch) {
+    const { identity } = await deskKey(keys(), entry.desk);
+    parcels[idOf(entry)] = { url: entry.url, identity };
+  }
+  const damaged = await run("readHeads", heads, parcels);
+  if (turn !== reading) return;
+  unreadable += damaged;
+  done += batch.length;
+  tell();
+  if (field.value.trim()) await search();
 }
 
 /** Reads what the choice asks for; what was read for another choice is open already. */
@@ -56,18 +53,20 @@ async function gather() {
   const turn = (reading += 1);
   [done, total, unreadable, entries] = [0, 0, 0, new Map()];
   const choice = new URLSearchParams({ which: which.value, month: month.value });
-  let more = "";
+  let [more, batch] = ["", Promise.resolve()];
   do {
-    const response = await getJson(`${data().parcels}?${choice}&after=${more}`);
+    const asked = `?${choice}&after=${more}`;
+    // Beside it the batch before is opened: the network and the cipher wait for each other no longer than they must.
+    const [response] = await Promise.all([getJson(data().parcels + asked), batch]);
     if (turn !== reading) return;
     if (!more) total = response["total"];
     tell();
     for (const entry of /** @type {Entry[]} */ (response["parcels"])) entries.set(entry.url, entry);
-    await readAll(response["parcels"], turn);
-    if (turn !== reading) return;
-    await search();
+    batch = readAll(response["parcels"], data().heads + asked, turn);
     more = response["more"];
   } while (more);
+  await batch;
+  if (turn !== reading) return;
   before = new Map();
   tell();
   await search();

@@ -66,6 +66,21 @@ export function fits(ends, precision, rules) {
 }
 
 /**
+ * What the way in which one date is written says of how exactly it is known.
+ *
+ * @param {string} edtf
+ * @param {DateRules} rules
+ * @returns {string} a precision; empty where several fit, as for an interval or a time
+ */
+export function precisionOf(edtf, rules) {
+  const { ends } = readDate(edtf, rules);
+  const form = ends.length === 1 ? (ends[0]?.form ?? "") : "";
+  if (Object.hasOwn(rules.precisions, form)) return form;
+  const fitting = Object.entries(rules.precisions).filter(([, forms]) => forms.includes(form));
+  return fitting.length === 1 ? (fitting[0]?.[0] ?? "") : "";
+}
+
+/**
  * What may be a slip, and may be so: nobody is kept from anything by it, because a clock can be wrong.
  *
  * @param {import("./rules.js").Unread} document

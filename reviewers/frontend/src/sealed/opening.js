@@ -54,7 +54,19 @@ const parcelIn = (url) => /([0-9a-f-]{36})\/?$/.exec(url)?.[1] ?? "";
  */
 export async function openHead(url, identity) {
   const { body, total } = await fetched(url);
-  const source = new Source(body);
+  return firstIn(body, identity, total);
+}
+
+/**
+ * The same of bytes that came otherwise.
+ *
+ * @param {ReadableStream<Uint8Array>} sealed the age file, or its beginning
+ * @param {string} identity
+ * @param {number} [total] bytes of the file
+ * @returns {Promise<Member>} Throws DeskError "damaged", also when the first member goes on behind what came, or "not_for_you".
+ */
+export async function firstIn(sealed, identity, total) {
+  const source = new Source(sealed);
   const tar = new TarReader(total);
   try {
     for await (const chunk of plaintext(source, identity)) {
@@ -65,6 +77,15 @@ export async function openHead(url, identity) {
     await source.stop();
   }
   throw new DeskError("damaged");
+}
+
+/** @param {string} url @returns {Promise<import("./bytes.js").Bytes>} Throws DeskError "offline", "signed_out" or "refused". */
+export async function wholeFrom(url) {
+  const { body } = await fetched(url);
+  const bytes = await new Response(body).arrayBuffer().catch(() => {
+    throw new DeskError("offline");
+  });
+  return new Uint8Array(bytes);
 }
 
 /**
