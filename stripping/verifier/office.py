@@ -65,6 +65,7 @@ ELEMENTS = frozenset(
     )
 )
 NEVER = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
+OPEN_DOCUMENT = ("content.xml", "styles.xml")
 OOXML_FOLDERS = ("word/", "xl/", "ppt/")
 IMAGES = {"jpg": jpeg, "png": png, "gif": gif, "webp": webp}
 ON = ("1", "true", "on")
@@ -204,6 +205,8 @@ def part(member: zipfile.ZipInfo, data: bytes, known: set[tuple[str, bytes]]) ->
         names = words(data)
         if member.filename.startswith(OOXML_FOLDERS) and ending == "xml":
             office_names.ooxml(data, names)
+        elif member.filename in OPEN_DOCUMENT:
+            office_names.open_document(data, names)
 
 
 @lru_cache(maxsize=256)

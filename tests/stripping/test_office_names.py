@@ -4,12 +4,15 @@ document that every program opens, and no program shows them."""
 import io
 
 import docx
+import odf.text
 import openpyxl
 import pptx
 import pytest
+from odf.opendocument import OpenDocumentText
 
 from stripping import Unclean
 from stripping.formats import verify
+from stripping.grammar import odf as open_document
 from stripping.grammar import ooxml
 from stripping.office import allowed
 from tests.stripping.papers import packed, parts, put, readable
@@ -22,6 +25,7 @@ PLACES = {
     "docx": ("word/document.xml", "<w:body>", "<w:sectPr", "w:"),
     "xlsx": ("xl/worksheets/sheet1.xml", "<sheetViews>", "<pageMargins", ""),
     "pptx": ("ppt/slides/slide1.xml", "<p:cSld>", "</p:spTree>", "p:"),
+    "odt": ("content.xml", "<office:text>", "</office:text>", "text:"),
 }
 UNSEEN = {
     "an element": '<{p}unheard {p}of="{word}"/>',
@@ -47,6 +51,10 @@ def document(ending: str) -> object:
         book = openpyxl.Workbook()
         book.active["A1"] = "words that are seen"
         return book
+    if ending == "odt":
+        letter = OpenDocumentText()
+        letter.text.addElement(odf.text.P(text="words that are seen"))
+        return letter
     show = pptx.Presentation()
     slide = show.slides.add_slide(show.slide_layouts[5])
     slide.shapes.title.text = "words that are seen"
@@ -97,4 +105,5 @@ def test_the_second_reading_refuses_it(ending: str, what: str) -> None:
 
 
 def test_every_element_with_words_is_an_element() -> None:
-    assert allowed.named(ooxml.WORDS) <= allowed.ELEMENTS
+    assert allowed.named(ooxml.WORDS, allowed.SPACES) <= allowed.OOXML.elements
+    assert allowed.named(open_document.WORDS, allowed.ODF_SPACES) <= allowed.ODF.elements
