@@ -37,8 +37,8 @@ def _table(
     attributes: frozenset[str],
     spaces: dict[str, str],
 ) -> Table:
-    each = (f"self::{key}:{local}" for key, some in words.items() for local in some.split())
-    wordless = etree.XPath(f"//*[text()][not({' or '.join(each)})]", namespaces=spaces)
+    each = (f"parent::{key}:{local}" for key, some in words.items() for local in some.split())
+    wordless = etree.XPath(f"//text()[not({' or '.join(each)})]/..", namespaces=spaces)
     return Table(
         named(elements, spaces), attributes | {f"{{{XML}}}space", f"{{{XML}}}lang"}, wordless
     )
