@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any, BinaryIO, cast
 
+from stripping import id3
 from stripping.errors import Empty, Reason, TooLarge, Unclean
 from stripping.kinds import BY_KIND, FORMATS
 from stripping.limits import LARGEST_FLAT
@@ -83,7 +84,10 @@ def recognise(reader: Source) -> Format:
     if head.startswith(ARCHIVE):
         reader.seek(max(reader.size - TAIL, 0))
         tail = reader.exactly(reader.left)
-    row = BY_KIND[sniff(head, tail)]
+    kind = sniff(head, tail)
+    if head.startswith(b"ID3") and id3.behind(reader, 4) == b"fLaC":
+        kind = "flac"
+    row = BY_KIND[kind]
     if reader.size > row.largest:
         raise TooLarge
     reader.seek(0)

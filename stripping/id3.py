@@ -21,6 +21,13 @@ REPORT_AS: tuple[tuple[bytes, Removed], ...] = (
 )
 
 
+def behind(source: Source, length: int) -> bytes:
+    """The first bytes behind the ID3v2 tags at the start of a file. Raises Unclean."""
+    source.seek(0)
+    pass_over(source, Removals())
+    return source.exactly(min(length, source.left))
+
+
 def pass_over(source: Source, removals: Removals) -> None:
     """Moves ``source`` behind the ID3v2 tags that stand here, however many."""
     while source.left >= 10:

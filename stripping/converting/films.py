@@ -14,6 +14,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from stripping import id3
 from stripping.converting import appearance, film_data
 from stripping.converting.film_data import Places
 from stripping.converting.film_tracks import (
@@ -135,27 +136,19 @@ def turn_of(source: Source) -> float:
 def format_of(source: Source) -> str | None:
     source.seek(0)
     head = source.exactly(min(HEAD, source.size))
-    if head.startswith(b"ID3") and source.size > (tag := 10 + synchsafe(head[6:10])) + 2:
-        source.seek(tag)
-        if source.exactly(2) in (b"\xff\xf1", b"\xff\xf9"):
-            return "aac"
+    behind = id3.behind(source, HEAD) if head.startswith(b"ID3") else head
     for start, step in PACKETS:
         if len(head) > start + 2 * step and all(
             head[start + step * place] == SYNC for place in range(3)
         ):
             return "mpegts"
     for beginning, form in BEGINNINGS:
-        if head.startswith(beginning):
+        if behind.startswith(beginning):
             return form
     try:
         return FORMATS.get(sniff(head))
     except Unsupported as error:
         return FORMATS.get(error.looks_like)
-
-
-def synchsafe(data: bytes) -> int:
-    """ID3v2.4, 6.2: seven bits of each byte."""
-    return sum(byte << shift for byte, shift in zip(data, (21, 14, 7, 0), strict=False))
 
 
 def as_mp4(

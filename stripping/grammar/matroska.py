@@ -141,11 +141,12 @@ MATROSKA = Grammar(
             "user data and unknown units in H.264, H.265 and AV1; leading fill and data elements"
             " in AAC",
         ),
+        ("converted", "films whose frames are packed (compression, header removal), to MP4"),
         ("cut", "what is not whole at the end of a recording that was cut off"),
         (
             "refused",
-            "numbers of more than eight bytes; laces that do not add up; encryption and"
-            " compression of tracks; a film in an unknown coding",
+            "numbers of more than eight bytes; laces that do not add up; encryption of tracks; a"
+            " film in an unknown coding",
         ),
     ),
 )

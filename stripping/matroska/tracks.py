@@ -20,6 +20,7 @@ REPORT_AS = {
     b"\x22\xb5\x9c": Removed.LANGUAGE,
     b"\x22\xb5\x9d": Removed.LANGUAGE,
 }
+ENCODING, ENCODING_TYPE, ENCRYPTION = b"\x62\x40", b"\x50\x33", 1
 ENCODINGS, CODEC, PRIVATE = b"\x6d\x80", b"\x86", b"\x63\xa2"
 NUMBER, UID, TYPE, VIDEO, ALPHA = b"\xd7", b"\x73\xc5", b"\x83", b"\xe0", b"\x53\xc0"
 
@@ -52,7 +53,9 @@ def read(data: bytearray, tracks: Element, removals: Removals) -> dict[int, Trac
         if NUMBER not in held or TYPE not in held or CODEC not in held:
             raise Unclean(Reason.DAMAGED_INDEX)
         if ENCODINGS in held:
-            raise Unclean(Reason.ENCRYPTED)
+            # Packed samples are unpacked by a conversion.
+            locked = is_encrypted(data, held[ENCODINGS])
+            raise Unclean(Reason.ENCRYPTED) if locked else Unsupported(LooksLike.FILM_CODEC)
         if (kind := number(data, held[TYPE])) not in (PICTURE, SOUND):
             blank(data, entry)
             removals.add(Removed.SUBTITLES if kind == SUBTITLE else Removed.OTHER_TRACKS)
@@ -61,6 +64,17 @@ def read(data: bytearray, tracks: Element, removals: Removals) -> dict[int, Trac
     if not found:
         raise Unclean(Reason.NO_PICTURE_OR_SOUND)
     return found
+
+
+def is_encrypted(data: bytearray, encodings: Element) -> bool:
+    """Whether one of a track's encodings locks it; one that does not say what it is packs."""
+    return any(
+        number(data, part) == ENCRYPTION
+        for encoding in children(data, encodings.start, encodings.end)
+        if encoding.name == ENCODING
+        for part in children(data, encoding.start, encoding.end)
+        if part.name == ENCODING_TYPE
+    )
 
 
 def kept(data: bytearray, entry: Element, held: dict[bytes, Element], removals: Removals) -> Track:

@@ -2,6 +2,7 @@
 
 from stripping.errors import Reason, Unclean
 from stripping.office import (
+    allowed,
     covering,
     cropping,
     formulas,
@@ -72,6 +73,7 @@ class Gathering:
         places = paging.Places(root) if kind == "document" else paging.NOWHERE
         pictures_cut = self._cropped(kept, name, places)
         gone = self._cleaned(kept, name, places)
+        allowed.only(root, kept.tags, kept.keys, self._removals)
         used = kept.used()
         for relation in self._package.relations(name):
             shown = relation.id in used or relation.kind not in SHOWN_BY_NAME

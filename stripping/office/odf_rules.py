@@ -1,6 +1,6 @@
 """What of OpenDocument's XML stays: namespaces on a list, no notes, no changes, no hidden parts."""
 
-from stripping.office import names, odf_called, odf_tables, xml
+from stripping.office import allowed, names, odf_called, odf_tables, xml
 from stripping.office.names import LINKS, XML
 from stripping.office.odf_names import (
     DRAW,
@@ -84,6 +84,7 @@ def clean(
     odf_tables.clean(root, gone, unseen, keys, removals, places)
     attributes(root, keys, removals)
     odf_called.clean(root, wanted)
+    allowed.only(root, tags, keys, removals, allowed.ODF)
 
 
 def revisions(root: xml.Element, removals: Removals, places: Places) -> None:

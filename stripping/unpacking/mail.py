@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from email.generator import BytesGenerator
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import default
@@ -53,11 +54,20 @@ def unpack(source: Source, sink: Sink) -> Iterator[int]:
 
 def head(mail: Message) -> Iterator[str]:
     for name in HEAD:
-        value = " ".join(str(mail.get(name, "")).split())
+        value = " ".join(line(mail, name).split())
         if name == "Date" and value:
             value = day(value)
         if value:
             yield f"{name}: {value}"
+
+
+def line(mail: Message, name: str) -> str:
+    """A line of the head; where the library falls over an address in it, as it was written."""
+    try:
+        return str(mail.get(name, ""))
+    except BROKEN:
+        written = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+        return str(make_header(decode_header(next(written, ""))))
 
 
 def day(text: str) -> str:

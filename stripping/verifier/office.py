@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from stripping.source import Source
-from stripping.verifier import tags
+from stripping.verifier import office_names, tags
 from stripping.verifier.pictures import gif, jpeg, png, webp
 from stripping.verifier.refusing import refuse
 
@@ -64,7 +64,9 @@ ELEMENTS = frozenset(
         *("creator", "initial-creator", "notes", "tags", "embedRegular"),
     )
 )
-ATTRIBUTES = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
+NEVER = re.compile(r"rsid\w*|author|initials|dateUtc|codeName|userName|lastModifiedBy|descr")
+OPEN_DOCUMENT = ("content.xml", "styles.xml")
+OOXML_FOLDERS = ("word/", "xl/", "ppt/")
 IMAGES = {"jpg": jpeg, "png": png, "gif": gif, "webp": webp}
 ON = ("1", "true", "on")
 # What relations lead to, by the last word of their type; out of the document, addresses alone.
@@ -200,7 +202,11 @@ def part(member: zipfile.ZipInfo, data: bytes, known: set[tuple[str, bytes]]) ->
     if ending in IMAGES:
         IMAGES[ending](Source(io.BytesIO(data)))
     elif member.filename != "mimetype":
-        words(data)
+        names = words(data)
+        if member.filename.startswith(OOXML_FOLDERS) and ending == "xml":
+            office_names.ooxml(data, names)
+        elif member.filename in OPEN_DOCUMENT:
+            office_names.open_document(data, names)
 
 
 @lru_cache(maxsize=256)
@@ -209,8 +215,8 @@ def allowed(space: str) -> None:
         raise refuse()
 
 
-def words(data: bytes) -> None:
-    """An XML part: no DTD, comment or CDATA, nothing of the tables above.
+def words(data: bytes) -> tags.Names:
+    """Of an XML part: no DTD, comment or CDATA, nothing of the tables above.
 
     Expat says that it is XML and which namespaces it speaks of: all of them are allowed, so every
     name is in one. Which names there are is read from the start tags themselves.
@@ -226,6 +232,7 @@ def words(data: bytes) -> None:
         raise refuse()
     if asked:
         ruled(data, asked)
+    return names
 
 
 # Slides and their like have the same names: these are looked at once.
@@ -233,7 +240,7 @@ def words(data: bytes) -> None:
 def asking(called: frozenset[str], attributes: frozenset[str]) -> dict[tuple[str, str], Rule]:
     """The rules of what is called so. Raises Unclean for a name that no clean document has."""
     elements, keys = locals_of(called), locals_of(attributes)
-    if elements & ELEMENTS or any(map(ATTRIBUTES.fullmatch, keys)):
+    if elements & ELEMENTS or any(map(NEVER.fullmatch, keys)):
         raise refuse()
     return {pair: rule for pair, rule in RULES.items() if (elements | keys).issuperset(pair)}
 

@@ -162,6 +162,18 @@ def test_a_mail_gives_its_words_and_what_came_with_it() -> None:
     assert not canaries(pixels)
 
 
+@pytest.mark.parametrize("people", ["undisclosed-recipients:; (not shown)", "a@[", "a b: <"])
+def test_an_address_that_cannot_be_read_does_not_cost_the_mail(people: str) -> None:
+    """The library falls over the first, which servers of mail write."""
+    head = f"From: a\r\nCc: {people}\r\nSubject: =?utf-8?B?2LHYs9in2YTYqQ==?=\r\n"
+    head += "Message-ID: <CANARY@example.org>\r\nReceived: from CANARY by CANARY\r\n\r\n"
+    ((_, words),) = each((head + "seen\r\n").encode())  # type: ignore[misc]
+    text = words.decode()
+    assert "Subject: رسالة" in text and text.endswith("seen\n")
+    assert people.split()[0] in text
+    assert "CANARY" not in text
+
+
 @pytest.mark.parametrize("field", ["X-Mailer", "x-ms-exchange-messagedata-0"])
 def test_a_mail_that_is_a_page_is_a_mail(field: str) -> None:
     """Its head is no part of the page: only five lines of it are kept."""

@@ -142,13 +142,32 @@ def test_words_in_void_go() -> None:
     assert canaries(clean) == set()
 
 
+def encoded(says: bytes) -> bytes:
+    """A film whose first track has an encoding, of which ``says`` tells, in place of its name."""
+    source = bytearray(recorded("vp8.webm"))
+    at = source.index(b"\x53\x6e")
+    length = source[at + 2] & 0x7F
+    room = length - 3 - len(says) - 2
+    encoding = says + b"\xec" + bytes([0x80 | room]) + bytes(room)
+    source[at : at + 3 + length] = (
+        b"\x6d\x80" + bytes([0x80 | length, 0x62, 0x40, 0x80 | len(encoding)]) + encoding
+    )
+    return bytes(source)
+
+
 @pytest.mark.needs("ffmpeg")
 def test_an_encrypted_track_is_refused() -> None:
-    source = bytearray(recorded("vp8.webm"))
-    at = source.index(b"\x53\x6e")  # a track's name, as long as its new name
-    source[at : at + 2] = b"\x6d\x80"
     with pytest.raises(Unclean, match="encrypted"):
-        stripped(bytes(source))
+        stripped(encoded(b"\x50\x33\x81\x01"))
+
+
+@pytest.mark.needs("ffmpeg")
+@pytest.mark.parametrize("says", [b"", b"\x50\x33\x81\x00"])
+def test_a_packed_track_is_not_called_encrypted(says: bytes) -> None:
+    """mkvmerge of 2010 took the beginnings that all frames share off them, and any player plays it:
+    it is converted."""
+    with pytest.raises(Unsupported, match="film_codec"):
+        stripped(encoded(says))
 
 
 @pytest.mark.needs("ffmpeg")

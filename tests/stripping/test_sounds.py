@@ -57,6 +57,21 @@ def test_the_sound_stays_and_the_words_go(name: str, tmp_path: Path) -> None:
     assert heard(path, clean) == heard(path, source)
 
 
+@pytest.mark.needs("ffmpeg")
+@pytest.mark.parametrize("room", [0, 100_000])
+def test_a_tag_before_a_flac_goes(room: int, tmp_path: Path) -> None:
+    """``room``: of a cover in it, or what is left for one."""
+    words = b"TIT2" + (11).to_bytes(4, "big") + b"\0\0\0" + canary(9).encode()[:10]
+    size = len(words) + room
+    digits = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    source = b"ID3\x04\0\0" + digits + words + bytes(room) + recording("flac")
+    assert b"TIT2" in source
+    clean, found = stripped(source)
+    assert found.kind == "flac"
+    assert clean == stripped(recording("flac"))[0]
+    assert heard(tmp_path / "a.flac", clean) == heard(tmp_path / "b.flac", source)
+
+
 @pytest.mark.needs("exiftool", "ffmpeg")
 @pytest.mark.parametrize("name", CODINGS)
 def test_exiftool_finds_no_tag_of_a_person(name: str, tmp_path: Path) -> None:
