@@ -15,6 +15,7 @@ BLOCK = 512
 END = 2 * BLOCK  # bytes of zeros that end a tar
 PIECE = 1024 * 1024
 LONGEST = 64 * 1024  # bytes of a pax header that are read; ours has some 30
+LARGE = 8**11  # bytes of a file whose size the eleven octal digits of a header cannot state
 PLAIN, PAX = (b"0", b"\0"), b"x"
 MAGIC = (b"ustar\00000", b"ustar  \0")  # POSIX, and as GNU writes it
 # Records of a pax header that rename, link or re-encode a file; only "size" is needed.
@@ -46,7 +47,8 @@ def header(name: str, size: int) -> bytes:
     """One file's header, with fixed times, owner and mode; above 8 GiB with a pax header first."""
     info = tarfile.TarInfo(name)
     info.size, info.mode, info.mtime = size, 0o600, 0
-    return info.tobuf(tarfile.PAX_FORMAT)
+    # The same bytes where the size has its place in the header; trying "pax" takes twice as long.
+    return info.tobuf(tarfile.USTAR_FORMAT if size < LARGE else tarfile.PAX_FORMAT)
 
 
 def read(source: Readable) -> Iterator[tuple[str, int, Content]]:

@@ -44,6 +44,21 @@ class AnswerField(forms.CharField):
         super().validate(value.strip())
 
 
+class SharedChoice(forms.ChoiceField):
+    """One object for all forms. A form copies its fields, so that it may change them, which costs
+    more than checking them; nobody changes these."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "SharedChoice":
+        return self
+
+
+class SharedBox(forms.BooleanField):
+    """As ``SharedChoice``."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "SharedBox":
+        return self
+
+
 class ReportForm(forms.Form):
     """Words, answers, and how many files came beside them; at least one of these.
 
@@ -53,9 +68,9 @@ class ReportForm(forms.Form):
     words = forms.CharField(
         label=_("What happened?"), required=False, strip=False, validators=[AtMost(200_000)]
     )
-    uncleanable = forms.ChoiceField(choices=Uncleanable.choices, required=False)
-    untouched = forms.BooleanField(required=False)
-    flat = forms.BooleanField(required=False)
+    uncleanable = SharedChoice(choices=Uncleanable.choices, required=False)
+    untouched = SharedBox(required=False)
+    flat = SharedBox(required=False)
     consent = forms.ChoiceField(choices=Consent.choices)
 
     def __init__(self, *args: Any, desk: str = "", files: int = 0, **kwargs: Any) -> None:
