@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 
@@ -19,7 +20,6 @@ from newsrooms import FairTurns, Own
 from sealing import HybridIdentity, HybridRecipient
 from submissions.errors import Busy
 from submissions.mailbox.codename import Codename
-from submissions.mailbox.stretching import stretched
 
 MEMORY, PASSES, LANES = 12 * 1024, 1, 1  # KiB, and the first setting (version 1)
 LOOKUP, SEED = 16, 32  # bytes
@@ -72,14 +72,14 @@ def master(codename: Codename) -> bytes:
     """32 bytes; everything of a mailbox follows from them."""
     away = codename.is_from_away
     with _a_core():
-        return stretched(
-            codename.secret(),
+        return Argon2id(
             salt=AWAY_SALT if away else settings.CODENAME_SALT,
-            secret=b"" if away else settings.CODENAME_PEPPER,
-            memory=MEMORY,
-            passes=PASSES,
+            length=32,
+            iterations=PASSES,
             lanes=LANES,
-        )
+            memory_cost=MEMORY,
+            secret=None if away else settings.CODENAME_PEPPER,
+        ).derive(codename.secret())
 
 
 def lookup_of(recipient: HybridRecipient) -> bytes:
