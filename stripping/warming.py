@@ -31,6 +31,7 @@ PAGE = "<!doctype html><title>a</title><p>كلمات<br>words".encode()
 RICH = rb"{\rtf1\ansi\ansicpg1256 words \'df\par}"
 MAIL = (
     b"From: a <a@example.org>\r\nDate: Tue, 1 Dec 2026 00:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+    b"Cc: =?utf-8?B?2LM=?= <a@example.org>; =?utf-8?Q?a?= <b@example.org>\r\n"
     b"Subject: =?windows-1256?B?38fj?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: text/plain; charset=windows-1256\r\n\r\nwords\r\n"
     b"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>a\r\n"

@@ -62,12 +62,26 @@ def head(mail: Message) -> Iterator[str]:
 
 
 def line(mail: Message, name: str) -> str:
-    """A line of the head; where the library falls over an address in it, as it was written."""
+    """A line of the head. As it was written where the library falls over an address in it, or ends
+    behind the first of several (a semicolon between them, as some programs write)."""
+    whole = written(mail, name)
     try:
-        return str(mail.get(name, ""))
+        parsed = str(mail.get(name, ""))
     except BROKEN:
-        written = (value for key, value in mail.raw_items() if key.lower() == name.lower())
-        return str(make_header(decode_header(next(written, ""))))
+        return decoded(whole)
+    return parsed if parsed.count("@") >= whole.count("@") else decoded(whole)
+
+
+def written(mail: Message, name: str) -> str:
+    values = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+    return str(next(values, ""))
+
+
+def decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except BROKEN:
+        return value
 
 
 def day(text: str) -> str:

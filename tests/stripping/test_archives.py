@@ -174,6 +174,23 @@ def test_an_address_that_cannot_be_read_does_not_cost_the_mail(people: str) -> N
     assert "CANARY" not in text
 
 
+@pytest.mark.parametrize(
+    "people",
+    [
+        "a@example.org; b@example.org; c@example.org",
+        "=?utf-8?B?2LHYs9in2YTYqQ==?= <a@example.org>; <b@example.org>; c@example.org",
+        "desk: a@example.org, Basem <b@example.org>;, c@example.org",
+    ],
+)
+def test_nobody_who_had_the_mail_is_left_out(people: str) -> None:
+    """The library ends a line behind the first address where a semicolon follows it."""
+    head = "From: a\r\nMessage-ID: <1@example.org>\r\nReceived: from b by c\r\n"
+    ((_, words),) = each(f"{head}Cc: {people}\r\n\r\nseen\r\n".encode())  # type: ignore[misc]
+    (line,) = (line for line in words.decode().splitlines() if line.startswith("Cc: "))
+    assert [line.count(f"{letter}@example.org") for letter in "abc"] == [1, 1, 1]
+    assert "=?" not in line
+
+
 @pytest.mark.parametrize("field", ["X-Mailer", "x-ms-exchange-messagedata-0"])
 def test_a_mail_that_is_a_page_is_a_mail(field: str) -> None:
     """Its head is no part of the page: only five lines of it are kept."""
