@@ -58,7 +58,7 @@ class Device:
         try:
             line.request(method, path, body or None, headers)
             answer = line.getresponse()
-            text = answer.read().decode()
+            text = answer.read().decode(errors="replace")  # some are no text
             for name, value in answer.getheaders():
                 if name.lower() == "set-cookie":
                     key, _, rest = value.partition("=")
