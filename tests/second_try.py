@@ -4,8 +4,12 @@ With ``--second-try`` (`make test`), a file in which such a test failed is run o
 else is done, alone and in a process of its own, so that everything it sets up is new. What passes
 then does not fail the run, and is named in the closing lines with how it failed at first. Other
 tests have one try: without a second process in it, a test that fails by chance is wrong.
+
+Only what fails after midnight (UTC) in a run that began before it is tried again whatever it is:
+many files take the day once, when they are read.
 """
 
+import datetime
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,24 +44,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.second_try)
 
 
+def today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
 class SecondTry:
-    """``failures``: the failed reports of each file whose tests have a second try."""
+    """``failures``: the failed reports of each file whose tests have a second try; ``late``: those
+    files in which one failed on another day than that on which the run began."""
 
     def __init__(self) -> None:
+        self.begun = today()
         self.failures: dict[str, list[pytest.TestReport]] = {}
+        self.late = set[str]()
         self.lines: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed and "second_try" in report.keywords:
-            self.failures.setdefault(report.nodeid.split("::", 1)[0], []).append(report)
+        late = today() != self.begun
+        if report.failed and (late or "second_try" in report.keywords):
+            file = report.nodeid.split("::", 1)[0]
+            self.failures.setdefault(file, []).append(report)
+            if late:
+                self.late.add(file)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Iterator[None]:
         yield  # the processes of xdist end here
         if exitstatus != pytest.ExitCode.TESTS_FAILED or session.shouldfail or session.shouldstop:
             return
-        if len(self.failures) > MOST:
-            self.lines.append(f"None: {len(self.failures)} files failed, which is no chance.")
+        if (count := len(self.failures.keys() - self.late)) > MOST:
+            self.lines.append(f"None: {count} files failed, which is no chance.")
             return
         passed = [
             report

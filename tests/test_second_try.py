@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import second_try
 from tests.server import ROOT
 
 pytestmark = pytest.mark.slow
@@ -137,3 +138,24 @@ def test_what_drives_a_server_or_a_browser_is_marked_by_itself(tmp_path: Path) -
     done = run(tmp_path, "--collect-only", "-m", "second_try")
     names = [line.partition("::")[2] for line in done.stdout.splitlines() if "::" in line]
     assert names == ["test_of_a_server", "test_of_a_browser", "test_of_counters"]
+
+
+MIDNIGHT = """
+import itertools
+from tests import second_try
+
+days = itertools.count()
+second_try.today = lambda: min(next(days), LAST)
+"""
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_what_fails_after_midnight_has_a_second_try_whatever_it_is(
+    last: int, tmp_path: Path
+) -> None:
+    (tmp_path / "conftest.py").write_text(MIDNIGHT.replace("LAST", str(last)))
+    for number in range(second_try.MOST + 1):
+        write(tmp_path, f"test_{number}", "", bad={1})
+    done = run(tmp_path, "--second-try", *(f"test_{each}.py" for each in range(6)))
+    assert done.returncode == 1 - last, done.stdout
+    assert ("passed at the second try" in done.stdout) is bool(last)
