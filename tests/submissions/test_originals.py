@@ -301,11 +301,12 @@ def test_all_parcels_of_a_form_or_none(
 ) -> None:
     """The last row cannot be written: the rows before it and all payloads go."""
 
-    def failing(row: Model) -> None:
-        if isinstance(row, Arrival):
-            assert Parcel.objects.count() == 3
-            raise OperationalError
-        insert(row)
+    def failing(*rows: Model) -> None:
+        for row in rows:
+            if isinstance(row, Arrival):
+                assert Parcel.objects.count() == 3
+                raise OperationalError
+            insert(row)
 
     monkeypatch.setattr(receiving, "insert", failing)
     assert send(asker, [photograph, PSD]).status == 503
