@@ -78,7 +78,9 @@ def test_the_page_is_asked_for_again(browser: Browser) -> None:
         page.evaluate(LATER)
         page.goto(f"{address}/next")
         assert page.inner_text("body") == "/next"
-        assert asked == ["/", "/next", "/answer", "/next"]
+        # Perhaps more than once: the answer may still be on its way.
+        first, again = asked[:3], asked[3:]
+        assert first == ["/", "/next", "/answer"] and set(again) == {"/next"}
         page.close()
 
 
