@@ -46,3 +46,13 @@ def test_words_are_found_also_where_they_go_on_behind_the_beginning(
         # The short one came with the beginnings; the long one once more by itself.
         assert sum("/desk/search/heads/" in url for url in asked) == 1
         assert sum("/desk/parcel/" in url for url in asked) == 1
+        # Another choice of the same reports: they are open, and nothing is fetched again.
+        page.select_option("#which", "")
+        expect(page.locator("#reading")).to_have_text(
+            "All 2 reports and additions of this choice are open."
+        )
+        page.fill("#sought", "bakery")
+        expect(page.locator("#count")).to_have_text("1 found.")
+        listed = [url for url in asked if "/desk/search/parcels/" in url]
+        assert len(listed) == 2 and "which=&" in listed[1]
+        assert sum("/desk/search/heads/" in url for url in asked) == 1

@@ -47,11 +47,13 @@ export async function readHead(url, identity) {
  * @returns {Promise<number>} how many could not be opened. Throws DeskError for what concerns all of them.
  */
 export async function readHeads(url, parcels) {
+  const closed = Object.entries(parcels).filter(([, parcel]) => !kept.has(parcel.url));
+  if (!closed.length) return 0; // read for another choice: nothing is fetched again
   const heads = headsIn(await wholeFrom(url));
   let damaged = 0;
-  for (const [id, { url: address, identity }] of Object.entries(parcels)) {
+  for (const [id, { url: address, identity }] of closed) {
     const head = heads.get(id);
-    const opened = kept.has(address) || (head && (await readFirst(address, head, identity)));
+    const opened = head && (await readFirst(address, head, identity));
     if (!opened && !(await readHead(address, identity))) damaged += 1;
   }
   return damaged;
