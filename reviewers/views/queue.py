@@ -24,7 +24,9 @@ Group = tuple[str, tuple[Case, ...], tuple[Column, ...]]
 
 def _groups(found: tasks.Needs, *, drafts: bool) -> tuple[Group, ...]:
     """Titles, cases and columns. ``drafts``: whether the person does."""
-    mine, next_one = (*COLUMNS, own_step) if drafts else COLUMNS, (*COLUMNS, step)
+    next_one = _beside_number(step)
+    has_next = drafts and any(map(own_step, found.mine))
+    mine = _beside_number(own_step) if has_next else COLUMNS
     return (
         (_("Assigned to me"), found.mine, mine),
         (_("Waits for a second assessment"), found.second, COLUMNS),
@@ -39,6 +41,11 @@ def _groups(found: tasks.Needs, *, drafts: bool) -> tuple[Group, ...]:
 def _new_keys(user: User, desks: tuple[str, ...]) -> tuple[RosterClaim, ...]:
     """Of colleagues who lost their passphrase; for who may admit people."""
     return replacing.waiting(desks) if roles.may(user, "admit_membership") else ()
+
+
+def _beside_number(column: Column) -> tuple[Column, ...]:
+    """Where a phone shows it: what follows has to be pushed aside there."""
+    return (COLUMNS[0], column, *COLUMNS[1:])
 
 
 @require_safe
