@@ -53,7 +53,8 @@ def test_fifty_at_once_are_one_though_half_of_them_are_cut(
     assert {reply.status for reply in whole} <= {200, 409}
     arrived = [reply for reply in whole if reply.status == 200]
     assert len({reply.codename for reply in arrived}) == 1
-    assert sum(AGAIN not in reply.text for reply in arrived) == 1
+    # Whoever was the first may have been told that a newer one is under way.
+    assert sum(AGAIN not in reply.text for reply in arrived) <= 1
     cut = {reply.status for number, reply in enumerate(replies) if not number % 2}
     assert cut <= {0, 400, 409}
     assert more(server, before) == [1] * 5
