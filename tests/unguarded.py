@@ -12,7 +12,10 @@ def unguarded(table: str) -> None:
     end. Of both databases."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # No table is altered while rows of this transaction wait for their references' check.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute(ON_SQLITE, [table])
         for (name,) in cursor.fetchall():
