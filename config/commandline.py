@@ -23,6 +23,7 @@ UNCHECKED = {
     "alarm",
     "demo_data",
     "doctor",
+    "draw_workflow",
     "drill",
     "for_each",
     "migrate",

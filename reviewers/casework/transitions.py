@@ -129,10 +129,10 @@ def _system(name: str, track: Track, sources: tuple[str, ...], target: str, by: 
 TRANSITIONS: tuple[Transition, ...] = (
     # Is it true?
     Transition("triage", VERIFY, (V.NEW,), V.TRIAGED, "triage_case"),
+    Transition("start", VERIFY, (V.NEW, V.TRIAGED), V.IN_REVIEW, "triage_case"),
     _exit(V.REJECTED, "reject"),
     _exit(V.SPAM, "spam"),
     _exit(V.DUPLICATE, "duplicate", names_earlier_case),
-    Transition("start", VERIFY, (V.NEW, V.TRIAGED), V.IN_REVIEW, "triage_case"),
     Transition("await", VERIFY, (V.IN_REVIEW,), V.AWAITING, "triage_case"),
     Transition("resume", VERIFY, (V.AWAITING,), V.IN_REVIEW, "triage_case"),
     Transition(
