@@ -91,12 +91,21 @@ def change(count: int) -> None:
         accession.accept(row.version.record_id, document, {"": io.BytesIO()}, now=NOW)
 
 
+def rebuild() -> None:
+    """A correction asks for the names of the records before it, which the made-up lack."""
+    # Models can be imported only after the set-up.
+    from archive.search import index
+
+    index.rebuild()
+
+
 def main() -> None:
     django.setup()
     if len(sys.argv) > 1:
         change(int(sys.argv[1]))
     else:
         illustrate()
+        rebuild()
         log()
 
 

@@ -141,6 +141,7 @@ def _work(work: str, more: tuple[str, ...]) -> str:
 
 
 def main(work: str, *more: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     before, begun = _server(), time.perf_counter()
     said = _work(work, more)

@@ -19,8 +19,8 @@ from bench.measure import Row, processor
 from tests.config.daemons import wait_for_port
 from tests.server import free_port
 
-RECORDS, FEW = 300, 50
-PAGES, SOME = 20_000, 2_000
+RECORDS, FEW = 200, 50
+PAGES, SOME = 10_000, 2_000
 LINES = 16  # connections, which stay open
 
 

@@ -8,12 +8,15 @@ for each part of its own span and for all that hold it ("in:"), and one that say
 import calendar
 import datetime
 import functools
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 FIRST, LAST = 1900, 2099  # years that can be asked for
 OTHER = "other"  # the cell of dates that name no year: decades, spans of years, open, unknown
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # most dates are one; the library takes 4 ms
 NO_MONTH = "00"  # of a date that names a year, and no single month of it
 
 
@@ -28,6 +31,10 @@ class Span:
 @functools.lru_cache(maxsize=20_000)  # the parser takes some milliseconds, and days repeat
 def span(edtf: str) -> Span | None:
     """What a date in the extended format covers; None for one without bounds in our years."""
+    if DAY.fullmatch(edtf):
+        with suppress(ValueError):
+            day = datetime.date.fromisoformat(edtf)
+            return Span(day, day) if FIRST <= day.year <= LAST else None
     try:
         parsed = _parsed(edtf)
         first, last = parsed.lower_strict(), parsed.upper_strict()

@@ -60,6 +60,26 @@ def test_no_date_is_printed_or_crashes(edtf: str, capfd: pytest.CaptureFixture[s
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    "edtf",
+    ["2011-03-15", "2012-02-29", "1900-01-01", "2099-12-31", "1899-12-31", "2100-01-01"]
+    + ["2011-02-29", "2011-13-01", "0000-01-01", "9999-12-31"],
+)
+def test_a_day_is_what_the_library_says_and_is_read_without_it(
+    edtf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library reads the interval from that day to itself."""
+    periods.span.cache_clear()
+    whole = periods.span(f"{edtf}/{edtf}")
+    asked: list[str] = []
+    parsed = periods._parsed
+    monkeypatch.setattr(periods, "_parsed", lambda text: asked.append(text) or parsed(text))
+    assert periods.span(edtf) == whole
+    if whole:
+        assert asked == [] and whole.first == whole.last
+        assert periods.span(edtf[:7]) and asked == [edtf[:7]]
+
+
 def test_the_complete_document_has_every_field() -> None:
     assert set(vectors.complete()) == set(rules()["document"]["fields"])
 

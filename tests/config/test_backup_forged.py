@@ -4,8 +4,6 @@ import datetime
 import io
 import json
 import os
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from operations.backups.copying import Copied
 from operations.backups.errors import DamagedBackup
 from operations.backups.listing import Listing, Wanted
 from operations.backups.place import Disk
-from tests.server import ROOT
 
 PART = {"path": "parts/a.age", "size": 1, "digest": "0" * 64, "store": "", "name": ""}
 HEADS = {"custody": [1, "0" * 64], "log": [0, "0" * 64], "reporters": 1}
@@ -91,57 +88,3 @@ def test_a_file_of_another_user_is_not_copied(
     assert copied().lost == ["ab/x"] and not (tmp_path / "disk/blobs").exists()
     monkeypatch.setattr(copying.os, "geteuid", lambda: owner)
     assert copied().copied == 1
-
-
-def as_the_unit(script: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    """As deploy/systemd/amana-backup.service starts it."""
-    given = ["setpriv", "--reuid=12345", "--clear-groups", "--inh-caps=+dac_read_search",
-             "--ambient-caps=+dac_read_search", sys.executable, "-c"]  # fmt: skip
-    return subprocess.run([*given, script, *words], cwd=ROOT, capture_output=True, text=True)
-
-
-@pytest.mark.needs("mount")
-def test_no_program_that_is_started_may_read_every_file() -> None:
-    """Ssh runs what its settings name."""
-    script = "import subprocess, sys\n{}\nsubprocess.run(['cat', '/proc/self/status'])"
-    harden = "from config.process import harden; harden()"
-
-    def rights(before: str) -> int:
-        done = as_the_unit(script.format(before))
-        (line,) = [each for each in done.stdout.splitlines() if each.startswith("CapEff")]
-        return int(line.split()[1], 16)
-
-    assert rights("pass") == 1 << 2  # CAP_DAC_READ_SEARCH
-    assert rights(harden) == 0
-
-
-GIVING_UP = """
-import sys, threading
-from config import process
-process.harden()
-print(open(sys.argv[1]).read())
-process.give_rights_up()
-def read():
-    try:
-        print(open(sys.argv[1]).read())
-    except PermissionError:
-        print("refused")
-read()
-thread = threading.Thread(target=read)
-thread.start()
-thread.join()
-print(*(line for line in open("/proc/self/status") if line.startswith("Cap")))
-"""
-
-
-@pytest.mark.needs("mount")
-def test_the_backup_gives_its_right_up_once_the_settings_were_read(tmp_path: Path) -> None:
-    """Before that, which is the control, it reads what is root's alone."""
-    roots = tmp_path / "roots"
-    roots.write_text("root's alone")
-    roots.chmod(0o600)
-    done = as_the_unit(GIVING_UP, str(roots))
-    first, second, third, *rights = done.stdout.split("\n")
-    assert (first, second, third) == ("root's alone", "refused", "refused"), done.stderr
-    kept = {line.split()[0]: int(line.split()[1], 16) for line in rights if line.strip()}
-    assert kept["CapEff:"] == kept["CapPrm:"] == kept["CapInh:"] == kept["CapAmb:"] == 0
