@@ -153,8 +153,8 @@ def refuse_unless_empty() -> None:
         held.discard(settings.SECRET_FILE.name)
     if held:
         raise NotEmpty(
-            f"{settings.DATA} is not empty ({', '.join(sorted(held)[:3])}). Stop the server and its "
-            "timers, move what is in it to another place, and run this again."
+            f"{settings.DATA} is not empty ({', '.join(sorted(held)[:3])}). Stop the server and "
+            "its timers, move what is in it to another place, and run this again."
         )
     if not database.is_empty():
         raise NotEmpty(
