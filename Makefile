@@ -70,11 +70,11 @@ serve: setup ## serve the faces on HOST:PORT; on a first start print the link th
 	$(BIN)/python manage.py serve
 
 demo: setup ## the same with a ready desk, sealed cases and a small archive
-	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py demo_data
-	AMANA_DATA=$${AMANA_DATA:-var/demo} $(BIN)/python manage.py serve
+	AMANA_DATA=$$(realpath -m "$${AMANA_DATA:-var/demo}") $(BIN)/python manage.py demo_data
+	AMANA_DATA=$$(realpath -m "$${AMANA_DATA:-var/demo}") $(BIN)/python manage.py serve
 
 practice: setup ## a desk for lessons that answers by itself; everything of it goes at each start and at 04:00 UTC
-	AMANA_DATA=$${AMANA_DATA:-var/practice} AMANA_PRACTICE=1 $(BIN)/python manage.py practice
+	AMANA_DATA=$$(realpath -m "$${AMANA_DATA:-var/practice}") AMANA_PRACTICE=1 $(BIN)/python manage.py practice
 
 setup-test: setup .venv/test.stamp tests/cameras/node_modules/.package-lock.json build/tools.stamp
 	tests/packages

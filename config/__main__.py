@@ -8,6 +8,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from config import ending
 from config.environment import names, reading
 from config.environment.errors import EXIT, WrongSettings
 from config.many import choosing, start
@@ -16,6 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
+    with ending.gracefully():
+        _main()
+
+
+def _main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if (ROOT / "manage.py").exists():
         _find_clone()

@@ -10,6 +10,7 @@ from django.core.checks import Tags
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import ALL_CHECKS, BaseCommand
 
+from config import ending
 from config.checks import INSTALLATION
 from config.installation import binding
 from config.installation.errors import InstallationError
@@ -94,11 +95,13 @@ class CommandLine(ManagementUtility):
 
 
 def main() -> None:
-    """Notes how a regular task ended, for the doctor."""
+    """Notes how a regular task ended, for the doctor; not where it was told to end."""
     try:
         CommandLine(sys.argv).execute()
     except SystemExit as end:
         _note(end.code if isinstance(end.code, int) else int(end.code is not None))
+        raise
+    except ending.Told:
         raise
     except BaseException:
         _note(1)

@@ -12,7 +12,7 @@ from config.environment.errors import Unfit
 from config.environment.setting import Kind
 
 # Scheme and host stand in a header among other words, so neither may hold its signs.
-WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[!-~]*)?")
+WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/[!-~]*)?")
 ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?/?")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 # A name that a visitor may call the server by; one that begins with a dot stands for all below it.
@@ -130,9 +130,13 @@ def _path(text: str) -> Path:
     if max(map(len, text.encode().split(b"/"))) > LONGEST_NAME or len(text.encode()) > LONGEST_PATH:
         raise Unfit("expected a path, and this one is longer than any may be.")
     try:
-        return Path(text).expanduser()
+        path = Path(text).expanduser()
     except RuntimeError as error:
         raise Unfit("expected a path, and nobody with this name has a home here.") from error
+    if not path.is_absolute():
+        # The server and each command would take it for a folder of wherever they were started.
+        raise Unfit("expected a path that begins with /.")
+    return path
 
 
 def _file(text: str) -> Path:
@@ -140,6 +144,13 @@ def _file(text: str) -> Path:
     if os.path.isdir(path):
         raise Unfit(f"expected a file, and {path} is a folder.")
     return path
+
+
+def place(text: str) -> str:
+    """A folder of files, as it was written. Raises Unfit."""
+    if os.path.isfile(path := _path(text)):
+        raise Unfit(f"expected a folder, and {path} is a file.")
+    return str(path)
 
 
 def _paths(text: str) -> tuple[Path, ...]:

@@ -17,6 +17,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     t.DIGEST_TO, t.DIGEST_FROM, t.SMTP, t.SMTP_USER, t.SMTP_PASSWORD,
     t.ALARM, t.HEARTBEAT, t.ALARM_PROXY, t.METRICS,
 )  # fmt: skip
+# The first is at least as large as the second.
+AT_LEAST = ((t.UPLOAD_BYTES_AT_ONCE, t.UPLOAD_LIMIT),)
 TOGETHER = ((t.S3_KEY, t.S3_SECRET), (t.SMTP_USER, t.SMTP_PASSWORD))
 # All that it takes to tell somebody of a fault, a wrong setting among them.
 TELLING: tuple[Setting[Any], ...] = (
@@ -25,6 +27,7 @@ TELLING: tuple[Setting[Any], ...] = (
 NAMES = {each.name for each in SETTINGS} | {each.file_name for each in SETTINGS if each.secret}
 # Names of the programs that stand before Amana (deploy/), of `make` and of the tests.
 ELSEWHERE = {
-    *("AMANA_SITE", "AMANA_FRONT", "AMANA_DESK_FRONT", "AMANA_BACK"),
+    *("AMANA_SITE", "AMANA_FRONT", "AMANA_DESK_FRONT", "AMANA_BACK", "AMANA_BACK_2"),
+    *("AMANA_INTAKE", "AMANA_DESK", "AMANA_ARCHIVE"),
     *("AMANA_PICTURES", "AMANA_GUIDANCE", "AMANA_STORES", "AMANA_FRESH"),
 }

@@ -1,6 +1,7 @@
 """The values of a process: all of them, or every sentence about what is wrong."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -53,7 +54,7 @@ def read(environment: Mapping[str, str]) -> Values:
             problems.append(
                 f"{setting.name}: {_found(setting, text)}expected {setting.kind.expected}."
             )
-    if problems:
+    if problems := problems or _too_small(values, texts):
         raise WrongSettings(problems)
     named = (environment.get(each.file_name, "").strip() for each in names.SETTINGS if each.secret)
     return Values(values, texts, tuple(Path(path).expanduser() for path in named if path))
@@ -73,20 +74,29 @@ def needed(environment: Mapping[str, str], wanted: tuple[Setting[Any], ...]) -> 
 
 def _text(setting: Setting[Any], environment: Mapping[str, str]) -> str:
     """What was set, straight or by a file; "" where nothing was. Raises Unfit."""
-    straight = environment.get(setting.name, "").strip()
+    straight = _one_line(environment.get(setting.name, ""))
     path = environment.get(setting.file_name, "").strip() if setting.secret else ""
     if not path:
         return straight
     if straight:
         raise Unfit(f"set twice: take away {setting.name} or {setting.file_name}.")
     try:
-        content = Path(path).expanduser().read_text().strip()
+        # As editors of Windows write it, too: with a mark of the encoding before the first sign.
+        content = Path(path).expanduser().read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text, or nobody's home"
         raise Unfit(f"{setting.file_name}={path} cannot be read: {why}.") from error
     if not content:
         raise Unfit(f"{setting.file_name}={path} is empty.")
-    return content
+    return _one_line(content)
+
+
+def _one_line(text: str) -> str:
+    """Raises Unfit, without repeating what may be a secret."""
+    line = text.strip()
+    if any(unicodedata.category(sign) == "Cc" for sign in line):
+        raise Unfit("expected one line of text, without control characters.")
+    return line
 
 
 def _found(setting: Setting[Any], text: str) -> str:
@@ -102,10 +112,28 @@ def _unknown(environment: Mapping[str, str]) -> list[str]:
     problems = []
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in names.NAMES | names.ELSEWHERE:
-            close = get_close_matches(name, sorted(names.NAMES), n=1, cutoff=0.8)
-            meant = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them."
-            problems.append(f"{name}: there is no such setting. {meant}")
+            meant = _meant(name)
+            hint = f"Did you mean {meant}?" if meant else "docs/settings.md lists them."
+            problems.append(f"{name}: there is no such setting. {hint}")
     return problems
+
+
+def _meant(name: str) -> str:
+    """A setting with nearly this name, or ""."""
+    if (bare := name.removeprefix(PREFIX)) in names.NAMES:
+        return bare
+    close = get_close_matches(name, sorted(names.NAMES), n=1, cutoff=0.8)
+    return close[0] if close else ""
+
+
+def _too_small(values: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    return [
+        f"{larger.name}: {_found(larger, texts[larger.name] or larger.default)}expected no less "
+        f"than {smaller.name} ({texts[smaller.name] or smaller.default}): nothing so large would "
+        "ever arrive."
+        for larger, smaller in names.AT_LEAST
+        if values[larger.name] < values[smaller.name]
+    ]
 
 
 def _halves(environment: Mapping[str, str]) -> list[str]:

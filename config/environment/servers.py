@@ -1,6 +1,5 @@
 """Addresses of a database, of counters and of stores. Their errors never repeat an address."""
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from config.environment.errors import Unfit
+from config.environment import kinds
 from config.environment.setting import Kind
 
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?")
@@ -69,11 +68,11 @@ def _redis(text: str) -> str:
 
 
 def _store(text: str) -> str:
-    if "://" in text and not BUCKET.fullmatch(text):
-        raise ValueError
-    if os.path.isfile(text):
-        raise Unfit(f"expected a folder, and {text} is a file.")
-    return text
+    if "://" in text:
+        if not BUCKET.fullmatch(text):
+            raise ValueError
+        return text
+    return kinds.place(text)
 
 
 DATABASE = Kind(_database, EXPECTED_DATABASE, "")

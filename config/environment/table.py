@@ -241,7 +241,7 @@ SECRET_FILE = Setting(
     example="/run/credentials/amana.service/secret",
 )  # fmt: skip
 ROSTERS = Setting(
-    "AMANA_ROSTERS", kinds.TEXT, Group.SECRETS,
+    "AMANA_ROSTERS", kinds.FILE, Group.SECRETS,
     "which entry the list of people of each desk begins with, mode 0600; several nodes need the "
     "same lines, so copy the file after a desk was opened",
     "a backup of the folder has it", otherwise="`AMANA_DATA/rosters.json`",

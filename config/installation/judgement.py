@@ -109,8 +109,8 @@ def problem(seen: Seen) -> str:
     if seen.restoring:
         return (
             "A restore into AMANA_DATA was interrupted, and what is there is a part of a backup: "
-            "delete all of it (and what it wrote into DATABASE_URL and AMANA_BLOBS), then begin "
-            "the restore again."
+            "run the same manage.py restore again, and it goes on. To give it up, delete all that "
+            "it wrote (AMANA_DATA, DATABASE_URL, AMANA_BLOBS)."
         )
     if seen.unreadable:
         return seen.unreadable

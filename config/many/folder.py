@@ -65,6 +65,21 @@ def names_in(folder: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def lacking(folder: Path) -> tuple[str, ...]:
+    """Folders that look like a newsroom's and have no settings: of one whose disk is not there."""
+    if not folder.is_dir():
+        return ()
+    places = sorted(path for path in folder.iterdir() if path.is_dir() and fits(path.name))
+    return tuple(path.name for path in places if not (path / FILE).is_file())
+
+
+def lacks(folder: Path, name: str) -> str:
+    return (
+        f"{name}: there is no file “{FILE}” in {folder / name}: mount its disk, or move the folder "
+        "away where the newsroom is gone for good."
+    )
+
+
 def fits(name: str) -> bool:
     return bool(NAME.fullmatch(name)) and name != STATIC
 
@@ -85,7 +100,14 @@ def environment_of(folder: Path, name: str, process: Mapping[str, str]) -> dict[
         raise WrongSettings(
             [f"{t.NEWSROOMS.name}: there is no newsroom {name} in {folder}: amana newsroom list."]
         )
-    own = _parsed(file)
+    return environment_with(folder, name, _parsed(file), process)
+
+
+def environment_with(
+    folder: Path, name: str, own: Mapping[str, str], process: Mapping[str, str]
+) -> dict[str, str]:
+    """The same of one whose file says ``own``, there or not. Raises WrongSettings."""
+    file = folder / name / FILE
     problems = [*_misplaced_here(own, file), *_misplaced_there(process)]
     if not own.get(t.HOSTS.name, "").strip():
         problems.append(f"{file}: {t.HOSTS.name} is not set, expected the newsroom's own names.")
@@ -99,7 +121,11 @@ def environment_of(folder: Path, name: str, process: Mapping[str, str]) -> dict[
 def values_of(folder: Path, name: str, process: Mapping[str, str]) -> dict[str, str]:
     """As ``environment_of``, once each value was found to fit. Raises WrongSettings, which names
     the newsroom."""
-    environment = environment_of(folder, name, process)
+    return fitting(name, environment_of(folder, name, process))
+
+
+def fitting(name: str, environment: dict[str, str]) -> dict[str, str]:
+    """``environment``, where each value of it fits. Raises WrongSettings, as ``values_of``."""
     try:
         reading.read(environment)
     except WrongSettings as error:

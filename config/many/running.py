@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 
+from config.ending import Told
+
 # How timeout(1) of coreutils says it, too.
 STOPPED = 124
 # Seconds between TERM and KILL: a backup closes its line to the other machine, ssh ends with it.
@@ -28,8 +30,8 @@ def run(command: Sequence[str], seconds: float | None) -> int:
     except subprocess.TimeoutExpired:
         _end(process)
         return STOPPED
-    except KeyboardInterrupt:
-        # The terminal does not tell another group.
+    except (KeyboardInterrupt, Told):
+        # Neither the terminal nor whoever ends this process tells another group.
         _end(process)
         raise
 

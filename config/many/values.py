@@ -6,7 +6,8 @@ others belong to the newsroom, so that a new one is not shared by being forgotte
 """
 
 import runpy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ SHARED = frozenset({
 MODELS_ASK = "DATABASES"
 
 Values = Mapping[str, Any]
+Asked = Callable[[], dict[str, str]]  # the environment of one; raises WrongSettings
 
 
 class Settings:
@@ -73,11 +75,33 @@ def read(folder: Path, process: Mapping[str, str]) -> dict[str, Values]:
 
     Raises WrongSettings with all that is wrong: in a newsroom, or between two.
     """
+    names = folders.names_in(folder)
+    return _read({name: partial(folders.values_of, folder, name, process) for name in names})
+
+
+def refuse_another(
+    folder: Path, name: str, own: Mapping[str, str], process: Mapping[str, str]
+) -> None:
+    """Before a newsroom is added: its settings fit, and it has nothing of those that are there.
+
+    ``own``: what its file is to say. Raises WrongSettings.
+    """
+    there = folders.names_in(folder) if any(folder.glob(f"*/{folders.FILE}")) else ()
+    asked: dict[str, Asked] = {
+        each: partial(folders.values_of, folder, each, process) for each in there
+    }
+    asked[name] = lambda: folders.fitting(
+        name, folders.environment_with(folder, name, own, process)
+    )
+    _read(asked)
+
+
+def _read(asked: Mapping[str, Asked]) -> dict[str, Values]:
     problems: list[str] = []
     values: dict[str, Values] = {}
-    for name in folders.names_in(folder):
+    for name, environment in asked.items():
         try:
-            values[name] = _run(name, folders.values_of(folder, name, process))
+            values[name] = _run(name, environment())
         except WrongSettings as error:
             problems += error.problems
     if problems := list(dict.fromkeys(problems)) or apart.between(values):

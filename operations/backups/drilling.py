@@ -4,6 +4,7 @@ They run in processes of their own, because settings are read once; none of this
 settings reach them. What is looked at there is in ``examining``.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sealing import Identity, SealingError
 
 # Of the space that the files take: a database is larger with its log, and folders take some, too.
 ROOM = 1.2
+PREFIX = "amana-drill-"  # of folders in the scratch place
 OURS = ("AMANA_", "AWS_")
 SHARED = ("AMANA_LANGUAGES", "AMANA_INTAKE_L", "AMANA_DESK_L", "AMANA_ARCHIVE_L")
 
@@ -38,6 +40,14 @@ class Drill:
     scratch: Path
     generation: str = ""
     database: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """``held``: the descriptor by which its folder is locked."""
+
+    data: Path
+    held: int
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,11 @@ def drill(asked: Drill, identities: Sequence[Identity]) -> Passed:
             f"{asked.scratch} has {free:,} bytes, and the backup needs {int(size * ROOM):,}: name "
             "another place (--scratch)."
         )
-    with _place(asked.scratch) as data, scratch_database.lent(asked.database):
-        _run(data, asked, "restore", str(asked.root), "-i", str(asked.key), *generation)
+    with _place(asked.scratch) as place, scratch_database.lent(asked.database):
+        _run(place, asked, "restore", str(asked.root), "-i", str(asked.key), *generation)
         both = (found.heads, _drilled_before(asked.root, name, identities))
         heads = json.dumps([asdict(each) if each else None for each in both])
-        said = _run(data, asked, "drill", "--examine", heads)
+        said = _run(place, asked, "drill", "--examine", heads)
     return Passed(found.made_on, name, count, said.splitlines())
 
 
@@ -88,10 +98,36 @@ def _drilled_before(root: Path, name: str, identities: Sequence[Identity]) -> He
 
 
 @contextmanager
-def _place(scratch: Path) -> Iterator[Path]:
+def _place(scratch: Path) -> Iterator[_Place]:
+    _clear(scratch)
     # TemporaryDirectory: what was restored goes whatever happens, and is nobody's but its owner's.
-    with tempfile.TemporaryDirectory(prefix="amana-drill-", dir=scratch) as folder:
-        yield Path(folder) / "data"
+    with (
+        tempfile.TemporaryDirectory(prefix=PREFIX, dir=scratch) as folder,
+        _held(Path(folder)) as held,
+    ):
+        yield _Place(Path(folder) / "data", held)
+
+
+def _clear(scratch: Path) -> None:
+    """A drill that was killed, or whose machine lost its power, left its database in the clear."""
+    for left in scratch.glob(f"{PREFIX}*"):
+        # Another drill at work holds its own, and other people's are theirs.
+        with suppress(BlockingIOError, PermissionError), _held(left):
+            shutil.rmtree(left)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[int]:
+    """Gives a descriptor, and who inherits it holds it too.
+
+    Raises OSError: BlockingIOError where another process does.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def environment(data: Path, database: str) -> dict[str, str]:
@@ -106,11 +142,13 @@ def environment(data: Path, database: str) -> dict[str, str]:
     return {**inherited, "AMANA_DATA": str(data), **more}
 
 
-def _run(data: Path, asked: Drill, *words: str) -> str:
+def _run(place: _Place, asked: Drill, *words: str) -> str:
     """What a command of ours printed. Raises DamagedBackup with what it said when it failed."""
     done = subprocess.run(  # noqa: S603 - our own commands
         [sys.executable, "-m", "config", *words],
-        env=environment(data, asked.database),
+        env=environment(place.data, asked.database),
+        # What goes on after this process was killed is at work there still.
+        pass_fds=[place.held],
         capture_output=True,
         text=True,
     )

@@ -15,13 +15,14 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
 from config.installation import fingerprints, seen
-from operations.backups import database, manifest, unfinished
+from operations.backups import database, keys, manifest, unfinished
 from operations.backups.errors import BackupError, DamagedBackup, NotEmpty
 from operations.backups.folder import digest_from, digest_of, pour_from
 from operations.backups.generations import MANIFEST, Generation, listed
 from operations.backups.listing import Kept, Listing
 from operations.backups.manifest import Manifest
 from operations.backups.unfinished import Mark
+from operations.watching import memory
 from sealing import Identity, Opener, open_sealed
 from submissions.roster import genesis_file
 
@@ -61,7 +62,7 @@ def opening(root: Path, identities: Sequence[Identity], generation: str) -> Iter
     path = manifest_path(root, generation)
     with closing(Listing(Path(tempfile.gettempdir()))) as listing:
         try:
-            with path.open("rb") as file:
+            with path.open("rb") as file, keys.opening(path):
                 found = manifest.read(open_sealed(file, identities), listing)
             digest = digest_of(path)
         except FileNotFoundError as error:
@@ -135,20 +136,30 @@ def _left_out(backup: Backup, *, allowed: bool) -> list[str]:
     if wrong and (not allowed or parts & set(wrong)):
         more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
         named = ", ".join(wrong[:NAMED])
-        raise DamagedBackup(f"Damaged or missing: {named}{more}. Nothing was restored.")
+        raise DamagedBackup(
+            f"Damaged or missing: {named}{more}. Nothing was restored. Take another copy of the "
+            "folder or an older generation (--list, --generation)"
+            + ("." if parts & set(wrong) else ", or restore all else with --leave-out-damaged.")
+        )
     return wrong
 
 
 def refuse_unless_empty() -> None:
     """The secret alone may be there, where it is the one of the backup. Raises NotEmpty."""
     held = {path.name for path in settings.DATA.iterdir()} if settings.DATA.exists() else set()
-    held -= {"lost+found"}
+    # A new machine's timers have looked already, and said that there is nothing to look after.
+    held -= {"lost+found", memory.FILE, memory.LOCK, memory.ALARM_LOCK}
     if settings.SECRET_FILE.parent == settings.DATA:
         held.discard(settings.SECRET_FILE.name)
     if held:
-        raise NotEmpty(f"{settings.DATA} is not empty ({', '.join(sorted(held)[:3])}).")
+        raise NotEmpty(
+            f"{settings.DATA} is not empty ({', '.join(sorted(held)[:3])}). Stop the server and "
+            "its timers, move what is in it to another place, and run this again."
+        )
     if not database.is_empty():
-        raise NotEmpty("There is a database already.")
+        raise NotEmpty(
+            "There is a database already: name an empty one in DATABASE_URL, or move this away."
+        )
 
 
 def refuse_full_stores(listing: Listing, installation: str) -> None:

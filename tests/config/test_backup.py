@@ -160,7 +160,47 @@ def test_another_key_opens_nothing(backup: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.key"
     other.write_text(f"{HybridIdentity.generate()}\n")
     done = command(tmp_path / "new", "restore", str(backup), "-i", str(other))
-    assert done.returncode and "None of these keys" in done.stderr
+    assert done.returncode and "The key does not open" in done.stderr
+
+
+def test_what_is_no_key_and_what_is_no_recipient_is_said(backup: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.write_text("hello\n")
+    done = command(tmp_path / "new", "restore", str(backup), "-i", str(words))
+    assert done.returncode and f"{words} holds no key: name the file" in done.stderr
+    done = command(tmp_path / "new", "drill", str(backup), "-i", str(words))
+    assert done.returncode and f"{words} holds no key" in done.stderr
+
+
+def test_a_recipient_that_was_cut_short_is_said(server: Server, tmp_path: Path) -> None:
+    done = command(server.data, "backup", str(tmp_path / "disk"), "--recipient", "age1pq1…")
+    assert done.returncode and "--recipient is no whole public key" in done.stderr
+    assert not (tmp_path / "disk").exists()
+
+
+def test_a_manifest_that_was_changed_names_itself_and_what_to_do(
+    copy: Path, keys: Keys, tmp_path: Path
+) -> None:
+    (manifest,) = copy.glob("generations/*/manifest.age")
+    content = bytearray(manifest.read_bytes())
+    content[-100] ^= 1
+    manifest.write_bytes(content)
+    done = command(tmp_path / "new", "restore", str(copy), "-i", str(keys.file))
+    assert done.returncode and f"{manifest} is damaged. Take another copy" in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_a_new_machines_timers_left_is_in_nobodys_way(
+    backup: Path, keys: Keys, tmp_path: Path
+) -> None:
+    """They run before there is anything to look after, and note that they did."""
+    target = tmp_path / "new"
+    target.mkdir(mode=0o700)
+    for words in (("tidy",), ("doctor", "--watch"), ("alarm", "amana-tidy.service")):
+        command(target, *words)
+    assert (target / "watch.json").exists()
+    done = command(target, "restore", str(backup), "-i", str(keys.file))
+    assert not done.returncode, done.stderr
 
 
 def test_it_is_restored_into_an_empty_place_only(server: Server, backup: Path, keys: Keys) -> None:

@@ -85,6 +85,9 @@ def test_another_generation_is_not_mixed_with_one_that_was_interrupted(
     (new / "restore-unfinished").write_text(f"{'0' * 32} {'1' * 64} {name}\n")
     done = command(new, "restore", str(old / "disk"), "-i", str(old / "backup.key"))
     assert done.returncode == 1 and f"--generation {name} and it goes on" in done.stderr
+    # Whoever runs anything else is told the same, and not to delete what would be gone on with.
+    done = command(new, "tidy")
+    assert done.returncode == 1 and "restore again, and it goes on" in done.stderr
 
 
 def test_custody_and_the_log_say_that_they_are_a_fork(keys: Keys, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ PASSWORD = "Kanaria4711"
 WRONG = {
     "AMANA_UPLAOD_LIMIT": ("1", "no such setting. Did you mean AMANA_UPLOAD_LIMIT?"),
     "AMANA_WEATHER": ("1", "no such setting. docs/settings.md lists them."),
+    "AMANA_REDIS_URL": ("redis://127.0.0.1", "no such setting. Did you mean REDIS_URL?"),
+    "AMANA_PORT": ("8000", "no such setting. Did you mean PORT?"),
+    "AMANA_HOST": ("127.0.0.1", "no such setting. Did you mean HOST?"),
+    "AMANA_NEWSROOM": ("The\nCoast", "expected one line of text"),
     "AMANA_NEWSROOM_FILE": ("/etc/hostname", "Did you mean AMANA_NEWSROOM?"),
     "AMANA_UPLOAD_LIMIT": ("4 boxes", "found “4 boxes”, expected a number of bytes"),
     "AMANA_UPLOAD_BYTES_AT_ONCE": ("4", "4GiB; 100kB at least"),
@@ -31,11 +35,12 @@ WRONG = {
     "AMANA_CIRCUIT_HEADER": ("X Circuit", "expected the name of a header"),
     "AMANA_EXIT_URL": ("javascript:x", "expected an address"),
     "AMANA_SECURE_TRANSPORT": ("on", "expected 1 or 0"),
-    "AMANA_HEARTBEAT": ("https://h.example:99999/x", "expected an address"),
+    "AMANA_HEARTBEAT": ("https://:443/x", "expected an address"),
     "AMANA_ALARM": ("webhook:https://h.example:99999/x", "expected channels"),
     "AMANA_SECRET_FILE": ("/etc", "expected a file, and /etc is a folder."),
     "AMANA_ARCHIVE_KEY_FILE": ("~nobody-of-this-name/x", "nobody with this name has a home here"),
     "AMANA_ARCHIVE_MEDIA": ("/etc/hostname", "expected a folder, and /etc/hostname is a file."),
+    "AMANA_ROSTERS": ("/etc", "expected a file, and /etc is a folder."),
     "AMANA_RELAY": ("daily", "expected nightly or hourly"),
     "AMANA_ARRIVALS": ("6,24", "expected hours from 0 to 23"),
     "AMANA_SMTP": ("localhost", "expected HOST:PORT"),
@@ -74,6 +79,30 @@ def test_everything_that_is_wrong_is_said_at_once_and_without_a_trace(tmp_path: 
 def test_a_path_that_can_be_none_is_said(kind: Kind[Any], text: str) -> None:
     with pytest.raises(Unfit, match="expected a path"):
         kind.parse(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["AMANA_DATA", "AMANA_BLOBS", "AMANA_ARCHIVE_MEDIA", "AMANA_SECRET_FILE", "AMANA_ROSTERS"],
+)
+def test_a_path_is_the_same_wherever_a_command_is_started(name: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSettings, match="found “data/x”, expected a path that begins with /"):
+        reading.read({name: "data/x"})
+    reading.read({name: str(tmp_path / "x")})
+
+
+def test_the_largest_upload_fits_into_what_uploads_may_hold() -> None:
+    wanted = r"BYTES_AT_ONCE: found “12GiB”, expected no less than AMANA_UPLOAD_LIMIT \(20GB\)"
+    with pytest.raises(WrongSettings, match=wanted):
+        reading.read({"AMANA_UPLOAD_LIMIT": "20GB"})
+    with pytest.raises(WrongSettings, match="found “1GB”, expected no less than .* \\(4GiB\\)"):
+        reading.read({"AMANA_UPLOAD_BYTES_AT_ONCE": "1GB"})
+    reading.read({"AMANA_UPLOAD_LIMIT": "20GB", "AMANA_UPLOAD_BYTES_AT_ONCE": "20GB"})
+
+
+@pytest.mark.parametrize("name", ["AMANA_BACK", "AMANA_BACK_2", "AMANA_DESK", "AMANA_INTAKE"])
+def test_names_of_what_stands_before_it_may_stand_there(name: str) -> None:
+    reading.read({name: "127.0.0.1:8000"})
 
 
 def test_no_name_at_all_is_said() -> None:
@@ -149,6 +178,12 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     assert given[table.DATABASE_URL] == url and given.files == (path,)
     with pytest.raises(WrongSettings, match="DATABASE_URL: set twice") as raised:
         reading.read({"DATABASE_URL_FILE": str(path), "DATABASE_URL": url})
+    path.write_bytes(f"\ufeff{url}\r\n".encode())
+    assert reading.read({"DATABASE_URL_FILE": str(path)})[table.DATABASE_URL] == url
+    path.write_text(f"{PASSWORD}\nand more\n")
+    with pytest.raises(WrongSettings, match="SECRET_ACCESS_KEY: expected one line") as two_lines:
+        reading.read({"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY_FILE": str(path)})
+    assert PASSWORD not in str(two_lines.value)
     path.write_text("\n")
     with pytest.raises(WrongSettings, match="is empty"):
         reading.read({"DATABASE_URL_FILE": str(path)})

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.process import harden
-from operations.backups import making, places
+from operations.backups import keys, making, places
 from operations.backups.errors import BackupError, ForeignBackup
 from operations.backups.generations import DAILY, WEEKLY
 from operations.backups.making import Made, Plan
 from reviewers.casework import safeguards
-from sealing import SealingError, parse_recipient
+from sealing import SealingError
 from submissions.errors import StoreDown
 
 NAMED = 20
@@ -61,9 +61,9 @@ class Command(BaseCommand):
         self._tell(made)
 
     def _plan(self, options: dict[str, Any]) -> Plan:
-        """Raises SealingError."""
+        """Raises BackupError."""
         return Plan(
-            [parse_recipient(text) for text in options["recipient"]],
+            keys.recipients(options["recipient"]),
             datetime.datetime.now(datetime.UTC).date(),
             options["keep_daily"],
             options["keep_weekly"],

@@ -10,12 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from config.process import harden
-from operations.backups import drilling, examining, generations
+from operations.backups import drilling, examining, generations, keys
 from operations.backups.drilling import Drill, Passed
 from operations.backups.errors import BackupError, NoDrill
 from operations.backups.generations import DRILLED
 from sealing import SealingError
-from sealing.key_file import read_identities
 from submissions.errors import StoreDown
 
 NONE = 2  # no drill took place
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             options["scratch"].absolute(), options["generation"], options["database"],
         )  # fmt: skip
         try:
-            identities = read_identities(asked.key)
+            identities = keys.identities(asked.key)
             return drilling.drill(asked, identities)
         except NoDrill as error:
             raise CommandError(f"No drill took place: {error}", returncode=NONE) from error

@@ -35,11 +35,14 @@ class Command(BaseCommand):
         if not words or words[0] in choosing.OF_NONE:
             raise CommandError("Name a command that one newsroom can run, as: for_each tidy")
         try:
-            names = folders.names_in(folders.of_process())
+            names = folders.names_in(folder := folders.of_process())
         except WrongSettings as error:
             raise CommandError(str(error)) from error
         minutes = options["minutes"] or limits.minutes(words[0])
         failed = [name for name in names if self._run(name, words, minutes)]
+        for name in folders.lacking(folder):
+            self.stderr.write(folders.lacks(folder, name))
+            failed.append(name)
         if failed:
             raise CommandError(f"{words[0]} failed for: {', '.join(failed)}")
 

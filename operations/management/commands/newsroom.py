@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.environment import table
 from config.environment.errors import WrongSettings
-from config.many import choosing
+from config.many import choosing, values
 from config.many import folder as folders
 
 
@@ -46,14 +46,23 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _list(self, folder: Path) -> None:
+        problems = [folders.lacks(folder, name) for name in folders.lacking(folder)]
         for name in folders.names_in(folder):
-            own = folders.environment_of(folder, name, os.environ)
-            self.stdout.write(f"{name}\t{own[table.HOSTS.name]}")
+            try:
+                own = folders.environment_of(folder, name, os.environ)
+                self.stdout.write(f"{name}\t{own[table.HOSTS.name]}")
+            except WrongSettings as error:
+                problems += error.problems
+        if problems:
+            raise WrongSettings(list(dict.fromkeys(problems)))
 
     def _add(self, folder: Path, name: str, own_settings: dict[str, str]) -> None:
         if not folders.fits(name):
             raise CommandError(f"{name}: {folders.expected()}")
         own = folder / name
+        if not own.exists():
+            # Once it is there, a line of it that is wrong keeps the server of all from starting.
+            values.refuse_another(folder, name, own_settings, os.environ)
         try:
             own.mkdir(mode=0o700, parents=True)
         except FileExistsError as error:
@@ -66,7 +75,7 @@ class Command(BaseCommand):
         begin = [sys.executable, "-m", "config", choosing.OPTION, name, "migrate", "--verbosity=0"]
         if subprocess.run(begin, env=os.environ, check=False).returncode:  # noqa: S603
             raise CommandError(
-                f"It was not begun. Mend {own / folders.FILE}, then: {' '.join(begin[3:])}"
+                f"It was not begun. Mend {own / folders.FILE}, then: amana {' '.join(begin[3:])}"
             )
         self.stdout.write(
             f"{name} is ready in {own}. Restart the server, which then says the link that opens "

@@ -12,11 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.installation import binding
 from config.installation.errors import InstallationError
 from config.process import harden
-from operations.backups import forking, generations, keeping, restoring, unfinished
+from operations.backups import forking, generations, keeping, keys, restoring, unfinished
 from operations.backups.errors import BackupError
 from operations.backups.restoring import Restored
 from sealing import SealingError
-from sealing.key_file import read_identities
 from submissions import intake
 
 NEXT = """\
@@ -71,7 +70,7 @@ class Command(BaseCommand):
             self._list(folder)
             return
         try:
-            identities = read_identities(options["identity"])
+            identities = keys.identities(options["identity"])
             done = None
             if unfinished.mark() or not unfinished.fork():
                 done = restoring.restore(

@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connections
 import newsrooms
 from config.checks import secret_files_are_private
 from config.installation.errors import InstallationError, Older
+from config.many import folder as folders
 from config.process import harden, open_many_files
 from operations import announcing, listening, serving
 from operations.upgrading.errors import UpgradeError
@@ -78,6 +79,8 @@ class Command(BaseCommand):
                 connections.close_all()
         if not collected:
             raise InstallationError("No newsroom can be served.")
+        for name in folders.lacking(settings.NEWSROOMS) if newsrooms.are_many() else ():
+            self.stderr.write(f"{name} is not served: {folders.lacks(settings.NEWSROOMS, name)}")
 
 
 def greeting(address: str) -> str:
