@@ -232,10 +232,13 @@ def copy(file: str) -> None:
 
 def _pour(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Into a table of PostgreSQL, all at once: a statement for each row takes ten times as long."""
-    with connection.cursor() as cursor, transaction.atomic():
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as into:
-            for row in rows:
-                into.write_row(row)
+    with (
+        connection.cursor() as cursor,
+        transaction.atomic(),
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as into,
+    ):
+        for row in rows:
+            into.write_row(row)
 
 
 def close_day(count: int) -> None:

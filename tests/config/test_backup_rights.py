@@ -1,4 +1,4 @@
-"""The backup's right to read every file: what it reads with it, and that it goes before the rest."""
+"""A backup's right to read every file: what it reads with it, and that it goes before the rest."""
 
 import os
 import re
