@@ -73,3 +73,12 @@ def test_a_command_refuses_what_is_unsafe(tmp_path: Path) -> None:
     assert done.returncode and "amana.E001" in done.stderr
     (data / "secret").chmod(0o400)
     assert restoring.command(data, "tidy").returncode == 0
+
+
+def test_an_address_that_is_no_text_is_said(tmp_path: Path) -> None:
+    """``move_database --to-file`` of a file of something else."""
+    restoring.furnish(tmp_path / "data", restoring.made_keys(tmp_path))
+    (tmp_path / "address").write_bytes(b"\xb7\xff")
+    words = ("move_database", "--to-file", str(tmp_path / "address"))
+    done = restoring.command(tmp_path / "data", *words)
+    assert done.returncode == 1 and "address is no text" in done.stderr, done.stderr

@@ -43,10 +43,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         harden()
         try:
-            place = options["to"] or options["to_file"].read_text().strip()
+            place = options["to"] or options["to_file"].read_text(encoding="utf-8-sig").strip()
             moved = moves.move(place, self.stderr.write)
         except (MoveError, InstallationError, TimeoutError) as error:
             raise CommandError(str(error)) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{options['to_file']} is no text: it holds the address.") from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from error
         except DatabaseError as error:

@@ -79,8 +79,9 @@ class Command(BaseCommand):
                 connections.close_all()
         if not collected:
             raise InstallationError("No newsroom can be served.")
-        for name in folders.lacking(settings.NEWSROOMS) if newsrooms.are_many() else ():
-            self.stderr.write(f"{name} is not served: {folders.lacks(settings.NEWSROOMS, name)}")
+        if folder := settings.NEWSROOMS:
+            for name in folders.lacking(folder):
+                self.stderr.write(f"{name} is not served: {folders.lacks(folder, name)}")
 
 
 def greeting(address: str) -> str:
