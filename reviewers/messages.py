@@ -200,6 +200,19 @@ class Problem(Enum):
     )
     DOSSIER = Sentence(_("Not everything opens with the court’s key yet."))
     NOT_SEALED = Sentence(_("What came was not sealed, so nothing of it was kept."))
+    SEGMENT = Sentence(
+        _(
+            "What came for the search index was not sealed or listed as it should be, and was not "
+            "kept. Nothing is lost: reload the page, and it is made again."
+        )
+    )
+    SEGMENTS = Sentence(
+        _(
+            "The search index has all the parts that it can have, or you have made all that one "
+            "person may in a day. The search works all the same; what is new is opened at each "
+            "visit. Tell whoever runs the server if this stays."
+        )
+    )
     NOT_SEALED_SO = Sentence(_("What came was sealed to the wrong people, so it was not kept."))
     NOT_SIGNED = Sentence(
         _(

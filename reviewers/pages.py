@@ -31,6 +31,7 @@ from reviewers.views import (
     retention,
     roster,
     search,
+    search_segments,
     sign_in,
     transitions,
 )
@@ -112,6 +113,15 @@ PAGES = (
     Page("search/", "search", member, search.search_page, "view_case"),
     Page("search/parcels/", "search-parcels", member, search.parcels, "view_case"),
     Page("search/heads/", "search-heads", member, search.heads, "view_case"),
+    Page("search/segments/", "search-segments", member, search_segments.listed, "view_case"),
+    Page(
+        "search/segment/<uuid:segment>/",
+        "search-segment",
+        member,
+        search_segments.segment,
+        "view_case",
+    ),
+    act("search/segments/take/", "take-search-segment", member, search_segments.take, "view_case"),
     # People
     act("people/reset/", "offer-reset", colleague, people.offer_reset, "help_membership"),
     act("people/deactivate/", "deactivate", colleague, people.deactivate, "help_membership"),

@@ -56,6 +56,8 @@ from submissions.reports.arrivals import (
     unnoticed,
 )
 from submissions.reports.direct import Submitted, bring, submit
+from submissions.reports.indexing import MARK as HEADER_MARK
+from submissions.reports.indexing import header_marks, kept
 from submissions.reports.quarantine import QuarantinedDay, WaitingParcel
 from submissions.reports.receipt import Receipt
 from submissions.reports.receiving import (
@@ -106,6 +108,7 @@ __all__ = [
     "FormOvertaken",
     "FormRefused",
     "Gone",
+    "HEADER_MARK",
     "HeaderChanged",
     "IntakeError",
     "Missing",
@@ -152,11 +155,13 @@ __all__ = [
     "form_path",
     "digest_of_mailbox",
     "header_digest",
+    "header_marks",
     "header_of",
     "issue_desk_token",
     "issue_vouchers",
     "keep_blob",
     "keep_new",
+    "kept",
     "known_device",
     "makers",
     "new_count",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, ProgrammingError, connection
 
 from config.installation import seen
-from operations.relaying.tables import TABLES
+from operations.relaying.tables import ERASED, TABLES
 from submissions.storage import erasure
 
 TRIES = 20
@@ -24,7 +24,8 @@ LOG = ("SELECT pg_switch_wal()", "CHECKPOINT")
 def erase() -> bool:
     """Outside of a transaction. False when somebody was in the way for long: ask again later."""
     if connection.vendor == "postgresql":
-        return all(_until_done(table.model._meta.db_table) for table in TABLES)
+        models = [table.model for table in TABLES] + list(ERASED)
+        return all(_until_done(model._meta.db_table) for model in models)
     return cut_log()
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from reviewers.casework import admission, retention
-from reviewers.models import NewBodyHeader, SealedBody
+from reviewers.models import NewBodyHeader, SealedBody, SearchSegment
 from submissions import intake
 
-SEALED = (SealedBody, NewBodyHeader)  # tables that deleted words must not be left in
+SEALED = (SealedBody, NewBodyHeader, SearchSegment)  # tables that deleted words must not be left in
 
 
 @dataclass(frozen=True)

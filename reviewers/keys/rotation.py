@@ -30,6 +30,7 @@ from reviewers.models import (
     Membership,
     RecoveryKit,
     ReplacedKey,
+    SearchSegment,
 )
 from sealing.roster import Request, Signature, State, digest
 from submissions import intake, roster
@@ -138,6 +139,8 @@ def finish(by: User, desk: str, recipient: str, parts: Parts, after: State) -> d
     )
     roster.forget_proposed(desk)
     rewrapping.forget_new(desk)
+    # The key before opens them. Whoever searches next makes others, with file keys of their own.
+    SearchSegment.objects.filter(desk=desk).delete()
     DroppedKey.objects.filter(desk=desk).delete()
     return {"number": number, "holders": len(parts.wrapped)}
 

@@ -29,6 +29,7 @@ from reviewers.models.people import (
 )
 from reviewers.models.replaced import DroppedKey, KeyCopy, NewBodyHeader, ReplacedKey
 from reviewers.models.roster import RosterClaim, RosterMark, RosterName, UsedNonce
+from reviewers.models.segments import SearchEntry, SearchSegment
 from reviewers.models.signed import SignedWord
 
 __all__ = [
@@ -72,6 +73,8 @@ __all__ = [
     "RosterMark",
     "RosterName",
     "SealedBody",
+    "SearchEntry",
+    "SearchSegment",
     "SignedWord",
     "UsedNonce",
     "Verdict",

@@ -114,6 +114,8 @@ class CaseParcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="one_parcel_a_number")
         ]
+        # The search page lists them so (reviewers.views.search).
+        indexes = [models.Index(fields=["received_on", "parcel"], name="parcels_by_day")]
 
     def __str__(self) -> str:
         return str(self.parcel)

@@ -90,24 +90,33 @@ class ReleaseData(TypedDict):
     settled: Any
 
 
-class FoundParcel(TypedDict):
-    """A parcel to search: ``url`` and ``case`` are addresses, ``day`` an ISO 8601 day."""
-
-    url: str
-    desk: str
-    case: str
-    number: str
-    day: str
-    state: str
-    label: str
+# Of a parcel to search: its id and that of its case, each as 32 hex digits, the place of its desk
+# among ``desks``, its day (ISO 8601), the state of its case, and the mark of its header. A hundred
+# thousand of them are read at a time, so they have no names of their own.
+FoundParcel = tuple[str, str, int, str, str, str]
 
 
 class FoundParcels(TypedDict):
-    """``more``: what to ask for next, or empty; ``total``: how many in all, with the first."""
+    """``labels``: of states; ``more``: what to ask for next, or empty; ``total``: how many in all,
+    with the first."""
 
     parcels: list[FoundParcel]
+    desks: list[str]
+    labels: dict[str, str]
     more: str
     total: int
+
+
+class SearchSegmentEntry(TypedDict):
+    """``url``: of its sealed bytes; ``size``: how many; the rest is what its maker signed."""
+
+    url: str
+    desk: str
+    size: int
+    person: str
+    head: str
+    nonce: str
+    signature: str
 
 
 class OfferedCase(TypedDict):

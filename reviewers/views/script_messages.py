@@ -166,6 +166,11 @@ STATES: dict[str, str | Promise] = {
 }
 SEARCH: dict[str, str | Promise] = {
     "search_reading": _("{done} of {total} reports and additions opened."),
+    "search_index": _("{done} of {total} parts of the desk’s search index opened."),
+    "search_unbelieved": _(
+        "Parts of the search index that were not believed: {count}. Their reports are opened "
+        "instead."
+    ),
     "search_ready": _("All {total} reports and additions of this choice are open."),
     "search_before": _("Until then, what was found before stays below."),
     "search_most": _("The newest {count} are shown. More words, or one month, narrow it."),

@@ -1,10 +1,13 @@
-"""The search page, and what its script asks: which parcels there are. No word comes here."""
+"""The search page, and what its script asks: which parcels there are, and how they begin.
+
+No word comes here that is not sealed. The desk's sealed index: reviewers.views.search_segments.
+"""
 
 import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +22,14 @@ from reviewers.models import Case, CaseParcel
 from reviewers.states import UNDECIDED
 from reviewers.views.access import SITE, desks_of, person
 from reviewers.views.frame import for_scripts, page
-from reviewers.views.script_data import FoundParcel, FoundParcels
+from reviewers.views.script_data import FoundParcels
 from submissions import intake
 
 OPEN = (*UNDECIDED, "assessed")
-AT_A_TIME = 100
+# Entries of the list in an answer, some 130 bytes each: a desk of a hundred thousand is read in 20.
+AT_A_TIME = 5_000
+# Beginnings in an answer: at most 6 MB, and an address of 3,300 letters that names them.
+HEADS = 100
 # Bytes of a payload: its salt, its first chunk with the tag, and one more, by which it is seen that
 # another chunk follows.
 HEAD = 16 + 64 * 1024 + 16 + 1
@@ -53,10 +59,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
     data = {
         "parcels": reverse(f"{SITE}:search-parcels"),
         "heads": reverse(f"{SITE}:search-heads"),
+        "segments": reverse(f"{SITE}:search-segments"),
+        "take": reverse(f"{SITE}:take-search-segment"),
+        "parcel": _pattern("parcel"),
+        "case": _pattern("case"),
+        "heads_at_a_time": HEADS,
     }
     scripts = for_scripts(person(request), "search", data)
     months = _months(desks_of(person(request)))
     return page(request, "search", _("Search"), scripts=scripts, months=months, which=WHICH)
+
+
+def _pattern(name: str) -> str:
+    """The address of such a page, where ``{id}`` stands for the id."""
+    nobody = uuid.UUID(int=0)
+    return reverse(f"{SITE}:{name}", args=[nobody]).replace(str(nobody), "{id}")
 
 
 def _months(desks: tuple[str, ...]) -> list[str]:
@@ -68,13 +85,6 @@ def _months(desks: tuple[str, ...]) -> list[str]:
         months.append(f"{day:%Y-%m}")
         day = day.replace(day=1) - datetime.timedelta(days=1)
     return months
-
-
-def _after(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(hex=text)
-    except ValueError:
-        return uuid.UUID(int=0)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -100,47 +110,67 @@ def _narrowed(parcels: QuerySet[CaseParcel], asked: Asked) -> QuerySet[CaseParce
 
 @require_safe
 def parcels(request: HttpRequest) -> JsonResponse:
-    """The parcels of cases, open and decided, some at a time, in the order of their random ids.
+    """The parcels of cases, open and decided, some at a time, by the day and their random ids: what
+    is kept for as long, and goes together, comes into the same segments of the index.
 
     ``more``: what to ask for next, empty at the end; ``total``: how many there are in all.
     """
     found = _narrowed(_parcels(request), _asked(request))
-    rows = _some(request, found)
+    rows = list(_some(found, request.GET.get("after", "")))
+    marks = intake.header_marks(row[0] for row in rows)
+    desks = list(desks_of(person(request)))
     answer: FoundParcels = {
-        "parcels": [_told(row) for row in rows],
-        "more": rows[-1].parcel.hex if len(rows) == AT_A_TIME else "",
+        "parcels": [
+            (parcel.hex, case.hex, desks.index(desk), day.isoformat(), state, marks.get(parcel, ""))
+            for parcel, case, desk, day, state in rows
+        ],
+        "desks": desks,
+        "labels": {state: str(states.LABELS[state]) for state in {row[4] for row in rows}},
+        "more": f"{rows[-1][3]}.{rows[-1][0].hex}" if len(rows) == AT_A_TIME else "",
         "total": found.count() if not request.GET.get("after") else 0,
     }
     return JsonResponse(answer)
 
 
-def _some(request: HttpRequest, found: QuerySet[CaseParcel]) -> list[CaseParcel]:
-    after = _after(request.GET.get("after", ""))
-    return list(
-        found.filter(parcel__gt=after).select_related("case").order_by("parcel")[:AT_A_TIME]
-    )
+Row = tuple[uuid.UUID, uuid.UUID, str, datetime.date, str]
+
+
+def _some(found: QuerySet[CaseParcel], after: str) -> QuerySet[CaseParcel, Row]:
+    """The next ones: parcel, case, desk, day, state."""
+    if last := _last(after):
+        day, parcel = last
+        found = found.filter(received_on__gte=day).filter(
+            Q(received_on__gt=day) | Q(parcel__gt=parcel)
+        )
+    fields = ("parcel", "case_id", "case__desk", "received_on", "case__verification")
+    return found.order_by("received_on", "parcel").values_list(*fields)[:AT_A_TIME]
+
+
+def _last(after: str) -> tuple[datetime.date, uuid.UUID] | None:
+    """What ``more`` named; the beginning where it is none."""
+    day, _point, parcel = after.partition(".")
+    try:
+        return datetime.date.fromisoformat(day), uuid.UUID(hex=parcel)
+    except ValueError:
+        return None
 
 
 @require_safe
 def heads(request: HttpRequest) -> HttpResponse:
-    """Of the parcels that ``parcels`` gives for the same choice, the beginning of each.
+    """The beginnings of the parcels that are asked for, ``parcel``, of those that are listed here.
 
     Of each the 16 bytes of its id, its size as four, the highest first, and so many bytes.
     """
-    rows = _some(request, _narrowed(_parcels(request), _asked(request)))
+    asked = [found for text in request.GET.getlist("parcel")[:HEADS] if (found := _id(text))]
+    rows = _parcels(request).filter(parcel__in=asked).values_list("parcel", flat=True)
     parts: list[bytes] = []
-    for parcel, head in intake.heads([row.parcel for row in rows], HEAD):
+    for parcel, head in intake.heads(rows, HEAD):
         parts += (parcel.bytes, len(head).to_bytes(4, "big"), head)
     return HttpResponse(b"".join(parts), content_type="application/octet-stream")
 
 
-def _told(row: CaseParcel) -> FoundParcel:
-    return {
-        "url": reverse(f"{SITE}:parcel", args=[row.parcel]),
-        "desk": row.case.desk,
-        "case": reverse(f"{SITE}:case", args=[row.case_id]),
-        "number": str(row.case),
-        "day": row.received_on.isoformat(),
-        "state": row.case.verification,
-        "label": str(states.LABELS[row.case.verification]),
-    }
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(hex=text)
+    except ValueError:
+        return None

@@ -72,6 +72,10 @@ ANSWERS = {
     "search": FOR_MEMBERS,
     "search-parcels": FOR_MEMBERS,
     "search-heads": FOR_MEMBERS,
+    "search-segments": FOR_MEMBERS,
+    # There is none.
+    "search-segment": NOWHERE,
+    "take-search-segment": (302, 404, 405, 405),
     "password_change": IN,
     "password_change_done": IN,
     "login": (200, 200, 200, 200),
@@ -205,6 +209,8 @@ def address(name: str, case: Case) -> str:
         return url(name, DESK)
     if name in {"parcel", "original", "original-statement", "aside-parcel"}:
         return url(name, case.contents.get().parcel)
+    if name == "search-segment":
+        return url(name, uuid.UUID(int=0))
     if name == "answer":
         return url(name, case.pk, replied(case))
     if name in {"confirm-proposal", "cancel-proposal"}:

@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from reviewers.casework import assessment, counting, listing, queue, tasks
 from reviewers.casework.listing import Asked, Days, Place
 from reviewers.consent import waiting
 from reviewers.models import Case, Membership
+from reviewers.views import search
 from sealing import HybridIdentity
 from submissions import intake
 from tests.reviewers.acting import (
@@ -282,7 +284,9 @@ def test_a_proposal_needs_the_others_whose_role_it_takes(
 def searched(cast: Cast, **asked: str) -> list[str]:
     told = signed_in(cast.second).get(url("search-parcels"), asked, headers=SCRIPT).json()
     assert (told["more"], told["total"]) == ("", len(told["parcels"]))
-    return sorted(each["state"] for each in told["parcels"])
+    states = sorted(state for _parcel, _case, _desk, _day, state, _mark in told["parcels"])
+    assert set(told["labels"]) == set(states)
+    return states
 
 
 def test_search_is_told_the_parcels_of_decided_cases_too(cast: Cast, case: Case) -> None:
@@ -299,8 +303,38 @@ def test_search_is_told_the_parcels_of_decided_cases_too(cast: Cast, case: Case)
     assert other["parcels"] == []
 
 
-def heads(user: User, **asked: str) -> dict[uuid.UUID, bytes]:
+def test_search_is_told_of_each_parcel_whose_and_of_which_day_it_is(cast: Cast, case: Case) -> None:
+    (parcel,) = case.contents.values_list("parcel", flat=True)
+    told = signed_in(cast.second).get(url("search-parcels"), headers=SCRIPT).json()
+    (row,) = told["parcels"]
+    assert row[:2] == [parcel.hex, case.pk.hex]
+    assert told["desks"][row[2]] == DESK
+    assert row[3:5] == [case.received_on.isoformat(), "new"]
+    sealed = intake.open_parcel(parcel)
+    sealed.payload.close()
+    assert row[5] == sha256(sealed.header).hexdigest()[:16]
+
+
+def test_search_is_told_of_many_parcels_by_days_some_at_a_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "AT_A_TIME", 2)
+    days = ["2026-02-01", "2026-01-31", "2026-02-01", "2026-02-01", "2026-03-01"]
+    for day in days:
+        standing(received(), received_on=day).contents.update(received_on=day)
+    client, after, found = signed_in(cast.second), "", []
+    for number in range(3):
+        told = client.get(url("search-parcels"), {"after": after}, headers=SCRIPT).json()
+        assert told["total"] == (0 if number else 5)
+        found += told["parcels"]
+        after = told["more"]
+    assert after == "" and [row[3] for row in found] == sorted(days)
+    assert len({row[0] for row in found}) == 5
+
+
+def heads(user: User, *parcels: uuid.UUID) -> dict[uuid.UUID, bytes]:
     """What the search page is given to open, by the ids of parcels."""
+    asked = {"parcel": [parcel.hex for parcel in parcels]}
     rest = signed_in(user).get(url("search-heads"), asked, headers=SCRIPT).content
     found = {}
     while rest:
@@ -313,11 +347,11 @@ def test_search_is_given_the_beginning_of_each_parcel_that_it_is_told_of(
     cast: Cast, case: Case, desk: HybridIdentity
 ) -> None:
     long = received("long " * 20_000)
-    standing(received(), verification="destroyed")
-    (short_id,), (long_id,) = (
-        each.contents.values_list("parcel", flat=True) for each in (case, long)
+    gone = standing(received(), verification="destroyed")
+    (short_id,), (long_id,), (gone_id,) = (
+        each.contents.values_list("parcel", flat=True) for each in (case, long, gone)
     )
-    found = heads(cast.second)
+    found = heads(cast.second, short_id, long_id, gone_id, uuid.uuid4())
     assert set(found) == {short_id, long_id}
     for parcel, head in found.items():
         sealed = intake.open_parcel(parcel)
@@ -327,10 +361,12 @@ def test_search_is_given_the_beginning_of_each_parcel_that_it_is_told_of(
         # One byte more than the first chunk says that there is another.
         assert len(head) == min(len(file), len(sealed.header) + 16 + 65536 + 16 + 1)
         assert (len(head) < len(file)) == (parcel == long_id)
-    standing(case, verification="verified")
-    assert set(heads(cast.second, which="decided")) == {short_id}
-    assert set(heads(cast.second, after=max(found).hex)) == set()
-    assert heads(cast.outsider) == {}
+    assert set(heads(cast.second, short_id)) == {short_id}
+    assert heads(cast.second) == {}
+    assert heads(cast.outsider, short_id, long_id) == {}
+    asked = {"parcel": ["nonsense", short_id.hex]}
+    answer = signed_in(cast.second).get(url("search-heads"), asked, headers=SCRIPT)
+    assert answer.content[:16] == short_id.bytes
 
 
 @pytest.mark.parametrize(
@@ -341,7 +377,7 @@ def test_search_is_narrowed_to_a_month(cast: Cast, month: str, days: list[str]) 
     for day in ("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01"):
         standing(received(), received_on=day).contents.update(received_on=day)
     told = signed_in(cast.second).get(url("search-parcels"), {"month": month}, headers=SCRIPT)
-    assert sorted(each["day"] for each in told.json()["parcels"]) == days
+    assert sorted(row[3] for row in told.json()["parcels"]) == days
     page = signed_in(cast.second).get(url("search")).content.decode()
     assert ">2026-01</option>" in page
     assert ">2025-12</option>" not in page

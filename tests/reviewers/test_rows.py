@@ -59,6 +59,9 @@ CLEAR = {
     "DossierHeader": "id proposal kind row",
     "Imported": "digest content done",
     "SealedBody": "id case key_number confirmed_by",
+    # Who made a part of the search index on which day, and of which parcels it holds words.
+    "SearchSegment": "id desk person digest head nonce signature made_on",
+    "SearchEntry": "id segment parcel report",
     "NewBodyHeader": "id body digest number maker made_on",
     "KeyCopy": "id desk number kind reviewer",
     "DroppedKey": "id desk",
@@ -190,6 +193,7 @@ MOMENTS = {
 }
 SEALED = {
     "SealedBody": "data",
+    "SearchSegment": "data",
     "Reviewer": "sealed_identity",
     "Membership": "wrapped_key kept_key",
     "RosterClaim": "sealed_identity",
@@ -315,6 +319,7 @@ def test_texts_are_short_words_of_ours() -> None:
         # A proof, a signature, and the name of an account.
         "RosterClaim.own",
         "RosterMark.signature",
+        "SearchSegment.signature",
         "SignedWord.signature",
         "RosterName.name",
         "RecoveryKit.recipient",

@@ -7,7 +7,7 @@ import { runMine } from "./session.js";
 
 /** @typedef {import("./rewrap.js").Listed} Listed */
 /** @typedef {{ signing: string, head: string, nonce: string, signature: string }} Vouched `signing`: the public key */
-/** @typedef {"rewrapped" | "rewrap-confirmed" | "kit-drilled" | "key-opened"} Act */
+/** @typedef {"rewrapped" | "rewrap-confirmed" | "kit-drilled" | "key-opened" | "search-segment"} Act */
 
 const NONCE = 16; // bytes: no two statements of a person are the same
 

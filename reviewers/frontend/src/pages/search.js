@@ -1,72 +1,54 @@
-// The search page: opens the first words of every report in the worker, and asks it what is in them.
-import { getJson } from "../page/api.js";
-import { forgetWorker, run } from "../sealed/crypto.js";
+// The search page: what the worker has opened is asked what is in it.
+import { forgetWorker } from "../sealed/crypto.js";
 import { all, byId, h } from "../page/dom.js";
-import { data, fail, keys, unlocked } from "../page/page.js";
+import { fail, unlocked } from "../page/page.js";
+import { forgetEntries, hits, readChoice } from "../reading/gathering.js";
 import { forgetRemembered, remember, remembered } from "../reading/remembered.js";
 import { isUnlocked } from "../keys/session.js";
-import { deskKey } from "../roster/desk_key.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../reading/remembered.js").Result} Result */
-/** @typedef {{ url: string, desk: string, case: string, number: string, day: string, state: string, label: string }} Entry */
-/** @type {Map<string, Entry>} of the choice that is being read, by the address of the parcel */
-let entries = new Map();
 /** @type {Map<string, Result>} what was found before a hit was opened, until everything is read anew */
 let before = new Map();
 const field = byId("sought", HTMLInputElement);
 const which = byId("which", HTMLSelectElement);
 const month = byId("month", HTMLSelectElement);
 const MOST = 200; // results on the page: more are not read through, they are narrowed
-let [done, total, unreadable, reading] = [0, 0, 0, 0];
+/** @type {import("../reading/gathering.js").Progress} */
+let read = { done: 0, total: 0, unreadable: 0, unbelieved: 0 };
 
 function tell() {
+  const { done, total, unreadable, unbelieved } = read;
   const parts = [say(done < total ? "search_reading" : "search_ready", { done, total })];
   if (unreadable) parts.push(say("search_unreadable", { count: unreadable }));
-  if (before.size) parts.push(say("search_before"));
-  byId("reading", HTMLElement).textContent = parts.join(" ");
-  const bar = byId("read", HTMLProgressElement);
-  bar.value = total ? done / total : 1;
-  bar.hidden = done >= total;
+  if (unbelieved) parts.push(say("search_unbelieved", { count: unbelieved }));
+  tellProgress(parts, done, total);
 }
 
-/** @param {Entry} entry @returns {string} the id of its parcel, without hyphens */
-const idOf = ({ url }) => url.split("/").filter(Boolean).at(-1)?.replaceAll("-", "") ?? "";
+/** @param {number} opened @param {number} count of the parts of the index */
+const tellIndex = (opened, count) =>
+  tellProgress([say("search_index", { done: opened, total: count })], opened, count + 1);
 
-/** @param {Entry[]} batch @param {string} heads where their beginnings are @param {number} turn */
-async function readAll(batch, heads, turn) {
-  /** @type {Record<string, { url: string, identity: string }>} */ const parcels = {};
-  for (const entry of batch) {
-    const { identity } = await deskKey(keys(), entry.desk);
-    parcels[idOf(entry)] = { url: entry.url, identity };
-  }
-  const damaged = await run("readHeads", heads, parcels);
-  if (turn !== reading) return;
-  unreadable += damaged;
-  done += batch.length;
+/** @param {string[]} parts @param {number} reached @param {number} whole */
+function tellProgress(parts, reached, whole) {
+  const last = before.size ? [say("search_before")] : [];
+  byId("reading", HTMLElement).textContent = [...parts, ...last].join(" ");
+  const bar = byId("read", HTMLProgressElement);
+  bar.value = whole ? reached / whole : 1;
+  bar.hidden = reached >= whole;
+}
+
+/** @param {import("../reading/gathering.js").Progress} progress */
+async function tellRead(progress) {
+  read = progress;
   tell();
   if (field.value.trim()) await search();
 }
 
 /** Reads what the choice asks for; what was read for another choice is open already. */
 async function gather() {
-  const turn = (reading += 1);
-  [done, total, unreadable, entries] = [0, 0, 0, new Map()];
-  const choice = new URLSearchParams({ which: which.value, month: month.value });
-  let [more, batch] = ["", Promise.resolve()];
-  do {
-    const asked = `?${choice}&after=${more}`;
-    // Beside it the batch before is opened: the network and the cipher wait for each other no longer than they must.
-    const [response] = await Promise.all([getJson(data().parcels + asked), batch]);
-    if (turn !== reading) return;
-    if (!more) total = response["total"];
-    tell();
-    for (const entry of /** @type {Entry[]} */ (response["parcels"])) entries.set(entry.url, entry);
-    batch = readAll(response["parcels"], data().heads + asked, turn);
-    more = response["more"];
-  } while (more);
-  await batch;
-  if (turn !== reading) return;
+  const choice = { which: which.value, month: month.value };
+  if (!(await readChoice(choice, tellIndex, tellRead))) return;
   before = new Map();
   tell();
   await search();
@@ -75,10 +57,7 @@ async function gather() {
 /** @returns {Promise<Result[]>} the newest first */
 async function found() {
   /** @type {Map<string, Result>} */ const results = new Map(before);
-  for (const { url, excerpt } of await run("findWords", field.value)) {
-    const entry = entries.get(url);
-    if (entry) results.set(url, { ...entry, excerpt });
-  }
+  for (const hit of await hits(field.value)) results.set(hit.parcel, hit);
   return [...results.values()].sort((one, other) =>
     one.day < other.day ? 1 : one.day > other.day ? -1 : 0,
   );
@@ -130,7 +109,7 @@ async function restore() {
   const asked = await remembered();
   if (!asked) return;
   [field.value, which.value, month.value] = [asked.sought, asked.which, asked.month];
-  before = new Map(asked.results.map((each) => [each.url, each]));
+  before = new Map(asked.results.map((one) => [one.parcel, one]));
   show(await found());
 }
 
@@ -139,7 +118,7 @@ async function forget() {
   if (!byId("opened", HTMLElement).hidden || (await isUnlocked())) return;
   forgetWorker();
   forgetRemembered();
-  entries.clear();
+  forgetEntries();
   field.value = "";
   byId("results", HTMLElement).replaceChildren();
   byId("count", HTMLElement).textContent = "";

@@ -7,7 +7,7 @@ import { DeskError } from "../page/errors.js";
 import { keys } from "../page/page.js";
 import { deskKey } from "../roster/desk_key.js";
 
-/** @typedef {{ url: string, case: string, number: string, day: string, state: string, label: string, excerpt: string }} Result */
+/** @typedef {{ parcel: string, case: string, number: string, day: string, state: string, label: string, excerpt: string }} Result */
 /** @typedef {{ sought: string, which: string, month: string, results: Result[] }} Remembered */
 
 // By person: another one at this tab does not open it, even where they share a desk.

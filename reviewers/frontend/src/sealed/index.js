@@ -1,41 +1,82 @@
-// The words of reports, in the memory of the worker of one tab: opened, folded, searched, forgotten.
-import { text, toHex } from "./bytes.js";
+// The words of reports, in the memory of the worker of one tab: opened, folded, searched, forgotten. They come from the
+// desk's index, or from the reports themselves.
+import { text, toHex, utf8 } from "./bytes.js";
 import { answersOf } from "./answers.js";
 import { asDeskError } from "../page/errors.js";
+import { headerSize } from "./header.js";
 import { folded, sought } from "./normalize.js";
 import { firstIn, openHead, wholeFrom } from "./opening.js";
+import { LARGEST, markOf, MOST, openSegment, streamOf, writeSegment } from "./segments.js";
 
-/** @typedef {{ words: string, plain: string }} Kept `words`: as typed, with the answers; `plain`: folded */
-/** @typedef {{ url: string, excerpt: string }} Hit */
+/** @typedef {{ words: string, plain: string, desk: string, header: string }} Kept `words`: as typed, with the answers; `plain`: folded */
+/** @typedef {{ parcel: string, excerpt: string }} Hit */
+/** @typedef {{ url: string, identity: string, desk: string }} Closed a parcel that is to be opened */
+/** @typedef {{ parcel: string, desk: string, header: string }} Row as the server lists it */
 
 const AROUND = 90; // letters of an excerpt
 const [ID, SIZE] = [16, 4]; // bytes in front of the beginning of a parcel
-/** @type {Map<string, Kept>} by the address of the parcel */
+const FEWEST = 20; // in a segment: fewer are opened sooner than one more segment is fetched
+const LONGEST = 64 * 1024; // bytes of words in a segment; longer ones are read from their report
+/** @type {Map<string, Kept>} by the id of the parcel, without hyphens */
 const kept = new Map();
+/** @type {Set<string>} of those, the ones that were opened here and that no segment of this tab's has */
+const fresh = new Set();
 
-/** @param {string} url @param {import("./tar.js").Member} member @returns {boolean} false when it is no message */
-function keep(url, member) {
+/** @param {string} parcel @param {string} words @param {string} desk @param {string} header */
+const keep = (parcel, words, desk, header) =>
+  kept.set(parcel, { words, plain: folded(words), desk, header });
+
+/** @param {import("./tar.js").Member} member @returns {string | null} null when it is no message */
+function wordsIn(member) {
   const message = JSON.parse(text(member.bytes));
-  if (typeof message.words !== "string") return false;
-  const words = [message.words, ...answersOf(message).map(({ answer }) => answer)].join("\n");
-  kept.set(url, { words, plain: folded(words) });
-  return true;
+  if (typeof message.words !== "string") return null;
+  return [message.words, ...answersOf(message).map(({ answer }) => answer)].join("\n");
 }
 
 /**
- * @param {string} url of a parcel
- * @param {string} identity
- * @returns {Promise<boolean>} false when it is damaged. Throws DeskError for what concerns all of them.
+ * A segment of the desk's index, if it is to be believed.
+ *
+ * @param {string} url
+ * @param {string} identity of the desk
+ * @param {string} desk its slug
+ * @param {import("./segments.js").Said} said
+ * @returns {Promise<boolean>} false when it is not. Throws DeskError for what concerns all of them.
  */
-export async function readHead(url, identity) {
-  if (kept.has(url)) return true;
+export async function readSegment(url, identity, desk, said) {
   try {
-    return keep(url, await openHead(url, identity));
+    for (const { parcel, header, words } of await openSegment(
+      await wholeFrom(url),
+      identity,
+      desk,
+      said,
+    ))
+      if (!kept.has(parcel)) keep(parcel, words, desk, header);
+    return true;
   } catch (error) {
-    const code = asDeskError(error).code;
-    if (code === "signed_out" || code === "offline") throw error;
-    return false;
+    return unlessAll(error);
   }
+}
+
+/** @param {unknown} error @returns {false} Throws what concerns more than this one. */
+function unlessAll(error) {
+  const code = asDeskError(error).code;
+  if (code === "signed_out" || code === "offline") throw error;
+  return false;
+}
+
+/**
+ * Of these parcels, those whose words are not here, or were another desk's, or of another header: those are forgotten.
+ *
+ * @param {Row[]} rows
+ * @returns {Promise<string[]>} their ids
+ */
+export async function missingWords(rows) {
+  const missing = rows.filter(({ parcel, desk, header }) => {
+    const found = kept.get(parcel);
+    return found?.desk !== desk || found.header !== header;
+  });
+  for (const { parcel } of missing) kept.delete(parcel);
+  return missing.map(({ parcel }) => parcel);
 }
 
 /**
@@ -43,26 +84,36 @@ export async function readHead(url, identity) {
  * go on behind it too, is fetched by itself.
  *
  * @param {string} url of the beginnings
- * @param {Record<string, { url: string, identity: string }>} parcels by their ids, without hyphens
+ * @param {Record<string, Closed>} parcels by their ids, without hyphens
  * @returns {Promise<number>} how many could not be opened. Throws DeskError for what concerns all of them.
  */
 export async function readHeads(url, parcels) {
-  const closed = Object.entries(parcels).filter(([, parcel]) => !kept.has(parcel.url));
-  if (!closed.length) return 0; // read for another choice: nothing is fetched again
   const heads = headsIn(await wholeFrom(url));
   let damaged = 0;
-  for (const [id, { url: address, identity }] of closed) {
-    const head = heads.get(id);
-    const opened = head && (await readFirst(address, head, identity));
-    if (!opened && !(await readHead(address, identity))) damaged += 1;
+  for (const [parcel, closed] of Object.entries(parcels)) {
+    const head = heads.get(parcel);
+    const words = (head && (await firstWords(head, closed.identity))) ?? (await wholeWords(closed));
+    if (words === null) damaged += 1;
+    else await add(parcel, words, closed.desk, head);
   }
   return damaged;
 }
 
-/** @param {Uint8Array} bytes as the server lays them: of each parcel its id, its size, itself @returns {Map<string, Uint8Array>} by id */
+/** @param {string} parcel @param {string} words @param {string} desk @param {import("./bytes.js").Bytes} [head] */
+async function add(parcel, words, desk, head) {
+  // Of the header that came, and not of what the server says about it: the next reader holds the two against each other.
+  const header = head ? await markOf(head.slice(0, headerSize(head))) : "";
+  keep(parcel, words, desk, header);
+  if (header && jsonSize(words) <= LONGEST) fresh.add(parcel);
+}
+
+/** @param {string} words @returns {number} bytes */
+const jsonSize = (words) => utf8(JSON.stringify(words)).length + 1;
+
+/** @param {import("./bytes.js").Bytes} bytes as the server lays them: of each parcel its id, its size, itself @returns {Map<string, import("./bytes.js").Bytes>} by id */
 function headsIn(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  /** @type {Map<string, Uint8Array>} */ const heads = new Map();
+  /** @type {Map<string, import("./bytes.js").Bytes>} */ const heads = new Map();
   for (let place = 0; place + ID + SIZE <= bytes.length;) {
     const start = place + ID + SIZE;
     const end = start + view.getUint32(place + ID);
@@ -72,23 +123,49 @@ function headsIn(bytes) {
   return heads;
 }
 
-/** @param {Uint8Array} bytes */
-const streamOf = (bytes) =>
-  new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-
-/** @param {string} url @param {Uint8Array} head @param {string} identity @returns {Promise<boolean>} */
-async function readFirst(url, head, identity) {
+/** @param {Uint8Array} head @param {string} identity @returns {Promise<string | null>} */
+async function firstWords(head, identity) {
   try {
-    return keep(url, await firstIn(streamOf(head), identity));
+    return wordsIn(await firstIn(streamOf(head), identity));
   } catch {
     // Damaged, or cut where it is not over: the whole parcel tells which.
-    return false;
+    return null;
   }
+}
+
+/** @param {Closed} closed @returns {Promise<string | null>} null when it is damaged. Throws DeskError for what concerns all of them. */
+async function wholeWords({ url, identity }) {
+  try {
+    return wordsIn(await openHead(url, identity));
+  } catch (error) {
+    unlessAll(error);
+    return null;
+  }
+}
+
+/**
+ * What was opened here, as a segment for those who search next. What a segment brought is in none again: whoever signs
+ * one has opened the reports.
+ *
+ * @param {string} desk its slug
+ * @param {string[]} recipients of the desk
+ * @param {boolean} rest whether nothing more comes: else only a full segment is made
+ * @returns {Promise<{ sealed: import("./bytes.js").Bytes, listed: import("./segments.js").Listed[] } | null>} null when there is too little
+ */
+export async function newSegment(desk, recipients, rest) {
+  /** @type {import("./segments.js").Entry[]} */ const entries = [];
+  let [size, full] = [0, false];
+  for (const parcel of fresh) {
+    const found = kept.get(parcel);
+    if (found?.desk !== desk) continue;
+    size += jsonSize(found.words);
+    full = entries.length === MOST || size > LARGEST;
+    if (full) break;
+    entries.push({ parcel, header: found.header, words: found.words });
+  }
+  if (!full && (!rest || entries.length < FEWEST)) return null;
+  for (const { parcel } of entries) fresh.delete(parcel);
+  return writeSegment(entries, recipients);
 }
 
 /** @param {string} query @returns {Promise<Hit[]>} the texts that hold every word; none for no word */
@@ -96,7 +173,10 @@ export async function findWords(query) {
   const words = sought(query);
   if (!words.length) return [];
   const hits = [...kept].filter(([, { plain }]) => words.every((word) => plain.includes(word)));
-  return hits.map(([url, entry]) => ({ url, excerpt: excerpt(entry.words, words[0] ?? "") }));
+  return hits.map(([parcel, entry]) => ({
+    parcel,
+    excerpt: excerpt(entry.words, words[0] ?? ""),
+  }));
 }
 
 /** @param {string} words @param {string} first folded */

@@ -1,7 +1,7 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
 import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
-import { findWords, readHeads } from "./index.js";
+import { findWords, missingWords, newSegment, readHeads, readSegment } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
@@ -39,7 +39,10 @@ const TASKS = {
   handAll,
   confirmAll,
   rewrapAll,
+  readSegment,
+  missingWords,
   readHeads,
+  newSegment,
   openHead,
   findWords,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
