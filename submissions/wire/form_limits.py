@@ -23,8 +23,10 @@ class FormLimit:
 
 # The first row that matches decides.
 FORM_LIMITS = (
-    # Sealed words, drafts, rosters and headers.
-    FormLimit(re.compile(r"/desk/(?:case|proposal|roster|keys|people|flood)/"), LARGEST_FORM),
+    # Sealed words, drafts, rosters, headers, and parts of the search index.
+    FormLimit(
+        re.compile(r"/desk/(?:case|proposal|roster|keys|people|flood|search)/"), LARGEST_FORM
+    ),
     # Sealed and wrapped keys of 100,000 letters, several of them where a desk is founded.
     FormLimit(re.compile(r"/desk/(?:join|open|key|account|custodian)/"), 512 * KIB),
     # What reporters are asked: at most 22 questions of 700 letters in each language.
