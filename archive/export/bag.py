@@ -133,8 +133,9 @@ def _as_before(ledger: Ledger, job: records.Job, since: Path) -> list[File]:
     if ledger.earlier(name) != digest:
         return []
     if job.publics:
-        page = (since / f"{site.ROOT}/en/{job.record}/index.html").read_text()
-        if any(f'"{link}"' not in page for link in job.links):
+        name, links = job.leading
+        page = (since / name).read_text()
+        if any(f'"{link}"' not in page for link in links):
             return []
     return [file for folder in job.folders for file in ledger.earlier_below(folder)]
 

@@ -54,14 +54,15 @@ class Job:
         return self.rows[-1].digest if self.publics else sha256(self.current).hexdigest()
 
     @property
-    def links(self) -> tuple[str, ...]:
-        """The lists of names that its page leads to: these can change without the record."""
+    def leading(self) -> tuple[str, tuple[str, ...]]:
+        """One of its pages, and the lists of names that this leads to, which can change without the
+        record."""
+        language = languages.codes(Face.ARCHIVE)[0]
         keys = record_pages.own_keys(self.marks)
-        own = record_pages.links(
-            self.publics[-1], keys, languages.codes(Face.ARCHIVE)[0], site.BELOW
-        )
+        own = record_pages.links(self.publics[-1], keys, language, site.BELOW)
         named = [("place.name", ""), ("byline.name", "")]
-        return tuple(own[value] for value in named if value in own)
+        page = f"{site.ROOT}/{language}/{self.record}/index.html"
+        return page, tuple(own[value] for value in named if value in own)
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -7,16 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+import languages
 from archive import accession, keys
 from archive.accession import Accepted
-from archive.export import verify
+from archive.export import bag, records, verify
 from archive.export.bag import STAGING
 from tests.archive.conftest import NOW, both
 from tests.server import PATIENCE, ROOT, environment, manage
@@ -141,6 +142,36 @@ def test_a_part_has_nothing_of_what_stayed(
     stayed = [name for name in names if str(made[2].record_id) in name]
     assert all(name.startswith("data/log/") for name in stayed)
     assert not any(name.endswith(".jpg") for name in names)
+
+
+@pytest.fixture(params=["ar,en", "en,ar"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whichever language comes first."""
+    before = languages.install(languages.Installation(languages.parse(request.param)))
+    yield
+    languages.install(before)
+
+
+def test_pages_of_what_stayed_are_not_made_again(
+    spoken: None,
+    earlier: tuple[Path, list[Accepted]],
+    accept: Accept,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    folder, made = earlier
+    accept(made[0].record_id, change="correction", note=both("It was another street."))
+    anew: list[str] = []
+
+    def handed_out(work: Any, jobs: Iterable[Any]) -> Iterator[Any]:
+        for job in jobs:
+            if getattr(work, "func", None) is records.make:
+                anew.extend(one.record for one in job)
+            yield work(job)
+
+    monkeypatch.setattr(bag, "ordered", handed_out)
+    publish(tmp_path / "part", "--since", str(folder))
+    assert anew == [str(made[0].record_id)]
 
 
 def test_a_part_is_checked_with_what_it_lies_over(

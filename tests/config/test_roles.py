@@ -35,8 +35,8 @@ SEARCHED = """
 import datetime
 from uuid import uuid4
 from reviewers.models import SearchEntry, SearchSegment
-from submissions.models import Reply
-report = Reply.objects.get(mailbox__parcels__kind="addition").mailbox
+from submissions.models import Parcel
+report = Parcel.objects.get(kind="addition").mailbox
 segment = SearchSegment.objects.create(made_on=datetime.date(2026, 1, 1), data=b"sealed")
 SearchEntry.objects.create(segment=segment, parcel=uuid4(), report=report.id)
 print(SearchEntry.objects.count())
