@@ -98,7 +98,7 @@ class Visit:
         first = yardstick.taken - yardstick.unlocked if yardstick else 0
         ratio = f"{(self.taken - self.unlocked) / first:.2f}" if first else ""
         return Row(
-            f"{what} among {count:,} cases, until all are searched",
+            f"{what} {count:,} cases, until all are searched",
             f"{self.taken:.1f} s, of which {self.unlocked:.1f} s for the passphrase; of a processor"
             f" {self.browser:.1f} s in the browser, {self.server:.1f} s in the server ({each})",
             f"the first visit, {first:.1f} s without the passphrase" if first else "",
@@ -148,8 +148,8 @@ def rows(folder: Path, quick_run: bool) -> list[Row]:
         second = _visit(page, server.process, who, count)
         answers = [_answer(page, words) for words in QUESTIONS]
     return [
-        first.row("first unlock", count),
-        second.row("next unlock", count, first),
+        first.row("first unlock among", count),
+        second.row("next unlock among", count, first),
         Row(
             f"a question among {count:,} opened cases",
             f"{median(answers):.0f} ms, at most {max(answers):.0f}",
