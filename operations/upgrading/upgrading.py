@@ -83,9 +83,9 @@ def _waiting() -> int:
 def _require_backup(today: datetime.date) -> None:
     last = making.last_backup()
     if last is None or (today - last).days > FRESH:
-        said = f"is of {last}" if last else "was never made"
+        said = f"The last backup is of {last}" if last else "There is no backup yet"
         raise UpgradeError(
-            f"The last backup {said}. Make one with the version of before (amana backup), or say "
+            f"{said}. Make one with the version of before (amana backup), or say "
             "that the database of before, which is kept until the night, is enough: "
             "--without-backup. Nothing was changed."
         )

@@ -188,6 +188,9 @@ function excerpt(words, first) {
     parts.findIndex((part) => folded(part).includes(first)),
   );
   const before = parts.slice(Math.max(0, at - 6), at).join(" ");
-  const shown = `${before} ${parts.slice(at).join(" ")}`.trim().slice(0, AROUND * 2);
-  return shown;
+  const whole = `${before} ${parts.slice(at).join(" ")}`.trim();
+  if (whole.length <= AROUND * 2) return whole;
+  const shown = whole.slice(0, AROUND * 2);
+  // At the end of a word, if it is not one that goes on for ever.
+  return `${shown.slice(0, Math.max(AROUND, shown.lastIndexOf(" ")))} …`;
 }
