@@ -93,20 +93,6 @@ test("the words of a segment are found without their reports, with an excerpt", 
   assert.deepEqual(await index.missingWords(rows), []);
 });
 
-test("a long text is shown to the end of a word", async () => {
-  const [prose, unbroken] = [id(), id()];
-  const header = "ab".repeat(8);
-  const said = await publish([
-    { parcel: prose, header, words: `a checkpoint ${"seen again ".repeat(40)}` },
-    { parcel: unbroken, header, words: `longest${"x".repeat(400)}` },
-  ]);
-  await segment(said);
-  const [one] = await index.findWords("checkpoint");
-  assert.match(one?.excerpt ?? "", /^a checkpoint (?:seen again )+(?:seen )?…$/);
-  const [other] = await index.findWords("longest");
-  assert.equal(other?.excerpt, `longest${"x".repeat(83)} …`);
-});
-
 test("a segment that is not believed, or not there, adds nothing", async () => {
   const parcel = id();
   const said = await publish([{ parcel, header: "ab".repeat(8), words: "a lie about gravel" }]);

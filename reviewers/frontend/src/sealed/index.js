@@ -2,6 +2,7 @@
 // desk's index, or from the reports themselves.
 import { text, toHex, utf8 } from "./bytes.js";
 import { answersOf } from "./answers.js";
+import { excerpt } from "./excerpt.js";
 import { asDeskError } from "../page/errors.js";
 import { headerSize } from "./header.js";
 import { folded, sought } from "./normalize.js";
@@ -13,7 +14,6 @@ import { LARGEST, markOf, MOST, openSegment, streamOf, writeSegment } from "./se
 /** @typedef {{ url: string, identity: string, desk: string }} Closed a parcel that is to be opened */
 /** @typedef {{ parcel: string, desk: string, header: string }} Row as the server lists it */
 
-const AROUND = 90; // letters of an excerpt
 const [ID, SIZE] = [16, 4]; // bytes in front of the beginning of a parcel
 const FEWEST = 20; // in a segment: fewer are opened sooner than one more segment is fetched
 const LONGEST = 64 * 1024; // bytes of words in a segment; longer ones are read from their report
@@ -177,20 +177,4 @@ export async function findWords(query) {
     parcel,
     excerpt: excerpt(entry.words, words[0] ?? ""),
   }));
-}
-
-/** @param {string} words @param {string} first folded */
-function excerpt(words, first) {
-  // Folding changes lengths, so the place is looked for word by word.
-  const parts = words.split(/\s+/);
-  const at = Math.max(
-    0,
-    parts.findIndex((part) => folded(part).includes(first)),
-  );
-  const before = parts.slice(Math.max(0, at - 6), at).join(" ");
-  const whole = `${before} ${parts.slice(at).join(" ")}`.trim();
-  if (whole.length <= AROUND * 2) return whole;
-  const shown = whole.slice(0, AROUND * 2);
-  // At the end of a word, if it is not one that goes on for ever.
-  return `${shown.slice(0, Math.max(AROUND, shown.lastIndexOf(" ")))} …`;
 }
