@@ -73,7 +73,10 @@ export async function openSegment(sealed, identity, desk, { signing, head, nonce
   const digest = await sha256(canonicalBytes(what));
   await verifySignature(signing, "amana-act/1", { act: ACT, desk, digest, head, nonce }, signature);
   // Only now: whoever may write rows can seal to the desk what grows without an end.
-  const all = JSON.parse(text(await through(words.bytes, new DecompressionStream("gzip"))));
+  const plain = await through(words.bytes, new DecompressionStream("gzip")).catch(() => {
+    throw new DeskError("damaged");
+  });
+  const all = JSON.parse(text(plain));
   if (!Array.isArray(all) || all.length !== listed.length) throw new DeskError("damaged");
   return listed.map((one, place) => ({ ...one, words: String(all[place]) }));
 }
