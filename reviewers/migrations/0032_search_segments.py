@@ -63,6 +63,15 @@ def add_triggers(apps, schema_editor):
             schema_editor.execute(statement.format(**words), params=None)
 
 
+def drop_triggers(apps, schema_editor):
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    for name, table, *_ in (("no_UPDATE", SEGMENT), *TRIGGERS):
+        on_table = f" ON {table}" if postgresql else ""
+        schema_editor.execute(f"DROP TRIGGER {SEGMENT}_{name}{on_table}", params=None)
+    for name, *_ in TRIGGERS if postgresql else ():
+        schema_editor.execute(f"DROP FUNCTION {SEGMENT}_{name}()", params=None)
+
+
 def random_id():
     return models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)
 
@@ -109,5 +118,5 @@ class Migration(migrations.Migration):
             "caseparcel",
             models.Index(fields=["received_on", "parcel"], name="parcels_by_day"),
         ),
-        migrations.RunPython(add_triggers, migrations.RunPython.noop),
+        migrations.RunPython(add_triggers, drop_triggers),
     ]

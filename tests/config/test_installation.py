@@ -212,7 +212,7 @@ def test_an_interrupted_restore_is_not_served(data: Path) -> None:
     (data / "restore-unfinished").touch()
     for task in ("serve", "tidy"):
         code, said = told(data, task)
-        assert code == 1 and "delete all of it" in said
+        assert code == 1 and "run the same manage.py restore again" in said
 
 
 def test_the_named_installation_must_be_the_one(data: Path, tmp_path: Path) -> None:
