@@ -110,7 +110,8 @@ def _place(scratch: Path) -> Iterator[_Place]:
 
 def _clear(scratch: Path) -> None:
     """A drill that was killed, or whose machine lost its power, left its database in the clear."""
-    for left in scratch.glob(f"{PREFIX}*"):
+    places = (place for place in scratch.glob(f"{PREFIX}*") if not place.is_symlink())
+    for left in filter(Path.is_dir, places):  # what else has such a name was made by somebody else
         # Another drill at work holds its own, and other people's are theirs.
         with suppress(BlockingIOError, PermissionError), _held(left):
             shutil.rmtree(left)
@@ -122,7 +123,7 @@ def _held(folder: Path) -> Iterator[int]:
 
     Raises OSError: BlockingIOError where another process does.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield descriptor

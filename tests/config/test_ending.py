@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from operations.backups import drilling
 from tests.server import PATIENCE, ROOT, environment
 
 # At work until it is ended, with a folder that is to go.
@@ -78,3 +79,16 @@ def test_a_drill_that_is_ended_leaves_no_database_in_the_clear(tmp_path: Path) -
         for left in scratch.iterdir():
             wait_for_its_end(left)
             (left / "data" / "secret").rename(left / "of-before")
+
+
+def test_a_drill_clears_up_its_own_folders_and_stumbles_over_nothing(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (tmp_path / f"{drilling.PREFIX}link").symlink_to(kept)
+    (tmp_path / f"{drilling.PREFIX}lost").symlink_to(tmp_path / "nothing")
+    (tmp_path / f"{drilling.PREFIX}file").write_text("somebody's")
+    left = tmp_path / f"{drilling.PREFIX}left"
+    (left / "data").mkdir(parents=True)
+    drilling._clear(tmp_path)
+    assert not left.exists() and kept.is_dir()
+    assert len(list(tmp_path.iterdir())) == 4
