@@ -28,7 +28,7 @@ from archive.export import earlier, index, layout, lists, records, search_index,
 from archive.export.ledger import NAME as LEDGER
 from archive.export.ledger import File, Ledger
 from archive.export.stamp import stamp
-from archive.export.workers import ordered
+from archive.export.workers import Workers
 from archive.export.writing import write
 from archive.log import folder as log
 from archive.models import Entry, Record, RecordVersion
@@ -89,8 +89,12 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
         if since is not None:
             ledger.put_earlier(earlier.files(since))
         same_pages = since is not None and earlier.stamp(since) == made_with
-        _records(ledger, staging, progress, since if same_pages else None)
-        _lists(ledger, staging)
+        # Before the workers begin, which so have what every page is made with.
+        for name, page in site.single_pages():
+            ledger.put([write(staging, name, [page])])
+        with Workers() as workers:
+            _records(ledger, staging, workers, progress, since if same_pages else None)
+            _lists(ledger, staging, workers)
         for file in index.write_all(staging):
             ledger.put([file])
         for name, data in chain(log.files(key), log.proofs(key)):
@@ -106,7 +110,9 @@ def _write(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Pat
         ledger.close()
 
 
-def _records(ledger: Ledger, staging: Path, progress: Progress, since: Path | None) -> None:
+def _records(
+    ledger: Ledger, staging: Path, workers: Workers, progress: Progress, since: Path | None
+) -> None:
     """``since``: an earlier export whose pages were made as these are."""
     count, done = Record.objects.count(), 0
     todo: list[int] = [0]
@@ -120,7 +126,7 @@ def _records(ledger: Ledger, staging: Path, progress: Progress, since: Path | No
                 yield records.with_made(job, ledger.made(job.record, job.state))
 
     make = functools.partial(records.make, staging)
-    for batch in ordered(make, _batches(changed())):
+    for batch in workers.ordered(make, _batches(changed())):
         for made in batch:
             ledger.put_record(made.record, made.state, made.files)
         done += len(batch)
@@ -145,19 +151,17 @@ def _batches(jobs: Iterator[records.Job]) -> Iterator[tuple[records.Job, ...]]:
         yield batch
 
 
-def _lists(ledger: Ledger, staging: Path) -> None:
+def _lists(ledger: Ledger, staging: Path, workers: Workers) -> None:
     spool = search_index.Spool(staging, Entry.objects.count())
-    for batch in ordered(lists.lines, lists.standing()):
+    for batch in workers.ordered(lists.lines, lists.standing()):
         lists.keep(ledger, batch)
         spool.keep(batch)
-    for file in ordered(functools.partial(lists.render, staging), lists.tasks(ledger)):
+    for file in workers.ordered(functools.partial(lists.render, staging), lists.tasks(ledger)):
         ledger.put([file])
-    for file in ordered(functools.partial(search_index.render, staging), spool.names()):
+    for file in workers.ordered(functools.partial(search_index.render, staging), spool.names()):
         ledger.put([file])
     name, made = search_index.about(spool)
     ledger.put([write(staging, name, [made])])
-    for name, page in site.single_pages():
-        ledger.put([write(staging, name, [page])])
 
 
 def _clear(ledger: Ledger, staging: Path) -> None:

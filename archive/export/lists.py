@@ -101,9 +101,11 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
     """Renders the lines of some records, and takes their words."""
     held: dict[str, list[tuple[str, str]]] = {}
     spoken = languages.codes(Face.ARCHIVE)
+    record, event = (get_template(f"archive/{name}.html") for name in ("_record", "_event"))
     for language in spoken:
         with override(language):
-            held[language] = [_line(each.public, language) for each in batch]
+            contexts = [{"line": records.line(each.public, language, site.BELOW)} for each in batch]
+            held[language] = [(record.render(each), event.render(each)) for each in contexts]
     return tuple(
         Listed(
             each.number,
@@ -118,12 +120,6 @@ def lines(batch: tuple[Standing, ...]) -> tuple[Listed, ...]:
         )
         for place, each in enumerate(batch)
     )
-
-
-def _line(public: PublicRecord, language: str) -> tuple[str, str]:
-    context = {"line": records.line(public, language, site.BELOW)}
-    record, event = (get_template(f"archive/{name}.html") for name in ("_record", "_event"))
-    return record.render(context), event.render(context)
 
 
 def keep(ledger: Ledger, batch: Iterable[Listed]) -> None:

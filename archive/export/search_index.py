@@ -9,7 +9,6 @@ its name and its data. Nothing in it is more than JSON, written in ASCII, withou
 """
 
 import json
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -31,6 +30,7 @@ SPOOL = ".words"
 LINES = 256  # numbers of records to a file of lines
 SHARE, MOST = 64, 256  # records to a file of words, about; and files of words
 PRIME = 1_000_003
+LETTERS = range(0x20000)  # Unicode: above lie ideographs and signs, none with a case, no digits
 
 
 def shard(word: str, shards: int) -> int:
@@ -135,17 +135,16 @@ def about(spool: Spool) -> tuple[str, bytes]:
             "stem": normalising.STEM,
             "longest": normalising.LONGEST,
             "most": normalising.MOST,
-            "zeros": [code for code in range(sys.maxunicode) if _is_zero(code)],
+            "zeros": _zeros(),
         },
     )
 
 
 def _folding_apart() -> list[str]:
     """Letters whose folded case is not their small letter."""
-    every = map(chr, range(sys.maxunicode))
-    return [letter for letter in every if letter.casefold() != letter.lower()]
+    return [letter for letter in map(chr, LETTERS) if letter.casefold() != letter.lower()]
 
 
-def _is_zero(code: int) -> bool:
-    letter = chr(code)
-    return unicodedata.category(letter) == "Nd" and unicodedata.digit(letter) == 0
+def _zeros() -> list[int]:
+    """The code of each nought: of every script's digits."""
+    return [code for code in LETTERS if chr(code).isdecimal() and unicodedata.digit(chr(code)) == 0]

@@ -22,7 +22,7 @@ from archive import keys
 from archive.errors import ExportError
 from archive.export import layout, signature
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
-from archive.export.workers import ordered
+from archive.export.workers import Workers
 from archive.export.writing import digest
 from archive.log import checking
 from archive.record.schema import record_schema
@@ -155,8 +155,9 @@ def _records(held: Present, payload: Mapping[str, str]) -> Iterator[str]:
     """Records that are not of the schema, or stand where another belongs."""
     names = [(name, held.files[name]) for name in payload if VERSION.fullmatch(name)]
     batches = (tuple(names[start : start + BATCH]) for start in range(0, len(names), BATCH))
-    for faulty in ordered(functools.partial(_malformed, _languages(held)), batches):
-        yield from faulty
+    with Workers() as workers:
+        for faulty in workers.ordered(functools.partial(_malformed, _languages(held)), batches):
+            yield from faulty
 
 
 def _languages(held: Present) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Self, TypeVar
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -20,21 +20,33 @@ def _end_with_us() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def ordered(work: Callable[[Job], Made], jobs: Iterable[Job]) -> Iterator[Made]:
-    """What ``work`` makes of each of ``jobs``; holds a few of them at a time, however many come.
+class Workers:
+    """Processes for ``with``, begun with the first job: whatever was loaded before that they have.
 
-    ``work`` and what goes in and out of it must be things that can be pickled; it must not use the
-    database, whose connection belongs to this process.
+    Templates, translations and vocabularies take a second of processor in each that loads its own.
     """
-    processes = max(2, os.cpu_count() or 1)
-    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_end_with_us) as pool:
+
+    def __init__(self) -> None:
+        self._count = max(2, os.cpu_count() or 1)
+        self._pool = ProcessPoolExecutor(self._count, get_context("fork"), initializer=_end_with_us)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def ordered(self, work: Callable[[Job], Made], jobs: Iterable[Job]) -> Iterator[Made]:
+        """What ``work`` makes of each of ``jobs``; holds a few of them at a time, however many
+        come.
+
+        ``work`` and what goes in and out of it must be things that can be pickled; it must not use
+        the database, whose connection belongs to this process.
+        """
         waiting: deque[Future[Made]] = deque()
-        try:
-            for job in jobs:
-                waiting.append(pool.submit(work, job))
-                if len(waiting) > AHEAD * processes:
-                    yield waiting.popleft().result()
-            while waiting:
+        for job in jobs:
+            waiting.append(self._pool.submit(work, job))
+            if len(waiting) > AHEAD * self._count:
                 yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()

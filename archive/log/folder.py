@@ -1,5 +1,6 @@
 """The log as files: checkpoint, tiles, entries and a proof for each version of a record."""
 
+import functools
 from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -7,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from archive.log import ledger, note, tree
 from archive.log.checking import CHECKPOINT, KEY
 from archive.log.tree import WIDTH
+
+SUBTREES = 4 * WIDTH  # hashes of subtrees that are kept: all that the proofs of one tile consist of
 
 
 def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
@@ -24,6 +27,8 @@ def files(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
 def proofs(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
     """("proof/<record>/v<number>.txt", bytes) of each leaf, in the log's order."""
     size, read, signed = ledger.size(), ledger.Reader(), dict[int, str]()
+    # Neighbours share most of their proofs.
+    subtree = functools.lru_cache(maxsize=SUBTREES)(tree.subtree)
     for leaf in ledger.leaves():
         # To the checkpoint of when its tile was full, if it is: such a proof never changes again.
         until = min(size, (leaf.index // WIDTH + 1) * WIDTH)
@@ -31,6 +36,6 @@ def proofs(key: Ed25519PrivateKey) -> Iterator[tuple[str, bytes]]:
             return
         if until not in signed:
             signed[until] = note.sign(key, until, tree.root(read, until))
-        path = tree.inclusion(read, leaf.index, until)
+        path = tree.inclusion(read, leaf.index, until, subtree)
         text = note.proof(leaf.index, path, signed[until])
         yield f"proof/{leaf.record}/v{leaf.version}.txt", text.encode()

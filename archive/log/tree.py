@@ -50,8 +50,13 @@ def root(read: Read, size: int) -> bytes:
     return subtree(read, 0, size) if size else EMPTY
 
 
-def inclusion(read: Read, index: int, size: int) -> list[bytes]:
-    """RFC 6962, 2.1.1: that leaf ``index`` is in the tree of ``size`` leaves. Raises ValueError."""
+def inclusion(
+    read: Read, index: int, size: int, subtree: Callable[[Read, int, int], bytes] = subtree
+) -> list[bytes]:
+    """RFC 6962, 2.1.1: that leaf ``index`` is in the tree of ``size`` leaves. Raises ValueError.
+
+    ``subtree``: one that remembers, for whoever makes many proofs.
+    """
     if not 0 <= index < size:
         raise ValueError("There is no such leaf.")
     path, start, end = list[bytes](), 0, size

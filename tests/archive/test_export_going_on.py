@@ -17,8 +17,9 @@ from django.core.management import CommandError, call_command
 import languages
 from archive import accession, keys
 from archive.accession import Accepted
-from archive.export import bag, records, verify
+from archive.export import records, verify
 from archive.export.bag import STAGING
+from archive.export.workers import Workers
 from tests.archive.conftest import NOW, both
 from tests.server import PATIENCE, ROOT, environment, manage
 
@@ -163,13 +164,13 @@ def test_pages_of_what_stayed_are_not_made_again(
     accept(made[0].record_id, change="correction", note=both("It was another street."))
     anew: list[str] = []
 
-    def handed_out(work: Any, jobs: Iterable[Any]) -> Iterator[Any]:
+    def handed_out(_: Workers, work: Any, jobs: Iterable[Any]) -> Iterator[Any]:
         for job in jobs:
             if getattr(work, "func", None) is records.make:
                 anew.extend(one.record for one in job)
             yield work(job)
 
-    monkeypatch.setattr(bag, "ordered", handed_out)
+    monkeypatch.setattr(Workers, "ordered", handed_out)
     publish(tmp_path / "part", "--since", str(folder))
     assert anew == [str(made[0].record_id)]
 

@@ -1,5 +1,8 @@
 """How lists are cut into pages, and words into files."""
 
+import re
+import sys
+
 from archive.export import lists, search_index
 
 IDS = [f"{number:08x}-{number * 7919:08x}" for number in range(1, 2000)]
@@ -29,3 +32,10 @@ def test_a_record_changes_only_the_page_it_is_on() -> None:
 
 def test_the_number_of_files_grows_with_the_archive() -> None:
     assert [search_index.shards(count) for count in (0, 64, 65, 1000, 10**7)] == [1, 1, 2, 16, 256]
+
+
+def test_above_the_letters_that_are_looked_at_none_folds_and_none_counts() -> None:
+    above = "".join(map(chr, range(search_index.LETTERS.stop, sys.maxunicode + 1)))
+    assert above.casefold() == above.lower() and not re.search(r"\d", above)
+    within = "".join(map(chr, search_index.LETTERS))
+    assert within.casefold() != within.lower() and re.search(r"\d", within)
