@@ -118,8 +118,13 @@ export async function readChoice(choice, watchIndex, watch) {
     // Beside it the rows before are opened: the network and the cipher wait for each other no longer than they must.
     const [response] = await Promise.all([getJson(asked), opened]);
     if (reading.isOver) return false;
-    if (!more) await reading.advance({ total: response["total"], unbelieved });
     const rows = rowsOf(response);
+    await run(
+      "choose",
+      rows.map(([parcel]) => parcel),
+      !more,
+    );
+    if (!more) await reading.advance({ total: response["total"], unbelieved });
     for (const [parcel, entry] of rows) entries.set(parcel, entry);
     opened = reading.rows(rows);
     more = response["more"];
@@ -130,10 +135,11 @@ export async function readChoice(choice, watchIndex, watch) {
   return true;
 }
 
-/** @param {string} words @returns {Promise<Result[]>} of the choice that is being read */
-export async function hits(words) {
+/** @param {string} words @returns {Promise<{ count: number, results: Result[] }>} of the choice that is being read; the newest results */
+export async function answer(words) {
+  const { count, hits } = await run("findWords", words);
   /** @type {Result[]} */ const results = [];
-  for (const { parcel, excerpt } of await run("findWords", words)) {
+  for (const { parcel, excerpt } of hits) {
     const entry = entries.get(parcel);
     if (!entry) continue;
     const { case: id, day, state, label } = entry;
@@ -141,7 +147,7 @@ export async function hits(words) {
     const page = address(data().case, id);
     results.push({ parcel, case: page, number, day, state, label, excerpt });
   }
-  return results;
+  return { count, results };
 }
 
 /** Nothing that was listed is left. */
