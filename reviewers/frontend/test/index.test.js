@@ -27,10 +27,9 @@ const server = createServer((request, response) => {
 await once(server, "listening");
 after(() => server.close());
 const address = `http://localhost:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
-let last = 0;
-const id = () => (last += 1).toString(16).padStart(32, "0");
-await texts.choose(Array.from({ length: 999 }, id), true); // all that follow
-last = 0;
+const ids = Array.from({ length: 999 }, (_, place) => place.toString(16).padStart(32, "0"));
+await texts.choose(ids, true);
+const id = () => ids.shift() ?? "";
 
 /** @param {string} words @returns {Promise<{ file: Bytes, header: string }>} a parcel with these words, and the mark of its header */
 async function parcelOf(words) {

@@ -4,6 +4,7 @@ import { answersOf } from "./answers.js";
 import { asDeskError } from "../page/errors.js";
 import { headerSize } from "./header.js";
 import { firstIn, openHead, wholeFrom } from "./opening.js";
+import { notePart, parcelsToMerge } from "./merging.js";
 import { LARGEST, markOf, MOST, openSegment, streamOf, writeSegment } from "./segments.js";
 import { keep, keptOf } from "./texts.js";
 
@@ -33,13 +34,11 @@ function wordsIn(member) {
  */
 export async function readSegment(url, identity, desk, said) {
   try {
-    for (const { parcel, header, words } of await openSegment(
-      await wholeFrom(url),
-      identity,
-      desk,
-      said,
-    ))
+    const entries = await openSegment(await wholeFrom(url), identity, desk, said);
+    for (const { parcel, header, words } of entries)
       if (!keptOf(parcel)) keep(parcel, { words, desk, header });
+    const size = entries.reduce((sum, { words }) => sum + jsonSize(words), 0);
+    notePart({ desk, parcels: entries.map(({ parcel }) => parcel), size });
     return true;
   } catch (error) {
     return unlessAll(error);
@@ -140,4 +139,16 @@ export async function newSegment(desk, recipients, rest) {
   if (!full && (!rest || entries.length < FEWEST)) return null;
   for (const { parcel } of entries) fresh.delete(parcel);
   return writeSegment(entries, recipients);
+}
+
+/**
+ * The parcels of small segments, to be opened once more and then to be one segment with what is left over here.
+ *
+ * @param {string} desk its slug
+ * @returns {Promise<string[]>} their ids; none where there are few
+ */
+export async function partsToMerge(desk) {
+  const left = [...fresh].map(keptOf).filter((text) => text?.desk === desk);
+  const size = left.reduce((sum, text) => sum + jsonSize(text?.words ?? ""), 0);
+  return parcelsToMerge(desk, left.length, size);
 }

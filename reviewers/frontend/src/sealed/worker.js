@@ -1,7 +1,7 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
 import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
-import { newSegment, readHeads, readSegment } from "./index.js";
+import { newSegment, partsToMerge, readHeads, readSegment } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
@@ -45,6 +45,7 @@ const TASKS = {
   missingWords,
   readHeads,
   newSegment,
+  partsToMerge,
   openHead,
   findWords,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
