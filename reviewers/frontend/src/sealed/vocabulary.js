@@ -1,7 +1,7 @@
 // Which texts have which words: a question is held against each word once, however many texts have it.
 import { folded, parted } from "./normalize.js";
 
-const FIRST = 1 << 16; // occurrences that there is room for at first; it doubles when it is full
+const FIRST = 1 << 16; // occurrences, and words, that there is room for at first; it doubles when it is full
 
 /** @param {Int32Array<ArrayBuffer>} array @returns {Int32Array<ArrayBuffer>} with room for twice as many */
 function doubled(array) {
@@ -13,10 +13,12 @@ function doubled(array) {
 /** Texts by the numbers 0, 1, 2 … in which they come. */
 export class Vocabulary {
   /** @type {Map<string, number>} the number of each word, folded */ #numbers = new Map();
-  /** @type {Map<string, number[]>} of each word as it is typed: what it is folded to */ #typed =
+  /** @type {Map<string, number>} the same of each word as it is typed; -1 - a place in #several where it is several, or none */ #typed =
     new Map();
-  /** @type {number[]} of each word its last occurrence, by its number */ #last = [];
-  // Of each occurrence the text, and the word's occurrence before it, -1 at the first: eight bytes.
+  /** @type {number[][]} */ #several = [];
+  // Of each word the number of its last occurrence, from 1, and 0 where there is none yet.
+  #last = new Int32Array(FIRST);
+  // Of each occurrence the text, and the word's occurrence before it: eight bytes.
   #texts = new Int32Array(FIRST);
   #before = new Int32Array(FIRST);
   #occurrences = 0;
@@ -26,43 +28,46 @@ export class Vocabulary {
   add(words) {
     const text = this.#count;
     this.#count += 1;
-    for (const typed of parted(words))
-      for (const word of this.#wordsOf(typed)) this.#note(word, text);
+    for (const typed of parted(words)) {
+      const word = this.#typed.get(typed) ?? this.#learn(typed);
+      if (word >= 0) this.#note(word, text);
+      else for (const one of this.#several[-1 - word] ?? []) this.#note(one, text);
+    }
     return text;
   }
 
-  /** @param {string} typed @returns {number[]} */
-  #wordsOf(typed) {
-    let words = this.#typed.get(typed);
-    if (!words) {
-      words = parted(folded(typed)).map((word) => this.#numberOf(word));
-      this.#typed.set(typed, words);
-    }
-    return words;
+  /** @param {string} typed @returns {number} as in #typed */
+  #learn(typed) {
+    const words = parted(folded(typed)).map((word) => this.#numberOf(word));
+    const [only] = words;
+    const number = only !== undefined && words.length === 1 ? only : -this.#several.push(words);
+    this.#typed.set(typed, number);
+    return number;
   }
 
   /** @param {string} word folded @returns {number} */
   #numberOf(word) {
-    let number = this.#numbers.get(word);
-    if (number === undefined) {
-      number = this.#last.push(-1) - 1;
-      this.#numbers.set(word, number);
-    }
+    const known = this.#numbers.get(word);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(word, number);
+    if (number === this.#last.length) this.#last = doubled(this.#last);
     return number;
   }
 
   /** @param {number} word @param {number} text */
   #note(word, text) {
-    const last = this.#last[word] ?? -1;
-    if (last >= 0 && this.#texts[last] === text) return;
-    if (this.#occurrences === this.#texts.length) {
+    const last = this.#last[word] ?? 0;
+    if (last && this.#texts[last] === text) return;
+    this.#occurrences += 1;
+    const place = this.#occurrences;
+    if (place === this.#texts.length) {
       this.#texts = doubled(this.#texts);
       this.#before = doubled(this.#before);
     }
-    this.#texts[this.#occurrences] = text;
-    this.#before[this.#occurrences] = last;
-    this.#last[word] = this.#occurrences;
-    this.#occurrences += 1;
+    this.#texts[place] = text;
+    this.#before[place] = last;
+    this.#last[word] = place;
   }
 
   /** @param {string} part folded, without a space in it @returns {Uint8Array} by the number of the text, 1 where a word has it */
@@ -70,7 +75,7 @@ export class Vocabulary {
     const texts = new Uint8Array(this.#count);
     for (const [word, number] of this.#numbers) {
       if (!word.includes(part)) continue;
-      for (let place = this.#last[number] ?? -1; place >= 0; place = this.#before[place] ?? -1)
+      for (let place = this.#last[number] ?? 0; place; place = this.#before[place] ?? 0)
         texts[this.#texts[place] ?? 0] = 1;
     }
     return texts;
