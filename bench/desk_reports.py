@@ -13,7 +13,6 @@ import os
 import random
 import secrets
 import sys
-import uuid
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -130,7 +129,7 @@ def _copy(parcel: "Parcel", day: datetime.date) -> "Parcel":
 
 
 def fill(slug: str, count: int, *, copies: bool) -> "Iterator[Made]":
-    """So many reports over DAYS days, BATCH at a time when they are kept; the same words each time."""
+    """So many reports over DAYS days, always the same words: BATCH of them once they are kept."""
     from submissions import roster
     from submissions.models import Desk
 

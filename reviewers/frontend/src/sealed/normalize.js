@@ -12,9 +12,6 @@ const LETTERS = new Map(
 const OTHERS = /[أإآٱىیئؤةکڪ\u0660-\u0669\u06f0-\u06f9]/g;
 // Most words have no other letters, and no form of Unicode changes these.
 const PLAIN = /^[\t\n\r -~\u0621-\u063a\u0641-\u064a]*$/;
-// The mark of byte order is a space to "\s", and nothing at all in a word.
-const BETWEEN = /(?:[^\S\ufeff]|\p{P})+/u;
-
 /** @param {string} words @returns {string} to be compared, not shown */
 export function folded(words) {
   const plain = PLAIN.test(words) ? words : composed(words);
@@ -30,8 +27,8 @@ export function folded(words) {
 const composed = (words) =>
   words.normalize("NFKC").normalize("NFD").replace(MARKS, "").normalize("NFC").replace(UNSEEN, "");
 
-/** @param {string} words @returns {string[]} one by one, without what stands between them */
-export const parted = (words) => words.split(BETWEEN).filter(Boolean);
-
 /** @param {string} query @returns {string[]} what a text must hold, folded */
-export const sought = (query) => parted(folded(query));
+export const sought = (query) =>
+  folded(query)
+    .split(/[\s\p{P}]+/u)
+    .filter(Boolean);
