@@ -1,59 +1,31 @@
 """A desk's search page in Chromium: how long it reads among many cases, and answers then.
 
-A report is sealed some times as every report is, and its rows and payload are copied under other
-ids: each copy is fetched and opened like any other, and Argon2id for each mailbox is spared. The
-first visit opens every report and seals the desk's index; the second one opens that.
+The first visit opens every report and seals the desk's index; the second one opens that.
+``python -m bench.desk_search COUNT`` measures the second one among COUNT cases whose index is made
+here (bench.desk_reports), since a browser takes a quarter of an hour for that of 100,000.
 """
 
 import os
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from bench.measure import Row, median, processor
+from bench.measure import Row, median, processor, table
 from tests import journey
 from tests.journey import Colleague, Shots
-from tests.server import manage, quick, running
+from tests.server import ROOT, Server, environment, manage, quick, running
 
 CASES, QUICK_CASES = 3_000, 300
-SEALED = 50  # reports that are not copies
-QUESTIONS = ("bakery", "bridge 7", "nothing of it", "shell", "column west")
+# In every report; in one of nine or ten, of ten alone, in none; both; parts of words, in most.
+QUESTIONS = ("bakery", "bridge7", "bridge250", "nothingofit", "bakery bridge25", "لل", "b")
 PATIENCE = 1_500_000  # milliseconds
-# Seals SEALED reports and makes ``count`` cases of them.
-FILL = """
-import os, secrets, uuid
-from django.conf import settings
-from django.db import transaction
-from submissions import intake
-from submissions.models import Parcel
-from reviewers.casework import queue
-from reviewers.models import Case, CaseParcel
-for number in range({sealed}):
-    words = f"Two shells fell near the bakery, and a column went west over bridge {{number}}."
-    intake.submit("bench", intake.ReportText(words * 4, "en", "ask"))
-queue.admit_all(0)
-blobs = settings.DATA / "blobs"
-with transaction.atomic():
-    for place, content in enumerate(list(CaseParcel.objects.select_related("case"))):
-        parcel = Parcel.objects.get(pk=content.parcel)
-        for _ in range(({count} - place - 1) // {sealed}):
-            mailbox, case, old = parcel.mailbox, content.case, parcel.blob
-            token = secrets.token_hex(16)
-            mailbox.pk, mailbox.lookup = uuid.uuid4(), os.urandom(16)
-            mailbox.save(force_insert=True)
-            parcel.pk, parcel.mailbox = uuid.uuid4(), mailbox
-            parcel.blob = f"{{token[:2]}}/{{token}}"
-            (blobs / parcel.blob).parent.mkdir(exist_ok=True)
-            os.link(blobs / old, blobs / parcel.blob)
-            parcel.save(force_insert=True)
-            case.pk, case.report = uuid.uuid4(), mailbox.pk
-            case.save(force_insert=True)
-            content.parcel, content.case = parcel.pk, case
-            content.save(force_insert=True)
-print(Case.objects.count())
-"""
 ENTRIES = "from reviewers.models import SearchEntry; print(SearchEntry.objects.count())"
 # Milliseconds from a question to its answer on the page.
 ASK = """
@@ -134,27 +106,62 @@ def _written(data: Path, count: int) -> None:
     raise RuntimeError("the index was not written")
 
 
-def rows(folder: Path, quick_run: bool) -> list[Row]:
-    count, who = QUICK_CASES if quick_run else CASES, Colleague("bench")
-    shots = Shots(folder / "shots")
+@contextmanager
+def _desk(
+    folder: Path, who: Colleague, count: int, *, indexed: bool
+) -> Iterator[tuple[Page, Server]]:
+    """A page of somebody at a desk of so many cases."""
     with running(folder / "search", **quick()) as server, journey.chromium() as browser:
         page = journey.open_page(browser, server.address)
+        shots = Shots(folder / "shots")
         journey.found_desk(page, server.founding_link, who, shots, name="Bench", slug="bench")
-        filled = manage(server.data, "shell", "-v0", "-c", FILL.format(count=count, sealed=SEALED))
-        if int(filled) != count:
-            raise RuntimeError(f"{filled} cases")
+        subprocess.run(  # noqa: S603 - this very program
+            [sys.executable, "-m", "bench.desk_reports", "bench", str(count)]
+            + ([who.name] if indexed else []),
+            cwd=ROOT,
+            env=environment(
+                server.data, DJANGO_SETTINGS_MODULE="config.settings", PASSPHRASE=who.passphrase
+            ),
+            check=True,
+        )
+        yield page, server
+
+
+def _questions(page: Page, count: int) -> Row:
+    answers = {words: _answer(page, words) for words in QUESTIONS}
+    each = ", ".join(f"{words} {taken:.0f}" for words, taken in answers.items())
+    return Row(
+        f"a question among {count:,} opened cases",
+        f"{median(list(answers.values())):.0f} ms, at most {max(answers.values()):.0f} ({each})",
+        "",
+        "",
+        "≤ 100 ms",
+    )
+
+
+def rows(folder: Path, quick_run: bool) -> list[Row]:
+    count, who = QUICK_CASES if quick_run else CASES, Colleague("bench")
+    with _desk(folder, who, count, indexed=False) as (page, server):
         first = _visit(page, server.process, who, count)
         _written(server.data, count)
         second = _visit(page, server.process, who, count)
-        answers = [_answer(page, words) for words in QUESTIONS]
-    return [
-        first.row("first unlock among", count),
-        second.row("next unlock among", count, first),
-        Row(
-            f"a question among {count:,} opened cases",
-            f"{median(answers):.0f} ms, at most {max(answers):.0f}",
-            "",
-            "",
-            "≤ 100 ms",
-        ),
-    ]
+        return [
+            first.row("first unlock among", count),
+            second.row("next unlock among", count, first),
+            _questions(page, count),
+        ]
+
+
+def large(folder: Path, count: int) -> list[Row]:
+    """Where the index is there already."""
+    who = Colleague("bench")
+    with _desk(folder, who, count, indexed=True) as (page, server):
+        visit = _visit(page, server.process, who, count)
+        return [visit.row("next unlock among", count), _questions(page, count)]
+
+
+if __name__ == "__main__":
+    (ROOT / "var").mkdir(exist_ok=True)
+    # On the disk of a real server's data: a memory disk would flatter us.
+    with tempfile.TemporaryDirectory(dir=ROOT / "var") as name:
+        print(table(large(Path(name), int(sys.argv[1]))))

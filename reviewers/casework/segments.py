@@ -9,7 +9,8 @@ hundred thousand. Its person signs, as other acts of one person (reviewers.keys.
 where ``digest`` is of ``{"parcels": [{"header", "parcel"}, …], "sealed"}``: which parcels, with the
 marks of their headers, and the SHA-256 of the whole age file. The browsers that read it verify
 that; the server does when it comes, so that it keeps nothing that nobody will believe. Everything
-in a segment can be made again, so it goes as soon as anything about it is not right any more.
+in a segment can be made again, so it goes as soon as anything about it is not right any more, and
+when a new one has all of its parcels: small ones become one so (reviewers/frontend, merging.js).
 """
 
 import re
@@ -89,6 +90,7 @@ def take(
     if found := SearchSegment.objects.filter(desk=desk, digest=said).first():
         return found
     _drop_unbelieved(desk, voucher.state)
+    _drop_covered(desk, list(reports))
     _require_room(desk, voucher.person)
     _require_current(named, reports)
     segment = SearchSegment.objects.create(
@@ -144,6 +146,16 @@ def _drop_unbelieved(desk: str, state: State) -> None:
     rows = SearchSegment.objects.filter(desk=desk).defer("data")
     gone = [row.pk for row in rows if not _verifies(state, row)]
     SearchSegment.objects.filter(pk__in=gone).delete()
+
+
+def _drop_covered(desk: str, parcels: Sequence[UUID]) -> None:
+    """Those of which every parcel is in the new one: a desk that searches each day would else have
+    as many small ones as days."""
+    entries = SearchEntry.objects.filter(segment__desk=desk)
+    touched = set(entries.filter(parcel__in=parcels).values_list("segment", flat=True))
+    others = entries.filter(segment__in=touched).exclude(parcel__in=parcels)
+    covered = touched - set(others.values_list("segment", flat=True))
+    SearchSegment.objects.filter(pk__in=covered).delete()
 
 
 def _verifies(state: State, row: SearchSegment) -> bool:

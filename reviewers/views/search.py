@@ -7,7 +7,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -48,10 +48,20 @@ class Asked:
     month: datetime.date | None
 
 
-def _parcels(request: HttpRequest) -> QuerySet[CaseParcel]:
+def _cases(request: HttpRequest) -> QuerySet[Case]:
     """Those of this person's desks that still hold something that the desk's key opens."""
-    found = CaseParcel.objects.filter(case__desk__in=desks_of(person(request)))
-    return found.exclude(kind=originals.ORIGINAL).exclude(case__verification__in=states.GONE)
+    found = Case.objects.filter(desk__in=desks_of(person(request)))
+    return found.exclude(verification__in=states.GONE)
+
+
+def _parcels(cases: QuerySet[Case]) -> QuerySet[CaseParcel]:
+    """Theirs, as far as the desk's key opens them.
+
+    A case is looked up for each parcel, so that their index gives the parcels in the order of the
+    list: joined, SQLite sorts those of all cases for each part of the list.
+    """
+    found = CaseParcel.objects.filter(Exists(cases.filter(pk=OuterRef("case"))))
+    return found.exclude(kind=originals.ORIGINAL)
 
 
 @require_safe
@@ -96,11 +106,13 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(which if which in WHICH else "", month)
 
 
-def _narrowed(parcels: QuerySet[CaseParcel], asked: Asked) -> QuerySet[CaseParcel]:
+def _listed(request: HttpRequest, asked: Asked) -> QuerySet[CaseParcel]:
+    cases = _cases(request)
     if asked.which == "open":
-        parcels = parcels.filter(case__verification__in=OPEN)
+        cases = cases.filter(verification__in=OPEN)
     if asked.which == "decided":
-        parcels = parcels.exclude(case__verification__in=OPEN)
+        cases = cases.exclude(verification__in=OPEN)
+    parcels = _parcels(cases)
     if asked.month:
         # The 28th and four days are in the next month, whatever the month.
         following = (asked.month.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
@@ -115,7 +127,7 @@ def parcels(request: HttpRequest) -> JsonResponse:
 
     ``more``: what to ask for next, empty at the end; ``total``: how many there are in all.
     """
-    found = _narrowed(_parcels(request), _asked(request))
+    found = _listed(request, _asked(request))
     rows = list(_some(found, request.GET.get("after", "")))
     marks = intake.header_marks(row[0] for row in rows)
     desks = list(desks_of(person(request)))
@@ -142,7 +154,11 @@ def _some(found: QuerySet[CaseParcel], after: str) -> QuerySet[CaseParcel, Row]:
         found = found.filter(received_on__gte=day).filter(
             Q(received_on__gt=day) | Q(parcel__gt=parcel)
         )
-    fields = ("parcel", "case_id", "case__desk", "received_on", "case__verification")
+    case = Case.objects.filter(pk=OuterRef("case"))
+    found = found.annotate(
+        desk=Subquery(case.values("desk")), state=Subquery(case.values("verification"))
+    )
+    fields = ("parcel", "case_id", "desk", "received_on", "state")
     return found.order_by("received_on", "parcel").values_list(*fields)[:AT_A_TIME]
 
 
@@ -162,7 +178,7 @@ def heads(request: HttpRequest) -> HttpResponse:
     Of each the 16 bytes of its id, its size as four, the highest first, and so many bytes.
     """
     asked = [found for text in request.GET.getlist("parcel")[:HEADS] if (found := _id(text))]
-    rows = _parcels(request).filter(parcel__in=asked).values_list("parcel", flat=True)
+    rows = _parcels(_cases(request)).filter(parcel__in=asked).values_list("parcel", flat=True)
     parts: list[bytes] = []
     for parcel, head in intake.heads(rows, HEAD):
         parts += (parcel.bytes, len(head).to_bytes(4, "big"), head)

@@ -332,6 +332,22 @@ def test_search_is_told_of_many_parcels_by_days_some_at_a_time(
     assert len({row[0] for row in found}) == 5
 
 
+@pytest.mark.parametrize("which", ["", "open", "decided"])
+def test_the_searchs_list_is_walked_in_its_order_and_never_sorted(cast: Cast, which: str) -> None:
+    planted(400)
+    planted(100, desk=OTHER_DESK)
+    asked = {"which": which, "after": f"{DAY}.{uuid.UUID(int=1).hex}"}
+    with CaptureQueriesContext(connection) as queries:
+        signed_in(cast.second).get(url("search-parcels"), asked, headers=SCRIPT)
+    (listed,) = [
+        each["sql"]
+        for each in queries.captured_queries
+        if each["sql"].startswith("SELECT") and "LIMIT 5000" in each["sql"]
+    ]
+    assert "parcels_by_day" in plan(listed)
+    assert "TEMP B-TREE" not in plan(listed)
+
+
 def heads(user: User, *parcels: uuid.UUID) -> dict[uuid.UUID, bytes]:
     """What the search page is given to open, by the ids of parcels."""
     asked = {"parcel": [parcel.hex for parcel in parcels]}

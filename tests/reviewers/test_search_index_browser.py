@@ -49,6 +49,13 @@ row.save(force_insert=True)
 for parcel, report in entries:
     row.entries.create(parcel=parcel, report=report)
 """
+MORE = """
+from reviewers.casework import queue
+from submissions import intake
+for number in range(20):
+    intake.submit("homs", intake.ReportText(f"A hen of the {day}th day, {{number}}.", "en", "ask"))
+queue.admit_all(0)
+"""
 RECIPIENT = "from submissions.models import Desk; print(Desk.objects.get().recipient)"
 
 
@@ -162,3 +169,29 @@ def test_a_server_cannot_make_the_search_lie(visits: Visits) -> None:
         found(page, "kanaria quarry", 1)
         found(page, "rooster", REPORTS - 1)
     assert visits.count("/desk/search/heads/") == 1
+
+
+@pytest.mark.needs("chromium")
+def test_many_small_parts_become_one(visits: Visits) -> None:
+    reports = REPORTS
+    for day in range(10):
+        with visits.visit(all_open(reports)) as page:
+            visits.written(page)
+        assert visits.shell(COUNTS) == f"{day + 1} {reports}"
+        visits.shell(MORE.format(day=day))
+        reports += 20
+    # Whoever comes next finds ten of them, and the part of the newest reports is the eleventh.
+    with visits.visit(all_open(reports)) as page:
+        visits.written(page)
+        for _ in range(300):
+            if len(visits.taken) == 2:
+                break
+            page.wait_for_timeout(100)
+        found(page, "hen", reports - REPORTS)
+    assert visits.taken == [200, 200]
+    assert visits.shell(COUNTS) == f"2 {reports}"
+    with visits.visit(all_open(reports)) as page:
+        found(page, "hen", reports - REPORTS)
+        found(page, "kanaria", 1)
+    assert visits.count("/desk/search/segment/") == 2
+    assert visits.count("/desk/search/heads/") == visits.count("/take/") == 0

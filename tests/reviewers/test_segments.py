@@ -95,9 +95,47 @@ def test_one_that_is_sent_twice_is_kept_once(cast: Cast, case: Case, desk: Hybri
     for _ in range(2):
         assert post(signed_in(cast.second), form).status_code == 200
     assert SearchSegment.objects.count() == SearchEntry.objects.count() == 1
-    # Another one of the same parcel does no harm: two people searched at once.
-    made(cast.reviewer, desk, case)
-    assert SearchSegment.objects.count() == 2
+    # Two people searched at once: of two with the same parcels the newer one stays.
+    newer = made(cast.reviewer, desk, case)
+    assert SearchSegment.objects.get() == newer
+
+
+def test_small_ones_make_room_for_one_that_has_all_of_their_parcels(
+    cast: Cast, case: Case, desk: HybridIdentity
+) -> None:
+    others = [received() for _ in range(3)]
+    made(cast.second, desk, case)
+    made(cast.reviewer, desk, *others[:2])
+    both = made(cast.second, desk, *others[1:])
+    assert SearchSegment.objects.count() == 3
+    # The third has a parcel that the new one lacks, and stays with both of its own.
+    whole = made(cast.reviewer, desk, case, *others[:2])
+    assert set(SearchSegment.objects.all()) == {both, whole}
+    assert SearchEntry.objects.filter(segment=whole).count() == 3
+    assert SearchEntry.objects.count() == 5
+
+
+def test_one_that_is_refused_takes_nothing_away(
+    cast: Cast, case: Case, desk: HybridIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = made(cast.second, desk, case)
+    monkeypatch.setattr(segments, "IN_A_DAY", 0)
+    with pytest.raises(NotAllowed):
+        made(cast.second, desk, case, received())
+    assert SearchSegment.objects.get() == small
+
+
+def test_a_desk_that_is_full_still_merges(
+    cast: Cast, case: Case, desk: HybridIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = received()
+    made(cast.second, desk, case)
+    made(cast.second, desk, other)
+    monkeypatch.setattr(segments, "OF_A_DESK", 2)
+    with pytest.raises(NotAllowed):
+        made(cast.second, desk, received())
+    merged = made(cast.second, desk, case, other)
+    assert SearchSegment.objects.get() == merged
 
 
 def refused(cast: Cast, listed: list[Named], sealed: bytes, desk: str = DESK) -> Exception:
@@ -161,21 +199,21 @@ def test_there_is_an_end_to_them(
     made(cast.second, desk, case)
     monkeypatch.setattr(segments, "IN_A_DAY", 1)
     with pytest.raises(NotAllowed) as caught:
-        made(cast.second, desk, case)
+        made(cast.second, desk, received())
     assert caught.value.problem is Problem.SEGMENTS
-    made(cast.reviewer, desk, case)
+    made(cast.reviewer, desk, received())
     monkeypatch.setattr(segments, "OF_A_DESK", 2)
     with pytest.raises(NotAllowed):
-        made(cast.editor, desk, case)
+        made(cast.editor, desk, received())
 
 
 def test_those_of_somebody_who_is_suspended_go_with_the_next_one(
     cast: Cast, case: Case, desk: HybridIdentity
 ) -> None:
     theirs = made(cast.second, desk, case)
-    kept = made(cast.editor, desk, case)
+    kept = made(cast.editor, desk, received())
     suspended(cast.reviewer, cast.second)
-    newest = made(cast.reviewer, desk, case)
+    newest = made(cast.reviewer, desk, received())
     assert set(SearchSegment.objects.values_list("pk", flat=True)) == {kept.pk, newest.pk}
     assert not SearchEntry.objects.filter(segment=theirs.pk).exists()
 

@@ -2,7 +2,7 @@
 import { forgetWorker } from "../sealed/crypto.js";
 import { all, byId, h } from "../page/dom.js";
 import { fail, unlocked } from "../page/page.js";
-import { forgetEntries, hits, readChoice } from "../reading/gathering.js";
+import { answer, forgetEntries, readChoice } from "../reading/gathering.js";
 import { forgetRemembered, remember, remembered } from "../reading/remembered.js";
 import { isUnlocked } from "../keys/session.js";
 import { say } from "../page/words.js";
@@ -13,9 +13,14 @@ let before = new Map();
 const field = byId("sought", HTMLInputElement);
 const which = byId("which", HTMLSelectElement);
 const month = byId("month", HTMLSelectElement);
-const MOST = 200; // results on the page: more are not read through, they are narrowed
+const MOST = 200; // results on the page, as many as the worker gives
+const STEPS = 20; // of what is read: so often the question is asked again meanwhile
 /** @type {import("../reading/gathering.js").Progress} */
 let read = { done: 0, total: 0, unreadable: 0, unbelieved: 0 };
+let asked = 0; // the step at which it was asked last
+/** @type {Promise<void> | null} the question that is under way */
+let asking = null;
+let again = false; // whether there is a newer one
 
 function tell() {
   const { done, total, unreadable, unbelieved } = read;
@@ -42,7 +47,9 @@ function tellProgress(parts, reached, whole) {
 async function tellRead(progress) {
   read = progress;
   tell();
-  if (field.value.trim()) await search();
+  const step = progress.total ? Math.floor((STEPS * progress.done) / progress.total) : STEPS;
+  if (field.value.trim() && step !== asked) void search();
+  asked = step;
 }
 
 /** Reads what the choice asks for; what was read for another choice is open already. */
@@ -54,24 +61,41 @@ async function gather() {
   await search();
 }
 
-/** @returns {Promise<Result[]>} the newest first */
+/** @returns {Promise<{ count: number, results: Result[] }>} the newest first */
 async function found() {
-  /** @type {Map<string, Result>} */ const results = new Map(before);
-  for (const hit of await hits(field.value)) results.set(hit.parcel, hit);
-  return [...results.values()].sort((one, other) =>
+  const { count, results } = await answer(field.value);
+  const all = new Map([...before.values(), ...results].map((one) => [one.parcel, one]));
+  const sorted = [...all.values()].sort((one, other) =>
     one.day < other.day ? 1 : one.day > other.day ? -1 : 0,
   );
+  return { count: Math.max(count, all.size), results: sorted };
 }
 
-async function search() {
-  const asked = field.value;
-  const results = await found();
+/** Answers what is in the field; what is typed meanwhile is asked once, at the end. */
+function search() {
+  again = true;
+  asking ??= answered().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+async function answered() {
+  while (again) {
+    again = false;
+    await answerOnce();
+  }
+}
+
+async function answerOnce() {
+  const sought = field.value;
+  const { count, results } = await found();
   // A newer question is under way: its answer is the one to show.
-  if (asked !== field.value) return;
-  show(results);
-  if (asked.trim())
+  if (sought !== field.value) return;
+  show(results, count);
+  if (sought.trim())
     await remember({
-      sought: asked,
+      sought,
       which: which.value,
       month: month.value,
       results: results.slice(0, MOST),
@@ -79,11 +103,11 @@ async function search() {
   else forgetRemembered();
 }
 
-/** @param {Result[]} results */
-function show(results) {
-  const count = field.value.trim() ? [say("search_found", { count: results.length })] : [];
-  if (results.length > MOST) count.push(say("search_most", { count: MOST }));
-  byId("count", HTMLElement).textContent = count.join(" ");
+/** @param {Result[]} results @param {number} count of all of them */
+function show(results, count) {
+  const sentences = field.value.trim() ? [say("search_found", { count })] : [];
+  if (count > MOST) sentences.push(say("search_most", { count: MOST }));
+  byId("count", HTMLElement).textContent = sentences.join(" ");
   byId("results", HTMLElement).replaceChildren(...results.slice(0, MOST).map(result));
 }
 
@@ -110,7 +134,8 @@ async function restore() {
   if (!asked) return;
   [field.value, which.value, month.value] = [asked.sought, asked.which, asked.month];
   before = new Map(asked.results.map((one) => [one.parcel, one]));
-  show(await found());
+  const { count, results } = await found();
+  show(results, count);
 }
 
 /** Everything that was opened goes with the worker that opened it, and the tab begins anew. */

@@ -24,6 +24,25 @@ let turns = 0;
 const address = (pattern, id) =>
   pattern.replace("{id}", id.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
 
+/** @template Item @param {Item[]} items @returns {Item[][]} as many at a time as the server gives beginnings */
+function inBatches(items) {
+  const size = data().heads_at_a_time;
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, place) =>
+    items.slice(place * size, (place + 1) * size),
+  );
+}
+
+/** @param {{ parcel: string, desk: string }[]} batch @returns {Promise<number>} how many could not be opened. Throws DeskError. */
+async function openHeads(batch) {
+  /** @type {Record<string, import("../sealed/index.js").Closed>} */ const parcels = {};
+  for (const { parcel, desk } of batch) {
+    const { identity } = await deskKey(keys(), desk);
+    parcels[parcel] = { url: address(data().parcel, parcel), identity, desk };
+  }
+  const asked = new URLSearchParams(batch.map(({ parcel }) => ["parcel", parcel]));
+  return run("readHeads", `${data().heads}?${asked}`, parcels);
+}
+
 /** What is asked for while a choice is read; another choice ends it. */
 class Reading {
   #turn = (turns += 1);
@@ -49,13 +68,7 @@ class Reading {
   /** @param {[string, Entry][]} batch */
   async heads(batch) {
     if (this.isOver) return;
-    /** @type {Record<string, import("../sealed/index.js").Closed>} */ const parcels = {};
-    for (const [parcel, { desk }] of batch) {
-      const { identity } = await deskKey(keys(), desk);
-      parcels[parcel] = { url: address(data().parcel, parcel), identity, desk };
-    }
-    const asked = new URLSearchParams(batch.map(([parcel]) => ["parcel", parcel]));
-    const unreadable = await run("readHeads", `${data().heads}?${asked}`, parcels);
+    const unreadable = await openHeads(batch.map(([parcel, { desk }]) => ({ parcel, desk })));
     if (this.isOver) return;
     write(false);
     await this.advance({ done: batch.length, unreadable });
@@ -68,11 +81,7 @@ class Reading {
     if (this.isOver) return;
     if (missing.size < rows.length) await this.advance({ done: rows.length - missing.size });
     const closed = rows.filter(([parcel]) => missing.has(parcel));
-    const size = data().heads_at_a_time;
-    const batches = Array.from({ length: Math.ceil(closed.length / size) }, (_, place) =>
-      closed.slice(place * size, (place + 1) * size),
-    );
-    await each(batches, (batch) => this.heads(batch));
+    await each(inBatches(closed), (batch) => this.heads(batch));
   }
 }
 
@@ -81,8 +90,19 @@ function write(rest) {
   writing = writing.then(async () => {
     for (const { desk } of keys().desks)
       // An index that is not written costs the next visit its time, and this one nothing.
-      await writeSegments(data().take, desk, rest).catch(() => undefined);
+      await writeSegments(data().take, desk, rest)
+        .then(() => (rest ? merge(desk) : undefined))
+        .catch(() => undefined);
   });
+}
+
+/** Many small parts of the index become one. @param {string} desk its slug @returns {Promise<void>} Throws DeskError. */
+async function merge(desk) {
+  const parcels = await run("partsToMerge", desk);
+  if (!parcels.length) return;
+  for (const batch of inBatches(parcels))
+    await openHeads(batch.map((parcel) => ({ parcel, desk })));
+  await writeSegments(data().take, desk, true);
 }
 
 /** @param {any} response @returns {[string, Entry][]} by the id of the parcel */
@@ -118,8 +138,13 @@ export async function readChoice(choice, watchIndex, watch) {
     // Beside it the rows before are opened: the network and the cipher wait for each other no longer than they must.
     const [response] = await Promise.all([getJson(asked), opened]);
     if (reading.isOver) return false;
-    if (!more) await reading.advance({ total: response["total"], unbelieved });
     const rows = rowsOf(response);
+    await run(
+      "choose",
+      rows.map(([parcel]) => parcel),
+      !more,
+    );
+    if (!more) await reading.advance({ total: response["total"], unbelieved });
     for (const [parcel, entry] of rows) entries.set(parcel, entry);
     opened = reading.rows(rows);
     more = response["more"];
@@ -130,10 +155,11 @@ export async function readChoice(choice, watchIndex, watch) {
   return true;
 }
 
-/** @param {string} words @returns {Promise<Result[]>} of the choice that is being read */
-export async function hits(words) {
+/** @param {string} words @returns {Promise<{ count: number, results: Result[] }>} of the choice that is being read; the newest results */
+export async function answer(words) {
+  const { count, hits } = await run("findWords", words);
   /** @type {Result[]} */ const results = [];
-  for (const { parcel, excerpt } of await run("findWords", words)) {
+  for (const { parcel, excerpt } of hits) {
     const entry = entries.get(parcel);
     if (!entry) continue;
     const { case: id, day, state, label } = entry;
@@ -141,7 +167,7 @@ export async function hits(words) {
     const page = address(data().case, id);
     results.push({ parcel, case: page, number, day, state, label, excerpt });
   }
-  return results;
+  return { count, results };
 }
 
 /** Nothing that was listed is left. */

@@ -12,18 +12,20 @@ import { canSign } from "../roster/state.js";
 /** @typedef {{ url: string, desk: string, size: number, person: string, head: string, nonce: string, signature: string }} Segment */
 
 const BESIDE = 2; // at a time: one is fetched while another is opened
+const PARTS_BESIDE = 4; // small ones, which wait for the way there and back: over Tor half a second each
 
 /**
  * @template Item
  * @param {Item[]} items
  * @param {(item: Item) => Promise<void>} act
+ * @param {number} [beside] at a time
  */
-export async function each(items, act) {
+export async function each(items, act, beside = BESIDE) {
   const left = items.values();
   const lane = async () => {
     for (const item of left) await act(item);
   };
-  await Promise.all(Array.from({ length: BESIDE }, lane));
+  await Promise.all(Array.from({ length: beside }, lane));
 }
 
 /**
@@ -34,11 +36,12 @@ export async function each(items, act) {
 export async function readSegments(url, progress) {
   const { segments } = await getJson(url);
   let [done, unbelieved] = [0, 0];
-  await each(/** @type {Segment[]} */ (segments), async (segment) => {
+  const one = async (/** @type {Segment} */ segment) => {
     if (!(await read(segment))) unbelieved += 1;
     done += 1;
     progress(done, segments.length);
-  });
+  };
+  await each(segments, one, PARTS_BESIDE);
   return unbelieved;
 }
 

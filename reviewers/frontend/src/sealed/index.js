@@ -1,30 +1,20 @@
-// The words of reports, in the memory of the worker of one tab: opened, folded, searched, forgotten. They come from the
-// desk's index, or from the reports themselves.
+// Where the words of reports come from: the desk's index, or the reports themselves; and what they add to the index.
 import { text, toHex, utf8 } from "./bytes.js";
 import { answersOf } from "./answers.js";
-import { excerpt } from "./excerpt.js";
 import { asDeskError } from "../page/errors.js";
 import { headerSize } from "./header.js";
-import { folded, sought } from "./normalize.js";
 import { firstIn, openHead, wholeFrom } from "./opening.js";
+import { notePart, parcelsToMerge } from "./merging.js";
 import { LARGEST, markOf, MOST, openSegment, streamOf, writeSegment } from "./segments.js";
+import { keep, keptOf } from "./texts.js";
 
-/** @typedef {{ words: string, plain: string, desk: string, header: string }} Kept `words`: as typed, with the answers; `plain`: folded */
-/** @typedef {{ parcel: string, excerpt: string }} Hit */
 /** @typedef {{ url: string, identity: string, desk: string }} Closed a parcel that is to be opened */
-/** @typedef {{ parcel: string, desk: string, header: string }} Row as the server lists it */
 
 const [ID, SIZE] = [16, 4]; // bytes in front of the beginning of a parcel
 const FEWEST = 20; // in a segment: fewer are opened sooner than one more segment is fetched
 const LONGEST = 64 * 1024; // bytes of words in a segment; longer ones are read from their report
-/** @type {Map<string, Kept>} by the id of the parcel, without hyphens */
-const kept = new Map();
-/** @type {Set<string>} of those, the ones that were opened here and that no segment of this tab's has */
+/** @type {Set<string>} ids of parcels, without hyphens, that were opened here and that no segment of this tab's has */
 const fresh = new Set();
-
-/** @param {string} parcel @param {string} words @param {string} desk @param {string} header */
-const keep = (parcel, words, desk, header) =>
-  kept.set(parcel, { words, plain: folded(words), desk, header });
 
 /** @param {import("./tar.js").Member} member @returns {string | null} null when it is no message */
 function wordsIn(member) {
@@ -44,13 +34,11 @@ function wordsIn(member) {
  */
 export async function readSegment(url, identity, desk, said) {
   try {
-    for (const { parcel, header, words } of await openSegment(
-      await wholeFrom(url),
-      identity,
-      desk,
-      said,
-    ))
-      if (!kept.has(parcel)) keep(parcel, words, desk, header);
+    const entries = await openSegment(await wholeFrom(url), identity, desk, said);
+    for (const { parcel, header, words } of entries)
+      if (!keptOf(parcel)) keep(parcel, { words, desk, header });
+    const size = entries.reduce((sum, { words }) => sum + jsonSize(words), 0);
+    notePart({ desk, parcels: entries.map(({ parcel }) => parcel), size });
     return true;
   } catch (error) {
     return unlessAll(error);
@@ -62,21 +50,6 @@ function unlessAll(error) {
   const code = asDeskError(error).code;
   if (code === "signed_out" || code === "offline") throw error;
   return false;
-}
-
-/**
- * Of these parcels, those whose words are not here, or were another desk's, or of another header: those are forgotten.
- *
- * @param {Row[]} rows
- * @returns {Promise<string[]>} their ids
- */
-export async function missingWords(rows) {
-  const missing = rows.filter(({ parcel, desk, header }) => {
-    const found = kept.get(parcel);
-    return found?.desk !== desk || found.header !== header;
-  });
-  for (const { parcel } of missing) kept.delete(parcel);
-  return missing.map(({ parcel }) => parcel);
 }
 
 /**
@@ -103,7 +76,7 @@ export async function readHeads(url, parcels) {
 async function add(parcel, words, desk, head) {
   // Of the header that came, and not of what the server says about it: the next reader holds the two against each other.
   const header = head ? await markOf(head.slice(0, headerSize(head))) : "";
-  keep(parcel, words, desk, header);
+  keep(parcel, { words, desk, header });
   if (header && jsonSize(words) <= LONGEST) fresh.add(parcel);
 }
 
@@ -156,7 +129,7 @@ export async function newSegment(desk, recipients, rest) {
   /** @type {import("./segments.js").Entry[]} */ const entries = [];
   let [size, full] = [0, false];
   for (const parcel of fresh) {
-    const found = kept.get(parcel);
+    const found = keptOf(parcel);
     if (found?.desk !== desk) continue;
     size += jsonSize(found.words);
     full = entries.length === MOST || size > LARGEST;
@@ -168,13 +141,14 @@ export async function newSegment(desk, recipients, rest) {
   return writeSegment(entries, recipients);
 }
 
-/** @param {string} query @returns {Promise<Hit[]>} the texts that hold every word; none for no word */
-export async function findWords(query) {
-  const words = sought(query);
-  if (!words.length) return [];
-  const hits = [...kept].filter(([, { plain }]) => words.every((word) => plain.includes(word)));
-  return hits.map(([parcel, entry]) => ({
-    parcel,
-    excerpt: excerpt(entry.words, words[0] ?? ""),
-  }));
+/**
+ * The parcels of small segments, to be opened once more and then to be one segment with what is left over here.
+ *
+ * @param {string} desk its slug
+ * @returns {Promise<string[]>} their ids; none where there are few
+ */
+export async function partsToMerge(desk) {
+  const left = [...fresh].map(keptOf).filter((text) => text?.desk === desk);
+  const size = left.reduce((sum, text) => sum + jsonSize(text?.words ?? ""), 0);
+  return parcelsToMerge(desk, left.length, size);
 }

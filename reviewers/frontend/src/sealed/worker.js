@@ -1,7 +1,7 @@
 // Everything that opens or seals runs here, so that the page stays alive meanwhile.
 import "../page/no_network.js";
 import { asDeskError } from "../page/errors.js";
-import { findWords, missingWords, newSegment, readHeads, readSegment } from "./index.js";
+import { newSegment, partsToMerge, readHeads, readSegment } from "./index.js";
 import * as keys from "../keys/keys.js";
 import { openFrom, openHead } from "./opening.js";
 import { confirmAll, handAll, rewrapAll } from "../keys/rewrap.js";
@@ -10,6 +10,7 @@ import { checkDesk } from "../roster/check.js";
 import { checkFirst } from "../roster/first.js";
 import { needed } from "../roster/needed.js";
 import { signEntry, signingPublic, signRequest, signWords } from "../roster/signing.js";
+import { choose, findWords, missingWords } from "./texts.js";
 import { readTar, writeTar } from "./tar.js";
 
 /** @typedef {import("./tar.js").Member} Member */
@@ -40,9 +41,11 @@ const TASKS = {
   confirmAll,
   rewrapAll,
   readSegment,
+  choose,
   missingWords,
   readHeads,
   newSegment,
+  partsToMerge,
   openHead,
   findWords,
   sealMembers: async (/** @type {Member[]} */ members, /** @type {string[]} */ recipients) =>
