@@ -23,7 +23,7 @@ from config.models import Installation
 from newsrooms import Own
 from sealing import Scratch
 from submissions import desks, roster, sandbox
-from submissions.storage import blobs
+from submissions.storage import blobs, disk_share
 from submissions.storage.disk_floor import disk_floor
 
 LOG = logging.getLogger("amana.outage")
@@ -112,7 +112,8 @@ def space() -> None:
         places.add(Path(held.location))
     for place in places:
         found = os.statvfs(place)
-        if found.f_bavail * found.f_frsize <= disk_floor(found.f_blocks * found.f_frsize):
+        room = found.f_bavail * found.f_frsize - disk_floor(found.f_blocks * found.f_frsize)
+        if room <= 0 or (place == settings.DATA and disk_share.is_spent(room)):
             raise Unwell(Cause.FULL)
         if found.f_favail * LEAST_INODES < found.f_files:
             raise Unwell(Cause.FULL)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 import newsrooms
 from archive import accession
-from config.installation import binding
+from config.installation import binding, folders
 from operations import listening
 from operations.upgrading import presence
 
@@ -31,6 +31,8 @@ def prepare(tell: binding.Tell) -> None:
     A first start sets everything up; a database that is there is changed by ``amana upgrade``
     alone, and with AMANA_MIGRATE=0 nothing ever is; nor by a process of the archive alone.
     """
+    # What it finds without stopping is said by the server itself, in its log.
+    folders.require(lambda said: None)
     if settings.MIGRATE and not settings.ARCHIVE_ALONE:
         binding.begin(tell)
     else:

@@ -4,7 +4,8 @@ InstallationError
 ├── Mismatched    secret, database and store do not belong together
 ├── NotReady      it has not begun, or its database is of another version
 │   └── Older     of an older one, at the start of a server
-└── Unanswered    the database does not answer
+├── Unanswered    the database does not answer
+└── Unwritable    a folder that its faces write cannot be written
 """
 
 
@@ -26,3 +27,7 @@ class Older(NotReady):
 
 class Unanswered(InstallationError):
     """The database is down, damaged, or not for this role to read."""
+
+
+class Unwritable(InstallationError):
+    """A line for each folder: its setting, what was found, what is expected, and the cure."""

@@ -1,10 +1,14 @@
 """Before the first request: the parts belong together, and a server runs here from now on."""
 
+import logging
+
 from django.conf import settings
 
-from config.installation import binding, running
+from config.installation import binding, folders, running
 from config.installation.errors import InstallationError, Unanswered
 from submissions.storage import blobs
+
+LOG = logging.getLogger("amana.installation")
 
 
 def open_here() -> None:
@@ -16,5 +20,6 @@ def open_here() -> None:
         # this process alone would keep what nobody could come back to.
         if not (settings.ARCHIVE_ALONE or settings.SECRET_FILE.exists()):
             raise InstallationError(f"The server secret is missing. {error}") from error
+    folders.require(LOG.error)
     blobs.expect_mark()
     running.hold()

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 
-from config.installation import judgement, migrations, seen
+from config.installation import folders, judgement, migrations, seen
 from config.installation.judgement import Stage
 from operations.backups import making
 from operations.doctor.values import Finding, failed, note, passed
@@ -48,6 +48,12 @@ def folder() -> Finding:
         if wrong
         else passed("0700, its owner's alone.")
     )
+
+
+def writable() -> Finding:
+    """What stops a start, and what its faces can do without while a disk is read-only."""
+    wrong = folders.faults()
+    return failed(" ".join(fault.said for fault in wrong)) if wrong else passed("All of them can.")
 
 
 def secrets() -> Finding:

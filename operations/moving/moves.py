@@ -14,8 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from config.installation import running, schema
+from config.models import Installation
 from operations.moving import copying, guards, tables, target, words
-from operations.moving.errors import Different, InUse
+from operations.moving.errors import Different, Filled, InUse
 
 HERE, THERE = "default", target.ALIAS
 Tell = Callable[[str], Any]
@@ -39,13 +40,42 @@ def move(place: str, tell: Tell) -> Moved:
         tables.refuse_unknown(here)
         target.refuse_others(here)
         target.refuse_others(there)
-        target.prepare(there, place)
-        with _held(here), transaction.atomic(using=THERE):
-            moved = _copy(here, there, tell)
-            tell("Comparing every row of both.")
-            _compare()
+        try:
+            target.prepare(there, place)
+        except Filled:
+            if (moved := _already(here, tell)) is None:
+                raise
+        else:
+            moved = _moved(here, there, tell)
         target.analyse(there)
     return moved
+
+
+def _moved(here: BaseDatabaseWrapper, there: BaseDatabaseWrapper, tell: Tell) -> Moved:
+    """Raises InUse, Different."""
+    with _held(here), transaction.atomic(using=THERE):
+        moved = _copy(here, there, tell)
+        tell("Comparing every row of both.")
+        if wrong := list(_differing()):
+            raise Different(
+                f"Not the same on both sides: {', '.join(wrong)}. Nothing was moved; the other "
+                "database has empty tables."
+            )
+    return moved
+
+
+def _already(here: BaseDatabaseWrapper, tell: Tell) -> Moved | None:
+    """What an earlier move had brought there, whole, when it was cut off before it said so; None
+    where anything differs. Raises InUse."""
+    if copying.content(Installation, HERE) != copying.content(Installation, THERE):
+        return None
+    tell("This installation is there already. Comparing every row of both.")
+    with _held(here), transaction.atomic(using=THERE):
+        if next(_differing(), None):
+            return None
+        models = tables.models()
+        rows = sum(model._base_manager.using(HERE).count() for model in models)
+        return Moved(rows + words.content(HERE).rows, len(models) + 1)
 
 
 @contextmanager
@@ -94,17 +124,10 @@ def _copy_table(model: type[Model], tell: Tell) -> int:
     return count
 
 
-def _compare() -> None:
-    """Raises Different."""
-    wrong = [
-        model._meta.db_table
-        for model in tables.models()
-        if copying.content(model, HERE) != copying.content(model, THERE)
-    ]
+def _differing() -> Iterator[str]:
+    """The tables that are not the same on both sides."""
+    for model in tables.models():
+        if copying.content(model, HERE) != copying.content(model, THERE):
+            yield model._meta.db_table
     if words.content(HERE) != words.content(THERE):
-        wrong.append(tables.WORDS)
-    if wrong:
-        raise Different(
-            f"Not the same on both sides: {', '.join(wrong)}. Nothing was moved; the other "
-            "database has empty tables."
-        )
+        yield tables.WORDS

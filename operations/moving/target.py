@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.environment import servers
 from operations.moving import tables
-from operations.moving.errors import InUse, MoveError, NotEmpty
+from operations.moving.errors import Filled, InUse, MoveError, NotEmpty
 
 ALIAS = "moving"
 SQLITE = "sqlite"  # in the place of an address: the file in AMANA_DATA
@@ -106,7 +106,7 @@ def _has_rows(connection: BaseDatabaseWrapper, name: str) -> bool:
 
 
 def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
-    """The tables of this version and no row but a fresh database's. Raises NotEmpty."""
+    """The tables of this version and no row but a fresh database's. Raises NotEmpty, Filled."""
     source = connections["default"]
     if tables.RECORDS not in target.introspection.table_names():
         raise NotEmpty("The other database holds tables of something else. Name an empty one.")
@@ -118,7 +118,7 @@ def refuse_unless_empty(target: BaseDatabaseWrapper) -> None:
         if model._meta.db_table in tables.SEEDED:
             continue
         if model._base_manager.using(ALIAS).exists():
-            raise NotEmpty(
+            raise Filled(
                 f"The other database is not empty ({model._meta.db_table}): name an empty one, or "
                 "move away what is there."
             )

@@ -25,7 +25,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from newsrooms import Own
 from submissions.errors import StoreDown
-from submissions.storage import crash_points
+from submissions.storage import crash_points, disk_share
 
 # In the store: the identifier of its installation, which a disk that is not mounted does not show.
 MARK = "installation"
@@ -132,6 +132,7 @@ def _in_folder(path: Path, name: str, day: datetime.date) -> Iterator[NewBlob]:
             os.utime(file.fileno(), midnight(day))
             blob.digest = _synced(file.fileno())
             crash_points.reached("payload-synced")
+            disk_share.took(file.fileno())
         sync_folder(path.parent, day)
         # Always: another writer may have made the folder and not yet synced its name.
         sync_folder(root, day)

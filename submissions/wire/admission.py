@@ -13,10 +13,17 @@ from types import TracebackType
 from submissions.errors import Refused
 from submissions.form_token import DESK, FormToken
 from submissions.messages import Refusal
+from submissions.storage import disk_share
 from submissions.wire.arrival_rate import ArrivalRate
 from submissions.wire.class_budget import ClassBudget
 from submissions.wire.free_disk import COPIES, SMALLEST_REPORT, FreeDisk
-from submissions.wire.traffic_classes import TRAFFIC_CLASSES, UNKNOWN, TrafficClass, class_of_upload
+from submissions.wire.traffic_classes import (
+    OF_STRANGERS,
+    TRAFFIC_CLASSES,
+    UNKNOWN,
+    TrafficClass,
+    class_of_upload,
+)
 
 # Bytes that are reserved before they come. More at once would be an announcement that nobody kept.
 CHUNK = 16 * 1024
@@ -227,6 +234,8 @@ class Admission:
             room = self.disk.room(traffic.floor)
         except OSError as error:
             raise Refused(Refusal.FULL) from error
+        if traffic in OF_STRANGERS and disk_share.is_spent(room):
+            return False
         uploads = [budget for budget in self.of.values() if budget.traffic.on_disk]
         held, reports = (sum(b.bytes for b in uploads), sum(b.places for b in uploads))
         return room >= (held + count) * COPIES + reports * SMALLEST_REPORT

@@ -19,6 +19,7 @@ from sealing import Scratch
 from submissions.errors import Refused, WrongOffset
 from submissions.form_token import LIFE
 from submissions.messages import Refusal
+from submissions.storage import disk_share
 from submissions.wire.free_disk import COPIES, FreeDisk
 
 SLICE = 480 * 1024  # bytes: with its form it still counts as a text (traffic_classes.SHORT)
@@ -148,7 +149,8 @@ class Slices:
         if len(self._held) >= MOST and not self._drop_idle(now):
             raise Refused(Refusal.BUSY)
         promised = sum(each.size - each.received for each in self._held.values())
-        if FreeDisk().room(1.0) < COPIES * size + promised:
+        room = FreeDisk().room(1.0)
+        if room < COPIES * size + promised or disk_share.is_spent(room):
             raise Refused(Refusal.FULL)
 
     def _room_for_bytes(self, more: int, own: Container) -> None:

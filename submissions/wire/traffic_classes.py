@@ -87,6 +87,10 @@ TRAFFIC_CLASSES = (
     DESK_UPLOADS,
 )
 
+# Those in which anybody sends. Who has a voucher, or works at a desk, is not held up by a disk of
+# which a flood on their newsroom has taken its part (disk_share).
+OF_STRANGERS = (SMALL, LARGE)
+
 
 def class_of_request(path: str, length: int) -> TrafficClass:
     """The class of a request that is no upload."""

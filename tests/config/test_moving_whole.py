@@ -133,6 +133,23 @@ def moved(newest: Path, tmp_path: Path) -> Path:
     return shutil.copytree(newest, tmp_path / "data")
 
 
+def test_a_move_that_was_killed_at_its_end_is_ended_by_the_same_command(
+    moved: Path, empty_database: str
+) -> None:
+    """All rows are there, and nobody was told. Rows that differ are still refused: the control."""
+    data, new = moved, empty_database
+    before = everything(data)
+    there = Moving(data, new)
+    there.until_said("verify_custody, there.")
+    there.kill()
+    again(data, new)
+    assert everything(data) == before
+    with psycopg.connect(new, autocommit=True) as client:
+        client.execute("UPDATE auth_user SET email = 'somebody@example.org'")
+    done = move(data, new)
+    assert done.returncode == 1 and "is not empty" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_move_that_was_killed_begins_again(
     place: str, moved: Path, empty_database: str, tmp_path: Path

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from operations.demonstration.cast import SLUG
 from tests.many import houses, keeping
 from tests.many.houses import Asker
 from tests.many.keeping import Embedded, Keeping, OnServers
@@ -20,6 +21,23 @@ NAMES = {ALPHA: "Alphabetical Post", BETA: "Betelgeuse Times", GAMMA: "Gammarus 
 NEEDED = pytest.mark.needs("postgresql", "redis-server", "radosgw")
 ON_SERVERS = pytest.param("servers", marks=NEEDED)
 AGAIN = pytest.param("servers", marks=[NEEDED, pytest.mark.in_scaled])
+
+
+# Of the desk's sealed search index: a segment of each newsroom, which a browser makes otherwise.
+SEGMENT = f"""
+import datetime, secrets
+from uuid import uuid4
+from reviewers.models import CaseParcel, SearchEntry, SearchSegment
+from submissions import roster
+listed = roster.state({SLUG!r})
+segment = SearchSegment.objects.create(
+    desk={SLUG!r}, person=sorted(listed.people)[0], digest=secrets.token_hex(32),
+    head=sorted(listed.heads)[0], nonce=secrets.token_hex(16), signature=secrets.token_hex(64),
+    made_on=datetime.date(2026, 1, 1), data=secrets.token_bytes(5000),
+)
+for held in CaseParcel.objects.filter(case__desk={SLUG!r})[:2]:
+    SearchEntry.objects.create(segment=segment, parcel=held.parcel, report=held.case.report)
+"""
 
 
 def name_of(host: str) -> str:
@@ -86,6 +104,9 @@ def houses_folder(kept: Keeping) -> Path:
     ]
     for process in making:
         houses.done(process)
+    for name in ("alpha", "beta"):
+        words = ("--newsroom", name, "shell", "-v0", "-c", SEGMENT)
+        houses.done(houses.command(folder, *words, **kept.process()))
     return folder
 
 

@@ -61,7 +61,7 @@ def _kind(match: "re.Match[str]") -> str:
         return "medium"
     if name in {"digest", "language", "app_label"}:
         return name
-    uuids = {"case_id", "parcel_id", "reply_id", "record_id", "object_id"}
+    uuids = {"case_id", "parcel_id", "reply_id", "record_id", "object_id", "segment"}
     return name if name in uuids else "word"
 
 
@@ -77,6 +77,7 @@ def pool_of(many: Houses, host: str) -> dict[str, list[str]]:
         "parcel_id": some("SELECT id FROM submissions_parcel"),
         "reply_id": some("SELECT id FROM submissions_reply"),
         "record_id": some("SELECT id FROM archive_record"),
+        "segment": some("SELECT id FROM reviewers_searchsegment"),
         "object_id": [*cases, *some("SELECT number FROM reviewers_custodyentry LIMIT 2")],
         "medium": some("SELECT digest || '.png' FROM archive_medium"),
         "digest": some("SELECT digest FROM archive_recordversion"),
@@ -152,6 +153,20 @@ def test_the_same_addresses_lead_somewhere_at_home(many: Houses, alpha: Asker) -
         )
     }
     assert len(found) >= 15, found
+
+
+def test_a_segment_of_the_search_is_of_one_newsroom(
+    many: Houses, alpha: Asker, beta: Asker
+) -> None:
+    """Listed and given out at home; elsewhere as if it had never been."""
+    (own,), (other,) = (pool_of(many, host)["segment"] for host in (ALPHA, BETA))
+    for asker, here, there in ((alpha, own, other), (beta, other, own)):
+        listed = asker.get("/desk/search/segments/").text
+        assert here in listed and there not in listed
+        assert len(asker.get(f"/desk/search/segment/{here}/").body) == 5000
+        never = str(uuid.uuid4())
+        answer, expected = (asker.get(f"/desk/search/segment/{one}/") for one in (there, never))
+        assert answer.status == 404 and answer.likeness(there) == expected.likeness(never)
 
 
 @pytest.mark.parametrize("route", [each for each in ROUTES if not PARAMETER.search(each)])

@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connections
 
 import newsrooms
 from config.checks import secret_files_are_private
-from config.installation.errors import InstallationError, Older
+from config.installation.errors import InstallationError, Older, Unwritable
 from config.many import folder as folders
 from config.process import harden, open_many_files
 from operations import announcing, listening, serving
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             text = "".join(self._prepared(host, port))
             # Once more: two that were started at the same moment both found it free at first.
             serving.place()
-        except Older as error:
+        except (Older, Unwritable) as error:
             raise CommandError(str(error), returncode=FOR_THE_OPERATOR) from error
         except (*UNPREPARED, listening.CannotListen) as error:
             raise CommandError(str(error)) from error
