@@ -569,7 +569,7 @@ def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
 
 
 # Of what a row of cases has, what one does not see without pushing the list aside.
-BESIDE = """() => [...document.querySelectorAll('.cases :is(td, th, a, button, .badge)')]
+BESIDE = """() => [...document.querySelectorAll('main table :is(td, th, a, button, .badge)')]
   .map(part => part.getBoundingClientRect())
   .filter(({ width, left, right }) => width && (left < 0 || right > innerWidth)).length"""
 
