@@ -19,7 +19,7 @@ It says nothing about the desk. Sign in to see what needs you.
 If it does not come, ask whoever looks after the server.
 
 تصل هذه الرسالة كل يوم في الساعة نفسها، سواء حدث شيء أم لم يحدث.
-لا تقول شيئاً عن المكتب. سجّل الدخول لترى ما يحتاج إليك.
+لا تقول شيئًا عن المكتب. سجّل الدخول لترى ما يحتاج إليك.
 وإن لم تصل فاسأل من يعتني بالخادم.
 """
 

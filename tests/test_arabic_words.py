@@ -29,14 +29,20 @@ COMMANDS = (
     "ابدأ سمِّ امسح أضف جرّب جرّبه قارن قارنه صحّح دع دوّن تأكد انتقل ابحث اسأل "
     "اطلب انزل نزّل حمّل شغّل أطفئ سجّل اسحب قدّمه قدّم امحُ اخرج احمِ أودِع أخبرني اسألني"
 )
+# What the desk's and the archive's pages have one word or one spelling for.
+UNEVEN = {
+    "استمار": "نموذج, one word for a form",
+    "تبويب": "لسان, as Firefox and Tor Browser call a tab",
+    "اً": "ًا, tanwin stands before its alef",
+}
 BACK, INVITED = "رمز (?:ال)?عودة", "رمز (?:ال)?دعوة"
 PREFIX, SUFFIX = "(?:[وفبلك]?(?:ال|لل)?)", "(?:ًا|ات|ين|ون|ي|ه|ها|ك|نا)?"
 
 
-def said() -> dict[str, str]:
-    """Every Arabic sentence of reporters' pages by its English one."""
+def said(package: str = "submissions") -> dict[str, str]:
+    """Every Arabic sentence of a package's pages, at first of reporters', by its English one."""
     found = {}
-    for message in sentences.read(sentences.path_of("submissions", language("ar"))):
+    for message in sentences.read(sentences.path_of(package, language("ar"))):
         forms = [message.string] if isinstance(message.string, str) else message.string
         if message.id:
             found |= {f"{message.id} [{number}]": form for number, form in enumerate(forms)}
@@ -51,6 +57,15 @@ def whole(words: str) -> "re.Pattern[str]":
 def test_a_word_that_is_wrong_here_is_nowhere(words: str) -> None:
     pattern = whole(words)
     assert {each: form for each, form in said().items() if pattern.search(form)} == {}, WRONG[words]
+
+
+@pytest.mark.parametrize("package", ["reviewers", "archive", "config", "submissions"])
+@pytest.mark.parametrize("letters", UNEVEN)
+def test_what_is_written_in_one_way_is_in_no_other(package: str, letters: str) -> None:
+    forms = said(package)
+    assert forms
+    uneven = {sentence: form for sentence, form in forms.items() if letters in form}
+    assert uneven == {}, UNEVEN[letters]
 
 
 def test_nobody_is_commanded() -> None:

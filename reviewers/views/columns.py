@@ -139,8 +139,10 @@ COLUMNS = (number, priority, verification, publication, news, received, assigned
 
 @dataclass(frozen=True)
 class Row:
+    """``cells``: the header of each column, and what stands below it."""
+
     case: Case
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,10 @@ def table(
     cases: Iterable[Case], columns: Sequence[Column] = COLUMNS, model_admin: Admin = None
 ) -> Table:
     """Cases as rows of cells; whatever ``list_display`` takes may be a column."""
-    headers = (label_for_field(each, Case, model_admin) for each in columns)
-    rows = (Row(case, tuple(_cell(each, case, model_admin) for each in columns)) for case in cases)
-    return Table(tuple(map(str, headers)), tuple(rows))
+    headers = tuple(str(label_for_field(column, Case, model_admin)) for column in columns)
+
+    def row(case: Case) -> Row:
+        cells = (_cell(column, case, model_admin) for column in columns)
+        return Row(case, tuple(zip(headers, cells, strict=True)))
+
+    return Table(headers, tuple(map(row, cases)))

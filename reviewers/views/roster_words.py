@@ -75,6 +75,7 @@ SENTENCES: dict[str, str | Promise] = {
     "said_restored": _("{by} signed on {day} that a backup was restored. Lost are: {lost}."),
     "the_kit": _("the recovery kit"),
     "no_mark": _("none yet"),
+    "in_week": _("in the week from {day}"),
     "off_mark": _("saw another list"),
     "past_found": _("{by} opened the desk’s list, with: {who}."),
     "past_admit": _("{who} was admitted by {by}, with these roles: {roles}."),

@@ -568,6 +568,12 @@ def test_the_queue_is_worked_through_by_keyboard(scene: Scene) -> None:
     assert "/desk/case/" in page.url
 
 
+# Of what a row of cases has, what one does not see without pushing the list aside.
+BESIDE = """() => [...document.querySelectorAll('main table :is(td, th, a, button, .badge)')]
+  .map(part => part.getBoundingClientRect())
+  .filter(({ width, left, right }) => width && (left < 0 || right > innerWidth)).length"""
+
+
 def test_the_lists_read_well_on_a_phone_and_in_arabic(scene: Scene) -> None:
     page = scene.at_desk(scene.amal)
     for path, name in (("/desk/", "queue"), ("/desk/needs/", "needs"), ("/desk/search/", "search")):
@@ -576,6 +582,7 @@ def test_the_lists_read_well_on_a_phone_and_in_arabic(scene: Scene) -> None:
             page.goto(path)
             Shots(SHOTS, 95).take(page, f"{name}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate(BESIDE) == 0
 
 
 def test_nothing_of_all_this_was_overheard_either(scene: Scene) -> None:

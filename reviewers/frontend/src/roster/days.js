@@ -24,3 +24,10 @@ export function weekOf(day) {
   const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * MILLISECONDS)) + 1;
   return `${year}-W${String(week).padStart(2, "0")}`;
 }
+
+/** @param {string} week of ISO 8601, `2026-W48` @returns {string} the day with which it begins */
+export function mondayOf(week) {
+  // The fourth of January lies in the first week of every year.
+  const day = later(`${week.slice(0, 4)}-01-04`, 7 * (Number(week.slice(6)) - 1));
+  return later(day, 1 - (new Date(day).getUTCDay() || 7));
+}

@@ -1,6 +1,7 @@
 // "Who holds what": the story of a list, for people, and when each of them was here last.
 import { all, h } from "../page/dom.js";
 import { isolated, say } from "../page/words.js";
+import { mondayOf } from "./days.js";
 import { rolesSaid } from "./described.js";
 import { today } from "./served.js";
 import { KIT } from "./statements.js";
@@ -66,6 +67,6 @@ export function showMarks(place, { marks, off, state }) {
     each.classList.toggle("danger", apart);
     if (apart) each.textContent = say("off_mark");
     else if (state && person in state.people)
-      each.textContent = week ? isolated(week) : say("no_mark");
+      each.textContent = week ? say("in_week", { day: isolated(mondayOf(week)) }) : say("no_mark");
   }
 }

@@ -43,16 +43,21 @@ function fields(entries) {
     { class: "facts" },
     ...filled.flatMap(([name, value]) => [
       h("dt", {}, say(`field_${name}`)),
-      h(
-        "dd",
-        {},
-        typeof value === "string"
-          ? said(labelled(name, value))
-          : said(value.map((slug) => labelled(name, slug)).join(say("comma"))),
-      ),
+      h("dd", {}, typeof value === "string" ? typed(name, value) : chosen(name, value)),
     ]),
   );
 }
+
+/** A slug's label runs as the page does, and not as its first letter would have it ("F · …").
+ * @param {string} name @param {string} value */
+function typed(name, value) {
+  const label = labelled(name, value);
+  return label === value ? said(value) : h("p", {}, label);
+}
+
+/** @param {string} name @param {string[]} slugs */
+const chosen = (name, slugs) =>
+  h("p", {}, slugs.map((slug) => labelled(name, slug)).join(say("comma")));
 
 /** @param {string} name @param {string} value @returns {string} a slug's label, or the words as they were typed */
 function labelled(name, value) {
