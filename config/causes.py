@@ -17,6 +17,8 @@ from submissions.messages import Refusal
 from submissions.sandbox import SandboxError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# SQLite's, also where there is no room for the index of its log, as when nobody had it open.
+SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 DISK_FULL = "53100"  # PostgreSQL's code for it (SQLSTATE)
 
 
@@ -66,7 +68,7 @@ def _is_full(error: BaseException) -> bool:
     return (
         (isinstance(error, Refused) and error.refusal is Refusal.FULL)
         or (isinstance(error, OSError) and error.errno in NO_ROOM)
-        or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(error, "sqlite_errorcode", None) in SQLITE_FULL
         or getattr(error, "sqlstate", None) == DISK_FULL
     )
 

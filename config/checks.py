@@ -42,7 +42,11 @@ def _open_to_others(path: Path) -> bool:
     handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
     if handed and path.is_relative_to(handed):
         return False
-    return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except (FileNotFoundError, PermissionError):
+        # A folder that is closed even to this user is told where the file is needed.
+        return False
 
 
 def debug_is_off(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:

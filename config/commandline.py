@@ -10,7 +10,7 @@ from django.core.checks import Tags
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import ALL_CHECKS, BaseCommand
 
-from config import ending
+from config import causes, ending
 from config.checks import INSTALLATION
 from config.installation import binding
 from config.installation.errors import InstallationError
@@ -52,6 +52,10 @@ OF_THE_ARCHIVE = {
     "verify_log",
 }
 HELP = {"-h", "--help"}
+NO_ROOM = (
+    "There is no room on a disk (df -h shows which; AMANA_DATA is {data}). What was acknowledged "
+    "is kept. Make room, and run the same command again: it goes on, or begins anew.\n"
+)
 
 
 class CommandLine(ManagementUtility):
@@ -103,9 +107,12 @@ def main() -> None:
         raise
     except ending.Told:
         raise
-    except BaseException:
+    except BaseException as error:
         _note(1)
-        raise
+        if causes.cause_of(error) is not causes.Cause.FULL:
+            raise
+        sys.stderr.write(NO_ROOM.format(data=settings.DATA))
+        sys.exit(1)
     _note(0)
 
 

@@ -29,7 +29,7 @@ from archive.export.ledger import NAME as LEDGER
 from archive.export.ledger import File, Ledger
 from archive.export.stamp import stamp
 from archive.export.workers import Workers
-from archive.export.writing import write
+from archive.export.writing import alone, write
 from archive.log import folder as log
 from archive.models import Entry, Record, RecordVersion
 
@@ -54,6 +54,15 @@ def publish(
         earlier.check(since, keys.fingerprint(key.public_key()))
     staging = folder.with_name(folder.name + STAGING)
     staging.mkdir(parents=True, exist_ok=True)
+    with alone(staging):
+        _fill(staging, key, progress, since)
+        if folder.exists():
+            folder.rmdir()
+        staging.rename(folder)
+    return Record.objects.count()
+
+
+def _fill(staging: Path, key: Ed25519PrivateKey, progress: Progress, since: Path | None) -> None:
     for _ in range(TRIES):
         before = _state()
         try:
@@ -70,10 +79,6 @@ def publish(
     for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm"):
         (staging / name).unlink(missing_ok=True)
     os.sync()
-    if folder.exists():
-        folder.rmdir()
-    staging.rename(folder)
-    return Record.objects.count()
 
 
 def _state() -> tuple[int, int]:

@@ -20,6 +20,7 @@ from archive import keys
 from archive.errors import ExportError
 from archive.export import bag, verify
 from archive.export.layout import MANIFEST, SIGNATURE, TAGS
+from archive.export.writing import alone
 
 LATEST = "latest"
 DATED = re.compile(r"\d{4}-\d\d-\d\d(?:\.(\d+))?")
@@ -44,6 +45,13 @@ def publish(
     What was cut off goes on when it is run again on the same day.
     """
     root.mkdir(parents=True, exist_ok=True)
+    with alone(root):
+        return _publish(root, day, keep, key, progress)
+
+
+def _publish(
+    root: Path, day: datetime.date, keep: int, key: Ed25519PrivateKey, progress: bag.Progress
+) -> Dated:
     before = _newest(root)
     if before is not None and verify.listing_faults(before, keys.fingerprint(key.public_key())):
         before = None

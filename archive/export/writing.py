@@ -1,11 +1,31 @@
 """One file of a bag: written and digested in one go, or looked at again."""
 
-from collections.abc import Iterable
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.errors import ExportError
 from archive.export.ledger import File
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes to it: two would take each other's files away. Raises ExportError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ExportError(
+                f"Another export is writing to {folder}: wait until it is done."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def write(folder: Path, name: str, pieces: Iterable[bytes]) -> File:

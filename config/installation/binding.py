@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from config import secret_files
+from config import causes, secret_files
 from config.installation import fingerprints, judgement, schema, seen
 from config.installation.errors import (
     InstallationError,
@@ -57,6 +57,11 @@ def looked() -> seen.Seen:
     try:
         return seen.look()
     except DatabaseError as error:
+        if causes.cause_of(error) is causes.Cause.FULL:
+            raise Unanswered(
+                f"The database cannot be opened: there is no room where {settings.DATA} is "
+                "(df -h). Make room, and run the same command again."
+            ) from error
         raise Unanswered(
             f"The database does not answer or is damaged ({type(error).__name__}): start it, look "
             "at DATABASE_URL, or restore a backup."

@@ -97,7 +97,7 @@ def look() -> Seen:
         store(),
         "" if unreadable else _secret(),
         unreadable,
-        fingerprints.of_archive_key(settings.ARCHIVE_KEY_FILE),
+        "" if unreadable else fingerprints.of_archive_key(settings.ARCHIVE_KEY_FILE),
         _names(),
         read(settings.DATA / FIRST_START),
         (settings.DATA / RESTORING).exists(),
@@ -150,11 +150,13 @@ def read(path: Path) -> str:
         return ""
 
 
-def user() -> str:
-    """The name of the user who runs this."""
+def user(number: int | None = None) -> str:
+    """The name of a user, by default of the one who runs this; the number of one without a name, as
+    on a disk that comes from another machine."""
+    number = os.geteuid() if number is None else number
     with contextlib.suppress(KeyError):
-        return pwd.getpwuid(os.geteuid()).pw_name
-    return str(os.geteuid())
+        return pwd.getpwuid(number).pw_name
+    return str(number)
 
 
 def _secret() -> str:
@@ -165,17 +167,26 @@ def _secret() -> str:
 
 
 def _unreadable() -> str:
-    """Which file another user keeps for themselves, often root after a command of theirs."""
-    files = [(settings.SECRET_FILE, os.R_OK)]
+    """Which file this user cannot use: often it is root's, after a command of theirs."""
+    files = [(settings.SECRET_FILE, os.R_OK), (settings.ARCHIVE_KEY_FILE, os.F_OK)]
     if file := sqlite_file():
         files.append((file, os.R_OK | os.W_OK))
-    for path, access in files:
-        if path.exists() and not os.access(path, access, effective_ids=True):
-            return (
-                f"{path} cannot be used by user {user()} (it is {path.owner()}'s): "
-                f"chown {user()} {path}"
-            )
-    return ""
+    return next(filter(None, (_refused(path, access) for path, access in files)), "")
+
+
+def _refused(path: Path, access: int) -> str:
+    """Why this user cannot use a file, and what to do; "" where they can, or there is none."""
+    try:
+        owner = path.stat().st_uid
+    except FileNotFoundError:
+        return ""
+    except PermissionError:
+        return f"{path} cannot be reached by user {user()}: let them into the folders above it"
+    if os.access(path, access, effective_ids=True):
+        return ""
+    rights = "u+rw" if access & os.W_OK else "u+r"
+    cure = f"chmod {rights}" if owner == os.geteuid() else f"chown {user()}"
+    return f"{path} cannot be used by user {user()} (it is {user(owner)}'s): {cure} {path}"
 
 
 def _names() -> tuple[str, ...]:

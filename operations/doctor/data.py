@@ -3,6 +3,8 @@
 import datetime
 import os
 import stat
+import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -171,12 +173,15 @@ def blob_store() -> Finding:
     if isinstance(held, FileSystemStorage) and not Path(held.location).is_dir():
         # The probe would make it, and a disk that is not mounted would look like an empty one.
         return failed(f"{held.location} is not there.")
+    name = f"doctor-{uuid.uuid4().hex}"  # nobody else's, so that what is left of it may go
     try:
-        name = held.save("doctor", ContentFile(PROBE))
+        held.save(name, ContentFile(PROBE))
         with held.open(name) as file:
             same = file.read() == PROBE
         held.delete(name)
     except Exception as error:  # noqa: BLE001 - each S3 client has errors of its own
+        with suppress(Exception):  # the same: a full disk leaves the name of what it did not take
+            held.delete(name)
         return failed(f"It does not take a probe ({type(error).__name__}).")
     return (
         passed("Took, gave back and deleted a probe.")

@@ -20,6 +20,7 @@ from archive.accession import Accepted
 from archive.export import records, verify
 from archive.export.bag import STAGING
 from archive.export.workers import Workers
+from archive.export.writing import alone
 from tests.archive.conftest import NOW, both
 from tests.server import PATIENCE, ROOT, environment, manage
 
@@ -263,3 +264,18 @@ def test_a_name_that_is_told_otherwise_alters_the_pages_that_lead_to_it(
     publish(tmp_path / "whole")
     assert lay_over(tmp_path / "part", tmp_path / "earlier") == files(tmp_path / "whole")
     assert f"data/site/en/{made.record_id}/index.html" in files(tmp_path / "part")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("words", "busy"), [((), f"out{STAGING}"), (("--dated",), "out")])
+def test_a_second_one_at_the_same_place_is_refused(
+    accept: Accept, tmp_path: Path, words: tuple[str, ...], busy: str
+) -> None:
+    accept()
+    call_command("archive_key", stdout=io.StringIO())
+    (tmp_path / busy).mkdir()
+    with alone(tmp_path / busy), pytest.raises(CommandError, match="Another export is writing"):
+        publish(tmp_path / "out", *words)
+    # The positive control.
+    publish(tmp_path / "out", *words)
+    assert (tmp_path / "out").is_dir()

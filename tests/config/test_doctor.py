@@ -235,6 +235,51 @@ def test_what_it_cannot_read_it_names_and_goes_on(
     assert lines[0].startswith("✗") and said in lines[0], lines
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to another user")
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [
+        (54321, "(it is 54321's): chown "),
+        (NOBODY, "'s): chmod u+r "),
+    ],
+    ids=["owner without a name here, as on another machine's disk", "own, closed"],
+)
+def test_a_secret_that_cannot_be_read_is_named_with_its_owner_and_the_cure(
+    furnished: Path, elsewhere: Path, owner: int, said: str
+) -> None:
+    data = elsewhere / "data"
+    shutil.copytree(furnished, data)
+    for path in (data, *data.rglob("*")):
+        os.chown(path, NOBODY, -1)
+    os.chown(data / "secret", owner, -1)
+    (data / "secret").chmod(0)
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=PATIENCE,
+                          env=environment(data), capture_output=True, text=True)  # fmt: skip
+    (line,) = [line for line in done.stdout.splitlines() if line.endswith("[installation]")]
+    assert said in line and "Traceback" not in done.stderr, done.stderr or line
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root closes a folder to another user")
+@pytest.mark.parametrize("setting", ["AMANA_SECRET_FILE", "AMANA_ARCHIVE_KEY_FILE"])
+def test_a_file_in_a_folder_that_is_closed_to_the_user_is_a_sentence(
+    furnished: Path, elsewhere: Path, setting: str
+) -> None:
+    data, closed = elsewhere / "data", elsewhere / "closed"
+    shutil.copytree(furnished, data)
+    for path in (data, *data.rglob("*")):
+        os.chown(path, NOBODY, -1)
+    closed.mkdir(mode=0o700)
+    (data / "secret").rename(closed / "secret")
+    if setting != "AMANA_SECRET_FILE":
+        os.chown(shutil.copy2(closed / "secret", data / "secret"), NOBODY, -1)
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY], cwd=ROOT, timeout=PATIENCE,
+                          env=environment(data, **{setting: str(closed / "secret")}),
+                          capture_output=True, text=True)  # fmt: skip
+    (line,) = [line for line in done.stdout.splitlines() if line.endswith("[installation]")]
+    assert "secret cannot be reached by user" in line, line
+    assert "✗ Django's checks" not in done.stdout and "Traceback" not in done.stderr
+
+
 def test_a_place_where_nothing_began_has_no_backup_to_miss(tmp_path: Path) -> None:
     _, marks = doctor(tmp_path / "data")
     assert marks["backup"] == marks["installation"] == "·"

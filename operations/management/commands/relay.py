@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from config import causes
 from operations.relaying import nights
 from operations.relaying.nights import Running
 from operations.relaying.payloads import NoRoom
@@ -50,9 +51,9 @@ class Command(BaseCommand):
         except Running as error:
             raise CommandError("Another run is at work; this one did nothing.") from error
         except (Busy, StoreDown, DatabaseError, OSError) as error:
-            raise CommandError(
-                f"Not all was laid anew ({type(error).__name__}); the next run goes on."
-            ) from error
+            full = causes.cause_of(error) is causes.Cause.FULL
+            why = "no room on a disk: df -h shows which" if full else type(error).__name__
+            raise CommandError(f"Not all was laid anew ({why}); the next run goes on.") from error
 
     def _say(self, done: nights.Done) -> None:
         self.stdout.write(f"laid anew: {done.reports} reports, {done.copied} payloads")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config import causes
 from config.installation import binding
 from config.installation.errors import InstallationError
 from config.process import harden
@@ -38,6 +39,10 @@ LOST = """\
 Generation {name} of {day} is newer. Of what it holds, this one lacks {files:,} files, {entries:,} \
 entries of custody and {versions:,} publications; it has {reporters:,} reporters, and this one \
 {here:,}."""
+NO_ROOM = (
+    "No room is left where {data} is (df -h), and the restore is not finished. Make room, and run "
+    "the same command again: it goes on."
+)
 OLDER = (
     "{count:,} files that rows name are not in it: they were deleted while it was made, or lost on "
     "that server (it is of an older version, which did not tell). manage.py tidy names those whose "
@@ -89,6 +94,8 @@ class Command(BaseCommand):
         except (BackupError, SealingError, InstallationError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
+            if causes.cause_of(error) is causes.Cause.FULL:
+                raise CommandError(NO_ROOM.format(data=settings.DATA)) from error
             where = f"{error.filename}: " if error.filename else ""
             raise CommandError(f"{where}{error.strerror}.") from error
         if done:
