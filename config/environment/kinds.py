@@ -111,14 +111,18 @@ def _onion(text: str) -> str:
 
 
 def _folder(text: str) -> Path:
-    """One that can be written, or made: looking makes nothing."""
+    """One that is there, or can be made: looking makes nothing.
+
+    Whether one that is there can be written tells each start (config.installation.folders), so
+    that of many newsrooms a failing disk closes its own, and the doctor can be asked.
+    """
     path = _path(text).resolve()
     above = path
     while not os.path.lexists(above):
         above = above.parent
     if not above.is_dir():
         raise Unfit(f"expected a folder, and {above} is a file.")
-    if not os.access(above, os.W_OK | os.X_OK, effective_ids=True):
+    if above != path and not os.access(above, os.W_OK | os.X_OK, effective_ids=True):
         raise Unfit(f"expected a folder that this user can write, and {above} cannot be written.")
     if not os.statvfs(above).f_blocks:
         # /proc and /sys: root may write, and nothing can be made there.

@@ -184,6 +184,11 @@ def _refused(path: Path, access: int) -> str:
         return f"{path} cannot be reached by user {user()}: let them into the folders above it"
     if os.access(path, access, effective_ids=True):
         return ""
+    if access & os.W_OK and os.statvfs(path).f_flag & os.ST_RDONLY:
+        return (
+            f"{path} cannot be written, its disk is read-only: look at the disk (dmesg), and mount "
+            "it to be written"
+        )
     rights = "u+rw" if access & os.W_OK else "u+r"
     cure = f"chmod {rights}" if owner == os.geteuid() else f"chown {user()}"
     return f"{path} cannot be used by user {user()} (it is {user(owner)}'s): {cure} {path}"

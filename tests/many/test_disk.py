@@ -18,6 +18,7 @@ from sealing import HybridIdentity
 from submissions.storage import disk_share
 from tests.many import houses
 from tests.needs import fixture_needs
+from tests.server import PATIENCE
 
 FLOODED, QUIET = "localhost", "127.0.0.1"  # the hosts of two newsrooms
 MIB = 1 << 20
@@ -82,6 +83,33 @@ def sent(address: str) -> int:
     return asyncio.run(
         reporter.report(page, "Seen.", [Attached(noise(), "a.png", "image/png")])
     ).status
+
+
+@pytest.fixture
+@fixture_needs("mount")
+def failing(tmp_path: Path) -> Iterator[Path]:
+    """Two newsrooms, one of them on a disk that is read-only."""
+    folder = tmp_path / "newsrooms"
+    folder.mkdir()
+    for name, host in (("flooded", FLOODED), ("quiet", QUIET)):
+        houses.begin(folder, name, AMANA_HOSTS=host)
+    place = folder / "flooded"
+    subprocess.run(["mount", "--bind", place, place], check=True)
+    subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.slow
+def test_a_disk_that_fails_closes_its_own_newsroom(failing: Path) -> None:
+    with houses.serving(failing, QUIET) as server:
+        assert houses.Asker(server.port, QUIET).get("/healthz").status == 200
+        assert houses.Asker(server.port, FLOODED).get("/healthz").status == 503
+        log = server.log.read_text()
+    assert "flooded is not served: AMANA_DATA" in log and "read-only" in log
+    process = houses.command(failing, "--newsroom", "flooded", "tidy")
+    words, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and "its disk is read-only" in words
 
 
 @pytest.mark.slow
