@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from operations.backups import drilling
 from tests.server import PATIENCE, ROOT, environment
+from tests.unpacking import unpack
 
 # At work until it is ended, with a folder that is to go.
 WORK = """
@@ -64,8 +64,7 @@ def test_what_was_begun_is_taken_away(number: signal.Signals, ended: int, tmp_pa
 
 def test_a_drill_that_is_ended_leaves_no_database_in_the_clear(tmp_path: Path) -> None:
     """Nor does one that was killed, once another begins."""
-    with tarfile.open(ROOT / "tests" / "backups" / "format2.tar.xz") as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpack(ROOT / "tests" / "backups" / "format2.tar.xz", tmp_path)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     words = ("drill", str(tmp_path / "disk"), "-i", str(tmp_path / "backup.key"))

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import tarfile
 import time
 import urllib.error
 import urllib.parse
@@ -30,6 +29,7 @@ from tests.planted import photograph
 from tests.seizure.machine import descendants
 from tests.server import Server, manage, running
 from tests.submissions.wire import CODENAME
+from tests.unpacking import unpack
 
 ONION_KEY = b"== ed25519v1-secret: type0 ==\0\0\0" + bytes(range(64))
 BEFORE, SINCE, AFTER = "Before the last backup.", "After the last backup.", "To the new machine."
@@ -125,8 +125,7 @@ def test_the_newsroom_goes_on_elsewhere(keeper: Keeper, tmp_path: Path) -> None:
         said = manage(data, "restore", str(keeper.folder), "-i", str(keys.file))
     assert "Their codenames open nothing" in said
     with steps.step("settings and the onion's keys in their places"):
-        with tarfile.open(data / "also.tar") as archive:
-            archive.extractall(new / "root", filter="data")
+        unpack(data / "also.tar", new / "root")
         (data / "also.tar").unlink()
     old = new / "root" / str(lost).lstrip("/")
     assert (old / "var/lib/tor/amana/hs_ed25519_secret_key").read_bytes() == ONION_KEY

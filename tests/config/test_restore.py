@@ -19,6 +19,7 @@ from tests.config import restoring
 from tests.config.restoring import Keys, command, query
 from tests.config.test_generations import SUBMIT, aged
 from tests.server import ROOT, manage
+from tests.unpacking import unpack
 
 DAY = datetime.date(2026, 11, 28)
 
@@ -32,8 +33,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup that the version before this one made: its manifest is one text."""
     folder = tmp_path_factory.mktemp("format2")
-    with tarfile.open(ROOT / "tests" / "backups" / "format2.tar.xz") as archive:
-        archive.extractall(folder, filter="data")
+    unpack(ROOT / "tests" / "backups" / "format2.tar.xz", folder)
     return folder
 
 

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -18,6 +17,7 @@ from tests.chromium import Chromium
 from tests.journey import Authenticator, Colleague, Shots
 from tests.reviewers.at_the_desk import COMPLETE, DIGITS, AtTheDesk
 from tests.server import ROOT, manage, quick, running
+from tests.unpacking import unpack
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "first-list")
 CARRY = "form[data-carry]"
@@ -38,8 +38,7 @@ def prepared(folder: Path, *, alone: bool) -> tuple[Path, str]:
 
     ``alone``: one of its two people holds the desk's key.
     """
-    with tarfile.open(ROOT / "tests" / "releases" / "second.tar.xz") as packed:
-        packed.extractall(folder, filter="data")  # noqa: S202
+    unpack(ROOT / "tests" / "releases" / "second.tar.xz", folder)
     paper = HybridIdentity.generate()
     with closing(sqlite3.connect(folder / "data" / "amana.sqlite3")) as database, database:
         held = "SELECT r.sealed_identity, m.wrapped_key FROM reviewers_reviewer r, auth_user u, "

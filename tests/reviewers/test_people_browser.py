@@ -3,7 +3,6 @@ passphrase to its end, and a further desk by two.
 """
 
 import re
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from tests import accessibility, journey
 from tests.journey import Authenticator, Colleague, Shots
 from tests.needs import fixture_needs
 from tests.server import ROOT, Server, manage, quick, running
+from tests.unpacking import unpack
 
 SHOTS = Shots(ROOT / "build" / "screenshots" / "people")
 DIGITS = re.compile(r"^(\d{4} ){5}\d{4}$")
@@ -67,8 +67,7 @@ def on_people(page: Page, who: Colleague) -> None:
 @fixture_needs("chromium")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("people")
-    with tarfile.open(ROOT / "tests" / "releases" / "second.tar.xz") as packed:
-        packed.extractall(folder, filter="data")  # noqa: S202
+    unpack(ROOT / "tests" / "releases" / "second.tar.xz", folder)
     manage(folder / "data", "migrate", "-v0")
     amal, basem = colleague(AMAL), colleague(BASEM)
     with sync_playwright() as playwright:
