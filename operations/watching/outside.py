@@ -75,9 +75,14 @@ def _in_time(asking: Callable[[], int]) -> int:
     thread.join(WHOLE)
     if not ended:
         raise TimeoutError
-    if isinstance(ended[0], Exception):
-        raise ended[0]
-    return ended[0]
+    outcome = ended.pop()
+    try:
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+    finally:
+        # An error that is held here holds this call, and the connection that it tells of.
+        del outcome
 
 
 def _ask(method: str, address: str, body: bytes | None = None, media_type: str = "") -> int:

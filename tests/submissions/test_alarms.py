@@ -1,9 +1,12 @@
 """Who is told, and how often: once a day for what stands, and once when nothing does any more."""
 
 import datetime
+import gc
+import http.client
 import json
 import socket
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,6 +146,28 @@ def test_it_goes_through_a_tunnel_where_one_is_named(data: Path, settings: Setti
         settings.ALARM_PROXY = ("127.0.0.1", port)
         assert not outside.fetched("http://watcher.example:8080/ping")
     assert asked[0].startswith(b"CONNECT watcher.example:8080 HTTP/1."), asked
+
+
+def test_a_line_that_is_refused_is_closed_at_once(
+    data: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not when the collector of garbage comes by: an error that holds itself holds the line."""
+    lines = weakref.WeakSet[http.client.HTTPConnection]()
+
+    class Line(http.client.HTTPConnection):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            lines.add(self)
+
+    monkeypatch.setattr(http.client, "HTTPConnection", Line)
+    gc.disable()
+    try:
+        with tunnel([]) as port:
+            settings.ALARM_PROXY = ("127.0.0.1", port)
+            assert not outside.fetched("http://watcher.example:8080/ping")
+        assert not lines
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
