@@ -30,7 +30,7 @@ SPOOL = ".words"
 LINES = 256  # numbers of records to a file of lines
 SHARE, MOST = 64, 256  # records to a file of words, about; and files of words
 PRIME = 1_000_003
-LETTERS = range(0x20000)  # Unicode: above lie ideographs and signs, none with a case, no digits
+CODE_POINTS = range(0x20000)  # Unicode: above lie ideographs and signs, none with a case, no digits
 
 
 def shard(word: str, shards: int) -> int:
@@ -142,9 +142,11 @@ def about(spool: Spool) -> tuple[str, bytes]:
 
 def _folding_apart() -> list[str]:
     """Letters whose folded case is not their small letter."""
-    return [letter for letter in map(chr, LETTERS) if letter.casefold() != letter.lower()]
+    return [letter for letter in map(chr, CODE_POINTS) if letter.casefold() != letter.lower()]
 
 
 def _zeros() -> list[int]:
     """The code of each nought: of every script's digits."""
-    return [code for code in LETTERS if chr(code).isdecimal() and unicodedata.digit(chr(code)) == 0]
+    return [
+        code for code in CODE_POINTS if chr(code).isdecimal() and unicodedata.digit(chr(code)) == 0
+    ]

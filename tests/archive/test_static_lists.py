@@ -35,7 +35,7 @@ def test_the_number_of_files_grows_with_the_archive() -> None:
 
 
 def test_above_the_letters_that_are_looked_at_none_folds_and_none_counts() -> None:
-    above = "".join(map(chr, range(search_index.LETTERS.stop, sys.maxunicode + 1)))
+    above = "".join(map(chr, range(search_index.CODE_POINTS.stop, sys.maxunicode + 1)))
     assert above.casefold() == above.lower() and not re.search(r"\d", above)
-    within = "".join(map(chr, search_index.LETTERS))
+    within = "".join(map(chr, search_index.CODE_POINTS))
     assert within.casefold() != within.lower() and re.search(r"\d", within)
